@@ -1,0 +1,32 @@
+package dev.stele.engine;
+
+import dev.stele.oci.Digest;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// What a platform sees at one moment.
+///
+/// @param instances all that carry this installation's name, by id, whether or not anything recorded them
+/// @param images whose layers are unpacked and verified on this platform
+/// @param damage drift of shared layers, newest last, until the platform has unpacked them again
+public record Observation(
+        SortedMap<String, ObservedInstance> instances, SortedSet<Digest> images, List<Damage> damage) {
+    public static final Observation NOTHING = new Observation(new TreeMap<>(), new TreeSet<>(), List.of());
+
+    public Observation {
+        instances = Collections.unmodifiableSortedMap(new TreeMap<>(instances));
+        images = Collections.unmodifiableSortedSet(new TreeSet<>(images));
+        damage = List.copyOf(damage);
+    }
+
+    /// A file of an unpacked layer is not what was unpacked.
+    ///
+    /// @param chainId names the unpacked layer
+    /// @param path inside the layer
+    /// @param what one sentence: what changed
+    public record Damage(Digest chainId, String path, String what) {}
+}

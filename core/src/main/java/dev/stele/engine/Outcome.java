@@ -1,0 +1,47 @@
+package dev.stele.engine;
+
+import dev.stele.text.Json;
+
+/// How an action ended. A failure is an observation for the next decision, never an exception.
+public sealed interface Outcome {
+    record Done() implements Outcome {}
+
+    /// @param blame who did it wrong; the platform's failures condemn nobody
+    /// @param what a short name of the step: `pull`, `disk`, `port`, `network`, `runtime`
+    /// @param message one sentence with the cause, for people
+    record Failed(Blame blame, String what, String message) implements Outcome {}
+
+    enum Blame {
+        RELEASE,
+        PLATFORM
+    }
+
+    Outcome DONE = new Done();
+
+    static Outcome platform(String what, String message) {
+        return new Failed(Blame.PLATFORM, what, message);
+    }
+
+    static Outcome release(String what, String message) {
+        return new Failed(Blame.RELEASE, what, message);
+    }
+
+    static Outcome fromJson(Json json) {
+        return json.string("outcome").equals("done")
+                ? DONE
+                : new Failed(Blame.valueOf(json.string("blame")), json.string("what"), json.string("message"));
+    }
+
+    default Json toJson() {
+        return switch (this) {
+            case Done _ -> Json.object().put("outcome", "done").build();
+            case Failed(var blame, var what, var message) ->
+                Json.object()
+                        .put("outcome", "failed")
+                        .put("blame", blame.name())
+                        .put("what", what)
+                        .put("message", message)
+                        .build();
+        };
+    }
+}

@@ -1,0 +1,49 @@
+package dev.stele.fleet;
+
+import dev.stele.text.Json;
+import java.util.Optional;
+
+/// What is wanted of one service: which release, how many of it, under which route, and how changes go.
+///
+/// @param imageName how the person wrote the image, such as `web:1.8.0`; for people only, no part of the release
+/// @param retainReleases proven releases that stay startable
+public record ServiceGoal(
+        String name,
+        String imageName,
+        Release release,
+        int replicas,
+        Optional<RouteGoal> route,
+        Heal heal,
+        RolloutPolicy rollout,
+        int retainReleases) {
+    public enum Heal {
+        REPLACE,
+        REPORT,
+        OFF
+    }
+
+    static ServiceGoal fromJson(Json json) {
+        return new ServiceGoal(
+                json.string("name"),
+                json.string("imageName"),
+                Release.fromJson(json.at("release")),
+                Math.toIntExact(json.number("replicas")),
+                json.get("route").map(RouteGoal::fromJson),
+                Heal.valueOf(json.string("heal")),
+                RolloutPolicy.fromJson(json.at("rollout")),
+                Math.toIntExact(json.number("retainReleases")));
+    }
+
+    Json toJson() {
+        Json.Builder out = Json.object()
+                .put("name", name)
+                .put("imageName", imageName)
+                .put("release", release.toJson())
+                .put("replicas", replicas)
+                .put("heal", heal.name())
+                .put("rollout", rollout.toJson())
+                .put("retainReleases", retainReleases);
+        route.ifPresent(r -> out.put("route", r.toJson()));
+        return out.build();
+    }
+}

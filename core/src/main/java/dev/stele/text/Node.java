@@ -1,0 +1,41 @@
+package dev.stele.text;
+
+import java.util.List;
+
+/// A tree read from a file that a person wrote, each node with its place.
+///
+/// Scalars are kept as text: the field that reads one decides its type, so `no` can be a country.
+public sealed interface Node {
+    Place place();
+
+    /// Members in file order. Keys are unique.
+    record Mapping(Place place, List<Member> members) implements Node {
+        public Mapping {
+            members = List.copyOf(members);
+        }
+    }
+
+    record Member(String key, Place place, Node value) {}
+
+    record Sequence(Place place, List<Node> items) implements Node {
+        public Sequence {
+            items = List.copyOf(items);
+        }
+    }
+
+    /// @param quoted written in quotes or as a block, so that it is a string whatever it looks like
+    record Scalar(Place place, String text, boolean quoted) implements Node {
+        /// Written as nothing, `~` or `null`, without quotes.
+        public boolean isNull() {
+            return !quoted && (text.isEmpty() || text.equals("~") || text.equals("null"));
+        }
+    }
+
+    default String kind() {
+        return switch (this) {
+            case Mapping _ -> "a mapping";
+            case Sequence _ -> "a list";
+            case Scalar s -> s.isNull() ? "nothing" : "a value";
+        };
+    }
+}

@@ -1,0 +1,45 @@
+package dev.stele.text;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/// Collects all problems of one text, so that a person sees them at once. Not for several threads.
+public final class Problems {
+    private static final int KEPT_MAX = 100;
+
+    private final char letter;
+    private final Source source;
+    private final List<Problem> found = new ArrayList<>();
+
+    /// @param letter first letter of the codes of shape problems: `F` for a fleet file, `B` for a build file
+    public Problems(char letter, Source source) {
+        this.letter = letter;
+        this.source = source;
+    }
+
+    /// Adds a problem of this text's own letter, such as 102 for `F102`.
+    public void add(int number, Place place, int width, String message, String cause, String fix) {
+        String code = String.format("%c%03d", letter, number);
+        add(new Problem(code, message, Optional.of(place), source.line(place.line()), width, cause, fix));
+    }
+
+    public void add(Problem problem) {
+        if (found.size() < KEPT_MAX) {
+            found.add(problem);
+        }
+    }
+
+    public boolean isEmpty() {
+        return found.isEmpty();
+    }
+
+    /// In order of place; those without a place last.
+    public List<Problem> sorted() {
+        return found.stream()
+                .sorted(Comparator.comparing(
+                        p -> p.place().orElse(null), Comparator.nullsLast(Comparator.<Place>naturalOrder())))
+                .toList();
+    }
+}
