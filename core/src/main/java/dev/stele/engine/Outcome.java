@@ -16,7 +16,9 @@ public sealed interface Outcome {
         PLATFORM
     }
 
-    Outcome DONE = new Done();
+    static Outcome done() {
+        return new Done();
+    }
 
     static Outcome platform(String what, String message) {
         return new Failed(Blame.PLATFORM, what, message);
@@ -28,7 +30,7 @@ public sealed interface Outcome {
 
     static Outcome fromJson(Json json) {
         return json.string("outcome").equals("done")
-                ? DONE
+                ? done()
                 : new Failed(Blame.valueOf(json.string("blame")), json.string("what"), json.string("message"));
     }
 
