@@ -8,6 +8,7 @@ import java.util.Optional;
 /// Collects all problems of one text, so that a person sees them at once. Not for several threads.
 public final class Problems {
     private static final int KEPT_MAX = 100;
+    private static final int TEXT_MAX = 400;
 
     private final char letter;
     private final Source source;
@@ -22,7 +23,13 @@ public final class Problems {
     /// Adds a problem of this text's own letter, such as 102 for `F102`.
     public void add(int number, Place place, int width, String message, String cause, String fix) {
         String code = String.format("%c%03d", letter, number);
-        add(new Problem(code, message, Optional.of(place), source.line(place.line()), width, cause, fix));
+        Optional<String> line = source.line(place.line()).map(Problems::cut);
+        add(new Problem(code, cut(message), Optional.of(place), line, width, cut(cause), fix));
+    }
+
+    /// A problem quotes what a person wrote, which may be a megabyte in one line.
+    private static String cut(String text) {
+        return text.length() <= TEXT_MAX ? text : text.substring(0, text.offsetByCodePoints(0, TEXT_MAX / 2)) + " …";
     }
 
     public void add(Problem problem) {
