@@ -1,0 +1,163 @@
+package dev.stele.layer;
+
+import dev.stele.layer.Entry.Directory;
+import dev.stele.layer.Entry.HardLink;
+import dev.stele.layer.Entry.RegularFile;
+import dev.stele.layer.Entry.Symlink;
+import dev.stele.layer.Entry.Whiteout;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/// Writes a layer: the same entries give the same bytes, wherever and whenever, in whatever order they come.
+///
+/// A tar file can say one thing in many ways, so every choice is made here, once. Entries stand in byte order of their
+/// paths, whiteouts before their siblings. A directory's name ends with `/`; the root has no entry. Times are whole
+/// seconds: a directory's is the source date, any other is clamped to it. Owners are numbers without names. Of the
+/// names of one file the first in order carries the bytes and the others are hard links. The format is ustar
+/// (POSIX.1-1988), with a PAX header (POSIX.1-2001) only for an entry that does not fit. Two zero blocks end it, and
+/// nothing follows. Changing any of this changes the digest of every image: it needs a new `stele.format`.
+public final class LayerWriter {
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private final OutputStream out;
+    private final long sourceDate;
+    private final Map<String, Meta> written = new HashMap<>();
+
+    private LayerWriter(OutputStream out, long sourceDate) {
+        this.out = out;
+        this.sourceDate = sourceDate;
+    }
+
+    /// Writes all entries and the trailer. Leaves the stream open.
+    ///
+    /// @param sourceDate seconds since 1970, UTC: the one time that enters a layer
+    /// @throws IllegalArgumentException for two entries of one path, or a hard link to no file of this layer
+    public static void write(Collection<? extends Entry> entries, long sourceDate, OutputStream out)
+            throws IOException {
+        LayerWriter writer = new LayerWriter(out, sourceDate);
+        for (Entry entry : ordered(entries)) {
+            writer.entry(entry);
+        }
+        out.write(new byte[2 * TarHeader.BLOCK]);
+    }
+
+    private static List<Entry> ordered(Collection<? extends Entry> entries) {
+        List<Entry> sorted = new ArrayList<>(entries);
+        sorted.sort(Comparator.comparing(LayerWriter::sortKey, EntryPath.BYTE_ORDER));
+        Map<String, Entry> byPath = new HashMap<>();
+        for (Entry entry : sorted) {
+            if (byPath.put(entry.path(), entry) != null) {
+                throw new IllegalArgumentException("two entries of one path: " + entry.path());
+            }
+        }
+        return firstNamesCarry(sorted, byPath);
+    }
+
+    /// A NUL sorts before whatever a sibling's name can start with.
+    private static String sortKey(Entry entry) {
+        return switch (entry) {
+            case Whiteout(var path) -> EntryPath.join(EntryPath.parent(path), "\0" + EntryPath.name(path));
+            case Directory _, RegularFile _, Symlink _, HardLink _ -> entry.path();
+        };
+    }
+
+    /// Gives the bytes of each file to the first of its names, whichever name the caller gave them.
+    private static List<Entry> firstNamesCarry(List<Entry> sorted, Map<String, Entry> byPath) {
+        Map<String, String> firstName = new HashMap<>();
+        List<Entry> out = new ArrayList<>(sorted.size());
+        for (Entry entry : sorted) {
+            String target = entry instanceof HardLink link ? link.target() : entry.path();
+            Optional<RegularFile> file = Optional.ofNullable(byPath.get(target))
+                    .filter(RegularFile.class::isInstance)
+                    .map(RegularFile.class::cast);
+            if (file.isEmpty()) {
+                if (entry instanceof HardLink) {
+                    throw new IllegalArgumentException(
+                            "a hard link to what is no file of this layer: " + entry.path() + " to " + target);
+                }
+                out.add(entry);
+            } else {
+                String first = firstName.computeIfAbsent(target, _ -> entry.path());
+                RegularFile bytes = file.get();
+                out.add(
+                        first.equals(entry.path())
+                                ? new RegularFile(first, bytes.meta(), bytes.content())
+                                : new HardLink(entry.path(), first));
+            }
+        }
+        return out;
+    }
+
+    private void entry(Entry entry) throws IOException {
+        switch (entry) {
+            case Directory(var path, var meta) -> header(TarHeader.DIRECTORY, path + "/", meta, sourceDate);
+            case RegularFile file -> file(file);
+            case Symlink(var path, var meta, var target) ->
+                out.write(TarHeader.of(TarHeader.SYMLINK, path, target, meta, 0, clamp(meta.mtime())));
+            case HardLink link -> link(link);
+            case Whiteout(var path) ->
+                header(
+                        TarHeader.FILE,
+                        EntryPath.join(EntryPath.parent(path), EntryPath.WHITEOUT + EntryPath.name(path)),
+                        new Meta(0, 0, 0, 0),
+                        sourceDate);
+        }
+    }
+
+    private void header(byte type, String name, Meta meta, long mtime) throws IOException {
+        out.write(TarHeader.of(type, name, "", meta, 0, mtime));
+    }
+
+    /// Owner and mode stand in the link's header again: there are readers that apply them to the file it names.
+    private void link(HardLink link) throws IOException {
+        Meta meta = Objects.requireNonNull(written.get(link.target()));
+        out.write(TarHeader.of(TarHeader.HARD_LINK, link.path(), link.target(), meta, 0, clamp(meta.mtime())));
+    }
+
+    private void file(RegularFile file) throws IOException {
+        written.put(file.path(), file.meta());
+        long size = file.content().size();
+        out.write(TarHeader.of(
+                TarHeader.FILE,
+                file.path(),
+                "",
+                file.meta(),
+                size,
+                clamp(file.meta().mtime())));
+        byte[] buffer = new byte[BUFFER_BYTES];
+        long copied = 0;
+        try (InputStream in = file.content().open()) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                copied += n;
+                if (copied > size) {
+                    break;
+                }
+                out.write(buffer, 0, n);
+            }
+        }
+        if (copied != size) {
+            throw new IllegalStateException(file.path() + " changed while it was read: it had " + size
+                    + " bytes; build again when nothing writes to it");
+        }
+        out.write(new byte[TarHeader.padding(size)]);
+    }
+
+    private long clamp(long mtime) {
+        return Math.clamp(mtime, 0, sourceDate);
+    }
+
+    /// The bytes of a text, for headers.
+    static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,46 @@
+package dev.stele.layer;
+
+import dev.stele.oci.Digest;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.Collection;
+
+/// A layer that was written to a stream.
+///
+/// @param diffId of the tar bytes, before they were packed
+/// @param codec how they were packed
+public record PackedLayer(Digest diffId, Codec codec) {
+    /// Writes entries as a packed layer. Leaves the stream open.
+    ///
+    /// @param sourceDate seconds since 1970, UTC, as in [LayerWriter#write]
+    /// @throws IOException when the content of an entry cannot be read, or the stream not be written
+    public static PackedLayer write(Collection<? extends Entry> entries, long sourceDate, Codec codec, OutputStream out)
+            throws IOException {
+        MessageDigest hasher = Digest.hasher();
+        try (OutputStream packed = codec.open(new LeftOpen(out));
+                OutputStream tar = new DigestOutputStream(packed, hasher)) {
+            LayerWriter.write(entries, sourceDate, tar);
+        }
+        return new PackedLayer(Digest.of(hasher.digest()), codec);
+    }
+
+    /// Ends a codec's stream without ending what lies below.
+    private static final class LeftOpen extends FilterOutputStream {
+        LeftOpen(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            flush();
+        }
+    }
+}

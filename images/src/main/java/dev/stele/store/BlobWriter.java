@@ -1,0 +1,102 @@
+package dev.stele.store;
+
+import dev.stele.crash.CrashPoint;
+import dev.stele.oci.Digest;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.Optional;
+
+/// Bytes on their way to becoming a blob. Nobody sees them before [#commit]; closing without it forgets them.
+///
+/// For one thread. Its methods throw [StoreException], never an IOException.
+public final class BlobWriter extends OutputStream {
+    private final Store store;
+    private final long bytesMax;
+    private final Path staged;
+    private final FileChannel channel;
+    private final MessageDigest hasher = Digest.hasher();
+    private long size;
+
+    BlobWriter(Store store, long bytesMax) {
+        this.store = store;
+        this.bytesMax = bytesMax;
+        try {
+            this.staged = Files.createTempFile(store.staging(), "blob-", "");
+            this.channel = FileChannel.open(staged, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw StoreException.of(store.staging(), e);
+        }
+    }
+
+    @Override
+    public void write(int b) {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+        if (length > bytesMax - size) {
+            throw new StoreException.TooLarge(staged, bytesMax);
+        }
+        try {
+            ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+        } catch (IOException e) {
+            throw StoreException.of(staged, e);
+        }
+        hasher.update(bytes, offset, length);
+        size += length;
+    }
+
+    /// Bytes written so far.
+    public long size() {
+        return size;
+    }
+
+    /// Makes the bytes a blob, durably, and gives its name. If the blob is already there its bytes are replaced by
+    /// these equal ones, which mends a damaged one. The writer takes no more bytes.
+    ///
+    /// @param expected refuses other bytes ([StoreException.Damaged]); also the way to name them by sha512
+    public Digest commit(Optional<Digest> expected) {
+        try {
+            CrashPoint.BLOB_AFTER_WRITE.reach();
+            channel.force(true);
+            channel.close();
+            CrashPoint.BLOB_AFTER_FSYNC.reach();
+            Digest sha256 = Digest.of(hasher.digest());
+            Digest name = expected.orElse(sha256);
+            Digest actual = name.algorithm().equals("sha256") ? sha256 : Store.hash(staged, name.algorithm());
+            if (!actual.equals(name)) {
+                throw new StoreException.Damaged(name, actual, staged);
+            }
+            store.publish(staged, name);
+            return name;
+        } catch (IOException e) {
+            throw StoreException.of(staged, e);
+        } finally {
+            close();
+        }
+    }
+
+    public Digest commit() {
+        return commit(Optional.empty());
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+            Files.deleteIfExists(staged);
+        } catch (IOException e) {
+            throw StoreException.of(staged, e);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.stele.store;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/// Makes directory entries outlive a power cut.
+final class Durable {
+    private Durable() {}
+
+    static void syncDirectory(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /// Creates the directory and its missing parents. Each new name is durable when this returns.
+    static void createDirectories(Path directory) throws IOException {
+        Deque<Path> missing = new ArrayDeque<>();
+        for (Path p = directory; p != null && !Files.isDirectory(p); p = p.getParent()) {
+            missing.push(p);
+        }
+        for (Path p : missing) {
+            Files.createDirectories(p);
+            Path parent = p.getParent();
+            if (parent != null) {
+                syncDirectory(parent);
+            }
+        }
+    }
+}

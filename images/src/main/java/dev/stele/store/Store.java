@@ -1,0 +1,267 @@
+package dev.stele.store;
+
+import dev.stele.crash.CrashPoint;
+import dev.stele.oci.Digest;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.stream.Stream;
+
+/// Blobs by digest and tags by name, in a folder that several processes share.
+///
+/// ```
+/// DIR/blobs/sha256/ab/<hex>          a blob; its bytes hash to its name
+/// DIR/tags/<repository>/_tags/<tag>  a digest
+/// DIR/staging/                       what is being written
+/// ```
+///
+/// What a method has returned for is durable. A blob is complete or absent at every moment, also after a power cut:
+/// the bytes are flushed under another name, renamed, and the folder is flushed. A broken disk is a [StoreException].
+public final class Store {
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private final Path blobs;
+    private final Path staging;
+    private final Path tagRoot;
+    private final Tags tags;
+
+    private Store(Path dir) {
+        this.blobs = dir.resolve("blobs");
+        this.staging = dir.resolve("staging");
+        this.tagRoot = dir.resolve("tags");
+        this.tags = new Tags(tagRoot, staging);
+    }
+
+    /// Opens the store in that folder, which is made when it is missing.
+    public static Store open(Path dir) {
+        Store store = new Store(dir.toAbsolutePath().normalize());
+        return store.guard(dir, () -> {
+            Durable.createDirectories(store.blobs);
+            Durable.createDirectories(store.staging);
+            Durable.createDirectories(store.tagRoot);
+            return store;
+        });
+    }
+
+    public boolean has(Digest digest) {
+        return Files.isRegularFile(path(digest));
+    }
+
+    /// The blob's length in bytes.
+    public long size(Digest digest) {
+        return reading(digest, Files::size);
+    }
+
+    /// Where the blob lies or would lie. Whoever reads it there checks its bytes.
+    public Path path(Digest digest) {
+        return folder(digest).resolve(digest.hex());
+    }
+
+    /// Stores bytes that are at hand. Costs one read when they are there already.
+    public Digest put(byte[] bytes) {
+        Digest digest = Digest.sha256(bytes);
+        if (holds(digest, bytes)) {
+            return digest;
+        }
+        return put(new ByteArrayInputStream(bytes), Optional.of(digest), bytes.length);
+    }
+
+    /// Stores a stream of any length.
+    ///
+    /// @param expected refuses other bytes than these with [StoreException.Damaged]; nothing is stored then
+    public Digest put(InputStream in, Optional<Digest> expected) {
+        return put(in, expected, Long.MAX_VALUE);
+    }
+
+    /// As [#put(InputStream, Optional)], with a bound.
+    ///
+    /// @param bytesMax a longer stream is refused with [StoreException.TooLarge]; nothing is stored then
+    public Digest put(InputStream in, Optional<Digest> expected, long bytesMax) {
+        try (BlobWriter writer = writer(bytesMax)) {
+            in.transferTo(writer);
+            return writer.commit(expected);
+        } catch (IOException e) {
+            throw StoreException.of(staging, e);
+        }
+    }
+
+    /// A writer for bytes that come bit by bit.
+    public BlobWriter writer() {
+        return writer(Long.MAX_VALUE);
+    }
+
+    public BlobWriter writer(long bytesMax) {
+        return new BlobWriter(this, bytesMax);
+    }
+
+    /// All bytes of a blob, verified.
+    public byte[] read(Digest digest, int bytesMax) {
+        Path path = path(digest);
+        byte[] bytes = reading(digest, p -> {
+            try (InputStream in = Files.newInputStream(p)) {
+                return in.readNBytes(bytesMax < Integer.MAX_VALUE ? bytesMax + 1 : bytesMax);
+            }
+        });
+        if (bytes.length > bytesMax) {
+            throw new StoreException.TooLarge(path, bytesMax);
+        }
+        Digest actual = digestOf(hasher(digest.algorithm()).digest(bytes), digest.algorithm());
+        if (!actual.equals(digest)) {
+            throw new StoreException.Damaged(digest, actual, path);
+        }
+        return bytes;
+    }
+
+    /// A blob's bytes as they lie on disk. For content that is verified by its reader (a layer by its diffID) or was
+    /// by [#verify].
+    public InputStream open(Digest digest) {
+        return reading(digest, p -> Files.newInputStream(p));
+    }
+
+    /// As [#open], for ranges.
+    public FileChannel channel(Digest digest) {
+        return reading(digest, p -> FileChannel.open(p, StandardOpenOption.READ));
+    }
+
+    /// Reads the whole blob and compares it with its name; [StoreException.Damaged] when they differ.
+    public void verify(Digest digest) {
+        Digest actual = reading(digest, p -> hash(p, digest.algorithm()));
+        if (!actual.equals(digest)) {
+            throw new StoreException.Damaged(digest, actual, path(digest));
+        }
+    }
+
+    /// What the tag names.
+    public Optional<Digest> tag(String repository, String tag) {
+        return guard(tagRoot, () -> tags.get(repository, tag));
+    }
+
+    /// Names a digest, once and for all.
+    public TagResult setTag(String repository, String tag, Digest digest) {
+        return guard(tagRoot, () -> tags.set(repository, tag, digest));
+    }
+
+    /// Repositories that have a tag, in order of name.
+    public List<String> repositories() {
+        return guard(tagRoot, () -> List.copyOf(tags.repositories()));
+    }
+
+    /// In byte order; empty for an unknown repository.
+    public SortedSet<String> tags(String repository) {
+        return guard(tagRoot, () -> tags.list(repository));
+    }
+
+    /// Removes what writers that died left behind: staged files untouched since that moment.
+    public void sweepStaging(Instant before) {
+        guard(staging, () -> {
+            try (Stream<Path> files = Files.list(staging)) {
+                for (Path file : (Iterable<Path>) files::iterator) {
+                    if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+                        Files.deleteIfExists(file);
+                    }
+                }
+            }
+            return true;
+        });
+    }
+
+    Path staging() {
+        return staging;
+    }
+
+    /// Moves a finished, flushed file to its name. The file must lie on the store's file system.
+    void publish(Path finished, Digest name) throws IOException {
+        Path folder = folder(name);
+        Durable.createDirectories(folder);
+        Files.move(finished, path(name), StandardCopyOption.ATOMIC_MOVE);
+        CrashPoint.BLOB_BEFORE_DIR_FSYNC.reach();
+        Durable.syncDirectory(folder);
+    }
+
+    private Path folder(Digest digest) {
+        return blobs.resolve(digest.algorithm()).resolve(digest.hex().substring(0, 2));
+    }
+
+    static void writeDurably(Path file, byte[] bytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE)) {
+            ByteBuffer buffer = ByteBuffer.wrap(bytes);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            channel.force(true);
+        }
+    }
+
+    static Digest hash(Path file, String algorithm) throws IOException {
+        MessageDigest hasher = hasher(algorithm);
+        byte[] buffer = new byte[BUFFER_BYTES];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                hasher.update(buffer, 0, n);
+            }
+        }
+        return digestOf(hasher.digest(), algorithm);
+    }
+
+    private boolean holds(Digest digest, byte[] bytes) {
+        try {
+            return Arrays.equals(read(digest, bytes.length), bytes);
+        } catch (StoreException.Missing | StoreException.Damaged | StoreException.TooLarge _) {
+            return false;
+        }
+    }
+
+    private static Digest digestOf(byte[] value, String algorithm) {
+        return new Digest(algorithm, HexFormat.of().formatHex(value));
+    }
+
+    private static MessageDigest hasher(String algorithm) {
+        try {
+            return MessageDigest.getInstance(algorithm.equals("sha512") ? "SHA-512" : "SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has the SHA-2 family", e);
+        }
+    }
+
+    private <T> T reading(Digest digest, OfPath<T> work) {
+        Path path = path(digest);
+        try {
+            return work.of(path);
+        } catch (NoSuchFileException _) {
+            throw new StoreException.Missing(digest, path);
+        } catch (IOException e) {
+            throw StoreException.of(path, e);
+        }
+    }
+
+    private <T> T guard(Path where, OnDisk<T> work) {
+        try {
+            return work.run();
+        } catch (IOException e) {
+            throw StoreException.of(where, e);
+        }
+    }
+
+    private interface OfPath<T> {
+        T of(Path path) throws IOException;
+    }
+
+    private interface OnDisk<T> {
+        T run() throws IOException;
+    }
+}

@@ -1,0 +1,74 @@
+package dev.stele.store;
+
+import dev.stele.oci.Digest;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/// The store's disk is not as it should be. The message says what, where and what to try.
+public abstract sealed class StoreException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private StoreException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    private StoreException(String message) {
+        super(message);
+    }
+
+    /// The disk or the quota is used up. Nothing half written stays visible.
+    public static final class NoSpace extends StoreException {
+        private static final long serialVersionUID = 1;
+
+        NoSpace(Path where, IOException cause) {
+            super("no space left for " + where + "; free some on that file system and try again", cause);
+        }
+    }
+
+    /// No blob of that digest is in the store.
+    public static final class Missing extends StoreException {
+        private static final long serialVersionUID = 1;
+
+        Missing(Digest digest, Path where) {
+            super(digest + " is not in the store (" + where + "); build or push it again");
+        }
+    }
+
+    /// Bytes do not hash to their name: those of a blob in the store, or those that were offered under a digest.
+    public static final class Damaged extends StoreException {
+        private static final long serialVersionUID = 1;
+
+        Damaged(Digest expected, Digest actual, Path where) {
+            super(where + " should be " + expected + " but its bytes are " + actual
+                    + "; put the right bytes again, which replaces it");
+        }
+
+        Damaged(String what, Path where) {
+            super(where + " " + what + "; put the right bytes again, which replaces it");
+        }
+    }
+
+    /// More bytes than the reader or writer allowed.
+    public static final class TooLarge extends StoreException {
+        private static final long serialVersionUID = 1;
+
+        TooLarge(Path where, long bytesMax) {
+            super(where + " is longer than the " + bytesMax + " bytes that are allowed here");
+        }
+    }
+
+    /// Any other failure of the file system.
+    public static final class Broken extends StoreException {
+        private static final long serialVersionUID = 1;
+
+        Broken(Path where, IOException cause) {
+            super("cannot use " + where + ": " + cause + "; check its owner, mode and file system", cause);
+        }
+    }
+
+    static StoreException of(Path where, IOException cause) {
+        String message = String.valueOf(cause.getMessage());
+        boolean full = message.contains("No space left on device") || message.contains("Disk quota exceeded");
+        return full ? new NoSpace(where, cause) : new Broken(where, cause);
+    }
+}

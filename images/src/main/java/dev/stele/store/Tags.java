@@ -1,0 +1,103 @@
+package dev.stele.store;
+
+import dev.stele.oci.Digest;
+import dev.stele.oci.Reference;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/// Tags as files: `<repository>/_tags/<tag>` holds a digest. No part of a repository's name starts with `_`.
+///
+/// A tag comes into being by `link(2)` of a finished file, which fails when the name is there. So no lock is needed,
+/// no process can move one, and none is ever seen half written.
+final class Tags {
+    private static final String FOLDER = "_tags";
+    private static final int BYTES_MAX = 256;
+
+    private final Path root;
+    private final Path staging;
+
+    Tags(Path root, Path staging) {
+        this.root = root;
+        this.staging = staging;
+    }
+
+    Optional<Digest> get(String repository, String tag) throws IOException {
+        Path file = file(repository, tag);
+        try (var in = Files.newInputStream(file)) {
+            return Optional.of(Digest.parse(new String(in.readNBytes(BYTES_MAX), StandardCharsets.US_ASCII).strip()));
+        } catch (NoSuchFileException _) {
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            throw new StoreException.Damaged("holds no digest (" + e.getMessage() + ")", file);
+        }
+    }
+
+    TagResult set(String repository, String tag, Digest digest) throws IOException {
+        Path file = file(repository, tag);
+        Path folder = root.resolve(repository).resolve(FOLDER);
+        Durable.createDirectories(folder);
+        Path temp = Files.createTempFile(staging, "tag-", "");
+        try {
+            Store.writeDurably(temp, (digest + "\n").getBytes(StandardCharsets.US_ASCII));
+            Files.createLink(file, temp);
+            Durable.syncDirectory(folder);
+            return new TagResult.Created();
+        } catch (FileAlreadyExistsException _) {
+            Digest existing = get(repository, tag).orElseThrow(() -> new NoSuchFileException(file.toString()));
+            return existing.equals(digest) ? new TagResult.Same() : new TagResult.Taken(existing);
+        } finally {
+            Files.deleteIfExists(temp);
+        }
+    }
+
+    SortedSet<String> list(String repository) throws IOException {
+        checkRepository(repository);
+        SortedSet<String> out = new TreeSet<>();
+        try (Stream<Path> files = Files.list(root.resolve(repository).resolve(FOLDER))) {
+            files.forEach(f -> out.add(f.getFileName().toString()));
+        } catch (NoSuchFileException _) {
+            return out;
+        }
+        return out;
+    }
+
+    SortedSet<String> repositories() throws IOException {
+        SortedSet<String> out = new TreeSet<>();
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
+                if (!dir.endsWith(FOLDER)) {
+                    return FileVisitResult.CONTINUE;
+                }
+                out.add(root.relativize(dir.resolve("..").normalize()).toString());
+                return FileVisitResult.SKIP_SUBTREE;
+            }
+        });
+        return out;
+    }
+
+    private Path file(String repository, String tag) {
+        checkRepository(repository);
+        if (!Reference.isTag(tag)) {
+            throw new IllegalArgumentException("no tag: " + tag);
+        }
+        return root.resolve(repository).resolve(FOLDER).resolve(tag);
+    }
+
+    private static void checkRepository(String repository) {
+        if (!Reference.isRepository(repository)) {
+            throw new IllegalArgumentException("no repository name: " + repository);
+        }
+    }
+}

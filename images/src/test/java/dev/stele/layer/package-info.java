@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stele.layer;
+
+import org.jspecify.annotations.NullMarked;

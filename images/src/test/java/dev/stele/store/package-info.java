@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stele.store;
+
+import org.jspecify.annotations.NullMarked;
