@@ -1,0 +1,49 @@
+package dev.stele.ledger;
+
+import java.util.Collection;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// Ledger files that live in memory, for tests and the simulator. Held to the same contract test as those on disk.
+public final class MemoryLedgerFiles implements LedgerFiles {
+    private final TreeMap<String, byte[]> files = new TreeMap<>();
+
+    @Override
+    public Optional<byte[]> read(String path, int bytesMax) {
+        Optional<byte[]> bytes = Optional.ofNullable(files.get(path)).map(byte[]::clone);
+        if (bytes.isPresent() && bytes.get().length > bytesMax) {
+            throw new LedgerException(path + " has more than " + bytesMax + " bytes");
+        }
+        return bytes;
+    }
+
+    @Override
+    public void write(SortedMap<String, byte[]> written) {
+        written.forEach((path, bytes) -> files.put(path, bytes.clone()));
+    }
+
+    @Override
+    public SortedSet<String> list() {
+        return new TreeSet<>(files.keySet());
+    }
+
+    @Override
+    public void delete(Collection<String> paths) {
+        paths.forEach(files::remove);
+    }
+
+    @Override
+    public String where() {
+        return "memory";
+    }
+
+    /// Another folder with the same files now.
+    public MemoryLedgerFiles copy() {
+        MemoryLedgerFiles copy = new MemoryLedgerFiles();
+        copy.write(files);
+        return copy;
+    }
+}
