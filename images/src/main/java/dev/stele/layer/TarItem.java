@@ -1,0 +1,17 @@
+package dev.stele.layer;
+
+/// One entry as it stands in an archive, with a path that is checked and brought into the form of [EntryPath].
+///
+/// @param path empty for the archive's root, which is a directory then
+/// @param meta with the 07777 bits of the mode; of its extended attributes only `security.capability`
+/// @param linkTarget as it stands there; empty unless it is a link. A hard link's has the form of [EntryPath]
+/// @param size content bytes; 0 unless it is a file
+public record TarItem(String path, Kind kind, Meta meta, String linkTarget, long size) {
+    /// What layers may hold. An archive with anything else (devices, FIFOs, sparse files) is refused as a whole.
+    public enum Kind {
+        FILE,
+        DIRECTORY,
+        SYMLINK,
+        HARD_LINK
+    }
+}

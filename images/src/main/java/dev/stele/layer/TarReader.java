@@ -1,0 +1,284 @@
+package dev.stele.layer;
+
+import dev.stele.layer.TarItem.Kind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+
+/// Reads an archive strictly, entry by entry: ustar, PAX (`x`) and GNU long names (`L`, `K`), as layers and Debian's
+/// packages have them.
+///
+/// Where readers of tar differ, one archive can mean two things: one to a scanner, another to an unpacker. So whatever
+/// has two readings is refused. A PAX header and a long name apply to the next *file* entry, never to a header
+/// between; the size of `L`, `K` and `x` is their own. Refused: a second PAX header or long name for one entry, a key
+/// twice, a long name beside a PAX path, a global header that says more than a comment, sparse files, devices, sizes
+/// on what has no content, a checksum of signed bytes, bytes after the end, a missing end, names that are not UTF-8.
+///
+/// For one thread. Does not close the stream.
+public final class TarReader {
+    private final InputStream in;
+    private final int entriesMax;
+    private final byte[] block = new byte[TarHeader.BLOCK];
+    private long contentLeft;
+    private int padding;
+    private int entries;
+    private String last = "the start";
+
+    public TarReader(InputStream in, LayerLimits limits) {
+        this.in = in;
+        this.entriesMax = limits.entriesMax();
+    }
+
+    /// The next entry; skips what was not read of the one before. Empty once, at the archive's end.
+    ///
+    /// @throws LayerException when the archive is not one that Stele takes
+    public Optional<TarItem> next() throws IOException {
+        skipContent();
+        Pending pending = new Pending();
+        while (true) {
+            readBlock();
+            if (isZero(block)) {
+                pending.requireNone();
+                readEnd();
+                return Optional.empty();
+            }
+            TarFields fields = TarFields.read(block, this::refused);
+            switch (fields.type()) {
+                case 'x' -> pending.pax(Pax.parse(readText(fields.size(), LayerLimits.PAX_BYTES_MAX)));
+                case 'g' -> Pax.requireHarmless(Pax.parse(readText(fields.size(), LayerLimits.PAX_BYTES_MAX)));
+                case 'L' -> pending.longName(longText(fields.size()));
+                case 'K' -> pending.longLink(longText(fields.size()));
+                default -> {
+                    return Optional.of(item(fields, pending));
+                }
+            }
+        }
+    }
+
+    /// The content of the entry that [#next] gave last. Ends with that entry.
+    public InputStream content() {
+        return new Content();
+    }
+
+    private TarItem item(TarFields fields, Pending pending) {
+        if (++entries > entriesMax) {
+            throw refused("more than " + entriesMax + " entries");
+        }
+        Map<String, byte[]> pax = pending.pax;
+        String raw = pending.longName.or(() -> Pax.text(pax, "path")).orElse(fields.name());
+        last = raw;
+        Kind kind = kind(fields.type(), raw);
+        String path = normal(raw);
+        if (path.isEmpty() && kind != Kind.DIRECTORY) {
+            throw refused("the root is no directory");
+        }
+        String target = pending.longLink.or(() -> Pax.text(pax, "linkpath")).orElse(fields.linkName());
+        long size = Pax.number(pax, "size").orElse(fields.size());
+        if (kind != Kind.FILE && size != 0) {
+            throw refused("has a size but can have no content");
+        }
+        contentLeft = size;
+        padding = TarHeader.padding(size);
+        return new TarItem(path, kind, meta(fields, pax), linkTarget(kind, target), size);
+    }
+
+    private Kind kind(char type, String raw) {
+        Kind kind = switch (type) {
+            case '0', '\0' -> Kind.FILE;
+            case '1' -> Kind.HARD_LINK;
+            case '2' -> Kind.SYMLINK;
+            case '5' -> Kind.DIRECTORY;
+            case '3', '4', '6' -> throw refused("a device or FIFO");
+            case 'S' -> throw refused("a sparse file");
+            default -> throw refused("an entry of unknown type " + (int) type);
+        };
+        if (kind != Kind.DIRECTORY && raw.endsWith("/")) {
+            throw refused("the name ends with / but it is no directory");
+        }
+        return kind;
+    }
+
+    private Meta meta(TarFields fields, Map<String, byte[]> pax) {
+        long uid = Pax.number(pax, "uid").orElse(fields.uid());
+        long gid = Pax.number(pax, "gid").orElse(fields.gid());
+        try {
+            return new Meta(
+                    fields.mode(),
+                    uid,
+                    gid,
+                    Pax.seconds(pax, "mtime").orElse(fields.mtime()),
+                    Optional.ofNullable(pax.get(TarHeader.CAPABILITY_KEY)).map(HexFormat.of()::formatHex));
+        } catch (IllegalArgumentException e) {
+            throw refused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private String linkTarget(Kind kind, String target) {
+        return switch (kind) {
+            case FILE, DIRECTORY -> "";
+            case HARD_LINK -> {
+                String path = normal(target);
+                if (path.isEmpty()) {
+                    throw refused("a hard link to the root");
+                }
+                yield path;
+            }
+            case SYMLINK -> {
+                if (target.isEmpty() || target.indexOf('\0') >= 0 || target.length() > EntryPath.BYTES_MAX) {
+                    throw refused("a symbolic link whose target is empty, too long or has a NUL");
+                }
+                yield target;
+            }
+        };
+    }
+
+    /// Without leading `/`, `.` and empty segments: what every unpacker makes of them inside a root.
+    private String normal(String raw) {
+        if (raw.isEmpty()) {
+            throw refused("an entry or link without a name");
+        }
+        StringBuilder out = new StringBuilder();
+        for (String segment : raw.split("/", -1)) {
+            if (!segment.isEmpty() && !segment.equals(".")) {
+                out.append(out.isEmpty() ? "" : "/").append(segment);
+            }
+        }
+        String path = out.toString();
+        if (!path.isEmpty()) {
+            try {
+                EntryPath.check(path);
+            } catch (IllegalArgumentException e) {
+                throw refused(String.valueOf(e.getMessage()));
+            }
+        }
+        return path;
+    }
+
+    private String longText(long size) throws IOException {
+        byte[] bytes = readText(size, EntryPath.BYTES_MAX + 1);
+        int end = bytes.length > 0 && bytes[bytes.length - 1] == 0 ? bytes.length - 1 : bytes.length;
+        return Utf8.decode(bytes, 0, end);
+    }
+
+    private byte[] readText(long size, int bytesMax) throws IOException {
+        if (size > bytesMax) {
+            throw refused("a header of " + size + " bytes");
+        }
+        byte[] text = in.readNBytes((int) size);
+        int skip = TarHeader.padding(size);
+        if (text.length != size || in.readNBytes(skip).length != skip) {
+            throw refused("cut off");
+        }
+        return text;
+    }
+
+    private void skipContent() throws IOException {
+        content().skipNBytes(contentLeft);
+        if (in.readNBytes(padding).length != padding) {
+            throw refused("cut off");
+        }
+        padding = 0;
+    }
+
+    private void readBlock() throws IOException {
+        if (in.readNBytes(block, 0, block.length) != block.length) {
+            throw refused("cut off: an archive ends with two blocks of zeros");
+        }
+    }
+
+    /// After one zero block: another one, and then nothing but zeros, with which some writers fill up a record.
+    private void readEnd() throws IOException {
+        readBlock();
+        if (!isZero(block)) {
+            throw refused("bytes after the end");
+        }
+        for (int n = in.read(block); n >= 0; n = in.read(block)) {
+            for (int i = 0; i < n; i++) {
+                if (block[i] != 0) {
+                    throw refused("bytes after the end");
+                }
+            }
+        }
+    }
+
+    private static boolean isZero(byte[] block) {
+        for (byte b : block) {
+            if (b != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private LayerException refused(String why) {
+        return new LayerException("entry " + entries + " (" + last + "): " + why);
+    }
+
+    private final class Content extends InputStream {
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            if (contentLeft == 0) {
+                return -1;
+            }
+            int n = in.read(bytes, offset, (int) Math.min(length, contentLeft));
+            if (n < 0) {
+                throw refused("cut off");
+            }
+            contentLeft -= n;
+            return n;
+        }
+    }
+
+    /// What stands before an entry and belongs to it.
+    private final class Pending {
+        private Map<String, byte[]> pax = Map.of();
+        private Optional<String> longName = Optional.empty();
+        private Optional<String> longLink = Optional.empty();
+
+        void pax(Map<String, byte[]> records) {
+            if (!pax.isEmpty()) {
+                throw refused("two PAX headers for one entry");
+            }
+            pax = records;
+            requireOneName();
+        }
+
+        void longName(String name) {
+            if (longName.isPresent()) {
+                throw refused("two long names for one entry");
+            }
+            longName = Optional.of(name);
+            requireOneName();
+        }
+
+        void longLink(String name) {
+            if (longLink.isPresent()) {
+                throw refused("two long link names for one entry");
+            }
+            longLink = Optional.of(name);
+            requireOneName();
+        }
+
+        void requireNone() {
+            if (!pax.isEmpty() || longName.isPresent() || longLink.isPresent()) {
+                throw refused("a header without its entry at the end");
+            }
+        }
+
+        private void requireOneName() {
+            boolean twoNames = longName.isPresent() && pax.containsKey("path");
+            boolean twoTargets = longLink.isPresent() && pax.containsKey("linkpath");
+            if (twoNames || twoTargets) {
+                throw refused("a long name beside a PAX path");
+            }
+        }
+    }
+}
