@@ -129,7 +129,7 @@ public final class Fields {
                 && node(key)
                         .filter(n -> n instanceof Node.Scalar s && !s.quoted())
                         .isPresent()) {
-            problem(103, key, in(key) + " is true or false", "", "write  " + key + ": true  or  " + key + ": false");
+            at(key).add(103, in(key) + " is true or false", "", "write  " + key + ": true  or  " + key + ": false");
         }
         return value;
     }
@@ -143,7 +143,7 @@ public final class Fields {
                         .map(n -> "did you mean \"" + n + "\"?")
                         .orElse("");
                 String all = String.join(" | ", words.keySet());
-                problem(103, key, in(key) + " cannot be \"" + t + "\"", near, "write one of  " + all);
+                at(key).add(103, in(key) + " cannot be \"" + t + "\"", near, "write one of  " + all);
             }
             return chosen;
         });
@@ -204,13 +204,13 @@ public final class Fields {
     /// @param place of the name
     public record Named(String name, Place place, Fields fields) {}
 
-    /// Notes a problem at a field's value.
-    public void problem(int number, String key, String message, String cause, String fix) {
+    /// Where a problem of a field's value stands.
+    public Problems.Spot at(String key) {
         Node.Member member = members.get(key);
         int width = member != null && member.value() instanceof Node.Scalar s
                 ? Math.max(1, s.text().length())
                 : 1;
-        problems.add(number, place(key), width, message, cause, fix);
+        return problems.at(place(key), width);
     }
 
     /// Reports the keys that nobody asked for, here and in all mappings that were read from here.
@@ -264,7 +264,7 @@ public final class Fields {
     private Optional<String> unquoted(String key, String wanted) {
         Optional<Node> node = node(key);
         if (node.isPresent() && node.get() instanceof Node.Scalar s && s.quoted()) {
-            problem(103, key, in(key) + " is text, not " + wanted, "quotes make it text", "remove the quotes");
+            at(key).add(103, in(key) + " is text, not " + wanted, "quotes make it text", "remove the quotes");
             return Optional.empty();
         }
         return node.flatMap(n -> text(n, in(key)));
@@ -282,11 +282,11 @@ public final class Fields {
         return switch (value) {
             case Quantity.Amount(long amount) when amount >= range.min && amount <= range.max -> Optional.of(amount);
             case Quantity.Amount _, Quantity.Huge _ -> {
-                problem(104, key, in(key) + " is out of range", "it goes " + range, "write a value " + range);
+                at(key).add(104, in(key) + " is out of range", "it goes " + range, "write a value " + range);
                 yield Optional.empty();
             }
             case Quantity.Malformed(String cause) -> {
-                problem(103, key, in(key) + " is not " + range.shape, cause, "write " + range.shape + ", " + range);
+                at(key).add(103, in(key) + " is not " + range.shape, cause, "write " + range.shape + ", " + range);
                 yield Optional.empty();
             }
         };
@@ -294,23 +294,23 @@ public final class Fields {
 
     private void missing(String key) {
         String where = path.isEmpty() ? "the file" : path;
-        problems.add(105, place, 1, where + " has no " + key, "it is required", "add  " + key + ": …");
+        problems.at(place, 1).add(105, where + " has no " + key, "it is required", "add  " + key + ": …");
     }
 
     private void unknown(Node.Member m) {
         String where = path.isEmpty() ? "the file" : path;
         Optional<String> near = Optional.ofNullable(hints.get(m.key())).or(() -> Nearest.of(m.key(), known));
-        problems.add(
-                102,
-                m.place(),
-                m.key().codePointCount(0, m.key().length()),
-                "\"" + m.key() + "\" is not a field of " + where,
-                near.map(n -> "did you mean \"" + n + "\"?").orElse("known here: " + String.join(", ", known)),
-                near.map(n -> "write  " + n).orElse("remove it, or begin its name with x- to keep it as a note"));
+        problems.at(m.place(), m.key().codePointCount(0, m.key().length()))
+                .add(
+                        102,
+                        "\"" + m.key() + "\" is not a field of " + where,
+                        near.map(n -> "did you mean \"" + n + "\"?").orElse("known here: " + String.join(", ", known)),
+                        near.map(n -> "write  " + n)
+                                .orElse("remove it, or begin its name with x- to keep it as a note"));
     }
 
     private static void wrongKind(Node node, String where, String wanted, Problems problems) {
-        problems.add(103, node.place(), 1, where + " is " + node.kind(), "", "write " + wanted);
+        problems.at(node.place(), 1).add(103, where + " is " + node.kind(), "", "write " + wanted);
     }
 
     private String in(String key) {

@@ -20,16 +20,11 @@ public final class Problems {
         this.source = source;
     }
 
-    /// Adds a problem of this text's own letter, such as 102 for `F102`.
-    public void add(int number, Place place, int width, String message, String cause, String fix) {
-        String code = String.format("%c%03d", letter, number);
-        Optional<String> line = source.line(place.line()).map(Problems::cut);
-        add(new Problem(code, cut(message), Optional.of(place), line, width, cut(cause), fix));
-    }
-
-    /// A problem quotes what a person wrote, which may be a megabyte in one line.
-    private static String cut(String text) {
-        return text.length() <= TEXT_MAX ? text : text.substring(0, text.offsetByCodePoints(0, TEXT_MAX / 2)) + " …";
+    /// Where the next problem stands.
+    ///
+    /// @param width how many code points of the line are at fault
+    public Spot at(Place place, int width) {
+        return new Spot(place, width);
     }
 
     public void add(Problem problem) {
@@ -48,5 +43,28 @@ public final class Problems {
                 .sorted(Comparator.comparing(
                         p -> p.place().orElse(null), Comparator.nullsLast(Comparator.<Place>naturalOrder())))
                 .toList();
+    }
+
+    /// A problem quotes what a person wrote, which may be a megabyte in one line.
+    private static String cut(String text) {
+        return text.length() <= TEXT_MAX ? text : text.substring(0, text.offsetByCodePoints(0, TEXT_MAX / 2)) + " …";
+    }
+
+    /// A place in the text that something is wrong with.
+    public final class Spot {
+        private final Place place;
+        private final int width;
+
+        private Spot(Place place, int width) {
+            this.place = place;
+            this.width = width;
+        }
+
+        /// Adds a problem of this text's own letter, such as 102 for `F102`.
+        public void add(int number, String message, String cause, String fix) {
+            String code = String.format("%c%03d", letter, number);
+            Optional<String> line = source.line(place.line()).map(Problems::cut);
+            Problems.this.add(new Problem(code, cut(message), Optional.of(place), line, width, cut(cause), fix));
+        }
     }
 }

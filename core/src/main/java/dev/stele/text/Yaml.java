@@ -5,7 +5,6 @@ import java.nio.CharBuffer;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 
 /// Reads a file that a person wrote: strict YAML 1.2 (so JSON too) plus `<<` merge keys, one document of UTF-8.
 ///
@@ -22,8 +21,7 @@ public final class Yaml {
     public static Parsed<Node> read(String file, byte[] text, char letter) {
         if (text.length > BYTES_MAX) {
             return unplaced(
-                    letter,
-                    106,
+                    code(letter, 106),
                     file + " has more than " + BYTES_MAX + " bytes",
                     "a file of this kind is read up to 1 MiB",
                     "check that " + file + " is the file you mean");
@@ -33,13 +31,12 @@ public final class Yaml {
         CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(bytes, decoded, true);
         decoded.flip();
         if (result.isError()) {
-            return notUtf8(file, letter, text, bytes.position(), decoded.toString());
+            return notUtf8(file, letter, text, decoded.toString());
         }
         String yaml = decoded.toString();
         if (yaml.startsWith("\ufeff")) {
             return unplaced(
-                    letter,
-                    100,
+                    code(letter, 100),
                     file + " starts with a byte order mark",
                     "UTF-8 needs none, and it would become part of the first key",
                     "save " + file + " as UTF-8 without BOM");
@@ -52,23 +49,26 @@ public final class Yaml {
         return Source.of(file, new String(text, 0, Math.min(text.length, BYTES_MAX), StandardCharsets.UTF_8));
     }
 
-    private static Parsed<Node> notUtf8(String file, char letter, byte[] text, int offset, String before) {
+    private static Parsed<Node> notUtf8(String file, char letter, byte[] text, String before) {
+        int offset = before.getBytes(StandardCharsets.UTF_8).length;
         int lineStart = before.lastIndexOf('\n') + 1;
         int line = 1 + (int) before.chars().filter(c -> c == '\n').count();
         Place place = new Place(file, line, 1 + before.codePointCount(lineStart, before.length()));
         Problems problems = new Problems(letter, source(file, text));
-        problems.add(
-                100,
-                place,
-                1,
-                file + " is not UTF-8",
-                "byte " + offset + " (" + String.format("0x%02x", text[offset]) + ") begins no character",
-                "save " + file + " as UTF-8");
+        problems.at(place, 1)
+                .add(
+                        100,
+                        file + " is not UTF-8",
+                        "byte " + offset + " (" + String.format("0x%02x", text[offset]) + ") begins no character",
+                        "save " + file + " as UTF-8");
         return new Parsed.Bad<>(problems.sorted());
     }
 
-    private static Parsed<Node> unplaced(char letter, int number, String message, String cause, String fix) {
-        String code = String.format("%c%03d", letter, number);
-        return new Parsed.Bad<>(List.of(new Problem(code, message, Optional.empty(), Optional.empty(), 1, cause, fix)));
+    private static Parsed<Node> unplaced(String code, String message, String cause, String fix) {
+        return new Parsed.Bad<>(List.of(Problem.of(code, message, cause, fix)));
+    }
+
+    private static String code(char letter, int number) {
+        return String.format("%c%03d", letter, number);
     }
 }

@@ -92,8 +92,8 @@ final class YamlTree {
         events.next();
         Event first = events.next();
         if (!(first instanceof DocumentStartEvent head)) {
-            problems.add(
-                    108, start(), 1, file + " is empty", "nothing is declared in it", "write it, or name another file");
+            problems.at(start(), 1)
+                    .add(108, file + " is empty", "nothing is declared in it", "write it, or name another file");
             return Optional.empty();
         }
         directives(head);
@@ -207,13 +207,14 @@ final class YamlTree {
     private void member(Map<String, Node.Member> own, Node.Member member) {
         Node.Member first = own.putIfAbsent(twin(member.key()), member);
         if (first != null) {
-            problems.add(
-                    101,
-                    member.place(),
-                    member.key().codePointCount(0, member.key().length()),
-                    "\"" + member.key() + "\" is written twice",
-                    "first at " + first.place() + "; only one of them could count",
-                    "keep one of the two");
+            problems.at(
+                            member.place(),
+                            member.key().codePointCount(0, member.key().length()))
+                    .add(
+                            101,
+                            "\"" + member.key() + "\" is written twice",
+                            "first at " + first.place() + "; only one of them could count",
+                            "keep one of the two");
         }
     }
 
@@ -250,18 +251,18 @@ final class YamlTree {
     }
 
     private void feature(Place place, String what, String cause, String fix) {
-        problems.add(107, place, 1, what + " is not accepted", cause, fix);
+        problems.at(place, 1).add(107, what + " is not accepted", cause, fix);
     }
 
     private void syntax(Place place, String what) {
         String fix = what.contains("\\t")
                 ? "indent with spaces"
                 : "mend the YAML here; a value with \": \", \" #\" or a leading sign goes in quotes";
-        problems.add(100, place, 1, "unreadable: " + what, "", fix);
+        problems.at(place, 1).add(100, "unreadable: " + what, "", fix);
     }
 
     private Unreadable limit(Place place, String what, String fix) {
-        problems.add(106, place, 1, what, "the limit keeps a small file from becoming a huge one", fix);
+        problems.at(place, 1).add(106, what, "the limit keeps a small file from becoming a huge one", fix);
         return new Unreadable();
     }
 

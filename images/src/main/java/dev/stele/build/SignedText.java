@@ -65,8 +65,7 @@ final class SignedText {
                 reasons.add("key " + id(signature) + " is not one of those that may sign");
                 continue;
             }
-            PGPPublicKey key = ring.get().getPublicKey(signature.getKeyID());
-            Optional<String> refusal = refusal(signature, text, ring.get(), key, now);
+            Optional<String> refusal = refusal(signature, text, ring.get(), now);
             if (refusal.isEmpty()) {
                 return new Verification.Verified(
                         text, Keyring.fingerprint(ring.get().getPublicKey()));
@@ -76,8 +75,8 @@ final class SignedText {
         return new Verification.Unverified(reasons);
     }
 
-    private static Optional<String> refusal(
-            PGPSignature signature, String text, PGPPublicKeyRing ring, PGPPublicKey key, Instant now) {
+    private static Optional<String> refusal(PGPSignature signature, String text, PGPPublicKeyRing ring, Instant now) {
+        PGPPublicKey key = ring.getPublicKey(signature.getKeyID());
         if (signature.getSignatureType() != PGPSignature.CANONICAL_TEXT_DOCUMENT) {
             return Optional.of("it did not sign a text");
         }

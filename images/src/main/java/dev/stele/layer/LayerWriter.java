@@ -103,7 +103,8 @@ public final class LayerWriter {
             case Directory(var path, var meta) -> header(TarHeader.DIRECTORY, path + "/", meta, sourceDate);
             case RegularFile file -> file(file);
             case Symlink(var path, var meta, var target) ->
-                out.write(TarHeader.of(TarHeader.SYMLINK, path, target, meta, 0, clamp(meta.mtime())));
+                out.write(TarHeader.of(
+                        new TarHeader.Fields(TarHeader.SYMLINK, path, target, meta, 0, clamp(meta.mtime()))));
             case HardLink link -> link(link);
             case Whiteout(var path) ->
                 header(
@@ -115,25 +116,26 @@ public final class LayerWriter {
     }
 
     private void header(byte type, String name, Meta meta, long mtime) throws IOException {
-        out.write(TarHeader.of(type, name, "", meta, 0, mtime));
+        out.write(TarHeader.of(new TarHeader.Fields(type, name, "", meta, 0, mtime)));
     }
 
     /// Owner and mode stand in the link's header again: there are readers that apply them to the file it names.
     private void link(HardLink link) throws IOException {
         Meta meta = Objects.requireNonNull(written.get(link.target()));
-        out.write(TarHeader.of(TarHeader.HARD_LINK, link.path(), link.target(), meta, 0, clamp(meta.mtime())));
+        out.write(TarHeader.of(
+                new TarHeader.Fields(TarHeader.HARD_LINK, link.path(), link.target(), meta, 0, clamp(meta.mtime()))));
     }
 
     private void file(RegularFile file) throws IOException {
         written.put(file.path(), file.meta());
         long size = file.content().size();
-        out.write(TarHeader.of(
+        out.write(TarHeader.of(new TarHeader.Fields(
                 TarHeader.FILE,
                 file.path(),
                 "",
                 file.meta(),
                 size,
-                clamp(file.meta().mtime())));
+                clamp(file.meta().mtime()))));
         byte[] buffer = new byte[BUFFER_BYTES];
         long copied = 0;
         try (InputStream in = file.content().open()) {

@@ -29,20 +29,25 @@ final class TarHeader {
 
     private TarHeader() {}
 
+    /// What a header says of its entry.
+    ///
     /// @param name as it stands in the archive, with the `/` of a directory
-    static byte[] of(byte type, String name, String linkName, Meta meta, long size, long mtime) {
+    record Fields(byte type, String name, String linkName, Meta meta, long size, long mtime) {}
+
+    static byte[] of(Fields fields) {
+        Meta meta = fields.meta();
         SortedMap<String, byte[]> pax = new TreeMap<>();
         meta.capability()
                 .ifPresent(hex -> pax.put(CAPABILITY_KEY, HexFormat.of().parseHex(hex)));
         TarHeader header = new TarHeader();
-        header.name(name, pax);
-        header.text(157, NAME_BYTES, fitting("linkpath", linkName, NAME_BYTES, pax));
+        header.name(fields.name(), pax);
+        header.text(157, NAME_BYTES, fitting("linkpath", fields.linkName(), NAME_BYTES, pax));
         header.octal(100, 7, meta.mode());
         header.octal(108, 7, fitting("uid", meta.uid(), SEVEN_OCTAL_MAX, pax));
         header.octal(116, 7, fitting("gid", meta.gid(), SEVEN_OCTAL_MAX, pax));
-        header.octal(124, 11, fitting("size", size, ELEVEN_OCTAL_MAX, pax));
-        header.octal(136, 11, fitting("mtime", mtime, ELEVEN_OCTAL_MAX, pax));
-        byte[] main = header.finish(type);
+        header.octal(124, 11, fitting("size", fields.size(), ELEVEN_OCTAL_MAX, pax));
+        header.octal(136, 11, fitting("mtime", fields.mtime(), ELEVEN_OCTAL_MAX, pax));
+        byte[] main = header.finish(fields.type());
         return pax.isEmpty() ? main : concat(paxBlocks(pax), main);
     }
 

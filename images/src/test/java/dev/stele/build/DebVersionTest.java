@@ -60,10 +60,9 @@ class DebVersionTest {
             String a = anyVersion(random);
             String b = random.nextInt(4) == 0 ? a + "~" : anyVersion(random);
             expected.add(Integer.signum(new DebVersion(a).compareTo(new DebVersion(b))));
-            script.add(
-                    "dpkg --compare-versions '%s' lt '%s' && echo -1 || { dpkg --compare-versions '%s' eq '%s' && echo 0"
-                                    .formatted(a, b, a, b)
-                            + " || echo 1; }");
+            String ask = "dpkg --compare-versions '%s' %s '%s'";
+            script.add(ask.formatted(a, "lt", b) + " && echo -1 || { " + ask.formatted(a, "eq", b)
+                    + " && echo 0 || echo 1; }");
         }
         List<Integer> actual =
                 output(String.join("\n", script)).stream().map(Integer::valueOf).toList();

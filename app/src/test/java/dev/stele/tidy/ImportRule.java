@@ -1,0 +1,52 @@
+package dev.stele.tidy;
+
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/// Imports go only along the arrows of the table, and every package has a row there, under its module.
+final class ImportRule implements Rule {
+    @Override
+    public String sentence() {
+        return "imports go along the arrows of the import table";
+    }
+
+    @Override
+    public List<String> violations(House house) {
+        Stream<String> arrows = Arrow.of(house.mainClasses()).stream()
+                .filter(Arrow::staysInside)
+                .filter(arrow -> !ImportTable.OURS.allows(arrow.fromPackage(), arrow.toPackage()))
+                .map(arrow -> arrow.from() + " uses " + arrow.to() + ", but the import table has no arrow "
+                        + arrow.fromPackage() + " -> " + arrow.toPackage());
+        Stream<String> homeless = house.java().stream()
+                .filter(SourceFile::isMain)
+                .filter(file -> file.path().contains("/dev/stele/"))
+                .map(ImportRule::homeless)
+                .filter(violation -> !violation.isEmpty());
+        return Stream.concat(arrows, new TreeSet<>(homeless.toList()).stream()).toList();
+    }
+
+    private static String homeless(SourceFile file) {
+        String name = Arrow.shortPackage(file.packageName() + ".");
+        ImportTable.Row row = ImportTable.OURS.rows().get(name);
+        if (row == null) {
+            return "package " + name + " has no row in the import table";
+        }
+        return row.module().equals(file.module())
+                ? ""
+                : "package " + name + " stands in module " + file.module() + ", the import table says " + row.module();
+    }
+
+    @Override
+    public List<Sample> samples() {
+        SourceFile far = new SourceFile(
+                "host/src/main/java/dev/stele/machine/Far.java", "package dev.stele.machine; public class Far {}");
+        SourceFile near = new SourceFile(
+                "core/src/main/java/dev/stele/engine/Bad.java",
+                "package dev.stele.engine; class Bad { dev.stele.machine.Far far; }");
+        return List.of(
+                new Sample(List.of(far, near), "no arrow engine -> machine"),
+                Sample.ofMain("attic", "class Bad {}", "attic has no row"),
+                Sample.ofMain("machine", "class Bad {}", "stands in module core"));
+    }
+}

@@ -1,0 +1,88 @@
+package dev.stele.tidy;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.NavigableSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// Which package may import which. A new arrow is a change of design: here and in ARCHITECTURE.md, nowhere else.
+///
+/// `core.*` stands for every package of a module. Every package may import `crash`, so no row says it.
+///
+/// @param rows by package name, without `dev.stele.`
+record ImportTable(SortedMap<String, Row> rows) {
+    /// @param module that the package stands in
+    /// @param mayImport names of packages, or `module.*`
+    record Row(String module, NavigableSet<String> mayImport) {
+        Row {
+            mayImport = Collections.unmodifiableNavigableSet(new TreeSet<>(mayImport));
+        }
+    }
+
+    static final String FREE_FOR_ALL = "crash";
+
+    static final ImportTable OURS = parse("""
+            | core | text | – |
+            | core | crash | – |
+            | core | oci | text |
+            | core | ledger | text, oci |
+            | core | fleet | text, oci |
+            | core | route | text, oci |
+            | core | engine | text, oci, fleet, route |
+            | core | keeper | text, oci, fleet, route, engine |
+            | core | platform | oci, fleet, route, engine, keeper |
+            | core | sim | text, oci, ledger, fleet, route, engine, keeper, platform |
+            | images | layer | text, oci |
+            | images | store | oci |
+            | images | build | text, oci, layer, store |
+            | images | registry | text, oci, store |
+            | gateway | gateway | text, oci, route |
+            | host | linux | – |
+            | host | runc | text, oci, fleet, route, engine, keeper, platform, linux, layer, store |
+            | host | net | text, oci, fleet, route, engine, keeper, platform, linux, layer, store |
+            | host | probe | text, oci, fleet, route, engine, keeper, platform, linux, layer, store |
+            | host | machine | text, oci, fleet, route, engine, keeper, platform, layer, store, linux, net, probe, runc |
+            | app | server | core.*, images.*, gateway.*, host.* |
+            | app | api | core.*, images.*, gateway.*, host.*, server |
+            | app | demo | text, oci, fleet, ledger, api |
+            | app | cli | core.*, images.*, gateway.*, host.*, server, api, demo |
+            | app | main | core.*, images.*, gateway.*, host.*, server, api, demo, cli |
+            """);
+
+    ImportTable {
+        rows = Collections.unmodifiableSortedMap(new TreeMap<>(rows));
+    }
+
+    /// The rows of a Markdown table whose first cells are module and package, and whose last one is what it imports.
+    /// Lines of another shape are passed over.
+    static ImportTable parse(String markdown) {
+        SortedMap<String, Row> rows = new TreeMap<>();
+        for (String line : markdown.lines().toList()) {
+            String[] cells = line.replace("`", "").split("\\|", -1);
+            if (cells.length < 5 || !cells[2].strip().matches("[a-z]+")) {
+                continue;
+            }
+            NavigableSet<String> imports = new TreeSet<>();
+            Arrays.stream(cells[cells.length - 2].split(","))
+                    .map(String::strip)
+                    .filter(name -> !name.isEmpty() && !name.equals("–"))
+                    .forEach(imports::add);
+            rows.put(cells[2].strip(), new Row(cells[1].strip(), imports));
+        }
+        rows.remove("package");
+        return new ImportTable(rows);
+    }
+
+    boolean allows(String from, String to) {
+        Row row = rows.get(from);
+        Row target = rows.get(to);
+        if (from.equals(to) || to.equals(FREE_FOR_ALL)) {
+            return true;
+        }
+        return row != null
+                && target != null
+                && (row.mayImport().contains(to) || row.mayImport().contains(target.module() + ".*"));
+    }
+}
