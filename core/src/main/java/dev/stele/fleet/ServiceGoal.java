@@ -1,5 +1,6 @@
 package dev.stele.fleet;
 
+import dev.stele.oci.Digest;
 import dev.stele.text.Json;
 import java.util.Optional;
 
@@ -20,6 +21,26 @@ public record ServiceGoal(
         REPLACE,
         REPORT,
         OFF
+    }
+
+    /// Stands in a goal that is still being read for an image that is not resolved yet.
+    static final Digest NO_IMAGE = Digest.of(new byte[32]);
+
+    /// The same goal with its image resolved.
+    ServiceGoal withImage(Digest image) {
+        Release resolved = new Release(
+                image,
+                release.args(),
+                release.env(),
+                release.files(),
+                release.resources(),
+                release.scratch(),
+                release.ports(),
+                release.readiness(),
+                release.liveness(),
+                release.stopGracePeriod(),
+                release.profile());
+        return new ServiceGoal(name, imageName, resolved, replicas, route, heal, rollout, retainReleases);
     }
 
     static ServiceGoal fromJson(Json json) {

@@ -3,9 +3,11 @@ package dev.stele.text;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongFunction;
 
 /// Reads one mapping of a person's file by the names of its fields, and knows which names were asked for.
@@ -19,29 +21,27 @@ public final class Fields {
     private final String path;
     private final Place place;
     private final Problems problems;
+    private final boolean readable;
     private final Map<String, Node.Member> members = new LinkedHashMap<>();
     private final Map<String, String> hints = new LinkedHashMap<>();
-    private final List<String> known = new ArrayList<>();
+    private final Set<String> known = new LinkedHashSet<>();
     private final List<Fields> nested = new ArrayList<>();
 
-    private Fields(String path, Place place, List<Node.Member> members, Problems problems) {
+    private Fields(String path, Node node, Problems problems) {
         this.path = path;
-        this.place = place;
+        this.place = node.place();
         this.problems = problems;
-        members.forEach(m -> this.members.put(m.key(), m));
+        this.readable = node instanceof Node.Mapping;
+        if (node instanceof Node.Mapping mapping) {
+            mapping.members().forEach(m -> members.put(m.key(), m));
+        } else {
+            wrongKind(node, path.isEmpty() ? "the file" : path, "a mapping: lines of  name: value", problems);
+        }
     }
 
     /// The fields of a whole file.
     public static Fields of(Node root, Problems problems) {
-        return mapping(root, "", problems);
-    }
-
-    private static Fields mapping(Node node, String path, Problems problems) {
-        if (node instanceof Node.Mapping(var place, var members)) {
-            return new Fields(path, place, members, problems);
-        }
-        wrongKind(node, path.isEmpty() ? "the file" : path, "a mapping: lines of  name: value", problems);
-        return new Fields(path, node.place(), List.of(), problems);
+        return new Fields("", root, problems);
     }
 
     /// Where this mapping stands in the file, such as `services.web`; empty at the root.
@@ -64,9 +64,32 @@ public final class Fields {
         return node(key).isPresent();
     }
 
+    /// Whether the field is there, be it written as nothing.
+    public boolean written(String key) {
+        known.add(key);
+        return members.containsKey(key);
+    }
+
     /// A name that people know from elsewhere, and what it is called here.
     public void hint(String elsewhere, String here) {
         hints.put(elsewhere, here);
+    }
+
+    /// Fields of the file's format that this version cannot act on: a problem of their own (109), not an unknown key.
+    public void later(String... keys) {
+        for (String key : keys) {
+            if (members.containsKey(key)) {
+                known.add(key);
+                Node.Member m = members.get(key);
+                problems.add(
+                        109,
+                        m == null ? place : m.place(),
+                        key.length(),
+                        in(key) + " is not supported yet",
+                        "this version of Stele would ignore it, and nothing is ignored",
+                        "remove " + key + ", or begin its name with x- to keep it as a note");
+            }
+        }
     }
 
     public Optional<Node> node(String key) {
@@ -224,7 +247,7 @@ public final class Fields {
     }
 
     private Fields nest(Node node, String where) {
-        Fields fields = mapping(node, where, problems);
+        Fields fields = new Fields(where, node, problems);
         nested.add(fields);
         return fields;
     }
@@ -293,6 +316,9 @@ public final class Fields {
     }
 
     private void missing(String key) {
+        if (!readable) {
+            return;
+        }
         String where = path.isEmpty() ? "the file" : path;
         problems.at(place, 1).add(105, where + " has no " + key, "it is required", "add  " + key + ": …");
     }

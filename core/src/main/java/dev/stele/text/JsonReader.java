@@ -7,12 +7,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 
 /// Strict JSON (RFC 8259): one value, no duplicate keys, valid UTF-8, no byte order mark, bounded depth and size.
@@ -47,11 +48,12 @@ final class JsonReader {
                 throw new JsonException("more than one JSON value" + at(parser));
             }
             return value;
-        } catch (StreamReadException e) {
-            throw new JsonException(
-                    e.getOriginalMessage() + " (line " + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr() + ")",
-                    e);
+        } catch (JacksonException e) {
+            // A limit that is reached comes without a place.
+            String where = Optional.ofNullable(e.getLocation())
+                    .map(l -> " (line " + l.getLineNr() + ", column " + l.getColumnNr() + ")")
+                    .orElse("");
+            throw new JsonException(e.getOriginalMessage() + where, e);
         }
     }
 

@@ -1,0 +1,74 @@
+package dev.stele.fleet;
+
+import dev.stele.oci.Digest;
+import dev.stele.oci.Reference;
+import dev.stele.text.Parsed;
+import dev.stele.text.Place;
+import dev.stele.text.Problems;
+import dev.stele.text.Source;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/// A fleet file that is right in itself. Its images are still names; [#resolve] makes digests of them.
+public final class FleetDraft {
+    private final String name;
+    private final String environment;
+    private final Source source;
+    private final List<Service> services;
+
+    FleetDraft(String name, String environment, Source source, List<Service> services) {
+        this.name = name;
+        this.environment = environment;
+        this.source = source;
+        this.services = List.copyOf(services);
+    }
+
+    /// @param place of the image in the file
+    /// @param routePlace of the route, or of the service when it has none
+    /// @param goal complete but for its image
+    record Service(Reference image, Place place, Place routePlace, ServiceGoal goal) {}
+
+    public String name() {
+        return name;
+    }
+
+    public String environment() {
+        return environment;
+    }
+
+    /// The images that are named, in file order; one that two services name is listed twice.
+    public List<Reference> images() {
+        return services.stream().map(Service::image).toList();
+    }
+
+    public List<String> serviceNames() {
+        return services.stream().map(s -> s.goal().name()).toList();
+    }
+
+    /// @param images gives the digest of an image's manifest, when the store has it. A tag never moves, so asking once
+    ///     is enough for ever.
+    public Parsed<Fleet> resolve(Function<Reference, Optional<Digest>> images) {
+        Problems problems = new Problems('F', source);
+        SortedMap<String, ServiceGoal> goals = new TreeMap<>();
+        for (Service service : services) {
+            Optional<Digest> digest = images.apply(service.image());
+            if (digest.isPresent()) {
+                goals.put(service.goal().name(), service.goal().withImage(digest.get()));
+            } else {
+                problems.add(
+                        121,
+                        service.place(),
+                        service.image().toString().length(),
+                        "image \"" + service.image() + "\" is not in the store",
+                        "a service starts only from an image that this server holds",
+                        "build it with  stele build,  or push it to the server's registry;  stele image ls  lists all");
+            }
+        }
+        return problems.isEmpty()
+                ? new Parsed.Good<>(new Fleet(name, environment, goals))
+                : new Parsed.Bad<>(problems.sorted());
+    }
+}

@@ -1,0 +1,180 @@
+package dev.stele.fleet;
+
+import dev.stele.text.Fields;
+import dev.stele.text.Node;
+import dev.stele.text.Parsed;
+import dev.stele.text.Place;
+import dev.stele.text.Problems;
+import dev.stele.text.Source;
+import dev.stele.text.Yaml;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Reads `fleet.yaml`: a [FleetDraft], or *all* that is wrong with it.
+///
+/// Checking and using go through this one reader, on the command line and in the server, so that what `validate`
+/// accepts is what `apply` does.
+public final class FleetFile {
+    /// Services of one installation; each has a range of user ids of its own.
+    static final int SERVICES_MAX = 63;
+
+    private static final String DEFAULT_ENVIRONMENT = "default";
+    private static final int RETAIN_DEFAULT = 5;
+    private static final int RETAIN_MAX = 100;
+
+    private final Problems problems;
+    private final Source source;
+    private final ConfigFiles files;
+
+    private FleetFile(Source source, ConfigFiles files) {
+        this.source = source;
+        this.problems = new Problems('F', source);
+        this.files = files;
+    }
+
+    /// @param file its name as the person typed it
+    /// @param environment the one that is asked for; absent = the only one
+    public static Parsed<FleetDraft> parse(String file, byte[] text, ConfigFiles files, Optional<String> environment) {
+        return Yaml.read(file, text, 'F').then(root -> {
+            FleetFile reader = new FleetFile(Yaml.source(file, text), files);
+            FleetDraft draft = reader.read(root, environment);
+            return reader.problems.isEmpty()
+                    ? new Parsed.Good<>(draft)
+                    : new Parsed.Bad<FleetDraft>(reader.problems.sorted());
+        });
+    }
+
+    private FleetDraft read(Node root, Optional<String> asked) {
+        Fields fleet = Fields.of(root, problems);
+        fleet.later("experiments", "notify");
+        fixed(fleet, "apiVersion", "stele/v1");
+        fixed(fleet, "kind", "Fleet");
+        String name = name(fleet);
+        String environment = environment(fleet, asked);
+        int retain = fleet.mapping("retain")
+                .flatMap(r -> {
+                    r.later("days");
+                    return r.integer("releases", 1, RETAIN_MAX);
+                })
+                .orElse(RETAIN_DEFAULT);
+        List<FleetDraft.Service> services = services(fleet, retain);
+        routes(services);
+        fleet.done();
+        return new FleetDraft(name, environment, source, services);
+    }
+
+    private void fixed(Fields fleet, String key, String value) {
+        Optional<String> written = fleet.requireString(key);
+        if (written.isPresent() && !written.get().equals(value)) {
+            fleet.problem(
+                    145,
+                    key,
+                    key + " is \"" + written.get() + "\"",
+                    "this is read as a fleet file",
+                    "write  " + key + ": " + value);
+        }
+    }
+
+    private String name(Fields fleet) {
+        Optional<Fields> metadata = fleet.mapping("metadata");
+        if (metadata.isEmpty()) {
+            fleet.requireNode("metadata");
+            return "";
+        }
+        metadata.get().stringMap("labels");
+        Optional<String> name = metadata.get().requireString("name");
+        name.ifPresent(n -> Names.check(n, metadata.get().place("name"), "metadata.name", problems));
+        return name.orElse("");
+    }
+
+    private String environment(Fields fleet, Optional<String> asked) {
+        List<Fields.Named> declared = fleet.named("environments");
+        for (Fields.Named one : declared) {
+            Names.check(one.name(), one.place(), "an environment's name", problems);
+            one.fields().later("context", "approvals", "policy");
+            Optional<String> platform = one.fields().requireString("platform");
+            if (platform.isPresent() && !platform.get().equals("host")) {
+                one.fields()
+                        .problem(
+                                143,
+                                "platform",
+                                "platform \"" + platform.get() + "\" is not supported yet",
+                                "this version runs services on this machine only",
+                                "write  platform: host");
+            }
+        }
+        if (declared.size() > 1) {
+            problems.add(
+                    143,
+                    declared.get(1).place(),
+                    declared.get(1).name().length(),
+                    "a second environment is not supported yet",
+                    "the first is \"" + declared.getFirst().name() + "\"",
+                    "keep one environment in this file");
+        }
+        String name =
+                declared.isEmpty() ? DEFAULT_ENVIRONMENT : declared.getFirst().name();
+        if (asked.isPresent() && !asked.get().equals(name)) {
+            problems.add(
+                    143,
+                    declared.isEmpty() ? fleet.place() : declared.getFirst().place(),
+                    1,
+                    "there is no environment \"" + asked.get() + "\"",
+                    "this file has \"" + name + "\"",
+                    "use  -e " + name);
+        }
+        return name;
+    }
+
+    private List<FleetDraft.Service> services(Fields fleet, int retain) {
+        List<Fields.Named> named = fleet.named("services");
+        if (named.isEmpty()) {
+            problems.add(
+                    130,
+                    fleet.place("services"),
+                    1,
+                    "the fleet has no services",
+                    "applying it would say nothing about what runs",
+                    "declare a service; to end all that run:  stele stop --all");
+        }
+        if (named.size() > SERVICES_MAX) {
+            problems.add(
+                    106,
+                    named.get(SERVICES_MAX).place(),
+                    1,
+                    "more than " + SERVICES_MAX + " services",
+                    "one machine has user ids for " + SERVICES_MAX,
+                    "split the fleet over two machines");
+        }
+        List<FleetDraft.Service> services = new ArrayList<>();
+        for (Fields.Named one : named) {
+            Names.check(one.name(), one.place(), "a service's name", problems);
+            services.add(new ServiceReader(one, problems, files).read(retain));
+        }
+        return services;
+    }
+
+    /// No two services may want the same requests.
+    private void routes(List<FleetDraft.Service> services) {
+        Map<String, String> owners = new HashMap<>();
+        for (FleetDraft.Service service : services) {
+            service.goal().route().ifPresent(route -> {
+                String where = route.host().orElse("any host") + " " + route.path();
+                String other = owners.putIfAbsent(where, service.goal().name());
+                if (other != null) {
+                    Place place = service.routePlace();
+                    problems.add(
+                            132,
+                            place,
+                            1,
+                            "services." + service.goal().name() + " and services." + other + " want the same requests",
+                            "both have the route " + where,
+                            "give one of them another host or path");
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.stele.fleet;
+
+import dev.stele.text.Fields;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/// Reads a service's health checks: `{http: /path, port: NAME}` or `{tcp: NAME}`.
+final class HealthReader {
+    private static final Duration INTERVAL_MIN = Duration.ofMillis(100);
+    private static final Duration INTERVAL_MAX = Duration.ofHours(1);
+    private static final Duration TIMEOUT_MAX = Duration.ofMinutes(1);
+    private static final int THRESHOLD_MAX = 100;
+    private static final int PATH_MAX = 1024;
+
+    private final SortedMap<String, Integer> ports;
+    private Optional<Check> readiness = Optional.empty();
+    private Optional<Check> liveness = Optional.empty();
+
+    HealthReader(Fields service, SortedMap<String, Integer> ports) {
+        this.ports = ports;
+        service.hint("healthCheck", "healthcheck");
+        service.hint("probes", "healthcheck");
+        service.mapping("healthcheck").ifPresent(health -> {
+            health.later("startup");
+            readiness = health.mapping("readiness").map(f -> check(f, Duration.ofSeconds(1), 2));
+            liveness = health.mapping("liveness").map(f -> check(f, Duration.ofSeconds(10), 1));
+        });
+    }
+
+    Optional<Check> readiness() {
+        return readiness;
+    }
+
+    Optional<Check> liveness() {
+        return liveness;
+    }
+
+    private Check check(Fields fields, Duration interval, int successes) {
+        fields.hint("retries", "failureThreshold");
+        fields.hint("path", "http");
+        fields.hint("test", "http");
+        Optional<String> http = fields.string("http");
+        Optional<String> tcp = fields.string("tcp");
+        if (http.isPresent() == tcp.isPresent()) {
+            fields.problem(
+                    136,
+                    http.isPresent() ? "tcp" : "",
+                    fields.path() + (http.isPresent() ? " has both http and tcp" : " has neither http nor tcp"),
+                    "a check is one of the two",
+                    "write  {http: /path, port: NAME}  or  {tcp: NAME}");
+        }
+        http.filter(p -> !isHttpPath(p))
+                .ifPresent(p -> fields.problem(
+                        136,
+                        "http",
+                        "\"" + p + "\" is no path",
+                        "it begins with / and has no spaces",
+                        "write a path such as /up"));
+        return new Check(
+                http,
+                tcp.map(name -> port(fields, "tcp", name)).orElseGet(() -> httpPort(fields)),
+                fields.duration("interval", INTERVAL_MIN, INTERVAL_MAX).orElse(interval),
+                fields.duration("timeout", INTERVAL_MIN, TIMEOUT_MAX).orElse(Duration.ofSeconds(1)),
+                fields.integer("successThreshold", 1, THRESHOLD_MAX).orElse(successes),
+                fields.integer("failureThreshold", 1, THRESHOLD_MAX).orElse(3));
+    }
+
+    /// With one port only there is nothing to choose.
+    private String httpPort(Fields fields) {
+        Optional<String> named = fields.string("port");
+        if (named.isEmpty() && ports.size() == 1) {
+            return ports.firstKey();
+        }
+        if (named.isEmpty() && fields.has("http")) {
+            fields.problem(
+                    136,
+                    "http",
+                    fields.path() + " does not say which port it asks",
+                    "the service has "
+                            + (ports.isEmpty() ? "no ports" : "the ports " + String.join(", ", ports.keySet())),
+                    "add  port: NAME");
+        }
+        return named.map(name -> port(fields, "port", name)).orElse("");
+    }
+
+    private String port(Fields fields, String key, String name) {
+        if (!ports.containsKey(name)) {
+            fields.problem(
+                    136,
+                    key,
+                    "\"" + name + "\" is not a port of this service",
+                    "it has " + (ports.isEmpty() ? "none" : String.join(", ", ports.keySet())),
+                    ports.isEmpty() ? "declare it under  ports" : "write  " + key + ": " + ports.firstKey());
+        }
+        return name;
+    }
+
+    private static boolean isHttpPath(String path) {
+        return path.startsWith("/")
+                && path.length() <= PATH_MAX
+                && path.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '#');
+    }
+}

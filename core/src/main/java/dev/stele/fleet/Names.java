@@ -1,0 +1,71 @@
+package dev.stele.fleet;
+
+import dev.stele.text.Place;
+import dev.stele.text.Problems;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/// The names that a person gives to services, environments and ports: they become parts of file names, addresses and
+/// metrics, so they are few and plain.
+final class Names {
+    private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+    private static final Pattern ENV = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,254}");
+    private static final Pattern HOST =
+            Pattern.compile("(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*");
+    private static final Pattern ROUTE_PATH = Pattern.compile("(/[A-Za-z0-9._~!$&'()*+,;=:@-]+)+|/");
+    private static final Pattern FILE_PATH = Pattern.compile("(/[^/\\p{Cntrl}]+)+");
+    private static final int PATH_MAX = 1024;
+
+    private Names() {}
+
+    static void check(String name, Place place, String what, Problems problems) {
+        if (!NAME.matcher(name).matches()) {
+            String lower = name.toLowerCase(Locale.ROOT);
+            String near = NAME.matcher(lower).matches() ? "did you mean \"" + lower + "\"?" : "";
+            problems.add(
+                    110,
+                    place,
+                    name.length(),
+                    what + " cannot be \"" + name + "\"",
+                    near,
+                    "use 1 to 63 of a-z, 0-9 and -, with a letter or digit first and last");
+        }
+    }
+
+    static boolean isEnv(String name) {
+        return ENV.matcher(name).matches();
+    }
+
+    static boolean isHost(String name) {
+        return HOST.matcher(name).matches();
+    }
+
+    /// A path of a route: segments that need no decoding, none of them empty, `.` or `..`.
+    static boolean isRoutePath(String path) {
+        return path.length() <= PATH_MAX && ROUTE_PATH.matcher(path).matches() && noDots(path);
+    }
+
+    /// An absolute path of a file, already in its shortest form.
+    static boolean isFilePath(String path) {
+        return path.length() <= PATH_MAX && FILE_PATH.matcher(path).matches() && noDots(path);
+    }
+
+    /// The kernel's own folders, which no file or tmpfs may cover.
+    static boolean isKernels(String path) {
+        return path.equals("/proc")
+                || path.equals("/sys")
+                || path.equals("/dev")
+                || path.startsWith("/proc/")
+                || path.startsWith("/sys/")
+                || path.startsWith("/dev/");
+    }
+
+    private static boolean noDots(String path) {
+        for (String segment : path.split("/", -1)) {
+            if (segment.equals(".") || segment.equals("..")) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.stele.fleet;
+
+import dev.stele.text.Fields;
+import dev.stele.text.Place;
+import dev.stele.text.Problems;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// Reads how a service goes from one release to the next.
+final class RolloutReader {
+    private static final RolloutPolicy DEFAULT = RolloutPolicy.DEFAULT;
+    private static final Duration ZERO = Duration.ZERO;
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final Duration MONTH = Duration.ofDays(30);
+    private static final int COUNT_MAX = 1_000;
+    private static final int PERCENT_MAX = 100;
+    private static final Pattern AMOUNT = Pattern.compile("(0|[1-9][0-9]{0,8})%?");
+
+    private final Fields service;
+    private final Problems problems;
+
+    RolloutReader(Fields service, Problems problems) {
+        this.service = service;
+        this.problems = problems;
+    }
+
+    RolloutPolicy read() {
+        return service.mapping("rollout").map(this::policy).orElse(DEFAULT);
+    }
+
+    private RolloutPolicy policy(Fields rollout) {
+        rollout.later("canary", "stopStart", "approve");
+        RolloutPolicy policy = new RolloutPolicy(
+                strategy(rollout),
+                amount(rollout, "maxSurge").orElse(DEFAULT.maxSurge()),
+                amount(rollout, "maxUnavailable").orElse(DEFAULT.maxUnavailable()),
+                rollout.duration("startTimeout", SECOND, DAY).orElse(DEFAULT.startTimeout()),
+                rollout.duration("progressDeadline", SECOND, DAY).orElse(DEFAULT.progressDeadline()),
+                rollout.duration("minHealthy", ZERO, Duration.ofHours(1)).orElse(DEFAULT.minHealthy()),
+                rollout.duration("bake", ZERO, DAY).orElse(DEFAULT.bake()),
+                rollout.duration("keepWarm", ZERO, MONTH).orElse(DEFAULT.keepWarm()),
+                rollout.bool("autoRollback").orElse(DEFAULT.autoRollback()));
+        if (policy.maxSurge().ceil(COUNT_MAX) == 0 && policy.maxUnavailable().floor(COUNT_MAX) == 0) {
+            rollout.problem(
+                    134,
+                    "maxSurge",
+                    rollout.path() + " lets nothing move",
+                    "with no instance more and none less than wanted, none can be replaced",
+                    "set  maxSurge: 1");
+        }
+        return policy;
+    }
+
+    private RolloutPolicy.Strategy strategy(Fields rollout) {
+        boolean rolling = rollout.written("rolling");
+        boolean blueGreen = rollout.written("blueGreen");
+        rollout.mapping("rolling");
+        rollout.mapping("blueGreen").ifPresent(b -> b.later("previewHost"));
+        if (rolling && blueGreen) {
+            Place first = rollout.place("rolling");
+            Place second = rollout.place("blueGreen");
+            problems.add(
+                    131,
+                    first.compareTo(second) < 0 ? second : first,
+                    1,
+                    service.path() + " has both \"rolling\" and \"blueGreen\"",
+                    "the other is at " + (first.compareTo(second) < 0 ? first : second)
+                            + "; a rollout has one strategy",
+                    "keep one of the two");
+        }
+        return blueGreen ? RolloutPolicy.Strategy.BLUE_GREEN : RolloutPolicy.Strategy.ROLLING;
+    }
+
+    private Optional<Amount> amount(Fields rollout, String key) {
+        return rollout.string(key).flatMap(text -> {
+            String range = "a number from 0 to " + COUNT_MAX + ", or a share from 0% to " + PERCENT_MAX + "%";
+            if (!AMOUNT.matcher(text).matches()) {
+                rollout.problem(
+                        103, key, rollout.path() + "." + key + " cannot be \"" + text + "\"", "", "write " + range);
+                return Optional.empty();
+            }
+            Amount amount = Amount.parse(text);
+            boolean fits = switch (amount) {
+                case Amount.Count(int instances) -> instances <= COUNT_MAX;
+                case Amount.Percent(int percent) -> percent <= PERCENT_MAX;
+            };
+            if (!fits) {
+                rollout.problem(
+                        104, key, rollout.path() + "." + key + " is out of range", "it is " + range, "write " + range);
+            }
+            return Optional.of(amount).filter(_ -> fits);
+        });
+    }
+}

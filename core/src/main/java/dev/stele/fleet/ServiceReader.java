@@ -1,0 +1,278 @@
+package dev.stele.fleet;
+
+import dev.stele.oci.Reference;
+import dev.stele.text.Fields;
+import dev.stele.text.Place;
+import dev.stele.text.Problems;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Reads one service of a fleet file.
+final class ServiceReader {
+    private static final int REPLICAS_MAX = 1_000;
+    private static final int ARGS_MAX = 1_000;
+    private static final int FILES_MAX = 100;
+    private static final long MEMORY_MIN = 4L << 20;
+    private static final long MEMORY_MAX = 16L << 40;
+    private static final long CPU_MILLIS_MIN = 10;
+    private static final long CPU_MILLIS_MAX = 1_024_000;
+    private static final Duration GRACE_DEFAULT = Duration.ofSeconds(30);
+    private static final Duration GRACE_MAX = Duration.ofHours(1);
+    private static final Map<String, ServiceGoal.Heal> HEAL = new TreeMap<>(Map.of(
+            "replace", ServiceGoal.Heal.REPLACE, "report", ServiceGoal.Heal.REPORT, "off", ServiceGoal.Heal.OFF));
+
+    private final String name;
+    private final Fields fields;
+    private final Problems problems;
+    private final ConfigFiles files;
+
+    ServiceReader(Fields.Named service, Problems problems, ConfigFiles files) {
+        this.name = service.name();
+        this.fields = service.fields();
+        this.problems = problems;
+        this.files = files;
+    }
+
+    /// What is wrong becomes a problem; what is returned then is never used.
+    FleetDraft.Service read(int retain) {
+        fields.later("build", "secrets", "volumes", "model", "tmp", "drain", "schedule");
+        fields.hint("command", "args");
+        fields.hint("environment", "env");
+        fields.hint("scale", "replicas");
+        Optional<Reference> image = fields.requireString("image").flatMap(this::image);
+        PortsReader port = new PortsReader(fields, problems);
+        HealthReader health = new HealthReader(fields, port.numbers());
+        List<String> scratch = scratch();
+        egress();
+        Release release = new Release(
+                ServiceGoal.NO_IMAGE,
+                args(),
+                env(),
+                configFiles(scratch),
+                resources(),
+                scratch,
+                port.numbers(),
+                health.readiness(),
+                health.liveness(),
+                fields.duration("stopGracePeriod", Duration.ofSeconds(1), GRACE_MAX)
+                        .orElse(GRACE_DEFAULT),
+                Release.PROFILE);
+        if (port.route().isPresent() && release.readiness().isEmpty()) {
+            problems.add(
+                    133,
+                    port.routePlace(),
+                    1,
+                    "services." + name + " has a route but no readiness check",
+                    "without it requests would reach instances that have not started",
+                    "add  healthcheck: {readiness: {http: /path, port: NAME}}");
+        }
+        ServiceGoal goal = new ServiceGoal(
+                name,
+                image.map(ServiceReader::shown).orElse(""),
+                release,
+                fields.integer("replicas", 1, REPLICAS_MAX).orElse(1),
+                port.route(),
+                fields.choice("heal", HEAL).orElse(ServiceGoal.Heal.REPLACE),
+                new RolloutReader(fields, problems).read(),
+                retain);
+        Place place = fields.place("image");
+        return new FleetDraft.Service(
+                image.orElse(new Reference("none", Optional.empty(), Optional.empty())),
+                place,
+                port.routePlace(),
+                goal);
+    }
+
+    private static String shown(Reference image) {
+        return image.tag().isPresent()
+                ? new Reference(image.repository(), image.tag(), Optional.empty()).toString()
+                : image.toString();
+    }
+
+    private Optional<Reference> image(String text) {
+        try {
+            Reference image = Reference.parse(text);
+            if (image.digest().filter(d -> !d.algorithm().equals("sha256")).isPresent()) {
+                fields.problem(
+                        122,
+                        "image",
+                        "the image's digest is not SHA-256",
+                        "images here are named by SHA-256",
+                        "write @sha256:…");
+            } else if (image.tag().isEmpty() && image.digest().isEmpty()) {
+                fields.problem(
+                        120,
+                        "image",
+                        "image \"" + text + "\" names neither a version nor a digest",
+                        "a release must name a digest, or a tag, which never moves here",
+                        "write  " + text + ":VERSION ;  stele image ls  lists what there is");
+            } else {
+                return Optional.of(image);
+            }
+        } catch (IllegalArgumentException e) {
+            fields.problem(
+                    122,
+                    "image",
+                    "\"" + text + "\" is no image",
+                    String.valueOf(e.getMessage()),
+                    "write  name:version  or  name@sha256:<64 hex digits>");
+        }
+        return Optional.empty();
+    }
+
+    private List<String> args() {
+        List<Fields.Item> args = fields.strings("args");
+        if (args.size() > ARGS_MAX) {
+            fields.problem(
+                    106, "args", "more than " + ARGS_MAX + " args", "the kernel bounds them too", "use a config file");
+        }
+        return args.stream().map(Fields.Item::text).toList();
+    }
+
+    private SortedMap<String, String> env() {
+        SortedMap<String, String> env = new TreeMap<>();
+        for (Fields.Item item : fields.stringMap("env")) {
+            if (!Names.isEnv(item.key())) {
+                environmentProblem(item, "use letters, digits, _ . and -, not beginning with a digit");
+            } else if (item.key().startsWith("STELE_")) {
+                environmentProblem(item, "STELE_ names are set by Stele; choose another");
+            }
+            env.put(item.key(), item.text());
+        }
+        return env;
+    }
+
+    private void environmentProblem(Fields.Item item, String fix) {
+        problems.add(
+                141,
+                item.keyPlace(),
+                item.key().length(),
+                "\"" + item.key() + "\" cannot be a variable of services." + name,
+                "",
+                fix);
+    }
+
+    private Resources resources() {
+        Optional<Fields> resources = fields.mapping("resources");
+        if (resources.isEmpty()) {
+            problems.add(
+                    105,
+                    fields.place(),
+                    1,
+                    "services." + name + " has no resources.memory",
+                    "it is required: without a limit one service could take the memory of all",
+                    "add  resources: {memory: 256Mi}");
+        }
+        resources.ifPresent(r -> {
+            r.later("gpu");
+            r.requireNode("memory");
+        });
+        Optional<Long> memory = resources.flatMap(r -> r.bytes("memory", MEMORY_MIN, MEMORY_MAX));
+        Optional<Long> cpu = resources.flatMap(r -> r.cpuMillis("cpu", CPU_MILLIS_MIN, CPU_MILLIS_MAX));
+        return new Resources(
+                memory.orElse(MEMORY_MIN), cpu.map(OptionalLong::of).orElse(OptionalLong.empty()));
+    }
+
+    private List<String> scratch() {
+        List<String> paths = new ArrayList<>();
+        for (Fields.Item item : fields.strings("scratch")) {
+            String path = item.text();
+            if (!Names.isFilePath(path) || Names.isKernels(path)) {
+                pathProblem(item, "scratch path");
+            } else if (path.equals("/tmp") || paths.contains(path)) {
+                problems.add(
+                        139,
+                        item.place(),
+                        path.length(),
+                        path + " is scratch already",
+                        path.equals("/tmp") ? "/tmp always is" : "it is listed twice",
+                        "remove it here");
+            } else {
+                paths.add(path);
+            }
+        }
+        return paths.stream().sorted().toList();
+    }
+
+    private void pathProblem(Fields.Item item, String what) {
+        problems.add(
+                137,
+                item.place(),
+                item.text().length(),
+                "\"" + item.text() + "\" is no " + what,
+                "it must be absolute, without . and .., and outside /proc, /sys and /dev",
+                "write a path such as /var/cache/" + name);
+    }
+
+    /// Everything is denied for now, so that a later relaxation is a change that people see.
+    private void egress() {
+        List<Fields.Item> wanted = fields.strings("egress");
+        if (!wanted.isEmpty()) {
+            problems.add(
+                    142,
+                    wanted.getFirst().place(),
+                    wanted.getFirst().text().length(),
+                    "egress to \"" + wanted.getFirst().text() + "\" is not supported yet",
+                    "nothing leaves an instance but its answers",
+                    "write  egress: []  or remove it");
+        }
+    }
+
+    private List<ConfigFile> configFiles(List<String> scratch) {
+        SortedMap<String, ConfigFile> byDest = new TreeMap<>();
+        List<Fields> entries = fields.mappings("files");
+        if (entries.size() > FILES_MAX) {
+            fields.problem(106, "files", "more than " + FILES_MAX + " files", "", "build them into the image");
+        }
+        for (Fields entry : entries) {
+            Optional<String> dest = entry.requireString("dest");
+            Optional<ConfigFiles.Content> content = entry.requireString("src").flatMap(src -> content(entry, src));
+            dest.ifPresent(d -> {
+                if (!Names.isFilePath(d) || Names.isKernels(d)) {
+                    pathProblem(new Fields.Item("dest", entry.place(), d, entry.place("dest")), "place for a file");
+                } else if (byDest.containsKey(d)
+                        || scratch.stream().anyMatch(s -> d.equals(s) || d.startsWith(s + "/"))) {
+                    entry.problem(
+                            139,
+                            "dest",
+                            d + " is taken",
+                            byDest.containsKey(d) ? "another file goes there" : "a scratch path would hide it",
+                            "choose another dest");
+                }
+                byDest.put(
+                        d,
+                        new ConfigFile(
+                                d,
+                                content.map(ConfigFiles.Content::digest).orElse(ServiceGoal.NO_IMAGE),
+                                content.map(ConfigFiles.Content::size).orElse(0L)));
+            });
+        }
+        return List.copyOf(byDest.values());
+    }
+
+    private Optional<ConfigFiles.Content> content(Fields entry, String src) {
+        if (!Names.isFilePath("/" + src)) {
+            entry.problem(
+                    137,
+                    "src",
+                    "\"" + src + "\" leaves the fleet file's folder",
+                    "config files lie beside the fleet file, so that both are one thing in Git",
+                    "move the file there and write its path without  /  in front,  .  or  ..");
+            return Optional.empty();
+        }
+        return switch (files.find(src)) {
+            case ConfigFiles.Content content -> Optional.of(content);
+            case ConfigFiles.Refused(String cause) -> {
+                entry.problem(
+                        138, "src", "config file \"" + src + "\" cannot be used", cause, "mend it, or change src");
+                yield Optional.empty();
+            }
+        };
+    }
+}

@@ -1,0 +1,95 @@
+package dev.stele.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class ProblemTest {
+    private static final Source SOURCE = Source.of("fleet.yaml", "a: 1\n    replica: 6\n\u001b[31mred: 1\n");
+
+    @Test
+    void aProblemShowsPlaceSnippetCauseAndTheFixLast() {
+        Problems problems = new Problems('F', SOURCE);
+        problems.add(
+                102,
+                new Place("fleet.yaml", 2, 5),
+                7,
+                "\"replica\" is not a field of services.web",
+                "did you mean \"replicas\"?",
+                "write  replicas");
+        assertThat(problems.sorted().getFirst().render()).isEqualTo("""
+                error[F102]: "replica" is not a field of services.web
+                   ╷ fleet.yaml:2:5   did you mean "replicas"?
+                 2 │     replica: 6
+                   │     ^^^^^^^
+                   ╵ fix: write  replicas
+                """);
+    }
+
+    @Test
+    void aProblemWithoutAPlaceHasItsCauseAlone() {
+        assertThat(Problem.of("S101", "no server answers", "nothing listens at /x", "stele server")
+                        .render())
+                .isEqualTo("""
+                error[S101]: no server answers
+                   ╷ nothing listens at /x
+                   ╵ fix: stele server
+                """);
+    }
+
+    @Test
+    void nothingInAProblemCanMoveTheCursor() {
+        Problems problems = new Problems('F', SOURCE);
+        problems.add(100, new Place("fleet.yaml", 3, 1), 99, "a\u202eb", "", "c\u0007");
+        assertThat(problems.sorted().getFirst().render()).isEqualTo("""
+                error[F100]: a\\u202eb
+                   ╷ fleet.yaml:3:1
+                 3 │ \\u001b[31mred: 1
+                   │ ^^^^^^^^^^^^^^^^
+                   ╵ fix: c\\u0007
+                """);
+    }
+
+    @Test
+    void problemsComeInTheOrderOfTheirPlacesAndThoseWithoutOneLast() {
+        Problems problems = new Problems('F', SOURCE);
+        problems.add(Problem.of("F001", "none", "", "x"));
+        problems.add(100, new Place("fleet.yaml", 2, 9), 1, "later", "", "x");
+        problems.add(100, new Place("fleet.yaml", 2, 1), 1, "earlier", "", "x");
+        assertThat(problems.sorted().stream().map(Problem::message)).containsExactly("earlier", "later", "none");
+    }
+
+    @Test
+    void noMoreThanAHundredAreKept() {
+        Problems problems = new Problems('F', SOURCE);
+        for (int i = 0; i < 1000; i++) {
+            problems.add(100, new Place("fleet.yaml", 1, 1), 1, "x", "", "x");
+        }
+        assertThat(problems.sorted()).hasSize(100);
+    }
+
+    @Test
+    void jsonHasTheSameFields() {
+        Problems problems = new Problems('F', SOURCE);
+        problems.add(102, new Place("fleet.yaml", 1, 1), 1, "m", "c", "f");
+        assertThat(problems.sorted().getFirst().toJson().text())
+                .isEqualTo(
+                        "{\"cause\":\"c\",\"code\":\"F102\",\"column\":1,\"file\":\"fleet.yaml\",\"fix\":\"f\",\"line\":1,"
+                                + "\"message\":\"m\",\"snippet\":\"a: 1\"}");
+    }
+
+    @Test
+    void aProblemMustSayWhatToDo() {
+        assertThatThrownBy(() -> Problem.of("F1", "m", "", "f")).hasMessageContaining("three digits");
+        assertThatThrownBy(() -> Problem.of("F100", "m", "", " ")).hasMessageContaining("what to do next");
+    }
+
+    @Test
+    void theNearestWordIsTheOneWithTheFewestSlips() {
+        assertThat(Nearest.distance("replica", "replicas")).isEqualTo(1);
+        assertThat(Nearest.distance("iamge", "image")).isEqualTo(1);
+        assertThat(Nearest.of("iamge", java.util.List.of("env", "image"))).contains("image");
+        assertThat(Nearest.of("volumes", java.util.List.of("env", "image"))).isEmpty();
+    }
+}
