@@ -1,6 +1,7 @@
 package dev.stele.build;
 
 import dev.stele.text.Problem;
+import java.util.Comparator;
 import java.util.List;
 
 /// Why a build or a lock cannot go on, thrown from any depth of this room and turned into a result at its edge
@@ -29,6 +30,14 @@ final class BuildException extends RuntimeException {
 
     static BuildException unverified(Problem problem) {
         return new BuildException(BuildFailure.Kind.UNVERIFIED, List.of(problem));
+    }
+
+    /// Several of them as one, of the gravest kind.
+    static BuildException together(List<BuildException> all) {
+        BuildFailure.Kind kind =
+                all.stream().map(e -> e.kind).max(Comparator.naturalOrder()).orElseThrow();
+        return new BuildException(
+                kind, all.stream().flatMap(e -> e.problems.stream()).toList());
     }
 
     BuildFailure failure() {

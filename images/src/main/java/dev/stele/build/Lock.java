@@ -1,0 +1,161 @@
+package dev.stele.build;
+
+import dev.stele.oci.Digest;
+import dev.stele.text.Json;
+import dev.stele.text.JsonException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// Which packages, byte for byte, an image stands on: the content of `image.lock`.
+///
+/// The text has one spelling: canonical JSON, but with one line for each release and each package, so that a review
+/// sees what changed. A lock with another spelling was edited by hand or half merged, and is refused.
+///
+/// @param inputs digest of what in the recipe chose the packages; a lock fits a recipe when it is equal
+/// @param packages by name
+record Lock(Digest inputs, List<LockedRelease> releases, List<LockedPackage> packages) {
+    static final int FORMAT = 1;
+    static final String FILE_NAME = "image.lock";
+    static final int BYTES_MAX = 16 << 20;
+
+    Lock {
+        releases = List.copyOf(releases);
+        packages = List.copyOf(packages);
+        for (LockedPackage p : packages) {
+            if (p.release() < 0 || p.release() >= releases.size()) {
+                throw new JsonException(
+                        "package " + p.name() + " is of release " + p.release() + ", which is not listed");
+            }
+        }
+    }
+
+    /// A suite as it was when the packages were chosen.
+    ///
+    /// @param digest of its signed list
+    /// @param signer fingerprint of the primary key that signed it
+    /// @param date of the signed list, RFC 3339
+    record LockedRelease(List<URI> uris, String suite, Digest digest, String signer, String date) {
+        LockedRelease {
+            uris = List.copyOf(uris);
+        }
+
+        Json.Obj toJson() {
+            return Json.object()
+                    .put("uris", Json.array(uris, u -> new Json.Str(u.toString())))
+                    .put("suite", suite)
+                    .put("digest", digest.toString())
+                    .put("signer", signer)
+                    .put("date", date)
+                    .build();
+        }
+
+        static LockedRelease fromJson(Json json) {
+            return new LockedRelease(
+                    json.stringList("uris").stream().map(URI::create).toList(),
+                    json.string("suite"),
+                    Digest.parse(json.string("digest")),
+                    json.string("signer"),
+                    json.string("date"));
+        }
+    }
+
+    /// @param file path of the `.deb` below the archive's address
+    /// @param sizeBytes its length
+    /// @param release which of the lock's releases offered it, counted from 0
+    /// @param scripts its maintainer scripts, none of which is ever run
+    record LockedPackage(
+            String name,
+            String version,
+            String architecture,
+            String source,
+            String file,
+            long sizeBytes,
+            Digest sha256,
+            int release,
+            List<String> scripts) {
+        LockedPackage {
+            scripts = List.copyOf(scripts);
+        }
+
+        static LockedPackage of(DebPackage p, List<String> scripts) {
+            return new LockedPackage(
+                    p.name(),
+                    p.version().text(),
+                    p.architecture(),
+                    p.source(),
+                    p.filename(),
+                    p.sizeBytes(),
+                    p.sha256(),
+                    p.release(),
+                    scripts);
+        }
+
+        Json.Obj toJson() {
+            return Json.object()
+                    .put("name", name)
+                    .put("version", version)
+                    .put("architecture", architecture)
+                    .put("source", source)
+                    .put("file", file)
+                    .put("size", sizeBytes)
+                    .put("sha256", sha256.hex())
+                    .put("release", release)
+                    .put("scripts", Json.strings(scripts))
+                    .build();
+        }
+
+        static LockedPackage fromJson(Json json) {
+            return new LockedPackage(
+                    json.string("name"),
+                    json.string("version"),
+                    json.string("architecture"),
+                    json.string("source"),
+                    json.string("file"),
+                    json.number("size"),
+                    new Digest("sha256", json.string("sha256")),
+                    Math.toIntExact(json.number("release")),
+                    json.stringList("scripts"));
+        }
+
+        @Override
+        public String toString() {
+            return name + " " + version;
+        }
+    }
+
+    byte[] bytes() {
+        StringBuilder out = new StringBuilder();
+        out.append("{\"format\":").append(FORMAT).append(",\n\"inputs\":\"").append(inputs);
+        out.append("\",\n\"packages\":[\n");
+        out.append(
+                String.join(",\n", packages.stream().map(p -> p.toJson().text()).toList()));
+        out.append("\n],\n\"releases\":[\n");
+        out.append(
+                String.join(",\n", releases.stream().map(r -> r.toJson().text()).toList()));
+        return out.append("\n]}\n").toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// @throws JsonException when this is no lock, or not in its one spelling
+    static Lock parse(byte[] bytes) {
+        Json json = Json.parse(bytes);
+        if (json.number("format") != FORMAT) {
+            throw new JsonException("format " + json.number("format") + " is not known here");
+        }
+        try {
+            List<LockedPackage> packages = new ArrayList<>();
+            json.list("packages").forEach(p -> packages.add(LockedPackage.fromJson(p)));
+            List<LockedRelease> releases = new ArrayList<>();
+            json.list("releases").forEach(r -> releases.add(LockedRelease.fromJson(r)));
+            Lock lock = new Lock(Digest.parse(json.string("inputs")), releases, packages);
+            if (!Arrays.equals(lock.bytes(), bytes)) {
+                throw new JsonException("it is not spelled as stele lock spells it");
+            }
+            return lock;
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new JsonException(String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package dev.stele.build;
+
+import dev.stele.layer.LayerException;
+import dev.stele.oci.Digest;
+import dev.stele.store.Store;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
+
+/// Chooses an image's packages from its sources, and brings them into the store.
+final class Packages {
+    private static final int CONNECTIONS = 4;
+    private static final int OS_RELEASE_BYTES_MAX = 1 << 16;
+
+    private final BuildMachine machine;
+    private final Store store;
+    private final Downloads downloads;
+    private final Progress progress;
+
+    Packages(BuildMachine machine, Store store, Progress progress) {
+        this.machine = machine;
+        this.store = store;
+        this.downloads = new Downloads(machine);
+        this.progress = progress;
+    }
+
+    static Digest inputs(Recipe.Os os, BuildMachine machine) {
+        return Digest.sha256(os.inputs(machine.architecture()).bytes());
+    }
+
+    /// Resolves the recipe's packages against its sources as they are now, and puts every `.deb` into the store.
+    Lock choose(Recipe.Os os, Path context) {
+        List<Suite> suites = new Sources(machine, downloads, progress).open(sources(os, context));
+        PackageIndex index = new PackageIndex(machine.architecture());
+        for (int i = 0; i < suites.size(); i++) {
+            suites.get(i).addTo(index, downloads, machine.architecture(), i);
+            progress.step("verified " + suites.get(i).source() + " of "
+                    + suites.get(i).release().dateText());
+        }
+        List<DebPackage> chosen = resolve(index.withProviders(), os);
+        List<Lock.LockedRelease> releases =
+                suites.stream().map(Packages::locked).toList();
+        List<Lock.LockedPackage> bare =
+                chosen.stream().map(p -> Lock.LockedPackage.of(p, List.of())).toList();
+        obtain(bare, releases);
+        List<Lock.LockedPackage> packages =
+                chosen.stream().map(p -> Lock.LockedPackage.of(p, scripts(p))).toList();
+        return new Lock(inputs(os, machine), releases, packages);
+    }
+
+    /// Puts those of the lock's packages into the store that are not there; without a network when all are.
+    void obtain(List<Lock.LockedPackage> packages, List<Lock.LockedRelease> releases) {
+        List<Lock.LockedPackage> missing =
+                packages.stream().filter(p -> !store.has(p.sha256())).toList();
+        if (missing.isEmpty()) {
+            return;
+        }
+        long total = missing.stream().mapToLong(Lock.LockedPackage::sizeBytes).sum();
+        AtomicLong done = new AtomicLong();
+        String what = "getting " + missing.size() + " packages, " + (total >> 20) + " MiB";
+        progress.step(what);
+        List<Runnable> work = new ArrayList<>();
+        for (Lock.LockedPackage p : missing) {
+            work.add(() ->
+                    obtain(p, releases.get(p.release()).uris(), n -> progress.bytes(what, done.addAndGet(n), total)));
+        }
+        together(work, CONNECTIONS);
+    }
+
+    private void obtain(Lock.LockedPackage p, List<URI> roots, LongConsumer each) {
+        try {
+            Path file = downloads.file(Suite.below(roots, p.file()), p.sha256(), p.sizeBytes(), each);
+            try (InputStream in = Files.newInputStream(file)) {
+                store.put(in, Optional.of(p.sha256()), p.sizeBytes());
+            }
+        } catch (DownloadException e) {
+            throw e.damaged()
+                    ? BuildException.unverified(SourceProblems.damagedPackage(p.toString(), e))
+                    : BuildException.failed(SourceProblems.notFetched(p.toString(), e));
+        } catch (IOException e) {
+            throw BuildException.failed(BuildProblems.disk(machine.cache(), e));
+        }
+    }
+
+    /// Runs everything, a few at a time, and ends with the failures of all.
+    static void together(List<Runnable> work, int atOnce) {
+        List<BuildException> failures = new ArrayList<>();
+        try (ExecutorService threads =
+                Executors.newFixedThreadPool(atOnce, Thread.ofVirtual().factory())) {
+            List<Future<?>> running = new ArrayList<>();
+            work.forEach(w -> running.add(threads.submit(w)));
+            for (Future<?> one : running) {
+                try {
+                    one.get();
+                } catch (ExecutionException e) {
+                    switch (e.getCause()) {
+                        case BuildException known -> failures.add(known);
+                        case RuntimeException bug -> throw bug;
+                        case Error bug -> throw bug;
+                        case null, default -> throw new IllegalStateException(e);
+                    }
+                } catch (InterruptedException e) {
+                    threads.shutdownNow();
+                    Thread.currentThread().interrupt();
+                    throw new IllegalStateException("interrupted", e);
+                }
+            }
+        }
+        if (!failures.isEmpty()) {
+            throw BuildException.together(failures);
+        }
+    }
+
+    private List<DebPackage> resolve(PackageIndex index, Recipe.Os os) {
+        return switch (Resolver.resolve(index, os.packages())) {
+            case Resolver.Resolution.Resolved(var packages) -> {
+                progress.step("chose " + packages.size() + " of " + index.size() + " packages");
+                yield List.copyOf(packages.values());
+            }
+            case Resolver.Resolution.Impossible(var unsatisfied) ->
+                throw new BuildException(
+                        BuildFailure.Kind.INVALID,
+                        unsatisfied.stream().map(SourceProblems::unsatisfied).toList());
+        };
+    }
+
+    private List<String> scripts(DebPackage p) {
+        try {
+            return DebFile.scripts(store.path(p.sha256()));
+        } catch (LayerException | IOException e) {
+            throw BuildException.failed(BuildProblems.badPackage(p.toString(), e));
+        }
+    }
+
+    private static Lock.LockedRelease locked(Suite suite) {
+        return new Lock.LockedRelease(
+                suite.source().uris(),
+                suite.source().suite(),
+                suite.release().digest(),
+                suite.release().signer(),
+                suite.release().dateText());
+    }
+
+    private List<AptSource> sources(Recipe.Os os, Path context) {
+        if (!os.sources().isEmpty()) {
+            return os.sources().stream().map(s -> source(s, context)).toList();
+        }
+        try {
+            String suite = os.suite().isPresent() ? os.suite().get() : ownSuite();
+            List<AptSource> found = AptSources.read(machine.apt(), machine.architecture(), suite);
+            if (found.isEmpty()) {
+                throw BuildException.failed(SourceProblems.none(suite));
+            }
+            return found;
+        } catch (IOException e) {
+            throw BuildException.failed(
+                    SourceProblems.badSetUp(e.getMessage() == null ? e.toString() : e.getMessage()));
+        }
+    }
+
+    private static AptSource source(Recipe.Source source, Path context) {
+        try {
+            Keyring keys = Keyring.read(context.resolve(source.signedBy()));
+            return new AptSource(source.uris(), source.suite(), source.components(), keys, false, false);
+        } catch (IOException e) {
+            throw BuildException.invalid(BuildProblems.noKeyring(source, e));
+        }
+    }
+
+    private String ownSuite() throws IOException {
+        try (InputStream in = Files.newInputStream(machine.osRelease())) {
+            String text = new String(in.readNBytes(OS_RELEASE_BYTES_MAX), StandardCharsets.UTF_8);
+            return text.lines()
+                    .filter(l -> l.startsWith("VERSION_CODENAME="))
+                    .map(l -> l.substring(l.indexOf('=') + 1).replace("\"", "").strip())
+                    .findFirst()
+                    .orElseThrow(() -> new IOException(machine.osRelease() + " names no VERSION_CODENAME"));
+        }
+    }
+}

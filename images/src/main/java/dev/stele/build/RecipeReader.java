@@ -1,0 +1,315 @@
+package dev.stele.build;
+
+import dev.stele.build.Recipe.FileRule;
+import dev.stele.oci.Reference;
+import dev.stele.text.Fields;
+import dev.stele.text.Node;
+import dev.stele.text.Parsed;
+import dev.stele.text.Problems;
+import dev.stele.text.Yaml;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/// Reads `image.yaml`: the recipe, or all that is wrong with it. Codes B270 to B279 beside the shape problems.
+final class RecipeReader {
+    /// An image that does not say runs as this user, which owns nothing.
+    static final String DEFAULT_USER = "65532:65532";
+
+    private static final int PACKAGES_MAX = 2000;
+    private static final int RULES_MAX = 1000;
+    private static final Pattern PACKAGE = Pattern.compile("[a-z0-9][a-z0-9+.-]+");
+    private static final Pattern SUITE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]*");
+    private static final Pattern USER =
+            Pattern.compile("(?:[0-9]{1,9}|[a-z_][a-z0-9_-]{0,31})(?::(?:[0-9]{1,9}|[a-z_][a-z0-9_-]{0,31}))?");
+    private static final Pattern ENV_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+    private static final Pattern PORT = Pattern.compile("([0-9]{1,5})(/tcp|/udp)?");
+    private static final Pattern MODE = Pattern.compile("0?[0-7]{3}");
+    private static final Pattern LAYER = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
+
+    private final Problems problems;
+    private final Fields top;
+
+    private RecipeReader(Problems problems, Fields top) {
+        this.problems = problems;
+        this.top = top;
+    }
+
+    /// A recipe, with the check of its files still to come.
+    ///
+    /// @param problems what is wrong so far; whoever checks the files adds to it
+    /// @param recipe to be used only when there are no problems
+    record Draft(Problems problems, Recipe recipe) {
+        Parsed<Recipe> finished() {
+            return problems.isEmpty() ? new Parsed.Good<>(recipe) : new Parsed.Bad<>(problems.sorted());
+        }
+    }
+
+    /// @param file the recipe's name as the person would type it
+    static Parsed<Draft> read(String file, byte[] text) {
+        return Yaml.read(file, text, 'B').then(root -> new Parsed.Good<>(draft(file, text, root)));
+    }
+
+    private static Draft draft(String file, byte[] text, Node root) {
+        Problems problems = new Problems('B', Yaml.source(file, text));
+        RecipeReader reader = new RecipeReader(problems, Fields.of(root, problems));
+        Recipe recipe = reader.recipe();
+        reader.top.done();
+        return new Draft(problems, recipe);
+    }
+
+    private Recipe recipe() {
+        header();
+        Optional<Fields> metadata = top.mapping("metadata");
+        if (metadata.isEmpty()) {
+            top.problem(
+                    270,
+                    "metadata",
+                    "the recipe has no metadata",
+                    "an image needs a name",
+                    "add  metadata: {name: …, version: …}");
+        }
+        Optional<String> name = metadata.flatMap(
+                m -> required(m, "name", Reference::isRepository, "lower-case letters and digits, . _ - /"));
+        Optional<String> version =
+                metadata.flatMap(m -> required(m, "version", Reference::isTag, "up to 128 letters, digits, . _ -"));
+        Optional<Recipe.Os> os = top.mapping("os").map(this::os);
+        List<FileRule> files = files();
+        if (os.isEmpty() && files.isEmpty()) {
+            top.problem(271, "os", "the image would be empty", "", "add  os: {packages: […]}  or  files: […]");
+        }
+        return new Recipe(
+                name.orElse("x"),
+                version.orElse("x"),
+                os,
+                files,
+                user(),
+                env(),
+                workingDirectory(),
+                entrypoint(),
+                ports(),
+                timestamp());
+    }
+
+    private void header() {
+        top.requireString("apiVersion")
+                .filter(v -> !v.equals("stele/v1"))
+                .ifPresent(v -> top.problem(
+                        272,
+                        "apiVersion",
+                        "apiVersion \"" + v + "\" is not known here",
+                        "",
+                        "write  apiVersion: stele/v1"));
+        top.requireString("kind")
+                .filter(v -> !v.equals("Image"))
+                .ifPresent(v -> top.problem(272, "kind", "this is no recipe but a " + v, "", "write  kind: Image"));
+    }
+
+    private Recipe.Os os(Fields os) {
+        os.choice("distribution", Map.of("debian", "debian"));
+        SortedSet<String> packages = new TreeSet<>();
+        for (Fields.Item item : os.strings("packages")) {
+            if (!PACKAGE.matcher(item.text()).matches()) {
+                wrong(
+                        item,
+                        "\"" + item.text() + "\" is no package name",
+                        "write the name alone; versions go to image.lock");
+            } else if (!packages.add(item.text())) {
+                wrong(item, "package " + item.text() + " stands twice", "remove one of them");
+            }
+        }
+        if (packages.isEmpty() || packages.size() > PACKAGES_MAX) {
+            os.problem(
+                    273,
+                    "packages",
+                    "os.packages names " + packages.size() + " packages",
+                    "it takes 1 to " + PACKAGES_MAX,
+                    "add  packages: [base-files, …]");
+        }
+        Optional<String> suite =
+                optional(os, "suite", s -> SUITE.matcher(s).matches(), "a suite's name such as trixie");
+        List<Recipe.Source> sources = new ArrayList<>();
+        os.mappings("sources").forEach(s -> source(s).ifPresent(sources::add));
+        if (suite.isPresent() && !sources.isEmpty()) {
+            os.problem(
+                    273,
+                    "suite",
+                    "os.suite and os.sources are both given",
+                    "os.suite chooses among the machine's sources, os.sources replaces them",
+                    "remove  suite");
+        }
+        return new Recipe.Os(List.copyOf(packages), suite, sources);
+    }
+
+    private Optional<Recipe.Source> source(Fields source) {
+        List<URI> uris = new ArrayList<>();
+        for (Fields.Item item : source.strings("uris")) {
+            uri(item).ifPresent(uris::add);
+        }
+        List<String> components =
+                source.strings("components").stream().map(Fields.Item::text).toList();
+        if (uris.isEmpty() || components.isEmpty()) {
+            String key = uris.isEmpty() ? "uris" : "components";
+            source.problem(273, key, source.path() + " has no " + key, "a source needs both", "add  " + key + ": […]");
+        }
+        Optional<String> suite = required(
+                source, "suite", s -> SUITE.matcher(s).matches() && !s.endsWith("/"), "a suite's name such as trixie");
+        Optional<String> signedBy = source.requireString("signedBy");
+        return uris.isEmpty() || components.isEmpty() || suite.isEmpty() || signedBy.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new Recipe.Source(uris, suite.get(), components, signedBy.get(), source.place("signedBy")));
+    }
+
+    private Optional<URI> uri(Fields.Item item) {
+        try {
+            URI uri = new URI(item.text());
+            if (Set.of("http", "https", "file").contains(String.valueOf(uri.getScheme()))
+                    && uri.getUserInfo() == null) {
+                return Optional.of(uri);
+            }
+        } catch (URISyntaxException _) {
+            // said below
+        }
+        wrong(
+                item,
+                "\"" + item.text() + "\" is no address of a package source",
+                "write an http, https or file address");
+        return Optional.empty();
+    }
+
+    private List<FileRule> files() {
+        List<FileRule> out = new ArrayList<>();
+        for (Fields rule : top.mappings("files")) {
+            Optional<String> src = rule.requireString("src");
+            Optional<String> dest =
+                    required(rule, "dest", RecipeReader::isAbsolute, "an absolute path without . and .. segments");
+            Optional<String> mode =
+                    optional(rule, "mode", m -> MODE.matcher(m).matches(), "an octal mode such as \"0644\"");
+            Optional<String> layer =
+                    optional(rule, "layer", l -> LAYER.matcher(l).matches(), "lower-case letters and digits");
+            if (src.isPresent() && dest.isPresent()) {
+                out.add(new FileRule(
+                        src.get(),
+                        dest.get(),
+                        mode.map(m -> Integer.valueOf(m, 8)),
+                        layer.orElse("files"),
+                        rule.place("src")));
+            }
+        }
+        if (out.size() > RULES_MAX) {
+            top.problem(274, "files", "more than " + RULES_MAX + " rules under files", "", "name folders");
+        }
+        return out;
+    }
+
+    private static boolean isAbsolute(String path) {
+        if (!path.startsWith("/") || path.indexOf('\0') >= 0) {
+            return false;
+        }
+        String inner =
+                path.length() > 1 && path.endsWith("/") ? path.substring(1, path.length() - 1) : path.substring(1);
+        return inner.isEmpty()
+                || List.of(inner.split("/", -1)).stream()
+                        .noneMatch(s -> s.isEmpty() || s.equals(".") || s.equals("..") || s.startsWith(".wh."));
+    }
+
+    private String user() {
+        return optional(top, "user", u -> USER.matcher(u).matches(), "uid, uid:gid, or names of the image's accounts")
+                .orElse(DEFAULT_USER);
+    }
+
+    private List<String> env() {
+        List<String> out = new ArrayList<>();
+        for (Fields.Item item : top.stringMap("env")) {
+            if (!ENV_NAME.matcher(item.key()).matches() || item.text().indexOf('\0') >= 0) {
+                wrong(item, "\"" + item.key() + "\" is no environment variable", "use letters, digits and _");
+            }
+            out.add(item.key() + "=" + item.text());
+        }
+        return out;
+    }
+
+    private String workingDirectory() {
+        return optional(top, "workingDirectory", RecipeReader::isAbsolute, "an absolute path")
+                .orElse("/");
+    }
+
+    private List<String> entrypoint() {
+        List<String> out =
+                top.strings("entrypoint").stream().map(Fields.Item::text).toList();
+        if (out.isEmpty()) {
+            top.problem(
+                    275,
+                    "entrypoint",
+                    "the recipe has no entrypoint",
+                    "nothing would run",
+                    "add  entrypoint: [/usr/bin/java, -jar, /app/app.jar]");
+        }
+        return out;
+    }
+
+    private SortedSet<String> ports() {
+        SortedSet<String> out = new TreeSet<>();
+        for (Fields.Item item : top.strings("exposedPorts")) {
+            var m = PORT.matcher(item.text());
+            if (!m.matches() || Integer.parseInt(m.group(1)) < 1 || Integer.parseInt(m.group(1)) > 65_535) {
+                wrong(item, "\"" + item.text() + "\" is no port", "write a number from 1 to 65535, or 53/udp");
+            } else {
+                out.add(m.group(2) == null ? item.text() + "/tcp" : item.text());
+            }
+        }
+        return out;
+    }
+
+    private Instant timestamp() {
+        String text = top.string("timestamp").orElse("epoch");
+        if (text.equals("epoch")) {
+            return Instant.EPOCH;
+        }
+        try {
+            Instant time = OffsetDateTime.parse(text).toInstant();
+            if (!time.isBefore(Instant.EPOCH)
+                    && time.equals(time.truncatedTo(ChronoUnit.SECONDS))
+                    && time.isBefore(Instant.parse("2200-01-01T00:00:00Z"))) {
+                return time;
+            }
+        } catch (DateTimeException _) {
+            // said below
+        }
+        top.problem(
+                276,
+                "timestamp",
+                "\"" + text + "\" is no time for an image",
+                "whole seconds from 1970 to 2199",
+                "write  epoch  or a time such as 2026-08-21T09:00:00Z");
+        return Instant.EPOCH;
+    }
+
+    private static Optional<String> optional(Fields fields, String key, Predicate<String> valid, String shape) {
+        Optional<String> value = fields.string(key);
+        value.filter(valid.negate())
+                .ifPresent(v -> fields.problem(277, key, "\"" + v + "\" is no " + key, "", "write " + shape));
+        return value.filter(valid);
+    }
+
+    private static Optional<String> required(Fields fields, String key, Predicate<String> valid, String shape) {
+        return fields.requireString(key).isEmpty() ? Optional.empty() : optional(fields, key, valid, shape);
+    }
+
+    private void wrong(Fields.Item item, String message, String fix) {
+        problems.add(278, item.place(), Math.max(1, item.text().length()), message, "", fix);
+    }
+}

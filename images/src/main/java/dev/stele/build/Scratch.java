@@ -1,0 +1,67 @@
+package dev.stele.build;
+
+import dev.stele.layer.Content;
+import dev.stele.oci.Digest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Unpacked bytes while a build runs: one nameless file that many threads write to and read from.
+///
+/// Only contents lie here, never names, so whatever a package calls its files cannot clash with the host's file
+/// system. The file has no name from the moment it is opened: the system frees it when the build ends, however it ends.
+final class Scratch implements AutoCloseable {
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private final FileChannel file;
+    private final AtomicLong end = new AtomicLong();
+
+    private Scratch(FileChannel file) {
+        this.file = file;
+    }
+
+    static Scratch open(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Path name = Files.createTempFile(folder, "scratch-", "");
+        try {
+            return new Scratch(FileChannel.open(name, StandardOpenOption.READ, StandardOpenOption.WRITE));
+        } finally {
+            Files.delete(name);
+        }
+    }
+
+    /// Bytes that were copied here, and their digest.
+    record Bytes(Content content, Digest sha256) {}
+
+    /// Copies a stream to its end.
+    ///
+    /// @throws IOException also when it gives more than `bytesMax`
+    Bytes copy(InputStream in, long bytesMax) throws IOException {
+        MessageDigest hasher = Digest.hasher();
+        byte[] buffer = new byte[BUFFER_BYTES];
+        long begin = end.getAndAdd(bytesMax);
+        long copied = 0;
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            if (copied + n > bytesMax) {
+                throw new IOException("more than " + bytesMax + " bytes");
+            }
+            hasher.update(buffer, 0, n);
+            ByteBuffer out = ByteBuffer.wrap(buffer, 0, n);
+            while (out.hasRemaining()) {
+                copied += file.write(out, begin + copied);
+            }
+        }
+        return new Bytes(new FileSlice(file, begin, copied), Digest.of(hasher.digest()));
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}

@@ -1,0 +1,90 @@
+package dev.stele.build;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.zip.GZIPInputStream;
+import org.tukaani.xz.XZInputStream;
+
+/// One source after its signed Release was verified: the way to its package indexes.
+///
+/// @param release what was signed; nothing else of the archive is believed
+record Suite(AptSource source, Release release) {
+    private static final long INDEX_BYTES_MAX = 1L << 30;
+    private static final int XZ_MEMORY_KIB = 256 << 10;
+    private static final List<String> PACKINGS = List.of(".xz", ".gz", "");
+
+    /// Adds all packages of the suite's components to the index, as release number `number` of the build.
+    ///
+    /// @throws BuildException when an index is missing, or is not what was signed
+    void addTo(PackageIndex index, Downloads downloads, String architecture, int number) {
+        for (String component : source.components()) {
+            addIndex(component + "/binary-" + architecture, index, downloads, number);
+            if (release.architectures().contains("all") && !release.indexesHoldAll()) {
+                addIndex(component + "/binary-all", index, downloads, number);
+            }
+        }
+    }
+
+    private void addIndex(String folder, PackageIndex index, Downloads downloads, int number) {
+        for (String packing : PACKINGS) {
+            String path = folder + "/Packages" + packing;
+            if (release.files().containsKey(path)) {
+                addFile(path, packing, index, downloads, number);
+                return;
+            }
+        }
+        throw BuildException.failed(SourceProblems.noIndex(source, folder));
+    }
+
+    private void addFile(String path, String packing, PackageIndex index, Downloads downloads, int number) {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(fetch(path, downloads)))) {
+            InputStream text = switch (packing) {
+                case ".xz" -> new XZInputStream(in, XZ_MEMORY_KIB);
+                case ".gz" -> new GZIPInputStream(in);
+                default -> in;
+            };
+            Deb822.read(
+                    new Bounded(text, INDEX_BYTES_MAX),
+                    DebPackage.FIELDS,
+                    stanza -> index.add(DebPackage.of(stanza, number)));
+        } catch (Deb822Exception | IOException e) {
+            throw BuildException.failed(SourceProblems.unreadable(source, path, String.valueOf(e.getMessage())));
+        }
+    }
+
+    private Path fetch(String path, Downloads downloads) {
+        Release.IndexFile wanted = Objects.requireNonNull(release.files().get(path));
+        List<URI> uris = new ArrayList<>();
+        if (release.byHash()) {
+            String folder = path.substring(0, path.lastIndexOf('/'));
+            uris.addAll(below("dists/" + source.suite() + "/" + folder + "/by-hash/SHA256/"
+                    + wanted.digest().hex()));
+        }
+        uris.addAll(below("dists/" + source.suite() + "/" + path));
+        try {
+            return downloads.file(uris, wanted.digest(), wanted.sizeBytes(), _ -> {});
+        } catch (DownloadException e) {
+            throw e.damaged()
+                    ? BuildException.unverified(SourceProblems.damagedIndex(source, path, e))
+                    : BuildException.failed(SourceProblems.notFetched(source.toString(), e));
+        }
+    }
+
+    /// Addresses of a path of the archive.
+    List<URI> below(String path) {
+        return below(source.uris(), path);
+    }
+
+    static List<URI> below(List<URI> roots, String path) {
+        return roots.stream()
+                .map(root -> URI.create(root + (root.toString().endsWith("/") ? "" : "/") + path))
+                .toList();
+    }
+}
