@@ -1,0 +1,107 @@
+package dev.stele.engine;
+
+import dev.stele.fleet.Release;
+import dev.stele.oci.Digest;
+import dev.stele.route.PoolId;
+import dev.stele.text.Json;
+import java.util.Optional;
+
+/// One entry of the ledger: something that was wanted, decided, begun, or found. [Recorded] is the fold of them all.
+///
+/// Facts hold no time. What must last is given as what remains of it, and is counted from the moment at which the fact
+/// is folded; so a restarted server waits a little longer at most, and a jump of the wall clock does nothing.
+public sealed interface Fact {
+    /// An entry's canonical JSON is at most so long.
+    int BYTES_MAX = 64 << 10;
+
+    /// A server has taken the home's lock.
+    ///
+    /// @param fence how many of these there are, this one included
+    record ServerStarted(long fence) implements Fact {}
+
+    /// A person wants another fleet. Services that were stopped are wanted again.
+    ///
+    /// @param rev counts these from 1
+    /// @param fleet digest of the fleet's canonical JSON, which lies in the blob store
+    record DesiredSet(long rev, Digest fleet, String by) implements Fact {}
+
+    /// A release is known by a number from now on.
+    ///
+    /// @param imageName how the person wrote its image
+    record ReleaseMade(String service, int number, String imageName, Release release) implements Fact {}
+
+    /// @param reason one sentence for people
+    /// @param by who says so; `stele` when nobody ordered it
+    record VerdictGiven(String service, Digest release, Verdict verdict, String reason, String by) implements Fact {}
+
+    /// The next version of a rollout.
+    record RolloutMoved(Rollout rollout) implements Fact {}
+
+    /// A stopped service serves nothing any more.
+    record ServiceDown(String service) implements Fact {}
+
+    /// A person orders something beside the fleet.
+    record OrderGiven(Order order, String by) implements Fact {}
+
+    /// What the keeper shall bring about.
+    record Wished(PoolAction.Wish wish) implements Fact {}
+
+    /// An intent: it is in flight until a [Closed] names its key.
+    sealed interface Opening extends Fact {
+        String key();
+    }
+
+    /// The effect begins. Closed by exactly one [Closed] with the same key.
+    record Intent(String key, PoolAction.Effect effect) implements Opening {}
+
+    /// A step of an instance begins. Closed by exactly one [Closed] with the same key.
+    ///
+    /// @param announced exactly with CREATE
+    record InstanceIntent(String key, String instance, Step step, Optional<Announced> announced) implements Opening {
+        public InstanceIntent {
+            if ((step == Step.CREATE) != announced.isPresent()) {
+                throw new IllegalArgumentException(key + " announces " + announced);
+            }
+        }
+    }
+
+    enum Step {
+        CREATE,
+        START,
+        DRAIN,
+        STOP,
+        REMOVE
+    }
+
+    /// What an instance will be. What no entry announced is foreign and is removed.
+    ///
+    /// @param number over all instances that this installation ever had
+    /// @param slot which of the pool's places it fills, from 0
+    /// @param serviceSlot the service's range of user ids, 1 to 63
+    /// @param addressSlot its address in the installation's block, 1 to 2045
+    record Announced(PoolId pool, long number, int slot, int serviceSlot, int addressSlot) {}
+
+    /// How an intent ended.
+    record Closed(String key, Outcome outcome) implements Fact {}
+
+    /// An instance ended that was not told to.
+    record Ended(String instance, Exit exit) implements Fact {}
+
+    /// An instance stayed healthy so long that earlier failures of its slot are forgotten.
+    record Recovered(String instance) implements Fact {}
+
+    /// Something is other than it was made.
+    ///
+    /// @param object an instance or a layer
+    /// @param what one sentence
+    record DriftFound(String object, String what) implements Fact {}
+
+    /// @throws dev.stele.text.JsonException when it is no fact
+    static Fact fromJson(Json json) {
+        return FactCodec.read(json);
+    }
+
+    default Json toJson() {
+        return FactCodec.write(this);
+    }
+}

@@ -1,0 +1,276 @@
+package dev.stele.engine;
+
+import dev.stele.oci.Digest;
+import dev.stele.route.PoolId;
+import dev.stele.route.RouteTable;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Takes one fact into what is recorded. Replay of the ledger and normal running go through the same code.
+final class Fold {
+    /// An instance that was removed may be seen for so long without being taken for a foreign one.
+    private static final long REMOVED_SEEN_MILLIS = 5_000;
+
+    static final String ROUTES = "routes";
+
+    private final long index;
+    private final long now;
+
+    private long fence;
+    private long rev;
+    private Optional<Digest> fleet;
+    private final SortedMap<String, ServiceRecord> services;
+    private final SortedMap<String, InstanceRecord> instances;
+    private final SortedMap<String, Long> removed;
+    private long nextNumber;
+    private long nextKey;
+    private RouteTable table;
+    private final SortedMap<String, Fact.Opening> inFlight;
+    private final SortedMap<String, Setback> setbacks;
+    private final SortedMap<String, String> drift;
+    private final long entries;
+
+    Fold(Recorded before, long index, long nowMillis) {
+        this.index = index;
+        this.now = nowMillis;
+        fence = before.fence();
+        rev = before.rev();
+        fleet = before.fleet();
+        services = new TreeMap<>(before.services());
+        instances = new TreeMap<>(before.instances());
+        removed = new TreeMap<>(before.removed());
+        nextNumber = before.nextNumber();
+        nextKey = before.nextKey();
+        table = before.table();
+        inFlight = new TreeMap<>(before.inFlight());
+        setbacks = new TreeMap<>(before.setbacks());
+        drift = new TreeMap<>(before.drift());
+        entries = before.entries();
+    }
+
+    Recorded apply(Fact fact) {
+        removed.values().removeIf(at -> now - at >= REMOVED_SEEN_MILLIS);
+        switch (fact) {
+            case Fact.ServerStarted started -> fence = risen("fence", fence, started.fence());
+            case Fact.DesiredSet set -> desired(set);
+            case Fact.ReleaseMade made -> made(made);
+            case Fact.VerdictGiven given -> verdict(given);
+            case Fact.RolloutMoved(var rollout) -> moved(rollout);
+            case Fact.ServiceDown(var service) -> put(service(service).withServing(Optional.empty()));
+            case Fact.OrderGiven given -> ordered(given);
+            case Fact.Wished(var wish) -> wished(wish);
+            case Fact.Intent intent -> intent(intent);
+            case Fact.InstanceIntent intent -> instanceIntent(intent);
+            case Fact.Closed closed -> closed(closed);
+            case Fact.Ended(var instance, var exit) -> instances.computeIfPresent(instance, (_, i) -> i.ended(exit));
+            case Fact.Recovered(var instance) -> recovered(instance(instance));
+            case Fact.DriftFound(var object, var what) -> drift.put(object, what);
+        }
+        return new Recorded(
+                entries + 1,
+                fence,
+                rev,
+                fleet,
+                services,
+                instances,
+                removed,
+                nextNumber,
+                nextKey,
+                table,
+                inFlight,
+                setbacks,
+                drift);
+    }
+
+    private static long risen(String what, long before, long after) {
+        if (after <= before) {
+            throw new IllegalStateException(what + " " + after + " follows " + before);
+        }
+        return after;
+    }
+
+    private void desired(Fact.DesiredSet set) {
+        rev = risen("revision", rev, set.rev());
+        fleet = Optional.of(set.fleet());
+        services.replaceAll((_, service) -> service.withStopped(false));
+    }
+
+    private void made(Fact.ReleaseMade made) {
+        Digest id = made.release().id();
+        put(service(made.service())
+                .withRelease(
+                        id,
+                        new ReleaseRecord(
+                                made.number(), made.imageName(), made.release(), Verdict.UNPROVEN, "", "", index)));
+    }
+
+    private void verdict(Fact.VerdictGiven given) {
+        ServiceRecord service = service(given.service());
+        ReleaseRecord release = service.release(given.release());
+        service = service.withRelease(given.release(), release.with(given.verdict(), given.reason(), given.by()));
+        put(given.verdict() == Verdict.PROVEN ? service.withProven(index, given.release()) : service);
+    }
+
+    private void moved(Rollout rollout) {
+        ServiceRecord service = service(rollout.service());
+        RolloutRecord before =
+                service.rollout().orElseGet(() -> new RolloutRecord(rollout, 0, now, 0, 0, "", List.of()));
+        service = service.withRollout(before.then(rollout, index, now));
+        if (rollout.kind() == Rollout.Kind.ROLLBACK) {
+            service = service.withRollback(Optional.empty());
+        }
+        if (rollout.phase() == Rollout.Phase.DONE || rollout.phase() == Rollout.Phase.REVERTING) {
+            service = service.withRollback(Optional.empty());
+        }
+        put(rollout.phase() == Rollout.Phase.DONE ? service.withServing(servingAfter(rollout)) : service);
+    }
+
+    /// The release that carries the traffic when the rollout is over.
+    private static Optional<Digest> servingAfter(Rollout rollout) {
+        return switch (rollout.ending().orElseThrow().outcome()) {
+            case COMPLETED, ROLLED_BACK -> Optional.of(rollout.to());
+            case REVERTED, SUPERSEDED, FAILED_SAFE, FAILED_NO_TARGET ->
+                rollout.of() > 0 && rollout.shifted() == rollout.of() ? Optional.of(rollout.to()) : rollout.base();
+        };
+    }
+
+    private void ordered(Fact.OrderGiven given) {
+        ServiceRecord service = service(given.order().service());
+        switch (given.order()) {
+            case Order.Rollback _ -> put(service.withRollback(Optional.of(given)));
+            case Order.Stop _ -> put(service.withStopped(true).withRollback(Optional.empty()));
+            case Order.Pardon pardon -> {
+                Digest release = pardon.release();
+                put(service.withRelease(release, service.release(release).with(Verdict.UNPROVEN, "", "")));
+            }
+        }
+    }
+
+    private void wished(PoolAction.Wish wish) {
+        switch (wish) {
+            case PoolAction.EnsurePool(var pool, var count, var tier) -> {
+                ServiceRecord service = service(pool.service());
+                put(service.withPool(
+                        pool.release(), service.pool(pool.release()).with(count, tier, now)));
+            }
+            case PoolAction.Retire retire -> retire(retire);
+        }
+    }
+
+    private void retire(PoolAction.Retire retire) {
+        InstanceRecord instance = instance(retire.instance());
+        instances.put(instance.id(), instance.retires(retire));
+        PoolId pool = instance.pool();
+        ServiceRecord service = service(pool.service());
+        if (retire.cause() == PoolAction.Cause.RELEASE || retire.cause() == PoolAction.Cause.PLATFORM) {
+            service = service.withPool(
+                    pool.release(),
+                    service.pool(pool.release()).failed(instance.announced().slot(), now + retire.backOffMillis()));
+        }
+        Optional<RolloutRecord> rollout =
+                service.moving().filter(r -> r.rollout().to().equals(pool.release()));
+        if (retire.cause() == PoolAction.Cause.RELEASE && rollout.isPresent()) {
+            List<String> lines = instance.exit().map(Exit::lastLines).orElse(List.of());
+            service = service.withRollout(
+                    rollout.get().charged("instance " + instance.id() + " " + retire.reason(), lines));
+        }
+        put(service);
+    }
+
+    private void recovered(InstanceRecord instance) {
+        PoolId pool = instance.pool();
+        ServiceRecord service = service(pool.service());
+        put(service.withPool(
+                pool.release(),
+                service.pool(pool.release()).recovered(instance.announced().slot())));
+    }
+
+    private void intent(Fact.Intent intent) {
+        opens(intent);
+        if (intent.effect() instanceof PoolAction.ApplyRoutes(var newTable)) {
+            table = newTable;
+        }
+    }
+
+    private void instanceIntent(Fact.InstanceIntent intent) {
+        opens(intent);
+        if (intent.announced().isPresent()) {
+            Fact.Announced announced = intent.announced().get();
+            nextNumber = Math.max(nextNumber, announced.number() + 1);
+            instances.put(
+                    intent.instance(),
+                    new InstanceRecord(
+                            intent.instance(),
+                            announced,
+                            Fact.Step.CREATE,
+                            true,
+                            now,
+                            Optional.empty(),
+                            1,
+                            Optional.empty(),
+                            Optional.empty()));
+        } else {
+            instances.computeIfPresent(intent.instance(), (_, i) -> i.begins(intent.step(), now));
+        }
+    }
+
+    private void opens(Fact.Opening intent) {
+        if (inFlight.put(intent.key(), intent) != null) {
+            throw new IllegalStateException("intent " + intent.key() + " is in flight already");
+        }
+        nextKey++;
+    }
+
+    private void closed(Fact.Closed closed) {
+        Fact.Opening intent = Optional.ofNullable(inFlight.remove(closed.key()))
+                .orElseThrow(() -> new IllegalStateException("no intent " + closed.key() + " is in flight"));
+        switch (intent) {
+            case Fact.Intent effect -> outcome(subject(effect.effect()), closed.outcome());
+            case Fact.InstanceIntent step -> stepClosed(step, closed.outcome());
+        }
+    }
+
+    /// What setbacks of an effect are counted under.
+    static String subject(PoolAction.Effect effect) {
+        return switch (effect) {
+            case PoolAction.Pull(var image) -> image.toString();
+            case PoolAction.ApplyRoutes _ -> ROUTES;
+        };
+    }
+
+    private void stepClosed(Fact.InstanceIntent step, Outcome outcome) {
+        String id = step.instance();
+        if (step.step() == Fact.Step.REMOVE && outcome instanceof Outcome.Done) {
+            instances.remove(id);
+            drift.remove(id);
+            removed.put(id, now);
+        } else {
+            instances.computeIfPresent(id, (_, i) -> i.ends(outcome, now));
+        }
+    }
+
+    private void outcome(String what, Outcome outcome) {
+        switch (outcome) {
+            case Outcome.Done _ -> setbacks.remove(what);
+            case Outcome.Failed _ -> {
+                int count = setbacks.getOrDefault(what, Setback.NONE).count() + 1;
+                setbacks.put(what, new Setback(count, now + BackOff.retryMillis(count)));
+            }
+        }
+    }
+
+    private ServiceRecord service(String name) {
+        return Optional.ofNullable(services.get(name)).orElseGet(() -> ServiceRecord.named(name));
+    }
+
+    private void put(ServiceRecord service) {
+        services.put(service.name(), service);
+    }
+
+    private InstanceRecord instance(String id) {
+        return Optional.ofNullable(instances.get(id))
+                .orElseThrow(() -> new IllegalStateException("no entry announced instance " + id));
+    }
+}

@@ -1,0 +1,63 @@
+package dev.stele.engine;
+
+import dev.stele.route.PoolId;
+import java.util.Optional;
+
+/// An instance that an entry announced and that is not removed yet.
+///
+/// @param step the newest that began
+/// @param stepOpen whether that step is still in flight
+/// @param stepAtMillis when that step began or, if it is not in flight, ended
+/// @param failed how the step failed, if it did
+/// @param tries of the step
+/// @param retiring why it shall go; empty while it shall stay
+/// @param exit how it ended, when that was found before it was told to
+public record InstanceRecord(
+        String id,
+        Fact.Announced announced,
+        Fact.Step step,
+        boolean stepOpen,
+        long stepAtMillis,
+        Optional<Outcome.Failed> failed,
+        int tries,
+        Optional<PoolAction.Retire> retiring,
+        Optional<Exit> exit) {
+    InstanceRecord begins(Fact.Step next, long nowMillis) {
+        int nextTries = next == step ? tries + 1 : 1;
+        return new InstanceRecord(id, announced, next, true, nowMillis, Optional.empty(), nextTries, retiring, exit);
+    }
+
+    InstanceRecord ends(Outcome outcome, long nowMillis) {
+        Optional<Outcome.Failed> how = switch (outcome) {
+            case Outcome.Done _ -> Optional.empty();
+            case Outcome.Failed failure -> Optional.of(failure);
+        };
+        return new InstanceRecord(id, announced, step, false, nowMillis, how, tries, retiring, exit);
+    }
+
+    InstanceRecord retires(PoolAction.Retire why) {
+        return new InstanceRecord(id, announced, step, stepOpen, stepAtMillis, failed, tries, Optional.of(why), exit);
+    }
+
+    InstanceRecord ended(Exit how) {
+        return new InstanceRecord(
+                id, announced, step, stepOpen, stepAtMillis, failed, tries, retiring, Optional.of(how));
+    }
+
+    public PoolId pool() {
+        return announced.pool();
+    }
+
+    public boolean isRetiring() {
+        return retiring.isPresent();
+    }
+
+    /// Whether the process has been told to run, successfully.
+    public boolean isStarted() {
+        return switch (step) {
+            case CREATE -> false;
+            case START -> !stepOpen && failed.isEmpty();
+            case DRAIN, STOP, REMOVE -> true;
+        };
+    }
+}

@@ -1,0 +1,38 @@
+package dev.stele.engine;
+
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// How many instances a pool shall have, and which of its slots wait after failures.
+///
+/// @param tierSinceMillis when it came into its tier
+/// @param setbacks by slot; a slot without any is not in here
+public record PoolRecord(int want, Tier tier, long tierSinceMillis, SortedMap<Integer, Setback> setbacks) {
+    static final PoolRecord NONE = new PoolRecord(0, Tier.COLD, 0, new TreeMap<>());
+
+    public PoolRecord {
+        setbacks = Collections.unmodifiableSortedMap(new TreeMap<>(setbacks));
+    }
+
+    PoolRecord with(int instances, Tier newTier, long nowMillis) {
+        SortedMap<Integer, Setback> kept = instances == 0 ? new TreeMap<>() : setbacks;
+        return new PoolRecord(instances, newTier, tier == newTier ? tierSinceMillis : nowMillis, kept);
+    }
+
+    PoolRecord failed(int slot, long untilMillis) {
+        SortedMap<Integer, Setback> next = new TreeMap<>(setbacks);
+        next.put(slot, new Setback(setback(slot).count() + 1, untilMillis));
+        return new PoolRecord(want, tier, tierSinceMillis, next);
+    }
+
+    PoolRecord recovered(int slot) {
+        SortedMap<Integer, Setback> next = new TreeMap<>(setbacks);
+        next.remove(slot);
+        return new PoolRecord(want, tier, tierSinceMillis, next);
+    }
+
+    public Setback setback(int slot) {
+        return setbacks.getOrDefault(slot, Setback.NONE);
+    }
+}

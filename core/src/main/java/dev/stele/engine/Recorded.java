@@ -1,0 +1,90 @@
+package dev.stele.engine;
+
+import dev.stele.oci.Digest;
+import dev.stele.route.PoolId;
+import dev.stele.route.RouteTable;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// What the ledger says: the fold of all its facts, and the only memory there is. Immutable.
+///
+/// @param entries how many facts were folded, which is the index of the next entry
+/// @param fence of the newest server
+/// @param rev of the newest wanted fleet; 0 without one
+/// @param fleet its digest
+/// @param services by name, also those that are gone
+/// @param instances by id, until they are removed
+/// @param removed ids that were removed a short time ago and may still be seen, and when
+/// @param nextNumber of the next instance
+/// @param nextKey of the next intent
+/// @param table the newest that was decided
+/// @param inFlight intents that are not closed, by key
+/// @param setbacks of effects that failed, by what they concern: an image's digest, or `routes`
+/// @param drift what was found and is still there, by object
+public record Recorded(
+        long entries,
+        long fence,
+        long rev,
+        Optional<Digest> fleet,
+        SortedMap<String, ServiceRecord> services,
+        SortedMap<String, InstanceRecord> instances,
+        SortedMap<String, Long> removed,
+        long nextNumber,
+        long nextKey,
+        RouteTable table,
+        SortedMap<String, Fact.Opening> inFlight,
+        SortedMap<String, Setback> setbacks,
+        SortedMap<String, String> drift) {
+    public static final Recorded EMPTY = new Recorded(
+            0,
+            0,
+            0,
+            Optional.empty(),
+            new TreeMap<>(),
+            new TreeMap<>(),
+            new TreeMap<>(),
+            1,
+            1,
+            RouteTable.EMPTY,
+            new TreeMap<>(),
+            new TreeMap<>(),
+            new TreeMap<>());
+
+    public Recorded {
+        services = Collections.unmodifiableSortedMap(services);
+        instances = Collections.unmodifiableSortedMap(instances);
+        removed = Collections.unmodifiableSortedMap(removed);
+        inFlight = Collections.unmodifiableSortedMap(inFlight);
+        setbacks = Collections.unmodifiableSortedMap(setbacks);
+        drift = Collections.unmodifiableSortedMap(drift);
+    }
+
+    /// What is recorded after one more fact.
+    ///
+    /// @param index of its entry in the ledger
+    /// @param nowMillis monotonic; what remains in the fact counts from here
+    /// @throws IllegalStateException when the fact contradicts what is recorded, such as an outcome without intent
+    public Recorded apply(Fact fact, long index, long nowMillis) {
+        return new Fold(this, index, nowMillis).apply(fact);
+    }
+
+    /// The service's record; an empty one when nothing is recorded of it.
+    public ServiceRecord service(String name) {
+        return Optional.ofNullable(services.get(name)).orElseGet(() -> ServiceRecord.named(name));
+    }
+
+    /// Instances of a pool, oldest first.
+    public List<InstanceRecord> instancesOf(PoolId pool) {
+        return instances.values().stream()
+                .filter(i -> i.pool().equals(pool))
+                .sorted(java.util.Comparator.comparingLong(i -> i.announced().number()))
+                .toList();
+    }
+
+    public Setback setback(String what) {
+        return setbacks.getOrDefault(what, Setback.NONE);
+    }
+}

@@ -1,0 +1,151 @@
+package dev.stele.engine;
+
+import dev.stele.oci.Digest;
+import dev.stele.route.Leg;
+import dev.stele.text.Json;
+import java.util.Optional;
+
+/// One change of a service in flight. It is never modified: each step is a new version in the ledger.
+///
+/// @param number counts the rollouts of the service from 1
+/// @param base the release that carries the traffic; absent for a first start
+/// @param to the release that is brought in
+/// @param rev of the desired fleet that it was started for
+/// @param attempt from 1; higher after the platform failed
+/// @param shifted how many of the replicas' shares of traffic `to` has; equal to `of` = all traffic
+/// @param of replicas that `shifted` is counted against
+/// @param ending how it shall end, as soon as the traffic is back on the base
+/// @param remainingMillis until its deadline, or after its end until the next attempt; counted from this version on
+public record Rollout(
+        String service,
+        long number,
+        Kind kind,
+        Optional<Digest> base,
+        Digest to,
+        long rev,
+        int attempt,
+        Phase phase,
+        int shifted,
+        int of,
+        Optional<Ending> ending,
+        long remainingMillis) {
+    public enum Kind {
+        /// Towards what the fleet wants.
+        FORWARD,
+        /// A person ordered it: the base is condemned when the traffic has left it.
+        ROLLBACK
+    }
+
+    public enum Phase {
+        /// The image is being made present.
+        PREPARING,
+        /// Instances start; a rolling one also shifts traffic here, step by step.
+        LAUNCHING,
+        /// All traffic goes to `to`, as soon as the gateway says so.
+        SHIFTING,
+        /// `to` carries all traffic and has to prove itself.
+        BAKING,
+        /// It failed and nothing reverts it: a person has to decide.
+        PAUSED,
+        /// The traffic goes back to the base; then `to` is drained.
+        REVERTING,
+        DONE
+    }
+
+    public enum Outcome {
+        COMPLETED,
+        REVERTED,
+        ROLLED_BACK,
+        SUPERSEDED,
+        /// The platform's fault: the base is intact and nobody is condemned.
+        FAILED_SAFE,
+        /// Neither release could be made to serve: it waits for a person.
+        FAILED_NO_TARGET
+    }
+
+    /// @param condemned whether `to` is condemned
+    /// @param reason one sentence for people; empty for one that completed
+    /// @param by who ordered it; `stele` when nobody did
+    public record Ending(Outcome outcome, boolean condemned, String reason, String by) {
+        static Ending fromJson(Json json) {
+            return new Ending(
+                    Outcome.valueOf(json.string("outcome")),
+                    json.bool("condemned"),
+                    json.string("reason"),
+                    json.string("by"));
+        }
+
+        Json toJson() {
+            return Json.object()
+                    .put("outcome", outcome.name())
+                    .put("condemned", condemned)
+                    .put("reason", reason)
+                    .put("by", by)
+                    .build();
+        }
+    }
+
+    public Rollout {
+        if (shifted < 0 || of < 0 || shifted > of) {
+            throw new IllegalArgumentException(service + ": " + shifted + " of " + of + " shares");
+        }
+        if ((phase == Phase.REVERTING || phase == Phase.DONE) && ending.isEmpty()) {
+            throw new IllegalArgumentException(service + ": " + phase + " without an ending");
+        }
+    }
+
+    /// The share of the service's traffic that is meant for `to`, in parts per million.
+    public int sharePpm() {
+        if (of == 0) {
+            return phase == Phase.SHIFTING || phase == Phase.BAKING ? Leg.WHOLE_PPM : 0;
+        }
+        return (int) ((long) shifted * Leg.WHOLE_PPM / of);
+    }
+
+    /// The next version, with traffic as it is.
+    Rollout in(Phase next, long remaining) {
+        return new Rollout(service, number, kind, base, to, rev, attempt, next, shifted, of, ending, remaining);
+    }
+
+    Rollout shift(Phase next, int nowShifted, int nowOf, long remaining) {
+        return new Rollout(service, number, kind, base, to, rev, attempt, next, nowShifted, nowOf, ending, remaining);
+    }
+
+    Rollout ending(Phase next, Ending how, long remaining) {
+        return new Rollout(
+                service, number, kind, base, to, rev, attempt, next, shifted, of, Optional.of(how), remaining);
+    }
+
+    static Rollout fromJson(Json json) {
+        return new Rollout(
+                json.string("service"),
+                json.number("number"),
+                Kind.valueOf(json.string("kind")),
+                json.optionalString("base").map(Digest::parse),
+                Digest.parse(json.string("to")),
+                json.number("rev"),
+                Math.toIntExact(json.number("attempt")),
+                Phase.valueOf(json.string("phase")),
+                Math.toIntExact(json.number("shifted")),
+                Math.toIntExact(json.number("of")),
+                json.get("ending").map(Ending::fromJson),
+                json.number("remainingMillis"));
+    }
+
+    Json toJson() {
+        Json.Builder out = Json.object()
+                .put("service", service)
+                .put("number", number)
+                .put("kind", kind.name())
+                .put("base", base.map(Digest::toString))
+                .put("to", to.toString())
+                .put("rev", rev)
+                .put("attempt", attempt)
+                .put("phase", phase.name())
+                .put("shifted", shifted)
+                .put("of", of)
+                .put("remainingMillis", remainingMillis);
+        ending.ifPresent(e -> out.put("ending", e.toJson()));
+        return out.build();
+    }
+}

@@ -1,0 +1,33 @@
+package dev.stele.engine;
+
+import java.util.OptionalLong;
+
+/// What this process remembers of an instance that it has seen. All times are monotonic milliseconds.
+///
+/// @param firstRunningMillis when it was first seen running
+/// @param readySinceMillis since when it is READY without a break, as far as was looked
+/// @param notReadySinceMillis since when it runs and is not READY
+/// @param wasReady whether it ever was
+public record Sight(
+        long lastSeenMillis,
+        OptionalLong firstRunningMillis,
+        OptionalLong readySinceMillis,
+        OptionalLong notReadySinceMillis,
+        boolean wasReady) {
+    static final Sight NONE = new Sight(0, OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), false);
+
+    Sight then(ObservedInstance instance, long nowMillis) {
+        boolean running = instance.state() == ObservedInstance.State.RUNNING;
+        boolean ready = running && instance.health() == ObservedInstance.Health.READY;
+        return new Sight(
+                nowMillis,
+                running ? since(firstRunningMillis, nowMillis) : OptionalLong.empty(),
+                ready ? since(readySinceMillis, nowMillis) : OptionalLong.empty(),
+                running && !ready ? since(notReadySinceMillis, nowMillis) : OptionalLong.empty(),
+                wasReady || ready);
+    }
+
+    private static OptionalLong since(OptionalLong before, long nowMillis) {
+        return before.isPresent() ? before : OptionalLong.of(nowMillis);
+    }
+}

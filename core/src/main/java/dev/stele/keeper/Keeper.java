@@ -1,0 +1,166 @@
+package dev.stele.keeper;
+
+import dev.stele.engine.Draft;
+import dev.stele.engine.Fact;
+import dev.stele.engine.Fact.Step;
+import dev.stele.engine.InstanceRecord;
+import dev.stele.engine.ObservedInstance;
+import dev.stele.engine.PoolRecord;
+import dev.stele.engine.Recorded;
+import dev.stele.engine.World;
+import dev.stele.fleet.Release;
+import dev.stele.route.GatewayState;
+import dev.stele.route.PoolId;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Turns wanted pools into steps of single instances.
+///
+/// An instance that stays goes create, start. One that retires goes out of the membership, waits for the gateway's
+/// acknowledgement, drains until its last request ended (or for [#DRAIN_MILLIS]), is stopped, is removed. One that has
+/// no process any more is removed at once. At most one step of an instance is in flight. A slot that failed stays empty
+/// until its back-off is over. What no entry announced is removed.
+public final class Keeper {
+    /// How long requests may take to end after their instance was unrouted.
+    public static final long DRAIN_MILLIS = 30_000;
+
+    private static final long RETRY_MILLIS_MAX = 60_000;
+
+    private final Draft draft;
+
+    private Keeper(Draft draft) {
+        this.draft = draft;
+    }
+
+    /// Pure: the same world gives the same steps.
+    public static Upkeep decide(World world) {
+        Draft draft = new Draft(world);
+        Keeper keeper = new Keeper(draft);
+        world.recorded().instances().values().forEach(keeper::tend);
+        keeper.removeForeign();
+        world.recorded()
+                .services()
+                .values()
+                .forEach(service -> service.pools()
+                        .forEach((release, pool) -> keeper.fill(new PoolId(service.name(), release), pool)));
+        var decision = draft.decision();
+        var membership = Members.of(draft);
+        return new Upkeep(decision.facts(), membership, draft.decision().wakeMillis());
+    }
+
+    private void tend(InstanceRecord instance) {
+        if (instance.isRetiring()) {
+            retire(instance);
+        } else if (instance.step() == Step.CREATE
+                && !instance.stepOpen()
+                && instance.failed().isEmpty()) {
+            begin(instance.id(), Step.START);
+        }
+    }
+
+    private void retire(InstanceRecord instance) {
+        if (instance.stepOpen()) {
+            if (instance.step() == Step.DRAIN && isDrained(instance)) {
+                close(instance.id());
+                begin(instance.id(), hasProcess(instance) ? Step.STOP : Step.REMOVE);
+            }
+        } else if (!isRetryDue(instance)) {
+            return;
+        } else if (!hasProcess(instance) || isDone(instance, Step.STOP)) {
+            begin(instance.id(), Step.REMOVE);
+        } else if (instance.step() == Step.STOP || isDone(instance, Step.DRAIN)) {
+            begin(instance.id(), Step.STOP);
+        } else if (draft.observed().isUnrouted(instance.id())) {
+            begin(instance.id(), Step.DRAIN);
+        }
+    }
+
+    private static boolean isDone(InstanceRecord instance, Step step) {
+        return instance.step() == step
+                && !instance.stepOpen()
+                && instance.failed().isEmpty();
+    }
+
+    /// A step of a retiring instance that failed is taken again after a while that doubles.
+    private boolean isRetryDue(InstanceRecord instance) {
+        boolean repeats = instance.step() == Step.STOP || instance.step() == Step.REMOVE;
+        if (!repeats || instance.failed().isEmpty()) {
+            return true;
+        }
+        long wait = Math.min(RETRY_MILLIS_MAX, 1_000L << Math.min(instance.tries() - 1, 10));
+        return draft.reached(instance.stepAtMillis() + wait);
+    }
+
+    private boolean hasProcess(InstanceRecord instance) {
+        return draft.observed()
+                .instance(instance.id())
+                .filter(seen -> seen.state() == ObservedInstance.State.RUNNING)
+                .isPresent();
+    }
+
+    private boolean isDrained(InstanceRecord instance) {
+        Optional<GatewayState> gateway = draft.observed().gateway();
+        boolean idle = draft.observed().isUnrouted(instance.id())
+                && gateway.filter(g -> g.inFlight().getOrDefault(instance.id(), 0L) == 0)
+                        .isPresent();
+        return idle || !hasProcess(instance) || draft.reached(instance.stepAtMillis() + DRAIN_MILLIS);
+    }
+
+    private void close(String instance) {
+        for (Fact.Opening intent : draft.recorded().inFlight().values()) {
+            if (intent instanceof Fact.InstanceIntent step && step.instance().equals(instance)) {
+                draft.say(new Fact.Closed(intent.key(), dev.stele.engine.Outcome.done()));
+            }
+        }
+    }
+
+    private void begin(String instance, Step step) {
+        String key = draft.key(instance + "/" + step.name().toLowerCase(java.util.Locale.ROOT));
+        draft.say(new Fact.InstanceIntent(key, instance, step, Optional.empty()));
+    }
+
+    private void removeForeign() {
+        Recorded recorded = draft.recorded();
+        for (String id : draft.observed().platform().instances().keySet()) {
+            boolean known = recorded.instances().containsKey(id)
+                    || recorded.removed().containsKey(id)
+                    || recorded.inFlight().values().stream()
+                            .anyMatch(i -> i instanceof Fact.InstanceIntent step
+                                    && step.instance().equals(id));
+            if (!known && draft.reached(recorded.setback(id).untilMillis())) {
+                begin(id, Step.REMOVE);
+            }
+        }
+    }
+
+    /// Creates what the pool lacks. A slot that waits after a failure keeps its place.
+    private void fill(PoolId pool, PoolRecord wanted) {
+        Set<Integer> taken = draft.recorded().instancesOf(pool).stream()
+                .filter(i -> !i.isRetiring())
+                .map(i -> i.announced().slot())
+                .collect(Collectors.toSet());
+        int lacking = wanted.want() - taken.size();
+        for (int slot = 0; lacking > 0; slot++) {
+            if (taken.contains(slot)) {
+                continue;
+            }
+            lacking--;
+            if (draft.reached(wanted.setback(slot).untilMillis())) {
+                create(pool, slot);
+            }
+        }
+    }
+
+    private void create(PoolId pool, int slot) {
+        Recorded recorded = draft.recorded();
+        Release release =
+                recorded.service(pool.service()).release(pool.release()).release();
+        Optional<Fact.Announced> announced = Slots.announce(recorded, pool, slot);
+        if (announced.isEmpty() || !draft.observed().platform().images().contains(release.image())) {
+            return;
+        }
+        String id = pool.service() + "-" + Long.toString(announced.get().number(), 36);
+        draft.say(new Fact.InstanceIntent(draft.key(id + "/create"), id, Step.CREATE, announced));
+    }
+}
