@@ -56,7 +56,7 @@ final class GzipMembers extends InputStream {
     private int inflate(byte[] bytes, int offset, int length) throws IOException {
         try {
             if (inflater.needsInput()) {
-                fill();
+                fillIfEmpty();
                 inflater.setInput(buffer, position, limit - position);
                 position = limit;
             }
@@ -128,14 +128,12 @@ final class GzipMembers extends InputStream {
     }
 
     private int next() throws IOException {
-        if (position == limit) {
-            fill();
-        }
+        fillIfEmpty();
         return buffer[position++] & 0xff;
     }
 
-    private void fill() throws IOException {
-        if (!refill()) {
+    private void fillIfEmpty() throws IOException {
+        if (position == limit && !refill()) {
             throw new EOFException("gzip data is cut off");
         }
     }

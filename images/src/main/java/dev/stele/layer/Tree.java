@@ -1,0 +1,102 @@
+package dev.stele.layer;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// The files of some layers together, without their contents. Immutable once it is out of its [TreeEditor].
+public final class Tree {
+    private static final List<String> MOUNT_POINTS = List.of("proc", "sys", "dev");
+
+    private final Dir root;
+
+    Tree(Dir root) {
+        this.root = root;
+    }
+
+    /// The tree below the first layer.
+    public static Tree empty() {
+        return new Tree(new Dir(new Object(), new Meta(0755, 0, 0, 0), false, new TreeMap<>()));
+    }
+
+    /// What stands at a path, itself: no link is followed. Hard links are files.
+    public Optional<TarItem.Kind> kind(String path) {
+        return node(path).map(node -> switch (node) {
+            case Dir _ -> TarItem.Kind.DIRECTORY;
+            case FileNode _ -> TarItem.Kind.FILE;
+            case LinkNode _ -> TarItem.Kind.SYMLINK;
+        });
+    }
+
+    /// Checks that nothing but empty directories stands where the kernel's file systems are mounted later.
+    ///
+    /// @throws LayerException naming the path
+    public void requireMountPoints() {
+        for (String path : MOUNT_POINTS) {
+            node(path).ifPresent(node -> {
+                if (!(node instanceof Dir dir && dir.children.isEmpty())) {
+                    throw new LayerException("/" + path + " is no empty directory, so nothing can be mounted there");
+                }
+            });
+        }
+    }
+
+    Dir root() {
+        return root;
+    }
+
+    private Optional<Node> node(String path) {
+        Node at = root;
+        for (String segment : path.isEmpty() ? List.<String>of() : List.of(path.split("/", -1))) {
+            Optional<Node> next = at instanceof Dir dir ? dir.child(segment) : Optional.empty();
+            if (next.isEmpty()) {
+                return next;
+            }
+            at = next.get();
+        }
+        return Optional.of(at);
+    }
+
+    /// A place in the tree. Its owner is the editor that wrote it, so that a layer's own places can be told from those
+    /// of the layers below.
+    sealed interface Node {
+        Object owner();
+    }
+
+    /// @param item index of its entry in the archive of its layer
+    record FileNode(Object owner, int item, Meta meta) implements Node {}
+
+    record LinkNode(Object owner, Meta meta, String target) implements Node {}
+
+    /// Changed only by the editor that owns it.
+    static final class Dir implements Node {
+        private final Object owner;
+        Meta meta;
+
+        /// Shows nothing of a directory below it.
+        boolean fresh;
+
+        final SortedMap<String, Node> children;
+
+        Dir(Object owner, Meta meta, boolean fresh, SortedMap<String, Node> children) {
+            this.owner = owner;
+            this.meta = meta;
+            this.fresh = fresh;
+            this.children = children;
+        }
+
+        @Override
+        public Object owner() {
+            return owner;
+        }
+
+        Optional<Node> child(String name) {
+            return Optional.ofNullable(children.get(name));
+        }
+
+        Optional<Dir> dir(String name) {
+            return child(name).filter(Dir.class::isInstance).map(Dir.class::cast);
+        }
+    }
+}

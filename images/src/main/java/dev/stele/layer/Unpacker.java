@@ -1,0 +1,80 @@
+package dev.stele.layer;
+
+import dev.stele.crash.CrashPoint;
+import dev.stele.oci.Digest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Unpacks layers, the lowest first, each on the tree of those below it.
+///
+/// A layer is read twice. The first reading checks all of it - packing, archive, diffID - and puts it on the tree in
+/// memory, where links and whiteouts are settled. Only then is something written, during the second reading. What a
+/// layer unpacks to depends on the layers below, so the result belongs to a chain id, not to a diffID.
+public final class Unpacker {
+    private final LayerLimits limits;
+
+    public Unpacker(LayerLimits limits) {
+        this.limits = limits;
+    }
+
+    /// Checks a layer and puts it on the tree, without writing anything.
+    ///
+    /// @throws LayerException when the layer is broken, hostile, or not the one that its diffID names
+    public Tree scan(Tree below, LayerSource layer) throws IOException {
+        List<TarItem> items = new ArrayList<>();
+        read(layer, (item, _) -> items.add(item));
+        TreeEditor editor = new TreeEditor(below);
+        editor.apply(items);
+        return editor.tree();
+    }
+
+    /// Checks a layer, puts it on the tree and writes it.
+    ///
+    /// @param target what it holds after an exception is worth nothing
+    /// @return the tree with this layer, for the next one
+    /// @throws LayerException as [#scan]
+    /// @throws IOException when the blob cannot be read or the target not written
+    public Tree unpack(Tree below, LayerSource layer, UnpackTarget target) throws IOException {
+        Tree with = scan(below, layer);
+        LayerChanges changes = new LayerChanges(below, with);
+        changes.writeDirectories(target);
+        int[] index = {0};
+        read(layer, (item, content) -> {
+            Optional<String> path = changes.fileOf(index[0]++);
+            if (path.isPresent()) {
+                target.file(path.get(), item.meta(), content);
+                CrashPoint.UNPACK_MID_LAYER.reach();
+            }
+        });
+        changes.writeLinksAndTimes(target);
+        return with;
+    }
+
+    private interface ItemReader {
+        void item(TarItem item, InputStream content) throws IOException;
+    }
+
+    private void read(LayerSource layer, ItemReader each) throws IOException {
+        MessageDigest hasher = Digest.hasher();
+        Codec codec = UnpackedStream.codecOf(layer.descriptor());
+        try (UnpackedStream unpacked = UnpackedStream.open(layer.blob().open(), codec, limits)) {
+            TarReader reader = new TarReader(new DigestInputStream(unpacked, hasher), limits);
+            for (Optional<TarItem> item = reader.next(); item.isPresent(); item = reader.next()) {
+                each.item(item.get(), reader.content());
+            }
+            if (unpacked.packedBytes() != layer.descriptor().size()) {
+                throw new LayerException("its blob has " + unpacked.packedBytes() + " bytes, but its descriptor says "
+                        + layer.descriptor().size());
+            }
+        }
+        Digest actual = Digest.of(hasher.digest());
+        if (!actual.equals(layer.diffId())) {
+            throw new LayerException("unpacks to " + actual + ", but its image names it " + layer.diffId());
+        }
+    }
+}

@@ -1,0 +1,348 @@
+package dev.stele.layer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stele.crash.CrashPoint;
+import dev.stele.oci.Descriptor;
+import dev.stele.oci.Digest;
+import dev.stele.oci.MediaTypes;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class UnpackerTest {
+    private final Unpacker unpacker = new Unpacker(LayerLimits.DEFAULT);
+
+    @AfterEach
+    void disarm() {
+        CrashPoint.arm(_ -> {});
+    }
+
+    @Test
+    void aLayerIsUnpackedWithItsLinksLast() throws IOException {
+        assertThat(unpacked(new RawTar()
+                        .symlink("a", "d/file")
+                        .directory("d/")
+                        .file("d/file", "hello")
+                        .hardLink("d/again", "d/file")
+                        .end()))
+                .isEqualTo("""
+                        /: dir 755 0:0
+                        /a: link to d/file
+                        /d: dir 644 0:0
+                        /d/again: file 644 0:0 "hello"
+                        /d/file: hard link to d/again
+                        """);
+    }
+
+    @Test
+    void aPathThroughALinkOfALayerBelowEndsWhereTheLinkLeads() throws IOException {
+        byte[] base = new RawTar()
+                .directory("usr/")
+                .directory("usr/lib/")
+                .file("usr/lib/libc", "c")
+                .symlink("lib", "usr/lib")
+                .end();
+        assertThat(unpacked(base, new RawTar().file("lib/libx", "x").end())).isEqualTo("""
+                /: dir 755 0:0
+                /usr: dir 644 0:0
+                /usr/lib: dir 644 0:0
+                /usr/lib/libx: file 644 0:0 "x"
+                """);
+    }
+
+    @Test
+    void aLinkIsFollowedOnlyInsideTheRoot() throws IOException {
+        byte[] base = new RawTar()
+                .symlink("out", "../../../etc")
+                .symlink("abs", "/etc/../../tmp/./x")
+                .symlink("loop", "loop")
+                .end();
+        assertThat(unpacked(
+                        base,
+                        new RawTar().file("out/passwd", "p").file("abs/y", "y").end()))
+                .isEqualTo("""
+                        /: dir 755 0:0
+                        /etc: dir 755 0:0
+                        /etc/passwd: file 644 0:0 "p"
+                        /tmp: dir 755 0:0
+                        /tmp/x: dir 755 0:0
+                        /tmp/x/y: file 644 0:0 "y"
+                        """);
+        assertThatThrownBy(() -> unpacked(base, new RawTar().file("loop/x", "").end()))
+                .isInstanceOf(LayerException.class)
+                .hasMessage("loop: leads through more than 40 links");
+    }
+
+    @Test
+    void aLinkAtTheEndOfAPathIsReplacedAndNeverFollowed() throws IOException {
+        byte[] base = new RawTar().symlink("bin", "usr/bin").end();
+        assertThat(unpacked(
+                        base, new RawTar().directory("bin/").file("bin/sh", "s").end()))
+                .isEqualTo("""
+                        /: dir 755 0:0
+                        /bin: dir 644 0:0
+                        /bin/sh: file 644 0:0 "s"
+                        """);
+    }
+
+    @Test
+    void aParentThatIsSwappedForALinkBetweenTwoEntriesChangesNothingOutside() throws IOException {
+        assertThat(unpacked(new RawTar()
+                        .directory("d/")
+                        .file("d/one", "1")
+                        .symlink("d", "/etc")
+                        .file("d/two", "2")
+                        .end()))
+                .isEqualTo("""
+                        /: dir 755 0:0
+                        /d: link to /etc
+                        /etc: dir 755 0:0
+                        /etc/two: file 644 0:0 "2"
+                        """);
+    }
+
+    @Test
+    void whiteoutsHideOnlyWhatIsBelow() throws IOException {
+        byte[] base = new RawTar()
+                .directory("d/")
+                .file("d/a", "a")
+                .file("d/b", "b")
+                .directory("d/sub/")
+                .file("d/sub/x", "x")
+                .end();
+        assertThat(unpacked(
+                        base,
+                        new RawTar()
+                                .file("d/a", "new")
+                                .file("d/.wh.a", "")
+                                .file("d/.wh.b", "")
+                                .file("d/.wh.absent", "")
+                                .file("nowhere/.wh.x", "")
+                                .directory("d/sub/")
+                                .file("d/.wh.sub", "")
+                                .end()))
+                .isEqualTo("""
+                        /: dir 755 0:0
+                        /d: dir 644 0:0
+                        /d/a: file 644 0:0 "new"
+                        /d/b: gone
+                        /d/sub: dir 644 0:0 opaque
+                        """);
+    }
+
+    @Test
+    void anOpaqueDirectoryShowsNothingOfTheLayersBelow() throws IOException {
+        byte[] base =
+                new RawTar().directory("d/").file("d/a", "a").file("r", "").end();
+        assertThat(unpacked(
+                        base,
+                        new RawTar()
+                                .file("d/new", "n")
+                                .file("d/.wh..wh..opq", "")
+                                .file(".wh..wh..opq", "")
+                                .end()))
+                .isEqualTo("""
+                        /: dir 755 0:0
+                        /d: dir 755 0:0 opaque
+                        /d/new: file 644 0:0 "n"
+                        /r: gone
+                        """);
+    }
+
+    @Test
+    void aFileReplacesADirectoryAndADirectoryALink() throws IOException {
+        byte[] base =
+                new RawTar().directory("a/").file("a/x", "").symlink("b", "a").end();
+        byte[] middle = new RawTar().file("a", "now a file").directory("b/").end();
+        assertThat(unpacked(base, middle)).isEqualTo("""
+                /: dir 755 0:0
+                /a: file 644 0:0 "now a file"
+                /b: dir 644 0:0
+                """);
+        assertThat(unpacked(
+                        base,
+                        middle,
+                        new RawTar().directory("a/").file("a/y", "").end()))
+                .isEqualTo("""
+                        /: dir 755 0:0
+                        /a: dir 644 0:0
+                        /a/y: file 644 0:0 ""
+                        """);
+    }
+
+    @Test
+    void parentsThatTheLayerDoesNotNameKeepTheOwnerTheyHaveBelow() throws IOException {
+        byte[] base = new RawTar()
+                .entry('5', "home/", "", RawTar.field(108, "0000052"))
+                .end();
+        assertThat(unpacked(base, new RawTar().file("home/f", "").end())).isEqualTo("""
+                /: dir 755 0:0
+                /home: dir 644 42:0
+                /home/f: file 644 0:0 ""
+                """);
+    }
+
+    @Test
+    void ofTwoEntriesOfOnePathTheLastWins() throws IOException {
+        assertThat(unpacked(new RawTar()
+                        .file("a", "1")
+                        .hardLink("b", "a")
+                        .file("a", "2")
+                        .end()))
+                .isEqualTo("""
+                        /: dir 755 0:0
+                        /a: file 644 0:0 "2"
+                        /b: file 644 0:0 "1"
+                        """);
+    }
+
+    @Test
+    void theTreeBelowStaysAsItWas() throws IOException {
+        Tree below = unpacker.scan(
+                Tree.empty(), layer(new RawTar().directory("d/").file("d/a", "").end()));
+        unpacker.scan(
+                below, layer(new RawTar().file("d/.wh.a", "").file("d/b", "").end()));
+        assertThat(below.kind("d/a")).contains(TarItem.Kind.FILE);
+        assertThat(below.kind("d/b")).isEmpty();
+    }
+
+    @Test
+    void entriesThatMakeNoSenseOnTheTreeAreRefused() {
+        byte[] base =
+                new RawTar().file("f", "").directory("d/").symlink("l", "f").end();
+        StringBuilder table = new StringBuilder();
+        for (byte[] layer : List.of(
+                new RawTar().file("f/x", "").end(),
+                new RawTar().file("l/x", "").end(),
+                new RawTar().hardLink("a", "missing").end(),
+                new RawTar().hardLink("a", "d").end(),
+                new RawTar().hardLink("a", "l").end(),
+                new RawTar().hardLink("a", "f").end(),
+                new RawTar().hardLink("a", "later").file("later", "").end(),
+                new RawTar().file(".wh.", "").end(),
+                new RawTar().file(".wh..", "").end(),
+                new RawTar().file(".wh...", "").end(),
+                new RawTar().file(".wh..wh.aufs", "").end(),
+                new RawTar().directory("d/.wh.x/").end(),
+                new RawTar().symlink("d/.wh..wh..opq", "x").end(),
+                new RawTar().file(".wh.x/y", "").end(),
+                new RawTar().pax("uid=65536").file("a", "").end())) {
+            table.append(refusal(base, layer)).append('\n');
+        }
+        assertThat(table.toString()).isEqualTo("""
+                f: f is a file, no directory
+                l: f is a file, no directory
+                a: a hard link to missing, which is no file of this layer before it
+                a: a hard link to d, which is no file of this layer before it
+                a: a hard link to l, which is no file of this layer before it
+                a: a hard link to f, which is no file of this layer before it
+                a: a hard link to later, which is no file of this layer before it
+                .wh.: not a valid whiteout
+                .wh..: not a valid whiteout
+                .wh...: not a valid whiteout
+                .wh..wh.aufs: not a valid whiteout
+                d/.wh.x: not a valid whiteout
+                d/.wh..wh..opq: not a valid whiteout
+                .wh.x/y: below a whiteout
+                a: owner beyond 65535
+                """);
+    }
+
+    @Test
+    void placesOfTheKernelsFileSystemsMustBeEmptyDirectories() throws IOException {
+        scanned(new RawTar().directory("proc/").directory("dev/").end()).requireMountPoints();
+        assertThatThrownBy(
+                        () -> scanned(new RawTar().symlink("proc", "etc").end()).requireMountPoints())
+                .hasMessageContaining("/proc");
+        assertThatThrownBy(() -> scanned(new RawTar().file("sys/x", "").end()).requireMountPoints())
+                .hasMessageContaining("/sys");
+    }
+
+    @Test
+    void aLayerThatIsNotTheOneItsDiffIdNamesIsRefusedBeforeAnythingIsWritten() {
+        byte[] tar = new RawTar().file("a", "").end();
+        LayerSource other = new LayerSource(
+                new Descriptor(MediaTypes.LAYER_TAR, Digest.sha256(tar), tar.length),
+                Digest.sha256(new byte[1]),
+                () -> new ByteArrayInputStream(tar));
+        MemoryTarget target = new MemoryTarget();
+        assertThatThrownBy(() -> unpacker.unpack(Tree.empty(), other, target))
+                .isInstanceOf(LayerException.class)
+                .hasMessageContaining("unpacks to " + Digest.sha256(tar));
+        assertThat(target.listing()).isEmpty();
+    }
+
+    @Test
+    void aBlobOfAnotherSizeThanItsDescriptorSaysIsRefused() {
+        byte[] tar = new RawTar().file("a", "").end();
+        LayerSource lying = new LayerSource(
+                new Descriptor(MediaTypes.LAYER_TAR, Digest.sha256(tar), tar.length + 1),
+                Digest.sha256(tar),
+                () -> new ByteArrayInputStream(tar));
+        assertThatThrownBy(() -> unpacker.scan(Tree.empty(), lying))
+                .isInstanceOf(LayerException.class)
+                .hasMessageContaining("its descriptor says");
+    }
+
+    @Test
+    void everyCodecIsUnpackedAndTheCrashPointIsReached() throws IOException {
+        List<CrashPoint> reached = new ArrayList<>();
+        CrashPoint.arm(reached::add);
+        byte[] tar = new RawTar().file("a", "x".repeat(100_000)).end();
+        for (Codec codec : Codec.values()) {
+            ByteArrayOutputStream packed = new ByteArrayOutputStream();
+            try (OutputStream out = codec.open(packed)) {
+                out.write(tar);
+            }
+            byte[] blob = packed.toByteArray();
+            LayerSource layer = new LayerSource(
+                    new Descriptor(codec.mediaType(), Digest.sha256(blob), blob.length),
+                    Digest.sha256(tar),
+                    () -> new ByteArrayInputStream(blob));
+            MemoryTarget target = new MemoryTarget();
+            unpacker.unpack(Tree.empty(), layer, target);
+            assertThat(target.listing()).as(codec.label()).contains("/a: file 644 0:0 \"xxx");
+        }
+        assertThat(reached).containsOnly(CrashPoint.UNPACK_MID_LAYER).hasSize(3);
+    }
+
+    /// What the uppermost layer's folder holds.
+    private String unpacked(byte[]... layers) throws IOException {
+        Tree tree = Tree.empty();
+        String listing = "";
+        for (byte[] tar : layers) {
+            MemoryTarget target = new MemoryTarget();
+            tree = unpacker.unpack(tree, layer(tar), target);
+            listing = target.listing();
+        }
+        return listing;
+    }
+
+    private String refusal(byte[]... layers) {
+        try {
+            return "taken: " + unpacked(layers);
+        } catch (LayerException e) {
+            return String.valueOf(e.getMessage());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private Tree scanned(byte[] tar) throws IOException {
+        return unpacker.scan(Tree.empty(), layer(tar));
+    }
+
+    private static LayerSource layer(byte[] tar) {
+        return new LayerSource(
+                new Descriptor(MediaTypes.LAYER_TAR, Digest.sha256(tar), tar.length),
+                Digest.sha256(tar),
+                () -> new ByteArrayInputStream(tar));
+    }
+}
