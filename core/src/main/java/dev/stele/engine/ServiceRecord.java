@@ -2,7 +2,7 @@ package dev.stele.engine;
 
 import dev.stele.oci.Digest;
 import java.util.Collections;
-import java.util.Comparator;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -61,10 +61,7 @@ public record ServiceRecord(
 
     /// Where a rollback without argument goes: the release that was proven last, neither condemned nor the present one.
     public Optional<Digest> fallback() {
-        return proven.entrySet().stream()
-                .sorted(Comparator.comparing(SortedMap.Entry<Long, Digest>::getKey)
-                        .reversed())
-                .map(SortedMap.Entry::getValue)
+        return proven.reversed().values().stream()
                 .filter(id ->
                         !release(id).isCondemned() && serving.filter(id::equals).isEmpty())
                 .findFirst();
@@ -74,7 +71,7 @@ public record ServiceRecord(
     public Optional<Digest> numbered(int number) {
         return releases.entrySet().stream()
                 .filter(e -> e.getValue().number() == number)
-                .map(SortedMap.Entry::getKey)
+                .map(Map.Entry::getKey)
                 .findFirst();
     }
 
