@@ -58,13 +58,12 @@ public final class FleetDraft {
             if (digest.isPresent()) {
                 goals.put(service.goal().name(), service.goal().withImage(digest.get()));
             } else {
-                problems.add(
-                        121,
-                        service.place(),
-                        service.image().toString().length(),
-                        "image \"" + service.image() + "\" is not in the store",
-                        "a service starts only from an image that this server holds",
-                        "build it with  stele build,  or push it to the server's registry;  stele image ls  lists all");
+                problems.at(service.place(), service.image().toString().length())
+                        .add(
+                                121,
+                                "image \"" + service.image() + "\" is not in the store",
+                                "a service starts only from an image that this server holds",
+                                "build it with  stele build,  or push it to the server's registry;  stele image ls  lists all");
             }
         }
         return problems.isEmpty()

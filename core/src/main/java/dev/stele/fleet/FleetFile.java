@@ -69,12 +69,12 @@ public final class FleetFile {
     private void fixed(Fields fleet, String key, String value) {
         Optional<String> written = fleet.requireString(key);
         if (written.isPresent() && !written.get().equals(value)) {
-            fleet.problem(
-                    145,
-                    key,
-                    key + " is \"" + written.get() + "\"",
-                    "this is read as a fleet file",
-                    "write  " + key + ": " + value);
+            fleet.at(key)
+                    .add(
+                            145,
+                            key + " is \"" + written.get() + "\"",
+                            "this is read as a fleet file",
+                            "write  " + key + ": " + value);
         }
     }
 
@@ -98,33 +98,31 @@ public final class FleetFile {
             Optional<String> platform = one.fields().requireString("platform");
             if (platform.isPresent() && !platform.get().equals("host")) {
                 one.fields()
-                        .problem(
+                        .at("platform")
+                        .add(
                                 143,
-                                "platform",
                                 "platform \"" + platform.get() + "\" is not supported yet",
                                 "this version runs services on this machine only",
                                 "write  platform: host");
             }
         }
         if (declared.size() > 1) {
-            problems.add(
-                    143,
-                    declared.get(1).place(),
-                    declared.get(1).name().length(),
-                    "a second environment is not supported yet",
-                    "the first is \"" + declared.getFirst().name() + "\"",
-                    "keep one environment in this file");
+            problems.at(declared.get(1).place(), declared.get(1).name().length())
+                    .add(
+                            143,
+                            "a second environment is not supported yet",
+                            "the first is \"" + declared.getFirst().name() + "\"",
+                            "keep one environment in this file");
         }
         String name =
                 declared.isEmpty() ? DEFAULT_ENVIRONMENT : declared.getFirst().name();
         if (asked.isPresent() && !asked.get().equals(name)) {
-            problems.add(
-                    143,
-                    declared.isEmpty() ? fleet.place() : declared.getFirst().place(),
-                    1,
-                    "there is no environment \"" + asked.get() + "\"",
-                    "this file has \"" + name + "\"",
-                    "use  -e " + name);
+            problems.at(declared.isEmpty() ? fleet.place() : declared.getFirst().place(), 1)
+                    .add(
+                            143,
+                            "there is no environment \"" + asked.get() + "\"",
+                            "this file has \"" + name + "\"",
+                            "use  -e " + name);
         }
         return name;
     }
@@ -132,22 +130,20 @@ public final class FleetFile {
     private List<FleetDraft.Service> services(Fields fleet, int retain) {
         List<Fields.Named> named = fleet.named("services");
         if (named.isEmpty()) {
-            problems.add(
-                    130,
-                    fleet.place("services"),
-                    1,
-                    "the fleet has no services",
-                    "applying it would say nothing about what runs",
-                    "declare a service; to end all that run:  stele stop --all");
+            problems.at(fleet.place("services"), 1)
+                    .add(
+                            130,
+                            "the fleet has no services",
+                            "applying it would say nothing about what runs",
+                            "declare a service; to end all that run:  stele stop --all");
         }
         if (named.size() > SERVICES_MAX) {
-            problems.add(
-                    106,
-                    named.get(SERVICES_MAX).place(),
-                    1,
-                    "more than " + SERVICES_MAX + " services",
-                    "one machine has user ids for " + SERVICES_MAX,
-                    "split the fleet over two machines");
+            problems.at(named.get(SERVICES_MAX).place(), 1)
+                    .add(
+                            106,
+                            "more than " + SERVICES_MAX + " services",
+                            "one machine has user ids for " + SERVICES_MAX,
+                            "split the fleet over two machines");
         }
         List<FleetDraft.Service> services = new ArrayList<>();
         for (Fields.Named one : named) {
@@ -166,13 +162,13 @@ public final class FleetFile {
                 String other = owners.putIfAbsent(where, service.goal().name());
                 if (other != null) {
                     Place place = service.routePlace();
-                    problems.add(
-                            132,
-                            place,
-                            1,
-                            "services." + service.goal().name() + " and services." + other + " want the same requests",
-                            "both have the route " + where,
-                            "give one of them another host or path");
+                    problems.at(place, 1)
+                            .add(
+                                    132,
+                                    "services." + service.goal().name() + " and services." + other
+                                            + " want the same requests",
+                                    "both have the route " + where,
+                                    "give one of them another host or path");
                 }
             });
         }

@@ -43,20 +43,20 @@ final class HealthReader {
         Optional<String> http = fields.string("http");
         Optional<String> tcp = fields.string("tcp");
         if (http.isPresent() == tcp.isPresent()) {
-            fields.problem(
-                    136,
-                    http.isPresent() ? "tcp" : "",
-                    fields.path() + (http.isPresent() ? " has both http and tcp" : " has neither http nor tcp"),
-                    "a check is one of the two",
-                    "write  {http: /path, port: NAME}  or  {tcp: NAME}");
+            fields.at(http.isPresent() ? "tcp" : "")
+                    .add(
+                            136,
+                            fields.path() + (http.isPresent() ? " has both http and tcp" : " has neither http nor tcp"),
+                            "a check is one of the two",
+                            "write  {http: /path, port: NAME}  or  {tcp: NAME}");
         }
         http.filter(p -> !isHttpPath(p))
-                .ifPresent(p -> fields.problem(
-                        136,
-                        "http",
-                        "\"" + p + "\" is no path",
-                        "it begins with / and has no spaces",
-                        "write a path such as /up"));
+                .ifPresent(p -> fields.at("http")
+                        .add(
+                                136,
+                                "\"" + p + "\" is no path",
+                                "it begins with / and has no spaces",
+                                "write a path such as /up"));
         return new Check(
                 http,
                 tcp.map(name -> port(fields, "tcp", name)).orElseGet(() -> httpPort(fields)),
@@ -73,25 +73,25 @@ final class HealthReader {
             return ports.firstKey();
         }
         if (named.isEmpty() && fields.has("http")) {
-            fields.problem(
-                    136,
-                    "http",
-                    fields.path() + " does not say which port it asks",
-                    "the service has "
-                            + (ports.isEmpty() ? "no ports" : "the ports " + String.join(", ", ports.keySet())),
-                    "add  port: NAME");
+            fields.at("http")
+                    .add(
+                            136,
+                            fields.path() + " does not say which port it asks",
+                            "the service has "
+                                    + (ports.isEmpty() ? "no ports" : "the ports " + String.join(", ", ports.keySet())),
+                            "add  port: NAME");
         }
         return named.map(name -> port(fields, "port", name)).orElse("");
     }
 
     private String port(Fields fields, String key, String name) {
         if (!ports.containsKey(name)) {
-            fields.problem(
-                    136,
-                    key,
-                    "\"" + name + "\" is not a port of this service",
-                    "it has " + (ports.isEmpty() ? "none" : String.join(", ", ports.keySet())),
-                    ports.isEmpty() ? "declare it under  ports" : "write  " + key + ": " + ports.firstKey());
+            fields.at(key)
+                    .add(
+                            136,
+                            "\"" + name + "\" is not a port of this service",
+                            "it has " + (ports.isEmpty() ? "none" : String.join(", ", ports.keySet())),
+                            ports.isEmpty() ? "declare it under  ports" : "write  " + key + ": " + ports.firstKey());
         }
         return name;
     }

@@ -22,13 +22,12 @@ final class Names {
         if (!NAME.matcher(name).matches()) {
             String lower = name.toLowerCase(Locale.ROOT);
             String near = NAME.matcher(lower).matches() ? "did you mean \"" + lower + "\"?" : "";
-            problems.add(
-                    110,
-                    place,
-                    name.length(),
-                    what + " cannot be \"" + name + "\"",
-                    near,
-                    "use 1 to 63 of a-z, 0-9 and -, with a letter or digit first and last");
+            problems.at(place, name.length())
+                    .add(
+                            110,
+                            what + " cannot be \"" + name + "\"",
+                            near,
+                            "use 1 to 63 of a-z, 0-9 and -, with a letter or digit first and last");
         }
     }
 

@@ -47,9 +47,9 @@ final class PortsReader {
         Optional<Integer> number = port.fields().integer("port", 1, PORT_MAX);
         if (number.isPresent() && numbers.containsValue(number.get())) {
             port.fields()
-                    .problem(
+                    .at("port")
+                    .add(
                             135,
-                            "port",
                             "port " + number.get() + " has two names",
                             "a check or a route would not know which is meant",
                             "keep one of them");
@@ -60,34 +60,33 @@ final class PortsReader {
     private void route(Fields fields, String port) {
         fields.later("tls", "unmixed");
         if (route.isPresent()) {
-            problems.add(
-                    135,
-                    fields.place(),
-                    1,
-                    "a second route of one service is not supported yet",
-                    "the first is at " + routePlace,
-                    "keep one route");
+            problems.at(fields.place(), 1)
+                    .add(
+                            135,
+                            "a second route of one service is not supported yet",
+                            "the first is at " + routePlace,
+                            "keep one route");
         }
         routePlace = fields.place();
         Optional<String> host = fields.string("host");
         host.filter(h -> !Names.isHost(h)).ifPresent(h -> {
             String lower = h.toLowerCase(Locale.ROOT);
-            fields.problem(
-                    144,
-                    "host",
-                    "\"" + h + "\" is no host name",
-                    Names.isHost(lower) ? "did you mean \"" + lower + "\"?" : "no port, no scheme, no wildcard",
-                    "write a name such as shop.example.com, or leave host out for any");
+            fields.at("host")
+                    .add(
+                            144,
+                            "\"" + h + "\" is no host name",
+                            Names.isHost(lower) ? "did you mean \"" + lower + "\"?" : "no port, no scheme, no wildcard",
+                            "write a name such as shop.example.com, or leave host out for any");
         });
         String path = fields.string("path").orElse("/");
         String plain = path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
         if (!Names.isRoutePath(plain)) {
-            fields.problem(
-                    144,
-                    "path",
-                    "\"" + path + "\" is no path of a route",
-                    "it begins with / and is compared by segments, without % ? or ..",
-                    "write a path such as / or /checkout");
+            fields.at("path")
+                    .add(
+                            144,
+                            "\"" + path + "\" is no path of a route",
+                            "it begins with / and is compared by segments, without % ? or ..",
+                            "write a path such as / or /checkout");
         }
         route = Optional.of(new RouteGoal(host, plain, port));
     }

@@ -43,12 +43,12 @@ final class RolloutReader {
                 rollout.duration("keepWarm", ZERO, MONTH).orElse(DEFAULT.keepWarm()),
                 rollout.bool("autoRollback").orElse(DEFAULT.autoRollback()));
         if (policy.maxSurge().ceil(COUNT_MAX) == 0 && policy.maxUnavailable().floor(COUNT_MAX) == 0) {
-            rollout.problem(
-                    134,
-                    "maxSurge",
-                    rollout.path() + " lets nothing move",
-                    "with no instance more and none less than wanted, none can be replaced",
-                    "set  maxSurge: 1");
+            rollout.at("maxSurge")
+                    .add(
+                            134,
+                            rollout.path() + " lets nothing move",
+                            "with no instance more and none less than wanted, none can be replaced",
+                            "set  maxSurge: 1");
         }
         return policy;
     }
@@ -61,14 +61,13 @@ final class RolloutReader {
         if (rolling && blueGreen) {
             Place first = rollout.place("rolling");
             Place second = rollout.place("blueGreen");
-            problems.add(
-                    131,
-                    first.compareTo(second) < 0 ? second : first,
-                    1,
-                    service.path() + " has both \"rolling\" and \"blueGreen\"",
-                    "the other is at " + (first.compareTo(second) < 0 ? first : second)
-                            + "; a rollout has one strategy",
-                    "keep one of the two");
+            problems.at(first.compareTo(second) < 0 ? second : first, 1)
+                    .add(
+                            131,
+                            service.path() + " has both \"rolling\" and \"blueGreen\"",
+                            "the other is at " + (first.compareTo(second) < 0 ? first : second)
+                                    + "; a rollout has one strategy",
+                            "keep one of the two");
         }
         return blueGreen ? RolloutPolicy.Strategy.BLUE_GREEN : RolloutPolicy.Strategy.ROLLING;
     }
@@ -77,8 +76,8 @@ final class RolloutReader {
         return rollout.string(key).flatMap(text -> {
             String range = "a number from 0 to " + COUNT_MAX + ", or a share from 0% to " + PERCENT_MAX + "%";
             if (!AMOUNT.matcher(text).matches()) {
-                rollout.problem(
-                        103, key, rollout.path() + "." + key + " cannot be \"" + text + "\"", "", "write " + range);
+                rollout.at(key)
+                        .add(103, rollout.path() + "." + key + " cannot be \"" + text + "\"", "", "write " + range);
                 return Optional.empty();
             }
             Amount amount = Amount.parse(text);
@@ -87,8 +86,8 @@ final class RolloutReader {
                 case Amount.Percent(int percent) -> percent <= PERCENT_MAX;
             };
             if (!fits) {
-                rollout.problem(
-                        104, key, rollout.path() + "." + key + " is out of range", "it is " + range, "write " + range);
+                rollout.at(key)
+                        .add(104, rollout.path() + "." + key + " is out of range", "it is " + range, "write " + range);
             }
             return Optional.of(amount).filter(_ -> fits);
         });

@@ -64,13 +64,12 @@ final class ServiceReader {
                         .orElse(GRACE_DEFAULT),
                 Release.PROFILE);
         if (port.route().isPresent() && release.readiness().isEmpty()) {
-            problems.add(
-                    133,
-                    port.routePlace(),
-                    1,
-                    "services." + name + " has a route but no readiness check",
-                    "without it requests would reach instances that have not started",
-                    "add  healthcheck: {readiness: {http: /path, port: NAME}}");
+            problems.at(port.routePlace(), 1)
+                    .add(
+                            133,
+                            "services." + name + " has a route but no readiness check",
+                            "without it requests would reach instances that have not started",
+                            "add  healthcheck: {readiness: {http: /path, port: NAME}}");
         }
         ServiceGoal goal = new ServiceGoal(
                 name,
@@ -99,29 +98,29 @@ final class ServiceReader {
         try {
             Reference image = Reference.parse(text);
             if (image.digest().filter(d -> !d.algorithm().equals("sha256")).isPresent()) {
-                fields.problem(
-                        122,
-                        "image",
-                        "the image's digest is not SHA-256",
-                        "images here are named by SHA-256",
-                        "write @sha256:…");
+                fields.at("image")
+                        .add(
+                                122,
+                                "the image's digest is not SHA-256",
+                                "images here are named by SHA-256",
+                                "write @sha256:…");
             } else if (image.tag().isEmpty() && image.digest().isEmpty()) {
-                fields.problem(
-                        120,
-                        "image",
-                        "image \"" + text + "\" names neither a version nor a digest",
-                        "a release must name a digest, or a tag, which never moves here",
-                        "write  " + text + ":VERSION ;  stele image ls  lists what there is");
+                fields.at("image")
+                        .add(
+                                120,
+                                "image \"" + text + "\" names neither a version nor a digest",
+                                "a release must name a digest, or a tag, which never moves here",
+                                "write  " + text + ":VERSION ;  stele image ls  lists what there is");
             } else {
                 return Optional.of(image);
             }
         } catch (IllegalArgumentException e) {
-            fields.problem(
-                    122,
-                    "image",
-                    "\"" + text + "\" is no image",
-                    String.valueOf(e.getMessage()),
-                    "write  name:version  or  name@sha256:<64 hex digits>");
+            fields.at("image")
+                    .add(
+                            122,
+                            "\"" + text + "\" is no image",
+                            String.valueOf(e.getMessage()),
+                            "write  name:version  or  name@sha256:<64 hex digits>");
         }
         return Optional.empty();
     }
@@ -129,8 +128,8 @@ final class ServiceReader {
     private List<String> args() {
         List<Fields.Item> args = fields.strings("args");
         if (args.size() > ARGS_MAX) {
-            fields.problem(
-                    106, "args", "more than " + ARGS_MAX + " args", "the kernel bounds them too", "use a config file");
+            fields.at("args")
+                    .add(106, "more than " + ARGS_MAX + " args", "the kernel bounds them too", "use a config file");
         }
         return args.stream().map(Fields.Item::text).toList();
     }
@@ -149,25 +148,19 @@ final class ServiceReader {
     }
 
     private void environmentProblem(Fields.Item item, String fix) {
-        problems.add(
-                141,
-                item.keyPlace(),
-                item.key().length(),
-                "\"" + item.key() + "\" cannot be a variable of services." + name,
-                "",
-                fix);
+        problems.at(item.keyPlace(), item.key().length())
+                .add(141, "\"" + item.key() + "\" cannot be a variable of services." + name, "", fix);
     }
 
     private Resources resources() {
         Optional<Fields> resources = fields.mapping("resources");
         if (resources.isEmpty()) {
-            problems.add(
-                    105,
-                    fields.place(),
-                    1,
-                    "services." + name + " has no resources.memory",
-                    "it is required: without a limit one service could take the memory of all",
-                    "add  resources: {memory: 256Mi}");
+            problems.at(fields.place(), 1)
+                    .add(
+                            105,
+                            "services." + name + " has no resources.memory",
+                            "it is required: without a limit one service could take the memory of all",
+                            "add  resources: {memory: 256Mi}");
         }
         resources.ifPresent(r -> {
             r.later("gpu");
@@ -186,13 +179,12 @@ final class ServiceReader {
             if (!Names.isFilePath(path) || Names.isKernels(path)) {
                 pathProblem(item, "scratch path");
             } else if (path.equals("/tmp") || paths.contains(path)) {
-                problems.add(
-                        139,
-                        item.place(),
-                        path.length(),
-                        path + " is scratch already",
-                        path.equals("/tmp") ? "/tmp always is" : "it is listed twice",
-                        "remove it here");
+                problems.at(item.place(), path.length())
+                        .add(
+                                139,
+                                path + " is scratch already",
+                                path.equals("/tmp") ? "/tmp always is" : "it is listed twice",
+                                "remove it here");
             } else {
                 paths.add(path);
             }
@@ -201,26 +193,24 @@ final class ServiceReader {
     }
 
     private void pathProblem(Fields.Item item, String what) {
-        problems.add(
-                137,
-                item.place(),
-                item.text().length(),
-                "\"" + item.text() + "\" is no " + what,
-                "it must be absolute, without . and .., and outside /proc, /sys and /dev",
-                "write a path such as /var/cache/" + name);
+        problems.at(item.place(), item.text().length())
+                .add(
+                        137,
+                        "\"" + item.text() + "\" is no " + what,
+                        "it must be absolute, without . and .., and outside /proc, /sys and /dev",
+                        "write a path such as /var/cache/" + name);
     }
 
     /// Everything is denied for now, so that a later relaxation is a change that people see.
     private void egress() {
         List<Fields.Item> wanted = fields.strings("egress");
         if (!wanted.isEmpty()) {
-            problems.add(
-                    142,
-                    wanted.getFirst().place(),
-                    wanted.getFirst().text().length(),
-                    "egress to \"" + wanted.getFirst().text() + "\" is not supported yet",
-                    "nothing leaves an instance but its answers",
-                    "write  egress: []  or remove it");
+            problems.at(wanted.getFirst().place(), wanted.getFirst().text().length())
+                    .add(
+                            142,
+                            "egress to \"" + wanted.getFirst().text() + "\" is not supported yet",
+                            "nothing leaves an instance but its answers",
+                            "write  egress: []  or remove it");
         }
     }
 
@@ -228,7 +218,7 @@ final class ServiceReader {
         SortedMap<String, ConfigFile> byDest = new TreeMap<>();
         List<Fields> entries = fields.mappings("files");
         if (entries.size() > FILES_MAX) {
-            fields.problem(106, "files", "more than " + FILES_MAX + " files", "", "build them into the image");
+            fields.at("files").add(106, "more than " + FILES_MAX + " files", "", "build them into the image");
         }
         for (Fields entry : entries) {
             Optional<String> dest = entry.requireString("dest");
@@ -238,12 +228,12 @@ final class ServiceReader {
                     pathProblem(new Fields.Item("dest", entry.place(), d, entry.place("dest")), "place for a file");
                 } else if (byDest.containsKey(d)
                         || scratch.stream().anyMatch(s -> d.equals(s) || d.startsWith(s + "/"))) {
-                    entry.problem(
-                            139,
-                            "dest",
-                            d + " is taken",
-                            byDest.containsKey(d) ? "another file goes there" : "a scratch path would hide it",
-                            "choose another dest");
+                    entry.at("dest")
+                            .add(
+                                    139,
+                                    d + " is taken",
+                                    byDest.containsKey(d) ? "another file goes there" : "a scratch path would hide it",
+                                    "choose another dest");
                 }
                 byDest.put(
                         d,
@@ -258,19 +248,18 @@ final class ServiceReader {
 
     private Optional<ConfigFiles.Content> content(Fields entry, String src) {
         if (!Names.isFilePath("/" + src)) {
-            entry.problem(
-                    137,
-                    "src",
-                    "\"" + src + "\" leaves the fleet file's folder",
-                    "config files lie beside the fleet file, so that both are one thing in Git",
-                    "move the file there and write its path without  /  in front,  .  or  ..");
+            entry.at("src")
+                    .add(
+                            137,
+                            "\"" + src + "\" leaves the fleet file's folder",
+                            "config files lie beside the fleet file, so that both are one thing in Git",
+                            "move the file there and write its path without  /  in front,  .  or  ..");
             return Optional.empty();
         }
         return switch (files.find(src)) {
             case ConfigFiles.Content content -> Optional.of(content);
             case ConfigFiles.Refused(String cause) -> {
-                entry.problem(
-                        138, "src", "config file \"" + src + "\" cannot be used", cause, "mend it, or change src");
+                entry.at("src").add(138, "config file \"" + src + "\" cannot be used", cause, "mend it, or change src");
                 yield Optional.empty();
             }
         };

@@ -81,13 +81,12 @@ public final class Fields {
             if (members.containsKey(key)) {
                 known.add(key);
                 Node.Member m = members.get(key);
-                problems.add(
-                        109,
-                        m == null ? place : m.place(),
-                        key.length(),
-                        in(key) + " is not supported yet",
-                        "this version of Stele would ignore it, and nothing is ignored",
-                        "remove " + key + ", or begin its name with x- to keep it as a note");
+                problems.at(m == null ? place : m.place(), key.length())
+                        .add(
+                                109,
+                                in(key) + " is not supported yet",
+                                "this version of Stele would ignore it, and nothing is ignored",
+                                "remove " + key + ", or begin its name with x- to keep it as a note");
             }
         }
     }

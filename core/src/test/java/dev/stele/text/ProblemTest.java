@@ -11,13 +11,12 @@ class ProblemTest {
     @Test
     void aProblemShowsPlaceSnippetCauseAndTheFixLast() {
         Problems problems = new Problems('F', SOURCE);
-        problems.add(
-                102,
-                new Place("fleet.yaml", 2, 5),
-                7,
-                "\"replica\" is not a field of services.web",
-                "did you mean \"replicas\"?",
-                "write  replicas");
+        problems.at(new Place("fleet.yaml", 2, 5), 7)
+                .add(
+                        102,
+                        "\"replica\" is not a field of services.web",
+                        "did you mean \"replicas\"?",
+                        "write  replicas");
         assertThat(problems.sorted().getFirst().render()).isEqualTo("""
                 error[F102]: "replica" is not a field of services.web
                    ╷ fleet.yaml:2:5   did you mean "replicas"?
@@ -41,7 +40,7 @@ class ProblemTest {
     @Test
     void nothingInAProblemCanMoveTheCursor() {
         Problems problems = new Problems('F', SOURCE);
-        problems.add(100, new Place("fleet.yaml", 3, 1), 99, "a\u202eb", "", "c\u0007");
+        problems.at(new Place("fleet.yaml", 3, 1), 99).add(100, "a\u202eb", "", "c\u0007");
         assertThat(problems.sorted().getFirst().render()).isEqualTo("""
                 error[F100]: a\\u202eb
                    ╷ fleet.yaml:3:1
@@ -55,8 +54,8 @@ class ProblemTest {
     void problemsComeInTheOrderOfTheirPlacesAndThoseWithoutOneLast() {
         Problems problems = new Problems('F', SOURCE);
         problems.add(Problem.of("F001", "none", "", "x"));
-        problems.add(100, new Place("fleet.yaml", 2, 9), 1, "later", "", "x");
-        problems.add(100, new Place("fleet.yaml", 2, 1), 1, "earlier", "", "x");
+        problems.at(new Place("fleet.yaml", 2, 9), 1).add(100, "later", "", "x");
+        problems.at(new Place("fleet.yaml", 2, 1), 1).add(100, "earlier", "", "x");
         assertThat(problems.sorted().stream().map(Problem::message)).containsExactly("earlier", "later", "none");
     }
 
@@ -64,7 +63,7 @@ class ProblemTest {
     void noMoreThanAHundredAreKept() {
         Problems problems = new Problems('F', SOURCE);
         for (int i = 0; i < 1000; i++) {
-            problems.add(100, new Place("fleet.yaml", 1, 1), 1, "x", "", "x");
+            problems.at(new Place("fleet.yaml", 1, 1), 1).add(100, "x", "", "x");
         }
         assertThat(problems.sorted()).hasSize(100);
     }
@@ -72,7 +71,7 @@ class ProblemTest {
     @Test
     void jsonHasTheSameFields() {
         Problems problems = new Problems('F', SOURCE);
-        problems.add(102, new Place("fleet.yaml", 1, 1), 1, "m", "c", "f");
+        problems.at(new Place("fleet.yaml", 1, 1), 1).add(102, "m", "c", "f");
         assertThat(problems.sorted().getFirst().toJson().text())
                 .isEqualTo(
                         "{\"cause\":\"c\",\"code\":\"F102\",\"column\":1,\"file\":\"fleet.yaml\",\"fix\":\"f\",\"line\":1,"

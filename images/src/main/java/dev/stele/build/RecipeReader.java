@@ -74,12 +74,12 @@ final class RecipeReader {
         header();
         Optional<Fields> metadata = top.mapping("metadata");
         if (metadata.isEmpty()) {
-            top.problem(
-                    270,
-                    "metadata",
-                    "the recipe has no metadata",
-                    "an image needs a name",
-                    "add  metadata: {name: …, version: …}");
+            top.at("metadata")
+                    .add(
+                            270,
+                            "the recipe has no metadata",
+                            "an image needs a name",
+                            "add  metadata: {name: …, version: …}");
         }
         Optional<String> name = metadata.flatMap(
                 m -> required(m, "name", Reference::isRepository, "lower-case letters and digits, . _ - /"));
@@ -88,7 +88,7 @@ final class RecipeReader {
         Optional<Recipe.Os> os = top.mapping("os").map(this::os);
         List<FileRule> files = files();
         if (os.isEmpty() && files.isEmpty()) {
-            top.problem(271, "os", "the image would be empty", "", "add  os: {packages: […]}  or  files: […]");
+            top.at("os").add(271, "the image would be empty", "", "add  os: {packages: […]}  or  files: […]");
         }
         return new Recipe(
                 name.orElse("x"),
@@ -106,15 +106,11 @@ final class RecipeReader {
     private void header() {
         top.requireString("apiVersion")
                 .filter(v -> !v.equals("stele/v1"))
-                .ifPresent(v -> top.problem(
-                        272,
-                        "apiVersion",
-                        "apiVersion \"" + v + "\" is not known here",
-                        "",
-                        "write  apiVersion: stele/v1"));
+                .ifPresent(v -> top.at("apiVersion")
+                        .add(272, "apiVersion \"" + v + "\" is not known here", "", "write  apiVersion: stele/v1"));
         top.requireString("kind")
                 .filter(v -> !v.equals("Image"))
-                .ifPresent(v -> top.problem(272, "kind", "this is no recipe but a " + v, "", "write  kind: Image"));
+                .ifPresent(v -> top.at("kind").add(272, "this is no recipe but a " + v, "", "write  kind: Image"));
     }
 
     private Recipe.Os os(Fields os) {
@@ -131,24 +127,24 @@ final class RecipeReader {
             }
         }
         if (packages.isEmpty() || packages.size() > PACKAGES_MAX) {
-            os.problem(
-                    273,
-                    "packages",
-                    "os.packages names " + packages.size() + " packages",
-                    "it takes 1 to " + PACKAGES_MAX,
-                    "add  packages: [base-files, …]");
+            os.at("packages")
+                    .add(
+                            273,
+                            "os.packages names " + packages.size() + " packages",
+                            "it takes 1 to " + PACKAGES_MAX,
+                            "add  packages: [base-files, …]");
         }
         Optional<String> suite =
                 optional(os, "suite", s -> SUITE.matcher(s).matches(), "a suite's name such as trixie");
         List<Recipe.Source> sources = new ArrayList<>();
         os.mappings("sources").forEach(s -> source(s).ifPresent(sources::add));
         if (suite.isPresent() && !sources.isEmpty()) {
-            os.problem(
-                    273,
-                    "suite",
-                    "os.suite and os.sources are both given",
-                    "os.suite chooses among the machine's sources, os.sources replaces them",
-                    "remove  suite");
+            os.at("suite")
+                    .add(
+                            273,
+                            "os.suite and os.sources are both given",
+                            "os.suite chooses among the machine's sources, os.sources replaces them",
+                            "remove  suite");
         }
         return new Recipe.Os(List.copyOf(packages), suite, sources);
     }
@@ -162,7 +158,7 @@ final class RecipeReader {
                 source.strings("components").stream().map(Fields.Item::text).toList();
         if (uris.isEmpty() || components.isEmpty()) {
             String key = uris.isEmpty() ? "uris" : "components";
-            source.problem(273, key, source.path() + " has no " + key, "a source needs both", "add  " + key + ": […]");
+            source.at(key).add(273, source.path() + " has no " + key, "a source needs both", "add  " + key + ": […]");
         }
         Optional<String> suite = required(
                 source, "suite", s -> SUITE.matcher(s).matches() && !s.endsWith("/"), "a suite's name such as trixie");
@@ -210,7 +206,7 @@ final class RecipeReader {
             }
         }
         if (out.size() > RULES_MAX) {
-            top.problem(274, "files", "more than " + RULES_MAX + " rules under files", "", "name folders");
+            top.at("files").add(274, "more than " + RULES_MAX + " rules under files", "", "name folders");
         }
         return out;
     }
@@ -251,12 +247,12 @@ final class RecipeReader {
         List<String> out =
                 top.strings("entrypoint").stream().map(Fields.Item::text).toList();
         if (out.isEmpty()) {
-            top.problem(
-                    275,
-                    "entrypoint",
-                    "the recipe has no entrypoint",
-                    "nothing would run",
-                    "add  entrypoint: [/usr/bin/java, -jar, /app/app.jar]");
+            top.at("entrypoint")
+                    .add(
+                            275,
+                            "the recipe has no entrypoint",
+                            "nothing would run",
+                            "add  entrypoint: [/usr/bin/java, -jar, /app/app.jar]");
         }
         return out;
     }
@@ -289,19 +285,19 @@ final class RecipeReader {
         } catch (DateTimeException _) {
             // said below
         }
-        top.problem(
-                276,
-                "timestamp",
-                "\"" + text + "\" is no time for an image",
-                "whole seconds from 1970 to 2199",
-                "write  epoch  or a time such as 2026-08-21T09:00:00Z");
+        top.at("timestamp")
+                .add(
+                        276,
+                        "\"" + text + "\" is no time for an image",
+                        "whole seconds from 1970 to 2199",
+                        "write  epoch  or a time such as 2026-08-21T09:00:00Z");
         return Instant.EPOCH;
     }
 
     private static Optional<String> optional(Fields fields, String key, Predicate<String> valid, String shape) {
         Optional<String> value = fields.string(key);
         value.filter(valid.negate())
-                .ifPresent(v -> fields.problem(277, key, "\"" + v + "\" is no " + key, "", "write " + shape));
+                .ifPresent(v -> fields.at(key).add(277, "\"" + v + "\" is no " + key, "", "write " + shape));
         return value.filter(valid);
     }
 
@@ -310,6 +306,6 @@ final class RecipeReader {
     }
 
     private void wrong(Fields.Item item, String message, String fix) {
-        problems.add(278, item.place(), Math.max(1, item.text().length()), message, "", fix);
+        problems.at(item.place(), Math.max(1, item.text().length())).add(278, message, "", fix);
     }
 }
