@@ -71,10 +71,25 @@ public record Problem(
                 .toString();
     }
 
+    /// Reads what [#toJson] wrote.
+    public static Problem fromJson(Json json) {
+        Optional<Place> place = json.optionalString("file")
+                .map(file ->
+                        new Place(file, Math.toIntExact(json.number("line")), Math.toIntExact(json.number("column"))));
+        return new Problem(
+                json.string("code"),
+                json.string("message"),
+                place,
+                json.optionalString("snippet"),
+                json.get("width").map(w -> Math.toIntExact(w.asLong())).orElse(1),
+                json.string("cause"),
+                json.string("fix"));
+    }
+
     public Json toJson() {
         Json.Builder out = Json.object().put("code", code).put("message", message);
         place.ifPresent(p -> out.put("file", p.file()).put("line", p.line()).put("column", p.column()));
-        snippet.ifPresent(s -> out.put("snippet", s));
+        snippet.ifPresent(s -> out.put("snippet", s).put("width", width));
         return out.put("cause", cause).put("fix", fix).build();
     }
 }

@@ -75,7 +75,17 @@ class ProblemTest {
         assertThat(problems.sorted().getFirst().toJson().text())
                 .isEqualTo(
                         "{\"cause\":\"c\",\"code\":\"F102\",\"column\":1,\"file\":\"fleet.yaml\",\"fix\":\"f\",\"line\":1,"
-                                + "\"message\":\"m\",\"snippet\":\"a: 1\"}");
+                                + "\"message\":\"m\",\"snippet\":\"a: 1\",\"width\":1}");
+    }
+
+    @Test
+    void aProblemIsReadBackFromItsJson() {
+        Problems problems = new Problems('F', SOURCE);
+        problems.at(new Place("fleet.yaml", 2, 5), 7).add(102, "m", "c", "f");
+        Problem placed = problems.sorted().getFirst();
+        Problem plain = Problem.of("S100", "m", "", "f");
+        assertThat(Problem.fromJson(placed.toJson())).isEqualTo(placed);
+        assertThat(Problem.fromJson(plain.toJson())).isEqualTo(plain);
     }
 
     @Test
