@@ -33,6 +33,8 @@ public enum CrashPoint {
     PROBE_AFTER_FIRST_READY("probe.afterFirstReady"),
     ROUTE_BEFORE_PUSH("route.beforePush"),
     ROUTE_AFTER_ACK("route.afterAck"),
+    TABLE_AFTER_FSYNC("table.afterFsync"),
+    TABLE_AFTER_RENAME("table.afterRename"),
     DRAIN_BEGIN("drain.begin"),
     STOP_BEFORE_TERM("stop.beforeTerm"),
     STOP_AFTER_KILL("stop.afterKill"),
