@@ -1,0 +1,41 @@
+package dev.stele.gateway;
+
+import dev.stele.route.GatewayState;
+import dev.stele.route.PoolId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+
+/// All counters of this process, newest epochs first to stay.
+///
+/// Thread-safe; taken only when a table is compiled or read, never by a request.
+final class Counters {
+    static final int EPOCHS_MAX = 256;
+    static final int COUNTERS_MAX = 4_096;
+
+    private record Key(long epoch, PoolId pool) {}
+
+    private final TreeMap<Key, PoolCounter> counters =
+            new TreeMap<>(Comparator.comparingLong(Key::epoch).thenComparing(Key::pool));
+
+    synchronized PoolCounter of(PoolId pool, long epoch) {
+        PoolCounter counter = counters.computeIfAbsent(new Key(epoch, pool), _ -> new PoolCounter());
+        while (counters.firstKey().epoch() <= epoch - EPOCHS_MAX || counters.size() > COUNTERS_MAX) {
+            counters.pollFirstEntry();
+        }
+        return counter;
+    }
+
+    /// Those that counted anything, oldest epoch first.
+    synchronized List<GatewayState.Counter> read() {
+        List<GatewayState.Counter> out = new ArrayList<>();
+        counters.forEach((key, counter) -> {
+            GatewayState.Counter read = counter.read(key.pool(), key.epoch());
+            if (read.started() > 0) {
+                out.add(read);
+            }
+        });
+        return out;
+    }
+}

@@ -1,0 +1,160 @@
+package dev.stele.gateway;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.AsciiString;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// Which header fields pass, in both directions.
+///
+/// Fields that speak of one connection end here; those that say where a request came from are written by the gateway
+/// alone, because it is the first that saw the client. Fields are also known by their name with underscores, since
+/// many servers hand both to the application under one name.
+final class Forwarding {
+    private static final AsciiString FORWARDED_FOR = AsciiString.cached("x-forwarded-for");
+    private static final AsciiString FORWARDED_HOST = AsciiString.cached("x-forwarded-host");
+    private static final AsciiString FORWARDED_PROTO = AsciiString.cached("x-forwarded-proto");
+    private static final AsciiString RELEASE = AsciiString.cached("x-stele-release");
+    private static final AsciiString KEEP_ALIVE = AsciiString.cached("keep-alive");
+    private static final AsciiString PROXY_CONNECTION = AsciiString.cached("proxy-connection");
+    private static final AsciiString SETTINGS = AsciiString.cached("http2-settings");
+    private static final AsciiString HTTP = AsciiString.cached("http");
+    private static final List<AsciiString> HOP_BY_HOP = List.of(
+            HttpHeaderNames.CONNECTION,
+            KEEP_ALIVE,
+            PROXY_CONNECTION,
+            HttpHeaderNames.TE,
+            HttpHeaderNames.TRAILER,
+            HttpHeaderNames.UPGRADE,
+            SETTINGS);
+
+    private Forwarding() {}
+
+    /// Makes of the client's request the one that an instance gets.
+    static void toInstance(RequestHead head, String client) {
+        HttpRequest request = head.request();
+        HttpHeaders headers = request.headers();
+        removeHopByHop(headers);
+        removeForged(headers);
+        request.setProtocolVersion(HttpVersion.HTTP_1_1);
+        request.setUri(head.target().text());
+        if (!head.hostField().isEmpty()) {
+            headers.set(HttpHeaderNames.HOST, head.hostField());
+            headers.set(FORWARDED_HOST, head.hostField());
+        } else {
+            headers.set(HttpHeaderNames.HOST, "localhost");
+        }
+        headers.set(FORWARDED_FOR, client);
+        headers.set(FORWARDED_PROTO, HTTP);
+        if (head.webSocket()) {
+            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+            headers.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
+        }
+        if (!head.isModern()) {
+            headers.remove(HttpHeaderNames.EXPECT);
+        }
+    }
+
+    /// Makes of the instance's response the one that the client gets.
+    ///
+    /// @param close whether the client's connection ends with it
+    static void toClient(HttpResponse response, RequestHead head, String release, boolean close) {
+        HttpHeaders headers = response.headers();
+        boolean delimited = isDelimited(response, head);
+        removeHopByHop(headers);
+        headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
+        if (!delimited && head.isModern()) {
+            headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+        }
+        headers.set(RELEASE, release);
+        response.setProtocolVersion(HttpVersion.HTTP_1_1);
+        if (close) {
+            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
+    }
+
+    /// Makes of an instance's interim response the one that the client gets.
+    static void interimToClient(HttpResponse response) {
+        removeHopByHop(response.headers());
+        response.setProtocolVersion(HttpVersion.HTTP_1_1);
+    }
+
+    /// Makes of an instance's 101 the one that the client gets.
+    static void upgradeToClient(HttpResponse response, String release) {
+        interimToClient(response);
+        response.headers()
+                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE)
+                .set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET)
+                .set(RELEASE, release);
+    }
+
+    /// Whether the client knows the end of the body from the head alone.
+    static boolean isDelimited(HttpResponse response, RequestHead head) {
+        HttpResponseStatus status = response.status();
+        return head.isHead()
+                || status.code() == HttpResponseStatus.NO_CONTENT.code()
+                || status.code() == HttpResponseStatus.NOT_MODIFIED.code()
+                || status.code() == HttpResponseStatus.RESET_CONTENT.code()
+                || (response.headers().contains(HttpHeaderNames.CONTENT_LENGTH)
+                        && !HttpUtil.isTransferEncodingChunked(response));
+    }
+
+    private static void removeHopByHop(HttpHeaders headers) {
+        List<String> connection = headers.getAll(HttpHeaderNames.CONNECTION);
+        for (String field : connection) {
+            for (String option : field.split(",")) {
+                if (!isFramingOrHost(option.strip())) {
+                    headers.remove(option.strip());
+                }
+            }
+        }
+        for (AsciiString name : HOP_BY_HOP) {
+            headers.remove(name);
+        }
+    }
+
+    /// A Connection field cannot take away what says where a message goes and where it ends.
+    private static boolean isFramingOrHost(String option) {
+        return option.isEmpty()
+                || HttpHeaderNames.CONTENT_LENGTH.contentEqualsIgnoreCase(option)
+                || HttpHeaderNames.TRANSFER_ENCODING.contentEqualsIgnoreCase(option)
+                || HttpHeaderNames.HOST.contentEqualsIgnoreCase(option);
+    }
+
+    private static void removeForged(HttpHeaders headers) {
+        List<CharSequence> forged = new ArrayList<>(0);
+        var fields = headers.iteratorCharSequence();
+        while (fields.hasNext()) {
+            Map.Entry<CharSequence, CharSequence> field = fields.next();
+            if (isOurs(field.getKey())) {
+                forged.add(field.getKey());
+            }
+        }
+        for (CharSequence name : forged) {
+            headers.remove(name);
+        }
+    }
+
+    private static boolean isOurs(CharSequence name) {
+        char first = name.charAt(0);
+        boolean underscored = AsciiString.indexOf(name, '_', 0) >= 0;
+        if (!underscored && first != 'x' && first != 'X' && first != 'f' && first != 'F') {
+            return false;
+        }
+        String plain = name.toString().toLowerCase(Locale.ROOT).replace('_', '-');
+        return plain.startsWith("x-forwarded-")
+                || plain.startsWith("x-stele-")
+                || plain.equals("x-real-ip")
+                || plain.equals("forwarded")
+                || (underscored && isFramingOrHost(plain));
+    }
+}

@@ -1,0 +1,107 @@
+package dev.stele.gateway;
+
+import io.netty.channel.Channel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.util.HexFormat;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// A running gateway: proxies HTTP/1.1 from one address to the instances that its table and membership name.
+///
+/// It starts with the last durable table of its folder and needs no server. Everything that a server says comes over
+/// `control.sock` in that folder; see [GatewayClient].
+public final class Gateway implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Gateway.class.getName());
+    private static final int BOOT_BYTES = 8;
+
+    private final Proxy proxy;
+    private final Control control;
+    private final Channel listener;
+    private final AtomicBoolean closing;
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    private Gateway(Proxy proxy, Control control, Channel listener, AtomicBoolean closing) {
+        this.proxy = proxy;
+        this.control = control;
+        this.listener = listener;
+        this.closing = closing;
+    }
+
+    /// Returns when clients can connect and a server can speak to it.
+    ///
+    /// @throws GatewayException when the address or the folder cannot be used
+    public static Gateway start(GatewayConfig config) {
+        byte[] boot = new byte[BOOT_BYTES];
+        config.random().nextBytes(boot);
+        Proxy proxy = new Proxy(config);
+        try {
+            Files.createDirectories(config.dir());
+            AtomicBoolean closing = new AtomicBoolean();
+            Switchboard switchboard = new Switchboard(
+                    new GatewayFiles(config.dir()), HexFormat.of().formatHex(boot), config.nanos(), proxy);
+            Control control = Control.open(switchboard, config.dir());
+            Channel listener = proxy.listen(config.listen(), traffic(switchboard, closing));
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "serves " + listener.localAddress() + " with epoch "
+                            + switchboard.state().epoch() + " over "
+                            + proxy.transport().name());
+            return new Gateway(proxy, control, listener, closing);
+        } catch (IOException e) {
+            throw abandoned(proxy, new GatewayException("cannot use the folder " + config.dir() + ": " + e, e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw abandoned(proxy, new GatewayException("interrupted while starting", e));
+        } catch (GatewayException e) {
+            throw abandoned(proxy, e);
+        }
+    }
+
+    /// The port that clients connect to.
+    public int port() {
+        return ((InetSocketAddress) listener.localAddress()).getPort();
+    }
+
+    /// Returns when the gateway has been closed.
+    public void awaitEnd() throws InterruptedException {
+        ended.await();
+    }
+
+    /// Takes no new connection, lets requests under way finish for a limited time, and ends. Idempotent.
+    @Override
+    public void close() {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            listener.close().await();
+            proxy.close();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } finally {
+            control.close();
+            ended.countDown();
+        }
+    }
+
+    private static Traffic traffic(Switchboard switchboard, AtomicBoolean closing) {
+        return new Traffic() {
+            @Override
+            public Routing routing() {
+                return switchboard.routing();
+            }
+
+            @Override
+            public boolean isClosing() {
+                return closing.get();
+            }
+        };
+    }
+
+    private static GatewayException abandoned(Proxy proxy, GatewayException cause) {
+        proxy.abandon();
+        return cause;
+    }
+}

@@ -1,0 +1,122 @@
+package dev.stele.gateway;
+
+import dev.stele.route.GatewayState;
+import dev.stele.route.Membership;
+import dev.stele.route.RouteTable;
+import dev.stele.text.Json;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+
+/// The server's side of a gateway's control socket.
+///
+/// One connection, one question at a time; safe for several threads, which then wait for each other. Every call
+/// throws [GatewayException] when the gateway cannot be reached or does not answer in time. After that the client is
+/// of no more use: whether the question had arrived is unknown, so a new connection asks again, which is idempotent.
+public final class GatewayClient implements AutoCloseable {
+    private final SocketChannel channel;
+    private final Selector selector;
+    private final Path socket;
+    private final long timeoutMillis;
+    private final Lines lines;
+
+    private GatewayClient(SocketChannel channel, Selector selector, Path socket, Duration timeout) {
+        this.channel = channel;
+        this.selector = selector;
+        this.socket = socket;
+        this.timeoutMillis = timeout.toMillis();
+        this.lines = new Lines(this::read);
+    }
+
+    /// @param socket `control.sock` in the gateway's folder
+    /// @param timeout for each step of an answer
+    public static GatewayClient connect(Path socket, Duration timeout) {
+        try {
+            SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+            channel.configureBlocking(false);
+            Selector selector = Selector.open();
+            channel.register(selector, SelectionKey.OP_READ);
+            return new GatewayClient(channel, selector, socket, timeout);
+        } catch (IOException e) {
+            throw new GatewayException("no gateway answers at " + socket + ": " + e.getMessage(), e);
+        }
+    }
+
+    public GatewayState state() {
+        Json answer = ask(Json.object().put("op", "state").build());
+        return GatewayState.fromJson(answer.at("state"));
+    }
+
+    public GatewayAnswer apply(RouteTable table) {
+        return answer(ask(
+                Json.object().put("op", "table").put("table", table.toJson()).build()));
+    }
+
+    public GatewayAnswer apply(Membership membership) {
+        return answer(ask(Json.object()
+                .put("op", "membership")
+                .put("membership", membership.toJson())
+                .build()));
+    }
+
+    @Override
+    public void close() {
+        try (channel;
+                selector) {
+            channel.shutdownOutput();
+        } catch (IOException _) {
+            // The gateway has gone already.
+        }
+    }
+
+    private static GatewayAnswer answer(Json answer) {
+        GatewayState state = GatewayState.fromJson(answer.at("state"));
+        return answer.bool("ok")
+                ? new GatewayAnswer.Applied(state)
+                : new GatewayAnswer.Refused(answer.string("error"), state);
+    }
+
+    private synchronized Json ask(Json question) {
+        try {
+            byte[] line = question.bytes();
+            byte[] ended = Arrays.copyOf(line, line.length + 1);
+            ended[line.length] = '\n';
+            write(ByteBuffer.wrap(ended));
+            return Json.parse(lines.next().orElseThrow(() -> new IOException("it closed the connection")));
+        } catch (IOException | dev.stele.text.JsonException e) {
+            throw new GatewayException("the gateway at " + socket + " gave no answer: " + e.getMessage(), e);
+        }
+    }
+
+    private void write(ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            if (channel.write(bytes) == 0) {
+                await(SelectionKey.OP_WRITE);
+            }
+        }
+    }
+
+    private int read(byte[] into, int from, int length) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(into, from, length);
+        int read = channel.read(buffer);
+        while (read == 0) {
+            await(SelectionKey.OP_READ);
+            read = channel.read(buffer);
+        }
+        return read;
+    }
+
+    private void await(int operation) throws IOException {
+        channel.keyFor(selector).interestOps(operation);
+        if (selector.select(timeoutMillis) == 0) {
+            throw new IOException("nothing for " + timeoutMillis + " ms");
+        }
+        selector.selectedKeys().clear();
+    }
+}

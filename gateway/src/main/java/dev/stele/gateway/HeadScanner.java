@@ -1,0 +1,208 @@
+package dev.stele.gateway;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.util.ByteProcessor;
+
+/// Reads the raw bytes of a request's head before Netty's decoder sees them, and is stricter than it.
+///
+/// A decoder that forgives what another one reads differently is how requests are smuggled. Netty joins folded lines,
+/// takes tabs for spaces and skips what stands before a request; after that the model no longer shows what was sent.
+/// So the bytes are checked first: one space between the three words of the request line, HTTP/1.0 or HTTP/1.1
+/// exactly, names that are tokens with the colon directly behind, no folding, no control character, CR and LF only as
+/// a pair. The scanner is resumable: each byte is looked at once, however small the pieces in which it comes.
+final class HeadScanner implements ByteProcessor {
+    private static final long HTTP_1_0 = 0x485454502F312E30L;
+    private static final long HTTP_1_1 = 0x485454502F312E31L;
+    private static final long ANY_HTTP = 0x485454502F000000L;
+    private static final long ANY_HTTP_MASK = 0xFFFFFFFFFF000000L;
+    private static final int VERSION_BYTES = 8;
+    private static final int METHOD_BYTES_MAX = 32;
+    private static final int FIELDS_MAX = 256;
+    private static final boolean[] TOKEN = tokens();
+
+    private enum At {
+        START,
+        START_LF,
+        METHOD,
+        TARGET,
+        VERSION,
+        LINE_LF,
+        FIELD,
+        NAME,
+        VALUE,
+        VALUE_LF,
+        END_LF,
+        DONE,
+        BAD
+    }
+
+    /// What is known of the head so far.
+    enum Finding {
+        INCOMPLETE,
+        COMPLETE,
+        REFUSED
+    }
+
+    private final int headBytesMax;
+    private final int targetBytesMax;
+    private At at = At.START;
+    private int scanned;
+    private int word;
+    private int fields;
+    private long version;
+    private Refusal refusal = Refusal.MALFORMED;
+
+    HeadScanner(int headBytesMax, int targetBytesMax) {
+        this.headBytesMax = headBytesMax;
+        this.targetBytesMax = targetBytesMax;
+    }
+
+    void reset() {
+        at = At.START;
+        scanned = 0;
+        word = 0;
+        fields = 0;
+        version = 0;
+        refusal = Refusal.MALFORMED;
+    }
+
+    /// Looks at what came since the last call; the buffer still begins with the head's first byte.
+    Finding scan(ByteBuf buffer) {
+        int from = buffer.readerIndex() + scanned;
+        int length = Math.min(buffer.readableBytes(), headBytesMax) - scanned;
+        int stopped = length > 0 ? buffer.forEachByte(from, length, this) : -1;
+        scanned = stopped < 0 ? Math.max(scanned, scanned + length) : stopped - buffer.readerIndex() + 1;
+        if (at == At.DONE) {
+            return Finding.COMPLETE;
+        }
+        if (at != At.BAD && scanned >= headBytesMax) {
+            bad(Refusal.HEAD_TOO_LARGE);
+        }
+        return at == At.BAD ? Finding.REFUSED : Finding.INCOMPLETE;
+    }
+
+    boolean hasBegun() {
+        return scanned > 0;
+    }
+
+    Refusal refusal() {
+        return refusal;
+    }
+
+    @Override
+    public boolean process(byte b) {
+        return switch (at) {
+            case VALUE -> value(b);
+            case NAME -> name(b);
+            case TARGET -> target(b);
+            case FIELD -> field(b);
+            case METHOD -> method(b);
+            case VERSION -> version(b);
+            case START -> start(b);
+            case START_LF -> lineFeed(b, At.START);
+            case LINE_LF, VALUE_LF -> lineFeed(b, At.FIELD);
+            case END_LF -> lineFeed(b, At.DONE);
+            case DONE, BAD -> false;
+        };
+    }
+
+    /// One empty line before a request is forgiven (RFC 9112, 2.2): old clients send it after a body.
+    private boolean start(byte b) {
+        if (b == '\r' && fields == 0) {
+            fields = 1;
+            return go(At.START_LF);
+        }
+        fields = 0;
+        at = At.METHOD;
+        return method(b);
+    }
+
+    private boolean method(byte b) {
+        if (b == ' ' && word > 0) {
+            return go(At.TARGET);
+        }
+        word++;
+        return (TOKEN[b & 0xFF] && word <= METHOD_BYTES_MAX) || bad(Refusal.MALFORMED);
+    }
+
+    private boolean target(byte b) {
+        if (b == ' ' && word > 0) {
+            return go(At.VERSION);
+        }
+        word++;
+        if (word > targetBytesMax) {
+            return bad(Refusal.TARGET_TOO_LONG);
+        }
+        return (b > ' ' && b < 0x7F) || bad(Refusal.MALFORMED);
+    }
+
+    private boolean version(byte b) {
+        if (b == '\r') {
+            if (word == VERSION_BYTES && (version == HTTP_1_1 || version == HTTP_1_0)) {
+                return go(At.LINE_LF);
+            }
+            boolean other = word == VERSION_BYTES && (version & ANY_HTTP_MASK) == ANY_HTTP;
+            return bad(other ? Refusal.BAD_VERSION : Refusal.MALFORMED);
+        }
+        version = (version << 8) | (b & 0xFF);
+        word++;
+        return word <= VERSION_BYTES || bad(Refusal.MALFORMED);
+    }
+
+    private boolean field(byte b) {
+        if (b == '\r') {
+            return go(At.END_LF);
+        }
+        fields++;
+        if (fields > FIELDS_MAX) {
+            return bad(Refusal.HEAD_TOO_LARGE);
+        }
+        at = At.NAME;
+        return TOKEN[b & 0xFF] || bad(Refusal.MALFORMED);
+    }
+
+    private boolean name(byte b) {
+        if (b == ':') {
+            return go(At.VALUE);
+        }
+        return TOKEN[b & 0xFF] || bad(Refusal.MALFORMED);
+    }
+
+    private boolean value(byte b) {
+        if (b == '\r') {
+            return go(At.VALUE_LF);
+        }
+        return (b >= ' ' && b != 0x7F) || b < 0 || b == '\t' || bad(Refusal.MALFORMED);
+    }
+
+    private boolean lineFeed(byte b, At next) {
+        if (b != '\n') {
+            return bad(Refusal.MALFORMED);
+        }
+        go(next);
+        return next != At.DONE;
+    }
+
+    private boolean go(At next) {
+        at = next;
+        word = 0;
+        return true;
+    }
+
+    private boolean bad(Refusal why) {
+        at = At.BAD;
+        refusal = why;
+        return false;
+    }
+
+    private static boolean[] tokens() {
+        boolean[] token = new boolean[256];
+        for (char c = '0'; c <= 'z'; c++) {
+            token[c] = Character.isLetterOrDigit(c);
+        }
+        for (char c : "!#$%&'*+-.^_`|~".toCharArray()) {
+            token[c] = true;
+        }
+        return token;
+    }
+}

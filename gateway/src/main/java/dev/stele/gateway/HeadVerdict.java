@@ -1,0 +1,6 @@
+package dev.stele.gateway;
+
+/// What the rules say of a request's head.
+sealed interface HeadVerdict permits RequestHead, HeadVerdict.Refused {
+    record Refused(Refusal refusal) implements HeadVerdict {}
+}

@@ -1,0 +1,23 @@
+package dev.stele.gateway;
+
+import dev.stele.route.GatewayState;
+import dev.stele.route.PoolId;
+import java.util.concurrent.atomic.LongAdder;
+
+/// Counts the requests of one pool under one epoch.
+final class PoolCounter {
+    final LongAdder started = new LongAdder();
+    final LongAdder finished = new LongAdder();
+    final LongAdder failed = new LongAdder();
+    final LongAdder retried = new LongAdder();
+    final LongAdder cut = new LongAdder();
+
+    /// The ends are read before the beginnings, so that `finished + failed + cut` never exceeds `started`.
+    GatewayState.Counter read(PoolId pool, long epoch) {
+        long ended = finished.sum();
+        long refused = failed.sum();
+        long ours = cut.sum();
+        long again = retried.sum();
+        return new GatewayState.Counter(pool, epoch, started.sum(), ended, refused, again, ours);
+    }
+}

@@ -1,0 +1,114 @@
+package dev.stele.gateway;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.List;
+
+/// Netty's request decoder behind a [HeadScanner], giving one request at a time.
+///
+/// After the last piece of a request it holds: what a client pipelines stays undecoded until [#resume], so an upgrade
+/// can take the bytes as they are, and an error leaves nothing behind it that could be taken for a request.
+final class RequestDecoder extends HttpRequestDecoder {
+    private static final int PIECE_BYTES_MAX = 64 << 10;
+
+    /// Handed on instead of a request whose head breaks a rule. Nothing follows it.
+    record Refused(Refusal refusal) {}
+
+    /// Handed on when bytes of a next request arrive while the decoder holds.
+    enum Held {
+        HELD
+    }
+
+    private final HeadScanner scanner;
+    private boolean inHead = true;
+    private boolean holding;
+    private boolean refused;
+    private boolean told;
+    private boolean reading;
+
+    RequestDecoder(GatewayLimits limits) {
+        super(new HttpDecoderConfig()
+                .setMaxInitialLineLength(limits.headBytesMax())
+                .setMaxHeaderSize(limits.headBytesMax())
+                .setMaxChunkSize(PIECE_BYTES_MAX)
+                // The scanner has checked names and values.
+                .setHeadersFactory(DefaultHttpHeadersFactory.headersFactory().withValidation(false)));
+        this.scanner = new HeadScanner(limits.headBytesMax(), limits.targetBytesMax());
+    }
+
+    /// Whether a head has begun and is not complete.
+    boolean isInsideHead() {
+        return inHead && !holding && scanner.hasBegun();
+    }
+
+    /// Decodes on, beginning with what was held. Called from inside a read, it lets that read go on.
+    void resume(ChannelHandlerContext context) {
+        boolean wake = told && !reading;
+        holding = false;
+        told = false;
+        if (wake) {
+            try {
+                channelRead(context, Unpooled.EMPTY_BUFFER);
+                context.fireChannelReadComplete();
+            } catch (Exception e) {
+                context.fireExceptionCaught(e);
+            }
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+        reading = true;
+        try {
+            super.channelRead(context, message);
+        } finally {
+            reading = false;
+        }
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Exception {
+        if (refused) {
+            in.skipBytes(in.readableBytes());
+            return;
+        }
+        if (holding) {
+            if (!told) {
+                told = true;
+                context.fireUserEventTriggered(Held.HELD);
+            }
+            return;
+        }
+        if (inHead && !headIsComplete(in, out)) {
+            return;
+        }
+        int before = out.size();
+        super.decode(context, in, out);
+        if (out.size() > before) {
+            inHead = false;
+            if (out.getLast() instanceof LastHttpContent) {
+                inHead = true;
+                holding = true;
+                scanner.reset();
+            }
+        }
+    }
+
+    private boolean headIsComplete(ByteBuf in, List<Object> out) {
+        return switch (scanner.scan(in)) {
+            case COMPLETE -> true;
+            case INCOMPLETE -> false;
+            case REFUSED -> {
+                refused = true;
+                in.skipBytes(in.readableBytes());
+                out.add(new Refused(scanner.refusal()));
+                yield false;
+            }
+        };
+    }
+}

@@ -1,0 +1,144 @@
+package dev.stele.gateway;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.AsciiString;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The rules that a request's model must keep after its bytes have passed, and what later steps ask of it.
+///
+/// @param host as routes name it; empty only for HTTP/1.0 without Host
+/// @param hostField as the client wrote it, or the authority of an absolute target
+/// @param isModern HTTP/1.1: chunks, 100-continue and upgrades are understood
+/// @param keepAlive whether the client's connection may serve another request
+/// @param hasBody whether a length other than 0 or a transfer coding is declared
+/// @param webSocket whether the client asks to upgrade to a WebSocket
+record RequestHead(
+        HttpRequest request,
+        RequestTarget target,
+        String host,
+        String hostField,
+        boolean isModern,
+        boolean keepAlive,
+        boolean hasBody,
+        boolean webSocket)
+        implements HeadVerdict {
+    private static final AsciiString KEY_1 = AsciiString.cached("sec-websocket-key1");
+    private static final AsciiString KEY_2 = AsciiString.cached("sec-websocket-key2");
+    private static final int LENGTH_DIGITS_MAX = 18;
+    private static final Set<HttpMethod> IDEMPOTENT =
+            Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.PUT, HttpMethod.DELETE);
+
+    static HeadVerdict check(HttpRequest request) {
+        if (request.decoderResult().isFailure()) {
+            return new HeadVerdict.Refused(Refusal.MALFORMED);
+        }
+        HttpMethod method = request.method();
+        if (method.equals(HttpMethod.CONNECT) || method.equals(HttpMethod.TRACE)) {
+            return new HeadVerdict.Refused(Refusal.BAD_METHOD);
+        }
+        HttpHeaders headers = request.headers();
+        Optional<RequestTarget> target = RequestTarget.parse(request.uri());
+        if (target.isEmpty()) {
+            return new HeadVerdict.Refused(Refusal.BAD_TARGET);
+        }
+        if (!hasPlainFraming(request)) {
+            return new HeadVerdict.Refused(Refusal.BAD_FRAMING);
+        }
+        Optional<String> hostField = hostField(request, target.get());
+        Optional<String> host = hostField.flatMap(field -> field.isEmpty() ? hostField : HostName.parse(field));
+        if (host.isEmpty()) {
+            return new HeadVerdict.Refused(Refusal.BAD_HOST);
+        }
+        List<String> expect = headers.getAll(HttpHeaderNames.EXPECT);
+        if (!expect.isEmpty()
+                && !(expect.size() == 1 && HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(expect.getFirst()))) {
+            return new HeadVerdict.Refused(Refusal.BAD_EXPECTATION);
+        }
+        return new RequestHead(
+                request,
+                target.get(),
+                host.get(),
+                hostField.get(),
+                isModern(request),
+                isModern(request) && !asks(headers, HttpHeaderValues.CLOSE),
+                hasBody(headers),
+                isWebSocket(request));
+    }
+
+    /// Sending it twice has the effect of sending it once (RFC 9110, 9.2.2).
+    boolean isIdempotent() {
+        return IDEMPOTENT.contains(request.method());
+    }
+
+    boolean isHead() {
+        return request.method().equals(HttpMethod.HEAD);
+    }
+
+    private static boolean isModern(HttpRequest request) {
+        return request.protocolVersion().equals(HttpVersion.HTTP_1_1);
+    }
+
+    /// At most one Content-Length of digits alone, or exactly `Transfer-Encoding: chunked`, never both. The two old
+    /// WebSocket keys would make the decoder see a body of 8 bytes that nobody declared.
+    private static boolean hasPlainFraming(HttpRequest request) {
+        HttpHeaders headers = request.headers();
+        List<String> lengths = headers.getAll(HttpHeaderNames.CONTENT_LENGTH);
+        List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
+        if (headers.contains(KEY_1) || headers.contains(KEY_2)) {
+            return false;
+        }
+        if (codings.isEmpty()) {
+            return lengths.isEmpty() || (lengths.size() == 1 && isLength(lengths.getFirst()));
+        }
+        return lengths.isEmpty()
+                && codings.size() == 1
+                && isModern(request)
+                && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(codings.getFirst());
+    }
+
+    private static boolean isLength(String text) {
+        return !text.isEmpty()
+                && text.length() <= LENGTH_DIGITS_MAX
+                && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    /// Empty when there is not exactly one, or when it contradicts an absolute target.
+    private static Optional<String> hostField(HttpRequest request, RequestTarget target) {
+        List<String> fields = request.headers().getAll(HttpHeaderNames.HOST);
+        if (fields.size() > 1 || (fields.isEmpty() && isModern(request))) {
+            return Optional.empty();
+        }
+        String field = fields.isEmpty() ? target.authority() : fields.getFirst();
+        boolean agrees = target.authority().isEmpty() || target.authority().equalsIgnoreCase(field);
+        boolean valid = !field.isEmpty() || fields.isEmpty();
+        return agrees && valid ? Optional.of(field) : Optional.empty();
+    }
+
+    private static boolean hasBody(HttpHeaders headers) {
+        return headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
+                || (headers.contains(HttpHeaderNames.CONTENT_LENGTH)
+                        && Long.parseLong(headers.get(HttpHeaderNames.CONTENT_LENGTH)) > 0);
+    }
+
+    private static boolean isWebSocket(HttpRequest request) {
+        HttpHeaders headers = request.headers();
+        List<String> protocols = headers.getAll(HttpHeaderNames.UPGRADE);
+        return protocols.size() == 1
+                && HttpHeaderValues.WEBSOCKET.contentEqualsIgnoreCase(protocols.getFirst())
+                && isModern(request)
+                && request.method().equals(HttpMethod.GET)
+                && asks(headers, HttpHeaderValues.UPGRADE)
+                && !hasBody(headers);
+    }
+
+    private static boolean asks(HttpHeaders headers, AsciiString option) {
+        return headers.containsValue(HttpHeaderNames.CONNECTION, option, true);
+    }
+}

@@ -1,0 +1,18 @@
+package dev.stele.gateway;
+
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+
+/// Netty's response encoder, which by itself does not know that an answer to HEAD has no body.
+final class ResponseEncoder extends HttpResponseEncoder {
+    private boolean headOnly;
+
+    void headOnly(boolean on) {
+        headOnly = on;
+    }
+
+    @Override
+    protected boolean isContentAlwaysEmpty(HttpResponse response) {
+        return headOnly || super.isContentAlwaysEmpty(response);
+    }
+}

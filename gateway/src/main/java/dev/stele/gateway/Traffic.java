@@ -1,0 +1,10 @@
+package dev.stele.gateway;
+
+/// What clients' connections ask of the gateway that they belong to.
+interface Traffic {
+    /// Read once per request.
+    Routing routing();
+
+    /// Whether connections end with their present request.
+    boolean isClosing();
+}

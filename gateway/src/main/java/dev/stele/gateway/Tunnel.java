@@ -1,0 +1,117 @@
+package dev.stele.gateway;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpResponse;
+
+/// Bytes both ways between a client and an instance after a 101, until one of them closes.
+///
+/// It counts as a request under way of its instance all that time.
+final class Tunnel implements ClientUser, UpstreamUser {
+    private final ClientConnection client;
+    private final UpstreamConnection connection;
+    private final PoolCounter counter;
+    private boolean ended;
+    private long progress;
+
+    private Tunnel(ClientConnection client, UpstreamConnection connection, PoolCounter counter) {
+        this.client = client;
+        this.connection = connection;
+        this.counter = counter;
+        this.progress = client.worker().now();
+    }
+
+    /// Takes both connections over, with what each has read beyond the upgrade.
+    static void open(ClientConnection client, UpstreamConnection connection, PoolCounter counter) {
+        Tunnel tunnel = new Tunnel(client, connection, counter);
+        client.becomeTunnel(tunnel);
+        connection.becomeTunnel(tunnel);
+        connection.flush();
+        client.flush();
+    }
+
+    @Override
+    public void raw(ByteBuf bytes) {
+        progress = client.worker().now();
+        connection.sendRaw(bytes);
+        if (!connection.isWritable()) {
+            client.pause(ClientConnection.PRESSED);
+        }
+    }
+
+    @Override
+    public void clientReadComplete() {
+        connection.flush();
+    }
+
+    @Override
+    public void upstreamWritabilityChanged() {
+        if (connection.isWritable()) {
+            client.resume(ClientConnection.PRESSED);
+        }
+    }
+
+    @Override
+    public void responseRaw(ByteBuf bytes) {
+        progress = client.worker().now();
+        client.writeRaw(bytes);
+        if (!client.isWritable()) {
+            connection.reading(false);
+        }
+    }
+
+    @Override
+    public void upstreamReadComplete() {
+        client.flush();
+    }
+
+    @Override
+    public void clientWritabilityChanged() {
+        connection.reading(client.isWritable());
+    }
+
+    @Override
+    public void response(HttpResponse response) {
+        throw new IllegalStateException("the decoder has been removed");
+    }
+
+    @Override
+    public void clientGone() {
+        if (end()) {
+            counter.finished.increment();
+            connection.closeAfterFlush();
+        }
+    }
+
+    @Override
+    public void upstreamGone() {
+        if (end()) {
+            counter.finished.increment();
+            client.closeAfterFlush();
+        }
+    }
+
+    @Override
+    public void cut() {
+        if (end()) {
+            counter.cut.increment();
+            connection.abandon();
+        }
+    }
+
+    @Override
+    public void tick(long now) {
+        if (now - progress > client.worker().limits().streamTimeout().toNanos()) {
+            cut();
+            client.closeAfterFlush();
+        }
+    }
+
+    private boolean end() {
+        boolean first = !ended;
+        if (first) {
+            ended = true;
+            connection.upstream().inFlight().decrementAndGet();
+        }
+        return first;
+    }
+}

@@ -1,0 +1,205 @@
+package dev.stele.gateway;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/// One event loop with what it alone touches: its clients and its idle connections to instances.
+///
+/// A client and the connections that serve it are on the same loop, so a request never changes threads and nothing
+/// here is locked. Every method runs on the loop.
+final class Worker {
+    /// Connections to one instance that wait for a request here.
+    static final int IDLE_MAX = 256;
+    /// Servers commonly close an idle connection after 5 s or more. We close earlier, so that a request and their
+    /// close seldom meet.
+    static final long IDLE_NANOS_MAX = 4_000_000_000L;
+    /// A request that must not be sent twice takes a connection only when it was used this recently.
+    static final long IDLE_NANOS_MAX_UNREPEATABLE = 1_000_000_000L;
+
+    private static final System.Logger LOG = System.getLogger(Worker.class.getName());
+
+    private final EventLoop loop;
+    private final Bootstrap bootstrap;
+    private final GatewayLimits limits;
+    private final LongSupplier nanos;
+    private final SplittableRandom random;
+    private final Map<Upstream, ArrayDeque<UpstreamConnection>> idle = new HashMap<>();
+    private final Set<ClientConnection> clients = new HashSet<>();
+
+    Worker(EventLoop loop, Transport transport, GatewayLimits limits, LongSupplier nanos, SplittableRandom random) {
+        this.loop = loop;
+        this.limits = limits;
+        this.nanos = nanos;
+        this.random = random;
+        this.bootstrap = new Bootstrap()
+                .group(loop)
+                .channelFactory(transport.clients())
+                .option(ChannelOption.ALLOCATOR, transport.allocator())
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        limits.connectTimeout().toMillis())
+                .handler(new ChannelInboundHandlerAdapter());
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    GatewayLimits limits() {
+        return limits;
+    }
+
+    SplittableRandom random() {
+        return random;
+    }
+
+    long now() {
+        return nanos.getAsLong();
+    }
+
+    void add(ClientConnection client) {
+        clients.add(client);
+    }
+
+    void remove(ClientConnection client) {
+        clients.remove(client);
+    }
+
+    List<ClientConnection> clients() {
+        return List.copyOf(clients);
+    }
+
+    /// Finds or makes a connection and hands it to the user, at once or later.
+    ///
+    /// @param repeatable whether a connection may be tried that the instance is perhaps about to close
+    void open(Upstream upstream, boolean repeatable, UpstreamUser user) {
+        Optional<UpstreamConnection> waiting = takeIdle(upstream, repeatable);
+        if (waiting.isPresent()) {
+            waiting.get().lendTo(user);
+            user.connected(waiting.get());
+            return;
+        }
+        connect(upstream, user);
+    }
+
+    /// A connection that nobody has used before.
+    void connect(Upstream upstream, UpstreamUser user) {
+        if (upstream.connections().incrementAndGet() > limits.connectionsPerInstanceMax()) {
+            upstream.connections().decrementAndGet();
+            user.connectionsExhausted();
+            return;
+        }
+        bootstrap.connect(upstream.address()).addListener((ChannelFuture connected) -> {
+            if (connected.isSuccess()) {
+                Channel channel = connected.channel();
+                user.connected(new UpstreamConnection(this, upstream, channel, user));
+            } else {
+                upstream.connections().decrementAndGet();
+                user.connectFailed();
+            }
+        });
+    }
+
+    /// Keeps a connection for the next request, unless its instance has left or enough wait already.
+    void release(UpstreamConnection connection) {
+        if (!connection.isOpen()) {
+            return;
+        }
+        ArrayDeque<UpstreamConnection> waiting = idle.computeIfAbsent(connection.upstream(), _ -> new ArrayDeque<>());
+        if (connection.upstream().isRetired() || waiting.size() >= IDLE_MAX) {
+            connection.abandon();
+        } else {
+            waiting.push(connection);
+        }
+    }
+
+    void forget(UpstreamConnection connection) {
+        ArrayDeque<UpstreamConnection> waiting = idle.get(connection.upstream());
+        if (waiting != null) {
+            waiting.remove(connection);
+        }
+    }
+
+    /// Closes what idles towards instances that left.
+    void settle() {
+        closeIdle((upstream, _) -> upstream.isRetired());
+    }
+
+    /// Until the loop ends. A failure of a tick is a bug; it must not be the last tick.
+    @SuppressWarnings("FutureReturnValueIgnored")
+    void tickEvery(long millis) {
+        loop.scheduleAtFixedRate(
+                () -> {
+                    try {
+                        tick();
+                    } catch (RuntimeException e) {
+                        LOG.log(System.Logger.Level.ERROR, "a tick failed", e);
+                    }
+                },
+                millis,
+                millis,
+                TimeUnit.MILLISECONDS);
+    }
+
+    private void tick() {
+        long now = now();
+        closeIdle((_, connection) -> now - connection.idleSince() > IDLE_NANOS_MAX);
+        for (ClientConnection client : clients()) {
+            client.tick(now);
+        }
+    }
+
+    private Optional<UpstreamConnection> takeIdle(Upstream upstream, boolean repeatable) {
+        ArrayDeque<UpstreamConnection> waiting = idle.get(upstream);
+        if (waiting == null) {
+            return Optional.empty();
+        }
+        // The last one used comes first: if it is too old, so are all behind it.
+        while (!waiting.isEmpty()) {
+            UpstreamConnection connection = waiting.peek();
+            if (!repeatable && now() - connection.idleSince() > IDLE_NANOS_MAX_UNREPEATABLE) {
+                return Optional.empty();
+            }
+            waiting.pop();
+            if (connection.isOpen()) {
+                return Optional.of(connection);
+            }
+        }
+        return Optional.empty();
+    }
+
+    @FunctionalInterface
+    private interface Doomed {
+        boolean test(Upstream upstream, UpstreamConnection connection);
+    }
+
+    private void closeIdle(Doomed doomed) {
+        List<UpstreamConnection> closing = new ArrayList<>();
+        Iterator<Map.Entry<Upstream, ArrayDeque<UpstreamConnection>>> entries =
+                idle.entrySet().iterator();
+        while (entries.hasNext()) {
+            Map.Entry<Upstream, ArrayDeque<UpstreamConnection>> entry = entries.next();
+            entry.getValue().removeIf(c -> doomed.test(entry.getKey(), c) && closing.add(c));
+            if (entry.getValue().isEmpty()) {
+                entries.remove();
+            }
+        }
+        closing.forEach(UpstreamConnection::abandon);
+    }
+}
