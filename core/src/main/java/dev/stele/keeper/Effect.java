@@ -7,6 +7,7 @@ import dev.stele.engine.Recorded;
 import dev.stele.engine.ReleaseRecord;
 import dev.stele.oci.Digest;
 import dev.stele.route.RouteTable;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -50,7 +51,9 @@ public sealed interface Effect {
             case CREATE -> Optional.of(create(recorded, id, intent.announced().orElseThrow()));
             case START -> Optional.of(new InstanceAction.Start(id));
             case DRAIN -> Optional.empty();
-            case STOP -> Optional.of(stop(recorded, recorded.instances().get(id)));
+            case STOP ->
+                Optional.of(stop(
+                        recorded, Objects.requireNonNull(recorded.instances().get(id), id)));
             case REMOVE -> Optional.of(new InstanceAction.Remove(id));
         };
     }

@@ -46,7 +46,7 @@ final class Members {
                         && seen.health() == ObservedInstance.Health.UNKNOWN);
         long since = draft.observed().sinceMillis().orElse(draft.now());
         return draft.reached(since + SETTLE_MILLIS)
-                || allProbed && draft.observed().sinceMillis().isPresent();
+                || (allProbed && draft.observed().sinceMillis().isPresent());
     }
 
     private static SortedMap<PoolId, List<Member>> pools(Draft draft) {
