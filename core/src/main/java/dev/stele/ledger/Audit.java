@@ -226,7 +226,7 @@ public final class Audit {
         try {
             return files.read(path, BUNDLE_BYTES_MAX);
         } catch (LedgerException e) {
-            wrong.add(new Finding(Kind.DAMAGED, path, "cannot be read: " + e.getMessage()));
+            wrong.add(new Finding(Kind.DAMAGED, path, "cannot be read: " + e.why()));
             return Optional.empty();
         }
     }

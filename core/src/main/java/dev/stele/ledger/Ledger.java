@@ -135,7 +135,8 @@ public final class Ledger {
         }
     }
 
-    private static void check(List<byte[]> entries) {
+    /// @throws IllegalArgumentException when no commit takes these: none, too many, or one that is too long
+    public static void check(List<byte[]> entries) {
         if (entries.isEmpty() || entries.size() > COMMIT_ENTRIES_MAX) {
             throw new IllegalArgumentException(
                     "a commit has 1 to " + COMMIT_ENTRIES_MAX + " entries, not " + entries.size());

@@ -5,11 +5,20 @@ package dev.stele.ledger;
 public class LedgerException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    public LedgerException(String message) {
-        super(message);
+    private final String why;
+
+    public LedgerException(String why) {
+        super(why);
+        this.why = why;
     }
 
-    public LedgerException(String message, Throwable cause) {
-        super(message, cause);
+    public LedgerException(String why, Throwable cause) {
+        super(why, cause);
+        this.why = why;
+    }
+
+    /// The message.
+    public final String why() {
+        return why;
     }
 }
