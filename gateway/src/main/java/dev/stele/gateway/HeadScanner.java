@@ -13,8 +13,8 @@ import io.netty.util.ByteProcessor;
 final class HeadScanner implements ByteProcessor {
     private static final long HTTP_1_0 = 0x485454502F312E30L;
     private static final long HTTP_1_1 = 0x485454502F312E31L;
-    private static final long ANY_HTTP = 0x485454502F000000L;
-    private static final long ANY_HTTP_MASK = 0xFFFFFFFFFF000000L;
+    private static final long ANY_HTTP = 0x485454502F002E00L;
+    private static final long ANY_HTTP_MASK = 0xFFFFFFFFFF00FF00L;
     private static final int VERSION_BYTES = 8;
     private static final int METHOD_BYTES_MAX = 32;
     private static final int FIELDS_MAX = 256;

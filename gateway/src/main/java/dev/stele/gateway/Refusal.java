@@ -18,7 +18,7 @@ enum Refusal {
     NO_INSTANCE(503, "No instance is there to answer. Try again."),
     FULL(503, "Too many requests are under way. Try again."),
     UPSTREAM_SLOW(504, "The instance did not answer in time."),
-    BAD_VERSION(505, "Only HTTP/1.0 and HTTP/1.1 are spoken here.");
+    BAD_VERSION(505, "Only versions 1.0 and 1.1 of HTTP are spoken here.");
 
     private final int code;
     private final String text;

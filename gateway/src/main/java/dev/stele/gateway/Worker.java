@@ -3,7 +3,8 @@ package dev.stele.gateway;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
@@ -34,6 +35,14 @@ final class Worker {
 
     private static final System.Logger LOG = System.getLogger(Worker.class.getName());
 
+    /// A connection gets its handlers when it stands; a bootstrap wants one before.
+    private static final ChannelHandler NOTHING_YET = new ChannelHandlerAdapter() {
+        @Override
+        public boolean isSharable() {
+            return true;
+        }
+    };
+
     private final EventLoop loop;
     private final Bootstrap bootstrap;
     private final GatewayLimits limits;
@@ -54,7 +63,7 @@ final class Worker {
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         limits.connectTimeout().toMillis())
-                .handler(new ChannelInboundHandlerAdapter());
+                .handler(NOTHING_YET);
     }
 
     EventLoop loop() {

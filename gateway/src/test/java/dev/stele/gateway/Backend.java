@@ -183,7 +183,6 @@ final class Backend implements AutoCloseable {
         while (!server.isClosed()) {
             try {
                 Socket socket = server.accept();
-                socket.setTcpNoDelay(true);
                 open.add(socket);
                 connections.incrementAndGet();
                 Thread.ofVirtual().start(() -> play(script, socket));
@@ -195,6 +194,7 @@ final class Backend implements AutoCloseable {
 
     private void play(Script script, Socket socket) {
         try (socket) {
+            socket.setTcpNoDelay(true);
             script.play(new Talk(this, socket));
         } catch (Exception _) {
             // The other side went away, or the test ended.
