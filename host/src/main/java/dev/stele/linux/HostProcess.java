@@ -1,0 +1,74 @@
+package dev.stele.linux;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// A process of this host, told from a later one with the same number by the time at which it started.
+///
+/// @param pid in the namespace of this process
+/// @param startTicks since the boot, in clock ticks (proc(5), field 22)
+public record HostProcess(int pid, long startTicks) {
+    public static final int SIGKILL = 9;
+
+    private static final int START_FIELD = 22;
+
+    /// Who has this number now. Absent when nobody has.
+    public static Optional<HostProcess> find(int pid) {
+        return stat(pid).map(fields -> new HostProcess(pid, Long.parseLong(fields[START_FIELD - 3])));
+    }
+
+    /// Whether it still runs. A zombie, which only waits for its parent to look, does not.
+    public boolean isAlive() {
+        return stat(pid)
+                .filter(fields -> Long.parseLong(fields[START_FIELD - 3]) == startTicks)
+                .filter(fields -> !fields[0].equals("Z") && !fields[0].equals("X"))
+                .isPresent();
+    }
+
+    /// Number of the parent; 0 when the process is gone.
+    public static int parentOf(int pid) {
+        return stat(pid).map(fields -> Integer.parseInt(fields[1])).orElse(0);
+    }
+
+    /// Sends a signal to this very process.
+    ///
+    /// @return false when it is gone already
+    public boolean signal(int number) {
+        long descriptor;
+        try {
+            descriptor = Syscall.PIDFD_OPEN.call("pid " + pid, pid);
+        } catch (LinuxException e) {
+            return gone(e);
+        }
+        try (Descriptor handle = new Descriptor(descriptor, "pid " + pid)) {
+            // Compared after the handle is held: from here on the number cannot change hands unnoticed.
+            if (!isAlive()) {
+                return false;
+            }
+            Syscall.PIDFD_SEND_SIGNAL.call("pid " + pid, handle.number(), number);
+            return true;
+        } catch (LinuxException e) {
+            return gone(e);
+        }
+    }
+
+    private static boolean gone(LinuxException e) {
+        if (e.errno() == Errno.ESRCH) {
+            return false;
+        }
+        throw e;
+    }
+
+    /// The fields after the command name, which may itself hold blanks and brackets: `[0]` is the state.
+    private static Optional<String[]> stat(int pid) {
+        try {
+            String line = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
+            return Optional.of(line.substring(line.lastIndexOf(')') + 2).split(" "));
+        } catch (IOException _) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.stele.machine;
+
+import dev.stele.linux.FileStat;
+import dev.stele.net.Block;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+
+/// Who has which block of this host, in `blocks/N` below `/run/stele`: a file that names installation and home.
+///
+/// A claim outlives the server, since instances do. It is stale when its home no longer carries that installation, and
+/// a stale one is taken only when no block is free: its instances may still be there.
+final class Blocks {
+    /// A file lock belongs to the whole process, so its threads queue up here first.
+    private static final ReentrantLock OWN_THREADS = new ReentrantLock();
+
+    private final Path folder;
+
+    private Blocks(Path folder) {
+        this.folder = folder;
+    }
+
+    static Blocks of(Path runRoot) {
+        return new Blocks(runRoot.resolve("blocks"));
+    }
+
+    /// The installation's block, claimed now when it has none.
+    Block claim(String installation, Path home) throws IOException {
+        return locked(() -> {
+            Block block = own(installation)
+                    .or(this::free)
+                    .or(this::stale)
+                    .orElseThrow(() -> new HostException("all " + Block.BLOCKS + " blocks in " + folder
+                            + " are taken: stop an installation that is not needed"));
+            Files.writeString(claimOf(block), installation + " " + home.toAbsolutePath() + "\n");
+            return block;
+        });
+    }
+
+    /// Gives the installation's block back. The last one to do so takes the folder away.
+    void release(String installation) throws IOException {
+        locked(() -> {
+            Optional<Block> own = own(installation);
+            if (own.isPresent()) {
+                Files.deleteIfExists(claimOf(own.get()));
+            }
+            if (first(text -> !text.isEmpty()).isEmpty()) {
+                Files.deleteIfExists(lockFile());
+                Files.deleteIfExists(folder);
+            }
+            return own;
+        });
+    }
+
+    private interface Work<T> {
+        T run() throws IOException;
+    }
+
+    private <T> T locked(Work<T> work) throws IOException {
+        OWN_THREADS.lock();
+        try {
+            while (true) {
+                Files.createDirectories(folder);
+                try (FileChannel file =
+                                FileChannel.open(lockFile(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                        FileLock _ = file.lock()) {
+                    // Whoever held it before may have taken the file away: then this is a lock on nothing.
+                    long size = file.size();
+                    file.write(ByteBuffer.wrap(new byte[] {'.'}), size);
+                    if (FileStat.find(lockFile().toString())
+                            .filter(stat -> stat.size() == size + 1)
+                            .isPresent()) {
+                        file.truncate(0);
+                        return work.run();
+                    }
+                }
+            }
+        } finally {
+            OWN_THREADS.unlock();
+        }
+    }
+
+    private Path lockFile() {
+        return folder.resolve("lock");
+    }
+
+    Optional<Block> own(String installation) {
+        return first(text -> text.startsWith(installation + " "));
+    }
+
+    private Optional<Block> free() {
+        return first(String::isEmpty);
+    }
+
+    private Optional<Block> stale() {
+        return first(text -> {
+            int blank = text.indexOf(' ');
+            return blank < 0
+                    || !read(Path.of(text.substring(blank + 1).strip(), "installation"))
+                            .strip()
+                            .equals(text.substring(0, blank));
+        });
+    }
+
+    private Optional<Block> first(Predicate<String> wanted) {
+        for (int i = 0; i < Block.BLOCKS; i++) {
+            Block block = new Block(i);
+            if (wanted.test(read(claimOf(block)))) {
+                return Optional.of(block);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Path claimOf(Block block) {
+        return folder.resolve(String.valueOf(block.number()));
+    }
+
+    /// Empty when there is no such file.
+    private static String read(Path file) {
+        try {
+            return FileStat.find(file.toString()).isEmpty() ? "" : Files.readString(file);
+        } catch (IOException _) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package dev.stele.machine;
+
+import dev.stele.linux.FileStat;
+import dev.stele.linux.Nodes;
+import dev.stele.net.Block;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
+
+/// One home's share of this host: its id, which every name on the host carries, its block of ids and addresses, and
+/// its folder in `/run`.
+///
+/// The run folder holds what instances need to see. It can be passed by all (0711), which a home need not be.
+///
+/// @param id 8 hex digits, kept in the home for ever
+/// @param run folder of this installation below the hosts's `/run/stele`
+public record Installation(Path home, String id, Path run, Block block) {
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{8}");
+    private static final int PASSABLE = 0711;
+
+    /// @param runRoot `/run/stele`, shared by all installations of this host
+    /// @param random for the id of a new home
+    /// @throws HostException when the home is damaged or all blocks are taken
+    public static Installation open(Path home, Path runRoot, RandomGenerator random) {
+        try {
+            String id = idOf(home, random);
+            Files.createDirectories(runRoot);
+            Block block = Blocks.of(runRoot).claim(id, home);
+            Path run = runRoot.resolve(id);
+            for (Path folder : new Path[] {run, run.resolve("i"), run.resolve("tops")}) {
+                Files.createDirectories(folder);
+                Nodes.chmod(folder.toString(), PASSABLE);
+            }
+            for (String folder : new String[] {"runc", "exits"}) {
+                Files.createDirectories(run.resolve(folder));
+                Nodes.chmod(run.resolve(folder).toString(), 0700);
+            }
+            return new Installation(home, id, run, block);
+        } catch (IOException e) {
+            throw new HostException("cannot prepare " + runRoot + " for the home " + home, e);
+        }
+    }
+
+    /// The id kept in the home; a home without one gets one.
+    public static String idOf(Path home, RandomGenerator random) {
+        Path file = home.resolve("installation");
+        try {
+            Files.createDirectories(home);
+            if (FileStat.find(file.toString()).isEmpty()) {
+                byte[] bytes = new byte[4];
+                random.nextBytes(bytes);
+                Path staged = Files.createTempFile(home, ".installation", "");
+                Files.writeString(staged, HexFormat.of().formatHex(bytes) + "\n");
+                Durable.publish(staged, file);
+            }
+            String id = Files.readString(file).strip();
+            if (!ID.matcher(id).matches()) {
+                throw new HostException(file + " does not hold 8 hex digits: restore it from a backup, since every "
+                        + "name of this installation on the host carries them");
+            }
+            return id;
+        } catch (IOException e) {
+            throw new HostException("cannot read or write " + file, e);
+        }
+    }
+
+    /// Shared with all other installations of this host.
+    Path runRoot() {
+        return Optional.ofNullable(run.getParent()).orElseThrow();
+    }
+
+    /// The folder of one instance.
+    Path folder(String instance) {
+        return run.resolve("i").resolve(instance);
+    }
+
+    /// What runc and conmon call an instance.
+    String containerId(String instance) {
+        return "stele-" + id + "-" + instance;
+    }
+
+    /// The cgroup that holds all of this installation, below every hierarchy's root.
+    String cgroupName() {
+        return "stele-" + id;
+    }
+
+    /// The cgroup of one instance.
+    String cgroup(String service, String instance) {
+        return "/" + cgroupName() + "/" + service + "/" + instance;
+    }
+
+    Path log(String instance) {
+        return home.resolve("logs").resolve(instance + ".log");
+    }
+}

@@ -1,0 +1,260 @@
+package dev.stele.machine;
+
+import dev.stele.crash.CrashPoint;
+import dev.stele.engine.ObservedInstance;
+import dev.stele.engine.Outcome;
+import dev.stele.keeper.InstanceAction;
+import dev.stele.layer.LayerException;
+import dev.stele.linux.CommandException;
+import dev.stele.linux.HostProcess;
+import dev.stele.linux.LinuxException;
+import dev.stele.machine.InstanceRecord.Phase;
+import dev.stele.machine.Layers.Image;
+import dev.stele.net.Peer;
+import dev.stele.probe.Prober;
+import dev.stele.store.StoreException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+
+/// The instances of this machine, and the steps of their lives.
+///
+/// Steps of one instance are taken one at a time; those of several run side by side. Each may be taken again after a
+/// crash: it finds what is there already, and does the rest.
+final class Instances {
+    private static final int LOCKS = 64;
+    private static final Duration KILL_MAX = Duration.ofSeconds(10);
+
+    private final Host host;
+    private final Function<InstanceAction.Create, Image> images;
+    private final Creator creator;
+    private final Remover remover;
+    private final Runnable onChange;
+    private final ConcurrentSkipListMap<String, Instance> table = new ConcurrentSkipListMap<>();
+    private final ReentrantLock[] locks = new ReentrantLock[LOCKS];
+    private final ReentrantLock firewallLock = new ReentrantLock();
+
+    /// @param images the unpacked image of a create; throws [HostException] when it cannot be had
+    Instances(Host host, TopLayer tops, Function<InstanceAction.Create, Image> images, Runnable onChange) {
+        this.host = host;
+        this.images = images;
+        this.creator = new Creator(host, tops, this::applyFirewall);
+        this.remover = new Remover(host, this::applyFirewall);
+        this.onChange = onChange;
+        for (int i = 0; i < LOCKS; i++) {
+            locks[i] = new ReentrantLock();
+        }
+    }
+
+    Collection<Instance> all() {
+        return table.values();
+    }
+
+    Outcome perform(InstanceAction action) {
+        ReentrantLock lock = locks[Math.floorMod(action.instance().hashCode(), LOCKS)];
+        lock.lock();
+        try {
+            return switch (action) {
+                case InstanceAction.Create create -> create(create);
+                case InstanceAction.Start start -> start(start.instance());
+                case InstanceAction.Drain _ -> Outcome.done();
+                case InstanceAction.Stop stop -> stop(stop.instance(), stop.grace());
+                case InstanceAction.Remove remove -> remove(remove.instance());
+            };
+        } catch (ReleaseException e) {
+            return Outcome.release("runtime", message(e));
+        } catch (StoreException | IOException | UncheckedIOException e) {
+            return Outcome.platform("disk", message(e));
+        } catch (HostException | LayerException | CommandException | LinuxException | IllegalStateException e) {
+            return Outcome.platform("runtime", message(e));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return Outcome.platform("runtime", "interrupted: the server is ending");
+        } finally {
+            lock.unlock();
+            onChange.run();
+        }
+    }
+
+    private Outcome create(InstanceAction.Create create) throws IOException {
+        Instance known = table.get(create.instance());
+        if (known != null && known.record().phase() != Phase.CREATING) {
+            return Outcome.done();
+        }
+        if (known != null) {
+            // Half set up by a server that died: made from the ground again, since nobody knows which half.
+            removeAll(known);
+        }
+        Image image = images.apply(create);
+        Instance instance = new Instance(creator.begin(create, image));
+        table.put(create.instance(), instance);
+        try {
+            instance.record(creator.create(instance.record(), image));
+            return Outcome.done();
+        } catch (RuntimeException | IOException e) {
+            removeAll(instance);
+            throw e;
+        }
+    }
+
+    private Outcome start(String id) throws IOException {
+        Instance instance = table.get(id);
+        if (instance == null || instance.record().phase() == Phase.CREATING) {
+            return Outcome.platform("runtime", id + " is not there to be started");
+        }
+        if (instance.hasEnded()) {
+            return Outcome.platform("runtime", id + " has ended before it was started");
+        }
+        if (instance.record().phase() == Phase.CREATED) {
+            String container = host.installation().containerId(id);
+            if (host.runc().isWaiting(container)) {
+                host.runc().start(container);
+            }
+            CrashPoint.RUNC_AFTER_START.reach();
+            save(instance, instance.record().with(Phase.STARTED));
+        }
+        probe(instance);
+        return Outcome.done();
+    }
+
+    private Outcome stop(String id, Duration grace) throws IOException, InterruptedException {
+        Instance instance = table.get(id);
+        if (instance == null || instance.hasEnded() || instance.record().first().isEmpty()) {
+            return Outcome.done();
+        }
+        boolean started = instance.record().phase() != Phase.CREATED;
+        save(instance, instance.record().with(Phase.STOPPING));
+        instance.stopProbing();
+        HostProcess first = instance.record().first().get();
+        CrashPoint.STOP_BEFORE_TERM.reach();
+        boolean ended = started && first.signal(instance.record().stopSignal()) && instance.awaitEnd(grace.toMillis());
+        if (!ended && first.isAlive()) {
+            first.signal(HostProcess.SIGKILL);
+        }
+        CrashPoint.STOP_AFTER_KILL.reach();
+        if (instance.awaitEnd(KILL_MAX.toMillis()) || !first.isAlive()) {
+            return Outcome.done();
+        }
+        return Outcome.platform(
+                "runtime",
+                id + " does not end on SIGKILL: process " + first.pid()
+                        + " waits for the kernel, perhaps for a disk that does not answer");
+    }
+
+    private Outcome remove(String id) throws IOException {
+        Instance instance = table.get(id);
+        if (instance == null) {
+            // Not in memory: what an interrupted removal has left goes by its name.
+            remover.remove(id, Optional.empty(), Optional.empty());
+        } else {
+            instance.stopProbing();
+            removeAll(instance);
+        }
+        return Outcome.done();
+    }
+
+    private void removeAll(Instance instance) throws IOException {
+        InstanceAction.Create create = instance.record().create();
+        table.remove(create.instance());
+        try {
+            remover.remove(
+                    create.instance(),
+                    Optional.of(host.installation().cgroup(create.pool().service(), create.instance())),
+                    Optional.of(host.links().name(create.number())));
+        } catch (RuntimeException | IOException e) {
+            // Still there, and still to be seen, until a later try succeeds.
+            table.put(create.instance(), instance);
+            throw e;
+        }
+    }
+
+    /// Takes over what an earlier server has left running. Folders without a record are left for the sweep.
+    void adopt() throws IOException {
+        Path folders = host.installation().run().resolve("i");
+        try (var each = Files.newDirectoryStream(folders)) {
+            for (Path folder : each) {
+                Optional<InstanceRecord> record = InstanceRecord.load(folder);
+                if (record.isPresent()) {
+                    adopt(record.get());
+                }
+            }
+        }
+    }
+
+    private void adopt(InstanceRecord record) throws IOException {
+        Instance instance = new Instance(record);
+        table.put(instance.id(), instance);
+        boolean waiting = host.runc().isWaiting(host.installation().containerId(instance.id()));
+        if (record.phase() == Phase.CREATED && !waiting) {
+            // Started by a server that died before it wrote so.
+            save(instance, record.with(Phase.STARTED));
+        }
+        if (instance.record().phase() == Phase.STARTED) {
+            probe(instance);
+        }
+    }
+
+    private void probe(Instance instance) {
+        if (!instance.isProbed()) {
+            InstanceAction.Create create = instance.record().create();
+            instance.probe(Prober.start(
+                    new Prober.Target(create.instance(), address(instance), create.release()),
+                    host.nanoClock(),
+                    onChange));
+        }
+    }
+
+    private void save(Instance instance, InstanceRecord record) throws IOException {
+        record.save(host.installation().folder(record.create().instance()));
+        instance.record(record);
+    }
+
+    /// Lets in exactly what the instances of now need.
+    void applyFirewall() {
+        firewallLock.lock();
+        try {
+            CrashPoint.NET_BEFORE_NFT.reach();
+            host.firewall()
+                    .apply(all().stream()
+                            .map(instance -> instance.record().create())
+                            .map(create -> new Peer(
+                                    host.links().name(create.number()),
+                                    host.installation().block().address(create.addressSlot()),
+                                    create.release().ports().values()))
+                            .toList());
+        } finally {
+            firewallLock.unlock();
+        }
+    }
+
+    SortedMap<String, ObservedInstance> observe() {
+        SortedMap<String, ObservedInstance> out = new TreeMap<>();
+        for (Instance instance : all()) {
+            out.put(instance.id(), instance.observe(address(instance)));
+        }
+        return out;
+    }
+
+    /// Stops watching, not running: instances outlive the server.
+    void close() {
+        all().forEach(Instance::stopProbing);
+    }
+
+    private String address(Instance instance) {
+        return host.installation().block().address(instance.record().create().addressSlot());
+    }
+
+    private static String message(Exception e) {
+        return List.of(String.valueOf(e.getMessage()).split("\\R")).getFirst();
+    }
+}

@@ -1,0 +1,258 @@
+package dev.stele.machine;
+
+import dev.stele.engine.Observation.Damage;
+import dev.stele.layer.LayerLimits;
+import dev.stele.layer.LayerSource;
+import dev.stele.layer.Tree;
+import dev.stele.layer.Unpacker;
+import dev.stele.linux.Architecture;
+import dev.stele.machine.LayerRecord.Difference;
+import dev.stele.oci.ChainId;
+import dev.stele.oci.Descriptor;
+import dev.stele.oci.Digest;
+import dev.stele.oci.ImageConfig;
+import dev.stele.oci.Manifest;
+import dev.stele.store.Store;
+import dev.stele.text.JsonException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// The unpacked layers of this home, each once, shared by all instances of all images that have it in that place.
+///
+/// A layer lies in `layers/CHAIN.N`: its files in `root`, what they looked like in `record`. A layer that was tampered
+/// with is unpacked again from its verified blob as `CHAIN.N+1`; the old one goes when no instance uses it any more.
+/// Which images were pulled stands in `layers/images`.
+final class Layers {
+    private static final int DOCUMENT_MAX = 4 << 20;
+    private static final int LAYERS_MAX = 60;
+
+    private final Path folder;
+    private final Store store;
+    private final TreeMap<String, Slot> slots = new TreeMap<>();
+    private final TreeMap<Digest, Pulled> pulled = new TreeMap<>();
+
+    private Layers(Path folder, Store store) {
+        this.folder = folder;
+        this.store = store;
+    }
+
+    /// An unpacked layer.
+    ///
+    /// @param name `CHAIN.N`
+    /// @param root folder of its files
+    record Unpacked(String name, Path root) {}
+
+    /// An image that is there to be started.
+    ///
+    /// @param layers the lowest first
+    record Image(ImageConfig config, List<Unpacked> layers) {
+        Image {
+            layers = List.copyOf(layers);
+        }
+
+        List<Path> folders() {
+            return layers.stream().map(Unpacked::root).toList();
+        }
+    }
+
+    /// @param chains names of the layers in their place, the lowest first
+    private record Pulled(Manifest manifest, ImageConfig config, List<Digest> chains) {}
+
+    private static final class Slot {
+        private final Unpacked unpacked;
+        private final int generation;
+        private final LayerRecord record;
+        private Optional<Difference> difference = Optional.empty();
+
+        Slot(Unpacked unpacked, int generation, LayerRecord record) {
+            this.unpacked = unpacked;
+            this.generation = generation;
+            this.record = record;
+        }
+    }
+
+    /// Finds what an earlier server has unpacked; what is incomplete is removed.
+    static Layers open(Path folder, Store store) throws IOException {
+        Layers layers = new Layers(folder, store);
+        Files.createDirectories(layers.imagesFolder());
+        try (var entries = Files.newDirectoryStream(folder, "*.*")) {
+            for (Path entry : entries) {
+                layers.find(entry);
+            }
+        }
+        try (var marks = Files.newDirectoryStream(layers.imagesFolder(), "[0-9a-f]*")) {
+            for (Path mark : marks) {
+                Digest image = new Digest("sha256", String.valueOf(mark.getFileName()));
+                if (store.has(image)) {
+                    layers.pulled.put(image, layers.read(image));
+                }
+            }
+        }
+        return layers;
+    }
+
+    private void find(Path entry) throws IOException {
+        String name = String.valueOf(entry.getFileName());
+        int dot = name.lastIndexOf('.');
+        if (name.startsWith(".") || !Files.exists(entry.resolve("record"))) {
+            LayerFolder.delete(entry);
+            return;
+        }
+        int generation = Integer.parseInt(name.substring(dot + 1));
+        Slot known = slots.get(name.substring(0, dot));
+        if (known == null || known.generation < generation) {
+            Path root = entry.resolve("root");
+            LayerRecord record = LayerRecord.load(entry.resolve("record"), root);
+            slots.put(name.substring(0, dot), new Slot(new Unpacked(name, root), generation, record));
+        }
+    }
+
+    /// Makes an image's layers present and undamaged.
+    ///
+    /// @throws HostException when the store has not all of it, or it is for another processor
+    synchronized Image pull(Digest image) throws IOException {
+        Pulled wanted = pulled.containsKey(image) ? pulled.get(image) : read(image);
+        if (!isWhole(wanted)) {
+            unpack(wanted);
+        }
+        if (!pulled.containsKey(image)) {
+            Durable.write(imagesFolder().resolve(image.hex()), new byte[0]);
+            pulled.put(image, wanted);
+        }
+        List<Unpacked> out = new ArrayList<>();
+        wanted.chains().forEach(chain -> out.add(slot(chain).unpacked));
+        return new Image(wanted.config(), out);
+    }
+
+    private boolean isWhole(Pulled image) {
+        return image.chains().stream()
+                .map(chain -> Optional.ofNullable(slots.get(chain.hex())))
+                .allMatch(slot -> slot.isPresent() && slot.get().difference.isEmpty());
+    }
+
+    private Slot slot(Digest chain) {
+        return Optional.ofNullable(slots.get(chain.hex())).orElseThrow();
+    }
+
+    /// All images whose layers are here and not known to be damaged.
+    synchronized SortedSet<Digest> images() {
+        SortedSet<Digest> out = new TreeSet<>();
+        pulled.forEach((image, parts) -> {
+            if (isWhole(parts)) {
+                out.add(image);
+            }
+        });
+        return out;
+    }
+
+    synchronized List<Damage> damage() {
+        List<Damage> out = new ArrayList<>();
+        slots.forEach((chain, slot) -> slot.difference.ifPresent(
+                difference -> out.add(new Damage(new Digest("sha256", chain), difference.path(), difference.what()))));
+        return out;
+    }
+
+    /// Looks through all layers for files that are not as they were unpacked.
+    ///
+    /// @return names of the layers that were found damaged just now, with what is wrong
+    synchronized Map<String, Difference> scan() {
+        Map<String, Difference> out = new TreeMap<>();
+        for (Slot slot : slots.values()) {
+            if (slot.difference.isEmpty()) {
+                slot.difference = slot.record.check();
+                slot.difference.ifPresent(difference -> out.put(slot.unpacked.name(), difference));
+            }
+        }
+        return out;
+    }
+
+    /// Unpacks damaged layers again.
+    void repair() throws IOException {
+        for (Digest image : damagedImages()) {
+            pull(image);
+        }
+    }
+
+    private synchronized List<Digest> damagedImages() {
+        List<Digest> out = new ArrayList<>(pulled.keySet());
+        out.removeAll(images());
+        return out;
+    }
+
+    /// Removes layers that were replaced.
+    ///
+    /// @param used names of layers that instances are made of
+    synchronized void prune(Collection<String> used) throws IOException {
+        List<String> current =
+                slots.values().stream().map(slot -> slot.unpacked.name()).toList();
+        try (var entries = Files.newDirectoryStream(folder, "[0-9a-f]*.*")) {
+            for (Path entry : entries) {
+                String name = String.valueOf(entry.getFileName());
+                if (!current.contains(name) && !used.contains(name)) {
+                    LayerFolder.delete(entry);
+                }
+            }
+        }
+    }
+
+    /// What a layer unpacks to depends on the links of those below it, so all are read, the lowest first.
+    private void unpack(Pulled image) throws IOException {
+        Unpacker unpacker = new Unpacker(LayerLimits.DEFAULT);
+        Tree tree = Tree.empty();
+        for (int i = 0; i < image.chains().size(); i++) {
+            Descriptor blob = image.manifest().layers().get(i);
+            LayerSource source =
+                    new LayerSource(blob, image.config().diffIds().get(i), () -> store.open(blob.digest()));
+            String chain = image.chains().get(i).hex();
+            Optional<Slot> known = Optional.ofNullable(slots.get(chain));
+            if (known.isPresent() && known.get().difference.isEmpty()) {
+                tree = unpacker.scan(tree, source);
+                continue;
+            }
+            int generation = known.map(slot -> slot.generation + 1).orElse(0);
+            String name = chain + "." + generation;
+            Path target = folder.resolve(name);
+            LayerFolder.Result result = LayerFolder.unpack(tree, source, target);
+            tree = result.tree();
+            slots.put(chain, new Slot(new Unpacked(name, target.resolve("root")), generation, result.record()));
+        }
+    }
+
+    private Pulled read(Digest image) {
+        if (!store.has(image)) {
+            throw new HostException("the image " + image + " is not in the store: build it or push it");
+        }
+        try {
+            Manifest manifest = Manifest.parse(store.read(image, DOCUMENT_MAX));
+            Descriptor described = manifest.config();
+            ImageConfig config = ImageConfig.parse(store.read(described.digest(), DOCUMENT_MAX));
+            String own = Architecture.own().ociName();
+            if (!config.architecture().equals(own) || !config.os().equals("linux")) {
+                throw new ReleaseException("the image is for " + config.os() + "/" + config.architecture()
+                        + " and this machine is linux/" + own);
+            }
+            int layers = config.diffIds().size();
+            if (layers != manifest.layers().size() || layers == 0 || layers > LAYERS_MAX) {
+                throw new ReleaseException(
+                        "the image names " + manifest.layers().size() + " layers and " + layers
+                                + " digests of them; both must be equal, and 1 to " + LAYERS_MAX);
+            }
+            return new Pulled(manifest, config, ChainId.of(config.diffIds()));
+        } catch (JsonException e) {
+            throw new ReleaseException("the image " + image + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    private Path imagesFolder() {
+        return folder.resolve("images");
+    }
+}

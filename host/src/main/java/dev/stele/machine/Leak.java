@@ -1,0 +1,31 @@
+package dev.stele.machine;
+
+/// Something on this host that carries an installation's name and belongs to no instance that is known.
+///
+/// @param what its name or path
+public record Leak(Kind kind, String what) implements Comparable<Leak> {
+    public enum Kind {
+        CONTAINER,
+        PROCESS,
+        MOUNT,
+        LINK,
+        CGROUP,
+        FOLDER,
+        EXIT_FILE,
+        LAYER,
+        TABLE,
+        ROUTE,
+        BLOCK
+    }
+
+    @Override
+    public int compareTo(Leak other) {
+        int byKind = kind.compareTo(other.kind);
+        return byKind != 0 ? byKind : what.compareTo(other.what);
+    }
+
+    @Override
+    public String toString() {
+        return kind.name().toLowerCase(java.util.Locale.ROOT) + " " + what;
+    }
+}

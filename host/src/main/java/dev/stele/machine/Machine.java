@@ -1,0 +1,183 @@
+package dev.stele.machine;
+
+import dev.stele.engine.Observation;
+import dev.stele.engine.Outcome;
+import dev.stele.keeper.InstanceAction;
+import dev.stele.layer.LayerException;
+import dev.stele.linux.CommandException;
+import dev.stele.linux.LinuxException;
+import dev.stele.oci.Digest;
+import dev.stele.platform.Platform;
+import dev.stele.store.Store;
+import dev.stele.store.StoreException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
+
+/// This Linux machine as a platform, for one home. Needs root, runc, conmon, iproute2, nftables and Linux 5.19.
+///
+/// Instances outlive it: closing stops watching them, and the next machine of the same home adopts them.
+/// [#retire] takes the installation off the host.
+public final class Machine implements Platform, AutoCloseable {
+    private static final int MESSAGE_MAX = 2000;
+
+    private final Host host;
+    private final Layers layers;
+    private final Instances instances;
+    private final Leaks leaks;
+    private final Watch watch;
+    private final Drift drift;
+    private final Fence fence;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+    private Machine(Installation installation, Store store, LongSupplier nanoClock) throws IOException {
+        this.host = Host.of(installation, nanoClock);
+        this.layers = Layers.open(installation.home().resolve("layers"), store);
+        TopLayer tops = new TopLayer(installation.run().resolve("tops"), store);
+        this.instances =
+                new Instances(host, tops, create -> image(create.release().image()), this::changed);
+        this.leaks = new Leaks(host);
+        this.fence = new Fence(installation.run().resolve("fence"));
+        instances.adopt();
+        sweep();
+        host.links().guardBlock();
+        instances.applyFirewall();
+        this.watch = Watch.start(host, instances, this::changed);
+        this.drift = Drift.start(host, layers, instances, this::changed);
+    }
+
+    /// Adopts what an earlier machine of this installation has left running, and sweeps what it has left half done.
+    ///
+    /// @param nanoClock monotonic, in nanoseconds
+    /// @throws HostException when this host lacks something; the message says what
+    public static Machine open(Installation installation, Store store, LongSupplier nanoClock) {
+        try {
+            return new Machine(installation, store, nanoClock);
+        } catch (IOException e) {
+            throw new HostException("cannot prepare the home " + installation.home(), e);
+        }
+    }
+
+    @Override
+    public Outcome pull(Digest image) {
+        try {
+            layers.pull(image);
+            return Outcome.done();
+        } catch (ReleaseException e) {
+            return Outcome.release("pull", message(e));
+        } catch (HostException
+                | LayerException
+                | StoreException
+                | CommandException
+                | LinuxException
+                | UncheckedIOException e) {
+            return Outcome.platform("pull", message(e));
+        } catch (IOException e) {
+            return Outcome.platform("disk", message(e));
+        } finally {
+            changed();
+        }
+    }
+
+    @Override
+    public Outcome perform(InstanceAction action, long callersFence) {
+        return fence.admits(callersFence)
+                ? instances.perform(action)
+                : Outcome.platform(
+                        "fence", "refused: fence " + callersFence + " is older than one that was seen here already");
+    }
+
+    @Override
+    public Observation observe() {
+        return new Observation(instances.observe(), layers.images(), layers.damage());
+    }
+
+    @Override
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    /// What this installation has on the host beyond its instances.
+    public SortedSet<Leak> leaks() {
+        try {
+            return leaks.find(instances.all().stream().map(Instance::record).toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Removes all [#leaks].
+    public void sweep() {
+        SortedSet<Leak> found = leaks();
+        try {
+            leaks.remove(found);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Stops watching. Instances, addresses and rules stay.
+    @Override
+    public void close() {
+        try {
+            watch.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        drift.close();
+        instances.close();
+    }
+
+    /// Takes the installation off the host, when it has no instance: table, routes, block, cgroups, run folder. The
+    /// home
+    /// stays. Call it after [#close].
+    ///
+    /// @return false when there are instances, and nothing was done
+    public boolean retire() {
+        if (!instances.all().isEmpty()) {
+            return false;
+        }
+        try {
+            sweep();
+            host.firewall().remove();
+            host.links().unguardBlock();
+            Trees.delete(host.installation().run());
+            Blocks.of(host.installation().runRoot()).release(host.installation().id());
+            removeIfEmpty(host.installation().runRoot());
+            return true;
+        } catch (IOException e) {
+            throw new HostException("cannot take " + host.installation().run() + " away", e);
+        }
+    }
+
+    private static void removeIfEmpty(Path folder) throws IOException {
+        try {
+            Files.deleteIfExists(folder);
+        } catch (DirectoryNotEmptyException _) {
+            // Another installation's, too.
+        }
+    }
+
+    private Layers.Image image(Digest image) {
+        try {
+            return layers.pull(image);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void changed() {
+        listeners.forEach(Runnable::run);
+    }
+
+    private static String message(Exception e) {
+        String text = String.valueOf(e.getMessage());
+        return text.substring(0, Math.min(text.length(), MESSAGE_MAX));
+    }
+}

@@ -1,0 +1,81 @@
+package dev.stele.machine;
+
+import dev.stele.linux.HostProcess;
+import dev.stele.linux.Namespaces;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/// The processes of this host, by what they are in and how they were called.
+final class Processes {
+    private static final int GENERATIONS_MAX = 4096;
+
+    private Processes() {}
+
+    /// All process ids of now.
+    static List<Integer> all() {
+        List<Integer> out = new ArrayList<>();
+        try (var entries = Files.newDirectoryStream(Path.of("/proc"), "[1-9]*")) {
+            entries.forEach(entry -> out.add(Integer.parseInt(String.valueOf(entry.getFileName()))));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out;
+    }
+
+    /// Those whose command line names a folder, or something in it.
+    static List<Integer> withArgument(String folder) {
+        return all().stream()
+                .filter(pid -> {
+                    String line = commandLine(pid);
+                    return line.contains(folder + "/") || line.contains(folder + "\0");
+                })
+                .toList();
+    }
+
+    /// Those in the user namespace that is mounted on a file; none when nothing is mounted there.
+    static List<Integer> inUserNamespace(Path mounted) {
+        OptionalLong wanted = Namespaces.mounted(mounted);
+        return wanted.isEmpty()
+                ? List.of()
+                : all().stream()
+                        .filter(pid -> Namespaces.of(pid, "user").equals(wanted))
+                        .toList();
+    }
+
+    /// Whether a process is that ancestor, or comes from it.
+    static boolean descends(int pid, int ancestor) {
+        int at = pid;
+        for (int i = 0; i < GENERATIONS_MAX && at > 0; i++) {
+            if (at == ancestor) {
+                return true;
+            }
+            at = HostProcess.parentOf(at);
+        }
+        return false;
+    }
+
+    /// Whether a process is in a cgroup, in the hierarchies that know it.
+    static boolean isInCgroup(int pid, String cgroup) {
+        try {
+            return Files.readAllLines(Path.of("/proc/" + pid + "/cgroup")).stream()
+                    .anyMatch(line -> line.endsWith(":" + cgroup));
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    /// Arguments, each ended by a NUL; empty when the process is gone.
+    static String commandLine(int pid) {
+        try {
+            return Files.readString(Path.of("/proc/" + pid + "/cmdline"), StandardCharsets.ISO_8859_1);
+        } catch (IOException _) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,10 @@
+package dev.stele.machine;
+
+/// An instance cannot be set up, and it is its release's fault: it would fail on every machine.
+final class ReleaseException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    ReleaseException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,101 @@
+package dev.stele.machine;
+
+import dev.stele.crash.CrashPoint;
+import dev.stele.linux.CommandException;
+import dev.stele.linux.HostProcess;
+import dev.stele.runc.Runc;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/// Takes away everything of an instance, whatever state it is in, in an order in which nothing loses its name before
+/// it is gone: the folder with the record goes last.
+final class Remover {
+    private static final int ATTEMPTS = 100;
+    private static final int PAUSE_MILLIS = 20;
+
+    private final Host host;
+    private final Runnable firewall;
+
+    /// @param firewall lets in what the instances of now need, this one not among them
+    Remover(Host host, Runnable firewall) {
+        this.host = host;
+        this.firewall = firewall;
+    }
+
+    /// @param link name of its link; absent when it had no record yet, and so no link
+    void remove(String instance, Optional<String> cgroup, Optional<String> link) throws IOException {
+        String container = host.installation().containerId(instance);
+        Path folder = host.installation().folder(instance);
+        end(instance, container, cgroup);
+        CrashPoint.CLEANUP_AFTER_DELETE.reach();
+        Trees.unmountBelow(folder);
+        link.ifPresent(host.links()::remove);
+        if (cgroup.isPresent()) {
+            removeCgroup(cgroup.get());
+        }
+        CrashPoint.CLEANUP_BEFORE_NFT.reach();
+        firewall.run();
+        Files.deleteIfExists(host.runc().exitFile(container));
+        Trees.delete(folder);
+    }
+
+    private void end(String instance, String container, Optional<String> cgroup) {
+        Path folder = host.installation().folder(instance);
+        CommandException failure = null;
+        try {
+            host.runc().delete(container);
+        } catch (CommandException e) {
+            // runc cannot clean up what a killed runc left: the rest does, by names that are Stele's own.
+            failure = e;
+        }
+        killLeftOvers(folder, cgroup);
+        if (failure != null) {
+            try {
+                host.runc().delete(container);
+            } catch (CommandException _) {
+                host.runc().forget(container);
+            }
+        }
+    }
+
+    /// Its supervisor, what is in its cgroup, and what is in its user namespace but never reached the cgroup.
+    private void killLeftOvers(Path folder, Optional<String> cgroup) {
+        int conmon = Runc.readPid(Runc.conmonPidFile(folder));
+        HostProcess.find(conmon)
+                .filter(process -> Processes.commandLine(process.pid()).contains(folder.toString()))
+                .ifPresent(process -> process.signal(HostProcess.SIGKILL));
+        Processes.withArgument(folder.toString()).forEach(Remover::kill);
+        Processes.inUserNamespace(folder.resolve("user")).forEach(Remover::kill);
+        cgroup.ifPresent(path -> host.cgroups().processes(path).forEach(Remover::kill));
+    }
+
+    private static void kill(int pid) {
+        HostProcess.find(pid).ifPresent(process -> process.signal(HostProcess.SIGKILL));
+    }
+
+    /// A killed process stays in its cgroup for a moment.
+    private void removeCgroup(String cgroup) {
+        for (int i = 0; i < ATTEMPTS; i++) {
+            if (host.cgroups().remove(cgroup)) {
+                return;
+            }
+            pause();
+        }
+        throw new HostException("the cgroup " + cgroup + " does not empty: a process in it cannot be killed, perhaps "
+                + "because it waits for a disk that does not answer");
+    }
+
+    private static void pause() {
+        try {
+            if (new CountDownLatch(1).await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException("nobody counts this latch down");
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,7 @@
+/// The network of instances: addresses, links, and the firewall table of an installation, by `ip` and `nft`.
+///
+/// What listens on the addresses, and who is sent there, does not belong here.
+@NullMarked
+package dev.stele.net;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,199 @@
+package dev.stele.runc;
+
+import dev.stele.text.Json;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The OCI runtime configuration of a container under hardening profile 1.
+///
+/// No capability in any set, no new privileges, own namespaces of every kind, a system call filter, a root that is
+/// read only, and limits for everything that can run out. From the image come only arguments, environment, user and
+/// directory: labels and annotations are data.
+public final class Bundle {
+    private static final int IDS = 65_536;
+    private static final int PIDS_MAX = 256;
+    private static final long FILES_MAX = 65_536;
+    private static final int OOM_SCORE = 500;
+    private static final int CPU_PERIOD_MICROS = 100_000;
+    private static final int SHARES_PER_CORE = 1024;
+    private static final int SHARES_MIN = 2;
+    private static final String TMP_SIZE = "size=64m";
+    private static final List<String> NO_EXEC = List.of("nosuid", "noexec", "nodev");
+
+    private static final List<String> MASKED = List.of(
+            "/proc/acpi",
+            "/proc/asound",
+            "/proc/kcore",
+            "/proc/keys",
+            "/proc/latency_stats",
+            "/proc/timer_list",
+            "/proc/timer_stats",
+            "/proc/sched_debug",
+            "/proc/scsi",
+            "/sys/firmware",
+            "/sys/devices/virtual/powercap");
+    private static final List<String> READ_ONLY =
+            List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
+
+    private final Json seccomp;
+    private final long filesMax;
+    private final boolean unifiedMemory;
+
+    /// @param seccomp system call filter of this machine's architecture
+    /// @param ownFilesMax this process's own hard limit of open files: runc cannot give a container more
+    /// @param unifiedMemory whether the memory controller is the one of cgroup v2
+    public Bundle(Json seccomp, long ownFilesMax, boolean unifiedMemory) {
+        this.seccomp = seccomp;
+        this.filesMax = Math.min(FILES_MAX, ownFilesMax);
+        this.unifiedMemory = unifiedMemory;
+    }
+
+    /// The text of `config.json`.
+    public byte[] config(Container container) {
+        return Json.object()
+                .put("ociVersion", "1.0.2")
+                .put("hostname", container.hostname())
+                .put(
+                        "root",
+                        Json.object()
+                                .put("path", container.root().toString())
+                                .put("readonly", true)
+                                .build())
+                .put("process", process(container))
+                .put("mounts", mounts(container))
+                .put("linux", linux(container))
+                .build()
+                .bytes();
+    }
+
+    private Json process(Container container) {
+        Json.Builder none = Json.object();
+        for (String set : List.of("bounding", "effective", "permitted", "inheritable", "ambient")) {
+            none.put(set, Json.array(List.of()));
+        }
+        return Json.object()
+                .put("terminal", false)
+                .put(
+                        "user",
+                        Json.object()
+                                .put("uid", container.user())
+                                .put("gid", container.group())
+                                .build())
+                .put("args", Json.strings(container.argv()))
+                .put("env", Json.strings(container.env()))
+                .put("cwd", container.directory())
+                .put("capabilities", none.build())
+                .put("rlimits", Json.array(List.of(limit("RLIMIT_NOFILE", filesMax), limit("RLIMIT_CORE", 0))))
+                .put("noNewPrivileges", true)
+                .put("oomScoreAdj", OOM_SCORE)
+                .build();
+    }
+
+    private static Json limit(String type, long max) {
+        return Json.object().put("type", type).put("hard", max).put("soft", max).build();
+    }
+
+    private static Json mounts(Container container) {
+        List<Json> out = new ArrayList<>();
+        out.add(mount("/proc", "proc", NO_EXEC));
+        out.add(mount("/dev", "tmpfs", List.of("nosuid", "noexec", "strictatime", "mode=755", "size=64k")));
+        out.add(mount(
+                "/dev/pts",
+                "devpts",
+                List.of("nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", "gid=5")));
+        out.add(mount("/dev/shm", "tmpfs", with(NO_EXEC, "mode=1777", TMP_SIZE)));
+        out.add(mount("/dev/mqueue", "mqueue", NO_EXEC));
+        out.add(mount("/sys", "sysfs", with(NO_EXEC, "ro")));
+        // A JVM sizes its heap by what it reads here.
+        out.add(mount("/sys/fs/cgroup", "cgroup", with(NO_EXEC, "relatime", "ro")));
+        out.add(mount("/tmp", "tmpfs", with(NO_EXEC, "mode=1777", TMP_SIZE)));
+        for (String path : container.scratch()) {
+            out.add(mount(
+                    path,
+                    "tmpfs",
+                    with(NO_EXEC, "mode=755", "uid=" + container.user(), "gid=" + container.group(), TMP_SIZE)));
+        }
+        return Json.array(out);
+    }
+
+    private static Json mount(String target, String type, List<String> options) {
+        return Json.object()
+                .put("destination", target)
+                .put("type", type)
+                .put("source", type)
+                .put("options", Json.strings(options))
+                .build();
+    }
+
+    private static List<String> with(List<String> options, String... more) {
+        List<String> out = new ArrayList<>(options);
+        out.addAll(List.of(more));
+        return out;
+    }
+
+    private Json linux(Container container) {
+        Json map = Json.array(List.of(Json.object()
+                .put("containerID", 0)
+                .put("hostID", container.firstId())
+                .put("size", IDS)
+                .build()));
+        return Json.object()
+                .put("cgroupsPath", container.cgroup())
+                .put("uidMappings", map)
+                .put("gidMappings", map)
+                .put("namespaces", namespaces(container))
+                .put("resources", resources(container))
+                .put("rootfsPropagation", "rprivate")
+                .put("seccomp", seccomp)
+                .put("maskedPaths", Json.strings(MASKED))
+                .put("readonlyPaths", Json.strings(READ_ONLY))
+                .build();
+    }
+
+    private static Json namespaces(Container container) {
+        List<Json> out = new ArrayList<>();
+        for (String type : List.of("pid", "ipc", "uts", "mount", "cgroup")) {
+            out.add(Json.object().put("type", type).build());
+        }
+        out.add(Json.object()
+                .put("type", "user")
+                .put("path", container.userNamespace().toString())
+                .build());
+        out.add(Json.object()
+                .put("type", "network")
+                .put("path", container.netNamespace().toString())
+                .build());
+        return Json.array(out);
+    }
+
+    private Json resources(Container container) {
+        long memory = container.resources().memoryBytes();
+        Json.Builder out = Json.object()
+                .put(
+                        "devices",
+                        Json.array(List.of(Json.object()
+                                .put("allow", false)
+                                .put("access", "rwm")
+                                .build())))
+                // Limit of memory and swap together: equal means no swap.
+                .put(
+                        "memory",
+                        Json.object().put("limit", memory).put("swap", memory).build())
+                .put("pids", Json.object().put("limit", PIDS_MAX).build());
+        if (unifiedMemory) {
+            // All of an instance goes when one of its processes must, instead of half of it living on.
+            out.put("unified", Json.object().put("memory.oom.group", "1").build());
+        }
+        container
+                .resources()
+                .cpuMillis()
+                .ifPresent(millis -> out.put(
+                        "cpu",
+                        Json.object()
+                                .put("shares", Math.max(SHARES_MIN, millis * SHARES_PER_CORE / 1000))
+                                .put("quota", millis * (CPU_PERIOD_MICROS / 1000))
+                                .put("period", CPU_PERIOD_MICROS)
+                                .build()));
+        return out.build();
+    }
+}

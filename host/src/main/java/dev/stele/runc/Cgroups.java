@@ -1,0 +1,154 @@
+package dev.stele.runc;
+
+import dev.stele.linux.Mounts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/// The cgroup hierarchies of this host, of both versions, side by side where a host mixes them.
+///
+/// runc makes the folders and leaves them behind when it is killed half-way, and the parents always. So their names
+/// are Stele's, and so is removing them, in every hierarchy.
+public final class Cgroups {
+    private final List<Path> hierarchies;
+    private final boolean unifiedMemory;
+
+    private Cgroups(List<Path> hierarchies, boolean unifiedMemory) {
+        this.hierarchies = List.copyOf(hierarchies);
+        this.unifiedMemory = unifiedMemory;
+    }
+
+    /// As this host has mounted them.
+    public static Cgroups detect() {
+        List<Path> found = new ArrayList<>();
+        boolean unifiedMemory = false;
+        for (Mounts.Entry mount : Mounts.table()) {
+            if (mount.type().equals("cgroup")) {
+                found.add(mount.target());
+            } else if (mount.type().equals("cgroup2")) {
+                found.add(mount.target());
+                unifiedMemory |=
+                        words(mount.target().resolve("cgroup.controllers")).contains("memory");
+            }
+        }
+        if (found.isEmpty()) {
+            throw new IllegalStateException("no cgroup file system is mounted: /sys/fs/cgroup must be there");
+        }
+        return new Cgroups(found, unifiedMemory);
+    }
+
+    /// Whether the memory controller is the one of version 2. A version 2 mount alone says nothing: on a mixed host it
+    /// may offer hardly any controller.
+    public boolean hasUnifiedMemory() {
+        return unifiedMemory;
+    }
+
+    /// How often the kernel has ended a process of this cgroup at its memory limit.
+    ///
+    /// @param cgroup path below every hierarchy's root
+    public long memoryKills(String cgroup) {
+        long kills = 0;
+        for (Path hierarchy : hierarchies) {
+            for (String file : List.of("memory.oom_control", "memory.events")) {
+                kills = Math.max(kills, counter(at(hierarchy, cgroup).resolve(file), "oom_kill"));
+            }
+        }
+        return kills;
+    }
+
+    /// All processes in the cgroup and below it.
+    public SortedSet<Integer> processes(String cgroup) {
+        SortedSet<Integer> out = new TreeSet<>();
+        for (Path hierarchy : hierarchies) {
+            for (Path folder : tree(at(hierarchy, cgroup))) {
+                words(folder.resolve("cgroup.procs")).forEach(pid -> out.add(Integer.parseInt(pid)));
+            }
+        }
+        return out;
+    }
+
+    /// Removes the cgroup and what is below it, and its parents as far as they are empty.
+    ///
+    /// @return false when something is left, as while its processes are still ending
+    public boolean remove(String cgroup) {
+        boolean all = true;
+        for (Path hierarchy : hierarchies) {
+            Path leaf = at(hierarchy, cgroup);
+            for (Path folder : tree(leaf).reversed()) {
+                all &= removed(folder);
+            }
+            Path parent = leaf.getParent();
+            while (parent != null && !parent.equals(hierarchy) && removed(parent)) {
+                parent = parent.getParent();
+            }
+        }
+        return all;
+    }
+
+    /// Folders of that name right below the hierarchies' roots, and all below them, parents first.
+    public List<Path> find(String name) {
+        List<Path> out = new ArrayList<>();
+        for (Path hierarchy : hierarchies) {
+            out.addAll(tree(hierarchy.resolve(name)));
+        }
+        return out;
+    }
+
+    private static Path at(Path hierarchy, String cgroup) {
+        return hierarchy.resolve(cgroup.substring(1));
+    }
+
+    /// The folder and all below it, parents first. Empty when there is none.
+    private static List<Path> tree(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(Files::isDirectory).toList();
+        } catch (IOException | UncheckedIOException _) {
+            // One went while it was read: what is left is found the next time.
+            return List.of();
+        }
+    }
+
+    private static boolean removed(Path folder) {
+        try {
+            Files.deleteIfExists(folder);
+            return true;
+        } catch (DirectoryNotEmptyException _) {
+            return false;
+        } catch (FileSystemException _) {
+            // Busy: a process is in it.
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static long counter(Path file, String name) {
+        List<String> words = words(file);
+        int at = words.indexOf(name);
+        return at < 0 ? 0 : Long.parseLong(words.get(at + 1));
+    }
+
+    /// Empty when the file is not there, or goes while it is read.
+    private static List<String> words(Path file) {
+        try {
+            String text = Files.readString(file).strip();
+            return text.isEmpty() ? List.of() : List.of(text.split("\\s+"));
+        } catch (NoSuchFileException _) {
+            return List.of();
+        } catch (IOException _) {
+            return List.of();
+        }
+    }
+}

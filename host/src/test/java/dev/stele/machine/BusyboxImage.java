@@ -1,0 +1,90 @@
+package dev.stele.machine;
+
+import dev.stele.layer.Codec;
+import dev.stele.layer.Content;
+import dev.stele.layer.Entry;
+import dev.stele.layer.Meta;
+import dev.stele.layer.PackedLayer;
+import dev.stele.linux.Architecture;
+import dev.stele.oci.Descriptor;
+import dev.stele.oci.Digest;
+import dev.stele.oci.ImageConfig;
+import dev.stele.oci.Manifest;
+import dev.stele.oci.MediaTypes;
+import dev.stele.store.BlobWriter;
+import dev.stele.store.Store;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/// A small real image in two layers: the host's static busybox, and a page for its HTTP server.
+final class BusyboxImage {
+    private static final Meta FOLDER = new Meta(0755, 0, 0, 0);
+    private static final Meta PROGRAM = new Meta(0755, 0, 0, 0);
+    private static final Meta FILE = new Meta(0644, 0, 0, 0);
+    private static final List<String> APPLETS = List.of("sh", "httpd", "sleep", "cat", "touch", "nc", "id", "ls", "dd");
+
+    private BusyboxImage() {}
+
+    /// @param page what `GET /` answers
+    /// @param argv its entrypoint
+    static Digest put(Store store, String page, String... argv) {
+        try {
+            List<Entry> base = new ArrayList<>();
+            for (String folder : List.of("bin", "etc", "home", "private", "var", "var/cache")) {
+                base.add(new Entry.Directory(folder, FOLDER));
+            }
+            base.add(new Entry.RegularFile("bin/busybox", PROGRAM, Content.of(Path.of("/bin/busybox"))));
+            APPLETS.forEach(name -> base.add(new Entry.Symlink("bin/" + name, FILE, "busybox")));
+            base.add(new Entry.RegularFile("etc/passwd", FILE, Content.of("root:x:0:0::/:/bin/sh\nwww:x:33:34::/:\n")));
+            base.add(new Entry.RegularFile("etc/group", FILE, Content.of("root:x:0:\nwww:x:34:\n")));
+            base.add(new Entry.RegularFile("etc/gone", FILE, Content.of("removed by the next layer\n")));
+            base.add(new Entry.RegularFile("private/secret", new Meta(0600, 33, 34, 0), Content.of("for www only\n")));
+            base.add(new Entry.Symlink("var/run", FILE, "/run"));
+            base.add(new Entry.Directory("run", FOLDER));
+            List<Entry> top = List.of(
+                    new Entry.Directory("www", FOLDER),
+                    new Entry.RegularFile("www/index.html", FILE, Content.of(page)),
+                    new Entry.Directory("etc", FOLDER),
+                    new Entry.Whiteout("etc/gone"));
+            return image(store, List.of(layer(store, base), layer(store, top)), List.of(argv));
+        } catch (IOException e) {
+            throw new IllegalStateException("busybox-static is needed", e);
+        }
+    }
+
+    private record Layer(Descriptor descriptor, Digest diffId) {}
+
+    private static Layer layer(Store store, List<Entry> entries) throws IOException {
+        try (BlobWriter blob = store.writer()) {
+            PackedLayer packed = PackedLayer.write(entries, 0, Codec.ZSTD, blob);
+            Digest digest = blob.commit();
+            return new Layer(new Descriptor(Codec.ZSTD.mediaType(), digest, blob.size()), packed.diffId());
+        }
+    }
+
+    private static Digest image(Store store, List<Layer> layers, List<String> argv) {
+        byte[] config = new ImageConfig(
+                        "1970-01-01T00:00:00Z",
+                        Architecture.own().ociName(),
+                        "linux",
+                        "www",
+                        List.of("FROM_IMAGE=1", "BOTH=image"),
+                        argv,
+                        List.of(),
+                        "/www",
+                        new TreeSet<>(),
+                        Optional.empty(),
+                        Map.of(),
+                        layers.stream().map(Layer::diffId).toList(),
+                        List.of())
+                .bytes();
+        Descriptor described = new Descriptor(MediaTypes.CONFIG, store.put(config), config.length);
+        return store.put(
+                new Manifest(described, layers.stream().map(Layer::descriptor).toList(), Map.of()).bytes());
+    }
+}
