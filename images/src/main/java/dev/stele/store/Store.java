@@ -100,6 +100,21 @@ public final class Store {
         }
     }
 
+    /// Makes a file that lies on the store's file system a blob, without copying it. The file is gone then.
+    ///
+    /// @throws StoreException.Damaged when its bytes are others than expected; the file stays
+    public void adopt(Path file, Digest expected) {
+        guard(file, () -> {
+            Durable.syncFile(file);
+            Digest actual = hash(file, expected.algorithm());
+            if (!actual.equals(expected)) {
+                throw new StoreException.Damaged(expected, actual, file);
+            }
+            publish(file, expected);
+            return true;
+        });
+    }
+
     /// A writer for bytes that come bit by bit.
     public BlobWriter writer() {
         return writer(Long.MAX_VALUE);

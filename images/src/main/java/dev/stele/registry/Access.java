@@ -1,0 +1,141 @@
+package dev.stele.registry;
+
+import dev.stele.text.Json;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Who may do what. Whatever is not granted here is refused.
+///
+/// On this machine anyone may pull. Pushing needs the password, either with each request (Basic) or in exchange for a
+/// token (Bearer). The name that comes with the password does not matter: there is one.
+final class Access {
+    private final String password;
+    private final Tokens tokens;
+    private final String realm;
+    private final String service;
+
+    /// @param service the registry's own address, from configuration and never from a request
+    Access(String password, Tokens tokens, String service) {
+        this.password = password;
+        this.tokens = tokens;
+        this.service = service;
+        this.realm = "http://" + service + "/token";
+    }
+
+    /// Lets the call pass, or gives the answer that asks for credentials.
+    Optional<Reply> refusal(Call call, Target target) {
+        return switch (target) {
+            case Target.Token _ -> Optional.empty();
+            case Target.Ping _ -> isKnown(call) ? Optional.empty() : Optional.of(challenge(""));
+            case Target.Blob t -> content(call, t.repository());
+            case Target.Manifest t -> content(call, t.repository());
+            case Target.Tags t -> content(call, t.repository());
+            case Target.Referrers t -> content(call, t.repository());
+            case Target.NewUpload t -> needs("push", call, t.repository());
+            case Target.Upload t -> needs("push", call, t.repository());
+        };
+    }
+
+    /// The token endpoint: what is asked for and allowed, which may be less than what is asked for.
+    Reply token(Call call) {
+        if (!call.method().equals("GET")) {
+            throw ApiError.unsupported("a token is asked for with GET");
+        }
+        Optional<String> basic = credentials(call, "Basic ");
+        boolean known = basic.isPresent();
+        if (known && !isPassword(basic.get())) {
+            throw new ApiError(401, "UNAUTHORIZED", "wrong password: it stands in registry.token of the server's home");
+        }
+        Set<String> allowed = known ? Set.of("pull", "push") : call.local() ? Set.of("pull") : Set.of();
+        List<String> asked = call.query().getOrDefault("scope", List.of());
+        String token = tokens.issue(Scope.granted(asked, allowed));
+        return Reply.json(
+                200,
+                Json.object()
+                        .put("token", token)
+                        .put("access_token", token)
+                        .put("expires_in", Tokens.LIFE_SECONDS)
+                        .build());
+    }
+
+    private Optional<Reply> content(Call call, String repository) {
+        if (!call.isRead()) {
+            return needs("push", call, repository);
+        }
+        return call.local() ? Optional.empty() : needs("pull", call, repository);
+    }
+
+    private Optional<Reply> needs(String action, Call call, String repository) {
+        Optional<String> basic = credentials(call, "Basic ");
+        if (basic.isPresent() && isPassword(basic.get())) {
+            return Optional.empty();
+        }
+        boolean granted = credentials(call, "Bearer ")
+                .map(token -> tokens.grants(token).contains(new Scope(repository, action)))
+                .orElse(false);
+        return granted
+                ? Optional.empty()
+                : Optional.of(challenge(",scope=\"repository:" + repository + ":"
+                        + (action.equals("push") ? "pull,push" : action) + "\""));
+    }
+
+    private boolean isKnown(Call call) {
+        return credentials(call, "Basic ").map(this::isPassword).orElse(false)
+                || credentials(call, "Bearer ").map(tokens::isValid).orElse(false);
+    }
+
+    private Reply challenge(String scope) {
+        return new ApiError(401, "UNAUTHORIZED", "authentication required")
+                .reply()
+                .with("WWW-Authenticate", "Bearer realm=\"" + realm + "\",service=\"" + service + "\"" + scope);
+    }
+
+    private static Optional<String> credentials(Call call, String scheme) {
+        return call.header("authorization")
+                .filter(value -> value.regionMatches(true, 0, scheme, 0, scheme.length()))
+                .map(value -> value.substring(scheme.length()).strip());
+    }
+
+    private boolean isPassword(String basic) {
+        try {
+            String pair = new String(Base64.getDecoder().decode(basic), StandardCharsets.UTF_8);
+            String given = pair.substring(pair.indexOf(':') + 1);
+            return MessageDigest.isEqual(
+                    given.getBytes(StandardCharsets.UTF_8), password.getBytes(StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
+    }
+
+    /// One action on one repository.
+    record Scope(String repository, String action) implements Comparable<Scope> {
+        private static final int ASKED_MAX = 100;
+
+        @Override
+        public int compareTo(Scope other) {
+            int byName = repository.compareTo(other.repository);
+            return byName != 0 ? byName : action.compareTo(other.action);
+        }
+
+        /// Of scopes such as `repository:a/b:pull,push` those whose actions are allowed.
+        static Set<Scope> granted(List<String> asked, Set<String> allowed) {
+            Set<Scope> out = new TreeSet<>();
+            for (String scope : asked.stream().limit(ASKED_MAX).toList()) {
+                String[] parts = scope.split(":", -1);
+                if (parts.length == 3 && parts[0].equals("repository")) {
+                    for (String action : parts[2].split(",", -1)) {
+                        if (allowed.contains(action)) {
+                            out.add(new Scope(parts[1], action));
+                        }
+                    }
+                }
+            }
+            return out;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.stele.registry;
+
+import dev.stele.oci.Digest;
+import dev.stele.store.Store;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Blobs by digest, whole or a range of one.
+final class Blobs {
+    private static final Pattern RANGE = Pattern.compile("bytes=([0-9]{0,18})-([0-9]{0,18})");
+
+    private final Store store;
+
+    Blobs(Store store) {
+        this.store = store;
+    }
+
+    Reply answer(Call call, Target.Blob target) {
+        if (!call.isRead()) {
+            throw ApiError.unsupported("blobs are removed by the server when nothing needs them");
+        }
+        Digest digest = Target.digest(target.digest());
+        if (!store.has(digest)) {
+            throw new ApiError(404, "BLOB_UNKNOWN", digest + " is not here");
+        }
+        long size = store.size(digest);
+        return ranged(call, digest, size)
+                .with("Content-Type", "application/octet-stream")
+                .with("Docker-Content-Digest", digest.toString())
+                .with("X-Content-Type-Options", "nosniff");
+    }
+
+    /// A single range (RFC 9110, section 14). Anything that is no single range gets the whole.
+    private static Reply ranged(Call call, Digest digest, long size) {
+        Matcher range = RANGE.matcher(call.header("range").orElse(""));
+        boolean asked =
+                range.matches() && !(range.group(1).isEmpty() && range.group(2).isEmpty());
+        if (!asked) {
+            return new Reply(200, Map.of("Accept-Ranges", "bytes"), new Reply.BlobPart(digest, 0, size));
+        }
+        boolean suffix = range.group(1).isEmpty();
+        long last = range.group(2).isEmpty() || suffix ? size - 1 : Math.min(size - 1, Long.parseLong(range.group(2)));
+        long first = suffix ? Math.max(0, size - Long.parseLong(range.group(2))) : Long.parseLong(range.group(1));
+        if (first > last) {
+            return Reply.empty(416).with("Content-Range", "bytes */" + size);
+        }
+        return new Reply(206, Map.of(), new Reply.BlobPart(digest, first, last - first + 1))
+                .with("Content-Range", "bytes " + first + "-" + last + "/" + size);
+    }
+}

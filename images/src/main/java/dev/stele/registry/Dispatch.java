@@ -1,0 +1,55 @@
+package dev.stele.registry;
+
+import dev.stele.store.StoreException;
+import dev.stele.text.Json;
+import java.util.Optional;
+
+/// Finds out what a call is about and whether it may be, and hands it on.
+final class Dispatch {
+    private static final System.Logger LOG = System.getLogger(Dispatch.class.getName());
+
+    private final Access access;
+    private final Blobs blobs;
+    private final UploadCalls uploads;
+    private final Manifests manifests;
+    private final TagList tags;
+    private final Referrers referrers;
+
+    Dispatch(Access access, Blobs blobs, UploadCalls uploads, Manifests manifests, TagList tags, Referrers referrers) {
+        this.access = access;
+        this.blobs = blobs;
+        this.uploads = uploads;
+        this.manifests = manifests;
+        this.tags = tags;
+        this.referrers = referrers;
+    }
+
+    Reply answer(Call call) {
+        try {
+            Target target = Target.parse(call.path());
+            Optional<Reply> refusal = access.refusal(call, target);
+            return refusal.isPresent() ? refusal.get() : answer(call, target);
+        } catch (ApiError e) {
+            return e.reply();
+        } catch (StoreException.NoSpace e) {
+            LOG.log(System.Logger.Level.WARNING, "registry: {0}", e.getMessage());
+            return new ApiError(507, "DENIED", "no space left on the registry's disk").reply();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "registry: " + call.method() + " " + call.path() + " failed", e);
+            return new ApiError(500, "UNKNOWN", "the registry failed; its log says why").reply();
+        }
+    }
+
+    private Reply answer(Call call, Target target) {
+        return switch (target) {
+            case Target.Ping _ -> Reply.json(200, Json.object().build());
+            case Target.Token _ -> access.token(call);
+            case Target.Blob blob -> blobs.answer(call, blob);
+            case Target.NewUpload upload -> uploads.start(call, upload);
+            case Target.Upload upload -> uploads.answer(call, upload);
+            case Target.Manifest manifest -> manifests.answer(call, manifest);
+            case Target.Tags list -> tags.answer(call, list);
+            case Target.Referrers list -> referrers.answer(call, list);
+        };
+    }
+}

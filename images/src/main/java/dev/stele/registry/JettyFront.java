@@ -1,0 +1,149 @@
+package dev.stele.registry;
+
+import dev.stele.store.Store;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/// The adapter to Jetty: HTTP in, a [Call] through, a [Reply] out. Handlers run on virtual threads and may block.
+final class JettyFront {
+    private static final int PLATFORM_THREADS_MAX = 16;
+    private static final int HEADER_BYTES_MAX = 16 << 10;
+    private static final long IDLE_MILLIS_MAX = 60_000;
+    private static final int BUFFER_BYTES = 1 << 16;
+    private static final Set<String> LOCAL_NAMES = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
+
+    private final Store store;
+    private final InetSocketAddress address;
+    private final Server server;
+    private final ServerConnector connector;
+
+    JettyFront(InetSocketAddress address, Store store) {
+        this.store = store;
+        this.address = address;
+        QueuedThreadPool threads = new QueuedThreadPool(PLATFORM_THREADS_MAX);
+        threads.setName("registry");
+        threads.setDaemon(true);
+        threads.setVirtualThreadsExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        this.server = new Server(threads);
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setRequestHeaderSize(HEADER_BYTES_MAX);
+        this.connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+        connector.setHost(address.getHostString());
+        connector.setPort(address.getPort());
+        connector.setIdleTimeout(IDLE_MILLIS_MAX);
+        server.addConnector(connector);
+    }
+
+    /// @param dispatch given the address under which the registry is reached, for challenges
+    void start(Function<String, Dispatch> dispatch) {
+        try {
+            connector.open();
+            Dispatch ready = dispatch.apply(address.getHostString() + ":" + connector.getLocalPort());
+            server.setHandler(new Handler.Abstract() {
+                @Override
+                public boolean handle(Request request, Response response, Callback callback) throws Exception {
+                    send(ready.answer(call(request)), request, response);
+                    callback.succeeded();
+                    return true;
+                }
+            });
+            server.start();
+        } catch (Exception e) {
+            close();
+            throw new IllegalStateException(
+                    "the registry cannot listen on " + address + ": " + e.getMessage()
+                            + "; end what listens there, or give another address with --registry",
+                    e);
+        }
+    }
+
+    int port() {
+        return connector.getLocalPort();
+    }
+
+    void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("the registry did not stop", e);
+        }
+    }
+
+    private static Call call(Request request) {
+        Map<String, String> headers = new HashMap<>();
+        for (HttpField field : request.getHeaders()) {
+            headers.merge(field.getLowerCaseName(), field.getValue(), (a, b) -> a + "," + b);
+        }
+        Map<String, List<String>> query = new HashMap<>();
+        for (Fields.Field field : Request.extractQueryParameters(request)) {
+            query.put(field.getName(), List.copyOf(field.getValues()));
+        }
+        return new Call(
+                request.getMethod().toUpperCase(Locale.ROOT),
+                request.getHttpURI().getPath(),
+                Map.copyOf(query),
+                Map.copyOf(headers),
+                isLocal(request),
+                Content.Source.asInputStream(request));
+    }
+
+    private static boolean isLocal(Request request) {
+        SocketAddress remote = request.getConnectionMetaData().getRemoteSocketAddress();
+        InetAddress from = remote instanceof InetSocketAddress inet ? inet.getAddress() : null;
+        return from != null && from.isLoopbackAddress() && LOCAL_NAMES.contains(Request.getServerName(request));
+    }
+
+    private void send(Reply reply, Request request, Response response) throws IOException {
+        response.setStatus(reply.status());
+        reply.headers().forEach((name, value) -> response.getHeaders().put(name, value));
+        if (reply.status() != 204) {
+            response.getHeaders().put(HttpHeader.CONTENT_LENGTH, reply.body().length());
+        }
+        if (request.getMethod().equals("HEAD") || reply.status() == 204) {
+            return;
+        }
+        try (OutputStream out = Content.Sink.asOutputStream(response)) {
+            switch (reply.body()) {
+                case Reply.Bytes bytes -> out.write(bytes.content());
+                case Reply.BlobPart part -> copy(part, out);
+            }
+        }
+    }
+
+    private void copy(Reply.BlobPart part, OutputStream out) throws IOException {
+        try (FileChannel channel = store.channel(part.digest()).position(part.from());
+                InputStream in = new Bounded(Channels.newInputStream(channel), part.length())) {
+            byte[] buffer = new byte[BUFFER_BYTES];
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                out.write(buffer, 0, n);
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.stele.registry;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Set;
+
+/// The password for pushing, in a file that only its owner can read. There is none by default: it is made by chance
+/// when the registry starts for the first time.
+final class TokenFile {
+    private static final int RANDOM_BYTES = 32;
+    private static final int BYTES_MAX = 1024;
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+
+    private TokenFile() {}
+
+    /// The file's content; the file is made when it is missing.
+    static String readOrCreate(Path file, SecureRandom random) {
+        try {
+            if (!Files.exists(file)) {
+                create(file, random);
+            }
+            if (!OWNER_ONLY.containsAll(Files.getPosixFilePermissions(file))) {
+                throw new IllegalStateException(file + " can be read by others than its owner; run: chmod 600 " + file);
+            }
+            try (var in = Files.newInputStream(file)) {
+                String password = new String(in.readNBytes(BYTES_MAX), StandardCharsets.UTF_8).strip();
+                if (password.isEmpty()) {
+                    throw new IllegalStateException(file + " is empty; remove it, and a new one is made at the start");
+                }
+                return password;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read or make " + file, e);
+        }
+    }
+
+    private static void create(Path file, SecureRandom random) throws IOException {
+        byte[] secret = new byte[RANDOM_BYTES];
+        random.nextBytes(secret);
+        String line = Base64.getUrlEncoder().withoutPadding().encodeToString(secret) + "\n";
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null) {
+            throw new IllegalArgumentException("no file: " + file);
+        }
+        Path temp = Files.createTempFile(folder, ".token-", "", PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        try {
+            Files.writeString(temp, line);
+            sync(temp, StandardOpenOption.WRITE);
+            Files.createLink(file, temp);
+            sync(folder, StandardOpenOption.READ);
+        } catch (FileAlreadyExistsException _) {
+            // Another process was quicker; its password counts.
+        } finally {
+            Files.deleteIfExists(temp);
+        }
+    }
+
+    private static void sync(Path path, StandardOpenOption mode) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, mode)) {
+            channel.force(true);
+        }
+    }
+}

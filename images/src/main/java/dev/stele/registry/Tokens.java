@@ -1,0 +1,98 @@
+package dev.stele.registry;
+
+import dev.stele.oci.Digest;
+import dev.stele.registry.Access.Scope;
+import dev.stele.text.Json;
+import dev.stele.text.JsonException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/// Short-lived tokens: what they grant and until when, with a HMAC-SHA-256 over it. Nothing is kept for them.
+///
+/// The key comes from the password, so a token outlives a restart of the server, but no change of the password.
+final class Tokens {
+    static final long LIFE_SECONDS = 300;
+    private static final int TEXT_MAX = 16_384;
+    private static final String ALGORITHM = "HmacSHA256";
+
+    private final SecretKeySpec key;
+    private final InstantSource clock;
+
+    Tokens(String password, InstantSource clock) {
+        byte[] secret = ("stele registry token\n" + password).getBytes(StandardCharsets.UTF_8);
+        this.key = new SecretKeySpec(Digest.hasher().digest(secret), ALGORITHM);
+        this.clock = clock;
+    }
+
+    String issue(Set<Scope> scopes) {
+        Json claims = Json.object()
+                .put("expires", clock.instant().getEpochSecond() + LIFE_SECONDS)
+                .put(
+                        "scopes",
+                        Json.array(
+                                scopes,
+                                s -> Json.object()
+                                        .put("repository", s.repository())
+                                        .put("action", s.action())
+                                        .build()))
+                .build();
+        byte[] body = claims.bytes();
+        return encode(body) + "." + encode(seal(body));
+    }
+
+    /// What a token grants: nothing when it is forged or has expired.
+    Set<Scope> grants(String token) {
+        return claims(token)
+                .map(claims -> {
+                    Set<Scope> out = new TreeSet<>();
+                    claims.list("scopes").forEach(s -> out.add(new Scope(s.string("repository"), s.string("action"))));
+                    return out;
+                })
+                .orElse(new TreeSet<>());
+    }
+
+    boolean isValid(String token) {
+        return claims(token).isPresent();
+    }
+
+    private Optional<Json> claims(String token) {
+        int dot = token.indexOf('.');
+        if (dot < 0 || token.length() > TEXT_MAX) {
+            return Optional.empty();
+        }
+        try {
+            byte[] body = Base64.getUrlDecoder().decode(token.substring(0, dot));
+            byte[] seal = Base64.getUrlDecoder().decode(token.substring(dot + 1));
+            if (!MessageDigest.isEqual(seal, seal(body))) {
+                return Optional.empty();
+            }
+            Json claims = Json.parse(body);
+            return Optional.of(claims)
+                    .filter(c -> c.number("expires") > clock.instant().getEpochSecond());
+        } catch (IllegalArgumentException | JsonException _) {
+            return Optional.empty();
+        }
+    }
+
+    private byte[] seal(byte[] body) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(key);
+            return mac.doFinal(body);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has " + ALGORITHM, e);
+        }
+    }
+
+    private static String encode(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+}

@@ -1,0 +1,339 @@
+package dev.stele.registry;
+
+import static dev.stele.registry.RunningRegistry.code;
+import static dev.stele.registry.RunningRegistry.header;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stele.crash.CrashPoint;
+import dev.stele.oci.Digest;
+import java.io.ByteArrayInputStream;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The blob groups of the distribution specification's conformance suite, and what it does not ask.
+class BlobApiTest {
+    private static final String REPO = "conformance/repo1";
+    private static final String UPLOADS = "/v2/" + REPO + "/blobs/uploads/";
+    private static final byte[] BLOB = bytes(512);
+
+    @TempDir
+    private Path home;
+
+    private RunningRegistry registry;
+
+    @BeforeEach
+    void start() {
+        registry = new RunningRegistry(home);
+    }
+
+    @AfterEach
+    void stop() {
+        CrashPoint.arm(_ -> {});
+        registry.close();
+    }
+
+    @Test
+    void aMissingBlobIsNotFound() {
+        assertThat(code(registry.send("GET", blob(BLOB)))).isEqualTo("404 BLOB_UNKNOWN");
+        assertThat(registry.send("HEAD", blob(BLOB)).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aBlobComesInByOnePost() {
+        HttpResponse<byte[]> answer = registry.send("POST", UPLOADS + "?digest=" + Digest.sha256(BLOB), BLOB);
+        assertCreated(answer, BLOB);
+    }
+
+    @Test
+    void aBlobComesInByPostAndPut() {
+        HttpResponse<byte[]> answer = registry.send("PUT", open() + "?digest=" + Digest.sha256(BLOB), BLOB);
+        assertCreated(answer, BLOB);
+    }
+
+    @Test
+    void emptyAndSmallBlobsComeIn() {
+        for (byte[] bytes : List.of(new byte[0], "{}".getBytes(java.nio.charset.StandardCharsets.UTF_8))) {
+            assertCreated(registry.send("PUT", open() + "?digest=" + Digest.sha256(bytes), bytes), bytes);
+        }
+    }
+
+    @Test
+    void aBlobComesInByAStreamWithoutLength() {
+        var request = registry.patch(open())
+                .method("PATCH", BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(BLOB)));
+        HttpResponse<byte[]> patched = registry.send(request);
+        assertThat(patched.statusCode()).isEqualTo(202);
+        assertThat(header(patched, "Range")).isEqualTo("0-511");
+        assertCreated(registry.send("PUT", header(patched, "Location") + "?digest=" + Digest.sha256(BLOB)), BLOB);
+    }
+
+    @Test
+    void aBlobComesInByChunksTheLastWithTheClosingPutOrBeforeIt() {
+        byte[] bytes = bytes(3067);
+        for (boolean lastWithPut : new boolean[] {false, true}) {
+            String upload = open();
+            chunk(upload, bytes, 0, 1024);
+            chunk(upload, bytes, 1024, 2048);
+            String closing = upload + "?digest=" + Digest.sha256(bytes);
+            byte[] last = Arrays.copyOfRange(bytes, 2048, 3067);
+            if (lastWithPut) {
+                assertCreated(registry.send("PUT", closing, last, "Content-Range", "2048-3066"), bytes);
+            } else {
+                chunk(upload, bytes, 2048, 3067);
+                assertCreated(registry.send("PUT", closing), bytes);
+            }
+        }
+    }
+
+    @Test
+    void aChunkOutOfOrderIsRefusedAndTheUploadGoesOn() {
+        byte[] bytes = bytes(2048);
+        String upload = open();
+        assertThat(registry.send("PATCH", upload, BLOB, "Content-Range", "1024-1535")
+                        .statusCode())
+                .isEqualTo(416);
+        assertThat(header(registry.send("GET", upload), "Range")).isEqualTo("0-0");
+        chunk(upload, bytes, 0, 1024);
+        for (String wrong : List.of("0-511", "1023-1534", "1025-1536", "5-4", "x-y", "99999999999999999999-1")) {
+            HttpResponse<byte[]> refused = registry.send("PATCH", upload, BLOB, "Content-Range", wrong);
+            assertThat(refused.statusCode()).as(wrong).isEqualTo(416);
+        }
+        String closing = upload + "?digest=" + Digest.sha256(bytes);
+        assertThat(registry.send("PUT", closing, BLOB, "Content-Range", "0-511").statusCode())
+                .isEqualTo(416);
+        HttpResponse<byte[]> status = registry.send("GET", closing);
+        assertThat(status.statusCode()).isEqualTo(204);
+        assertThat(header(status, "Range")).isEqualTo("0-1023");
+        chunk(upload, bytes, 1024, 2048);
+        assertCreated(registry.send("PUT", closing), bytes);
+    }
+
+    @Test
+    void aChunkOfAnotherLengthThanAnnouncedChangesNothing() {
+        String upload = open();
+        for (String range : List.of("0-510", "0-512")) {
+            assertThat(code(registry.send("PATCH", upload, BLOB, "Content-Range", range)))
+                    .isEqualTo("400 SIZE_INVALID");
+            assertThat(header(registry.send("GET", upload), "Range")).isEqualTo("0-0");
+        }
+    }
+
+    @Test
+    void aBodyThatIsCutOffChangesNothing() {
+        String upload = open();
+        registry.raw("PATCH " + upload + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + registry.basic()
+                + "\r\nContent-Length: 100\r\n\r\nshort");
+        assertThat(header(registry.send("GET", upload), "Range")).isEqualTo("0-0");
+    }
+
+    @Test
+    void otherBytesThanTheDigestNamesAreRefusedByEveryWay() {
+        Digest wrong = Digest.sha256(new byte[1]);
+        assertThat(code(registry.send("POST", UPLOADS + "?digest=" + wrong, BLOB)))
+                .isEqualTo("400 DIGEST_INVALID");
+        assertThat(code(registry.send("PUT", open() + "?digest=" + wrong, BLOB)))
+                .isEqualTo("400 DIGEST_INVALID");
+        String chunked = open();
+        chunk(chunked, BLOB, 0, 512);
+        assertThat(code(registry.send("PUT", chunked + "?digest=" + wrong))).isEqualTo("400 DIGEST_INVALID");
+        assertThat(registry.send("GET", chunked).statusCode()).isEqualTo(404);
+        assertThat(registry.store().has(wrong)).isFalse();
+    }
+
+    @Test
+    void whatIsNoDigestIsRefused() {
+        for (String bad : List.of("sha256:bad", "md5:d41d8cd98f00b204e9800998ecf8427e", "sha256:" + "A".repeat(64))) {
+            assertThat(code(registry.send("GET", "/v2/" + REPO + "/blobs/" + bad)))
+                    .isEqualTo("400 DIGEST_INVALID");
+            assertThat(code(registry.send("POST", UPLOADS + "?digest=" + bad, BLOB)))
+                    .isEqualTo("400 DIGEST_INVALID");
+        }
+        assertThat(code(registry.send("PUT", open()))).isEqualTo("400 DIGEST_INVALID");
+        assertThat(code(registry.send("POST", UPLOADS + "?digest-algorithm=md5")))
+                .isEqualTo("400 DIGEST_INVALID");
+    }
+
+    @Test
+    void aBlobMayBeNamedBySha512() {
+        byte[] hello = "hello".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        String sha512 = "sha512:9b71d224bd62f3785d96d46ad3ea3d73319bfbc2890caadae2dff72519673ca7"
+                + "2323c3d99ba5c11d7c7acc6e14b8c5da0c4663475c2e5c3adef46f73bcdec043";
+        HttpResponse<byte[]> answer = registry.send("PUT", open() + "?digest=" + sha512, hello);
+        assertThat(header(answer, "Docker-Content-Digest")).isEqualTo(sha512);
+        assertThat(registry.send("GET", header(answer, "Location")).body()).isEqualTo(hello);
+    }
+
+    @Test
+    void aBlobThatIsHereIsMounted() {
+        Digest digest = registry.push("conformance/repo2", BLOB);
+        for (String from : List.of("&from=conformance/repo2", "")) {
+            assertCreated(registry.send("POST", UPLOADS + "?mount=" + digest + from), BLOB);
+        }
+    }
+
+    @Test
+    void aMountOfAMissingBlobBecomesAnUpload() {
+        HttpResponse<byte[]> answer =
+                registry.send("POST", UPLOADS + "?mount=" + Digest.sha256(BLOB) + "&from=conformance/repo2");
+        assertThat(answer.statusCode()).isEqualTo(202);
+        assertCreated(registry.send("PUT", header(answer, "Location") + "?digest=" + Digest.sha256(BLOB), BLOB), BLOB);
+    }
+
+    @Test
+    void anUploadCanBeCancelled() {
+        String upload = open();
+        assertThat(registry.send("DELETE", upload).statusCode()).isEqualTo(204);
+        assertThat(code(registry.send("GET", upload))).isEqualTo("404 BLOB_UPLOAD_UNKNOWN");
+    }
+
+    @Test
+    void anUploadBelongsToItsRepository() {
+        String id = open().substring(UPLOADS.length());
+        assertThat(code(registry.send("GET", "/v2/another/blobs/uploads/" + id)))
+                .isEqualTo("404 BLOB_UPLOAD_UNKNOWN");
+        assertThat(code(registry.send("GET", UPLOADS + "0".repeat(32)))).isEqualTo("404 BLOB_UPLOAD_UNKNOWN");
+        assertThat(code(registry.send("GET", UPLOADS + "..of"))).isEqualTo("404 BLOB_UPLOAD_UNKNOWN");
+    }
+
+    @Test
+    void rangesAreServed() {
+        byte[] bytes = bytes(2048);
+        registry.push(REPO, bytes);
+        StringBuilder table = new StringBuilder();
+        for (String range : List.of(
+                "500-1499", "500-", "-500", "2000-5000", "0-0", "-9999", "500-0", "5000-10000", "-0", "0-1,5-6", "x")) {
+            HttpResponse<byte[]> answer = registry.send("GET", blob(bytes), new byte[0], "Range", "bytes=" + range);
+            String contentRange = header(answer, "Content-Range");
+            if (answer.statusCode() == 206) {
+                String[] ends =
+                        contentRange.substring(6, contentRange.indexOf('/')).split("-", -1);
+                assertThat(answer.body())
+                        .isEqualTo(Arrays.copyOfRange(bytes, Integer.parseInt(ends[0]), Integer.parseInt(ends[1]) + 1));
+            }
+            table.append(
+                    "%s → %d %s, %d bytes\n".formatted(range, answer.statusCode(), contentRange, answer.body().length));
+        }
+        assertThat(table.toString()).isEqualTo("""
+                500-1499 → 206 bytes 500-1499/2048, 1000 bytes
+                500- → 206 bytes 500-2047/2048, 1548 bytes
+                -500 → 206 bytes 1548-2047/2048, 500 bytes
+                2000-5000 → 206 bytes 2000-2047/2048, 48 bytes
+                0-0 → 206 bytes 0-0/2048, 1 bytes
+                -9999 → 206 bytes 0-2047/2048, 2048 bytes
+                500-0 → 416 bytes */2048, 0 bytes
+                5000-10000 → 416 bytes */2048, 0 bytes
+                -0 → 416 bytes */2048, 0 bytes
+                0-1,5-6 → 200 absent, 2048 bytes
+                x → 200 absent, 2048 bytes
+                """);
+    }
+
+    @Test
+    void anUploadGoesOnWhereItWasAfterARestart() {
+        byte[] bytes = bytes(2048);
+        String upload = open();
+        chunk(upload, bytes, 0, 1024);
+        registry.restart();
+        assertThat(header(registry.send("GET", upload), "Range")).isEqualTo("0-1023");
+        chunk(upload, bytes, 1024, 2048);
+        assertCreated(registry.send("PUT", upload + "?digest=" + Digest.sha256(bytes)), bytes);
+    }
+
+    @Test
+    void anUploadThatNobodyFinishesExpires() {
+        String upload = open();
+        registry.setTime(java.time.Instant.MAX.minus(Duration.ofDays(400)));
+        open();
+        assertThat(registry.send("GET", upload).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void manyPushesOfOneBlobMakeOneFile() throws Exception {
+        List<Callable<Integer>> pushes = new ArrayList<>();
+        for (int i = 0; i < 32; i++) {
+            String path = "/v2/repo" + i + "/blobs/uploads/?digest=" + Digest.sha256(BLOB);
+            pushes.add(() -> registry.send("POST", path, BLOB).statusCode());
+        }
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var status : threads.invokeAll(pushes)) {
+                assertThat(status.get()).isEqualTo(201);
+            }
+        }
+        registry.store().verify(Digest.sha256(BLOB));
+    }
+
+    @Test
+    void aRegistryThatDiesWhileItWritesLeavesNoHalfBlob() {
+        for (CrashPoint point : List.of(CrashPoint.UPLOAD_MID_CHUNK, CrashPoint.UPLOAD_BEFORE_COMMIT)) {
+            byte[] bytes = point.label().repeat(10).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            CrashPoint.arm(reached -> {
+                if (reached == point) {
+                    throw new IllegalStateException("died at " + point.label());
+                }
+            });
+            String upload = open();
+            assertThat(registry.send("PUT", upload + "?digest=" + Digest.sha256(bytes), bytes)
+                            .statusCode())
+                    .isEqualTo(500);
+            CrashPoint.arm(_ -> {});
+            registry.restart();
+            assertThat(registry.store().has(Digest.sha256(bytes))).isFalse();
+            registry.push(REPO, bytes);
+        }
+    }
+
+    @Test
+    void blobsAreNotDeletedByHand() {
+        registry.push(REPO, BLOB);
+        assertThat(code(registry.send("DELETE", blob(BLOB)))).isEqualTo("405 UNSUPPORTED");
+    }
+
+    private String open() {
+        HttpResponse<byte[]> answer = registry.send("POST", UPLOADS);
+        assertThat(answer.statusCode()).isEqualTo(202);
+        return header(answer, "Location");
+    }
+
+    private void chunk(String upload, byte[] bytes, int from, int to) {
+        HttpResponse<byte[]> answer = registry.send(
+                "PATCH", upload, Arrays.copyOfRange(bytes, from, to), "Content-Range", from + "-" + (to - 1));
+        assertThat(answer.statusCode()).isEqualTo(202);
+        assertThat(header(answer, "Range")).isEqualTo("0-" + (to - 1));
+    }
+
+    /// The answer says where the blob is, and there it is, for HEAD and for GET.
+    private void assertCreated(HttpResponse<byte[]> answer, byte[] bytes) {
+        assertThat(RunningRegistry.text(answer)).isEqualTo("201 ");
+        HttpResponse<byte[]> head = registry.send("HEAD", header(answer, "Location"));
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(header(head, "Content-Length")).isEqualTo(String.valueOf(bytes.length));
+        HttpResponse<byte[]> get = registry.send("GET", header(answer, "Location"));
+        assertThat(get.body()).isEqualTo(bytes);
+        assertThat(header(get, "Content-Length")).isEqualTo(String.valueOf(bytes.length));
+        assertThat(header(get, "Docker-Content-Digest"))
+                .isEqualTo(Digest.sha256(bytes).toString());
+        assertThat(header(get, "Content-Type")).isEqualTo("application/octet-stream");
+    }
+
+    private static String blob(byte[] bytes) {
+        return "/v2/" + REPO + "/blobs/" + Digest.sha256(bytes);
+    }
+
+    private static byte[] bytes(int length) {
+        byte[] out = new byte[length];
+        new SplittableRandom(length).nextBytes(out);
+        return out;
+    }
+}

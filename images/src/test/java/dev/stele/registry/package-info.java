@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stele.registry;
+
+import org.jspecify.annotations.NullMarked;
