@@ -41,7 +41,7 @@ final class Scratch implements AutoCloseable {
 
     /// Copies a stream to its end.
     ///
-    /// @throws IOException also when it gives more than `bytesMax`
+    /// @throws TooLong when it gives more than `bytesMax`
     Bytes copy(InputStream in, long bytesMax) throws IOException {
         MessageDigest hasher = Digest.hasher();
         byte[] buffer = new byte[BUFFER_BYTES];
@@ -49,7 +49,7 @@ final class Scratch implements AutoCloseable {
         long copied = 0;
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
             if (copied + n > bytesMax) {
-                throw new IOException("more than " + bytesMax + " bytes");
+                throw new TooLong("more than " + bytesMax + " bytes");
             }
             hasher.update(buffer, 0, n);
             ByteBuffer out = ByteBuffer.wrap(buffer, 0, n);
@@ -63,5 +63,14 @@ final class Scratch implements AutoCloseable {
     @Override
     public void close() throws IOException {
         file.close();
+    }
+
+    /// A stream gave more than it may.
+    static final class TooLong extends IOException {
+        private static final long serialVersionUID = 1;
+
+        TooLong(String message) {
+            super(message);
+        }
     }
 }

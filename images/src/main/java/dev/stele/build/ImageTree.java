@@ -1,0 +1,162 @@
+package dev.stele.build;
+
+import dev.stele.layer.Content;
+import dev.stele.layer.Entry;
+import dev.stele.layer.EntryPath;
+import dev.stele.layer.Meta;
+import dev.stele.oci.Digest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// The image's root as a value: what stands at each path, and who put it there. Nothing is staged on the host.
+///
+/// Paths are resolved through the tree's own links, clamped at its root, as a running system would: an entry
+/// `lib/x` of a package lands in `usr/lib/x` when `lib` is a link to `usr/lib`. So no path of the tree has a link as
+/// its parent.
+final class ImageTree {
+    private static final int HOPS_MAX = 40;
+
+    private final NavigableMap<String, Node> nodes = new TreeMap<>(EntryPath.BYTE_ORDER);
+
+    /// @param owner the package, or the part of the build, that put it there
+    record Node(String owner, Thing thing) {}
+
+    /// What can stand at a path.
+    sealed interface Thing {
+        Meta meta();
+
+        record Folder(Meta meta) implements Thing {}
+
+        /// @param sha256 of the content
+        record Plain(Meta meta, Content content, Digest sha256) implements Thing {}
+
+        record Link(Meta meta, String target) implements Thing {}
+
+        /// Another name of a regular file of the same owner.
+        record Same(Meta meta, String target) implements Thing {}
+    }
+
+    Optional<Thing> at(String path) {
+        return Optional.ofNullable(nodes.get(path)).map(Node::thing);
+    }
+
+    Optional<Node> node(String path) {
+        return Optional.ofNullable(nodes.get(path));
+    }
+
+    NavigableMap<String, Node> nodes() {
+        return nodes;
+    }
+
+    /// What stands under a folder, at any depth, in byte order.
+    List<String> under(String folder) {
+        List<String> out = new ArrayList<>();
+        for (String path : nodes.tailMap(folder + "/", true).keySet()) {
+            if (!path.startsWith(folder + "/")) {
+                break;
+            }
+            out.add(path);
+        }
+        return out;
+    }
+
+    /// Puts something at a path that is already resolved; replaces what stands there.
+    void put(String path, String owner, Thing thing) {
+        nodes.put(path, new Node(owner, thing));
+    }
+
+    /// Makes the folders above a path, where nothing stands yet.
+    ///
+    /// @throws Blocked when something else than a folder stands in the way
+    void putParents(String path, String owner) {
+        String parent = EntryPath.parent(path);
+        if (parent.isEmpty()) {
+            return;
+        }
+        putParents(parent, owner);
+        Optional<Node> there = node(parent);
+        if (there.isEmpty()) {
+            put(parent, owner, new Thing.Folder(new Meta(0755, 0, 0, 0)));
+        } else if (!(there.get().thing() instanceof Thing.Folder)) {
+            throw new Blocked(parent + ", which " + there.get().owner() + " put there, is no folder");
+        }
+    }
+
+    /// Where a path leads when all links above its last segment are followed.
+    ///
+    /// @throws Blocked when they lead in a circle
+    String resolve(String path) {
+        return resolve(path, HOPS_MAX);
+    }
+
+    private String resolve(String path, int hops) {
+        String at = "";
+        String[] segments = path.split("/");
+        for (int i = 0; i < segments.length; i++) {
+            if (segments[i].isEmpty() || segments[i].equals(".")) {
+                continue;
+            }
+            if (segments[i].equals("..")) {
+                at = EntryPath.parent(at);
+                continue;
+            }
+            String next = at.isEmpty() ? segments[i] : at + "/" + segments[i];
+            if (i < segments.length - 1 && at(next).orElse(null) instanceof Thing.Link(var _, var target)) {
+                if (hops == 0) {
+                    throw new Blocked(path + " leads through more than " + HOPS_MAX + " links");
+                }
+                String rest = String.join("/", List.of(segments).subList(i + 1, segments.length));
+                String base = target.startsWith("/") ? target.substring(1) : at + "/" + target;
+                return resolve(base + "/" + rest, hops - 1);
+            }
+            at = next;
+        }
+        return at;
+    }
+
+    /// Where a path leads when all links are followed, its last segment too; nothing when that does not exist.
+    Optional<String> follow(String path) {
+        String at = resolve(path);
+        for (int i = 0; i < HOPS_MAX; i++) {
+            if (!(at(at).orElse(null) instanceof Thing.Link(var _, var target))) {
+                return nodes.containsKey(at) ? Optional.of(at) : Optional.empty();
+            }
+            at = resolve(target.startsWith("/") ? target.substring(1) : EntryPath.parent(at) + "/" + target);
+        }
+        return Optional.empty();
+    }
+
+    /// The entries at those paths, as a layer holds them.
+    List<Entry> entries(Set<String> paths) {
+        List<Entry> out = new ArrayList<>();
+        for (Map.Entry<String, Node> e : nodes.entrySet()) {
+            if (paths.contains(e.getKey())) {
+                out.add(entry(e.getKey(), e.getValue()));
+            }
+        }
+        return out;
+    }
+
+    private static Entry entry(String path, Node node) {
+        return switch (node.thing()) {
+            case Thing.Folder(var meta) -> new Entry.Directory(path, meta);
+            case Thing.Plain(var meta, var content, var _) -> new Entry.RegularFile(path, meta, content);
+            case Thing.Link(var meta, var target) -> new Entry.Symlink(path, meta, target);
+            case Thing.Same(var _, var target) -> new Entry.HardLink(path, target);
+        };
+    }
+
+    /// A path that nothing can be put at.
+    static final class Blocked extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Blocked(String message) {
+            super(message);
+        }
+    }
+}

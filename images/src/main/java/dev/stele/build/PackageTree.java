@@ -1,0 +1,145 @@
+package dev.stele.build;
+
+import dev.stele.build.DebFile.DebEntry;
+import dev.stele.build.ImageTree.Thing;
+import dev.stele.layer.Meta;
+import dev.stele.layer.TarItem;
+import dev.stele.text.Problem;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/// Lays the files of all packages into one tree, as dpkg would have, whatever the order in which they come.
+///
+/// The root's `bin`, `sbin` and `lib*` are links into `usr` from the start (Debian's merged /usr). A path of two
+/// packages is fine when both say the same of it, or when one of them replaces the other; else it is a problem.
+final class PackageTree {
+    private static final List<String> MERGED = List.of("bin", "lib", "lib32", "lib64", "libo32", "libx32", "sbin");
+    private static final List<String> ALWAYS_MERGED = List.of("bin", "lib", "sbin");
+    private static final String BASE = "base-files";
+
+    private final ImageTree tree = new ImageTree();
+    private final List<Problem> problems = new ArrayList<>();
+
+    private PackageTree() {}
+
+    /// @param packages in any order
+    /// @throws BuildException naming every path that two packages disagree on
+    static ImageTree of(List<DebFile> packages) {
+        PackageTree out = new PackageTree();
+        out.mergedRoot(packages);
+        List<DebFile> ordered = new ArrayList<>(packages);
+        ordered.sort(Comparator.comparing((DebFile p) -> !name(p).equals(BASE)).thenComparing(PackageTree::name));
+        ordered.forEach(p -> out.add(p, ordered));
+        if (!out.problems.isEmpty()) {
+            throw new BuildException(BuildFailure.Kind.FAILED, out.problems);
+        }
+        return out.tree;
+    }
+
+    static String name(DebFile p) {
+        return p.control().text("Package");
+    }
+
+    private void mergedRoot(List<DebFile> packages) {
+        TreeSet<String> links = new TreeSet<>(ALWAYS_MERGED);
+        for (DebFile p : packages) {
+            for (DebEntry e : p.entries()) {
+                String top = e.item().path().split("/", 2)[0];
+                if (MERGED.contains(top)) {
+                    links.add(top);
+                }
+            }
+        }
+        Meta meta = new Meta(0755, 0, 0, 0);
+        tree.put("usr", BASE, new Thing.Folder(meta));
+        for (String link : links) {
+            tree.put("usr/" + link, BASE, new Thing.Folder(meta));
+            tree.put(link, BASE, new Thing.Link(new Meta(0777, 0, 0, 0), "usr/" + link));
+        }
+    }
+
+    private void add(DebFile p, List<DebFile> all) {
+        for (DebEntry e : p.entries()) {
+            if (e.item().path().isEmpty()) {
+                continue;
+            }
+            try {
+                String path = tree.resolve(e.item().path());
+                tree.putParents(path, name(p));
+                place(path, p, thing(e, p), all);
+            } catch (ImageTree.Blocked blocked) {
+                problems.add(BuildProblems.clash(name(p), e.item().path(), String.valueOf(blocked.getMessage())));
+            }
+        }
+    }
+
+    private Thing thing(DebEntry e, DebFile p) {
+        TarItem item = e.item();
+        Meta meta = item.meta();
+        return switch (item.kind()) {
+            case DIRECTORY -> new Thing.Folder(meta);
+            case SYMLINK -> new Thing.Link(meta, item.linkTarget());
+            case FILE -> {
+                Scratch.Bytes bytes = e.bytes().orElseThrow();
+                yield new Thing.Plain(meta, bytes.content(), bytes.sha256());
+            }
+            case HARD_LINK -> hardLink(tree.resolve(item.linkTarget()), p);
+        };
+    }
+
+    /// Only a link to a file of the same package can be kept; to another's it becomes a copy.
+    private Thing hardLink(String target, DebFile p) {
+        Optional<ImageTree.Node> there = tree.node(target);
+        if (there.isEmpty() || !(there.get().thing() instanceof Thing.Plain file)) {
+            throw new ImageTree.Blocked("it is a hard link to " + target + ", which is no file");
+        }
+        return there.get().owner().equals(name(p)) ? new Thing.Same(file.meta(), target) : file;
+    }
+
+    private void place(String path, DebFile p, Thing thing, List<DebFile> all) {
+        Optional<ImageTree.Node> there = tree.node(path);
+        if (there.isEmpty()) {
+            tree.put(path, name(p), thing);
+            return;
+        }
+        String owner = there.get().owner();
+        Thing before = there.get().thing();
+        if (same(before, thing) || (thing instanceof Thing.Folder && leadsToFolder(path))) {
+            return;
+        }
+        DebFile other =
+                all.stream().filter(o -> name(o).equals(owner)).findFirst().orElse(p);
+        if (name(p).equals(owner) || replaces(p, other)) {
+            tree.put(path, name(p), thing);
+        } else if (!replaces(other, p)) {
+            problems.add(BuildProblems.clash(
+                    name(p), path, owner + " has another one there, and neither package replaces the other"));
+        }
+    }
+
+    private boolean leadsToFolder(String path) {
+        return tree.follow(path).flatMap(tree::at).orElse(null) instanceof Thing.Folder;
+    }
+
+    private static boolean same(Thing a, Thing b) {
+        return switch (a) {
+            case Thing.Folder _ -> b instanceof Thing.Folder;
+            case Thing.Plain(var meta, var _, var sha256) ->
+                b instanceof Thing.Plain other
+                        && sha256.equals(other.sha256())
+                        && meta.mode() == other.meta().mode();
+            case Thing.Link(var _, var target) -> b instanceof Thing.Link other && target.equals(other.target());
+            case Thing.Same(var _, var target) -> b instanceof Thing.Same other && target.equals(other.target());
+        };
+    }
+
+    private static boolean replaces(DebFile p, DebFile other) {
+        DebVersion version = new DebVersion(other.control().required("Version"));
+        return Relation.parse(p.control().text("Replaces")).stream()
+                .flatMap(List::stream)
+                .anyMatch(r -> r.name().equals(name(other)) && r.accepts(version));
+    }
+}
