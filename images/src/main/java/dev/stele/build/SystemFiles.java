@@ -1,0 +1,89 @@
+package dev.stele.build;
+
+import dev.stele.build.ImageTree.Thing;
+import dev.stele.layer.Content;
+import dev.stele.layer.Meta;
+import dev.stele.oci.Digest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/// Puts generated files into a tree: what maintainer scripts would have made, had they been run.
+///
+/// Every generator is a pure function of the tree. What a package brought itself is never replaced.
+final class SystemFiles {
+    /// Who owns what was generated, and with it the layer that it goes into.
+    static final String OWNER = "generated";
+
+    private static final int READ_BYTES_MAX = 8 << 20;
+
+    private final ImageTree tree;
+
+    SystemFiles(ImageTree tree) {
+        this.tree = tree;
+    }
+
+    ImageTree tree() {
+        return tree;
+    }
+
+    /// Times of generated files are clamped to the image's own by the layer's writer.
+    private static Meta meta(int mode, int id) {
+        return new Meta(mode, id, id, Long.MAX_VALUE);
+    }
+
+    void file(String path, String text) {
+        file(path, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void file(String path, byte[] bytes) {
+        put(path, OWNER, new Thing.Plain(meta(0644, 0), Content.of(bytes), Digest.sha256(bytes)));
+    }
+
+    void link(String path, String target) {
+        put(path, OWNER, new Thing.Link(meta(0777, 0), target));
+    }
+
+    void folder(String path, int mode, int id) {
+        put(path, OWNER, new Thing.Folder(meta(mode, id)));
+    }
+
+    /// A file that belongs to a package and so to its layer.
+    void fileOf(String owner, String path, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        put(path, owner, new Thing.Plain(meta(0644, 0), Content.of(bytes), Digest.sha256(bytes)));
+    }
+
+    private void put(String path, String owner, Thing thing) {
+        String resolved = tree.resolve(path);
+        if (tree.at(resolved).isEmpty()) {
+            tree.putParents(resolved, owner);
+            tree.put(resolved, owner, thing);
+        }
+    }
+
+    /// The content of a regular file, links followed; nothing when there is none.
+    Optional<byte[]> read(String path) {
+        Optional<Thing> found = tree.follow(path).flatMap(tree::at);
+        return found.isPresent() && found.get() instanceof Thing.Plain plain
+                ? Optional.of(bytes(path, plain.content()))
+                : Optional.empty();
+    }
+
+    Optional<String> readText(String path) {
+        return read(path).map(b -> new String(b, StandardCharsets.UTF_8));
+    }
+
+    private static byte[] bytes(String path, Content content) {
+        if (content.size() > READ_BYTES_MAX) {
+            throw BuildException.failed(
+                    BuildProblems.badSystemFile(path, "it has more than " + READ_BYTES_MAX + " bytes"));
+        }
+        try (InputStream in = content.open()) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw BuildException.failed(BuildProblems.badSystemFile(path, e.toString()));
+        }
+    }
+}
