@@ -1,8 +1,12 @@
 package dev.stele.build;
 
+import dev.stele.oci.Digest;
+import dev.stele.store.StoreException;
+import dev.stele.text.JsonException;
 import dev.stele.text.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /// What can be wrong with packages, the lock and the machine while an image is made. Codes B230 to B289.
@@ -15,6 +19,86 @@ final class BuildProblems {
                 "package " + name + " cannot be unpacked",
                 String.valueOf(e.getMessage()),
                 "take another version or another package; tell the package's maintainers when it is theirs");
+    }
+
+    static Problem clash(String name, String path, String why) {
+        return Problem.of(
+                "B230",
+                "package " + name + " cannot put its /" + path + " there",
+                why,
+                "leave one of the two packages out of  os.packages");
+    }
+
+    static Problem badSystemFile(String path, String why) {
+        return Problem.of(
+                "B231", "/" + path + " of the packages cannot be read", why, "take another version of that package");
+    }
+
+    static Problem noAccount(String what, String name) {
+        return Problem.of(
+                "B232",
+                "the image has no " + what + " \"" + name + "\"",
+                "the recipe runs as it, and accounts come from packages",
+                "write numbers, such as  user: \"10001:10001\"");
+    }
+
+    static Problem noRecipe(Path recipe) {
+        return Problem.of("B279", "there is no " + recipe, "", "name the recipe:  stele build PATH/image.yaml");
+    }
+
+    static Problem badLock(Path lock, JsonException e) {
+        return Problem.of(
+                "B241", lock + " is no lock", String.valueOf(e.getMessage()), "run  stele lock  to write it anew");
+    }
+
+    static Problem otherLock(BuildRequest request) {
+        return Problem.of(
+                "B240",
+                request.lock() + " was made for another recipe",
+                "os.packages, os.suite, os.sources or the architecture changed since",
+                "run  stele lock " + request.recipe());
+    }
+
+    static Problem nothingToLock(Path recipe) {
+        return Problem.of(
+                "B243",
+                recipe + " has nothing to lock",
+                "a lock holds packages, and the recipe has no  os",
+                "run  stele build " + recipe);
+    }
+
+    static Problem layer(String title, IOException e) {
+        return Problem.of(
+                "B281",
+                "layer " + title + " cannot be written",
+                e.toString(),
+                "check the free space of the store and of the cache");
+    }
+
+    static Problem tagTaken(Recipe recipe, Digest existing, Digest built) {
+        String tag = recipe.name() + ":" + recipe.version();
+        return Problem.of(
+                "B260",
+                "tag " + tag + " already names " + existing + ", and tags do not move",
+                "this build gave " + built,
+                "raise  metadata.version  in the recipe");
+    }
+
+    /// The store's disk is not as it should be; its message says what to try.
+    static BuildFailure store(StoreException e) {
+        String message = String.valueOf(e.getMessage());
+        int end = message.indexOf(';');
+        BuildFailure.Kind kind =
+                e instanceof StoreException.Damaged ? BuildFailure.Kind.UNVERIFIED : BuildFailure.Kind.FAILED;
+        return new BuildFailure(
+                kind,
+                List.of(Problem.of(
+                        "B282",
+                        end < 0 ? message : message.substring(0, end),
+                        "",
+                        end < 0
+                                ? "check the store's folder"
+                                : message.substring(end + 1).strip())));
     }
 
     static Problem noKeyring(Recipe.Source source, IOException e) {

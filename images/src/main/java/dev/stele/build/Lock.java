@@ -21,6 +21,9 @@ record Lock(Digest inputs, List<LockedRelease> releases, List<LockedPackage> pac
     static final String FILE_NAME = "image.lock";
     static final int BYTES_MAX = 16 << 20;
 
+    /// Of an image without packages; never written.
+    static final Lock EMPTY = new Lock(Digest.sha256(new byte[0]), List.of(), List.of());
+
     Lock {
         releases = List.copyOf(releases);
         packages = List.copyOf(packages);

@@ -3,6 +3,7 @@ package dev.stele.build;
 import dev.stele.layer.LayerException;
 import dev.stele.oci.Digest;
 import dev.stele.store.Store;
+import dev.stele.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -62,8 +64,7 @@ final class Packages {
 
     /// Puts those of the lock's packages into the store that are not there; without a network when all are.
     void obtain(List<Lock.LockedPackage> packages, List<Lock.LockedRelease> releases) {
-        List<Lock.LockedPackage> missing =
-                packages.stream().filter(p -> !store.has(p.sha256())).toList();
+        List<Lock.LockedPackage> missing = missing(packages);
         if (missing.isEmpty()) {
             return;
         }
@@ -77,6 +78,33 @@ final class Packages {
                     obtain(p, releases.get(p.release()).uris(), n -> progress.bytes(what, done.addAndGet(n), total)));
         }
         together(work, CONNECTIONS);
+    }
+
+    /// A damaged package counts as missing: putting it again mends it.
+    private List<Lock.LockedPackage> missing(List<Lock.LockedPackage> packages) {
+        List<Lock.LockedPackage> out = Collections.synchronizedList(new ArrayList<>());
+        List<Runnable> work = new ArrayList<>();
+        for (Lock.LockedPackage p : packages) {
+            work.add(() -> {
+                if (!isWhole(p)) {
+                    out.add(p);
+                }
+            });
+        }
+        together(work, CONNECTIONS);
+        return List.copyOf(out);
+    }
+
+    private boolean isWhole(Lock.LockedPackage p) {
+        try {
+            store.verify(p.sha256());
+            return true;
+        } catch (StoreException.Missing _) {
+            return false;
+        } catch (StoreException.Damaged e) {
+            progress.step("package " + p + " in the store is damaged; getting it again");
+            return false;
+        }
     }
 
     private void obtain(Lock.LockedPackage p, List<URI> roots, LongConsumer each) {
@@ -109,7 +137,7 @@ final class Packages {
                         case BuildException known -> failures.add(known);
                         case RuntimeException bug -> throw bug;
                         case Error bug -> throw bug;
-                        case null, default -> throw new IllegalStateException(e);
+                        case null, default -> throw new IllegalStateException("a task failed", e);
                     }
                 } catch (InterruptedException e) {
                     threads.shutdownNow();

@@ -1,0 +1,82 @@
+package dev.stele.build;
+
+import dev.stele.build.ContextFiles.ContextFile;
+import dev.stele.store.Store;
+import dev.stele.store.StoreException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Builds an image: recipe in, tag out. The steps in order are those of [#build].
+///
+/// Same recipe, lock, files and format give the same digest on any machine, at any time: of the machine only packages
+/// are asked for, and only when there is no lock. With a lock whose packages are in the store no network is touched.
+/// What is already built is not built again, but is hashed again.
+public final class Builder {
+    /// Version of everything that turns inputs into bytes. A change of any output needs another.
+    static final int FORMAT = 1;
+
+    /// Packages unpacked, and layers packed, at once. Their number changes no bytes.
+    static final int WORKERS = 4;
+
+    private final BuildMachine machine;
+    private final Store store;
+
+    public Builder(BuildMachine machine, Store store) {
+        this.machine = machine;
+        this.store = store;
+    }
+
+    /// Builds the image and tags it `name:version`. Ends with an image or with all that is wrong, never half.
+    public BuildResult build(BuildRequest request, Progress progress) {
+        try (Scratch scratch = Scratch.open(machine.cache().resolve("scratch"))) {
+            return build(request, scratch, progress);
+        } catch (BuildException e) {
+            return new BuildResult.Refused(e.failure());
+        } catch (StoreException e) {
+            return new BuildResult.Refused(BuildProblems.store(e));
+        } catch (IOException e) {
+            return new BuildResult.Refused(BuildException.failed(BuildProblems.disk(machine.cache(), e))
+                    .failure());
+        }
+    }
+
+    private BuildResult build(BuildRequest request, Scratch scratch, Progress progress) {
+        RecipeReader.Draft draft = RecipeFile.good(RecipeFile.read(request));
+        List<ContextFile> files =
+                ContextFiles.read(request.context(), draft.recipe().files(), scratch, draft.problems());
+        Recipe recipe = RecipeFile.good(draft.finished());
+        long sourceDate = recipe.timestamp().getEpochSecond();
+        Packages packages = new Packages(machine, store, progress);
+        Optional<Lock> committed = recipe.os().flatMap(os -> fittingLock(request, os));
+        Lock lock = committed.orElseGet(() -> chosenNow(request, recipe, packages, progress));
+        LayerCache cache = new LayerCache(machine.cache().resolve("layers"), store);
+        OsBuild builder = new OsBuild(store, cache, scratch, progress);
+        OsLayers os = lock.packages().isEmpty()
+                ? OsLayers.none(Accounts.numbersOf(recipe.user()))
+                : builder.layers(lock, packages, recipe.user(), sourceDate);
+        List<FileLayers.FileLayer> planned = FileLayers.plan(files, os, sourceDate, draft.problems());
+        RecipeFile.good(draft.finished());
+        List<OsLayers.Titled> layers = new ArrayList<>(os.layers());
+        planned.forEach(layer -> layers.add(builder.layer(layer, sourceDate)));
+        return new Image(recipe, lock.packages(), os, layers)
+                .store(store, machine.architecture(), committed.isPresent());
+    }
+
+    private Optional<Lock> fittingLock(BuildRequest request, Recipe.Os os) {
+        Optional<Lock> lock = RecipeFile.lock(request);
+        if (lock.isPresent() && !lock.get().inputs().equals(Packages.inputs(os, machine))) {
+            throw BuildException.invalid(BuildProblems.otherLock(request));
+        }
+        return lock;
+    }
+
+    private static Lock chosenNow(BuildRequest request, Recipe recipe, Packages packages, Progress progress) {
+        if (recipe.os().isEmpty()) {
+            return Lock.EMPTY;
+        }
+        progress.step("no image.lock: taking today's packages (stele lock keeps them)");
+        return packages.choose(recipe.os().get(), request.context());
+    }
+}

@@ -1,0 +1,107 @@
+package dev.stele.build;
+
+import dev.stele.build.ContextFiles.ContextFile;
+import dev.stele.build.ImageTree.Thing;
+import dev.stele.layer.EntryPath;
+import dev.stele.layer.Meta;
+import dev.stele.oci.Digest;
+import dev.stele.text.Json;
+import dev.stele.text.Problems;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Layers of the build context's files, above those of the packages: one for each `layer` name, in the recipe's order.
+///
+/// A folder is written only where the layers below have none, so that their owner and mode stand.
+final class FileLayers {
+    private static final String BELOW = "below";
+
+    private final ImageTree tree = new ImageTree();
+    private final Problems problems;
+    private final Map<String, Set<String>> pathsOf = new LinkedHashMap<>();
+    private final Map<String, String> ruleOf = new HashMap<>();
+
+    private FileLayers(OsLayers os, Problems problems) {
+        this.problems = problems;
+        Meta meta = new Meta(0755, 0, 0, 0);
+        os.folders().forEach(f -> tree.put(f, BELOW, new Thing.Folder(meta)));
+        os.links().forEach((path, target) -> tree.put(path, BELOW, new Thing.Link(meta, target)));
+    }
+
+    /// @param key digest of all that the layer's bytes depend on
+    record FileLayer(LayerPlan.Planned planned, Digest key) {}
+
+    /// @param sourceDate seconds since 1970, UTC
+    /// @param problems hears of files that cannot stand where they should
+    static List<FileLayer> plan(List<ContextFile> files, OsLayers os, long sourceDate, Problems problems) {
+        FileLayers layers = new FileLayers(os, problems);
+        files.forEach(layers::add);
+        List<FileLayer> out = new ArrayList<>();
+        layers.pathsOf.forEach((name, paths) -> {
+            if (!paths.isEmpty()) {
+                out.add(new FileLayer(
+                        new LayerPlan.Planned(name, layers.tree.entries(paths)), layers.key(paths, sourceDate)));
+            }
+        });
+        return out;
+    }
+
+    private void add(ContextFile file) {
+        String layer = file.rule().layer();
+        Set<String> paths = pathsOf.computeIfAbsent(layer, _ -> new TreeSet<>(EntryPath.BYTE_ORDER));
+        try {
+            String path = tree.resolve(file.dest());
+            for (String parent = EntryPath.parent(path); !parent.isEmpty(); parent = EntryPath.parent(parent)) {
+                if (tree.at(parent).isEmpty()) {
+                    paths.add(parent);
+                }
+            }
+            tree.putParents(path, layer);
+            if (file.thing() instanceof Thing.Folder
+                    && tree.follow(path).flatMap(tree::at).orElse(null) instanceof Thing.Folder) {
+                return;
+            }
+            String rule = file.rule().src();
+            if (tree.node(path).filter(n -> !n.owner().equals(BELOW)).isPresent()) {
+                throw new ImageTree.Blocked("two rules put something there: " + ruleOf.get(path) + " and " + rule);
+            }
+            ruleOf.put(path, rule);
+            tree.put(path, layer, file.thing());
+            paths.add(path);
+        } catch (ImageTree.Blocked e) {
+            problems.at(file.rule().place(), file.rule().src().length())
+                    .add(
+                            256,
+                            "/" + file.dest() + " cannot be put into the image",
+                            String.valueOf(e.getMessage()),
+                            "choose another  dest");
+        }
+    }
+
+    private Digest key(Set<String> paths, long sourceDate) {
+        return LayerCache.key(Json.object()
+                .put("format", Builder.FORMAT)
+                .put("sourceDate", sourceDate)
+                .put("entries", Json.array(paths, p -> describe(p, tree.at(p).orElseThrow())))
+                .build());
+    }
+
+    private static Json.Obj describe(String path, Thing thing) {
+        Json.Builder out =
+                Json.object().put("path", path).put("mode", thing.meta().mode());
+        return switch (thing) {
+            case Thing.Folder _ -> out.put("kind", "folder").build();
+            case Thing.Plain(var _, var _, var sha256) ->
+                out.put("kind", "file").put("sha256", sha256.hex()).build();
+            case Thing.Link(var _, var target) ->
+                out.put("kind", "link").put("target", target).build();
+            case Thing.Same(var _, var target) ->
+                out.put("kind", "same").put("target", target).build();
+        };
+    }
+}

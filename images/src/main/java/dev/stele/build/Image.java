@@ -1,0 +1,103 @@
+package dev.stele.build;
+
+import dev.stele.crash.CrashPoint;
+import dev.stele.layer.Codec;
+import dev.stele.oci.Descriptor;
+import dev.stele.oci.Digest;
+import dev.stele.oci.ImageConfig;
+import dev.stele.oci.Manifest;
+import dev.stele.oci.MediaTypes;
+import dev.stele.oci.Reference;
+import dev.stele.store.Store;
+import dev.stele.store.TagResult;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// The image's own two documents, config and manifest, and its tag.
+///
+/// Beside what the specification asks for they record the format, each layer's codec, and the maintainer scripts that
+/// were not run.
+record Image(Recipe recipe, List<Lock.LockedPackage> packages, OsLayers os, List<OsLayers.Titled> layers) {
+    private static final String OWN = "dev.stele.";
+    private static final String STANDARD = "org.opencontainers.image.";
+
+    Image {
+        packages = List.copyOf(packages);
+        layers = List.copyOf(layers);
+    }
+
+    /// Stores config and manifest, and sets the tag.
+    ///
+    /// @throws BuildException when the tag names another image
+    BuildResult.Built store(Store store, String architecture, boolean isLocked) {
+        byte[] config = config(architecture).bytes();
+        Descriptor descriptor = new Descriptor(MediaTypes.CONFIG, store.put(config), config.length);
+        Digest digest = store.put(manifest(descriptor).bytes());
+        CrashPoint.BUILD_BEFORE_TAG.reach();
+        boolean isNew = switch (store.setTag(recipe.name(), recipe.version(), digest)) {
+            case TagResult.Created _ -> true;
+            case TagResult.Same _ -> false;
+            case TagResult.Taken(var existing) ->
+                throw BuildException.failed(BuildProblems.tagTaken(recipe, existing, digest));
+        };
+        return new BuildResult.Built(
+                new Reference(recipe.name(), Optional.of(recipe.version()), Optional.of(digest)),
+                isNew,
+                isLocked,
+                layers.stream()
+                        .map(l -> new BuildResult.Layer(
+                                l.title(), l.blob().descriptor(), l.blob().diffId()))
+                        .toList(),
+                packages.stream().map(Lock.LockedPackage::toString).toList(),
+                skippedScripts(),
+                List.copyOf(os.setIds()),
+                os.authorities());
+    }
+
+    private ImageConfig config(String architecture) {
+        return new ImageConfig(
+                recipe.timestamp().toString(),
+                architecture,
+                "linux",
+                os.user(),
+                recipe.env(),
+                recipe.entrypoint(),
+                List.of(),
+                recipe.workingDirectory(),
+                recipe.exposedPorts(),
+                Optional.empty(),
+                Map.of(),
+                layers.stream().map(l -> l.blob().diffId()).toList(),
+                layers.stream().map(l -> "stele: " + l.title()).toList());
+    }
+
+    private Manifest manifest(Descriptor config) {
+        Map<String, String> annotations = new TreeMap<>();
+        annotations.put(STANDARD + "created", recipe.timestamp().toString());
+        annotations.put(STANDARD + "title", recipe.name());
+        annotations.put(STANDARD + "version", recipe.version());
+        annotations.put(OWN + "format", String.valueOf(Builder.FORMAT));
+        if (!skippedScripts().isEmpty()) {
+            annotations.put(OWN + "skipped-scripts", String.join("; ", skippedScripts()));
+        }
+        return new Manifest(config, layers.stream().map(Image::described).toList(), annotations);
+    }
+
+    private static Descriptor described(OsLayers.Titled layer) {
+        Descriptor bare = layer.blob().descriptor();
+        return new Descriptor(
+                bare.mediaType(),
+                bare.digest(),
+                bare.size(),
+                Map.of(OWN + "codec", Codec.ZSTD.label() + "-" + Builder.FORMAT, OWN + "title", layer.title()));
+    }
+
+    private List<String> skippedScripts() {
+        return packages.stream()
+                .filter(p -> !p.scripts().isEmpty())
+                .map(p -> p.name() + ": " + String.join(" ", p.scripts()))
+                .toList();
+    }
+}

@@ -1,0 +1,72 @@
+package dev.stele.build;
+
+import dev.stele.oci.Digest;
+import dev.stele.store.Store;
+import dev.stele.store.StoreException;
+import dev.stele.text.Json;
+import dev.stele.text.JsonException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+
+/// Remembers which layers came of which inputs, so that an unchanged build unpacks and packs nothing.
+///
+/// What it says is only a hint: a layer is used when its blob is in the store and still hashes to its name. Deleting
+/// the cache, or damaging it, costs time and nothing else.
+final class LayerCache {
+    private static final int BYTES_MAX = 64 << 20;
+
+    private final Path folder;
+    private final Store store;
+
+    LayerCache(Path folder, Store store) {
+        this.folder = folder;
+        this.store = store;
+    }
+
+    /// The digest of everything that layers are made of.
+    static Digest key(Json.Obj inputs) {
+        return Digest.sha256(inputs.bytes());
+    }
+
+    Optional<OsLayers> get(Digest key) {
+        try {
+            Path file = folder.resolve(key.hex());
+            if (!Files.isRegularFile(file) || Files.size(file) > BYTES_MAX) {
+                return Optional.empty();
+            }
+            OsLayers layers = OsLayers.fromJson(Json.parse(Files.readAllBytes(file)));
+            return areWhole(layers.layers()) ? Optional.of(layers) : Optional.empty();
+        } catch (IOException | JsonException _) {
+            return Optional.empty();
+        }
+    }
+
+    private boolean areWhole(List<OsLayers.Titled> layers) {
+        try {
+            Packages.together(
+                    layers.stream()
+                            .<Runnable>map(l ->
+                                    () -> store.verify(l.blob().descriptor().digest()))
+                            .toList(),
+                    Builder.WORKERS);
+            return true;
+        } catch (StoreException _) {
+            return false;
+        }
+    }
+
+    void put(Digest key, OsLayers layers) {
+        try {
+            Files.createDirectories(folder);
+            Path part = Files.createTempFile(folder, "part-", "");
+            Files.write(part, layers.toJson().bytes());
+            Files.move(part, folder.resolve(key.hex()), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw BuildException.failed(BuildProblems.disk(folder, e));
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.stele.build;
+
+import dev.stele.layer.Entry;
+import dev.stele.layer.EntryPath;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Cuts a tree into layers: packages of one source together, the largest sources apart, what was generated on top.
+///
+/// A source is the unit in which packages change, so an update of one replaces one layer. A folder goes into the lowest
+/// layer that has something in it, once: no layer changes the owner or mode that a lower one gave.
+final class LayerPlan {
+    /// Layers of packages at most; the smaller sources share the lowest.
+    static final int SOURCES_APART_MAX = 7;
+
+    private static final String REST = "packages";
+
+    private final ImageTree tree;
+    private final List<String> titles = new ArrayList<>();
+    private final Map<String, Integer> layerOf = new HashMap<>();
+
+    private LayerPlan(ImageTree tree) {
+        this.tree = tree;
+    }
+
+    /// @param title what is in it, for people
+    record Planned(String title, List<Entry> entries) {}
+
+    /// @param sources by the packages' names
+    static List<Planned> of(ImageTree tree, Map<String, String> sources) {
+        LayerPlan plan = new LayerPlan(tree);
+        plan.group(sources);
+        return plan.cut();
+    }
+
+    private void group(Map<String, String> sources) {
+        Map<String, Long> sizes = new HashMap<>();
+        for (ImageTree.Node node : tree.nodes().values()) {
+            String source = sources.getOrDefault(node.owner(), REST);
+            sizes.merge(source, size(node.thing()), Long::sum);
+        }
+        sizes.remove(REST);
+        List<String> apart = sizes.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .limit(SOURCES_APART_MAX)
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+        titles.add(REST);
+        titles.addAll(apart);
+        titles.add(SystemFiles.OWNER);
+        sources.forEach((name, source) -> layerOf.put(name, Math.max(0, titles.indexOf(source))));
+        layerOf.put(SystemFiles.OWNER, titles.size() - 1);
+    }
+
+    private static long size(ImageTree.Thing thing) {
+        return thing instanceof ImageTree.Thing.Plain plain ? plain.content().size() : 0;
+    }
+
+    private List<Planned> cut() {
+        Map<String, Integer> placed = new HashMap<>();
+        for (Map.Entry<String, ImageTree.Node> e : tree.nodes().reversed().entrySet()) {
+            int own = layerOf.getOrDefault(e.getValue().owner(), 0);
+            int layer = Math.min(own, placed.getOrDefault(e.getKey(), own));
+            placed.put(e.getKey(), layer);
+            String parent = EntryPath.parent(e.getKey());
+            if (!parent.isEmpty()) {
+                placed.merge(parent, layer, Math::min);
+            }
+        }
+        List<Planned> out = new ArrayList<>();
+        for (int i = 0; i < titles.size(); i++) {
+            int layer = i;
+            Set<String> paths = new HashSet<>();
+            placed.forEach((path, at) -> {
+                if (at == layer) {
+                    paths.add(path);
+                }
+            });
+            List<Entry> entries = tree.entries(paths);
+            if (!entries.isEmpty()) {
+                out.add(new Planned(titles.get(i), entries));
+            }
+        }
+        return out;
+    }
+}

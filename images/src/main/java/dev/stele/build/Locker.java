@@ -1,0 +1,110 @@
+package dev.stele.build;
+
+import dev.stele.store.Store;
+import dev.stele.store.StoreException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// Writes `image.lock`: which packages, byte for byte, a recipe gets from now on.
+///
+/// Every package goes into the store before the lock is written, so that the lock holds when the archive forgets one.
+public final class Locker {
+    private final BuildMachine machine;
+    private final Store store;
+
+    public Locker(BuildMachine machine, Store store) {
+        this.machine = machine;
+        this.store = store;
+    }
+
+    /// Chooses the newest packages of the recipe's sources, and writes the lock beside the recipe, durably.
+    public LockResult lock(BuildRequest request, Progress progress) {
+        try {
+            Recipe recipe =
+                    RecipeFile.good(RecipeFile.good(RecipeFile.read(request)).finished());
+            Recipe.Os os = recipe.os()
+                    .orElseThrow(() -> BuildException.invalid(BuildProblems.nothingToLock(request.recipe())));
+            Lock lock = new Packages(machine, store, progress).choose(os, request.context());
+            Map<String, String> before = versions(previous(request));
+            write(request.lock(), lock.bytes());
+            return new LockResult.Locked(
+                    request.lock(), lock.packages().size(), changes(before, versions(Optional.of(lock))));
+        } catch (BuildException e) {
+            return new LockResult.Refused(e.failure());
+        } catch (StoreException e) {
+            return new LockResult.Refused(BuildProblems.store(e));
+        } catch (IOException e) {
+            return new LockResult.Refused(
+                    BuildException.failed(BuildProblems.disk(request.lock(), e)).failure());
+        }
+    }
+
+    /// A lock that cannot be read is no reason not to write a good one.
+    private static Optional<Lock> previous(BuildRequest request) {
+        try {
+            return RecipeFile.lock(request);
+        } catch (BuildException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static Map<String, String> versions(Optional<Lock> lock) {
+        Map<String, String> out = new TreeMap<>();
+        lock.ifPresent(l -> l.packages().forEach(p -> out.put(p.name(), p.version())));
+        return out;
+    }
+
+    private static List<String> changes(Map<String, String> before, Map<String, String> after) {
+        List<String> out = new ArrayList<>();
+        TreeSet<String> names = new TreeSet<>(before.keySet());
+        names.addAll(after.keySet());
+        for (String name : names) {
+            String old = before.getOrDefault(name, "");
+            String now = after.getOrDefault(name, "");
+            if (!Objects.equals(old, now)) {
+                out.add(
+                        old.isEmpty()
+                                ? "+ " + name + " " + now
+                                : now.isEmpty() ? "- " + name + " " + old : "  " + name + " " + old + " → " + now);
+            }
+        }
+        return out;
+    }
+
+    private static void write(Path file, byte[] bytes) throws IOException {
+        Path folder = Objects.requireNonNull(file.getParent(), "a lock lies in a folder");
+        Path part = Files.createTempFile(
+                folder,
+                ".image.lock-",
+                "",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")));
+        try {
+            try (FileChannel out = FileChannel.open(part, StandardOpenOption.WRITE)) {
+                ByteBuffer buffer = ByteBuffer.wrap(bytes);
+                while (buffer.hasRemaining()) {
+                    out.write(buffer);
+                }
+                out.force(true);
+            }
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+            try (FileChannel entry = FileChannel.open(folder, StandardOpenOption.READ)) {
+                entry.force(true);
+            }
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+}

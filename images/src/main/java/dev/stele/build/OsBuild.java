@@ -1,0 +1,145 @@
+package dev.stele.build;
+
+import dev.stele.build.ImageTree.Thing;
+import dev.stele.crash.CrashPoint;
+import dev.stele.layer.Codec;
+import dev.stele.layer.LayerException;
+import dev.stele.oci.Digest;
+import dev.stele.store.Store;
+import dev.stele.text.Json;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// Makes layers of packages: unpacks them side by side, merges their files, generates what scripts would have made,
+/// and packs the result.
+final class OsBuild {
+    private static final int SET_ID = 06000;
+    private static final String DIVERSION = "dpkg-divert";
+
+    private final Store store;
+    private final LayerCache cache;
+    private final Scratch scratch;
+    private final Progress progress;
+
+    OsBuild(Store store, LayerCache cache, Scratch scratch, Progress progress) {
+        this.store = store;
+        this.cache = cache;
+        this.scratch = scratch;
+        this.progress = progress;
+    }
+
+    /// @param packages brings the lock's packages into the store, when they are needed
+    /// @param user of the recipe
+    /// @param sourceDate seconds since 1970, UTC
+    OsLayers layers(Lock lock, Packages packages, String user, long sourceDate) {
+        Digest key = LayerCache.key(Json.object()
+                .put("format", Builder.FORMAT)
+                .put(
+                        "packages",
+                        Json.array(lock.packages(), p -> new Json.Str(p.sha256().hex())))
+                .put("user", user)
+                .put("sourceDate", sourceDate)
+                .build());
+        return cache.get(key).orElseGet(() -> {
+            packages.obtain(lock.packages(), lock.releases());
+            OsLayers made = make(lock.packages(), user, sourceDate);
+            cache.put(key, made);
+            return made;
+        });
+    }
+
+    /// A layer of files.
+    OsLayers.Titled layer(FileLayers.FileLayer layer, long sourceDate) {
+        return cache.get(layer.key()).map(found -> found.layers().getFirst()).orElseGet(() -> {
+            progress.step("packing layer " + layer.planned().title());
+            OsLayers.Titled made = pack(layer.planned(), sourceDate);
+            cache.put(
+                    layer.key(), new OsLayers(List.of(made), "", 0, new TreeSet<>(), new TreeSet<>(), new TreeMap<>()));
+            return made;
+        });
+    }
+
+    private OsLayers make(List<Lock.LockedPackage> packages, String user, long sourceDate) {
+        progress.step("unpacking " + packages.size() + " packages");
+        List<DebFile> files = unpack(packages);
+        ImageTree tree = PackageTree.of(files);
+        Generators.Generated generated = Generators.generate(tree, files, user);
+        Map<String, String> sources = new TreeMap<>();
+        packages.forEach(p -> sources.put(p.name(), p.source()));
+        List<LayerPlan.Planned> plan = LayerPlan.of(tree, sources);
+        progress.step("packing " + plan.size() + " layers");
+        List<OsLayers.Titled> layers = pack(plan, sourceDate);
+        SortedSet<String> setIds = new TreeSet<>();
+        SortedSet<String> folders = new TreeSet<>();
+        SortedMap<String, String> links = new TreeMap<>();
+        tree.nodes().forEach((path, node) -> {
+            switch (node.thing()) {
+                case Thing.Folder _ -> folders.add(path);
+                case Thing.Link(var _, var target) -> links.put(path, target);
+                case Thing.Plain(var meta, var _, var _) -> {
+                    if ((meta.mode() & SET_ID) != 0) {
+                        setIds.add(path);
+                    }
+                }
+                case Thing.Same _ -> {}
+            }
+        });
+        return new OsLayers(layers, generated.user(), generated.authorities(), setIds, folders, links);
+    }
+
+    private List<DebFile> unpack(List<Lock.LockedPackage> packages) {
+        List<DebFile> out = Collections.synchronizedList(new ArrayList<>());
+        List<Runnable> work = new ArrayList<>();
+        for (Lock.LockedPackage p : packages) {
+            work.add(() -> out.add(unpack(p)));
+        }
+        Packages.together(work, Builder.WORKERS);
+        return out;
+    }
+
+    private DebFile unpack(Lock.LockedPackage p) {
+        try {
+            DebFile file = DebFile.read(store.path(p.sha256()), scratch);
+            if (!PackageTree.name(file).equals(p.name())
+                    || !file.control().text("Version").equals(p.version())) {
+                throw new LayerException("it calls itself " + PackageTree.name(file) + " "
+                        + file.control().text("Version"));
+            }
+            if (file.controlFiles().getOrDefault("preinst", "").contains(DIVERSION + " --add")) {
+                progress.step("note: " + p.name() + " would divert other packages' files; here nothing is diverted");
+            }
+            return file;
+        } catch (LayerException | Deb822Exception | IOException e) {
+            throw BuildException.failed(BuildProblems.badPackage(p.toString(), e));
+        }
+    }
+
+    /// Packs several layers at once; each is one stream, so their number changes no bytes.
+    private List<OsLayers.Titled> pack(List<LayerPlan.Planned> plan, long sourceDate) {
+        Map<Integer, OsLayers.Titled> out = Collections.synchronizedMap(new TreeMap<>());
+        List<Runnable> work = new ArrayList<>();
+        for (int i = 0; i < plan.size(); i++) {
+            int number = i;
+            work.add(() -> out.put(number, pack(plan.get(number), sourceDate)));
+        }
+        Packages.together(work, Builder.WORKERS);
+        return List.copyOf(out.values());
+    }
+
+    private OsLayers.Titled pack(LayerPlan.Planned planned, long sourceDate) {
+        try {
+            LayerBlob blob = LayerBlob.write(store, planned.entries(), sourceDate, Codec.ZSTD);
+            CrashPoint.BUILD_AFTER_LAYER.reach();
+            return new OsLayers.Titled(planned.title(), blob);
+        } catch (IOException e) {
+            throw BuildException.failed(BuildProblems.layer(planned.title(), e));
+        }
+    }
+}

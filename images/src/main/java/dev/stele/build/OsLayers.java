@@ -1,0 +1,85 @@
+package dev.stele.build;
+
+import dev.stele.oci.Descriptor;
+import dev.stele.oci.Digest;
+import dev.stele.text.Json;
+import dev.stele.text.JsonException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// The layers that come from packages, and all that the rest of the build must know of them.
+///
+/// @param user `uid:gid` that the image runs as
+/// @param authorities how many certificate authorities are trusted
+/// @param setIds paths with set-user-id or set-group-id bits
+/// @param folders every folder of the layers
+/// @param links every symbolic link of the layers, by its path
+record OsLayers(
+        List<Titled> layers,
+        String user,
+        int authorities,
+        SortedSet<String> setIds,
+        SortedSet<String> folders,
+        SortedMap<String, String> links) {
+    OsLayers {
+        layers = List.copyOf(layers);
+        setIds = Collections.unmodifiableSortedSet(new TreeSet<>(setIds));
+        folders = Collections.unmodifiableSortedSet(new TreeSet<>(folders));
+        links = Collections.unmodifiableSortedMap(new TreeMap<>(links));
+    }
+
+    /// An image without packages.
+    static OsLayers none(String user) {
+        return new OsLayers(List.of(), user, 0, new TreeSet<>(), new TreeSet<>(), new TreeMap<>());
+    }
+
+    /// @param title what is in it, for people
+    record Titled(String title, LayerBlob blob) {
+        Json.Obj toJson() {
+            return Json.object()
+                    .put("title", title)
+                    .put("descriptor", blob.descriptor().toJson())
+                    .put("diffId", blob.diffId().toString())
+                    .build();
+        }
+
+        static Titled fromJson(Json json) {
+            return new Titled(
+                    json.string("title"),
+                    new LayerBlob(Descriptor.fromJson(json.at("descriptor")), Digest.parse(json.string("diffId"))));
+        }
+    }
+
+    Json.Obj toJson() {
+        return Json.object()
+                .put("layers", Json.array(layers, Titled::toJson))
+                .put("user", user)
+                .put("authorities", authorities)
+                .put("setIds", Json.strings(setIds))
+                .put("folders", Json.strings(folders))
+                .put("links", Json.stringMap(links))
+                .build();
+    }
+
+    /// @throws JsonException when this is something else
+    static OsLayers fromJson(Json json) {
+        try {
+            List<Titled> layers = new ArrayList<>();
+            json.list("layers").forEach(l -> layers.add(Titled.fromJson(l)));
+            return new OsLayers(
+                    layers,
+                    json.string("user"),
+                    Math.toIntExact(json.number("authorities")),
+                    new TreeSet<>(json.stringList("setIds")),
+                    new TreeSet<>(json.stringList("folders")),
+                    new TreeMap<>(json.stringMapOf("links")));
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new JsonException(String.valueOf(e.getMessage()));
+        }
+    }
+}
