@@ -1,0 +1,222 @@
+package dev.stele.server;
+
+import dev.stele.engine.Fact;
+import dev.stele.engine.InstanceRecord;
+import dev.stele.engine.PoolAction;
+import dev.stele.engine.ReleaseRecord;
+import dev.stele.engine.Rollout;
+import dev.stele.engine.ServiceRecord;
+import dev.stele.engine.World;
+import dev.stele.text.Parsed;
+import dev.stele.text.Problem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// Answers to questions about the past and about single instances: from what is recorded, the newest entries, and the
+/// logs in the home.
+final class Answers {
+    private static final int REASONS_MAX = 20;
+    private static final long TAIL_BYTES_MAX = 4L << 20;
+
+    private final History history;
+    private final Path logs;
+
+    Answers(History history, Path logs) {
+        this.history = history;
+        this.logs = logs;
+    }
+
+    Parsed<Releases> releases(World world, String service) {
+        return known(world, service)
+                .then(record -> new Parsed.Good<>(new Releases(
+                        service,
+                        record.releases().entrySet().stream()
+                                .sorted(Comparator.comparingInt(
+                                        e -> -e.getValue().number()))
+                                .map(e -> line(record, e.getKey(), e.getValue()))
+                                .toList())));
+    }
+
+    private Releases.Line line(ServiceRecord service, dev.stele.oci.Digest id, ReleaseRecord release) {
+        return new Releases.Line(
+                release.number(),
+                id,
+                release.imageName(),
+                release.release().image(),
+                Releases.Verdict.valueOf(release.verdict().name()),
+                ServiceStatus.Tier.valueOf(service.pool(id).tier().name()),
+                history.madeAt(release.madeAt()).orElse(Instant.EPOCH),
+                release.note());
+    }
+
+    Parsed<Why> why(Loop.View view, Status status, String service) {
+        return known(view.world(), service).then(record -> {
+            Optional<ServiceStatus> now = status.services().stream()
+                    .filter(s -> s.service().equals(service))
+                    .findFirst();
+            String headline = now.map(Answers::headline).orElse(service + " is not wanted and nothing of it runs");
+            return new Parsed.Good<>(new Why(service, headline, reasons(view.world(), service)));
+        });
+    }
+
+    private static String headline(ServiceStatus status) {
+        String state = status.state().name().toLowerCase(java.util.Locale.ROOT);
+        String counts = status.ready() + " of " + status.wanted() + " instances serve";
+        return status.service() + " is " + state + ": " + (status.why().isEmpty() ? counts : status.why());
+    }
+
+    private List<String> reasons(World world, String service) {
+        List<String> out = new ArrayList<>();
+        for (History.Line line : history.lines().reversed()) {
+            if (out.size() < REASONS_MAX) {
+                sentence(world, service, line.entry().fact())
+                        .ifPresent(s ->
+                                out.add("#" + line.index() + "  " + line.entry().at() + "  " + s));
+            }
+        }
+        return out;
+    }
+
+    private static Optional<String> sentence(World world, String service, Fact fact) {
+        return switch (fact) {
+            case Fact.RolloutMoved(var rollout)
+            when rollout.service().equals(service) ->
+                Optional.of(sentence(world.recorded().service(service), rollout));
+            case Fact.VerdictGiven given
+            when given.service().equals(service) ->
+                Optional.of(label(world, service, given.release()) + " is " + given.verdict() + " by " + given.by()
+                        + (given.reason().isEmpty() ? "" : ": " + given.reason()));
+            case Fact.OrderGiven given
+            when given.order().service().equals(service) ->
+                Optional.of(given.by() + " ordered: "
+                        + given.order().getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT));
+            case Fact.Wished(PoolAction.Retire retire)
+            when retire.instance().startsWith(service + "-") ->
+                Optional.of("instance " + retire.instance() + " goes: " + retire.reason());
+            case Fact.Ended ended
+            when ended.instance().startsWith(service + "-") ->
+                Optional.of("instance " + ended.instance() + " ended: "
+                        + ended.exit().cause().name().toLowerCase(java.util.Locale.ROOT) + ", code "
+                        + ended.exit().code());
+            case Fact.DriftFound drift
+            when drift.object().startsWith(service + "-") ->
+                Optional.of("drift of " + drift.object() + ": " + drift.what());
+            default -> Optional.empty();
+        };
+    }
+
+    private static String sentence(ServiceRecord service, Rollout rollout) {
+        String from =
+                rollout.base().map(id -> service.release(id).label() + " → ").orElse("");
+        String how = rollout.ending()
+                .map(e -> " (" + e.outcome() + (e.reason().isEmpty() ? "" : ": " + e.reason()) + ")")
+                .orElse("");
+        return "rollout " + from + service.release(rollout.to()).label() + " "
+                + rollout.phase().name().toLowerCase(java.util.Locale.ROOT) + how;
+    }
+
+    private static String label(World world, String service, dev.stele.oci.Digest release) {
+        return world.recorded().service(service).release(release).label();
+    }
+
+    Drift drift(World world) {
+        List<Drift.Finding> findings = new ArrayList<>();
+        for (History.Line line : history.lines()) {
+            if (line.entry().fact() instanceof Fact.DriftFound(var object, var what)) {
+                boolean there = world.recorded().drift().containsKey(object);
+                findings.add(new Drift.Finding(object, what, line.entry().at(), there ? "" : "replaced"));
+            }
+        }
+        return new Drift(findings);
+    }
+
+    Parsed<LogLines> logs(World world, Control.LogQuery query) {
+        return known(world, query.service()).then(record -> {
+            List<LogLines.Line> out = new ArrayList<>();
+            for (String instance : instances(query.service())) {
+                int release = release(world, instance);
+                boolean asked = query.instance().map(instance::equals).orElse(true)
+                        && query.release().map(r -> r == release).orElse(true);
+                if (asked) {
+                    tail(logs.resolve(instance + ".log"), query.lines())
+                            .forEach(text -> out.add(new LogLines.Line(instance, release, text)));
+                }
+            }
+            return new Parsed.Good<>(new LogLines(out));
+        });
+    }
+
+    private List<String> instances(String service) {
+        if (!Files.isDirectory(logs)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(logs)) {
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .filter(name -> name.matches(java.util.regex.Pattern.quote(service) + "-[0-9a-z]+\\.log"))
+                    .map(name -> name.substring(0, name.length() - ".log".length()))
+                    .sorted(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + logs + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// The release that an instance is or was of, as the newest entries know; 0 when they do not any more.
+    private int release(World world, String instance) {
+        return Optional.ofNullable(world.recorded().instances().get(instance))
+                .map(InstanceRecord::pool)
+                .or(() -> history.lines().stream()
+                        .map(line -> line.entry().fact())
+                        .filter(fact -> fact instanceof Fact.InstanceIntent intent
+                                && intent.instance().equals(instance)
+                                && intent.announced().isPresent())
+                        .map(fact -> ((Fact.InstanceIntent) fact)
+                                .announced()
+                                .orElseThrow()
+                                .pool())
+                        .findFirst())
+                .map(pool -> world.recorded()
+                        .service(pool.service())
+                        .release(pool.release())
+                        .number())
+                .orElse(0);
+    }
+
+    private static List<String> tail(Path log, int lines) {
+        try (var channel = Files.newByteChannel(log)) {
+            long from = Math.max(0, channel.size() - TAIL_BYTES_MAX);
+            channel.position(from);
+            var bytes = java.nio.ByteBuffer.allocate((int) (channel.size() - from));
+            while (bytes.hasRemaining() && channel.read(bytes) > 0) {
+                // Reads on until the end that was seen.
+            }
+            List<String> all = new String(bytes.array(), 0, bytes.position(), java.nio.charset.StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+            return all.subList(Math.max(0, all.size() - lines), all.size());
+        } catch (java.nio.file.NoSuchFileException _) {
+            return List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + log + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Parsed<ServiceRecord> known(World world, String service) {
+        return world.recorded().services().containsKey(service)
+                ? new Parsed.Good<>(world.recorded().service(service))
+                : new Parsed.Bad<>(List.of(Problem.of(
+                        "S404",
+                        "there is no service \"" + service + "\"",
+                        "there are: "
+                                + String.join(", ", world.recorded().services().keySet()),
+                        "stele status")));
+    }
+}

@@ -1,0 +1,58 @@
+package dev.stele.server;
+
+import dev.stele.oci.Digest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+
+/// A copy of Stele's jars that an unprivileged user can read and that an upgrade or a rebuild does not change under a
+/// running process.
+///
+/// It lies in `RUN/lib-<digest of names, sizes and times>`, so each build has its own.
+final class RunnableCopy {
+    private RunnableCopy() {}
+
+    /// @param jars the class path of this process: jars or folders of classes
+    /// @return the class path of the copy
+    static List<Path> make(List<Path> jars, Path run) {
+        try {
+            Path target = run.resolve("lib-" + fingerprint(jars).shortHex());
+            Files.createDirectories(target);
+            Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwxr-xr-x"));
+            return jars.stream().map(jar -> copy(jar, target)).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot copy Stele's jars into " + run + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Path copy(Path jar, Path target) {
+        Path copy = target.resolve(String.valueOf(jar.getFileName()));
+        try {
+            if (!Files.exists(copy) || Files.size(copy) != Files.size(jar)) {
+                Path fresh = target.resolve("." + jar.getFileName());
+                Files.copy(jar, fresh, StandardCopyOption.REPLACE_EXISTING);
+                Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-r--r--"));
+                Files.move(fresh, copy, StandardCopyOption.ATOMIC_MOVE);
+            }
+            return copy;
+        } catch (FileAlreadyExistsException _) {
+            return copy;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot copy " + jar + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Digest fingerprint(List<Path> jars) throws IOException {
+        StringBuilder out = new StringBuilder();
+        for (Path jar : jars) {
+            out.append(jar.getFileName()).append(' ').append(Files.size(jar)).append(' ');
+            out.append(Files.getLastModifiedTime(jar).toMillis()).append('\n');
+        }
+        return Digest.sha256(out.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+}

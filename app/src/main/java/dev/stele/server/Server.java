@@ -1,0 +1,210 @@
+package dev.stele.server;
+
+import dev.stele.engine.Desired;
+import dev.stele.engine.Recorded;
+import dev.stele.ledger.Ledger;
+import dev.stele.machine.Installation;
+import dev.stele.machine.Machine;
+import dev.stele.registry.Registry;
+import dev.stele.registry.RegistrySettings;
+import dev.stele.store.Store;
+import dev.stele.text.Problem;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+
+/// One server on one home: puts the parts together, in the order in which they need each other, and takes them apart.
+///
+/// Ending it ends no service. Only where nothing is left to serve does it take the gateway and everything else of this
+/// installation off the machine.
+public final class Server implements AutoCloseable {
+    private static final Path RUN = Path.of("/run/stele");
+
+    private final HomeLock lock;
+    private final Machine machine;
+    private final GatewayLink gateway;
+    private final Registry registry;
+    private final LedgerWriter ledger;
+    private final Loop loop;
+    private final Board board;
+    private final Control control;
+
+    /// @param gateway where requests come in, as the person wrote it
+    /// @param registry where images come and go, likewise
+    /// @param java the java program and its options, without class path
+    /// @param classPath jars of this program
+    /// @param version of this program
+    public record Settings(
+            Home home, String gateway, String registry, List<String> java, List<Path> classPath, String version) {
+        public Settings {
+            java = List.copyOf(java);
+            classPath = List.copyOf(classPath);
+        }
+    }
+
+    /// What of the machine comes in from outside.
+    ///
+    /// @param onFatal given why the server cannot go on
+    public record Outside(LongSupplier nanos, InstantSource clock, SecureRandom random, Consumer<String> onFatal) {}
+
+    private Server(Settings settings, Outside outside, HomeLock lock) {
+        this.lock = lock;
+        Home home = settings.home();
+        Installation installation = Installation.open(home.dir(), RUN, outside.random());
+        LedgerHome ledgerHome = new LedgerHome(home.dir());
+        Ledger opened = ledgerHome.open(installation.id(), outside.random());
+        History history = new History();
+        long nowMillis = TimeUnit.NANOSECONDS.toMillis(outside.nanos().getAsLong());
+        Recorded recorded = Replay.of(ledgerHome.files(), ledgerHome.verifier(), history, nowMillis);
+        Store store = Store.open(home.store());
+        Wishes wishes = new Wishes(store);
+        Desired desired = wishes.load(recorded.rev(), recorded.fleet());
+        InetSocketAddress registryAddress = free(settings.registry(), "the registry", "--registry");
+        GatewayProcess process = process(settings, installation);
+        if (process.running().isEmpty()) {
+            free(settings.gateway(), "the gateway", "--gateway");
+        }
+        this.machine = Machine.open(installation, store, outside.nanos());
+        this.registry = Registry.start(
+                new RegistrySettings(registryAddress, home.dir().resolve("uploads"), home.registryToken()),
+                store,
+                outside.clock(),
+                outside.random());
+        this.ledger = new LedgerWriter(opened);
+        this.board = new Board(new StatusView(settings.gateway()), outside.nanos());
+        Later look = new Later();
+        this.gateway = new GatewayLink(process, look);
+        this.loop = new Loop(
+                new Loop.Parts(
+                        machine,
+                        gateway,
+                        ledger,
+                        history,
+                        outside.nanos(),
+                        outside.clock(),
+                        board::show,
+                        outside.onFatal()),
+                recorded,
+                desired);
+        look.is(loop::look);
+        this.control = new ControlRoom(
+                loop,
+                board,
+                wishes,
+                new Answers(history, home.dir().resolve("logs")),
+                new Version(settings.version(), installation.id(), 0));
+    }
+
+    /// Starts everything and returns when the gateway answers, or says why it does not.
+    ///
+    /// @throws ServerRefusal when a person can mend what is in the way
+    public static Server start(Settings settings, Outside outside) {
+        HomeLock lock = HomeLock.take(settings.home()).orElseThrow(() -> inUse(settings.home()));
+        Server server;
+        try {
+            server = new Server(settings, outside, lock);
+        } catch (RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+        server.gateway.start();
+        server.loop.start();
+        return server;
+    }
+
+    /// What people may ask of it.
+    public Control control() {
+        return control;
+    }
+
+    private static GatewayProcess process(Settings settings, Installation installation) {
+        List<Path> copy = RunnableCopy.make(settings.classPath(), installation.run());
+        List<String> java = new ArrayList<>(settings.java());
+        java.addAll(List.of("-Xms32m", "-Xmx128m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
+        java.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp"));
+        java.add(copy.stream().map(Path::toString).collect(Collectors.joining(":")));
+        java.add("dev.stele.main.Main");
+        return new GatewayProcess(new GatewayProcess.Spec(
+                java,
+                installation.run().resolve("gateway"),
+                settings.gateway(),
+                installation.block().firstId(0)));
+    }
+
+    private static InetSocketAddress free(String address, String who, String option) {
+        InetSocketAddress parsed;
+        try {
+            parsed = ListenAddress.parse(address);
+        } catch (IllegalArgumentException e) {
+            throw new ServerRefusal(Problem.of(
+                    "H503",
+                    who + " cannot listen on " + address,
+                    String.valueOf(e.getMessage()),
+                    "write  " + option + " :8080"));
+        }
+        if (ListenAddress.isTaken(parsed)) {
+            throw new ServerRefusal(Problem.of(
+                    "H502",
+                    who + " cannot listen on " + address + ": the port is in use",
+                    "another program listens there",
+                    "end it (ss -ltnp shows it), or choose another port with  " + option));
+        }
+        return parsed;
+    }
+
+    private static ServerRefusal inUse(Home home) {
+        String who = HomeLock.holder(home).map(pid -> " (process " + pid + ")").orElse("");
+        return new ServerRefusal(Problem.of(
+                "S502",
+                "another server" + who + " acts on " + home.dir(),
+                "two servers on one home would fight over its instances",
+                "use that one, end it first, or start this one with another  --home DIR"));
+    }
+
+    /// Ends the server. Instances and gateway go on, unless nothing is left to serve.
+    @Override
+    public void close() {
+        loop.close();
+        gateway.close();
+        registry.close();
+        ledger.close();
+        machine.close();
+        if (isIdle()) {
+            gateway.endGateway();
+            machine.retire();
+        }
+        lock.close();
+    }
+
+    private boolean isIdle() {
+        try {
+            Recorded last = board.view().world().recorded();
+            return last.instances().isEmpty()
+                    && last.services().values().stream().allMatch(service -> service.stopped());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /// A listener that is known later than those who call it.
+    private static final class Later implements Runnable {
+        private volatile Runnable is = () -> {};
+
+        void is(Runnable listener) {
+            is = listener;
+        }
+
+        @Override
+        public void run() {
+            is.run();
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package dev.stele.server;
+
+import dev.stele.text.Problem;
+
+/// A server cannot start here, and a person can mend it.
+public final class ServerRefusal extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final transient Problem problem;
+
+    ServerRefusal(Problem problem) {
+        super(problem.message());
+        this.problem = problem;
+    }
+
+    public Problem problem() {
+        return problem;
+    }
+}
