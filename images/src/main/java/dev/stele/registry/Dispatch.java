@@ -5,24 +5,9 @@ import dev.stele.text.Json;
 import java.util.Optional;
 
 /// Finds out what a call is about and whether it may be, and hands it on.
-final class Dispatch {
+record Dispatch(
+        Access access, Blobs blobs, UploadCalls uploads, Manifests manifests, TagList tags, Referrers referrers) {
     private static final System.Logger LOG = System.getLogger(Dispatch.class.getName());
-
-    private final Access access;
-    private final Blobs blobs;
-    private final UploadCalls uploads;
-    private final Manifests manifests;
-    private final TagList tags;
-    private final Referrers referrers;
-
-    Dispatch(Access access, Blobs blobs, UploadCalls uploads, Manifests manifests, TagList tags, Referrers referrers) {
-        this.access = access;
-        this.blobs = blobs;
-        this.uploads = uploads;
-        this.manifests = manifests;
-        this.tags = tags;
-        this.referrers = referrers;
-    }
 
     Reply answer(Call call) {
         try {

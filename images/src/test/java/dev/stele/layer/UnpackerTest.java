@@ -180,12 +180,12 @@ class UnpackerTest {
     @Test
     void parentsThatTheLayerDoesNotNameKeepTheOwnerTheyHaveBelow() throws IOException {
         byte[] base = new RawTar()
-                .entry('5', "home/", "", RawTar.field(108, "0000052"))
+                .entry('5', "opt/", "", RawTar.field(108, "0000052"))
                 .end();
-        assertThat(unpacked(base, new RawTar().file("home/f", "").end())).isEqualTo("""
+        assertThat(unpacked(base, new RawTar().file("opt/f", "").end())).isEqualTo("""
                 /: dir 755 0:0
-                /home: dir 644 42:0
-                /home/f: file 644 0:0 ""
+                /opt: dir 644 42:0
+                /opt/f: file 644 0:0 ""
                 """);
     }
 
