@@ -46,8 +46,8 @@ record ImportTable(SortedMap<String, Row> rows) {
             | host | machine | text, oci, fleet, route, engine, keeper, platform, layer, store, linux, net, probe, runc |
             | app | server | core.*, images.*, gateway.*, host.* |
             | app | api | core.*, images.*, gateway.*, host.*, server |
-            | app | demo | text, oci, fleet, ledger, api |
-            | app | cli | core.*, images.*, gateway.*, host.*, server, api, demo |
+            | app | demo | server |
+            | app | cli | core.*, images.*, gateway.*, host.*, server, api |
             | app | main | core.*, images.*, gateway.*, host.*, server, api, demo, cli |
             """);
 

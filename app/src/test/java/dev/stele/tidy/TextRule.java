@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 final class TextRule implements Rule {
     /// What no committed file may contain, and why.
     private static final Map<Pattern, String> NOWHERE = Map.of(
-            Pattern.compile("(?<![\\w.])/(?:work|home/[a-z]+|usr/lib/jvm/[a-z])[/\\w-]*"),
+            Pattern.compile("(?<![\\w.])/(?:work|home/[a-z]+/[a-z]|usr/lib/jvm/[a-z])[/\\w-]*"),
             "a path of one machine",
             Pattern.compile("(?:repo1?\\.maven|(?:deb|security|snapshot|ftp[.\\w]*)\\.debian|archive\\.ubuntu"
                     + "|registry-1\\.docker|artifactory|nexus)\\.[a-z]+[\\w.]*"),

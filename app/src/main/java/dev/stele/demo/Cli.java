@@ -1,0 +1,38 @@
+package dev.stele.demo;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The real program, called as a person calls it.
+///
+/// @param launcher `./stele`
+/// @param home of the demo's installation
+record Cli(Path launcher, Path home) {
+    Path socket() {
+        return home.resolve("api.sock");
+    }
+
+    /// A command that asks the server.
+    Command.Ended ask(String... words) {
+        List<String> command = new ArrayList<>(List.of(launcher.toString()));
+        command.addAll(List.of(words));
+        command.addAll(List.of("--server", socket().toString()));
+        return Command.run(command);
+    }
+
+    /// A command that works on a home.
+    Command.Ended work(Path otherHome, String... words) {
+        List<String> command = new ArrayList<>(List.of(launcher.toString()));
+        command.addAll(List.of(words));
+        command.addAll(List.of("--home", otherHome.toString()));
+        return Command.run(command);
+    }
+
+    /// A command that needs neither.
+    Command.Ended run(String... words) {
+        List<String> command = new ArrayList<>(List.of(launcher.toString()));
+        command.addAll(List.of(words));
+        return Command.run(command);
+    }
+}

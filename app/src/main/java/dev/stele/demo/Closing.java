@@ -1,0 +1,82 @@
+package dev.stele.demo;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/// The last act: everything is stopped, and what is left must be a ledger that verifies and nothing else.
+final class Closing {
+    private static final Duration GONE_MAX = Duration.ofSeconds(15);
+
+    private final Scene scene;
+    private final Path work;
+
+    Closing(Scene scene, Path work) {
+        this.scene = scene;
+        this.work = work;
+    }
+
+    /// @return what went wrong
+    List<String> stop() {
+        List<String> wrong = new ArrayList<>();
+        Command.Ended stop = scene.cli().ask("stop", "--all", "-y");
+        if (stop.exit() != 0) {
+            wrong.add("stele stop --all: exit code " + stop.exit() + ", " + stop.lastLine());
+        }
+        if (!scene.server().stop()) {
+            wrong.add("the server did not end on SIGTERM");
+        }
+        return wrong;
+    }
+
+    /// Verifies a copy, with the key alone, as anyone could on another machine.
+    ///
+    /// @return what went wrong
+    List<String> verifyLedger(Consumer<String> talk) {
+        Path copy = work.resolve("ledger-copy");
+        Folders.copy(scene.cli().home().resolve("ledger"), copy);
+        if (scene.is(Sabotage.LEDGER)) {
+            flipByte(copy);
+        }
+        String key = scene.cli().home().resolve("keys/ledger.vkey").toString();
+        Command.Ended verify = scene.cli().run("audit", "verify", copy.toString(), "--key", key);
+        if (verify.exit() != 0) {
+            return List.of("exit code " + verify.exit() + ", " + verify.output().strip());
+        }
+        talk.accept("  ledger verified offline ✓  " + verify.lastLine().strip());
+        return List.of();
+    }
+
+    /// Everything on the machine that still belongs to the demo's installation, once it had time to go.
+    List<String> leftBehind() {
+        scene.patience()
+                .until(
+                        GONE_MAX,
+                        () -> scene.machine().traces(scene.cli().home()).isEmpty());
+        return scene.machine().traces(scene.cli().home());
+    }
+
+    private static void flipByte(Path ledger) {
+        try (Stream<Path> files = Files.walk(ledger.resolve("tile"))) {
+            Path tile = files.filter(Files::isRegularFile)
+                    .sorted()
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("the ledger has no tile"));
+            try (RandomAccessFile file = new RandomAccessFile(tile.toFile(), "rw")) {
+                file.seek(file.length() / 2);
+                int old = file.read();
+                file.seek(file.length() / 2);
+                file.write(old ^ 1);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot change a tile of " + ledger, e);
+        }
+    }
+}

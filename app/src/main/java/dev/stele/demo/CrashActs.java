@@ -1,0 +1,63 @@
+package dev.stele.demo;
+
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+
+/// The acts in which parts of Stele itself are killed.
+final class CrashActs {
+    private static final Duration BACK_MAX = Duration.ofSeconds(30);
+
+    private static final int IN_A_ROW = 40;
+
+    private final Scene scene;
+
+    CrashActs(Scene scene) {
+        this.scene = scene;
+    }
+
+    /// Kills the server and starts it again, as a service manager would; every instance must be the same process.
+    Act.Outcome killServer() {
+        SortedMap<String, Long> before = scene.machine().instances();
+        var serving = scene.watch().serving();
+        long start = scene.now();
+        scene.server().kill();
+        if (scene.is(Sabotage.ADOPT)) {
+            before.values().forEach(Machine::kill);
+        }
+        scene.server().start();
+        boolean told =
+                scene.patience().until(BACK_MAX, () -> scene.watch().serving().equals(serving));
+        long micros = scene.now() - start;
+        boolean same = scene.machine().instances().equals(before);
+        String result = told && same ? "adopted all again" : same ? "not adopted" : "other instances run now";
+        return Act.Outcome.of(told && same, result, micros);
+    }
+
+    Act.Outcome killGateway() {
+        long gateway = scene.machine()
+                .gateway(scene.listen())
+                .orElseThrow(() -> new IllegalStateException("no gateway process listens on " + scene.listen()));
+        long start = scene.now();
+        Machine.kill(gateway);
+        boolean back = scene.patience().until(BACK_MAX, () -> firstServed(start).isPresent());
+        long until = firstServed(start).orElse(scene.now());
+        String result = back ? "back on its last table" : "did not come back";
+        return new Act.Outcome(result, OptionalLong.of(until - start), back, new Act.Down(start, until));
+    }
+
+    /// When the first of many requests in a row began that were served by another gateway: one alone may have been the
+    /// last of the old one.
+    private OptionalLong firstServed(long kill) {
+        long lastFailed = scene.load().visits().stream()
+                .filter(visit -> visit.failed() && visit.endMicros() >= kill)
+                .mapToLong(Visit::startMicros)
+                .max()
+                .orElse(kill);
+        long[] served = scene.servedSince(lastFailed + 1).stream()
+                .mapToLong(Visit::startMicros)
+                .sorted()
+                .toArray();
+        return served.length < IN_A_ROW ? OptionalLong.empty() : OptionalLong.of(served[0]);
+    }
+}

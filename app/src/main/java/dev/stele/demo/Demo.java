@@ -1,0 +1,244 @@
+package dev.stele.demo;
+
+import dev.stele.server.Control;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/// The demonstration, from empty folder to empty folder.
+///
+/// It builds the shop's images, starts a server of its own beside whatever runs here, keeps requests coming, plays the
+/// acts one after the other, and judges each by what came true and by the requests that began while it was played. Then
+/// it stops everything, verifies a copy of the ledger, and looks for anything left behind.
+///
+/// A sabotage breaks one promise on purpose and plays only the acts that show it.
+public final class Demo {
+    private static final Duration FIRST_START_MAX = Duration.ofSeconds(60);
+    private static final int GATEWAY_PORT = 8080;
+    private static final String LINES = "requests.tsv";
+    private static final String TABLE = "table.tsv";
+
+    private final Setting setting;
+    private final World world;
+    private final LongSupplier micros;
+    private final List<Act> acts = new ArrayList<>();
+
+    /// @param root of the repository
+    /// @param work an own folder, emptied first; the client's lines and the table stay in it
+    public record Setting(Path root, Path work, Optional<Sabotage> sabotage, boolean keep) {}
+
+    /// @param nanos a monotonic clock
+    /// @param servers speaks to the server behind a socket
+    /// @param talk takes what people read, a line or more at a time
+    public record World(
+            InstantSource clock, LongSupplier nanos, Function<Path, Control> servers, Consumer<String> talk) {}
+
+    public Demo(Setting setting, World world) {
+        this.setting = setting;
+        this.world = world;
+        long startMicros = world.clock().millis() * 1000;
+        long startNanos = world.nanos().getAsLong();
+        this.micros = () -> startMicros + (world.nanos().getAsLong() - startNanos) / 1000;
+    }
+
+    /// @return whether every act held
+    public boolean play() {
+        Folders.empty(setting.work());
+        Cli cli = new Cli(setting.root().resolve("stele"), setting.work().resolve("home"));
+        buildImages(cli);
+        String listen = "127.0.0.1:" + freePort(GATEWAY_PORT);
+        List<String> addresses = List.of("--gateway", listen, "--registry", "127.0.0.1:" + freePort(0));
+        Patience patience = new Patience(micros);
+        Control control = world.servers().apply(cli.socket());
+        Path log = setting.work().resolve("server.log");
+        ServerProcess server = new ServerProcess(new ServerProcess.Setting(cli, addresses, log), control, patience);
+        Thread interrupted = new Thread(() -> close(cli, server));
+        Runtime.getRuntime().addShutdownHook(interrupted);
+        boolean held = false;
+        try {
+            server.start();
+            Scene scene = scene(cli, server, listen, new Watch(control, patience));
+            held = play(scene);
+            if (setting.keep()) {
+                world.talk().accept(next(cli, listen));
+            } else {
+                held &= end(scene);
+            }
+        } finally {
+            Runtime.getRuntime().removeShutdownHook(interrupted);
+            if (!setting.keep()) {
+                close(cli, server);
+            }
+        }
+        return held;
+    }
+
+    private void buildImages(Cli cli) {
+        ShopImages images = new ShopImages(setting.root().resolve("examples/shop"), setting.work(), cli);
+        boolean two = setting.sabotage().isEmpty() || setting.sabotage().get() == Sabotage.DRAIN;
+        world.talk().accept("building examples/shop  v1 (the first time, its packages are fetched)");
+        String first = images.build("v1");
+        if (two) {
+            world.talk().accept("building examples/shop  v2");
+            images.build("v2");
+        }
+        if (setting.sabotage().isEmpty()) {
+            world.talk().accept("building examples/shop  v3 (broken on purpose)");
+            images.build("v3");
+            world.talk().accept("building v1 again, in another folder for another store");
+            if (!images.buildElsewhere("v1").equals(first)) {
+                throw new IllegalStateException("v1 was built twice and has two digests");
+            }
+            world.talk().accept("  identical: " + first);
+        }
+    }
+
+    private Scene scene(Cli cli, ServerProcess server, String listen, Watch watch) {
+        int port = Integer.parseInt(listen.substring(listen.indexOf(':') + 1));
+        Load load = new Load(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                micros,
+                setting.work().resolve(LINES));
+        Machine machine = new Machine(Folders.text(cli.home().resolve("installation")));
+        return new Scene(
+                cli,
+                server,
+                load,
+                machine,
+                watch,
+                new Patience(micros),
+                setting.root().resolve("examples/shop"),
+                listen,
+                setting.sabotage(),
+                micros);
+    }
+
+    private boolean play(Scene scene) {
+        String first = scene.fleets().resolve("v1.yaml").toString();
+        scene.cli().ask("apply", "-f", first, "-y").orThrow("stele apply of v1");
+        if (!scene.watch().until(FIRST_START_MAX, serving -> !serving.isEmpty())) {
+            throw new IllegalStateException("v1 does not serve; the end of the server's log:\n"
+                    + scene.server().endOfLog());
+        }
+        world.talk()
+                .accept("3 instances of v1 behind http://" + scene.listen()
+                        + " · own client on, every body is checked\n");
+        try (Load load = scene.load()) {
+            load.start();
+            playAll(scene);
+        }
+        ActTable table = new ActTable(acts, scene.load().visits());
+        world.talk().accept(table.render());
+        Folders.write(setting.work().resolve(TABLE), table.lines());
+        for (String name : table.broken()) {
+            world.talk().accept("✗ did not hold: " + name);
+        }
+        return table.broken().isEmpty();
+    }
+
+    private void playAll(Scene scene) {
+        RolloutActs rollouts = new RolloutActs(scene);
+        HarmActs harm = new HarmActs(scene);
+        CrashActs crashes = new CrashActs(scene);
+        if (setting.sabotage().isEmpty() || scene.is(Sabotage.DRAIN)) {
+            act(scene, "deploy v2, blue-green", rollouts::deploySecond);
+        }
+        if (setting.sabotage().isEmpty()) {
+            act(scene, "try v3", rollouts::tryThird);
+            act(scene, "roll back to v1", rollouts::rollBack);
+            act(scene, "kill -9 an instance", harm::killInstance);
+            act(scene, "write into a running root", harm::writeIntoRoot);
+        }
+        if (setting.sabotage().isEmpty() || scene.is(Sabotage.TAMPER)) {
+            act(scene, "change a byte of a shared layer", harm::changeLayer);
+        }
+        if (setting.sabotage().isEmpty()) {
+            act(scene, "enter an instance", harm::enterInstance);
+        }
+        if (setting.sabotage().isEmpty() || scene.is(Sabotage.ADOPT)) {
+            act(scene, "kill -9 the server", crashes::killServer);
+        }
+        if (setting.sabotage().isEmpty()) {
+            act(scene, "kill -9 the gateway", crashes::killGateway);
+        }
+    }
+
+    private void act(Scene scene, String name, Supplier<Act.Outcome> play) {
+        world.talk().accept("  … " + name);
+        long start = scene.now();
+        Act.Outcome outcome;
+        try {
+            outcome = play.get();
+        } catch (RuntimeException e) {
+            outcome = Act.Outcome.untimed(false, "broke off: " + e.getMessage());
+        }
+        acts.add(new Act(name, start, outcome.result(), outcome.micros(), outcome.held(), outcome.down()));
+    }
+
+    /// Stops everything, then looks at what is left: a ledger that verifies, and nothing else.
+    private boolean end(Scene scene) {
+        Closing closing = new Closing(scene, setting.work());
+        List<String> wrong = closing.stop();
+        List<String> unproved = closing.verifyLedger(world.talk());
+        List<String> left = closing.leftBehind();
+        world.talk().accept("  left behind: " + (left.isEmpty() ? "nothing ✓" : String.join("\n    ", left)));
+        wrong.forEach(what -> world.talk().accept("✗ did not hold: stop everything: " + what));
+        unproved.forEach(what -> world.talk().accept("✗ did not hold: verify the ledger: " + what));
+        if (!left.isEmpty()) {
+            world.talk().accept("✗ did not hold: leave nothing behind");
+        }
+        return wrong.isEmpty() && unproved.isEmpty() && left.isEmpty();
+    }
+
+    private static String next(Cli cli, String listen) {
+        String server = " --server " + cli.socket();
+        return String.join(
+                "\n",
+                "It goes on running. In another terminal, try:",
+                "  curl http://" + listen + "/lamp",
+                "  ./stele status -w" + server,
+                "  ./stele apply -f examples/shop/v2.yaml" + server + "      watch it be replaced",
+                "  ./stele apply -f examples/shop/v3.yaml" + server + "      watch it be reverted",
+                "  ./stele rollback web" + server,
+                "  ./stele audit verify " + cli.home().resolve("ledger") + " --key "
+                        + cli.home().resolve("keys/ledger.vkey"),
+                "and to end it:",
+                "  ./stele stop --all -y" + server + " && pkill -f 'server --home " + cli.home() + "'");
+    }
+
+    /// Whatever happened before, nothing of the demo goes on.
+    private void close(Cli cli, ServerProcess server) {
+        if (server.answers()) {
+            cli.ask("stop", "--all", "-y");
+        }
+        server.stop();
+        Folders.empty(setting.work(), LINES, TABLE, "server.log");
+    }
+
+    /// The wanted port when nobody has it, any other otherwise.
+    private static int freePort(int wanted) {
+        for (int port : new int[] {wanted, 0}) {
+            try (ServerSocket socket = new ServerSocket()) {
+                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                if (port == 0) {
+                    throw new UncheckedIOException("no port is free on loopback", e);
+                }
+            }
+        }
+        throw new IllegalStateException("unreachable: port 0 is the last one tried");
+    }
+}

@@ -1,0 +1,148 @@
+package dev.stele.demo;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/// A constant stream of requests: each begins at its own time, whether or not those before it were answered, so that a
+/// slow answer cannot hide behind a slow client. Every body is checked.
+final class Load implements AutoCloseable {
+    static final int PER_SECOND = 200;
+
+    private static final int PATHS = 20;
+    private static final int END_SECONDS_MAX = 15;
+    private static final long IDLE_MICROS_MAX = 2_000_000;
+
+    private final InetSocketAddress gateway;
+    private final LongSupplier micros;
+    private final BufferedWriter lines;
+    private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor();
+    private final ExecutorService visitors = Executors.newVirtualThreadPerTaskExecutor();
+    private final ConcurrentLinkedDeque<Idle> idle = new ConcurrentLinkedDeque<>();
+    private final AtomicLong count = new AtomicLong();
+    private final List<Visit> visits = new ArrayList<>();
+
+    /// A connection that waits for its next request.
+    private record Idle(ShopConnection connection, long sinceMicros) {}
+
+    /// @param micros since 1970, never going back
+    /// @param file that gets one line per request
+    Load(InetSocketAddress gateway, LongSupplier micros, Path file) {
+        this.gateway = gateway;
+        this.micros = micros;
+        try {
+            this.lines = Files.newBufferedWriter(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the client's lines to " + file, e);
+        }
+    }
+
+    void start() {
+        long period = TimeUnit.SECONDS.toNanos(1) / PER_SECOND;
+        var _ = ticker.scheduleAtFixedRate(() -> visitors.execute(this::visit), 0, period, TimeUnit.NANOSECONDS);
+    }
+
+    /// All requests that have ended.
+    List<Visit> visits() {
+        synchronized (visits) {
+            return List.copyOf(visits);
+        }
+    }
+
+    /// The last ones that have ended, oldest first.
+    List<Visit> last(int wanted) {
+        synchronized (visits) {
+            return List.copyOf(visits.subList(Math.max(0, visits.size() - wanted), visits.size()));
+        }
+    }
+
+    private void visit() {
+        String path = "/item/" + count.getAndIncrement() % PATHS;
+        long start = micros.getAsLong();
+        Visit visit;
+        try {
+            ShopConnection connection = connection(start);
+            ShopConnection.Answer answer = ask(connection, path);
+            String error = Page.isRight(answer.body(), path) ? "-" : "wrong body";
+            visit = new Visit(
+                    start,
+                    micros.getAsLong(),
+                    path,
+                    answer.status(),
+                    answer.release(),
+                    Page.shortHash(answer.body()),
+                    error);
+        } catch (IOException | RuntimeException e) {
+            visit = new Visit(start, micros.getAsLong(), path, 0, "-", "-", "connection: " + e.getMessage());
+        }
+        keep(visit);
+    }
+
+    private ShopConnection.Answer ask(ShopConnection connection, String path) throws IOException {
+        try {
+            ShopConnection.Answer answer = connection.get(path);
+            if (connection.isUsable()) {
+                idle.push(new Idle(connection, micros.getAsLong()));
+            }
+            return answer;
+        } finally {
+            if (!connection.isUsable()) {
+                connection.close();
+            }
+        }
+    }
+
+    /// The connection used last, unless it has waited so long that the gateway may be about to close it.
+    private ShopConnection connection(long now) throws IOException {
+        for (Idle next = idle.poll(); next != null; next = idle.poll()) {
+            if (now - next.sinceMicros() < IDLE_MICROS_MAX) {
+                return next.connection();
+            }
+            next.connection().close();
+        }
+        return new ShopConnection(gateway);
+    }
+
+    private void keep(Visit visit) {
+        synchronized (visits) {
+            visits.add(visit);
+            try {
+                lines.write(visit.line());
+                lines.newLine();
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot write the client's lines", e);
+            }
+        }
+    }
+
+    /// Ends the stream and waits for the requests that are under way.
+    @Override
+    public void close() {
+        ticker.shutdownNow();
+        visitors.shutdown();
+        try {
+            if (!visitors.awaitTermination(END_SECONDS_MAX, TimeUnit.SECONDS)) {
+                visitors.shutdownNow();
+            }
+            synchronized (visits) {
+                lines.close();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the client's lines", e);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.stele.demo;
+
+import java.time.Duration;
+import java.util.List;
+
+/// The acts in which a person orders another release. What came true is read off the answers, not off the server.
+final class RolloutActs {
+    private static final int REVERTED = 4;
+    private static final int SURE = 40;
+    private static final Duration ALL_MAX = Duration.ofSeconds(20);
+
+    private final Scene scene;
+
+    RolloutActs(Scene scene) {
+        this.scene = scene;
+    }
+
+    Act.Outcome deploySecond() {
+        long start = scene.now();
+        if (scene.is(Sabotage.DRAIN)) {
+            scene.machine().instances().values().forEach(Machine::kill);
+        }
+        Command.Ended apply = apply("v2");
+        return settled(apply, "v2", start, "100% on v2");
+    }
+
+    Act.Outcome tryThird() {
+        long start = scene.now();
+        Command.Ended apply = apply("v3");
+        long micros = scene.now() - start;
+        boolean leaked = scene.servedSince(start).stream()
+                .anyMatch(visit -> visit.release().equals("v3"));
+        boolean held = apply.exit() == REVERTED && !leaked;
+        return Act.Outcome.of(held, held ? "reverted, v3 condemned" : wrong(apply), micros);
+    }
+
+    Act.Outcome rollBack() {
+        long start = scene.now();
+        Command.Ended rollback = scene.cli().ask("rollback", Watch.SERVICE, "-y");
+        return settled(rollback, "v1", start, "100% on v1, warm");
+    }
+
+    private Command.Ended apply(String version) {
+        String file = scene.fleets().resolve(version + ".yaml").toString();
+        return scene.cli().ask("apply", "-f", file, "-y");
+    }
+
+    /// Waits until only that release answers, and takes the time of the last other answer.
+    private Act.Outcome settled(Command.Ended command, String release, long start, String result) {
+        boolean all = scene.patience().until(ALL_MAX, () -> onlyAnswers(release));
+        long last = scene.servedSince(start).stream()
+                .filter(visit -> !visit.release().equals(release))
+                .mapToLong(Visit::endMicros)
+                .max()
+                .orElse(start);
+        boolean held = command.exit() == 0 && all;
+        return Act.Outcome.of(held, held ? result : wrong(command), last - start);
+    }
+
+    private boolean onlyAnswers(String release) {
+        List<Visit> last = scene.load().last(SURE);
+        return last.size() == SURE
+                && last.stream().allMatch(visit -> visit.release().equals(release));
+    }
+
+    private static String wrong(Command.Ended command) {
+        return "exit code " + command.exit() + ": " + command.lastLine();
+    }
+}

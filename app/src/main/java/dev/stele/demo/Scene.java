@@ -1,0 +1,49 @@
+package dev.stele.demo;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/// What the acts play with.
+///
+/// @param fleets folder of `v1.yaml`, `v2.yaml`, `v3.yaml`
+/// @param listen address of the gateway as the server was told it
+/// @param sabotage what is broken on purpose
+/// @param micros since 1970, never going back
+record Scene(
+        Cli cli,
+        ServerProcess server,
+        Load load,
+        Machine machine,
+        Watch watch,
+        Patience patience,
+        Path fleets,
+        String listen,
+        Optional<Sabotage> sabotage,
+        LongSupplier micros) {
+    boolean is(Sabotage wanted) {
+        return sabotage.filter(wanted::equals).isPresent();
+    }
+
+    long now() {
+        return micros.getAsLong();
+    }
+
+    /// One of the instances that requests go to.
+    String anyServing() {
+        return watch.serving().stream().findFirst().orElseThrow(() -> new IllegalStateException("no instance serves"));
+    }
+
+    long pid(String instance) {
+        return Optional.ofNullable(machine.instances().get(instance))
+                .orElseThrow(() -> new IllegalStateException("instance " + instance + " has no process"));
+    }
+
+    /// Requests that were served and began in that time.
+    List<Visit> servedSince(long micros) {
+        return load.visits().stream()
+                .filter(visit -> visit.startMicros() >= micros && !visit.failed())
+                .toList();
+    }
+}

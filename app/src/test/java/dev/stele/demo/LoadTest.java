@@ -1,0 +1,91 @@
+package dev.stele.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LoadTest {
+    private static final int WANTED = 30;
+
+    @TempDir
+    private Path folder;
+
+    private HttpServer server;
+
+    @BeforeEach
+    void open() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.start();
+    }
+
+    @AfterEach
+    void close() {
+        server.stop(0);
+    }
+
+    /// Runs the client until so many requests were answered.
+    private List<Visit> visits(UnaryOperator<String> page) throws Exception {
+        CountDownLatch asked = new CountDownLatch(WANTED);
+        server.createContext("/", exchange -> {
+            byte[] body = page.apply(exchange.getRequestURI().getPath()).getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("X-Shop-Release", "v1");
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+            asked.countDown();
+        });
+        Load load = load();
+        try (load) {
+            load.start();
+            assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+        }
+        return load.visits();
+    }
+
+    private Load load() {
+        return new Load(server.getAddress(), () -> System.nanoTime() / 1000, folder.resolve("lines"));
+    }
+
+    @Test
+    void everyRequestLeavesALine() throws Exception {
+        List<Visit> visits = visits(path -> Page.of("v1", path));
+        assertThat(visits).hasSizeGreaterThanOrEqualTo(WANTED).noneMatch(Visit::failed);
+        assertThat(Files.readAllLines(folder.resolve("lines")))
+                .containsExactlyElementsOf(visits.stream().map(Visit::line).toList());
+    }
+
+    @Test
+    void aBodyWithOtherBytesIsAFailure() throws Exception {
+        assertThat(visits(path -> Page.of("v3", path)))
+                .allMatch(visit -> visit.failed() && visit.error().equals("wrong body"));
+    }
+
+    @Test
+    void aGatewayThatIsGoneIsAFailureAndNoCrash() {
+        Load load = load();
+        server.stop(0);
+        try (load) {
+            load.start();
+            Patience patience = new Patience(() -> System.nanoTime() / 1000);
+            assertThat(patience.until(
+                            Duration.ofSeconds(20), () -> load.visits().size() >= WANTED))
+                    .isTrue();
+        }
+        assertThat(load.visits()).allMatch(Visit::failed);
+    }
+}
