@@ -1,0 +1,199 @@
+package dev.stele.api;
+
+import dev.stele.server.Applied;
+import dev.stele.server.Control;
+import dev.stele.server.Drift;
+import dev.stele.server.FleetText;
+import dev.stele.server.LogLines;
+import dev.stele.server.Order;
+import dev.stele.server.Ordered;
+import dev.stele.server.Plan;
+import dev.stele.server.Releases;
+import dev.stele.server.Status;
+import dev.stele.server.Version;
+import dev.stele.server.Why;
+import dev.stele.text.Json;
+import dev.stele.text.JsonException;
+import dev.stele.text.Parsed;
+import dev.stele.text.Problem;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/// A server's [Control] from another process, over its Unix socket. One connection per request.
+///
+/// Who asks is what the kernel tells the server, so `by` is not sent. Every method throws [ApiException] when the
+/// server cannot be reached or does not answer in time.
+public final class ApiClient implements Control {
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
+
+    private final Path socket;
+
+    public ApiClient(Path socket) {
+        this.socket = socket;
+    }
+
+    @Override
+    public Version version() {
+        return good(get("/v1/version", ANSWER_MAX), Version::fromJson);
+    }
+
+    @Override
+    public Parsed<Plan> plan(FleetText fleet) {
+        return parsed(post("/v1/plan", fleet.toJson()), Plan::fromJson);
+    }
+
+    @Override
+    public Parsed<Applied> apply(FleetText fleet, String by) {
+        return parsed(post("/v1/apply", fleet.toJson()), Applied::fromJson);
+    }
+
+    @Override
+    public Parsed<Ordered> order(Order order, String by) {
+        return parsed(post("/v1/orders", order.toJson()), Ordered::fromJson);
+    }
+
+    @Override
+    public Status status() {
+        return good(get("/v1/status", ANSWER_MAX), Status::fromJson);
+    }
+
+    @Override
+    public Status await(long revision, Duration timeout) {
+        long millis = Math.clamp(timeout.toMillis(), 0, Endpoint.WAIT_MILLIS_MAX);
+        String target = "/v1/status?after=" + revision + "&wait=" + millis;
+        return good(get(target, ANSWER_MAX.plusMillis(millis)), Status::fromJson);
+    }
+
+    @Override
+    public Parsed<Releases> releases(String service) {
+        return parsed(get("/v1/services/" + service + "/releases", ANSWER_MAX), Releases::fromJson);
+    }
+
+    @Override
+    public Parsed<Why> why(String service) {
+        return parsed(get("/v1/services/" + service + "/why", ANSWER_MAX), Why::fromJson);
+    }
+
+    @Override
+    public Drift drift() {
+        return good(get("/v1/drift", ANSWER_MAX), Drift::fromJson);
+    }
+
+    @Override
+    public Parsed<LogLines> logs(LogQuery query) {
+        StringBuilder target = new StringBuilder("/v1/services/")
+                .append(query.service())
+                .append("/logs?lines=")
+                .append(query.lines());
+        query.instance().ifPresent(i -> target.append("&instance=").append(i));
+        query.release().ifPresent(r -> target.append("&release=").append(r));
+        return parsed(get(target.toString(), ANSWER_MAX), LogLines::fromJson);
+    }
+
+    private HttpAnswer get(String target, Duration timeout) {
+        return exchange(
+                "GET " + target + " HTTP/1.1\r\nHost: stele\r\nConnection: close\r\n\r\n", new byte[0], timeout);
+    }
+
+    private HttpAnswer post(String path, Json json) {
+        byte[] body = json.bytes();
+        return exchange(
+                "POST " + path + " HTTP/1.1\r\nHost: stele\r\nConnection: close\r\nContent-Type: application/json\r\n"
+                        + "Content-Length: " + body.length + "\r\n\r\n",
+                body,
+                ANSWER_MAX);
+    }
+
+    private HttpAnswer exchange(String head, byte[] body, Duration timeout) {
+        CountDownLatch answered = new CountDownLatch(1);
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            closeLate(channel, answered, timeout);
+            channel.connect(UnixDomainSocketAddress.of(socket));
+            writeAll(channel, head.getBytes(StandardCharsets.US_ASCII));
+            writeAll(channel, body);
+            return HttpAnswer.read(new BufferedInputStream(Channels.newInputStream(channel)));
+        } catch (java.nio.channels.ClosedChannelException e) {
+            throw new ApiException(
+                    Problem.of(
+                            "S702",
+                            "the server does not answer",
+                            "no answer on " + socket + " within " + timeout.toSeconds() + " s",
+                            "look at the server's log; what runs goes on without it"),
+                    e);
+        } catch (IOException e) {
+            throw new ApiException(
+                    Problem.of(
+                            "S701",
+                            "no server can be reached",
+                            socket + ": " + e.getMessage(),
+                            "start it with  stele server,  or name its socket with  --server PATH  or STELE_SERVER"),
+                    e);
+        } finally {
+            answered.countDown();
+        }
+    }
+
+    /// A socket channel has no read timeout of its own; closing it ends the read.
+    private static void closeLate(SocketChannel channel, CountDownLatch answered, Duration timeout) {
+        Thread.ofVirtual().start(() -> {
+            try {
+                if (!answered.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                    channel.close();
+                }
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            } catch (IOException _) {
+                // The reader sees it too.
+            }
+        });
+    }
+
+    private static void writeAll(SocketChannel channel, byte[] bytes) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
+        }
+    }
+
+    private <T> T good(HttpAnswer answer, Function<Json, T> read) {
+        return switch (parsed(answer, read)) {
+            case Parsed.Good<T>(T value) -> value;
+            case Parsed.Bad<T>(List<Problem> problems) -> throw new ApiException(problems.getFirst());
+        };
+    }
+
+    private <T> Parsed<T> parsed(HttpAnswer answer, Function<Json, T> read) {
+        try {
+            Json json = Json.parse(answer.body());
+            if (answer.status() == 200) {
+                return new Parsed.Good<>(read.apply(json));
+            }
+            List<Problem> problems =
+                    json.list("problems").stream().map(Problem::fromJson).toList();
+            if (answer.status() == 422) {
+                return new Parsed.Bad<>(problems);
+            }
+            throw new ApiException(problems.getFirst());
+        } catch (JsonException | IllegalArgumentException | java.util.NoSuchElementException e) {
+            throw new ApiException(
+                    Problem.of(
+                            "S703",
+                            "the server's answer makes no sense to this client",
+                            "status " + answer.status() + ", " + e.getMessage(),
+                            "use client and server of one version;  stele version  shows both"),
+                    e);
+        }
+    }
+}

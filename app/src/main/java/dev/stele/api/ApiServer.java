@@ -1,0 +1,163 @@
+package dev.stele.api;
+
+import dev.stele.server.Control;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import jdk.net.ExtendedSocketOptions;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.VirtualThreadPool;
+
+/// The API's listener: Jetty on a Unix socket that only its owner and group may open.
+///
+/// One virtual thread per request. Who asks is what the kernel says of the peer, never what the request says.
+public final class ApiServer implements AutoCloseable {
+    /// A fleet with its config files.
+    static final int BODY_MAX = 48 << 20;
+
+    private static final int HEADERS_MAX = 16 << 10;
+    private static final int CONNECTIONS_MAX = 256;
+    private static final long IDLE_MILLIS = 2 * Endpoint.WAIT_MILLIS_MAX;
+    private static final System.Logger LOG = System.getLogger(ApiServer.class.getName());
+
+    private final Server server;
+    private final Path socket;
+
+    private ApiServer(Server server, Path socket) {
+        this.server = server;
+        this.socket = socket;
+    }
+
+    /// Starts to listen. Whoever holds the home's lock may call this; a socket that a dead server left is replaced.
+    ///
+    /// @throws UncheckedIOException when the socket cannot be made
+    public static ApiServer start(Path socket, Control control) {
+        Server server = new Server(new VirtualThreadPool(CONNECTIONS_MAX));
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setRequestHeaderSize(HEADERS_MAX);
+        http.setResponseHeaderSize(HEADERS_MAX);
+        UnixDomainServerConnector connector =
+                new UnixDomainServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+        connector.setIdleTimeout(IDLE_MILLIS);
+        server.addConnector(connector);
+        server.setHandler(new Adapter(control));
+        try {
+            Path folder = socket.toAbsolutePath().getParent();
+            Files.createDirectories(folder);
+            // Bound in a closed folder and moved out when its mode is right, so that it is never open to all.
+            Path closed = Files.createTempDirectory(
+                    folder, ".api", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Path hidden = closed.resolve("s");
+            connector.setUnixDomainPath(hidden);
+            server.start();
+            Files.setPosixFilePermissions(hidden, PosixFilePermissions.fromString("rw-rw----"));
+            Files.move(hidden, socket, StandardCopyOption.ATOMIC_MOVE);
+            Files.delete(closed);
+        } catch (IOException e) {
+            stop(server);
+            throw new UncheckedIOException("cannot listen on " + socket + "; check its folder", e);
+        } catch (Exception e) {
+            stop(server);
+            throw new IllegalStateException("cannot listen on " + socket + ": " + e.getMessage(), e);
+        }
+        return new ApiServer(server, socket);
+    }
+
+    @Override
+    public void close() {
+        try {
+            Files.deleteIfExists(socket);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "could not remove " + socket, e);
+        }
+        stop(server);
+    }
+
+    private static void stop(Server server) {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            LOG.log(System.Logger.Level.WARNING, "the API did not stop cleanly", e);
+        }
+    }
+
+    /// Between Jetty and [Reply].
+    private static final class Adapter extends Handler.Abstract {
+        private final Control control;
+
+        Adapter(Control control) {
+            this.control = control;
+        }
+
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) throws InterruptedException {
+            Reply reply;
+            try {
+                reply = reply(request);
+            } catch (IOException | RuntimeException e) {
+                LOG.log(System.Logger.Level.ERROR, request.getMethod() + " " + request.getHttpURI() + " failed", e);
+                reply = Reply.broken();
+            }
+            response.setStatus(reply.status());
+            response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+            response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+            response.write(true, ByteBuffer.wrap(reply.json().bytes()), callback);
+            return true;
+        }
+
+        private Reply reply(Request request) throws IOException, InterruptedException {
+            byte[] body;
+            try (InputStream in = Content.Source.asInputStream(request)) {
+                body = in.readNBytes(BODY_MAX + 1);
+            }
+            if (body.length > BODY_MAX) {
+                return Reply.refused(413, "more than " + BODY_MAX + " bytes", "build large files into the image");
+            }
+            return Reply.to(
+                    new Reply.Request(
+                            request.getMethod(),
+                            request.getHttpURI().getPathQuery(),
+                            header(request, HttpHeader.HOST),
+                            header(request, HttpHeader.CONTENT_TYPE),
+                            () -> body,
+                            peer(request)),
+                    control);
+        }
+
+        private static String header(Request request, HttpHeader name) {
+            return Optional.ofNullable(request.getHeaders().getField(name))
+                    .map(HttpField::getValue)
+                    .orElse("");
+        }
+
+        private static String peer(Request request) throws IOException {
+            Object transport = request.getConnectionMetaData()
+                    .getConnection()
+                    .getEndPoint()
+                    .getTransport();
+            return transport instanceof SocketChannel channel
+                    ? channel.getOption(ExtendedSocketOptions.SO_PEERCRED)
+                            .user()
+                            .getName()
+                    : "unknown";
+        }
+    }
+}

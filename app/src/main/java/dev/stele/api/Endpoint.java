@@ -1,0 +1,103 @@
+package dev.stele.api;
+
+import dev.stele.server.Control;
+import dev.stele.server.FleetText;
+import dev.stele.server.Order;
+import dev.stele.text.Json;
+import dev.stele.text.Parsed;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// One line of the table of all that the API answers.
+///
+/// @param path a `{}` in it stands for a service's name
+/// @param query the names that it takes; another one is a mistake of the caller
+record Endpoint(String method, String path, Set<String> query, Handler handler) {
+    static final long WAIT_MILLIS_MAX = 30_000;
+
+    private static final String NAME = "([a-z0-9][a-z0-9-]{0,62})";
+
+    /// Throws an IllegalArgumentException when the caller asks for something that cannot be.
+    interface Handler {
+        Parsed<Json> answer(Control control, Call call) throws InterruptedException;
+    }
+
+    static final List<Endpoint> ALL = List.of(
+            new Endpoint(
+                    "GET",
+                    "/v1/version",
+                    Set.of(),
+                    (control, _) -> good(control.version().toJson())),
+            new Endpoint(
+                    "POST",
+                    "/v1/plan",
+                    Set.of(),
+                    (control, call) -> map(control.plan(FleetText.fromJson(call.body())), p -> p.toJson())),
+            new Endpoint(
+                    "POST",
+                    "/v1/apply",
+                    Set.of(),
+                    (control, call) -> map(control.apply(FleetText.fromJson(call.body()), call.by()), a -> a.toJson())),
+            new Endpoint(
+                    "POST",
+                    "/v1/orders",
+                    Set.of(),
+                    (control, call) -> map(control.order(Order.fromJson(call.body()), call.by()), o -> o.toJson())),
+            new Endpoint("GET", "/v1/status", Set.of("after", "wait"), Endpoint::status),
+            new Endpoint(
+                    "GET",
+                    "/v1/drift",
+                    Set.of(),
+                    (control, _) -> good(control.drift().toJson())),
+            new Endpoint(
+                    "GET",
+                    "/v1/services/{}/releases",
+                    Set.of(),
+                    (control, call) -> map(control.releases(call.service()), r -> r.toJson())),
+            new Endpoint(
+                    "GET",
+                    "/v1/services/{}/why",
+                    Set.of(),
+                    (control, call) -> map(control.why(call.service()), w -> w.toJson())),
+            new Endpoint("GET", "/v1/services/{}/logs", Set.of("instance", "release", "lines"), Endpoint::logs));
+
+    /// The service's name in a path that this line answers; empty text where the path has none.
+    Optional<String> match(String requested) {
+        Matcher m = Pattern.compile(path.replace("{}", NAME)).matcher(requested);
+        if (!m.matches()) {
+            return Optional.empty();
+        }
+        return Optional.of(m.groupCount() == 0 ? "" : m.group(1));
+    }
+
+    private static Parsed<Json> status(Control control, Call call) throws InterruptedException {
+        Optional<Long> after = call.number("after", Long.MAX_VALUE);
+        if (after.isEmpty()) {
+            return good(control.status().toJson());
+        }
+        Duration wait = Duration.ofMillis(call.number("wait", WAIT_MILLIS_MAX).orElse(WAIT_MILLIS_MAX));
+        return good(control.await(after.get(), wait).toJson());
+    }
+
+    private static Parsed<Json> logs(Control control, Call call) {
+        Control.LogQuery query = new Control.LogQuery(
+                call.service(),
+                call.text("instance"),
+                call.number("release", Integer.MAX_VALUE).map(Math::toIntExact),
+                Math.toIntExact(call.number("lines", Control.LogQuery.LINES_MAX).orElse(100L)));
+        return map(control.logs(query), l -> l.toJson());
+    }
+
+    private static Parsed<Json> good(Json json) {
+        return new Parsed.Good<>(json);
+    }
+
+    private static <T> Parsed<Json> map(Parsed<T> parsed, Function<T, Json> json) {
+        return parsed.then(value -> good(json.apply(value)));
+    }
+}

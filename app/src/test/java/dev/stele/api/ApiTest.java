@@ -1,0 +1,212 @@
+package dev.stele.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stele.server.Applied;
+import dev.stele.server.Control;
+import dev.stele.server.FakeControl;
+import dev.stele.server.FleetText;
+import dev.stele.server.Order;
+import dev.stele.server.Plan;
+import dev.stele.server.ServiceStatus.Ended;
+import dev.stele.server.ServiceStatus.Outcome;
+import dev.stele.server.Status;
+import dev.stele.server.Statuses;
+import dev.stele.text.Json;
+import dev.stele.text.Parsed;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ApiTest {
+    private static final Status STATUS = Statuses.status(
+            5,
+            40,
+            Statuses.ended(
+                    Statuses.rolling("web", 41, 42, 1, 3),
+                    new Ended(39, Outcome.REVERTED, Optional.of(41), 42, "never ready", List.of("a", "b"))));
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void whatTheServerSaysArrivesAtTheClientUnchanged() {
+        FakeControl control = new FakeControl(STATUS)
+                .planning(new Plan(
+                        "shop",
+                        "default",
+                        List.of(new Plan.Change(
+                                "web",
+                                Plan.Kind.ROLLOUT,
+                                Optional.of(41),
+                                Optional.of(42),
+                                List.of(new Plan.Difference("image", "web:1", "web:2")),
+                                List.of("blue-green"))),
+                        2));
+        FleetText fleet = FleetText.of("fleet.yaml", "a: ü".getBytes(UTF_8), Map.of("c/x", new byte[] {0, -1}));
+        try (ApiServer _ = ApiServer.start(socket(), control)) {
+            ApiClient client = new ApiClient(socket());
+            assertThat(client.version()).isEqualTo(control.version());
+            assertThat(client.status()).isEqualTo(STATUS);
+            assertThat(client.await(4, Duration.ofMillis(1))).isEqualTo(STATUS);
+            assertThat(client.plan(fleet)).isEqualTo(control.plan(fleet));
+            assertThat(client.apply(fleet, "")).isInstanceOf(Parsed.Good.class);
+            assertThat(client.releases("web")).isEqualTo(control.releases("web"));
+            assertThat(client.why("jobs")).isEqualTo(control.why("jobs"));
+            assertThat(client.drift()).isEqualTo(control.drift());
+            Control.LogQuery query = new Control.LogQuery("web", Optional.of("web-1f"), Optional.of(42), 7);
+            assertThat(client.logs(query)).isEqualTo(control.logs(query));
+            for (Order order : List.of(
+                    new Order.Rollback(Optional.of("web"), Optional.of(41), "p95", true),
+                    new Order.Rollback(Optional.empty(), Optional.empty(), "", false),
+                    new Order.Pardon("web", Optional.empty(), "why"),
+                    new Order.Stop(Optional.of("nobody")),
+                    new Order.Stop(Optional.empty()))) {
+                assertThat(client.order(order, "")).isEqualTo(control.order(order, ""));
+            }
+        }
+    }
+
+    @Test
+    void whoAsksIsWhatTheKernelSays() {
+        FakeControl control = new FakeControl(STATUS);
+        try (ApiServer _ = ApiServer.start(socket(), control)) {
+            Parsed<Applied> _ =
+                    new ApiClient(socket()).apply(FleetText.of("f", new byte[0], Map.of()), "somebody else");
+        }
+        assertThat(control.asked()).containsExactly("apply f [] by " + System.getProperty("user.name"));
+    }
+
+    @Test
+    void theSocketIsOpenToOwnerAndGroupOnlyAndGoneAtTheEnd() throws IOException {
+        try (ApiServer _ = ApiServer.start(socket(), new FakeControl(STATUS))) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket())))
+                    .isEqualTo("rw-rw----");
+        }
+        try (var left = Files.list(folder)) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    @Test
+    void aSocketThatADeadServerLeftIsReplaced() throws IOException {
+        Files.writeString(socket(), "left over");
+        try (ApiServer _ = ApiServer.start(socket(), new FakeControl(STATUS))) {
+            assertThat(new ApiClient(socket()).status()).isEqualTo(STATUS);
+        }
+    }
+
+    @Test
+    void aServerThatIsNotThereIsAProblemWithANextStep() {
+        assertThatThrownBy(() -> new ApiClient(socket()).status()).isInstanceOfSatisfying(ApiException.class, e -> {
+            assertThat(e.problem().code()).isEqualTo("S701");
+            assertThat(e.problem().fix()).contains("stele server");
+        });
+    }
+
+    @Test
+    void whatIsNoServerOfOursIsAProblemToo() throws Exception {
+        try (ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            other.bind(UnixDomainSocketAddress.of(socket()));
+            Thread answer = Thread.ofVirtual().start(() -> {
+                try (SocketChannel peer = other.accept()) {
+                    peer.write(UTF_8.encode("220 mail ready\r\n"));
+                } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                }
+            });
+            assertThatThrownBy(() -> new ApiClient(socket()).status()).isInstanceOf(ApiException.class);
+            answer.join();
+        }
+    }
+
+    /// Each line: method, target, host, type, body | status and what is said.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\u0001', textBlock = """
+            GET /v1/status stele - -                         | 200
+            GET /v1/status localhost - -                     | 200
+            GET /v1/status evil.example - -                  | 400 refused: the Host is "evil.example"
+            GET /v1/nothing stele - -                        | 404 refused: there is no /v1/nothing
+            GET /v1/services/../why stele - -                | 404 refused: there is no /v1/services/../why
+            GET /v1/services/%2e%2e/why stele - -            | 404 refused: there is no /v1/services/%2e%2e/why
+            POST /v1/status stele - -                        | 405 refused: POST is not possible on /v1/status
+            GET /v1/apply stele - -                          | 405 refused: GET is not possible on /v1/apply
+            POST /v1/orders stele text/plain {}              | 415 refused: the body is no application/json
+            POST /v1/orders stele application/json {         | 400 refused: Unexpected end-of-input
+            POST /v1/orders stele application/json {}        | 400 refused: "order" is missing
+            POST /v1/orders stele application/json {"order":"x"} | 400 refused: unknown order x
+            GET /v1/status?after=-1 stele - -                | 400 refused: after is a whole number
+            GET /v1/status?after=1&after=2 stele - -         | 400 refused: the query's "after=2" is unknown, double or encoded
+            GET /v1/status?x=1 stele - -                     | 400 refused: the query's "x=1" is unknown, double or encoded
+            GET /v1/services/web/logs?lines=0 stele - -      | 400 refused: from 1 to 10000 lines, not 0
+            GET /v1/services/web/logs?lines=99999999 stele - - | 400 refused: lines is a whole number from 0 to 10000
+            """)
+    void whatMakesNoSenseIsRefusedWithAReason(String request, String expected) throws InterruptedException {
+        String[] parts = request.split(" ", 5);
+        String body = parts[4].equals("-") ? "" : parts[4];
+        Reply reply = Reply.to(
+                new Reply.Request(
+                        parts[0],
+                        parts[1],
+                        parts[2],
+                        parts[3].equals("-") ? "" : parts[3],
+                        () -> body.getBytes(UTF_8),
+                        "root"),
+                new FakeControl(STATUS));
+        String said = reply.json().list("problems").stream()
+                .map(p -> " " + p.string("message"))
+                .findFirst()
+                .orElse("");
+        assertThat(reply.status() + said).startsWith(expected);
+        assertThat(reply.json().number("format_version")).isEqualTo(1);
+    }
+
+    @Test
+    void chunkedAnswersAreReadAndLyingOnesAreNot() throws IOException {
+        assertThat(body("Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n1;x=y\r\nd\r\n0\r\n\r\n"))
+                .isEqualTo("abcd");
+        assertThat(body("Content-Length: 3\r\n\r\nabcdef")).isEqualTo("abc");
+        assertThat(body("\r\nuntil the end")).isEqualTo("until the end");
+        for (String bad : List.of(
+                "Content-Length: 9\r\n\r\nabc",
+                "Content-Length: -1\r\n\r\n",
+                "Content-Length: 999999999\r\n\r\n",
+                "Transfer-Encoding: chunked\r\n\r\n+3\r\nabc\r\n0\r\n\r\n",
+                "Transfer-Encoding: chunked\r\n\r\n3\r\nabcd\r\n0\r\n\r\n",
+                "Transfer-Encoding: chunked\r\n\r\nfffffff\r\nabc",
+                "no header\r\n\r\n",
+                "X: " + "y".repeat(20_000) + "\r\n\r\n")) {
+            assertThatThrownBy(() -> body(bad)).as(bad).isInstanceOf(IOException.class);
+        }
+    }
+
+    private static String body(String afterStatusLine) throws IOException {
+        byte[] bytes = ("HTTP/1.1 200 OK\r\n" + afterStatusLine).getBytes(UTF_8);
+        return new String(
+                HttpAnswer.read(new java.io.ByteArrayInputStream(bytes)).body(), UTF_8);
+    }
+
+    @Test
+    void everyAnswerIsReadBackFromItsJson() {
+        assertThat(Status.fromJson(Json.parse(STATUS.toJson().bytes()))).isEqualTo(STATUS);
+    }
+
+    private Path socket() {
+        return folder.resolve("api.sock");
+    }
+}
