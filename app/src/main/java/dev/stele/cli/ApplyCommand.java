@@ -1,0 +1,152 @@
+package dev.stele.cli;
+
+import dev.stele.server.Applied;
+import dev.stele.server.Control;
+import dev.stele.server.Plan;
+import dev.stele.server.ServiceStatus;
+import dev.stele.server.Status;
+import dev.stele.text.Durations;
+import dev.stele.text.Parsed;
+import dev.stele.text.Problem;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// Makes a fleet file the wish, and follows it until it has come true, has been reverted, or needs a person.
+@Command(
+        name = "apply",
+        header = {
+            "Examples:",
+            "  stele apply",
+            "  stele apply -f fleet.yaml --yes --timeout 15m",
+            "  stele apply --yes --no-wait",
+            ""
+        },
+        description = "Makes what runs what the fleet file says.",
+        footer = {
+            "",
+            "Ends with 0 done, 2 invalid file, 4 reverted (the fleet is healthy on the old release),",
+            "6 stopped waiting (the server goes on), 7 server unreachable. Ctrl-C stops waiting only.",
+            "",
+            "Next: stele status"
+        })
+final class ApplyCommand extends Verb.Asking {
+    @Option(
+            names = {"-f", "--file"},
+            paramLabel = "FILE",
+            description = "The fleet file; default fleet.yaml.")
+    String file = "fleet.yaml";
+
+    @Option(
+            names = {"-e", "--environment"},
+            paramLabel = "NAME",
+            description = "The environment; default the only one.")
+    Optional<String> environment = Optional.empty();
+
+    @Option(
+            names = {"-y", "--yes"},
+            description = "Do not ask.")
+    boolean yes;
+
+    @Option(names = "--no-wait", description = "Return when the wish is recorded.")
+    boolean noWait;
+
+    @Option(names = "--timeout", paramLabel = "TIME", description = "Stop waiting after this; default 30m.")
+    String timeout = "30m";
+
+    ApplyCommand(Context context) {
+        super(context);
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Optional<Duration> patience = Durations.parse(timeout);
+        if (patience.isEmpty()) {
+            return problem(ExitCode.INVALID, Usage.notATime("--timeout", timeout));
+        }
+        Parsed<FleetFiles.Checked> read = FleetFiles.read(file, at(Path.of(file)), environment);
+        return switch (read) {
+            case Parsed.Bad<FleetFiles.Checked>(List<Problem> problems) -> problems(ExitCode.INVALID, problems);
+            case Parsed.Good<FleetFiles.Checked>(FleetFiles.Checked checked) -> {
+                Optional<Integer> refused = yes ? Optional.empty() : confirm(checked);
+                yield refused.isPresent() ? refused.get() : apply(checked, patience.get());
+            }
+        };
+    }
+
+    /// Absent when the person agrees, else how to end.
+    private Optional<Integer> confirm(FleetFiles.Checked checked) {
+        return switch (control().plan(checked.fleet())) {
+            case Parsed.Bad<Plan>(List<Problem> problems) -> Optional.of(problems(ExitCode.INVALID, problems));
+            case Parsed.Good<Plan>(Plan plan) -> {
+                if (plan.changes().isEmpty()) {
+                    print("Nothing to change: what runs is what is wanted.\n", plan.toJson());
+                    yield Optional.of(ExitCode.DONE);
+                }
+                context.terminal().err(PlanText.render(file, plan) + "\n");
+                yield Usage.confirm(this, "Apply this now? [y/N] ");
+            }
+        };
+    }
+
+    private int apply(FleetFiles.Checked checked, Duration patience) throws InterruptedException {
+        Control control = control();
+        return switch (control.apply(checked.fleet(), "")) {
+            case Parsed.Bad<Applied>(List<Problem> problems) -> problems(ExitCode.INVALID, problems);
+            case Parsed.Good<Applied>(Applied applied) -> {
+                if (noWait || applied.plan().changes().isEmpty()) {
+                    String text = applied.plan().changes().isEmpty()
+                            ? "Nothing to change: what runs is what is wanted.\n"
+                            : "Recorded as entry " + applied.index() + ". Watch it:  stele status -w\n";
+                    print(text, applied.toJson());
+                    yield ExitCode.DONE;
+                }
+                yield follow(control, applied, patience);
+            }
+        };
+    }
+
+    private int follow(Control control, Applied applied, Duration patience) throws InterruptedException {
+        Set<String> services = new TreeSet<>();
+        applied.plan().changes().stream()
+                .filter(c -> c.kind() != Plan.Kind.ABANDONED)
+                .forEach(c -> services.add(c.service()));
+        Predicate<Status> settled = status -> status.decided() >= applied.index()
+                && status.services().stream()
+                        .filter(s -> services.contains(s.service()))
+                        .allMatch(ApplyCommand::isSettled);
+        String detached = "\nstopped waiting; the server goes on.  Watch it:  stele status -w\n";
+        try (Interrupts.Registration _ = context.interrupts().say(detached)) {
+            Following following = new Following(
+                    control, context.nanos(), line -> context.terminal().err(line + "\n"));
+            Optional<Status> status = following.until(settled, services, patience);
+            return status.isPresent()
+                    ? end(Outcomes.of(status.get(), applied, services), status.get())
+                    : problem(ExitCode.WAITED, Usage.waited(timeout));
+        }
+    }
+
+    private static boolean isSettled(ServiceStatus service) {
+        return switch (service.state()) {
+            case ROLLING, HEALING -> false;
+            case DEGRADED, DRIFTED, PAUSED, HELD, STOPPED, HEALTHY ->
+                service.target().isEmpty() || service.state() == ServiceStatus.State.PAUSED;
+        };
+    }
+
+    private int end(Outcomes outcomes, Status status) {
+        if (output == Format.json) {
+            print("", status.toJson());
+        } else {
+            context.terminal().out(outcomes.good());
+            context.terminal().err(outcomes.bad());
+        }
+        return outcomes.exit();
+    }
+}

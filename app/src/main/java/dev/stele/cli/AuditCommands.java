@@ -1,0 +1,128 @@
+package dev.stele.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// The commands that prove what ran, from the ledger alone.
+final class AuditCommands {
+    private AuditCommands() {}
+
+    @Command(
+            name = "audit",
+            header = {
+                "Examples:",
+                "  stele audit log",
+                "  stele audit verify",
+                "  stele audit verify ./copy --key ledger.vkey --since old-checkpoint",
+                "  stele audit at 2026-08-21T09:00Z",
+                ""
+            },
+            description = "Proves what ran when, offline, from the ledger's files.",
+            footer = {"", "Next: stele audit verify"})
+    static final class Audit extends Verb {
+        Audit(Context context) {
+            super(context);
+        }
+
+        @Override
+        public Integer call() {
+            return problem(ExitCode.INVALID, Usage.wrong("say  log,  verify  or  at", "stele audit"));
+        }
+    }
+
+    @Command(
+            name = "log",
+            header = {"Examples:", "  stele audit log", "  stele audit log --last 200", ""},
+            description = "Shows the ledger's newest entries.",
+            footer = {"", "Next: stele audit verify"})
+    static final class Log extends Verb.AtHome {
+        @Option(names = "--last", paramLabel = "N", description = "So many entries; default 50.")
+        int last = 50;
+
+        Log(Context context) {
+            super(context);
+        }
+
+        @Override
+        public Integer call() {
+            if (last < 1) {
+                return problem(ExitCode.INVALID, Usage.wrong("--last is at least 1", "stele audit log"));
+            }
+            return finish(context.local().auditLog().run(new LocalWork.AuditLog(ledger(this), last), this::talk));
+        }
+    }
+
+    @Command(
+            name = "verify",
+            header = {
+                "Examples:",
+                "  stele audit verify",
+                "  stele audit verify ./copy --key ledger.vkey --since old-checkpoint",
+                ""
+            },
+            description = {
+                "Checks every byte of a ledger: each entry is in the tree, the tree is the one that was signed,",
+                "and with --since that nothing was removed or rewritten. Ends with 5 when a check fails."
+            },
+            footer = {"", "Next: stele audit at TIME"})
+    static final class Verify extends Verb.AtHome {
+        @Parameters(arity = "0..1", paramLabel = "DIR", description = "A ledger's folder; default that of the home.")
+        Optional<Path> dir = Optional.empty();
+
+        @Option(names = "--key", paramLabel = "VKEY", description = "The verifier key, or its file.")
+        Optional<String> key = Optional.empty();
+
+        @Option(names = "--since", paramLabel = "CHECKPOINT", description = "File of an older checkpoint.")
+        Optional<Path> since = Optional.empty();
+
+        Verify(Context context) {
+            super(context);
+        }
+
+        @Override
+        public Integer call() {
+            Path ledger = dir.map(this::at).orElseGet(() -> ledger(this));
+            return finish(context.local()
+                    .auditVerify()
+                    .run(new LocalWork.AuditVerify(ledger, key(this, key, dir), since.map(this::at)), this::talk));
+        }
+    }
+
+    @Command(
+            name = "at",
+            header = {"Examples:", "  stele audit at 2026-08-21T09:00Z", ""},
+            description = "Tells which digests ran at a time.",
+            footer = {"", "Next: stele audit verify"})
+    static final class At extends Verb.AtHome {
+        @Parameters(arity = "1", paramLabel = "TIME", description = "RFC 3339, such as 2026-08-21T09:00Z.")
+        String time = "";
+
+        @Option(names = "--key", paramLabel = "VKEY", description = "The verifier key, or its file.")
+        Optional<String> key = Optional.empty();
+
+        At(Context context) {
+            super(context);
+        }
+
+        @Override
+        public Integer call() {
+            return finish(context.local()
+                    .auditAt()
+                    .run(new LocalWork.AuditAt(ledger(this), key(this, key, Optional.empty()), time), this::talk));
+        }
+    }
+
+    private static Path ledger(Verb.AtHome verb) {
+        return verb.home().resolve("ledger");
+    }
+
+    /// The key that was named; for the home's own ledger the home's.
+    private static Optional<String> key(Verb.AtHome verb, Optional<String> named, Optional<Path> dir) {
+        return named.or(() -> dir.isPresent()
+                ? Optional.empty()
+                : Optional.of(verb.home().resolve("keys").resolve("ledger.vkey").toString()));
+    }
+}

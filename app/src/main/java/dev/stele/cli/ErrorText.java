@@ -1,0 +1,63 @@
+package dev.stele.cli;
+
+import dev.stele.text.Json;
+import dev.stele.text.Problem;
+import dev.stele.text.Visible;
+import java.util.List;
+
+/// Problems, for people, for programs and for GitHub Actions.
+final class ErrorText {
+    private static final int FORMAT_VERSION = 1;
+
+    private ErrorText() {}
+
+    static String render(List<Problem> problems) {
+        StringBuilder out = new StringBuilder();
+        problems.forEach(p -> out.append(p.render()));
+        if (problems.size() > 1) {
+            out.append(problems.size()).append(" problems\n");
+        }
+        return out.toString();
+    }
+
+    /// A problem with further lines between its cause and its fix, such as the end of a log.
+    static String withLines(Problem problem, String head, List<String> lines) {
+        String text = problem.render();
+        if (lines.isEmpty()) {
+            return text;
+        }
+        int fix = text.lastIndexOf("   ╵ fix: ");
+        StringBuilder middle =
+                new StringBuilder("   │ ").append(Visible.line(head)).append('\n');
+        lines.forEach(
+                line -> middle.append("   │   ").append(Visible.line(line)).append('\n'));
+        return text.substring(0, fix) + middle + text.substring(fix);
+    }
+
+    static Json.Obj json(List<Problem> problems) {
+        return Json.object()
+                .put("format_version", FORMAT_VERSION)
+                .put("problems", Json.array(problems, Problem::toJson))
+                .build();
+    }
+
+    /// What GitHub Actions shows at the line of a file.
+    static String annotations(List<Problem> problems) {
+        StringBuilder out = new StringBuilder();
+        for (Problem p : problems) {
+            p.place()
+                    .ifPresent(place -> out.append("::error file=")
+                            .append(Visible.line(place.file()))
+                            .append(",line=")
+                            .append(place.line())
+                            .append(",col=")
+                            .append(place.column())
+                            .append("::")
+                            .append(p.code())
+                            .append(' ')
+                            .append(Visible.line(p.message()))
+                            .append('\n'));
+        }
+        return out.toString();
+    }
+}

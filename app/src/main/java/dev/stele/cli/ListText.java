@@ -1,0 +1,101 @@
+package dev.stele.cli;
+
+import dev.stele.server.Drift;
+import dev.stele.server.LogLines;
+import dev.stele.server.Releases;
+import dev.stele.server.ServiceStatus.Tier;
+import dev.stele.server.Why;
+import dev.stele.text.Visible;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+
+/// Releases, reasons, drift and logs, for people.
+final class ListText {
+    private static final DateTimeFormatter DAY_AND_TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+
+    private ListText() {}
+
+    static String releases(Releases releases, ZoneId zone) {
+        if (releases.releases().isEmpty()) {
+            return releases.service() + " has no release yet\n";
+        }
+        Table table = new Table("RELEASE", "STATE", "SINCE", "IMAGE", "DIGEST", "NOTE");
+        for (Releases.Line line : releases.releases()) {
+            table.row(
+                    "v" + line.release(),
+                    state(line),
+                    at(DAY_AND_TIME, line.since(), zone),
+                    line.imageName(),
+                    line.image().shortHex(),
+                    line.note());
+        }
+        return table.render();
+    }
+
+    private static String state(Releases.Line line) {
+        if (line.verdict() == Releases.Verdict.CONDEMNED) {
+            return "✗ condemned";
+        }
+        String proven = line.verdict() == Releases.Verdict.PROVEN ? "" : ", unproven";
+        return tier(line.tier()) + proven;
+    }
+
+    private static String tier(Tier tier) {
+        return switch (tier) {
+            case SERVING -> "✓ serving";
+            case WARM -> "● warm";
+            case COLD -> "○ cold";
+        };
+    }
+
+    static String why(Why why) {
+        StringBuilder out = new StringBuilder(Visible.line(why.headline())).append('\n');
+        int number = 1;
+        for (String reason : why.reasons()) {
+            out.append(String.format(Locale.ROOT, "%3d  ", number++))
+                    .append(Visible.line(reason))
+                    .append('\n');
+        }
+        return out.toString();
+    }
+
+    static String drift(Drift drift, ZoneId zone) {
+        if (drift.findings().isEmpty()) {
+            return "no drift: everything is as it was made\n";
+        }
+        int objects = drift.findings().stream()
+                .mapToInt(f -> Table.length(f.object()))
+                .max()
+                .orElse(0);
+        int whats = drift.findings().stream()
+                .mapToInt(f -> Table.length(f.what()))
+                .max()
+                .orElse(0);
+        StringBuilder out = new StringBuilder();
+        for (Drift.Finding f : drift.findings()) {
+            String line = Table.pad(Visible.line(f.object()), objects) + "  " + Table.pad(Visible.line(f.what()), whats)
+                    + "  " + at(TIME, f.seen(), zone) + (f.done().isEmpty() ? "" : "   → " + Visible.line(f.done()));
+            out.append(line.stripTrailing()).append('\n');
+        }
+        return out.toString();
+    }
+
+    static String logs(LogLines logs) {
+        List<String> names =
+                logs.lines().stream().map(LogLines.Line::instance).distinct().toList();
+        StringBuilder out = new StringBuilder();
+        for (LogLines.Line line : logs.lines()) {
+            String name = names.size() == 1 ? "" : line.instance() + " v" + line.release() + " | ";
+            out.append(name).append(Visible.line(line.text())).append('\n');
+        }
+        return out.toString();
+    }
+
+    private static String at(DateTimeFormatter format, Instant time, ZoneId zone) {
+        return format.format(time.atZone(zone));
+    }
+}

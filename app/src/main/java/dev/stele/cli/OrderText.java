@@ -1,0 +1,33 @@
+package dev.stele.cli;
+
+import dev.stele.server.Ordered;
+import dev.stele.text.Visible;
+import java.util.stream.Collectors;
+
+/// What an order does, for people.
+final class OrderText {
+    private OrderText() {}
+
+    /// `web: v42 → v41   image web:1.8.0 → web:1.7.9, env.X - on     12 warm instances ready`
+    static String rollback(Ordered ordered) {
+        StringBuilder out = new StringBuilder();
+        for (Ordered.Step step : ordered.steps()) {
+            String differences = step.differences().stream()
+                    .map(d -> d.what() + " " + PlanText.difference(d))
+                    .collect(Collectors.joining(", "));
+            out.append(step.service())
+                    .append(": ")
+                    .append(number(step.from()))
+                    .append(" → ")
+                    .append(number(step.to()))
+                    .append(differences.isEmpty() ? "" : "   " + Visible.line(differences))
+                    .append(step.note().isEmpty() ? "" : "     " + Visible.line(step.note()))
+                    .append('\n');
+        }
+        return out.toString();
+    }
+
+    static String number(java.util.Optional<Integer> release) {
+        return release.map(n -> "v" + n).orElse("nothing");
+    }
+}

@@ -1,0 +1,118 @@
+package dev.stele.cli;
+
+import dev.stele.server.Applied;
+import dev.stele.server.ServiceStatus;
+import dev.stele.server.ServiceStatus.Ended;
+import dev.stele.server.Status;
+import dev.stele.text.Problem;
+import java.util.Optional;
+import java.util.Set;
+
+/// How an apply ended, for people and as an exit code. The worst of its services counts.
+///
+/// @param good lines for standard output
+/// @param bad errors for standard error
+record Outcomes(String good, String bad, int exit) {
+    private static final Outcomes NONE = new Outcomes("", "", ExitCode.DONE);
+
+    static Outcomes of(Status status, Applied applied, Set<String> services) {
+        Outcomes all = NONE;
+        for (ServiceStatus service : status.services()) {
+            if (services.contains(service.service())) {
+                all = all.and(one(service, applied.index()));
+            }
+        }
+        return all;
+    }
+
+    private static Outcomes one(ServiceStatus service, long since) {
+        Optional<Ended> ended = service.ended().filter(e -> e.index() > since);
+        if (ended.isPresent()) {
+            return switch (ended.get().outcome()) {
+                case COMPLETED -> state(service);
+                case REVERTED, ROLLED_BACK -> reverted(service, ended.get());
+                case SUPERSEDED -> failed(service, ended.get(), "R312", "was overtaken by a newer wish");
+                case FAILED_SAFE -> failed(service, ended.get(), "R320", "could not be started by this machine");
+                case FAILED_NO_TARGET ->
+                    failed(service, ended.get(), "R330", "failed, and there was nothing to go back to");
+            };
+        }
+        return state(service);
+    }
+
+    private static Outcomes state(ServiceStatus service) {
+        String name = service.service();
+        return switch (service.state()) {
+            case HEALTHY, DRIFTED, ROLLING, HEALING ->
+                new Outcomes(
+                        "✓ " + name + " is healthy on " + StatusText.release(service) + " ("
+                                + StatusText.instances(service) + ").  Undo: stele rollback " + name + "\n",
+                        "",
+                        ExitCode.DONE);
+            case HELD ->
+                error(
+                        ExitCode.REVERTED,
+                        Problem.of(
+                                "R311",
+                                name + " stays on " + StatusText.release(service) + ": the wanted release is condemned",
+                                service.why(),
+                                "change the service, or  stele pardon " + name + " --reason TEXT"));
+            case PAUSED ->
+                error(ExitCode.WAITED, Problem.of("R313", name + " is paused", service.why(), "stele why " + name));
+            case DEGRADED ->
+                error(
+                        ExitCode.FAILED,
+                        Problem.of(
+                                "R331",
+                                name + " is degraded: " + StatusText.instances(service) + " serve",
+                                service.why(),
+                                "stele why " + name + " · stele logs " + name));
+            case STOPPED ->
+                error(
+                        ExitCode.FAILED,
+                        Problem.of("R332", name + " was stopped meanwhile", service.why(), "stele apply"));
+        };
+    }
+
+    private static Outcomes reverted(ServiceStatus service, Ended ended) {
+        String from = ended.from().map(n -> "v" + n).orElse("nothing");
+        Problem problem = Problem.of(
+                "R310",
+                service.service() + " v" + ended.to() + " was reverted; traffic stayed on " + from + ", "
+                        + StatusText.instances(service) + " serve",
+                ended.reason(),
+                "stele logs " + service.service() + " --release v" + ended.to() + " · stele why " + service.service());
+        return new Outcomes("", ErrorText.withLines(problem, "last lines:", ended.lastLines()), ExitCode.REVERTED);
+    }
+
+    private static Outcomes failed(ServiceStatus service, Ended ended, String code, String what) {
+        Problem problem = Problem.of(
+                code,
+                service.service() + " v" + ended.to() + " " + what,
+                ended.reason(),
+                "stele why " + service.service());
+        return new Outcomes("", ErrorText.withLines(problem, "last lines:", ended.lastLines()), ExitCode.FAILED);
+    }
+
+    private static Outcomes error(int exit, Problem problem) {
+        return new Outcomes("", problem.render(), exit);
+    }
+
+    private Outcomes and(Outcomes other) {
+        return new Outcomes(good + other.good, bad + other.bad, worse(exit, other.exit));
+    }
+
+    /// Failed is worse than reverted, reverted worse than still waiting, anything worse than done.
+    private static int worse(int a, int b) {
+        return rank(a) >= rank(b) ? a : b;
+    }
+
+    private static int rank(int exit) {
+        return switch (exit) {
+            case ExitCode.DONE -> 0;
+            case ExitCode.WAITED -> 1;
+            case ExitCode.REVERTED -> 2;
+            default -> 3;
+        };
+    }
+}

@@ -1,0 +1,90 @@
+package dev.stele.cli;
+
+import dev.stele.server.Plan;
+import dev.stele.server.Plan.Change;
+import dev.stele.server.Plan.Difference;
+import dev.stele.text.Visible;
+import java.util.List;
+import java.util.Optional;
+
+/// What an apply would change, for people: never an empty difference, and nothing hidden that is not counted.
+final class PlanText {
+    private static final int NAME_WIDTH = 8;
+    private static final int RELEASE_WIDTH = 12;
+
+    private PlanText() {}
+
+    /// @param file the fleet file as the person typed it
+    static String render(String file, Plan plan) {
+        StringBuilder out = new StringBuilder();
+        out.append(Visible.line(file))
+                .append(" → ")
+                .append(plan.environment())
+                .append("          ")
+                .append(plan.changes().size())
+                .append(" to change, ")
+                .append(plan.unchanged())
+                .append(" unchanged\n");
+        for (Change change : plan.changes()) {
+            out.append('\n').append(change(change));
+        }
+        return out.toString();
+    }
+
+    static String change(Change change) {
+        int width = Math.max(NAME_WIDTH, Table.length(change.service()));
+        String head = "  " + mark(change.kind()) + " " + Table.pad(change.service(), width) + " "
+                + Table.pad(release(change), RELEASE_WIDTH) + " ";
+        String indent = " ".repeat(Table.length(head));
+        StringBuilder out = new StringBuilder();
+        List<Difference> differences = change.differences();
+        int names =
+                differences.stream().mapToInt(d -> Table.length(d.what())).max().orElse(0);
+        for (int i = 0; i < differences.size(); i++) {
+            Difference d = differences.get(i);
+            String what = Table.pad(Visible.line(d.what()), names);
+            out.append(i == 0 ? head : indent)
+                    .append(what)
+                    .append("  ")
+                    .append(difference(d))
+                    .append('\n');
+        }
+        if (differences.isEmpty()) {
+            out.append(head.stripTrailing()).append('\n');
+        }
+        for (String note : change.notes()) {
+            out.append(" ".repeat(width + 5)).append(Visible.line(note)).append('\n');
+        }
+        return out.toString();
+    }
+
+    static String difference(Difference d) {
+        String before = Visible.line(d.before());
+        String after = Visible.line(d.after());
+        if (before.isEmpty()) {
+            return "+ " + after;
+        }
+        return after.isEmpty() ? "- " + before : before + " → " + after;
+    }
+
+    private static String mark(Plan.Kind kind) {
+        return switch (kind) {
+            case START -> "+";
+            case ROLLOUT, ADJUST -> "~";
+            case HELD -> "⊘";
+            case ABANDONED -> "?";
+        };
+    }
+
+    private static String release(Change change) {
+        Optional<String> from = change.from().map(n -> "v" + n);
+        Optional<String> to = change.to().map(n -> "v" + n);
+        return switch (change.kind()) {
+            case START -> to.orElse("") + " new";
+            case ROLLOUT -> from.orElse("–") + " → " + to.orElse("–");
+            case ADJUST -> from.or(() -> to).orElse("–") + " stays";
+            case HELD -> from.orElse("–") + " held";
+            case ABANDONED -> from.orElse("–") + " kept";
+        };
+    }
+}

@@ -1,0 +1,244 @@
+package dev.stele.cli;
+
+import dev.stele.api.ApiException;
+import dev.stele.server.Control;
+import dev.stele.server.Drift;
+import dev.stele.server.LogLines;
+import dev.stele.server.Releases;
+import dev.stele.server.ServiceStatus;
+import dev.stele.server.Status;
+import dev.stele.server.Version;
+import dev.stele.server.Why;
+import dev.stele.text.Json;
+import dev.stele.text.Problem;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// The commands that only look.
+final class SeeCommands {
+    private SeeCommands() {}
+
+    @Command(
+            name = "status",
+            header = {"Examples:", "  stele status", "  stele status web -o json", "  stele status -w", ""},
+            description = "Shows what runs, and one sentence of why where it is not healthy.",
+            footer = {"", "Next: stele why SERVICE"})
+    static final class StatusCommand extends Verb.Asking {
+        private static final Duration STEP = Duration.ofSeconds(5);
+        private static final String CLEAR = "\u001b[H\u001b[2J";
+
+        @Parameters(arity = "0..1", paramLabel = "SERVICE", description = "Only this service.")
+        Optional<String> service = Optional.empty();
+
+        @Option(
+                names = {"-w", "--watch"},
+                description = "Show it again whenever it changes, until Ctrl-C.")
+        boolean watch;
+
+        StatusCommand(Context context) {
+            super(context);
+        }
+
+        @Override
+        public Integer call() throws InterruptedException {
+            Control control = control();
+            Status status = control.status();
+            if (service.isPresent() && only(status).services().isEmpty()) {
+                return problem(ExitCode.FAILED, unknown(status));
+            }
+            if (!watch) {
+                show(status);
+                return ExitCode.DONE;
+            }
+            return context.terminal().isTty() && output == Format.table ? watch(control, status) : lines(control);
+        }
+
+        private void show(Status status) {
+            print(
+                    Palette.paint(StatusText.table(only(status)), context.colour()),
+                    only(status).toJson());
+        }
+
+        private int watch(Control control, Status first) throws InterruptedException {
+            Status status = first;
+            while (true) {
+                context.terminal().out(CLEAR);
+                show(status);
+                long seen = status.revision();
+                while (status.revision() == seen) {
+                    status = control.await(seen, STEP);
+                }
+            }
+        }
+
+        private int lines(Control control) throws InterruptedException {
+            if (output == Format.json) {
+                Status status = control.status();
+                while (true) {
+                    show(status);
+                    status = control.await(status.revision(), STEP);
+                }
+            }
+            Following following = new Following(
+                    control, context.nanos(), line -> context.terminal().out(line + "\n"));
+            while (true) {
+                List<String> names = only(control.status()).services().stream()
+                        .map(ServiceStatus::service)
+                        .toList();
+                var _ = following.until(_ -> false, java.util.Set.copyOf(names), STEP);
+            }
+        }
+
+        private Status only(Status status) {
+            return service.isEmpty()
+                    ? status
+                    : new Status(
+                            status.revision(),
+                            status.decided(),
+                            status.fleet(),
+                            status.environment(),
+                            status.services().stream()
+                                    .filter(s -> s.service().equals(service.get()))
+                                    .toList(),
+                            status.gateway());
+        }
+
+        private Problem unknown(Status status) {
+            String all = status.services().stream().map(ServiceStatus::service).collect(Collectors.joining(", "));
+            return Problem.of(
+                    "S404",
+                    "there is no service \"" + service.orElse("") + "\"",
+                    all.isEmpty() ? "nothing runs here yet" : "there are " + all,
+                    "stele status");
+        }
+    }
+
+    @Command(
+            name = "releases",
+            header = {"Examples:", "  stele releases web", ""},
+            description = "Lists a service's releases, newest first: what serves, what is warm, what is condemned.",
+            footer = {"", "Next: stele rollback SERVICE --to vN"})
+    static final class ReleasesCommand extends Verb.Asking {
+        @Parameters(arity = "1", paramLabel = "SERVICE", description = "The service.")
+        String service = "";
+
+        ReleasesCommand(Context context) {
+            super(context);
+        }
+
+        @Override
+        public Integer call() {
+            return show(control().releases(service), r -> ListText.releases(r, context.zone()), Releases::toJson);
+        }
+    }
+
+    @Command(
+            name = "why",
+            header = {"Examples:", "  stele why jobs", ""},
+            description = "Explains why a service is as it is, newest reason first.",
+            footer = {"", "Next: stele logs SERVICE"})
+    static final class WhyCommand extends Verb.Asking {
+        @Parameters(arity = "1", paramLabel = "SERVICE", description = "The service.")
+        String service = "";
+
+        WhyCommand(Context context) {
+            super(context);
+        }
+
+        @Override
+        public Integer call() {
+            return show(control().why(service), ListText::why, Why::toJson);
+        }
+    }
+
+    @Command(
+            name = "drift",
+            header = {"Examples:", "  stele drift", "  stele drift --exit-code", ""},
+            description = "Shows what was found to be other than it was made, and what was done about it.",
+            footer = {"", "Next: stele why SERVICE"})
+    static final class DriftCommand extends Verb.Asking {
+        @Option(names = "--exit-code", description = "End with 3 when there is drift that is still there.")
+        boolean exitCode;
+
+        DriftCommand(Context context) {
+            super(context);
+        }
+
+        @Override
+        public Integer call() {
+            Drift drift = control().drift();
+            print(ListText.drift(drift, context.zone()), drift.toJson());
+            boolean open = drift.findings().stream().anyMatch(f -> f.done().isEmpty());
+            return exitCode && open ? ExitCode.DIFFERENT : ExitCode.DONE;
+        }
+    }
+
+    @Command(
+            name = "logs",
+            header = {"Examples:", "  stele logs web", "  stele logs web --release v42 --lines 500", ""},
+            description = "Shows the last lines of a service's instances.",
+            footer = {"", "Next: stele why SERVICE"})
+    static final class Logs extends Verb.Asking {
+        @Parameters(arity = "1", paramLabel = "SERVICE", description = "The service.")
+        String service = "";
+
+        @Option(names = "--instance", paramLabel = "ID", description = "Only this instance.")
+        Optional<String> instance = Optional.empty();
+
+        @Option(names = "--release", paramLabel = "vN", description = "Only instances of this release.")
+        Optional<String> release = Optional.empty();
+
+        @Option(names = "--lines", paramLabel = "N", description = "So many lines of each instance; default 100.")
+        int lines = 100;
+
+        Logs(Context context) {
+            super(context);
+        }
+
+        @Override
+        public Integer call() {
+            Optional<Integer> number = release.flatMap(Usage::release);
+            if (release.isPresent() && number.isEmpty()) {
+                return problem(ExitCode.INVALID, Usage.notARelease(release.get()));
+            }
+            if (lines < 1 || lines > Control.LogQuery.LINES_MAX) {
+                String range = "--lines goes from 1 to " + Control.LogQuery.LINES_MAX;
+                return problem(ExitCode.INVALID, Usage.wrong(range, "stele logs"));
+            }
+            return show(
+                    control().logs(new Control.LogQuery(service, instance, number, lines)),
+                    ListText::logs,
+                    LogLines::toJson);
+        }
+    }
+
+    @Command(
+            name = "version",
+            header = {"Examples:", "  stele version", ""},
+            description = "Shows the version of this program, and of the server when it can be reached.")
+    static final class VersionCommand extends Verb.Asking {
+        VersionCommand(Context context) {
+            super(context);
+        }
+
+        @Override
+        public Integer call() {
+            Json.Builder json = Json.object().put("client", context.version());
+            String text = "stele " + context.version() + "\n";
+            try {
+                Version server = control().version();
+                json.put("server", server.toJson());
+                text += "server " + server.stele() + ", installation " + server.installation() + "\n";
+            } catch (ApiException _) {
+                text += "server not reachable on " + socket() + "\n";
+            }
+            print(text, json.build());
+            return ExitCode.DONE;
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.stele.cli;
+
+import dev.stele.server.ServiceStatus;
+import dev.stele.server.ServiceStatus.Cell;
+import dev.stele.server.ServiceStatus.Pool;
+import dev.stele.server.ServiceStatus.State;
+import dev.stele.server.Status;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/// How services are, for people: one line each, with one word of state and one sentence of why.
+final class StatusText {
+    private static final String NONE = "–";
+    private static final int WHOLE_PPM = 1_000_000;
+
+    private StatusText() {}
+
+    static String table(Status status) {
+        StringBuilder out = new StringBuilder();
+        if (!status.gateway().up()) {
+            out.append("! the gateway on ")
+                    .append(status.gateway().address())
+                    .append(" does not answer; it is being started again\n");
+        }
+        if (status.services().isEmpty()) {
+            return out.append(
+                            "Nothing runs here yet. Three lines fill it:\n  stele build\n  stele plan\n  stele apply\n")
+                    .toString();
+        }
+        Table table = new Table("SERVICE", "STATE", "RELEASE", "INSTANCES", "TRAFFIC", "ERRORS", "WHY");
+        for (ServiceStatus service : status.services()) {
+            table.row(
+                    service.service(),
+                    glyph(service.state()) + " " + word(service.state()),
+                    release(service),
+                    instances(service),
+                    traffic(service),
+                    errors(service),
+                    service.why());
+        }
+        return out.append(table.render()).toString();
+    }
+
+    /// One line for each change of state, for those who watch without a terminal.
+    static String line(ServiceStatus service) {
+        String traffic = traffic(service);
+        return service.service() + " " + release(service) + "  " + word(service.state()) + "  " + instances(service)
+                + " ready" + (traffic.equals(NONE) ? "" : "  " + traffic)
+                + (service.why().isEmpty() ? "" : "  " + service.why());
+    }
+
+    static String word(State state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+
+    static String glyph(State state) {
+        return switch (state) {
+            case HEALTHY -> "✓";
+            case ROLLING -> "◐";
+            case PAUSED -> "‖";
+            case HELD -> "⊘";
+            case HEALING -> "!";
+            case DRIFTED -> "≠";
+            case DEGRADED -> "✗";
+            case STOPPED -> "○";
+        };
+    }
+
+    static String release(ServiceStatus service) {
+        String from = service.release().map(n -> "v" + n).orElse("");
+        return service.target()
+                .map(to -> from.isEmpty() ? "→v" + to : from + "→v" + to)
+                .orElse(from.isEmpty() ? NONE : from);
+    }
+
+    /// Ready of wanted; while a rollout moves, those of both releases.
+    static String instances(ServiceStatus service) {
+        String ready = service.target().isPresent() && service.release().isPresent()
+                ? ready(service, service.release().get()) + "+"
+                        + ready(service, service.target().get())
+                : String.valueOf(service.ready());
+        return ready + "/" + service.wanted();
+    }
+
+    private static long ready(ServiceStatus service, int release) {
+        return service.pools().stream()
+                .filter(p -> p.release() == release)
+                .flatMap(p -> p.instances().stream())
+                .filter(i -> i.cell() == Cell.READY)
+                .count();
+    }
+
+    static String traffic(ServiceStatus service) {
+        List<Pool> routed =
+                service.pools().stream().filter(p -> p.weightPpm() > 0).toList();
+        return routed.isEmpty()
+                ? NONE
+                : routed.stream()
+                        .map(p -> "v" + p.release() + " " + share(p.weightPpm()))
+                        .collect(Collectors.joining(" "));
+    }
+
+    /// A share of requests in percent, with a decimal only where it needs one.
+    private static String share(int ppm) {
+        return ppm % 10_000 == 0 ? ppm / 10_000 + "%" : String.format(Locale.ROOT, "%.1f%%", ppm * 100.0 / WHOLE_PPM);
+    }
+
+    private static String errors(ServiceStatus service) {
+        long requests = service.pools().stream().mapToLong(Pool::requests).sum();
+        long failed = service.pools().stream().mapToLong(Pool::failed).sum();
+        return requests == 0 ? NONE : String.format(Locale.ROOT, "%.2f%%", failed * 100.0 / requests);
+    }
+}

@@ -1,0 +1,142 @@
+package dev.stele.cli;
+
+import dev.stele.server.Control;
+import dev.stele.text.Json;
+import dev.stele.text.Parsed;
+import dev.stele.text.Problem;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import picocli.CommandLine.Option;
+
+/// What every command has: help, an output format, and a way to end with problems.
+abstract class Verb implements Callable<Integer> {
+    private static final int FORMAT_VERSION = 1;
+
+    final Context context;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    boolean help;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            description = "table or json.",
+            defaultValue = "table")
+    Format output = Format.table;
+
+    /// The words are what a person writes after `-o`.
+    enum Format {
+        table,
+        json
+    }
+
+    Verb(Context context) {
+        this.context = context;
+    }
+
+    /// Ends with a value: its text for people, or itself for programs.
+    <T> int show(Parsed<T> answer, Function<T, String> text, Function<T, Json> json) {
+        return switch (answer) {
+            case Parsed.Good<T>(T value) -> {
+                print(text.apply(value), json.apply(value));
+                yield ExitCode.DONE;
+            }
+            case Parsed.Bad<T>(List<Problem> problems) -> problems(ExitCode.FAILED, problems);
+        };
+    }
+
+    void print(String text, Json json) {
+        if (output == Format.json) {
+            Json.Builder versioned = Json.object();
+            if (json.get("format_version").isEmpty()) {
+                versioned.put("format_version", FORMAT_VERSION);
+            }
+            json.asMap().forEach(versioned::put);
+            context.terminal().out(versioned.build().text() + "\n");
+        } else {
+            context.terminal().out(text);
+        }
+    }
+
+    int problems(int exit, List<Problem> problems) {
+        if (output == Format.json) {
+            context.terminal().out(ErrorText.json(problems).text() + "\n");
+        } else {
+            context.terminal().err(ErrorText.render(problems));
+        }
+        if (context.environment().apply("GITHUB_ACTIONS").filter("true"::equals).isPresent()) {
+            context.terminal().err(ErrorText.annotations(problems));
+        }
+        return exit;
+    }
+
+    int problem(int exit, Problem problem) {
+        return problems(exit, List.of(problem));
+    }
+
+    /// What a command without a server gives back.
+    int finish(Output done) {
+        if (!done.problems().isEmpty()) {
+            if (output == Format.table) {
+                context.terminal().out(done.text());
+            }
+            return problems(done.exit(), done.problems());
+        }
+        print(done.text(), done.json());
+        return done.exit();
+    }
+
+    Path at(Path path) {
+        return context.directory().resolve(path).normalize();
+    }
+
+    /// A command that asks a running server.
+    abstract static class Asking extends Verb {
+        @Option(
+                names = "--server",
+                paramLabel = "PATH",
+                description = "The server's socket; else STELE_SERVER, else /run/stele/api.sock.")
+        Optional<String> server = Optional.empty();
+
+        Asking(Context context) {
+            super(context);
+        }
+
+        Control control() {
+            return context.servers().apply(socket());
+        }
+
+        Path socket() {
+            return context.orVariable(server, "STELE_SERVER")
+                    .map(s -> at(Path.of(s.startsWith("unix:") ? s.substring("unix:".length()) : s)))
+                    .orElse(Context.DEFAULT_SOCKET);
+        }
+    }
+
+    /// A command that works on a home and needs no server.
+    abstract static class AtHome extends Verb {
+        @Option(
+                names = "--home",
+                paramLabel = "DIR",
+                description = "Where Stele keeps everything; default /var/lib/stele.")
+        Path home = Context.DEFAULT_HOME;
+
+        AtHome(Context context) {
+            super(context);
+        }
+
+        Path home() {
+            return at(home);
+        }
+
+        void talk(String line) {
+            context.terminal().err(line + "\n");
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package dev.stele.cli;
+
+import dev.stele.server.Control;
+import dev.stele.text.Json;
+import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Runs commands as a person would, and keeps what they say.
+final class Probe implements Terminal {
+    private final StringBuilder out = new StringBuilder();
+    private final StringBuilder err = new StringBuilder();
+    private final Deque<String> answers = new ArrayDeque<>();
+    private final Map<String, String> environment = new HashMap<>();
+    private final List<String> worked = new ArrayList<>();
+    private final Path directory;
+    private final Control control;
+    private Path socket = Path.of("");
+    private long nanos;
+
+    Probe(Path directory, Control control) {
+        this.directory = directory;
+        this.control = control;
+    }
+
+    Probe answering(String... lines) {
+        answers.addAll(List.of(lines));
+        return this;
+    }
+
+    Probe with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    int run(String... args) {
+        return Cli.run(context(), args);
+    }
+
+    String out() {
+        return out.toString();
+    }
+
+    String err() {
+        return err.toString();
+    }
+
+    Path socket() {
+        return socket;
+    }
+
+    /// What was asked of the work that needs no server.
+    List<String> worked() {
+        return worked;
+    }
+
+    @Override
+    public void out(String text) {
+        out.append(text);
+    }
+
+    @Override
+    public void err(String text) {
+        err.append(text);
+    }
+
+    @Override
+    public boolean isTty() {
+        return false;
+    }
+
+    @Override
+    public Optional<String> ask(String question) {
+        err.append(question).append('\n');
+        return Optional.ofNullable(answers.poll());
+    }
+
+    /// Each look at the clock finds it 100 ms later.
+    Context context() {
+        return new Context(
+                this,
+                name -> Optional.ofNullable(environment.get(name)),
+                directory,
+                ZoneOffset.UTC,
+                () -> nanos += 100_000_000,
+                at -> {
+                    socket = at;
+                    return control;
+                },
+                _ -> () -> {},
+                work(),
+                "0.1.0");
+    }
+
+    private LocalWork work() {
+        return new LocalWork(
+                this::note,
+                this::note,
+                this::note,
+                this::note,
+                this::note,
+                this::note,
+                this::note,
+                this::note,
+                this::note,
+                this::note,
+                this::note);
+    }
+
+    private <A> Output note(A asked, java.util.function.Consumer<String> talk) {
+        worked.add(String.valueOf(asked));
+        talk.accept("working");
+        return Output.done("done\n", Json.object().put("done", true).build());
+    }
+}

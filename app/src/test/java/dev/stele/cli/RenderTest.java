@@ -1,0 +1,170 @@
+package dev.stele.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stele.server.FakeControl;
+import dev.stele.server.Plan;
+import dev.stele.server.Plan.Change;
+import dev.stele.server.Plan.Difference;
+import dev.stele.server.Plan.Kind;
+import dev.stele.server.ServiceStatus;
+import dev.stele.server.ServiceStatus.State;
+import dev.stele.server.Status;
+import dev.stele.server.Statuses;
+import dev.stele.text.Problem;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RenderTest {
+    private static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
+
+    @Test
+    void statusHasOneLineAndOneSentenceForEachService() {
+        ServiceStatus jobs = new ServiceStatus(
+                "jobs",
+                State.HEALING,
+                Optional.of(9),
+                Optional.empty(),
+                2,
+                3,
+                List.of(),
+                "instance j-7f out of memory 14:01, replacing",
+                Optional.empty());
+        Status status = Statuses.status(
+                1,
+                1,
+                jobs,
+                Statuses.in(State.HELD, Statuses.healthy("mail", 41, 12), "v42 is condemned"),
+                Statuses.rolling("ranker", 17, 18, 4, 4),
+                Statuses.healthy("web", 3, 2));
+        assertThat(StatusText.table(status)).isEqualTo("""
+                SERVICE  STATE      RELEASE  INSTANCES  TRAFFIC   ERRORS  WHY
+                jobs     ! healing  v9       2/3        –         –       instance j-7f out of memory 14:01, replacing
+                mail     ⊘ held     v41      12/12      v41 100%  0.11%   v42 is condemned
+                ranker   ◐ rolling  v17→v18  4+4/4      v17 100%  0.11%   v18 starts
+                web      ✓ healthy  v3       2/2        v3 100%   0.11%
+                """);
+    }
+
+    @Test
+    void trafficThatIsSplitShowsBothShares() {
+        ServiceStatus split = new ServiceStatus(
+                "web",
+                State.ROLLING,
+                Optional.of(1),
+                Optional.of(2),
+                3,
+                3,
+                List.of(Statuses.pool(1, 666_667, 2, 0), Statuses.pool(2, 333_333, 1, 1)),
+                "",
+                Optional.empty());
+        assertThat(StatusText.line(split)).isEqualTo("web v1→v2  rolling  2+1/3 ready  v1 66.7% v2 33.3%");
+    }
+
+    @Test
+    void anEmptyFleetShowsTheLinesThatFillIt() {
+        assertThat(StatusText.table(Statuses.status(1, 1))).contains("stele build", "stele plan", "stele apply");
+    }
+
+    @Test
+    void aGatewayThatIsDownIsSaidFirst() {
+        Status down = new Status(1, 1, "f", "e", List.of(), new Status.Gateway(":8080", false, 1));
+        assertThat(StatusText.table(down)).startsWith("! the gateway on :8080 does not answer");
+    }
+
+    @Test
+    void everyStateHasAGlyphOfItsOwnAndColourOnlyOnTop() {
+        for (State state : State.values()) {
+            assertThat(StatusText.glyph(state)).hasSize(1);
+        }
+        assertThat(Palette.paint("x  ✓ healthy  y", true)).isEqualTo("x  \u001b[32m✓ healthy\u001b[0m  y");
+        assertThat(Palette.paint("x  ✓ healthy  y", false)).isEqualTo("x  ✓ healthy  y");
+    }
+
+    @Test
+    void aPlanShowsEachChangeWithItsReleasesAndItsDifferences() {
+        Plan plan = new Plan(
+                "shop",
+                "production",
+                List.of(
+                        new Change(
+                                "api", Kind.START, Optional.empty(), Optional.of(1), List.of(), List.of("2 instances")),
+                        new Change(
+                                "web",
+                                Kind.ROLLOUT,
+                                Optional.of(41),
+                                Optional.of(42),
+                                List.of(
+                                        new Difference("image", "web:1.7.9", "web:1.8.0"),
+                                        new Difference("env.FEATURE_X", "", "on"),
+                                        new Difference("env.OLD", "1", "")),
+                                List.of("blue-green; 12 instances replaced, none restarted")),
+                        new Change(
+                                "ranker-of-things",
+                                Kind.ADJUST,
+                                Optional.of(7),
+                                Optional.of(7),
+                                List.of(new Difference("replicas", "12", "16")),
+                                List.of()),
+                        new Change(
+                                "mail",
+                                Kind.ABANDONED,
+                                Optional.of(3),
+                                Optional.empty(),
+                                List.of(),
+                                List.of("keeps running"))),
+                3);
+        assertThat(PlanText.render("fleet.yaml", plan)).isEqualTo("""
+                fleet.yaml → production          4 to change, 3 unchanged
+
+                  + api      v1 new
+                             2 instances
+
+                  ~ web      v41 → v42    image          web:1.7.9 → web:1.8.0
+                                          env.FEATURE_X  + on
+                                          env.OLD        - 1
+                             blue-green; 12 instances replaced, none restarted
+
+                  ~ ranker-of-things v7 stays     replicas  12 → 16
+
+                  ? mail     v3 kept
+                             keeps running
+                """);
+    }
+
+    @Test
+    void releasesAreListedNewestFirst() {
+        var releases = new FakeControl().releases("web");
+        assertThat(releases.then(r -> new dev.stele.text.Parsed.Good<>(ListText.releases(r, ZONE))))
+                .isEqualTo(new dev.stele.text.Parsed.Good<>("""
+                RELEASE  STATE        SINCE             IMAGE      DIGEST        NOTE
+                v42      ✗ condemned  2026-08-21 16:02  web:1.8.0  000000000000  never became ready
+                v41      ✓ serving    2026-08-20 11:00  web:1.7.9  000000000000
+                """));
+    }
+
+    @Test
+    void driftSaysWhatWasDone() {
+        assertThat(ListText.drift(new FakeControl().drift(), ZONE)).isEqualTo("""
+                web     layer 9f1c /usr/lib/libz.so.1 changed on disk  16:10:31   → unpacked again
+                web-3c  process /bin/sh entered                        16:10:31
+                """);
+        assertThat(ListText.drift(new dev.stele.server.Drift(List.of()), ZONE)).startsWith("no drift");
+    }
+
+    @Test
+    void anErrorCanCarryTheEndOfALog() {
+        Problem problem = Problem.of("R310", "web v42 was reverted", "never ready", "stele why web");
+        assertThat(ErrorText.withLines(problem, "last lines of web-9f:", List.of("pool: no connection", "\u001b[2Jx")))
+                .isEqualTo("""
+                error[R310]: web v42 was reverted
+                   ╷ never ready
+                   │ last lines of web-9f:
+                   │   pool: no connection
+                   │   \\u001b[2Jx
+                   ╵ fix: stele why web
+                """);
+    }
+}
