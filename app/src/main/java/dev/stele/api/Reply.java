@@ -35,7 +35,7 @@ record Reply(int status, Json json) {
             Optional<String> service = endpoint.match(path);
             known |= service.isPresent();
             if (service.isPresent() && endpoint.method().equals(request.method())) {
-                return answer(endpoint, service.get(), query, request, control);
+                return answer(endpoint, new Asked(service.get(), query, request), control);
             }
         }
         return known
@@ -43,15 +43,17 @@ record Reply(int status, Json json) {
                 : refused(404, "there is no " + path, "see the API's table of paths");
     }
 
-    private static Reply answer(Endpoint endpoint, String service, String query, Request request, Control control)
-            throws InterruptedException {
+    private record Asked(String service, String query, Request request) {}
+
+    private static Reply answer(Endpoint endpoint, Asked asked, Control control) throws InterruptedException {
+        Request request = asked.request();
         boolean post = endpoint.method().equals("POST");
         if (post && !request.contentType().split(";", 2)[0].strip().equals("application/json")) {
             return refused(415, "the body is no application/json", "send  Content-Type: application/json");
         }
         try {
             Json body = post ? Json.parse(request.body().get()) : Json.Null.NULL;
-            Call call = new Call(service, query(query, endpoint), body, request.by());
+            Call call = new Call(asked.service(), query(asked.query(), endpoint), body, request.by());
             return switch (endpoint.handler().answer(control, call)) {
                 case Parsed.Good<Json>(Json value) -> new Reply(200, versioned(value));
                 case Parsed.Bad<Json>(List<Problem> problems) -> problems(422, problems);

@@ -38,7 +38,7 @@ class ApiTest {
             5,
             40,
             Statuses.ended(
-                    Statuses.rolling("web", 41, 42, 1, 3),
+                    Statuses.rolling("web", 41, 42, "1/3"),
                     new Ended(39, Outcome.REVERTED, Optional.of(41), 42, "never ready", List.of("a", "b"))));
 
     @TempDir

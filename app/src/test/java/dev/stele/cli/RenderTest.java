@@ -37,7 +37,7 @@ class RenderTest {
                 1,
                 jobs,
                 Statuses.in(State.HELD, Statuses.healthy("mail", 41, 12), "v42 is condemned"),
-                Statuses.rolling("ranker", 17, 18, 4, 4),
+                Statuses.rolling("ranker", 17, 18, "4/4"),
                 Statuses.healthy("web", 3, 2));
         assertThat(StatusText.table(status)).isEqualTo("""
                 SERVICE  STATE      RELEASE  INSTANCES  TRAFFIC   ERRORS  WHY

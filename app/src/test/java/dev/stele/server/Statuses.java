@@ -32,8 +32,13 @@ public final class Statuses {
                 Optional.empty());
     }
 
-    /// A blue-green rollout with all of the new release ready but none of the traffic.
-    public static ServiceStatus rolling(String service, int from, int to, int ready, int wanted) {
+    /// A blue-green rollout before any traffic moves.
+    ///
+    /// @param readyOfWanted instances of the new release, such as `1/3`
+    public static ServiceStatus rolling(String service, int from, int to, String readyOfWanted) {
+        int slash = readyOfWanted.indexOf('/');
+        int ready = Integer.parseInt(readyOfWanted.substring(0, slash));
+        int wanted = Integer.parseInt(readyOfWanted.substring(slash + 1));
         return new ServiceStatus(
                 service,
                 State.ROLLING,

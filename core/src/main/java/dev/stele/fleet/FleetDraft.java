@@ -63,7 +63,7 @@ public final class FleetDraft {
                                 121,
                                 "image \"" + service.image() + "\" is not in the store",
                                 "a service starts only from an image that this server holds",
-                                "build it with  stele build,  or push it to the server's registry;  stele image ls  lists all");
+                                "stele build  it, or push it to the server's registry;  stele image ls  lists all");
             }
         }
         return problems.isEmpty()

@@ -2,6 +2,7 @@ package dev.stele.text;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -12,7 +13,7 @@ public final class Nearest {
     private Nearest() {}
 
     /// The nearest of the known words, when it is near enough to be a slip: one change in a short word, at most one in
-    /// three letters of a long one.
+    /// three letters of a long one. Else the one known word that begins with what is written.
     public static Optional<String> of(String written, Collection<String> known) {
         if (written.length() > LENGTH_MAX) {
             return Optional.empty();
@@ -21,7 +22,15 @@ public final class Nearest {
         return known.stream()
                 .filter(k -> distance(word, k.toLowerCase(Locale.ROOT)) <= Math.max(1, written.length() / 3))
                 .min(Comparator.comparingInt((String k) -> distance(word, k.toLowerCase(Locale.ROOT)))
-                        .thenComparing(Comparator.naturalOrder()));
+                        .thenComparing(Comparator.naturalOrder()))
+                .or(() -> begun(word, known));
+    }
+
+    private static Optional<String> begun(String word, Collection<String> known) {
+        List<String> begun = known.stream()
+                .filter(k -> !word.isEmpty() && k.toLowerCase(Locale.ROOT).startsWith(word))
+                .toList();
+        return begun.size() == 1 ? Optional.of(begun.getFirst()) : Optional.empty();
     }
 
     /// Insertions, deletions, replacements and swaps of neighbours (the restricted Damerau-Levenshtein distance).

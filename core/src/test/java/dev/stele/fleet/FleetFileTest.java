@@ -209,8 +209,8 @@ class FleetFileTest {
         assertThat(problems(text.replace("{memory: 64Mi}", "{cpu: 1}")))
                 .isEqualTo("F105 7:16 services.web.resources has no memory, it is required");
         assertThat(problems(text.replace("{memory: 64Mi}", "{memory: 64M}")))
-                .isEqualTo(
-                        "F103 7:25 services.web.resources.memory is not a size such as 512Ki, 64Mi or 2Gi, did you mean 64Mi?");
+                .isEqualTo("F103 7:25 services.web.resources.memory is not a size such as 512Ki, 64Mi or 2Gi,"
+                        + " did you mean 64Mi?");
         assertThat(problems(text.replace("{memory: 64Mi}", "{memory: 1Ki}")))
                 .isEqualTo("F104 7:25 services.web.resources.memory is out of range, it goes from 4Mi to 16Ti");
         assertThat(problems(text.replace("    resources: {memory: 64Mi}\n", "")))
@@ -292,7 +292,7 @@ class FleetFileTest {
                    ╷ fleet.yaml:6:12   a service starts only from an image that this server holds
                  6 │     image: web:1.8.0
                    │            ^^^^^^^^^
-                   ╵ fix: build it with  stele build,  or push it to the server's registry;  stele image ls  lists all
+                   ╵ fix: stele build  it, or push it to the server's registry;  stele image ls  lists all
                 """);
     }
 

@@ -73,9 +73,8 @@ class ProblemTest {
         Problems problems = new Problems('F', SOURCE);
         problems.at(new Place("fleet.yaml", 1, 1), 1).add(102, "m", "c", "f");
         assertThat(problems.sorted().getFirst().toJson().text())
-                .isEqualTo(
-                        "{\"cause\":\"c\",\"code\":\"F102\",\"column\":1,\"file\":\"fleet.yaml\",\"fix\":\"f\",\"line\":1,"
-                                + "\"message\":\"m\",\"snippet\":\"a: 1\",\"width\":1}");
+                .isEqualTo("{\"cause\":\"c\",\"code\":\"F102\",\"column\":1,\"file\":\"fleet.yaml\","
+                        + "\"fix\":\"f\",\"line\":1,\"message\":\"m\",\"snippet\":\"a: 1\",\"width\":1}");
     }
 
     @Test
