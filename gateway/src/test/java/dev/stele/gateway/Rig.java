@@ -71,6 +71,11 @@ final class Rig implements AutoCloseable {
         return new Route(Optional.empty(), path, service, List.of(legs));
     }
 
+    /// Text with `|` for CR LF.
+    static String http(String text) {
+        return text.replace("|", "\r\n");
+    }
+
     int port() {
         return gateway.port();
     }
