@@ -166,10 +166,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         wire.reset();
     }
 
-    /// From now on bytes pass as they are.
+    /// First step of a tunnel: bytes are written as they are.
     void becomeTunnel(ClientUser tunnel) {
         user = tunnel;
         pipeline.remove(encoder);
+    }
+
+    /// Second step of a tunnel: what was read beyond the request goes to its user.
+    void passRaw() {
         pipeline.remove(decoder);
         resume(HELD | PRESSED | PARKED);
     }

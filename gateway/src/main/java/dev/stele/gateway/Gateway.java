@@ -41,6 +41,9 @@ public final class Gateway implements AutoCloseable {
             AtomicBoolean closing = new AtomicBoolean();
             Switchboard switchboard = new Switchboard(
                     new GatewayFiles(config.dir()), HexFormat.of().formatHex(boot), config.nanos(), proxy);
+            if (config.warmUp().isPositive()) {
+                new WarmUp(proxy, config).run();
+            }
             Control control = Control.open(switchboard, config.dir());
             Channel listener = proxy.listen(config.listen(), traffic(switchboard, closing));
             LOG.log(

@@ -23,8 +23,11 @@ final class Tunnel implements ClientUser, UpstreamUser {
     /// Takes both connections over, with what each has read beyond the upgrade.
     static void open(ClientConnection client, UpstreamConnection connection, PoolCounter counter) {
         Tunnel tunnel = new Tunnel(client, connection, counter);
+        // What a decoder holds comes out when it goes, so both encoders have to be gone by then.
         client.becomeTunnel(tunnel);
         connection.becomeTunnel(tunnel);
+        client.passRaw();
+        connection.passRaw();
         connection.flush();
         client.flush();
     }

@@ -141,10 +141,14 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements O
         wire.closeAfterFlush();
     }
 
-    /// From now on bytes pass as they are.
+    /// First step of a tunnel: bytes are written as they are.
     void becomeTunnel(UpstreamUser tunnel) {
         user = tunnel;
         pipeline.remove(encoder);
+    }
+
+    /// Second step of a tunnel: what was read beyond the upgrade goes to its user.
+    void passRaw() {
         pipeline.remove(decoder);
     }
 

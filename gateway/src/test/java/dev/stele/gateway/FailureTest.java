@@ -1,0 +1,259 @@
+package dev.stele.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What clients see of instances that are dead, die, or do not answer.
+class FailureTest {
+    private static final String GET = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
+    private static final String POST = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx";
+
+    @TempDir
+    Path dir;
+
+    private static final class Breaking implements Backend.Script {
+        private final AtomicInteger asked = new AtomicInteger();
+
+        @Override
+        public void play(Backend.Talk talk) throws IOException {
+            talk.next();
+            asked.incrementAndGet();
+            talk.reset();
+        }
+    }
+
+    @Test
+    void aDeadInstanceIsPassedOverAndThenEjected() throws Exception {
+        try (Backend alive = Backend.saying("alive");
+                Rig rig = Rig.start(dir).serve(alive.port(), "127.0.0.1", "127.0.0.2");
+                Client client = Client.to(rig.port())) {
+            for (int i = 0; i < 100; i++) {
+                assertThat(client.ask(i % 2 == 0 ? GET : POST).body()).isEqualTo("alive");
+            }
+            assertThat(rig.state().ejected()).containsExactly("web-2");
+            assertThat(rig.counter("web", "v1", 1).retried()).isBetween(3L, 20L);
+            assertThat(rig.counter("web", "v1", 1).failed()).isZero();
+        }
+    }
+
+    @Test
+    void aConnectionThatBreaksBeforeTheAnswerIsRepeatedOnceForIdempotentRequestsOnly() throws Exception {
+        Breaking breaking = new Breaking();
+        try (Backend broken = Backend.start(breaking);
+                Backend alive = Backend.start("127.0.0.2", broken.port(), Backend.answering("alive"));
+                Rig rig = Rig.start(dir).serve(broken.port(), "127.0.0.1", "127.0.0.2")) {
+            int failed = 0;
+            for (int i = 0; i < 40; i++) {
+                try (Client client = Client.to(rig.port())) {
+                    assertThat(client.ask(GET).body()).isEqualTo("alive");
+                }
+            }
+            assertThat(breaking.asked.get()).isBetween(1, 20);
+            assertThat(alive.asked()).hasSize(40);
+            Rig.eventually(
+                    "the ejected one returns", () -> rig.state().ejected().isEmpty());
+            int before = breaking.asked.get();
+            for (int i = 0; i < 40 && breaking.asked.get() == before; i++) {
+                try (Client client = Client.to(rig.port())) {
+                    failed += client.ask(POST).status() == 502 ? 1 : 0;
+                }
+            }
+            assertThat(failed)
+                    .as("requests that may have had an effect and were not repeated")
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aConnectionThatTheInstanceClosedWhileItIdledCostsNothing() throws Exception {
+        try (Backend closing = Backend.start(talk -> {
+                    talk.next();
+                    talk.ok("once"); // And closes, without having said so.
+                });
+                Rig rig = Rig.start(dir).serve(closing.port(), "127.0.0.1");
+                Client client = Client.to(rig.port())) {
+            for (int i = 0; i < 200; i++) {
+                assertThat(client.ask(GET).body()).isEqualTo("once");
+            }
+            assertThat(rig.counter("web", "v1", 1).failed()).isZero();
+            assertThat(rig.state().ejected()).isEmpty();
+        }
+    }
+
+    @Test
+    void withoutAnyLivingInstanceTheAnswerIs502AndTheConnectionStays() throws Exception {
+        int free;
+        try (Backend gone = Backend.saying("")) {
+            free = gone.port();
+        }
+        try (Rig rig = Rig.start(dir).serve(free, "127.0.0.1", "127.0.0.2");
+                Client client = Client.to(rig.port())) {
+            for (int i = 0; i < 10; i++) {
+                assertThat(client.ask(GET).status()).isEqualTo(502);
+            }
+            assertThat(rig.state().ejected()).as("never more than half").hasSizeLessThan(2);
+            assertThat(rig.counter("web", "v1", 1).failed()).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void withoutAMemberTheAnswerIs503AndSaysWhenToTryAgain() throws Exception {
+        try (Rig rig = Rig.start(dir).serve(9);
+                Client client = Client.to(rig.port())) {
+            for (int i = 0; i < 3; i++) {
+                Client.Answer answer = client.ask(GET);
+                assertThat(answer.status()).isEqualTo(503);
+                assertThat(answer.field("retry-after")).contains("1");
+            }
+            assertThat(client.ask("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx")
+                            .status())
+                    .isEqualTo(503);
+        }
+    }
+
+    @Test
+    void whatIsNoHttpIsABadAnswer() throws Exception {
+        String[] answers = {
+            "SSH-2.0-OpenSSH\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\nab",
+            "HTTP/1.1 2OO OK\r\n\r\n",
+            "HTTP/1.1 100 Continue\r\n\r\n".repeat(100),
+        };
+        AtomicInteger next = new AtomicInteger();
+        try (Backend bad = Backend.start(talk -> {
+                    talk.next();
+                    talk.write(answers[next.getAndIncrement()]);
+                    talk.next();
+                });
+                Rig rig = Rig.start(dir).serve(bad.port(), "127.0.0.1")) {
+            for (String answer : answers) {
+                try (Client client = Client.to(rig.port())) {
+                    Client.Answer seen = client.ask(POST);
+                    while (seen.status() == 100) {
+                        seen = client.answer();
+                    }
+                    assertThat(seen.status()).as(answer).isEqualTo(502);
+                }
+            }
+        }
+    }
+
+    @Test
+    void silenceHasAnEndOnEverySide() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        try (Backend silent = Backend.start(talk -> {
+                    Backend.Asked asked = talk.next().orElseThrow();
+                    if (asked.line().contains("half")) {
+                        talk.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
+                    }
+                    never.await();
+                });
+                Rig rig = Rig.start(dir, quick()).serve(silent.port(), "127.0.0.1")) {
+            assertThat(Client.get(rig.port(), "/").status()).isEqualTo(504);
+            try (Client client = Client.to(rig.port())) {
+                client.send("GET /half HTTP/1.1\r\nHost: h\r\n\r\n");
+                assertThat(client.head()).contains("200");
+                org.assertj.core.api.Assertions.assertThatThrownBy(client::rest).isInstanceOf(IOException.class);
+            }
+            try (Client client = Client.to(rig.port())) {
+                client.send("GET / HTTP/1.1\r\nHo");
+                assertThat(client.answer().status()).isEqualTo(408);
+                assertThat(client.rest()).isEmpty();
+            }
+            try (Client client = Client.to(rig.port())) {
+                client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nab");
+                assertThat(client.answer().status()).isEqualTo(408);
+            }
+            try (Client client = Client.to(rig.port())) {
+                assertThat(client.rest()).as("a connection that is never used").isEmpty();
+            }
+            assertThat(rig.state().inFlight()).containsEntry("web-1", 0L);
+            never.countDown();
+        }
+    }
+
+    @Test
+    void aClientThatGoesAwayFreesTheInstance() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch left = new CountDownLatch(1);
+        try (Backend slow = Backend.start(talk -> {
+                    talk.next();
+                    asked.countDown();
+                    if (talk.read() < 0) {
+                        left.countDown();
+                    }
+                });
+                Rig rig = Rig.start(dir).serve(slow.port(), "127.0.0.1")) {
+            try (Client client = Client.to(rig.port())) {
+                client.send(GET);
+                asked.await();
+                assertThat(rig.state().inFlight()).containsEntry("web-1", 1L);
+            }
+            left.await();
+            Rig.eventually("nothing under way", () -> rig.state().inFlight().getOrDefault("web-1", 0L) == 0);
+            assertThat(rig.counter("web", "v1", 1).finished()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void headsAndTargetsAndConnectionsHaveBounds() throws Exception {
+        GatewayLimits few = limits(Duration.ofSeconds(10), 3);
+        try (Backend backend = Backend.saying("ok");
+                Rig rig = Rig.start(dir, few).serve(backend.port(), "127.0.0.1")) {
+            assertThat(status(rig, "GET /" + "a".repeat(8_191) + " HTTP/1.1\r\nHost: h\r\n\r\n"))
+                    .isEqualTo(200);
+            assertThat(status(rig, "GET /" + "a".repeat(8_192) + " HTTP/1.1\r\nHost: h\r\n\r\n"))
+                    .isEqualTo(414);
+            assertThat(status(rig, "GET / HTTP/1.1\r\nHost: h\r\nX: " + "a".repeat(16_000) + "\r\n\r\n"))
+                    .isEqualTo(200);
+            assertThat(status(rig, "GET / HTTP/1.1\r\nHost: h\r\nX: " + "a".repeat(1 << 20) + "\r\n\r\n"))
+                    .isEqualTo(431);
+            assertThat(status(rig, "GET / HTTP/1.1\r\nHost: h\r\n" + "a:\r\n".repeat(300) + "\r\n"))
+                    .isEqualTo(431);
+            try (Client one = Client.to(rig.port());
+                    Client two = Client.to(rig.port());
+                    Client three = Client.to(rig.port());
+                    Client four = Client.to(rig.port())) {
+                assertThat(one.ask(GET).status()).isEqualTo(200);
+                assertThat(two.ask(GET).status()).isEqualTo(200);
+                assertThat(three.ask(GET).status()).isEqualTo(200);
+                assertThat(four.read()).isEqualTo(-1);
+            }
+        }
+    }
+
+    private static int status(Rig rig, String request) throws IOException {
+        try (Client client = Client.to(rig.port())) {
+            return client.ask(request).status();
+        }
+    }
+
+    private static GatewayLimits quick() {
+        return limits(Duration.ofMillis(200), 100);
+    }
+
+    private static GatewayLimits limits(Duration every, int connections) {
+        GatewayLimits usual = GatewayLimits.DEFAULT;
+        return new GatewayLimits(
+                usual.headBytesMax(),
+                usual.targetBytesMax(),
+                every,
+                every,
+                every,
+                every,
+                every,
+                every,
+                every,
+                connections,
+                connections,
+                usual.connectionsPerInstanceMax());
+    }
+}
