@@ -78,6 +78,9 @@ final class Switchboard {
             Routing compiled = Routing.compile(next, pools, counters);
             pools.fill(membership);
             routing = compiled;
+        }
+        // A request that has read the routing before this one still chooses among the members of its own pool.
+        if (loops.settle()) {
             pools.forgetAllBut(next);
         }
         return settled();
