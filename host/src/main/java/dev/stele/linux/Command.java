@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 /// @param input all of its standard input
 /// @param deadline after which it is killed
 public record Command(List<String> argv, String input, Duration deadline) {
-    private static final int OUTPUT_MAX = 64 << 10;
+    private static final int OUTPUT_MAX = 256 << 10;
     private static final Duration REST_MAX = Duration.ofSeconds(1);
     private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -29,7 +29,7 @@ public record Command(List<String> argv, String input, Duration deadline) {
     }
 
     /// @param code exit code; 128 + signal when a signal ended it
-    /// @param output standard output and error together, cut at 64 KiB
+    /// @param output standard output and error together, cut at 256 KiB
     public record Result(int code, String output) {
         public boolean isGood() {
             return code == 0;

@@ -77,34 +77,30 @@ final class Creator {
         try (NamespacePair namespaces = NamespacePair.open(firstId, Block.IDS)) {
             keep(namespaces.userPath(), folder.resolve("user"));
             keep(namespaces.netPath(), folder.resolve("net"));
+            // runc only joins the network namespace: what is in it is wanted when the program starts, not before.
             Fork<Boolean> network = Fork.of(() -> connect(create, namespaces));
             try (Descriptor user = Descriptor.open(namespaces.userPath())) {
                 mountRoot(folder, image.folders(), top.folder(), user);
                 CrashPoint.ROOT_AFTER_MOUNT.reach();
                 Files.write(folder.resolve("config.json"), config(create, image.config(), top.user(), firstId));
+                return run(record, folder, network);
             } finally {
                 network.join();
             }
         }
-        return run(record, folder);
     }
 
-    private InstanceRecord run(InstanceRecord record, Path folder) throws IOException {
+    private InstanceRecord run(InstanceRecord record, Path folder, Fork<Boolean> network) throws IOException {
         String instance = record.create().instance();
         CrashPoint.RUNC_BEFORE_CREATE.reach();
-        Fork<Boolean> open = Fork.of(firewall);
-        Creation creation;
-        try {
-            Files.createDirectories(host.installation().home().resolve("logs"));
-            creation = host.runc()
-                    .create(
-                            host.installation().containerId(instance),
-                            folder,
-                            host.installation().log(instance));
-        } finally {
-            open.join();
-        }
+        Files.createDirectories(host.installation().home().resolve("logs"));
+        Creation creation = host.runc()
+                .create(
+                        host.installation().containerId(instance),
+                        folder,
+                        host.installation().log(instance));
         CrashPoint.RUNC_AFTER_CREATE.reach();
+        network.join();
         switch (creation) {
             case Creation.Refused(var message) -> {
                 if (FAULTS_OF_A_PROGRAM.stream().anyMatch(message::contains)) {
@@ -133,6 +129,7 @@ final class Creator {
                         host.installation().block().address(create.addressSlot()),
                         namespaces);
         CrashPoint.NET_AFTER_VETH.reach();
+        firewall.run();
     }
 
     /// Mounts a namespace, which keeps it when its last process has gone.

@@ -14,6 +14,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// Finds instances that are no longer what was started: a file of a layer that was changed, a process that entered an
 /// instance from outside. Both can only come from root on this host.
@@ -29,6 +31,9 @@ final class Drift implements AutoCloseable {
     private final Instances instances;
     private final Runnable onChange;
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition looked = lock.newCondition();
+    private long looks;
     private final Thread thread = Thread.ofVirtual().name("drift").unstarted(this::run);
 
     private Drift(Host host, Layers layers, Instances instances, Runnable onChange) {
@@ -55,13 +60,37 @@ final class Drift implements AutoCloseable {
         }
     }
 
+    /// Waits until it has looked that many times more.
+    void awaitLooks(int times) throws InterruptedException {
+        lock.lock();
+        try {
+            long wanted = looks + times;
+            while (looks < wanted) {
+                looked.await();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void run() {
         try {
             do {
                 look();
+                count();
             } while (!closed.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void count() {
+        lock.lock();
+        try {
+            looks++;
+            looked.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -3,9 +3,11 @@ package dev.stele.machine;
 import dev.stele.keeper.InstanceAction;
 import dev.stele.linux.HostProcess;
 import dev.stele.text.Json;
+import dev.stele.text.JsonException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,16 +47,23 @@ record InstanceRecord(
                 create, Phase.CREATED, Optional.of(process), Optional.of(supervisor), layers, stopSignal);
     }
 
-    /// Written before the thing that it says: a crash between the two leaves more to clean up, never less.
+    /// Written before the thing that it says: a crash between the two leaves more to clean up, never less. Not forced
+    /// to a disk: what it is about does not outlive a power cut either.
     void save(Path folder) throws IOException {
-        Durable.write(file(folder), toJson().bytes());
+        Path staged = folder.resolve(".record.json");
+        Files.write(staged, toJson().bytes());
+        Files.move(staged, file(folder), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /// Absent when the folder has none, which is left over from before anything was made.
+    /// Absent when the folder has none that can be read, which is left over from before anything was made.
     static Optional<InstanceRecord> load(Path folder) throws IOException {
-        return Files.exists(file(folder))
-                ? Optional.of(fromJson(Json.parse(Files.readAllBytes(file(folder)))))
-                : Optional.empty();
+        try {
+            return Files.exists(file(folder))
+                    ? Optional.of(fromJson(Json.parse(Files.readAllBytes(file(folder)))))
+                    : Optional.empty();
+        } catch (JsonException _) {
+            return Optional.empty();
+        }
     }
 
     private static Path file(Path folder) {

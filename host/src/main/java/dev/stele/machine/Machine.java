@@ -156,6 +156,11 @@ public final class Machine implements Platform, AutoCloseable {
         }
     }
 
+    /// Waits until drift was looked for that many times more; for tests.
+    void awaitLooks(int times) throws InterruptedException {
+        drift.awaitLooks(times);
+    }
+
     private static void removeIfEmpty(Path folder) throws IOException {
         try {
             Files.deleteIfExists(folder);

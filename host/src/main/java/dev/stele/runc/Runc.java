@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Makes and removes the containers of one installation, each under a `conmon` of its own.
 ///
@@ -21,6 +23,7 @@ public final class Runc {
     private static final Duration CREATE_DEADLINE = Duration.ofSeconds(30);
     private static final Duration DEADLINE = Duration.ofSeconds(15);
     private static final long LOG_BYTES_MAX = 8 << 20;
+    private static final Pattern SAID = Pattern.compile("msg=\"((?:[^\"\\\\]|\\\\.)*)\"");
     private static final int NO_CONTAINER = -1;
 
     /// conmon reports on the descriptor that this variable names, and keeps it open. Java takes a pipe away when the
@@ -82,11 +85,17 @@ public final class Runc {
             Json json = Json.parse(report);
             int pid = Math.toIntExact(json.number("pid"));
             return pid <= 0
-                    ? new Creation.Refused(json.optionalString("message").orElse("runc gave no reason"))
+                    ? new Creation.Refused(reason(json.optionalString("message").orElse("runc gave no reason")))
                     : new Creation.Created(pid);
         } catch (JsonException _) {
             return new Creation.Refused("conmon reported nothing to be understood: " + report);
         }
+    }
+
+    /// What is said in a line of runc's log: `time="…" level=error msg="…"`.
+    private static String reason(String message) {
+        Matcher said = SAID.matcher(message);
+        return said.find() ? said.group(1).replace("\\\"", "\"").replace("\\\\", "\\") : message.strip();
     }
 
     /// Lets the waiting first process become the program.

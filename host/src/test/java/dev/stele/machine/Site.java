@@ -1,5 +1,6 @@
 package dev.stele.machine;
 
+import dev.stele.engine.Observation;
 import dev.stele.engine.ObservedInstance;
 import dev.stele.engine.Outcome;
 import dev.stele.fleet.Check;
@@ -28,7 +29,6 @@ import java.util.function.Predicate;
 final class Site implements AutoCloseable {
     static final Duration GRACE = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final long FENCE = 1;
 
     final Path home;
     final Store store;
@@ -36,6 +36,7 @@ final class Site implements AutoCloseable {
     private final Semaphore changes = new Semaphore(0);
     private Machine machine;
     private long number;
+    private long fence = 1;
 
     Site() {
         try {
@@ -61,6 +62,17 @@ final class Site implements AutoCloseable {
     /// As if the server had been killed and started again.
     void restart() {
         machine.close();
+        machine = open();
+    }
+
+    interface Mischief {
+        void run() throws IOException;
+    }
+
+    /// Does something while no server is there.
+    void restart(Mischief meanwhile) throws IOException {
+        machine.close();
+        meanwhile.run();
         machine = open();
     }
 
@@ -102,8 +114,13 @@ final class Site implements AutoCloseable {
                 Math.toIntExact(number));
     }
 
+    /// Acts under this fence from now on.
+    void fence(long next) {
+        fence = next;
+    }
+
     Outcome perform(InstanceAction action) {
-        return machine.perform(action, FENCE);
+        return machine.perform(action, fence);
     }
 
     /// Creates and starts an instance.
@@ -143,6 +160,23 @@ final class Site implements AutoCloseable {
             awaitChange(deadline, () -> see(instance).toString());
         }
         return see(instance);
+    }
+
+    /// Waits until the whole observation is as wanted.
+    void awaitSight(Predicate<Observation> wanted) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!wanted.test(machine.observe())) {
+            awaitChange(deadline, () -> machine.observe().toString());
+        }
+    }
+
+    /// Waits until the machine has looked for drift that many times more.
+    void awaitLooks(int times) {
+        try {
+            machine.awaitLooks(times);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private void awaitChange(long deadline, java.util.function.Supplier<String> now) {

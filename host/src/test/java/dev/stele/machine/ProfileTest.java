@@ -1,0 +1,158 @@
+package dev.stele.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stele.engine.ObservedInstance.State;
+import dev.stele.fleet.ConfigFile;
+import dev.stele.fleet.Release;
+import dev.stele.linux.Descriptor;
+import dev.stele.linux.Errno;
+import dev.stele.linux.LinuxException;
+import dev.stele.oci.Digest;
+import dev.stele.stage.Stage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// What an instance is, seen from inside and from outside.
+@Stage(
+        name = "real containers",
+        needs = {"root", "runc", "conmon", "ip", "nft", "busybox"})
+class ProfileTest {
+    private static Site site;
+
+    @BeforeAll
+    static void open() {
+        site = new Site();
+    }
+
+    @AfterAll
+    static void close() {
+        site.close();
+    }
+
+    /// Runs a shell script as an instance, and gives what it wrote.
+    private static String inside(String script) {
+        Digest image = BusyboxImage.put(site.store, "page\n", "/bin/sh", "-c");
+        byte[] motto = "from the store\n".getBytes(StandardCharsets.UTF_8);
+        Release plain = site.release(image, List.of("exec 2>&1; " + script), Optional.empty());
+        Release release = new Release(
+                plain.image(),
+                plain.args(),
+                plain.env(),
+                List.of(new ConfigFile("/etc/app/motto", site.store.put(motto), motto.length)),
+                plain.resources(),
+                plain.scratch(),
+                plain.ports(),
+                plain.readiness(),
+                plain.liveness(),
+                plain.stopGracePeriod(),
+                plain.profile());
+        String instance = site.run(release);
+        List<String> lines = site.await(instance, seen -> seen.state() == State.EXITED)
+                .exit()
+                .orElseThrow()
+                .lastLines();
+        site.stopAndRemove(instance);
+        return String.join("\n", lines);
+    }
+
+    @Test
+    void theProgramHasNoPrivilegeToLose() {
+        assertThat(inside("cat /proc/self/status").lines().map(line -> line.replaceAll("\\s+", " ")))
+                .contains(
+                        "CapInh: 0000000000000000",
+                        "CapPrm: 0000000000000000",
+                        "CapEff: 0000000000000000",
+                        "CapBnd: 0000000000000000",
+                        "CapAmb: 0000000000000000",
+                        "NoNewPrivs: 1",
+                        "Seccomp: 2");
+    }
+
+    @Test
+    void theProgramRunsAsTheImagesUserInItsDirectoryWithItsEnvironment() {
+        assertThat(inside("id -u; id -g; pwd; echo $FROM_IMAGE $BOTH $STELE_RELEASE $STELE_INSTANCE"))
+                .matches("33\n34\n/www\n1 release v1 web-[0-9a-z]+");
+    }
+
+    @Test
+    void onlyStandardDescriptorsAreOpen() {
+        // The fourth is the folder that ls itself reads.
+        assertThat(inside("ls /proc/self/fd")).isEqualTo("0\n1\n2\n3");
+    }
+
+    @Test
+    void theRootIsTheLayersWithTheGeneratedOneOnTop() {
+        assertThat(inside("cat /private/secret /etc/app/motto /etc/hosts; ls /etc"))
+                .isEqualTo("for www only\nfrom the store\n127.0.0.1 localhost\n127.0.1.1 web\n"
+                        + "app\ngroup\nhosts\npasswd\nresolv.conf");
+    }
+
+    @Test
+    void nothingCanBeWrittenButScratch() {
+        assertThat(inside("for f in / /etc /www /proc /sys /dev /tmp /dev/shm /run /var/run; do "
+                        + "touch $f/x 2>/dev/null && echo $f; done"))
+                .isEqualTo("/tmp\n/dev/shm\n/run\n/var/run");
+    }
+
+    @Test
+    void nothingCanBeRunFromWhereItCanBeWritten() {
+        assertThat(inside("cp /bin/busybox /tmp/b; /tmp/b true; echo $?; cp /bin/busybox /run/b; /run/b; echo $?"))
+                .contains("/tmp/b: Permission denied\n126", "/run/b: Permission denied\n126");
+    }
+
+    @Test
+    void forbiddenSystemCallsFail() {
+        assertThat(inside("busybox mount -t tmpfs x /tmp; busybox unshare -U true; busybox mknod /tmp/n c 1 3; "
+                        + "busybox chroot / true; cat /proc/kcore | busybox head -c 1 | busybox wc -c"))
+                .contains("mount:", "unshare", "mknod: /tmp/n", "chroot", "\n0");
+    }
+
+    @Test
+    void memoryLimitAndCpuLimitAreSeenInside() throws IOException {
+        String instance = site.run(site.release(site.webImage("x\n"), List.of(), Optional.empty()));
+        try {
+            Path cgroup = Path.of("/proc/" + site.pid(instance) + "/cgroup");
+            assertThat(Files.readString(cgroup)).contains("/stele-" + site.installation.id() + "/web/" + instance);
+        } finally {
+            site.stopAndRemove(instance);
+        }
+        assertThat(inside("cat /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/memory.max 2>/dev/null"))
+                .isEqualTo(String.valueOf(64 << 20));
+    }
+
+    @Test
+    void rootOnTheHostCannotWriteIntoARunningRoot() {
+        String instance = site.run(site.release(site.webImage("x\n"), List.of(), Optional.empty()));
+        try {
+            String inside = "/proc/" + site.pid(instance) + "/root/www/planted";
+            assertThatThrownBy(() -> Descriptor.create(inside).close())
+                    .isInstanceOfSatisfying(
+                            LinuxException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EROFS));
+        } finally {
+            site.stopAndRemove(instance);
+        }
+    }
+
+    @Test
+    void instancesOfOneServiceShareLayersAndServicesShareNoIds() throws IOException {
+        String instance = site.run(site.release(site.webImage("x\n"), List.of(), Optional.empty()));
+        try {
+            int first = site.installation.block().firstId(1);
+            String map = Files.readString(Path.of("/proc/" + site.pid(instance) + "/uid_map"));
+            assertThat(map.strip().split("\\s+")).containsExactly("0", String.valueOf(first), "65536");
+            assertThat(Files.getAttribute(Path.of("/proc/" + site.pid(instance) + "/root/private/secret"), "unix:uid"))
+                    .isEqualTo(first + 33);
+        } finally {
+            site.stopAndRemove(instance);
+        }
+    }
+}
