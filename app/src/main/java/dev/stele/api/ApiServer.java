@@ -62,10 +62,14 @@ public final class ApiServer implements AutoCloseable {
         try {
             Path folder = socket.toAbsolutePath().getParent();
             Files.createDirectories(folder);
-            // Bound in a closed folder and moved out when its mode is right, so that it is never open to all.
-            Path closed = Files.createTempDirectory(
-                    folder, ".api", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            // Bound in a closed folder and moved out when its mode is right, so that it is never open to all. The
+            // folder's name is short, for a socket's path may have 108 bytes only.
+            Path closed = folder.resolve("." + socket.getFileName());
             Path hidden = closed.resolve("s");
+            Files.deleteIfExists(hidden);
+            Files.deleteIfExists(closed);
+            Files.createDirectory(
+                    closed, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             connector.setUnixDomainPath(hidden);
             server.start();
             Files.setPosixFilePermissions(hidden, PosixFilePermissions.fromString("rw-rw----"));

@@ -21,13 +21,10 @@ import picocli.CommandLine.Option;
 /// Makes a fleet file the wish, and follows it until it has come true, has been reverted, or needs a person.
 @Command(
         name = "apply",
-        header = {
-            "Examples:",
-            "  stele apply",
-            "  stele apply -f fleet.yaml --yes --timeout 15m",
-            "  stele apply --yes --no-wait",
-            ""
-        },
+        headerHeading = "Examples:%n"
+                + "  stele apply%n"
+                + "  stele apply -f fleet.yaml --yes --timeout 15m%n"
+                + "  stele apply --yes --no-wait%n%n",
         description = "Makes what runs what the fleet file says.",
         footer = {
             "",

@@ -12,14 +12,11 @@ final class AuditCommands {
 
     @Command(
             name = "audit",
-            header = {
-                "Examples:",
-                "  stele audit log",
-                "  stele audit verify",
-                "  stele audit verify ./copy --key ledger.vkey --since old-checkpoint",
-                "  stele audit at 2026-08-21T09:00Z",
-                ""
-            },
+            headerHeading = "Examples:%n"
+                    + "  stele audit log%n"
+                    + "  stele audit verify%n"
+                    + "  stele audit verify ./copy --key ledger.vkey --since old-checkpoint%n"
+                    + "  stele audit at 2026-08-21T09:00Z%n%n",
             description = "Proves what ran when, offline, from the ledger's files.",
             footer = {"", "Next: stele audit verify"})
     static final class Audit extends Verb {
@@ -35,7 +32,7 @@ final class AuditCommands {
 
     @Command(
             name = "log",
-            header = {"Examples:", "  stele audit log", "  stele audit log --last 200", ""},
+            headerHeading = "Examples:%n" + "  stele audit log%n" + "  stele audit log --last 200%n%n",
             description = "Shows the ledger's newest entries.",
             footer = {"", "Next: stele audit verify"})
     static final class Log extends Verb.AtHome {
@@ -57,12 +54,9 @@ final class AuditCommands {
 
     @Command(
             name = "verify",
-            header = {
-                "Examples:",
-                "  stele audit verify",
-                "  stele audit verify ./copy --key ledger.vkey --since old-checkpoint",
-                ""
-            },
+            headerHeading = "Examples:%n"
+                    + "  stele audit verify%n"
+                    + "  stele audit verify ./copy --key ledger.vkey --since old-checkpoint%n%n",
             description = {
                 "Checks every byte of a ledger: each entry is in the tree, the tree is the one that was signed,",
                 "and with --since that nothing was removed or rewritten. Ends with 5 when a check fails."
@@ -93,7 +87,7 @@ final class AuditCommands {
 
     @Command(
             name = "at",
-            header = {"Examples:", "  stele audit at 2026-08-21T09:00Z", ""},
+            headerHeading = "Examples:%n" + "  stele audit at 2026-08-21T09:00Z%n%n",
             description = "Tells which digests ran at a time.",
             footer = {"", "Next: stele audit verify"})
     static final class At extends Verb.AtHome {

@@ -4,8 +4,12 @@ import dev.stele.api.ApiException;
 import dev.stele.text.Problem;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -14,17 +18,19 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The command line: finds the command, runs it, and says every failure as a problem with a next step.
 public final class Cli {
+    private static final int HELP_WIDTH = 100;
+
     private Cli() {}
 
     /// @return the exit code, one of [ExitCode]
     public static int run(Context context, String... args) {
-        CommandLine line = tree(context);
+        CommandLine line = tree(context, args);
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         line.setOut(new PrintWriter(out));
         line.setErr(new PrintWriter(err));
         line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
-        line.setUsageHelpAutoWidth(false);
+        line.setUsageHelpWidth(HELP_WIDTH);
         line.setParameterExceptionHandler((e, _) -> misused(context, e));
         line.setExecutionExceptionHandler((e, _, _) -> broken(context, e));
         int exit = line.execute(args);
@@ -37,49 +43,68 @@ public final class Cli {
         return exit;
     }
 
+    /// The root with all its commands.
     static CommandLine tree(Context context) {
-        CommandLine image = new CommandLine(new LocalCommands.Image(context))
-                .addSubcommand(new LocalCommands.ImageLs(context))
-                .addSubcommand(new LocalCommands.ImageShow(context));
-        CommandLine audit = new CommandLine(new AuditCommands.Audit(context))
-                .addSubcommand(new AuditCommands.Log(context))
-                .addSubcommand(new AuditCommands.Verify(context))
-                .addSubcommand(new AuditCommands.At(context));
-        return new CommandLine(new Root(context))
-                .addSubcommand(new LocalCommands.Demo(context))
-                .addSubcommand(new LocalCommands.Doctor(context))
-                .addSubcommand(new LocalCommands.Build(context))
-                .addSubcommand(new LocalCommands.Lock(context))
-                .addSubcommand(image)
-                .addSubcommand(new FleetCommands.Validate(context))
-                .addSubcommand(new FleetCommands.PlanCommand(context))
-                .addSubcommand(new ApplyCommand(context))
-                .addSubcommand(new OrderCommands.Rollback(context))
-                .addSubcommand(new OrderCommands.Pardon(context))
-                .addSubcommand(new SeeCommands.StatusCommand(context))
-                .addSubcommand(new SeeCommands.ReleasesCommand(context))
-                .addSubcommand(new SeeCommands.Logs(context))
-                .addSubcommand(new SeeCommands.WhyCommand(context))
-                .addSubcommand(new SeeCommands.DriftCommand(context))
-                .addSubcommand(audit)
-                .addSubcommand(new LocalCommands.Server(context))
-                .addSubcommand(new LocalCommands.Gateway(context))
-                .addSubcommand(new OrderCommands.Stop(context))
-                .addSubcommand(new SeeCommands.VersionCommand(context));
+        CommandLine root = new CommandLine(new Root(context));
+        commands(context).forEach((name, command) -> root.addSubcommand(name, command.get()));
+        return root;
+    }
+
+    /// The root with the one command that is named, since making all of them costs a third of a short command's time;
+    /// with all of them where none is.
+    private static CommandLine tree(Context context, String... args) {
+        Optional<Supplier<CommandLine>> named = args.length == 0
+                ? Optional.empty()
+                : Optional.ofNullable(commands(context).get(args[0]));
+        return named.isPresent()
+                ? new CommandLine(new Root(context))
+                        .addSubcommand(args[0], named.get().get())
+                : tree(context);
+    }
+
+    private static Map<String, Supplier<CommandLine>> commands(Context context) {
+        Map<String, Supplier<CommandLine>> all = new LinkedHashMap<>();
+        all.put("demo", () -> new CommandLine(new LocalCommands.Demo(context)));
+        all.put("doctor", () -> new CommandLine(new LocalCommands.Doctor(context)));
+        all.put("build", () -> new CommandLine(new LocalCommands.Build(context)));
+        all.put("lock", () -> new CommandLine(new LocalCommands.Lock(context)));
+        all.put(
+                "image",
+                () -> new CommandLine(new LocalCommands.Image(context))
+                        .addSubcommand(new LocalCommands.ImageLs(context))
+                        .addSubcommand(new LocalCommands.ImageShow(context)));
+        all.put("validate", () -> new CommandLine(new FleetCommands.Validate(context)));
+        all.put("plan", () -> new CommandLine(new FleetCommands.PlanCommand(context)));
+        all.put("apply", () -> new CommandLine(new ApplyCommand(context)));
+        all.put("rollback", () -> new CommandLine(new OrderCommands.Rollback(context)));
+        all.put("pardon", () -> new CommandLine(new OrderCommands.Pardon(context)));
+        all.put("status", () -> new CommandLine(new SeeCommands.StatusCommand(context)));
+        all.put("releases", () -> new CommandLine(new SeeCommands.ReleasesCommand(context)));
+        all.put("logs", () -> new CommandLine(new SeeCommands.Logs(context)));
+        all.put("why", () -> new CommandLine(new SeeCommands.WhyCommand(context)));
+        all.put("drift", () -> new CommandLine(new SeeCommands.DriftCommand(context)));
+        all.put(
+                "audit",
+                () -> new CommandLine(new AuditCommands.Audit(context))
+                        .addSubcommand(new AuditCommands.Log(context))
+                        .addSubcommand(new AuditCommands.Verify(context))
+                        .addSubcommand(new AuditCommands.At(context)));
+        all.put("server", () -> new CommandLine(new LocalCommands.Server(context)));
+        all.put("gateway", () -> new CommandLine(new LocalCommands.Gateway(context)));
+        all.put("stop", () -> new CommandLine(new OrderCommands.Stop(context)));
+        all.put("version", () -> new CommandLine(new SeeCommands.VersionCommand(context)));
+        return all;
     }
 
     @Command(
             name = "stele",
-            header = {
-                "Examples:",
-                "  stele demo                 builds a small shop, deploys, breaks, heals and proves it",
-                "  stele build                an image from image.yaml",
-                "  stele plan                 what fleet.yaml would change",
-                "  stele apply                makes it so",
-                "  stele status               what runs, and why where it is not healthy",
-                "  stele rollback             undo",
-                ""
-            },
+            headerHeading = "Examples:%n"
+                    + "  stele demo                 builds a small shop, deploys, breaks, heals and proves it%n"
+                    + "  stele build                an image from image.yaml%n"
+                    + "  stele plan                 what fleet.yaml would change%n"
+                    + "  stele apply                makes it so%n"
+                    + "  stele status               what runs, and why where it is not healthy%n"
+                    + "  stele rollback             undo%n%n",
             description = "Runs services that are replaced and never modified.",
             synopsisSubcommandLabel = "COMMAND",
             footer = {"", "Next: stele demo"})
@@ -90,7 +115,7 @@ public final class Cli {
 
         @Override
         public Integer call() {
-            context.terminal().out(tree(context).getUsageMessage(Ansi.OFF));
+            context.terminal().out(tree(context).setUsageHelpWidth(HELP_WIDTH).getUsageMessage(Ansi.OFF));
             return ExitCode.DONE;
         }
     }

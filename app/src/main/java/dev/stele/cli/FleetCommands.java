@@ -17,7 +17,7 @@ final class FleetCommands {
 
     @Command(
             name = "validate",
-            header = {"Examples:", "  stele validate", "  stele validate staging/fleet.yaml", ""},
+            headerHeading = "Examples:%n" + "  stele validate%n" + "  stele validate staging/fleet.yaml%n%n",
             description = "Checks a fleet file and says all that is wrong with it at once. Needs no server.",
             footer = {"", "Next: stele plan"})
     static final class Validate extends Verb {
@@ -49,7 +49,7 @@ final class FleetCommands {
 
     @Command(
             name = "plan",
-            header = {"Examples:", "  stele plan", "  stele plan -f staging/fleet.yaml --exit-code", ""},
+            headerHeading = "Examples:%n" + "  stele plan%n" + "  stele plan -f staging/fleet.yaml --exit-code%n%n",
             description = "Shows what an apply would change. Changes nothing.",
             footer = {"", "Next: stele apply"})
     static final class PlanCommand extends Verb.Asking {

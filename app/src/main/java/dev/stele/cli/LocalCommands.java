@@ -14,7 +14,10 @@ final class LocalCommands {
 
     @Command(
             name = "build",
-            header = {"Examples:", "  stele build", "  stele build web/image.yaml", "  stele build --home ./home", ""},
+            headerHeading = "Examples:%n"
+                    + "  stele build%n"
+                    + "  stele build web/image.yaml%n"
+                    + "  stele build --home ./home%n%n",
             description = "Builds an image from a recipe into the store, and prints its digest.",
             footer = {"", "Next: stele plan"})
     static final class Build extends Verb.AtHome {
@@ -33,7 +36,7 @@ final class LocalCommands {
 
     @Command(
             name = "lock",
-            header = {"Examples:", "  stele lock", "  stele lock web/image.yaml", ""},
+            headerHeading = "Examples:%n" + "  stele lock%n" + "  stele lock web/image.yaml%n%n",
             description = "Writes image.lock: every package of a recipe with its version and digest.",
             footer = {"", "Next: stele build"})
     static final class Lock extends Verb.AtHome {
@@ -52,7 +55,7 @@ final class LocalCommands {
 
     @Command(
             name = "image",
-            header = {"Examples:", "  stele image ls", "  stele image show web:1.8.0", ""},
+            headerHeading = "Examples:%n" + "  stele image ls%n" + "  stele image show web:1.8.0%n%n",
             description = "Looks at the images of the store.",
             footer = {"", "Next: stele plan"})
     static final class Image extends Verb {
@@ -68,7 +71,7 @@ final class LocalCommands {
 
     @Command(
             name = "ls",
-            header = {"Examples:", "  stele image ls", ""},
+            headerHeading = "Examples:%n" + "  stele image ls%n%n",
             description = "Lists the images of the store by name.",
             footer = {"", "Next: stele image show NAME:TAG"})
     static final class ImageLs extends Verb.AtHome {
@@ -84,7 +87,7 @@ final class LocalCommands {
 
     @Command(
             name = "show",
-            header = {"Examples:", "  stele image show web:1.8.0", ""},
+            headerHeading = "Examples:%n" + "  stele image show web:1.8.0%n%n",
             description = "Shows an image: its layers, its size and how it starts.",
             footer = {"", "Next: stele plan"})
     static final class ImageShow extends Verb.AtHome {
@@ -103,7 +106,7 @@ final class LocalCommands {
 
     @Command(
             name = "doctor",
-            header = {"Examples:", "  stele doctor", ""},
+            headerHeading = "Examples:%n" + "  stele doctor%n%n",
             description = "Checks this machine and the server, and prints the command that mends each line.",
             footer = {"", "Next: stele demo"})
     static final class Doctor extends Verb.Asking {
@@ -126,7 +129,8 @@ final class LocalCommands {
 
     @Command(
             name = "demo",
-            header = {"Examples:", "  stele demo", "  stele demo --keep", "  stele demo --sabotage drain", ""},
+            headerHeading =
+                    "Examples:%n" + "  stele demo%n" + "  stele demo --keep%n" + "  stele demo --sabotage drain%n%n",
             description = {
                 "Builds a small shop, deploys it under load, breaks it, heals it and proves it.",
                 "Ends with 0 only if every act held."
@@ -169,7 +173,8 @@ final class LocalCommands {
 
     @Command(
             name = "server",
-            header = {"Examples:", "  stele server", "  stele server --home ./home --gateway 127.0.0.1:8080", ""},
+            headerHeading =
+                    "Examples:%n" + "  stele server%n" + "  stele server --home ./home --gateway 127.0.0.1:8080%n%n",
             description = "Runs the server. Ending it leaves all services running.",
             footer = {"", "Next: stele apply"})
     static final class Server extends Verb.AtHome {
@@ -203,7 +208,7 @@ final class LocalCommands {
     @Command(
             name = "gateway",
             hidden = true,
-            header = {"Examples:", "  stele gateway --listen :8080 --dir DIR", ""},
+            headerHeading = "Examples:%n" + "  stele gateway --listen :8080 --dir DIR%n%n",
             description = "Runs the gateway's process. The server starts it.")
     static final class Gateway extends Verb {
         @Option(names = "--listen", paramLabel = "ADDR", required = true, description = "Where requests come in.")

@@ -27,13 +27,10 @@ final class OrderCommands {
 
     @Command(
             name = "rollback",
-            header = {
-                "Examples:",
-                "  stele rollback",
-                "  stele rollback web",
-                "  stele rollback web --to v41 --reason \"p95 too high\" --yes",
-                ""
-            },
+            headerHeading = "Examples:%n"
+                    + "  stele rollback%n"
+                    + "  stele rollback web%n"
+                    + "  stele rollback web --to v41 --reason \"p95 too high\" --yes%n%n",
             description = {
                 "Goes back to the release before, or to another one, and condemns the release it leaves.",
                 "During a rollout it ends the rollout and goes back to its base."
@@ -172,7 +169,7 @@ final class OrderCommands {
 
     @Command(
             name = "pardon",
-            header = {"Examples:", "  stele pardon web --reason \"the database was down\"", ""},
+            headerHeading = "Examples:%n" + "  stele pardon web --reason \"the database was down\"%n%n",
             description = "Clears the verdict of a condemned release, so that it may be started again.",
             footer = {"", "Next: stele apply"})
     static final class Pardon extends Verb.Asking {
@@ -208,10 +205,10 @@ final class OrderCommands {
 
     @Command(
             name = "stop",
-            header = {"Examples:", "  stele stop jobs", "  stele stop --all", ""},
+            headerHeading = "Examples:%n" + "  stele stop jobs%n" + "  stele stop --all%n%n",
             description = {
-                "Ends a service's instances until the next apply. The only way to end services:",
-                "ending the server leaves them running. --all ends the gateway too."
+                "Ends a service's instances until the next apply.",
+                "The only way to end services: ending the server leaves them running. --all ends the gateway too."
             },
             footer = {"", "Next: stele status"})
     static final class Stop extends Verb.Asking {

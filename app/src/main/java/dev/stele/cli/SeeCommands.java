@@ -25,7 +25,8 @@ final class SeeCommands {
 
     @Command(
             name = "status",
-            header = {"Examples:", "  stele status", "  stele status web -o json", "  stele status -w", ""},
+            headerHeading =
+                    "Examples:%n" + "  stele status%n" + "  stele status web -o json%n" + "  stele status -w%n%n",
             description = "Shows what runs, and one sentence of why where it is not healthy.",
             footer = {"", "Next: stele why SERVICE"})
     static final class StatusCommand extends Verb.Asking {
@@ -120,7 +121,7 @@ final class SeeCommands {
 
     @Command(
             name = "releases",
-            header = {"Examples:", "  stele releases web", ""},
+            headerHeading = "Examples:%n" + "  stele releases web%n%n",
             description = "Lists a service's releases, newest first: what serves, what is warm, what is condemned.",
             footer = {"", "Next: stele rollback SERVICE --to vN"})
     static final class ReleasesCommand extends Verb.Asking {
@@ -139,7 +140,7 @@ final class SeeCommands {
 
     @Command(
             name = "why",
-            header = {"Examples:", "  stele why jobs", ""},
+            headerHeading = "Examples:%n" + "  stele why jobs%n%n",
             description = "Explains why a service is as it is, newest reason first.",
             footer = {"", "Next: stele logs SERVICE"})
     static final class WhyCommand extends Verb.Asking {
@@ -158,7 +159,7 @@ final class SeeCommands {
 
     @Command(
             name = "drift",
-            header = {"Examples:", "  stele drift", "  stele drift --exit-code", ""},
+            headerHeading = "Examples:%n" + "  stele drift%n" + "  stele drift --exit-code%n%n",
             description = "Shows what was found to be other than it was made, and what was done about it.",
             footer = {"", "Next: stele why SERVICE"})
     static final class DriftCommand extends Verb.Asking {
@@ -180,7 +181,7 @@ final class SeeCommands {
 
     @Command(
             name = "logs",
-            header = {"Examples:", "  stele logs web", "  stele logs web --release v42 --lines 500", ""},
+            headerHeading = "Examples:%n" + "  stele logs web%n" + "  stele logs web --release v42 --lines 500%n%n",
             description = "Shows the last lines of a service's instances.",
             footer = {"", "Next: stele why SERVICE"})
     static final class Logs extends Verb.Asking {
@@ -219,7 +220,7 @@ final class SeeCommands {
 
     @Command(
             name = "version",
-            header = {"Examples:", "  stele version", ""},
+            headerHeading = "Examples:%n" + "  stele version%n%n",
             description = "Shows the version of this program, and of the server when it can be reached.")
     static final class VersionCommand extends Verb.Asking {
         VersionCommand(Context context) {
