@@ -1,8 +1,10 @@
 package dev.stele.layer;
 
 import dev.stele.layer.TarItem.Kind;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +20,8 @@ import java.util.Optional;
 ///
 /// For one thread. Does not close the stream.
 public final class TarReader {
+    private static final int BUFFER_BYTES = 1 << 16;
+
     private final InputStream in;
     private final int entriesMax;
     private final byte[] block = new byte[TarHeader.BLOCK];
@@ -27,7 +31,7 @@ public final class TarReader {
     private String last = "the start";
 
     public TarReader(InputStream in, LayerLimits limits) {
-        this.in = in;
+        this.in = new BufferedInputStream(in, BUFFER_BYTES);
         this.entriesMax = limits.entriesMax();
     }
 
@@ -175,7 +179,7 @@ public final class TarReader {
     }
 
     private void skipContent() throws IOException {
-        content().skipNBytes(contentLeft);
+        content().transferTo(OutputStream.nullOutputStream());
         if (in.readNBytes(padding).length != padding) {
             throw refused("cut off");
         }
