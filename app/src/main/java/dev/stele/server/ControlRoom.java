@@ -25,12 +25,15 @@ final class ControlRoom implements Control {
     private final Answers answers;
     private final Version version;
 
+    /// What answers are made of.
+    record Parts(Loop loop, Board board, Wishes wishes, Answers answers) {}
+
     /// @param version with the fence still open: it is the loop's
-    ControlRoom(Loop loop, Board board, Wishes wishes, Answers answers, Version version) {
-        this.loop = loop;
-        this.board = board;
-        this.wishes = wishes;
-        this.answers = answers;
+    ControlRoom(Parts parts, Version version) {
+        this.loop = parts.loop();
+        this.board = parts.board();
+        this.wishes = parts.wishes();
+        this.answers = parts.answers();
         this.version = version;
     }
 

@@ -43,12 +43,14 @@ final class PlanView {
         int number = known.map(ReleaseRecord::number).orElse(nextNumber(record));
         if (known.filter(ReleaseRecord::isCondemned).isPresent()) {
             String note = "condemned: " + known.get().note() + "; to try again:  stele pardon " + goal.name();
-            return Optional.of(change(goal, Plan.Kind.HELD, number, List.of(), List.of(note)));
+            return Optional.of(new Plan.Change(
+                    goal.name(), Plan.Kind.HELD, from(goal.name()), Optional.of(number), List.of(), List.of(note)));
         }
         if (before.isEmpty()) {
             List<Plan.Difference> image = List.of(new Plan.Difference("image", "", goal.imageName()));
             String note = goal.replicas() + (goal.replicas() == 1 ? " instance" : " instances");
-            return Optional.of(change(goal, Plan.Kind.START, number, image, List.of(note)));
+            return Optional.of(new Plan.Change(
+                    goal.name(), Plan.Kind.START, from(goal.name()), Optional.of(number), image, List.of(note)));
         }
         List<Plan.Difference> differences = Differences.between(before.get(), goal);
         boolean same = running(record, before.get()).equals(Optional.of(number));
@@ -57,8 +59,20 @@ final class PlanView {
         }
         return Optional.of(
                 same
-                        ? change(goal, Plan.Kind.ADJUST, number, differences, adjustNotes(before.get(), goal))
-                        : change(goal, Plan.Kind.ROLLOUT, number, differences, List.of(strategy(goal))));
+                        ? new Plan.Change(
+                                goal.name(),
+                                Plan.Kind.ADJUST,
+                                from(goal.name()),
+                                Optional.of(number),
+                                differences,
+                                adjustNotes(before.get(), goal))
+                        : new Plan.Change(
+                                goal.name(),
+                                Plan.Kind.ROLLOUT,
+                                from(goal.name()),
+                                Optional.of(number),
+                                differences,
+                                List.of(strategy(goal))));
     }
 
     /// The release that is on its way or carries the traffic.
@@ -71,13 +85,12 @@ final class PlanView {
                 .map(ReleaseRecord::number);
     }
 
-    private Plan.Change change(
-            ServiceGoal goal, Plan.Kind kind, int to, List<Plan.Difference> differences, List<String> notes) {
-        ServiceRecord record = world.recorded().service(goal.name());
-        Optional<Integer> from = record.stopped()
+    /// The release that carries the traffic now.
+    private Optional<Integer> from(String service) {
+        ServiceRecord record = world.recorded().service(service);
+        return record.stopped()
                 ? Optional.empty()
                 : record.serving().map(id -> record.release(id).number());
-        return new Plan.Change(goal.name(), kind, from, Optional.of(to), differences, notes);
     }
 
     private Plan.Change abandoned(String name) {

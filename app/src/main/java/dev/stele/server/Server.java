@@ -95,10 +95,8 @@ public final class Server implements AutoCloseable {
                 desired);
         look.is(loop::look);
         this.control = new ControlRoom(
-                loop,
-                board,
-                wishes,
-                new Answers(history, home.dir().resolve("logs")),
+                new ControlRoom.Parts(
+                        loop, board, wishes, new Answers(history, home.dir().resolve("logs"))),
                 new Version(settings.version(), installation.id(), 0));
     }
 

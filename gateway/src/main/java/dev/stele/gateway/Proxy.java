@@ -37,8 +37,7 @@ final class Proxy implements Switchboard.Loops {
         this.admission = new Admission(limits.connectionsMax(), limits.connectionsPerAddressMax());
         for (int i = 0; i < config.workers(); i++) {
             EventLoop loop = group.next();
-            Worker worker = new Worker(
-                    loop, transport, limits, config.nanos(), config.random().split());
+            Worker worker = new Worker(loop, transport, config, config.random().split());
             workers.add(worker);
             worker.tickEvery(tickMillis());
         }

@@ -51,10 +51,11 @@ final class Worker {
     private final Map<Upstream, ArrayDeque<UpstreamConnection>> idle = new HashMap<>();
     private final Set<ClientConnection> clients = new HashSet<>();
 
-    Worker(EventLoop loop, Transport transport, GatewayLimits limits, LongSupplier nanos, SplittableRandom random) {
+    /// @param random this worker's own
+    Worker(EventLoop loop, Transport transport, GatewayConfig config, SplittableRandom random) {
         this.loop = loop;
-        this.limits = limits;
-        this.nanos = nanos;
+        this.limits = config.limits();
+        this.nanos = config.nanos();
         this.random = random;
         this.bootstrap = new Bootstrap()
                 .group(loop)

@@ -183,9 +183,8 @@ class ProxyTest {
         try (Backend backend = Backend.saying("ok");
                 Rig rig = Rig.start(dir).serve(backend.port(), "127.0.0.1");
                 Client client = Client.to(rig.port())) {
-            client.ask(
-                    Rig.http(
-                            "POST / HTTP/1.1|Host: h|Transfer-Encoding: chunked||5;ext=1|hello|0|Host: evil|Content-Length: 9||"));
+            client.ask(Rig.http("POST / HTTP/1.1|Host: h|Transfer-Encoding: chunked||"
+                    + "5;ext=1|hello|0|Host: evil|Content-Length: 9||"));
             assertThat(client.ask(GET).status()).isEqualTo(200);
             assertThat(backend.asked()).hasSize(2);
             assertThat(backend.asked().getFirst().body()).isEqualTo("hello");
@@ -229,9 +228,8 @@ class ProxyTest {
                 });
                 Rig rig = Rig.start(dir).serve(backend.port(), "127.0.0.1")) {
             try (Client client = Client.to(rig.port())) {
-                client.send(
-                        Rig.http(
-                                "GET /ws HTTP/1.1|Host: h|Connection: Upgrade|Upgrade: websocket|Sec-WebSocket-Version: 13||A"));
+                client.send(Rig.http("GET /ws HTTP/1.1|Host: h|Connection: Upgrade|Upgrade: websocket|"
+                        + "Sec-WebSocket-Version: 13||A"));
                 assertThat(client.answer().status()).isEqualTo(101);
                 assertThat(new String(client.read(16), java.nio.charset.StandardCharsets.US_ASCII))
                         .isEqualTo("first-websocketB");
@@ -273,8 +271,8 @@ class ProxyTest {
     void aSecondAnswerOfTheInstanceReachesNobody() throws Exception {
         try (Backend backend = Backend.start(talk -> {
                     talk.next();
-                    talk.write(
-                            "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\naHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nb");
+                    talk.write("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na"
+                            + "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nb");
                     talk.next();
                     talk.ok("never");
                 });

@@ -71,7 +71,7 @@ final class ContextFiles {
                 descend(new Walk(rule, root, folder, 0), segments.get());
             }
         } catch (IOException | InvalidPathException e) {
-            problem(rule, 250, rule.src() + " cannot be read", e.toString(), "check the file's owner and mode");
+            at(rule).add(250, rule.src() + " cannot be read", e.toString(), "check the file's owner and mode");
         }
     }
 
@@ -82,12 +82,11 @@ final class ContextFiles {
         List<String> out = new ArrayList<>();
         for (String segment : rule.src().split("/")) {
             if (segment.equals("..") || rule.src().startsWith("/")) {
-                problem(
-                        rule,
-                        251,
-                        rule.src() + " lies outside of the recipe's folder",
-                        "an image is built from the files" + " beneath its recipe alone",
-                        "copy it into the folder and name it from there");
+                at(rule).add(
+                                251,
+                                rule.src() + " lies outside of the recipe's folder",
+                                "an image is built from the files" + " beneath its recipe alone",
+                                "copy it into the folder and name it from there");
                 return Optional.empty();
             }
             if (!segment.isEmpty() && !segment.equals(".")) {
@@ -102,19 +101,19 @@ final class ContextFiles {
         String name = segments.getFirst();
         Optional<PosixFileAttributes> attributes = attributes(at, Path.of(name));
         if (attributes.isEmpty()) {
-            problem(
-                    at.rule(),
-                    250,
-                    "there is no " + at.rule().src(),
-                    "it is looked for beneath the recipe's folder",
-                    "check the spelling, or build what makes it first");
+            at(at.rule())
+                    .add(
+                            250,
+                            "there is no " + at.rule().src(),
+                            "it is looked for beneath the recipe's folder",
+                            "check the spelling, or build what makes it first");
         } else if (attributes.get().isSymbolicLink()) {
-            problem(
-                    at.rule(),
-                    251,
-                    at.rule().src() + " leads through the symbolic link " + name,
-                    "links are never followed, since they can lead out of the recipe's folder",
-                    "name the file that it leads to");
+            at(at.rule())
+                    .add(
+                            251,
+                            at.rule().src() + " leads through the symbolic link " + name,
+                            "links are never followed, since they can lead out of the recipe's folder",
+                            "name the file that it leads to");
         } else if (segments.size() == 1) {
             take(at, Path.of(name), dest(at.rule(), attributes.get().isDirectory() ? "" : name));
         } else {
@@ -140,12 +139,8 @@ final class ContextFiles {
             FileNames.read(at.path().resolve(child.getFileName()))
                     .ifPresentOrElse(
                             n -> names.put(n, child.getFileName()),
-                            () -> problem(
-                                    at.rule(),
-                                    254,
-                                    "a name in " + shown(at.path()) + " is not UTF-8",
-                                    "",
-                                    "rename it"));
+                            () -> at(at.rule())
+                                    .add(254, "a name in " + shown(at.path()) + " is not UTF-8", "", "rename it"));
         }
         for (var child : names.entrySet()) {
             take(at, child.getValue(), dest.isEmpty() ? child.getKey() : dest + "/" + child.getKey());
@@ -157,27 +152,27 @@ final class ContextFiles {
         String leaf = FileNames.read(path).orElse("");
         Optional<PosixFileAttributes> attributes = attributes(at, name);
         if (leaf.startsWith(".wh.")) {
-            problem(
-                    at.rule(),
-                    254,
-                    shown(path) + " has a name that means a deletion",
-                    "layers mark deleted files with .wh.",
-                    "rename it");
+            at(at.rule())
+                    .add(
+                            254,
+                            shown(path) + " has a name that means a deletion",
+                            "layers mark deleted files with .wh.",
+                            "rename it");
         } else if (FileNames.isSecret(leaf)) {
-            problem(
-                    at.rule(),
-                    253,
-                    shown(path) + " looks like a secret",
-                    "whoever gets the image could read it",
-                    "leave it out of the folder that  src  names");
+            at(at.rule())
+                    .add(
+                            253,
+                            shown(path) + " looks like a secret",
+                            "whoever gets the image could read it",
+                            "leave it out of the folder that  src  names");
         } else if (attributes.isEmpty() || found.size() >= ENTRIES_MAX || at.depth() > DEPTH_MAX) {
-            problem(
-                    at.rule(),
-                    255,
-                    shown(path) + " cannot be taken",
-                    "it vanished while it was read, or there are more than " + ENTRIES_MAX + " files or " + DEPTH_MAX
-                            + " levels",
-                    "build when nothing writes to the folder");
+            at(at.rule())
+                    .add(
+                            255,
+                            shown(path) + " cannot be taken",
+                            "it vanished while it was read, or there are more than " + ENTRIES_MAX + " files or "
+                                    + DEPTH_MAX + " levels",
+                            "build when nothing writes to the folder");
         } else if (attributes.get().isDirectory()) {
             try (var next = at.dir().newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
                 children(new Walk(at.rule(), next, path, at.depth() + 1), dest);
@@ -187,12 +182,12 @@ final class ContextFiles {
         } else if (attributes.get().isRegularFile()) {
             file(at, name, attributes.get(), dest);
         } else {
-            problem(
-                    at.rule(),
-                    252,
-                    shown(path) + " is neither a file nor a folder nor a link",
-                    "a socket, FIFO or device has no content",
-                    "remove it");
+            at(at.rule())
+                    .add(
+                            252,
+                            shown(path) + " is neither a file nor a folder nor a link",
+                            "a socket, FIFO or device has no content",
+                            "remove it");
         }
     }
 
@@ -200,19 +195,19 @@ final class ContextFiles {
         String target = Files.readSymbolicLink(path).toString();
         Path lexical = at.path().resolve(target).normalize();
         if (target.startsWith("/") || !lexical.startsWith(folder)) {
-            problem(
-                    at.rule(),
-                    251,
-                    shown(path) + " is a symbolic link out of the recipe's folder",
-                    "it leads to " + target,
-                    "replace it by the file, or remove it");
+            at(at.rule())
+                    .add(
+                            251,
+                            shown(path) + " is a symbolic link out of the recipe's folder",
+                            "it leads to " + target,
+                            "replace it by the file, or remove it");
         } else if (!target.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-            problem(
-                    at.rule(),
-                    254,
-                    shown(path) + " is a link to a name that is not plain ASCII",
-                    "",
-                    "rename what it leads to");
+            at(at.rule())
+                    .add(
+                            254,
+                            shown(path) + " is a link to a name that is not plain ASCII",
+                            "",
+                            "rename what it leads to");
         } else {
             found.add(new ContextFile(at.rule(), dest, new Thing.Link(new Meta(0777, 0, 0, Long.MAX_VALUE), target)));
         }
@@ -221,24 +216,24 @@ final class ContextFiles {
     private void file(Walk at, Path name, PosixFileAttributes before, String dest) throws IOException {
         Path path = at.path().resolve(name);
         if (before.size() > FILE_BYTES_MAX) {
-            problem(at.rule(), 252, shown(path) + " has more than " + FILE_BYTES_MAX + " bytes", "", "split it");
+            at(at.rule()).add(252, shown(path) + " has more than " + FILE_BYTES_MAX + " bytes", "", "split it");
             return;
         }
         Optional<Scratch.Bytes> bytes = copy(at, name, before);
         if (bytes.isEmpty()) {
-            problem(
-                    at.rule(),
-                    255,
-                    shown(path) + " changed while it was read",
-                    "half of the old and half of the new is neither",
-                    "build when nothing writes to it");
+            at(at.rule())
+                    .add(
+                            255,
+                            shown(path) + " changed while it was read",
+                            "half of the old and half of the new is neither",
+                            "build when nothing writes to it");
         } else if (FileNames.holdsPrivateKey(bytes.get().content())) {
-            problem(
-                    at.rule(),
-                    253,
-                    shown(path) + " holds a private key",
-                    "whoever gets the image could read it",
-                    "leave it out of the folder that  src  names");
+            at(at.rule())
+                    .add(
+                            253,
+                            shown(path) + " holds a private key",
+                            "whoever gets the image could read it",
+                            "leave it out of the folder that  src  names");
         } else {
             boolean runs = before.permissions().contains(PosixFilePermission.OWNER_EXECUTE);
             Meta meta = new Meta(at.rule().mode().orElse(runs ? 0755 : 0644), 0, 0, Long.MAX_VALUE);
@@ -290,7 +285,7 @@ final class ContextFiles {
         return folder.relativize(path).toString();
     }
 
-    private void problem(FileRule rule, int number, String message, String cause, String fix) {
-        problems.at(rule.place(), rule.src().length()).add(number, message, cause, fix);
+    private Problems.Spot at(FileRule rule) {
+        return problems.at(rule.place(), rule.src().length());
     }
 }

@@ -58,11 +58,11 @@ final class Downloads {
             each.accept(sizeBytes);
             return cached;
         }
-        fromAny(uris, uri -> fetch(uri, cached, digest, sizeBytes, each));
+        fromAny(uris, uri -> fetch(uri, digest, sizeBytes, each));
         return cached;
     }
 
-    private void fetch(URI uri, Path cached, Digest digest, long sizeBytes, LongConsumer each) throws IOException {
+    private void fetch(URI uri, Digest digest, long sizeBytes, LongConsumer each) throws IOException {
         Files.createDirectories(files);
         Path part = Files.createTempFile(files, "part-", "");
         try {
@@ -73,7 +73,7 @@ final class Downloads {
             if (!Digest.of(hasher.digest()).equals(digest)) {
                 throw new WrongBytes("its bytes are not " + digest);
             }
-            Files.move(part, cached, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(part, files.resolve(digest.hex()), StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(part);
         }

@@ -36,20 +36,18 @@ record Suite(AptSource source, Release release) {
         for (String packing : PACKINGS) {
             String path = folder + "/Packages" + packing;
             if (release.files().containsKey(path)) {
-                addFile(path, packing, index, downloads, number);
+                addFile(path, index, downloads, number);
                 return;
             }
         }
         throw BuildException.failed(SourceProblems.noIndex(source, folder));
     }
 
-    private void addFile(String path, String packing, PackageIndex index, Downloads downloads, int number) {
+    private void addFile(String path, PackageIndex index, Downloads downloads, int number) {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(fetch(path, downloads)))) {
-            InputStream text = switch (packing) {
-                case ".xz" -> new XZInputStream(in, XZ_MEMORY_KIB);
-                case ".gz" -> new GZIPInputStream(in);
-                default -> in;
-            };
+            InputStream text = path.endsWith(".xz")
+                    ? new XZInputStream(in, XZ_MEMORY_KIB)
+                    : path.endsWith(".gz") ? new GZIPInputStream(in) : in;
             Deb822.read(
                     new Bounded(text, INDEX_BYTES_MAX),
                     DebPackage.FIELDS,
