@@ -1,13 +1,66 @@
 package dev.stele.engine;
 
-import java.util.List;
-import java.util.OptionalLong;
+import dev.stele.fleet.ServiceGoal;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
-/// Decides what shall be done, from a [World] alone. Nothing is decided yet: its rules come with the next commits.
+/// Decides what shall be done.
+///
+/// A decision follows from its [World] alone: what is desired, what is observed, and what is recorded. Nothing else is
+/// asked, so the same world gives the same decision, and a decision can be tried in a table or replayed years later.
+///
+/// Everything is by level and nothing by event. Each rule looks at the whole world, says what is missing as facts, and
+/// takes into account what was said before it in the same decision. A crash between any two effects needs no rule of
+/// its own: the next decision sees how far things are. What is in flight is in the record, so it is not said twice.
+///
+/// The order of rules matters in one way: first it is noted what became of instances ([Healing], [Drift]), then
+/// rollouts
+/// move ([Rollouts]), then pools get their sizes ([Sizes]) and lose what is too much ([Surplus]). Traffic comes last
+/// ([Routing]), for all services in one table. Nothing is taken from a pool before the gateway has acknowledged the
+/// table that gives its traffic to another one.
 public final class Engine {
     private Engine() {}
 
     public static Decision decide(World world) {
-        return new Decision(List.of(), OptionalLong.empty(), List.of());
+        Draft draft = new Draft(world);
+        for (String name : names(world)) {
+            decide(new Service(draft, name));
+        }
+        Drift.ofLayers(draft);
+        Routing.decide(draft);
+        Pulls.decide(draft);
+        return draft.decision();
+    }
+
+    private static SortedSet<String> names(World world) {
+        SortedSet<String> names =
+                new TreeSet<>(world.desired().fleet().services().keySet());
+        names.addAll(world.recorded().services().keySet());
+        return names;
+    }
+
+    private static void decide(Service service) {
+        service.goal().ifPresent(goal -> nameRelease(service, goal));
+        Healing.decide(service);
+        Drift.ofInstances(service);
+        if (service.isDown()) {
+            TakeDown.decide(service);
+        } else {
+            Rollouts.decide(service);
+            Sizes.decide(service);
+        }
+        Surplus.decide(service);
+    }
+
+    private static void nameRelease(Service service, ServiceGoal goal) {
+        ServiceRecord known = service.record();
+        if (!known.releases().containsKey(goal.release().id())) {
+            int number = 1
+                    + known.releases().values().stream()
+                            .mapToInt(ReleaseRecord::number)
+                            .max()
+                            .orElse(0);
+            service.say(new Fact.ReleaseMade(service.name(), number, goal.imageName(), goal.release()));
+        }
     }
 }

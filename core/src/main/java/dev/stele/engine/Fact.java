@@ -96,6 +96,12 @@ public sealed interface Fact {
     /// @param what one sentence
     record DriftFound(String object, String what) implements Fact {}
 
+    /// The layer is as it was made again. (An instance's drift goes with it.)
+    record DriftGone(String object) implements Fact {}
+
+    /// What was ordered cannot be done.
+    record OrderRefused(String service, String reason) implements Fact {}
+
     /// @throws dev.stele.text.JsonException when it is no fact
     static Fact fromJson(Json json) {
         return FactCodec.read(json);

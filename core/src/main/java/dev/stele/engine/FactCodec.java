@@ -60,6 +60,13 @@ final class FactCodec {
                 kind("instance.recovered").put("instance", instance).build();
             case Fact.DriftFound(var object, var what) ->
                 kind("drift").put("object", object).put("what", what).build();
+            case Fact.DriftGone(var object) ->
+                kind("drift.gone").put("object", object).build();
+            case Fact.OrderRefused(var service, var reason) ->
+                kind("order.refused")
+                        .put("service", service)
+                        .put("reason", reason)
+                        .build();
         };
     }
 
@@ -93,6 +100,8 @@ final class FactCodec {
             case "instance.ended" -> new Fact.Ended(json.string("instance"), Exit.fromJson(json.at("exit")));
             case "instance.recovered" -> new Fact.Recovered(json.string("instance"));
             case "drift" -> new Fact.DriftFound(json.string("object"), json.string("what"));
+            case "drift.gone" -> new Fact.DriftGone(json.string("object"));
+            case "order.refused" -> new Fact.OrderRefused(json.string("service"), json.string("reason"));
             default -> throw new JsonException("unknown kind of entry: " + json.string("kind"));
         };
     }

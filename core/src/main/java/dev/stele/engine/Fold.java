@@ -67,6 +67,8 @@ final class Fold {
             case Fact.Ended(var instance, var exit) -> instances.computeIfPresent(instance, (_, i) -> i.ended(exit));
             case Fact.Recovered(var instance) -> recovered(instance(instance));
             case Fact.DriftFound(var object, var what) -> drift.put(object, what);
+            case Fact.DriftGone(var object) -> drift.remove(object);
+            case Fact.OrderRefused refused -> put(service(refused.service()).withRollback(Optional.empty()));
         }
         return new Recorded(
                 entries + 1,
@@ -167,7 +169,8 @@ final class Fold {
         if (retire.cause() == PoolAction.Cause.RELEASE || retire.cause() == PoolAction.Cause.PLATFORM) {
             service = service.withPool(
                     pool.release(),
-                    service.pool(pool.release()).failed(instance.announced().slot(), now + retire.backOffMillis()));
+                    service.pool(pool.release())
+                            .failed(instance.announced().slot(), now + retire.backOffMillis(), index));
         }
         Optional<RolloutRecord> rollout =
                 service.moving().filter(r -> r.rollout().to().equals(pool.release()));
@@ -246,8 +249,10 @@ final class Fold {
             instances.remove(id);
             drift.remove(id);
             removed.put(id, now);
-        } else {
+        } else if (instances.containsKey(id)) {
             instances.computeIfPresent(id, (_, i) -> i.ends(outcome, now));
+        } else {
+            outcome(id, outcome);
         }
     }
 
@@ -256,7 +261,7 @@ final class Fold {
             case Outcome.Done _ -> setbacks.remove(what);
             case Outcome.Failed _ -> {
                 int count = setbacks.getOrDefault(what, Setback.NONE).count() + 1;
-                setbacks.put(what, new Setback(count, now + BackOff.retryMillis(count)));
+                setbacks.put(what, new Setback(count, now + BackOff.retryMillis(count), index));
             }
         }
     }

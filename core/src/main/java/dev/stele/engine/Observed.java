@@ -60,12 +60,22 @@ public record Observed(
 
     /// Whether the instance takes no new requests: the gateway applies the newest membership, and it is not in it.
     public boolean isUnrouted(String id) {
-        boolean applied = gateway.filter(
+        return isAcknowledged() && !isIn(membership, id);
+    }
+
+    /// Whether the gateway may give the instance requests: it applies the newest membership, and it is in it.
+    public boolean isRoutable(String id) {
+        return isAcknowledged() && isIn(membership, id);
+    }
+
+    private boolean isAcknowledged() {
+        return gateway.filter(
                         g -> g.membershipFence() == membership.fence() && g.membershipVersion() == membership.version())
                 .isPresent();
-        return applied
-                && membership.pools().values().stream()
-                        .noneMatch(members ->
-                                members.stream().anyMatch(m -> m.instance().equals(id)));
+    }
+
+    private static boolean isIn(Membership membership, String id) {
+        return membership.pools().values().stream()
+                .anyMatch(members -> members.stream().anyMatch(m -> m.instance().equals(id)));
     }
 }

@@ -20,9 +20,9 @@ public record PoolRecord(int want, Tier tier, long tierSinceMillis, SortedMap<In
         return new PoolRecord(instances, newTier, tier == newTier ? tierSinceMillis : nowMillis, kept);
     }
 
-    PoolRecord failed(int slot, long untilMillis) {
+    PoolRecord failed(int slot, long untilMillis, long index) {
         SortedMap<Integer, Setback> next = new TreeMap<>(setbacks);
-        next.put(slot, new Setback(setback(slot).count() + 1, untilMillis));
+        next.put(slot, new Setback(setback(slot).count() + 1, untilMillis, index));
         return new PoolRecord(want, tier, tierSinceMillis, next);
     }
 

@@ -1,0 +1,47 @@
+package dev.stele.engine;
+
+import dev.stele.engine.Rollout.Phase;
+
+/// New instances take the place of old ones step by step. Each step starts some, gives them their share of the traffic
+/// by a route epoch, and only when the gateway has acknowledged it lets as many old ones go.
+final class Rolling {
+    private Rolling() {}
+
+    static void launch(Service service, Rollout rollout) {
+        int replicas = service.replicas();
+        int steady = Math.min(replicas, service.steady(rollout.to()));
+        if (!service.isApplied()) {
+            service.why("waits until the gateway takes the new shares");
+        } else if (steady >= replicas) {
+            service.move(rollout.shift(Phase.SHIFTING, replicas, replicas, Rollouts.progressMillis(service)));
+        } else if (steady > rollout.shifted()) {
+            service.move(rollout.shift(Phase.LAUNCHING, steady, replicas, Rollouts.progressMillis(service)));
+        } else {
+            service.why("brings in " + service.label(rollout.to()) + ": " + steady + " of " + replicas
+                    + " instances are healthy");
+        }
+    }
+
+    /// How many old instances shall be left: the replicas without those that may be missing and those that are replaced
+    /// already. Never more than before.
+    static int baseWant(Service service, Rollout rollout) {
+        var base = rollout.base().orElseThrow();
+        int before = service.record().pool(base).want();
+        if (!service.isApplied()) {
+            return before;
+        }
+        int replaced = Math.min(rollout.shifted(), service.ready(rollout.to()));
+        return Math.min(before, Math.max(0, service.replicas() - service.unavailable() - replaced));
+    }
+
+    /// How many new instances there may be: what the surge leaves beside the old ones, those that still drain included.
+    static int toWant(Service service, Rollout rollout) {
+        var base = rollout.base().orElseThrow();
+        int replicas = service.replicas();
+        int before = Math.min(replicas, service.record().pool(rollout.to()).want());
+        int old = Math.max(
+                service.record().pool(base).want(),
+                service.draft().recorded().instancesOf(service.pool(base)).size());
+        return Math.clamp(replicas + service.surge() - (long) old, before, replicas);
+    }
+}

@@ -1,0 +1,199 @@
+package dev.stele.engine;
+
+import dev.stele.engine.Rollout.Ending;
+import dev.stele.engine.Rollout.Kind;
+import dev.stele.engine.Rollout.Outcome;
+import dev.stele.engine.Rollout.Phase;
+import dev.stele.fleet.RolloutPolicy.Strategy;
+import dev.stele.oci.Digest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// Starts rollouts and moves them from phase to phase.
+///
+/// Whatever phase one is in, it is first asked whether it may go on ([Failures]): a person may have ended it, the fleet
+/// may want something newer by now, instances may fail, or its deadline may be over. All of these lead to REVERTING.
+final class Rollouts {
+    static final String STELE = "stele";
+
+    /// Waits before the next attempts after the platform failed; then a person has to look.
+    private static final List<Duration> RETRIES =
+            List.of(Duration.ofSeconds(30), Duration.ofMinutes(2), Duration.ofMinutes(8));
+
+    private Rollouts() {}
+
+    static void decide(Service service) {
+        service.record().moving().ifPresentOrElse(moving -> advance(service, moving), () -> start(service));
+    }
+
+    private static void advance(Service service, RolloutRecord moving) {
+        Optional<Rollout> ended = Failures.of(service, moving);
+        if (ended.isPresent()) {
+            service.move(ended.get());
+            return;
+        }
+        Rollout rollout = moving.rollout();
+        switch (rollout.phase()) {
+            case PREPARING -> prepare(service, rollout);
+            case LAUNCHING -> {
+                if (isRolling(service, rollout)) {
+                    Rolling.launch(service, rollout);
+                } else {
+                    BlueGreen.launch(service, rollout);
+                }
+            }
+            case SHIFTING -> shift(service, rollout);
+            case BAKING -> bake(service, moving);
+            case PAUSED ->
+                service.why("is paused: " + rollout.ending().map(Ending::reason).orElse(""));
+            case REVERTING -> Revert.advance(service, moving);
+            case DONE -> throw new IllegalStateException("a rollout that is over does not move");
+        }
+    }
+
+    /// A first start has nothing to take the place of, and a rollback happens at once.
+    static boolean isRolling(Service service, Rollout rollout) {
+        return service.policy().strategy() == Strategy.ROLLING
+                && rollout.kind() == Kind.FORWARD
+                && rollout.base().isPresent();
+    }
+
+    private static void start(Service service) {
+        ServiceRecord record = service.record();
+        if (record.rollback().isPresent()) {
+            Rollback.start(service, record.rollback().get());
+            return;
+        }
+        Optional<Digest> target = target(service);
+        if (target.isEmpty() || record.serving().equals(target)) {
+            return;
+        }
+        Attempt attempt = attempt(service, target.get());
+        if (attempt.number() > 0) {
+            service.move(new Rollout(
+                    service.name(),
+                    nextNumber(record),
+                    Kind.FORWARD,
+                    record.serving(),
+                    target.get(),
+                    service.draft().world().desired().rev(),
+                    attempt.number(),
+                    Phase.PREPARING,
+                    0,
+                    service.replicas(),
+                    Optional.empty(),
+                    progressMillis(service)));
+        }
+    }
+
+    static long nextNumber(ServiceRecord record) {
+        return 1 + record.rollout().map(r -> r.rollout().number()).orElse(0L);
+    }
+
+    /// What shall serve: what the fleet wants unless it is condemned, else what serves or was proven last.
+    private static Optional<Digest> target(Service service) {
+        ServiceRecord record = service.record();
+        Digest wanted = service.goal().orElseThrow().release().id();
+        if (!record.release(wanted).isCondemned()) {
+            return Optional.of(wanted);
+        }
+        service.why("is held: the fleet wants " + service.label(wanted) + ", which is condemned: "
+                + record.release(wanted).note());
+        return record.serving().or(record::fallback);
+    }
+
+    /// @param number 0 = not now
+    private record Attempt(int number) {}
+
+    private static Attempt attempt(Service service, Digest target) {
+        Optional<RolloutRecord> last = service.record()
+                .rollout()
+                .filter(r -> r.rollout().to().equals(target)
+                        && r.rollout().rev()
+                                == service.draft().world().desired().rev());
+        Optional<Outcome> outcome = last.flatMap(r -> r.rollout().ending()).map(Ending::outcome);
+        if (outcome.isEmpty()) {
+            return new Attempt(1);
+        }
+        String reason = last.get().rollout().ending().orElseThrow().reason();
+        return switch (outcome.get()) {
+            case FAILED_SAFE -> {
+                int tried = last.get().rollout().attempt();
+                if (tried > RETRIES.size()) {
+                    service.why("is paused after " + tried + " attempts: " + reason + "; apply again to try again");
+                    yield new Attempt(0);
+                }
+                service.why("tries again soon: " + reason);
+                yield new Attempt(service.draft().reached(last.get().deadlineMillis()) ? tried + 1 : 0);
+            }
+            case FAILED_NO_TARGET, REVERTED -> {
+                service.why("waits for a person: " + reason);
+                yield new Attempt(0);
+            }
+            case COMPLETED, ROLLED_BACK, SUPERSEDED -> new Attempt(1);
+        };
+    }
+
+    /// How long to wait after an attempt that ended so, before the next one.
+    static long retryMillis(Rollout rollout) {
+        boolean retried =
+                rollout.ending().filter(e -> e.outcome() == Outcome.FAILED_SAFE).isPresent();
+        return retried && rollout.attempt() <= RETRIES.size()
+                ? RETRIES.get(rollout.attempt() - 1).toMillis()
+                : 0;
+    }
+
+    private static void prepare(Service service, Rollout rollout) {
+        Digest image = service.record().release(rollout.to()).release().image();
+        if (service.draft().observed().platform().images().contains(image)) {
+            service.move(rollout.in(Phase.LAUNCHING, progressMillis(service)));
+        } else {
+            service.why("waits for the image of " + service.label(rollout.to()));
+        }
+    }
+
+    private static void shift(Service service, Rollout rollout) {
+        if (!service.isApplied()) {
+            service.why("waits until the gateway sends all requests to " + service.label(rollout.to()));
+        } else if (rollout.kind() == Kind.ROLLBACK) {
+            Rollback.finish(service, rollout);
+        } else {
+            long bake = service.policy().bake().toMillis();
+            service.move(rollout.in(Phase.BAKING, progressMillis(service) + bake));
+        }
+    }
+
+    private static void bake(Service service, RolloutRecord moving) {
+        Rollout rollout = moving.rollout();
+        long bake = service.policy().bake().toMillis();
+        service.why(service.label(rollout.to()) + " has all requests and has to stay healthy for " + bake + " ms");
+        if (service.draft().reached(moving.sinceMillis() + bake)
+                && service.steady(rollout.to()) >= service.replicas()) {
+            complete(service, rollout);
+        }
+    }
+
+    private static void complete(Service service, Rollout rollout) {
+        if (service.replicas() > 0) {
+            service.say(new Fact.VerdictGiven(
+                    service.name(), rollout.to(), Verdict.PROVEN, "it carried all requests through its bake", STELE));
+        }
+        boolean rolling = isRolling(service, rollout);
+        boolean warm = !rolling && !service.policy().keepWarm().isZero();
+        service.record().pools().forEach((release, pool) -> {
+            boolean isBase = rollout.base().equals(Optional.of(release));
+            if (isBase && warm) {
+                service.say(new Fact.Wished(
+                        new PoolAction.EnsurePool(service.pool(release), service.replicas(), Tier.WARM)));
+            } else if (!release.equals(rollout.to()) && pool.want() > 0) {
+                service.say(new Fact.Wished(new PoolAction.EnsurePool(service.pool(release), 0, Tier.COLD)));
+            }
+        });
+        service.move(rollout.ending(Phase.DONE, new Ending(Outcome.COMPLETED, false, "", STELE), 0));
+    }
+
+    static long progressMillis(Service service) {
+        return service.policy().progressDeadline().toMillis();
+    }
+}

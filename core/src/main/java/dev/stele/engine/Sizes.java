@@ -1,0 +1,108 @@
+package dev.stele.engine;
+
+import dev.stele.oci.Digest;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// How many instances each pool of a service shall have.
+///
+/// The pool that carries the traffic has the replicas; one that is warm too, for as long as it is kept; while a rollout
+/// moves, its strategy says. A pool with instances that drifted has some more until these are replaced.
+final class Sizes {
+    private record Size(int instances, Tier tier) {
+        static final Size NONE = new Size(0, Tier.COLD);
+    }
+
+    private final Service service;
+    private final int replicas;
+
+    private Sizes(Service service) {
+        this.service = service;
+        replicas = service.replicas();
+    }
+
+    static void decide(Service service) {
+        new Sizes(service).decide();
+    }
+
+    private void decide() {
+        SortedMap<Digest, Size> sizes = new TreeMap<>();
+        service.record().pools().forEach((release, pool) -> sizes.put(release, idle(pool)));
+        Optional<Rollout> moving = service.record().moving().map(RolloutRecord::rollout);
+        if (moving.isPresent()) {
+            moving(moving.get(), sizes);
+        } else {
+            service.record().serving().ifPresent(release -> sizes.put(release, serving()));
+        }
+        sizes.forEach((release, size) -> {
+            PoolRecord now = service.record().pool(release);
+            int instances = size.instances() == 0 ? 0 : size.instances() + replacements(release, moving);
+            if (now.want() != instances || now.tier() != size.tier()) {
+                service.say(new Fact.Wished(new PoolAction.EnsurePool(service.pool(release), instances, size.tier())));
+            }
+        });
+    }
+
+    private Size serving() {
+        return new Size(replicas, Tier.SERVING);
+    }
+
+    private Size idle(PoolRecord pool) {
+        long keepWarm = service.policy().keepWarm().toMillis();
+        boolean warm =
+                pool.tier() == Tier.WARM && replicas > 0 && !service.draft().reached(pool.tierSinceMillis() + keepWarm);
+        return warm ? new Size(replicas, Tier.WARM) : Size.NONE;
+    }
+
+    private void moving(Rollout rollout, SortedMap<Digest, Size> sizes) {
+        Digest to = rollout.to();
+        boolean rolling = Rollouts.isRolling(service, rollout);
+        switch (rollout.phase()) {
+            case PREPARING -> base(rollout, serving(), sizes);
+            case LAUNCHING -> {
+                base(rollout, rolling ? kept(Rolling.baseWant(service, rollout)) : serving(), sizes);
+                sizes.put(to, rolling ? kept(Rolling.toWant(service, rollout)) : serving());
+            }
+            case SHIFTING, BAKING -> {
+                boolean over = rolling && rollout.phase() == Rollout.Phase.BAKING && service.isApplied();
+                Size left = rolling ? asItIs(rollout.base().orElseThrow()) : serving();
+                base(rollout, over ? Size.NONE : left, sizes);
+                sizes.put(to, serving());
+            }
+            case PAUSED -> {
+                base(rollout, asItIs(rollout.base().orElse(to)), sizes);
+                sizes.put(to, asItIs(to));
+            }
+            case REVERTING -> {
+                base(rollout, serving(), sizes);
+                boolean gone = rollout.sharePpm() == 0 && service.isApplied();
+                sizes.put(to, gone ? Size.NONE : asItIs(to));
+            }
+            case DONE -> throw new IllegalStateException("a rollout that is over has no sizes");
+        }
+    }
+
+    private static void base(Rollout rollout, Size size, SortedMap<Digest, Size> sizes) {
+        rollout.base().ifPresent(base -> sizes.put(base, size));
+    }
+
+    private static Size kept(int instances) {
+        return new Size(instances, Tier.SERVING);
+    }
+
+    private Size asItIs(Digest release) {
+        return new Size(Math.min(service.record().pool(release).want(), replicas), Tier.SERVING);
+    }
+
+    /// Extra instances that stand in for drifted ones. A rolling rollout has no room for them: they wait for its end.
+    private int replacements(Digest release, Optional<Rollout> moving) {
+        if (moving.filter(r -> Rollouts.isRolling(service, r)).isPresent()) {
+            return 0;
+        }
+        int drifted = (int) service.staying(release).stream()
+                .filter(i -> Drift.isToReplace(service, i))
+                .count();
+        return Math.min(drifted, service.surge());
+    }
+}

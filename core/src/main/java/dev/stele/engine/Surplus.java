@@ -1,0 +1,59 @@
+package dev.stele.engine;
+
+import dev.stele.engine.PoolAction.Cause;
+import dev.stele.oci.Digest;
+import java.util.Comparator;
+import java.util.List;
+
+/// Lets go of instances that are too many, and of drifted ones as soon as others stand in for them.
+///
+/// What is too many goes in this order: unhealthy, drifted, newest. An instance that does not serve may always go; one
+/// that serves only within the budget, which the pool's size already keeps to.
+final class Surplus {
+    private final Service service;
+
+    private Surplus(Service service) {
+        this.service = service;
+    }
+
+    static void decide(Service service) {
+        Surplus surplus = new Surplus(service);
+        for (Digest release : service.record().pools().keySet()) {
+            surplus.replaceDrifted(release);
+            surplus.shrink(release);
+        }
+    }
+
+    private void shrink(Digest release) {
+        List<InstanceRecord> staying = service.staying(release);
+        int tooMany = staying.size() - service.record().pool(release).want();
+        if (tooMany <= 0) {
+            return;
+        }
+        Comparator<InstanceRecord> order = Comparator.comparing(service::isReady)
+                .thenComparing(i -> !Drift.isToReplace(service, i))
+                .thenComparing(Comparator.comparingLong(i -> -i.announced().number()));
+        staying.stream().sorted(order).limit(tooMany).forEach(i -> retire(i, Cause.SURPLUS, "is not needed"));
+    }
+
+    /// One that does not serve goes at once, the others while enough are left.
+    private void replaceDrifted(Digest release) {
+        PoolRecord pool = service.record().pool(release);
+        int floor = pool.tier() == Tier.SERVING ? service.replicas() - service.unavailable() : 0;
+        int ready = service.ready(release);
+        for (InstanceRecord instance : service.staying(release)) {
+            if (!Drift.isToReplace(service, instance)) {
+                continue;
+            }
+            boolean serves = service.isReady(instance);
+            if (!serves || ready - 1 >= Math.min(floor, ready)) {
+                retire(instance, Cause.DRIFT, "is no longer what was started");
+                ready -= serves ? 1 : 0;
+            }
+        }
+    }
+
+    private void retire(InstanceRecord instance, Cause cause, String reason) {
+        service.say(new Fact.Wished(new PoolAction.Retire(instance.id(), cause, reason, 0)));
+    }
+}
