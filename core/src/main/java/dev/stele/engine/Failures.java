@@ -57,14 +57,16 @@ final class Failures {
     }
 
     private Optional<Rollout> superseded() {
-        Digest wanted = service.goal().orElseThrow().release().id();
-        if (rollout.kind() == Kind.ROLLBACK || wanted.equals(rollout.to())) {
+        Optional<Digest> target = Rollouts.target(service);
+        if (rollout.kind() == Kind.ROLLBACK || target.isEmpty() || target.get().equals(rollout.to())) {
             return Optional.empty();
         }
-        Ending ending = new Ending(
-                Rollout.Outcome.SUPERSEDED, false, "the fleet wants " + service.label(wanted) + " now", Rollouts.STELE);
-        boolean carriesAll = rollout.phase() == Phase.BAKING && !rollout.base().equals(Optional.of(wanted));
-        return Optional.of(carriesAll && rollout.of() > 0 ? rollout.ending(Phase.DONE, ending, 0) : revert(ending));
+        String reason = service.label(target.get()) + " is wanted now";
+        Ending ending = new Ending(Rollout.Outcome.SUPERSEDED, false, reason, Rollouts.STELE);
+        boolean becameBase = rollout.phase() == Phase.BAKING
+                && rollout.of() > 0
+                && !rollout.base().equals(target);
+        return Optional.of(becameBase ? rollout.ending(Phase.DONE, ending, 0) : revert(ending));
     }
 
     private Optional<Rollout> failed() {

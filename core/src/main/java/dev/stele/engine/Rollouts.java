@@ -66,6 +66,7 @@ final class Rollouts {
             return;
         }
         Optional<Digest> target = target(service);
+        explainHold(service);
         if (target.isEmpty() || record.serving().equals(target)) {
             return;
         }
@@ -87,20 +88,23 @@ final class Rollouts {
         }
     }
 
+    private static void explainHold(Service service) {
+        Digest wanted = service.goal().orElseThrow().release().id();
+        ReleaseRecord release = service.record().release(wanted);
+        if (release.isCondemned()) {
+            service.why("is held: the fleet wants " + release.label() + ", which is condemned: " + release.note());
+        }
+    }
+
     static long nextNumber(ServiceRecord record) {
         return 1 + record.rollout().map(r -> r.rollout().number()).orElse(0L);
     }
 
     /// What shall serve: what the fleet wants unless it is condemned, else what serves or was proven last.
-    private static Optional<Digest> target(Service service) {
+    static Optional<Digest> target(Service service) {
         ServiceRecord record = service.record();
         Digest wanted = service.goal().orElseThrow().release().id();
-        if (!record.release(wanted).isCondemned()) {
-            return Optional.of(wanted);
-        }
-        service.why("is held: the fleet wants " + service.label(wanted) + ", which is condemned: "
-                + record.release(wanted).note());
-        return record.serving().or(record::fallback);
+        return record.release(wanted).isCondemned() ? record.serving().or(record::fallback) : Optional.of(wanted);
     }
 
     /// @param number 0 = not now
