@@ -1,0 +1,128 @@
+package dev.stele.main;
+
+import dev.stele.cli.ExitCode;
+import dev.stele.cli.LocalWork;
+import dev.stele.cli.Output;
+import dev.stele.ledger.AuditResult;
+import dev.stele.ledger.LedgerException;
+import dev.stele.server.AuditLine;
+import dev.stele.server.AuditMoment;
+import dev.stele.server.LedgerCopy;
+import dev.stele.text.Json;
+import dev.stele.text.Parsed;
+import dev.stele.text.Problem;
+import dev.stele.text.Visible;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/// `stele audit log|verify|at`: from the ledger's files alone, without a server.
+final class AuditWork {
+    private static final int FINDINGS_SHOWN_MAX = 20;
+
+    Output log(LocalWork.AuditLog asked, Consumer<String> talk) {
+        return with(LedgerCopy.open(asked.ledger(), Optional.empty()), copy -> {
+            List<AuditLine> lines = copy.log(asked.last());
+            StringBuilder text = new StringBuilder();
+            lines.forEach(line ->
+                    text.append(String.format("#%-6d %s  %s%n", line.index(), line.at(), Visible.line(line.text()))));
+            return Output.done(
+                    text.toString(),
+                    Json.object()
+                            .put("entries", Json.array(lines, AuditLine::toJson))
+                            .build());
+        });
+    }
+
+    Output verify(LocalWork.AuditVerify asked, Consumer<String> talk) {
+        Parsed<Optional<byte[]>> since = asked.since().isPresent()
+                ? LedgerCopy.since(asked.since().get()).then(bytes -> new Parsed.Good<>(Optional.of(bytes)))
+                : new Parsed.Good<>(Optional.empty());
+        return with(since, older -> with(LedgerCopy.open(asked.ledger(), asked.key()), copy -> verify(copy, older)));
+    }
+
+    private static Output verify(LedgerCopy copy, Optional<byte[]> since) {
+        try {
+            return switch (copy.verify(since)) {
+                case AuditResult.Verified verified -> verified(verified);
+                case AuditResult.Failed(var findings) -> failed(findings);
+            };
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return Output.problems(ExitCode.INTERRUPTED, List.of());
+        }
+    }
+
+    private static Output verified(AuditResult.Verified verified) {
+        String nothingRemoved = verified.since()
+                .map(head -> "   ✓ nothing removed or changed since entry " + head.size())
+                .orElse("");
+        return Output.done(
+                "✓ " + verified.head().size() + " entries, each in the tree   ✓ signed by " + verified.origin()
+                        + nothingRemoved + "\n",
+                Json.object()
+                        .put("verified", true)
+                        .put("origin", verified.origin())
+                        .put("entries", verified.head().size())
+                        .build());
+    }
+
+    private static Output failed(List<AuditResult.Finding> findings) {
+        List<Problem> problems = findings.stream()
+                .limit(FINDINGS_SHOWN_MAX)
+                .map(finding -> Problem.of(
+                        "L510",
+                        finding.path() + ": " + finding.message(),
+                        findings.size() > FINDINGS_SHOWN_MAX ? findings.size() + " findings in all" : "",
+                        "this ledger does not prove what ran: compare it with a copy that you kept"))
+                .toList();
+        return Output.problems(ExitCode.UNVERIFIED, problems);
+    }
+
+    Output at(LocalWork.AuditAt asked, Consumer<String> talk) {
+        return with(
+                LedgerCopy.time(asked.time()),
+                time -> with(LedgerCopy.open(asked.ledger(), asked.key()), copy -> {
+                    AuditMoment moment = copy.at(time);
+                    return new Output(ExitCode.DONE, text(moment), (Json.Obj) moment.toJson(), List.of());
+                }));
+    }
+
+    private static String text(AuditMoment moment) {
+        StringBuilder out = new StringBuilder();
+        for (AuditMoment.RanPool pool : moment.pools()) {
+            out.append(String.format(
+                    "%s v%d  %d instances  %s = %s%n",
+                    pool.service(), pool.number(), pool.instances().size(), pool.imageName(), pool.image()));
+            pool.instances()
+                    .forEach(ran -> out.append(String.format(
+                            "  %-12s %s since %s%n",
+                            ran.instance(), ran.state().name().toLowerCase(java.util.Locale.ROOT), ran.since())));
+        }
+        if (moment.pools().isEmpty()) {
+            out.append("nothing ran then\n");
+        }
+        if (moment.clockWentBack()) {
+            out.append("! the server's clock went back meanwhile: order is by entry, times are only shown\n");
+        }
+        return out.append("by the first ")
+                .append(moment.entries())
+                .append(" entries of the ledger\n")
+                .toString();
+    }
+
+    private static <T> Output with(Parsed<T> parsed, Function<T, Output> next) {
+        try {
+            return switch (parsed) {
+                case Parsed.Good<T>(var value) -> next.apply(value);
+                case Parsed.Bad<T>(var problems) -> Output.problems(ExitCode.INVALID, problems);
+            };
+        } catch (LedgerException e) {
+            return Output.problems(
+                    ExitCode.UNVERIFIED,
+                    List.of(Problem.of(
+                            "L511", "the ledger cannot be read: " + e.getMessage(), "", "stele audit verify")));
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package dev.stele.main;
+
+import dev.stele.build.AptPaths;
+import dev.stele.build.BuildFailure;
+import dev.stele.build.BuildMachine;
+import dev.stele.build.BuildRequest;
+import dev.stele.build.BuildResult;
+import dev.stele.build.Builder;
+import dev.stele.build.LockResult;
+import dev.stele.build.Locker;
+import dev.stele.build.Progress;
+import dev.stele.cli.ExitCode;
+import dev.stele.cli.LocalWork;
+import dev.stele.cli.Output;
+import dev.stele.server.Home;
+import dev.stele.store.Store;
+import dev.stele.text.Json;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// `stele build` and `stele lock`.
+final class BuildWork {
+    private static final long SHOWN_EVERY_NANOS = 1_000_000_000;
+
+    Output build(LocalWork.Recipe asked, Consumer<String> talk) {
+        Store store = Store.open(new Home(asked.home()).store());
+        BuildResult result = new Builder(machine(), store).build(new BuildRequest(asked.recipe()), shown(talk));
+        return switch (result) {
+            case BuildResult.Built built -> {
+                said(built).forEach(talk);
+                yield Output.done(built.digest() + "\n", json(built));
+            }
+            case BuildResult.Refused(var failure) -> refused(failure);
+        };
+    }
+
+    Output lock(LocalWork.Recipe asked, Consumer<String> talk) {
+        Store store = Store.open(new Home(asked.home()).store());
+        LockResult result = new Locker(machine(), store).lock(new BuildRequest(asked.recipe()), shown(talk));
+        return switch (result) {
+            case LockResult.Locked(var file, var packages, var changes) -> {
+                changes.forEach(talk);
+                yield Output.done(
+                        file + "\n",
+                        Json.object()
+                                .put("file", file.toString())
+                                .put("packages", packages)
+                                .put("changes", Json.strings(changes))
+                                .build());
+            }
+            case LockResult.Refused(var failure) -> refused(failure);
+        };
+    }
+
+    private static java.util.List<String> said(BuildResult.Built built) {
+        java.util.List<String> out = new java.util.ArrayList<>();
+        if (!built.skippedScripts().isEmpty()) {
+            out.add(built.skippedScripts().size() + " packages have install scripts; none was run (see image show)");
+        }
+        if (!built.isLocked()) {
+            out.add("no image.lock: packages were chosen anew; to repeat this build exactly:  stele lock");
+        }
+        out.add(built.reference().repository() + ":" + built.reference().tag().orElse("")
+                + (built.isNew() ? "  new" : "  unchanged"));
+        return out;
+    }
+
+    private static Json.Obj json(BuildResult.Built built) {
+        return Json.object()
+                .put("image", built.reference().toString())
+                .put("digest", built.digest().toString())
+                .put("new", built.isNew())
+                .put("locked", built.isLocked())
+                .put("packages", Json.strings(built.packages()))
+                .put("skippedScripts", Json.strings(built.skippedScripts()))
+                .put("setIds", Json.strings(built.setIds()))
+                .put(
+                        "layers",
+                        Json.array(
+                                built.layers(),
+                                layer -> Json.object()
+                                        .put("title", layer.title())
+                                        .put(
+                                                "digest",
+                                                layer.descriptor().digest().toString())
+                                        .put("diffId", layer.diffId().toString())
+                                        .put("size", layer.descriptor().size())
+                                        .build()))
+                .build();
+    }
+
+    private static Output refused(BuildFailure failure) {
+        return Output.problems(exit(failure.kind()), failure.problems());
+    }
+
+    private static int exit(BuildFailure.Kind kind) {
+        return switch (kind) {
+            case INVALID -> ExitCode.INVALID;
+            case FAILED -> ExitCode.FAILED;
+            case UNVERIFIED -> ExitCode.UNVERIFIED;
+        };
+    }
+
+    private static BuildMachine machine() {
+        String home = Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
+                .filter(v -> !v.isEmpty())
+                .orElse(System.getProperty("user.home") + "/.cache");
+        String architecture = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
+        return new BuildMachine(
+                new AptPaths(Path.of("/etc/apt"), Path.of("/usr/share/keyrings")),
+                Path.of("/etc/os-release"),
+                architecture,
+                Path.of(home, "stele"),
+                Optional.ofNullable(System.getenv("http_proxy"))
+                        .filter(v -> !v.isEmpty())
+                        .map(URI::create),
+                InstantSource.system(),
+                System::nanoTime);
+    }
+
+    /// A line for each step, and one a second for what is long.
+    private static Progress shown(Consumer<String> talk) {
+        return new Progress() {
+            private long shownAt = System.nanoTime();
+
+            @Override
+            public void step(String line) {
+                talk.accept(line);
+            }
+
+            @Override
+            public synchronized void bytes(String what, long done, long total) {
+                if (System.nanoTime() - shownAt >= SHOWN_EVERY_NANOS) {
+                    shownAt = System.nanoTime();
+                    talk.accept(what + "  " + (done >> 20) + " of " + (total >> 20) + " MB");
+                }
+            }
+        };
+    }
+}

@@ -1,0 +1,138 @@
+package dev.stele.main;
+
+import dev.stele.api.ApiClient;
+import dev.stele.cli.ExitCode;
+import dev.stele.cli.LocalWork;
+import dev.stele.cli.Output;
+import dev.stele.server.Version;
+import dev.stele.text.Json;
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/// `stele doctor`: one line for each thing that Stele needs, and the command that mends it.
+final class DoctorWork {
+    private static final long FREE_BYTES_MIN = 1L << 30;
+    private static final List<String> FOLDERS = List.of("/usr/sbin", "/usr/bin", "/sbin", "/bin", "/usr/local/sbin");
+
+    /// @param mend command that mends it; empty when it is well
+    private record Line(String what, boolean well, String found, String mend) {
+        Json toJson() {
+            return Json.object()
+                    .put("what", what)
+                    .put("well", well)
+                    .put("found", found)
+                    .put("mend", mend)
+                    .build();
+        }
+    }
+
+    Output run(LocalWork.Doctor asked, Consumer<String> talk) {
+        List<Line> lines = new ArrayList<>();
+        lines.add(root());
+        lines.add(java());
+        tools().forEach(tool -> lines.add(tool(tool.get(0), tool.get(1))));
+        lines.add(kernel());
+        lines.add(space(asked.home()));
+        lines.add(server(asked.socket()));
+        StringBuilder text = new StringBuilder();
+        for (Line line : lines) {
+            text.append(line.well() ? "✓ " : "✗ ")
+                    .append(line.what())
+                    .append(": ")
+                    .append(line.found());
+            text.append(line.well() ? "\n" : "\n    mend: " + line.mend() + "\n");
+        }
+        boolean well = lines.stream().allMatch(Line::well);
+        return new Output(
+                well ? ExitCode.DONE : ExitCode.FAILED,
+                text.toString(),
+                Json.object()
+                        .put("well", well)
+                        .put("checks", Json.array(lines, Line::toJson))
+                        .build(),
+                List.of());
+    }
+
+    private static List<List<String>> tools() {
+        return List.of(
+                List.of("runc", "runc"),
+                List.of("conmon", "conmon"),
+                List.of("ip", "iproute2"),
+                List.of("nft", "nftables"),
+                List.of("setpriv", "util-linux"));
+    }
+
+    private static Line root() {
+        String user = System.getProperty("user.name");
+        return new Line("user", "root".equals(user), user + " (the server needs root)", "sudo stele doctor");
+    }
+
+    private static Line java() {
+        int feature = Runtime.version().feature();
+        return new Line("Java", feature == 25, "version " + Runtime.version(), "run ./stele, which looks for a JDK 25");
+    }
+
+    private static Line tool(String name, String debianPackage) {
+        Optional<Path> found = FOLDERS.stream()
+                .map(folder -> Path.of(folder, name))
+                .filter(Files::isExecutable)
+                .findFirst();
+        return new Line(
+                name,
+                found.isPresent(),
+                found.map(Path::toString).orElse("missing"),
+                "apt-get install " + debianPackage);
+    }
+
+    private static Line kernel() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/filesystems"))) {
+            boolean overlay = lines.anyMatch(line -> line.strip().endsWith("overlay"));
+            return new Line(
+                    "kernel",
+                    overlay,
+                    System.getProperty("os.version") + (overlay ? ", overlay" : ", without overlay"),
+                    "modprobe overlay");
+        } catch (IOException e) {
+            return new Line("kernel", false, "cannot be read: " + e.getMessage(), "use Linux 5.19 or newer");
+        }
+    }
+
+    private static Line space(Path home) {
+        try {
+            Path there = home.toAbsolutePath();
+            while (!Files.exists(there)) {
+                there = Optional.ofNullable(there.getParent()).orElse(Path.of("/"));
+            }
+            FileStore store = Files.getFileStore(there);
+            long free = store.getUsableSpace();
+            return new Line(
+                    "disk", free >= FREE_BYTES_MIN, (free >> 20) + " MB free at " + home, "free some space there");
+        } catch (IOException e) {
+            return new Line("disk", false, "cannot be read: " + e.getMessage(), "name another folder with --home");
+        }
+    }
+
+    private static Line server(Path socket) {
+        if (!Files.exists(socket)) {
+            return new Line("server", true, "none runs at " + socket + " (start one:  stele server)", "");
+        }
+        try {
+            Version version = new ApiClient(socket).version();
+            return new Line(
+                    "server",
+                    true,
+                    "version " + version.stele() + ", installation " + version.installation() + ", start "
+                            + version.fence(),
+                    "");
+        } catch (RuntimeException e) {
+            return new Line("server", false, socket + " does not answer: " + e.getMessage(), "stele server");
+        }
+    }
+}

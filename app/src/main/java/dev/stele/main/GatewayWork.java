@@ -1,0 +1,45 @@
+package dev.stele.main;
+
+import dev.stele.cli.ExitCode;
+import dev.stele.cli.LocalWork;
+import dev.stele.cli.Output;
+import dev.stele.gateway.Gateway;
+import dev.stele.gateway.GatewayConfig;
+import dev.stele.gateway.GatewayException;
+import dev.stele.gateway.GatewayLimits;
+import dev.stele.server.ListenAddress;
+import dev.stele.text.Json;
+import dev.stele.text.Problem;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+
+/// `stele gateway`: the data plane's process. The server starts it, in a session of its own and without privileges.
+final class GatewayWork {
+    private static final Duration WARM_UP = Duration.ofMillis(800);
+
+    Output run(LocalWork.Gateway asked, Consumer<String> talk) {
+        int workers = Math.min(GatewayConfig.WORKERS_MAX, Runtime.getRuntime().availableProcessors());
+        try (Gateway gateway = Gateway.start(new GatewayConfig(
+                ListenAddress.parse(asked.listen()),
+                asked.dir(),
+                GatewayLimits.DEFAULT,
+                workers,
+                WARM_UP,
+                System::nanoTime,
+                new SplittableRandom()))) {
+            Runtime.getRuntime().addShutdownHook(new Thread(gateway::close));
+            talk.accept("gateway serves " + asked.listen());
+            gateway.awaitEnd();
+            return Output.done("", Json.object().build());
+        } catch (GatewayException | IllegalArgumentException e) {
+            return Output.problems(
+                    ExitCode.FAILED,
+                    List.of(Problem.of("H504", "the gateway cannot start: " + e.getMessage(), "", "stele doctor")));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return Output.done("", Json.object().build());
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package dev.stele.main;
+
+import dev.stele.cli.ExitCode;
+import dev.stele.cli.LocalWork;
+import dev.stele.cli.Output;
+import dev.stele.oci.Descriptor;
+import dev.stele.oci.Digest;
+import dev.stele.oci.ImageConfig;
+import dev.stele.oci.Manifest;
+import dev.stele.oci.Reference;
+import dev.stele.server.Home;
+import dev.stele.store.Store;
+import dev.stele.text.Json;
+import dev.stele.text.JsonException;
+import dev.stele.text.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// `stele image ls` and `stele image show`.
+final class ImageWork {
+    private static final int DOCUMENT_BYTES_MAX = 4 << 20;
+
+    Output list(LocalWork.Images asked, Consumer<String> talk) {
+        Store store = Store.open(new Home(asked.home()).store());
+        StringBuilder text = new StringBuilder();
+        List<Json> rows = new ArrayList<>();
+        for (String repository : store.repositories()) {
+            for (String tag : store.tags(repository)) {
+                Digest digest = store.tag(repository, tag).orElseThrow();
+                text.append(String.format("%-40s %s%n", repository + ":" + tag, digest));
+                rows.add(Json.object()
+                        .put("image", repository + ":" + tag)
+                        .put("digest", digest.toString())
+                        .build());
+            }
+        }
+        if (rows.isEmpty()) {
+            talk.accept("no images yet. Build one:  stele build");
+        }
+        return Output.done(
+                text.toString(), Json.object().put("images", Json.array(rows)).build());
+    }
+
+    Output show(LocalWork.Image asked, Consumer<String> talk) {
+        Store store = Store.open(new Home(asked.home()).store());
+        try {
+            Reference reference = Reference.parse(asked.reference());
+            Optional<Digest> digest = reference
+                    .digest()
+                    .or(() -> store.tag(reference.repository(), reference.tag().orElse("latest")));
+            return digest.filter(store::has)
+                    .map(found -> show(store, asked.reference(), found))
+                    .orElseGet(() -> missing(asked.reference()));
+        } catch (IllegalArgumentException e) {
+            return invalid(String.valueOf(e.getMessage()));
+        } catch (JsonException e) {
+            return invalid(asked.reference() + " is no image that can be run here: " + e.getMessage());
+        }
+    }
+
+    private static Output show(Store store, String name, Digest digest) {
+        Manifest manifest = Manifest.parse(store.read(digest, DOCUMENT_BYTES_MAX));
+        ImageConfig config = ImageConfig.parse(store.read(manifest.config().digest(), DOCUMENT_BYTES_MAX));
+        StringBuilder text = new StringBuilder();
+        long size = manifest.layers().stream().mapToLong(Descriptor::size).sum();
+        line(text, "image", name + "  " + digest);
+        line(text, "created", config.created() + "  " + config.os() + "/" + config.architecture());
+        line(text, "user", config.user());
+        line(text, "starts", String.join(" ", config.entrypoint()) + " " + String.join(" ", config.cmd()));
+        line(text, "ports", String.join(" ", config.exposedPorts()));
+        line(text, "size", size + " bytes in " + manifest.layers().size() + " layers, compressed");
+        for (int i = 0; i < manifest.layers().size(); i++) {
+            Descriptor layer = manifest.layers().get(i);
+            String made = i < config.history().size() ? config.history().get(i) : "";
+            line(text, "layer", layer.digest() + "  " + layer.size() + "  " + made);
+        }
+        manifest.annotations().forEach((key, value) -> line(text, "note", key + " = " + value));
+        return Output.done(
+                text.toString(),
+                Json.object()
+                        .put("image", name)
+                        .put("digest", digest.toString())
+                        .put("manifest", Json.parse(manifest.bytes()))
+                        .put("config", Json.parse(config.bytes()))
+                        .build());
+    }
+
+    private static void line(StringBuilder text, String what, String value) {
+        if (!value.isBlank()) {
+            text.append(String.format("%-8s %s%n", what, value.strip()));
+        }
+    }
+
+    private static Output missing(String reference) {
+        return Output.problems(
+                ExitCode.FAILED,
+                List.of(Problem.of(
+                        "G404",
+                        "image \"" + reference + "\" is not in the store",
+                        "it was never built or pushed here",
+                        "stele image ls")));
+    }
+
+    private static Output invalid(String message) {
+        return Output.problems(
+                ExitCode.INVALID, List.of(Problem.of("G400", message, "", "write  NAME:TAG  or  NAME@sha256:…")));
+    }
+}

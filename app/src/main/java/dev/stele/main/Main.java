@@ -1,0 +1,55 @@
+package dev.stele.main;
+
+import dev.stele.api.ApiClient;
+import dev.stele.cli.Cli;
+import dev.stele.cli.Context;
+import dev.stele.cli.LocalWork;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.Optional;
+
+/// Stele's entry: the world outside goes in here, and nowhere else.
+///
+/// One binary is three processes. `stele server` is the control plane; it starts `stele gateway`, the data plane; every
+/// other command runs and ends.
+public final class Main {
+    static final String VERSION = "0.1.0";
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        CrashSwitch.arm(Optional.ofNullable(System.getenv(CrashSwitch.VARIABLE)));
+        SystemTerminal terminal = new SystemTerminal();
+        Context context = new Context(
+                terminal,
+                name -> Optional.ofNullable(System.getenv(name)),
+                Path.of("").toAbsolutePath(),
+                ZoneId.systemDefault(),
+                System::nanoTime,
+                ApiClient::new,
+                new SystemInterrupts(terminal),
+                work(),
+                VERSION);
+        int exit = Cli.run(context, args);
+        terminal.flush();
+        System.exit(exit);
+    }
+
+    private static LocalWork work() {
+        BuildWork builds = new BuildWork();
+        ImageWork images = new ImageWork();
+        AuditWork audits = new AuditWork();
+        return new LocalWork(
+                builds::build,
+                builds::lock,
+                images::list,
+                images::show,
+                audits::log,
+                audits::verify,
+                audits::at,
+                new DoctorWork()::run,
+                new DemoWork()::run,
+                new ServerWork()::run,
+                new GatewayWork()::run);
+    }
+}

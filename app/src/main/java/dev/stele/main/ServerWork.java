@@ -1,0 +1,121 @@
+package dev.stele.main;
+
+import dev.stele.api.ApiServer;
+import dev.stele.cli.ExitCode;
+import dev.stele.cli.LocalWork;
+import dev.stele.cli.Output;
+import dev.stele.ledger.LedgerException;
+import dev.stele.machine.HostException;
+import dev.stele.server.Home;
+import dev.stele.server.Server;
+import dev.stele.server.ServerRefusal;
+import dev.stele.text.Json;
+import dev.stele.text.Problem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/// `stele server`: runs until SIGTERM or Ctrl-C. Ending it leaves gateway and instances running.
+final class ServerWork {
+    Output run(LocalWork.Server asked, Consumer<String> talk) {
+        if (!"root".equals(System.getProperty("user.name"))) {
+            return refused(Problem.of(
+                    "H501",
+                    "the server must be root",
+                    "it starts containers and sets up their network",
+                    "sudo stele server"));
+        }
+        try {
+            return serve(asked, talk);
+        } catch (ServerRefusal e) {
+            return refused(e.problem());
+        } catch (LedgerException e) {
+            return refused(Problem.of(
+                    "L501",
+                    "the ledger is refused: " + e.getMessage(),
+                    "what is served goes on; nothing new is done",
+                    "stele audit verify --home " + asked.home()));
+        } catch (HostException e) {
+            return refused(Problem.of("H500", String.valueOf(e.getMessage()), "", "stele doctor"));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return Output.done("", Json.object().build());
+        }
+    }
+
+    private static Output serve(LocalWork.Server asked, Consumer<String> talk) throws InterruptedException {
+        Home home = new Home(asked.home());
+        CountDownLatch end = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        Server server = Server.start(
+                new Server.Settings(
+                        home, asked.gateway(), asked.registry(), List.of(java()), classPath(), Main.VERSION),
+                new Server.Outside(System::nanoTime, InstantSource.system(), new SecureRandom(), ServerWork::fatal));
+        Path socket = asked.api().orElse(home.apiSocket());
+        prepare(socket);
+        ApiServer api = ApiServer.start(socket, server.control());
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            end.countDown();
+            await(ended);
+        }));
+        talk.accept("stele server ready: api " + socket + ", gateway " + asked.gateway() + ", registry "
+                + asked.registry());
+        end.await();
+        api.close();
+        server.close();
+        ended.countDown();
+        return Output.done("", Json.object().build());
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void prepare(Path socket) {
+        try {
+            Files.createDirectories(socket.getParent());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make the folder of " + socket + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// The process ends as if it were killed: everything that it knew is in the ledger, and the next one replays it.
+    private static void fatal(String why) {
+        new SystemTerminal()
+                .err("error: " + why
+                        + "\n  services and gateway go on. Mend the cause, then start the server again.\n");
+        Runtime.getRuntime().halt(ExitCode.FAILED);
+    }
+
+    private static Output refused(Problem problem) {
+        return Output.problems(ExitCode.FAILED, List.of(problem));
+    }
+
+    private static String java() {
+        return ProcessHandle.current().info().command().orElse("java");
+    }
+
+    /// The jars that this program runs from. Started with `-jar`, they lie beside the one that is named.
+    private static List<Path> classPath() {
+        Path first =
+                Path.of(System.getProperty("java.class.path").split(":")[0]).toAbsolutePath();
+        try (Stream<Path> beside =
+                Files.list(Optional.ofNullable(first.getParent()).orElse(first))) {
+            return beside.filter(p -> p.toString().endsWith(".jar")).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list the jars beside " + first + ": " + e.getMessage(), e);
+        }
+    }
+}
