@@ -60,7 +60,7 @@ public final class ApiServer implements AutoCloseable {
         server.addConnector(connector);
         server.setHandler(new Adapter(control));
         try {
-            Path folder = socket.toAbsolutePath().getParent();
+            Path folder = socket.toAbsolutePath().resolveSibling("");
             Files.createDirectories(folder);
             // Bound in a closed folder and moved out when its mode is right, so that it is never open to all. The
             // folder's name is short, for a socket's path may have 108 bytes only.
