@@ -9,7 +9,7 @@ import java.util.zip.Inflater;
 
 /// All members of a gzip file (RFC 1952), one after the other. The JDK's stream takes garbage after a member for the
 /// end of the file; this one refuses it.
-final class GzipMembers extends InputStream {
+final class GzipMembers extends BulkInput {
     private static final int BUFFER_BYTES = 1 << 16;
     private static final int HEADER_FIELD_BYTES_MAX = 1 << 16;
     private static final int HEADER_CRC = 2;
@@ -27,12 +27,6 @@ final class GzipMembers extends InputStream {
 
     GzipMembers(InputStream in) {
         this.in = in;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

@@ -220,13 +220,7 @@ public final class TarReader {
         return new LayerException("entry " + entries + " (" + last + "): " + why);
     }
 
-    private final class Content extends InputStream {
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
+    private final class Content extends BulkInput {
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
             if (contentLeft == 0) {

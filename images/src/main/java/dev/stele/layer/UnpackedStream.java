@@ -10,7 +10,7 @@ import java.io.InputStream;
 /// Unpacks while it is read, and stops a bomb while it goes off: by unpacked bytes and by their ratio to packed ones.
 ///
 /// All members or frames are read, and what follows them is refused.
-public final class UnpackedStream extends InputStream {
+public final class UnpackedStream extends BulkInput {
     private static final int BUFFER_BYTES = 1 << 16;
     private static final int SNIFF_BYTES = 4;
 
@@ -68,12 +68,6 @@ public final class UnpackedStream extends InputStream {
             return Codec.ZSTD;
         }
         return (magic & 0xffff) == 0x8b1f ? Codec.GZIP : Codec.NONE;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

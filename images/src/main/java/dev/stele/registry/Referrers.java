@@ -3,9 +3,9 @@ package dev.stele.registry;
 import dev.stele.oci.Digest;
 import dev.stele.oci.MediaTypes;
 import dev.stele.store.Store;
+import dev.stele.store.StoreException;
 import dev.stele.text.Json;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -40,7 +40,7 @@ final class Referrers {
         } catch (FileAlreadyExistsException _) {
             // It was pushed before.
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot note a referrer in " + of, e);
+            throw StoreException.of(of, e);
         }
     }
 
@@ -81,7 +81,7 @@ final class Referrers {
         } catch (NoSuchFileException _) {
             return List.of();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot list " + of, e);
+            throw StoreException.of(of, e);
         }
     }
 

@@ -6,7 +6,6 @@ import dev.stele.store.Store;
 import dev.stele.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -215,7 +214,7 @@ final class Uploads {
         try {
             return work.run();
         } catch (IOException e) {
-            throw new UncheckedIOException("an upload in " + folder + " failed", e);
+            throw StoreException.of(folder, e);
         }
     }
 

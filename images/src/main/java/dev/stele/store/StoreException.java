@@ -2,11 +2,15 @@ package dev.stele.store;
 
 import dev.stele.oci.Digest;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// The store's disk is not as it should be. The message says what, where and what to try.
 public abstract sealed class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1;
+
+    /// Less than this is as good as nothing: no blob fits.
+    private static final long FULL_BYTES = 4096;
 
     private StoreException(String message, Throwable cause) {
         super(message, cause);
@@ -66,9 +70,21 @@ public abstract sealed class StoreException extends RuntimeException {
         }
     }
 
-    static StoreException of(Path where, IOException cause) {
+    /// The failure of a file operation on the store's disk, as what it is: a full disk, or a broken one.
+    public static StoreException of(Path where, IOException cause) {
+        return isFull(where, cause) ? new NoSpace(where, cause) : new Broken(where, cause);
+    }
+
+    /// The text of the error is in the language of the system, so the file system is asked as well.
+    private static boolean isFull(Path where, IOException cause) {
         String message = String.valueOf(cause.getMessage());
-        boolean full = message.contains("No space left on device") || message.contains("Disk quota exceeded");
-        return full ? new NoSpace(where, cause) : new Broken(where, cause);
+        if (message.contains("No space left on device") || message.contains("Disk quota exceeded")) {
+            return true;
+        }
+        try {
+            return Files.getFileStore(where).getUsableSpace() < FULL_BYTES;
+        } catch (IOException _) {
+            return false;
+        }
     }
 }

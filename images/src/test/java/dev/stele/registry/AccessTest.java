@@ -12,27 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class AccessTest {
-    @TempDir
-    private Path home;
-
-    private RunningRegistry registry;
-
-    @BeforeEach
-    void start() {
-        registry = new RunningRegistry(home);
-    }
-
-    @AfterEach
-    void stop() {
-        registry.close();
-    }
-
+class AccessTest extends RegistryTest {
     @Test
     void thePingAsksForATokenWhoeverAsks() {
         HttpResponse<byte[]> answer = registry.sendAsNobody("GET", "/v2/");

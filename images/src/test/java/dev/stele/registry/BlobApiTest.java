@@ -9,7 +9,6 @@ import dev.stele.oci.Digest;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,32 +16,13 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The blob groups of the distribution specification's conformance suite, and what it does not ask.
-class BlobApiTest {
+class BlobApiTest extends RegistryTest {
     private static final String REPO = "conformance/repo1";
     private static final String UPLOADS = "/v2/" + REPO + "/blobs/uploads/";
     private static final byte[] BLOB = bytes(512);
-
-    @TempDir
-    private Path home;
-
-    private RunningRegistry registry;
-
-    @BeforeEach
-    void start() {
-        registry = new RunningRegistry(home);
-    }
-
-    @AfterEach
-    void stop() {
-        CrashPoint.arm(_ -> {});
-        registry.close();
-    }
 
     @Test
     void aMissingBlobIsNotFound() {

@@ -13,41 +13,27 @@ import dev.stele.oci.MediaTypes;
 import dev.stele.text.Json;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The data sets of the distribution specification's conformance suite, and what it does not ask.
-class ManifestApiTest {
+class ManifestApiTest extends RegistryTest {
     private static final String REPO = "conformance/repo1";
     private static final String MANIFESTS = "/v2/" + REPO + "/manifests/";
 
-    @TempDir
-    private Path home;
-
-    private RunningRegistry registry;
     private Descriptor config;
     private Descriptor layer;
 
     @BeforeEach
-    void start() {
-        registry = new RunningRegistry(home);
+    void pushBlobs() {
         config = pushed(MediaTypes.CONFIG, "{\"os\":\"linux\"}");
         layer = pushed(MediaTypes.LAYER_TAR, "a layer");
-    }
-
-    @AfterEach
-    void stop() {
-        CrashPoint.arm(_ -> {});
-        registry.close();
     }
 
     @Test

@@ -25,32 +25,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Other people's tools against the registry.
 @Stage(
         name = "skopeo and umoci",
         needs = {"skopeo", "umoci"})
-class SkopeoTest {
+class SkopeoTest extends RegistryTest {
     private static final long TOOL_SECONDS_MAX = 60;
-
-    @TempDir
-    private Path home;
-
-    private RunningRegistry registry;
-
-    @BeforeEach
-    void start() {
-        registry = new RunningRegistry(home);
-    }
-
-    @AfterEach
-    void stop() {
-        registry.close();
-    }
 
     @Test
     void skopeoTakesAnImageOutAndPutsItInAgainUnderTheSameDigest() throws Exception {

@@ -1,0 +1,75 @@
+package dev.stele.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stele.oci.Digest;
+import dev.stele.stage.Stage;
+import dev.stele.store.Store;
+import dev.stele.store.StoreException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Store and registry on a disk of two mebibytes.
+@Stage(
+        name = "full disk",
+        needs = {"root", "mount", "umount"})
+class FullDiskTest {
+    private static final byte[] TOO_MUCH = new byte[4 << 20];
+    private static final byte[] LITTLE = {1, 2, 3};
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void mount() throws Exception {
+        exec(List.of("mount", "-t", "tmpfs", "-o", "size=2m,mode=0700", "stele-test", folder.toString()));
+    }
+
+    @AfterEach
+    void unmount() throws Exception {
+        exec(List.of("umount", folder.toString()));
+    }
+
+    @Test
+    void aBlobThatDoesNotFitLeavesNothingAndLosesNothing() throws IOException {
+        Store store = Store.open(folder);
+        Digest little = store.put(LITTLE);
+        assertThatThrownBy(() -> store.put(new ByteArrayInputStream(TOO_MUCH), Optional.empty()))
+                .isInstanceOf(StoreException.NoSpace.class)
+                .hasMessageContaining("no space left");
+        try (Stream<Path> staged = Files.list(folder.resolve("staging"))) {
+            assertThat(staged).isEmpty();
+        }
+        store.verify(little);
+        store.put(new byte[] {4});
+    }
+
+    @Test
+    void anUploadThatDoesNotFitIsRefusedAndCanBeCancelled() {
+        try (RunningRegistry registry = new RunningRegistry(folder)) {
+            String upload = RunningRegistry.header(registry.send("POST", "/v2/a/blobs/uploads/"), "Location");
+            assertThat(RunningRegistry.code(registry.send("PATCH", upload, TOO_MUCH)))
+                    .isEqualTo("507 DENIED");
+            assertThat(RunningRegistry.header(registry.send("GET", upload), "Range"))
+                    .isEqualTo("0-0");
+            assertThat(registry.send("DELETE", upload).statusCode()).isEqualTo(204);
+            registry.push("a", LITTLE);
+        }
+    }
+
+    private static void exec(List<String> command) throws Exception {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+    }
+}
