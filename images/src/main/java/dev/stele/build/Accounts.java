@@ -16,6 +16,9 @@ import java.util.regex.Pattern;
 final class Accounts {
     private static final String NOLOGIN = "/sbin/nologin";
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
+    /// Path in the image.
+    static final String NONROOT_HOME = "home/nonroot";
+
     private static final int DYNAMIC_MAX = 999;
     private static final int DYNAMIC_MIN = 100;
 
@@ -60,7 +63,7 @@ final class Accounts {
     private void basic() {
         add(new Account("root", 0, 0, "root", "/root", NOLOGIN));
         add(new Account("nobody", 65_534, 65_534, "nobody", "/nonexistent", NOLOGIN));
-        add(new Account("nonroot", 65_532, 65_532, "nonroot", "/home/nonroot", NOLOGIN));
+        add(new Account("nonroot", 65_532, 65_532, "nonroot", "/" + NONROOT_HOME, NOLOGIN));
         groups.put("root", 0);
         groups.put("tty", 5);
         groups.put("shadow", 42);

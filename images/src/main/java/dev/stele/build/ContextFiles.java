@@ -71,7 +71,7 @@ final class ContextFiles {
                 descend(new Walk(rule, root, folder, 0), segments.get());
             }
         } catch (IOException | InvalidPathException e) {
-            at(rule).add(250, rule.src() + " cannot be read", e.toString(), "check the file's owner and mode");
+            spot(rule).add(250, rule.src() + " cannot be read", e.toString(), "check the file's owner and mode");
         }
     }
 
@@ -82,7 +82,8 @@ final class ContextFiles {
         List<String> out = new ArrayList<>();
         for (String segment : rule.src().split("/")) {
             if (segment.equals("..") || rule.src().startsWith("/")) {
-                at(rule).add(
+                spot(rule)
+                        .add(
                                 251,
                                 rule.src() + " lies outside of the recipe's folder",
                                 "an image is built from the files" + " beneath its recipe alone",
@@ -101,14 +102,14 @@ final class ContextFiles {
         String name = segments.getFirst();
         Optional<PosixFileAttributes> attributes = attributes(at, Path.of(name));
         if (attributes.isEmpty()) {
-            at(at.rule())
+            spot(at.rule())
                     .add(
                             250,
                             "there is no " + at.rule().src(),
                             "it is looked for beneath the recipe's folder",
                             "check the spelling, or build what makes it first");
         } else if (attributes.get().isSymbolicLink()) {
-            at(at.rule())
+            spot(at.rule())
                     .add(
                             251,
                             at.rule().src() + " leads through the symbolic link " + name,
@@ -139,7 +140,7 @@ final class ContextFiles {
             FileNames.read(at.path().resolve(child.getFileName()))
                     .ifPresentOrElse(
                             n -> names.put(n, child.getFileName()),
-                            () -> at(at.rule())
+                            () -> spot(at.rule())
                                     .add(254, "a name in " + shown(at.path()) + " is not UTF-8", "", "rename it"));
         }
         for (var child : names.entrySet()) {
@@ -152,21 +153,21 @@ final class ContextFiles {
         String leaf = FileNames.read(path).orElse("");
         Optional<PosixFileAttributes> attributes = attributes(at, name);
         if (leaf.startsWith(".wh.")) {
-            at(at.rule())
+            spot(at.rule())
                     .add(
                             254,
                             shown(path) + " has a name that means a deletion",
                             "layers mark deleted files with .wh.",
                             "rename it");
         } else if (FileNames.isSecret(leaf)) {
-            at(at.rule())
+            spot(at.rule())
                     .add(
                             253,
                             shown(path) + " looks like a secret",
                             "whoever gets the image could read it",
                             "leave it out of the folder that  src  names");
         } else if (attributes.isEmpty() || found.size() >= ENTRIES_MAX || at.depth() > DEPTH_MAX) {
-            at(at.rule())
+            spot(at.rule())
                     .add(
                             255,
                             shown(path) + " cannot be taken",
@@ -182,7 +183,7 @@ final class ContextFiles {
         } else if (attributes.get().isRegularFile()) {
             file(at, name, attributes.get(), dest);
         } else {
-            at(at.rule())
+            spot(at.rule())
                     .add(
                             252,
                             shown(path) + " is neither a file nor a folder nor a link",
@@ -195,14 +196,14 @@ final class ContextFiles {
         String target = Files.readSymbolicLink(path).toString();
         Path lexical = at.path().resolve(target).normalize();
         if (target.startsWith("/") || !lexical.startsWith(folder)) {
-            at(at.rule())
+            spot(at.rule())
                     .add(
                             251,
                             shown(path) + " is a symbolic link out of the recipe's folder",
                             "it leads to " + target,
                             "replace it by the file, or remove it");
         } else if (!target.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-            at(at.rule())
+            spot(at.rule())
                     .add(
                             254,
                             shown(path) + " is a link to a name that is not plain ASCII",
@@ -216,19 +217,19 @@ final class ContextFiles {
     private void file(Walk at, Path name, PosixFileAttributes before, String dest) throws IOException {
         Path path = at.path().resolve(name);
         if (before.size() > FILE_BYTES_MAX) {
-            at(at.rule()).add(252, shown(path) + " has more than " + FILE_BYTES_MAX + " bytes", "", "split it");
+            spot(at.rule()).add(252, shown(path) + " has more than " + FILE_BYTES_MAX + " bytes", "", "split it");
             return;
         }
         Optional<Scratch.Bytes> bytes = copy(at, name, before);
         if (bytes.isEmpty()) {
-            at(at.rule())
+            spot(at.rule())
                     .add(
                             255,
                             shown(path) + " changed while it was read",
                             "half of the old and half of the new is neither",
                             "build when nothing writes to it");
         } else if (FileNames.holdsPrivateKey(bytes.get().content())) {
-            at(at.rule())
+            spot(at.rule())
                     .add(
                             253,
                             shown(path) + " holds a private key",
@@ -285,7 +286,7 @@ final class ContextFiles {
         return folder.relativize(path).toString();
     }
 
-    private Problems.Spot at(FileRule rule) {
+    private Problems.Spot spot(FileRule rule) {
         return problems.at(rule.place(), rule.src().length());
     }
 }

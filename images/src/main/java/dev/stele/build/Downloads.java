@@ -38,6 +38,11 @@ final class Downloads {
         this.files = machine.cache().resolve("sha256");
     }
 
+    /// A file that is known before it is fetched.
+    ///
+    /// @param sizeBytes its length; more is never read
+    record Wanted(Digest digest, long sizeBytes) {}
+
     /// A small file whose digest nobody knows beforehand.
     byte[] small(List<URI> uris, int bytesMax) throws DownloadException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -52,28 +57,28 @@ final class Downloads {
     ///
     /// @param each hears of each piece's bytes
     /// @return where it lies; its bytes hash to the digest
-    Path file(List<URI> uris, Digest digest, long sizeBytes, LongConsumer each) throws DownloadException {
-        Path cached = files.resolve(digest.hex());
-        if (isWhole(cached, digest)) {
-            each.accept(sizeBytes);
+    Path file(List<URI> uris, Wanted wanted, LongConsumer each) throws DownloadException {
+        Path cached = files.resolve(wanted.digest().hex());
+        if (isWhole(cached, wanted.digest())) {
+            each.accept(wanted.sizeBytes());
             return cached;
         }
-        fromAny(uris, uri -> fetch(uri, digest, sizeBytes, each));
+        fromAny(uris, uri -> fetch(uri, wanted, each));
         return cached;
     }
 
-    private void fetch(URI uri, Digest digest, long sizeBytes, LongConsumer each) throws IOException {
+    private void fetch(URI uri, Wanted wanted, LongConsumer each) throws IOException {
         Files.createDirectories(files);
         Path part = Files.createTempFile(files, "part-", "");
         try {
             MessageDigest hasher = Digest.hasher();
             try (OutputStream out = new DigestOutputStream(Files.newOutputStream(part), hasher)) {
-                copy(uri, out, sizeBytes, each);
+                copy(uri, out, wanted.sizeBytes(), each);
             }
-            if (!Digest.of(hasher.digest()).equals(digest)) {
-                throw new WrongBytes("its bytes are not " + digest);
+            if (!Digest.of(hasher.digest()).equals(wanted.digest())) {
+                throw new WrongBytes("its bytes are not " + wanted.digest());
             }
-            Files.move(part, files.resolve(digest.hex()), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(part, files.resolve(wanted.digest().hex()), StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(part);
         }

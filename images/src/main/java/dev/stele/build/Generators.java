@@ -43,7 +43,7 @@ final class Generators {
         files.folder("var/tmp", 01777, 0);
         files.folder("root", 0700, 0);
         files.folder("home", 0755, 0);
-        files.folder("home/nonroot", 0700, 65_532);
+        files.folder(Accounts.NONROOT_HOME, 0700, 65_532);
         files.folder("run", 0755, 0);
         for (String name : List.of("dev", "proc", "sys")) {
             files.folder(name, 0755, 0);

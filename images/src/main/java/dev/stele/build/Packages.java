@@ -47,7 +47,7 @@ final class Packages {
         List<Suite> suites = new Sources(machine, downloads, progress).open(sources(os, context));
         PackageIndex index = new PackageIndex(machine.architecture());
         for (int i = 0; i < suites.size(); i++) {
-            suites.get(i).addTo(index, downloads, machine.architecture(), i);
+            suites.get(i).addTo(index, machine.architecture(), downloads, i);
             progress.step("verified " + suites.get(i).source() + " of "
                     + suites.get(i).release().dateText());
         }
@@ -109,7 +109,8 @@ final class Packages {
 
     private void obtain(Lock.LockedPackage p, List<URI> roots, LongConsumer each) {
         try {
-            Path file = downloads.file(Suite.below(roots, p.file()), p.sha256(), p.sizeBytes(), each);
+            Path file =
+                    downloads.file(Suite.below(roots, p.file()), new Downloads.Wanted(p.sha256(), p.sizeBytes()), each);
             try (InputStream in = Files.newInputStream(file)) {
                 store.put(in, Optional.of(p.sha256()), p.sizeBytes());
             }

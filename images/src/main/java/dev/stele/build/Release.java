@@ -29,12 +29,9 @@ record Release(
         List<String> architectures,
         boolean indexesHoldAll,
         boolean byHash,
-        Map<String, IndexFile> files) {
+        Map<String, Downloads.Wanted> files) {
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("EEE, d MMM yyyy H:mm:ss", Locale.ENGLISH);
-
-    /// @param sizeBytes length of the file
-    record IndexFile(Digest digest, long sizeBytes) {}
 
     /// @throws Deb822Exception when the text is no Release file
     static Release parse(SignedText.Verification.Verified signed) {
@@ -66,15 +63,15 @@ record Release(
         }
     }
 
-    private static Map<String, IndexFile> files(String section) {
-        Map<String, IndexFile> out = new HashMap<>();
+    private static Map<String, Downloads.Wanted> files(String section) {
+        Map<String, Downloads.Wanted> out = new HashMap<>();
         for (String line : section.lines().filter(l -> !l.isBlank()).toList()) {
             String[] parts = line.strip().split("\\s+");
             try {
                 if (parts.length != 3) {
                     throw new IllegalArgumentException("three words are expected");
                 }
-                out.put(parts[2], new IndexFile(new Digest("sha256", parts[0]), Long.parseLong(parts[1])));
+                out.put(parts[2], new Downloads.Wanted(new Digest("sha256", parts[0]), Long.parseLong(parts[1])));
             } catch (IllegalArgumentException e) {
                 throw new Deb822Exception("section SHA256: \"" + line + "\": " + e.getMessage());
             }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 import org.tukaani.xz.XZInputStream;
 
@@ -23,42 +24,35 @@ record Suite(AptSource source, Release release) {
     /// Adds all packages of the suite's components to the index, as release number `number` of the build.
     ///
     /// @throws BuildException when an index is missing, or is not what was signed
-    void addTo(PackageIndex index, Downloads downloads, String architecture, int number) {
+    void addTo(PackageIndex index, String architecture, Downloads downloads, int number) {
         for (String component : source.components()) {
-            addIndex(component + "/binary-" + architecture, index, downloads, number);
+            read(component + "/binary-" + architecture, downloads, stanza -> index.add(DebPackage.of(stanza, number)));
             if (release.architectures().contains("all") && !release.indexesHoldAll()) {
-                addIndex(component + "/binary-all", index, downloads, number);
+                read(component + "/binary-all", downloads, stanza -> index.add(DebPackage.of(stanza, number)));
             }
         }
     }
 
-    private void addIndex(String folder, PackageIndex index, Downloads downloads, int number) {
-        for (String packing : PACKINGS) {
-            String path = folder + "/Packages" + packing;
-            if (release.files().containsKey(path)) {
-                addFile(path, index, downloads, number);
-                return;
-            }
-        }
-        throw BuildException.failed(SourceProblems.noIndex(source, folder));
-    }
-
-    private void addFile(String path, PackageIndex index, Downloads downloads, int number) {
+    private void read(String folder, Downloads downloads, Consumer<Stanza> each) {
+        String packing = PACKINGS.stream()
+                .filter(p -> release.files().containsKey(folder + "/Packages" + p))
+                .findFirst()
+                .orElseThrow(() -> BuildException.failed(SourceProblems.noIndex(source, folder)));
+        String path = folder + "/Packages" + packing;
         try (InputStream in = new BufferedInputStream(Files.newInputStream(fetch(path, downloads)))) {
-            InputStream text = path.endsWith(".xz")
-                    ? new XZInputStream(in, XZ_MEMORY_KIB)
-                    : path.endsWith(".gz") ? new GZIPInputStream(in) : in;
-            Deb822.read(
-                    new Bounded(text, INDEX_BYTES_MAX),
-                    DebPackage.FIELDS,
-                    stanza -> index.add(DebPackage.of(stanza, number)));
+            InputStream text = switch (packing) {
+                case ".xz" -> new XZInputStream(in, XZ_MEMORY_KIB);
+                case ".gz" -> new GZIPInputStream(in);
+                default -> in;
+            };
+            Deb822.read(new Bounded(text, INDEX_BYTES_MAX), DebPackage.FIELDS, each);
         } catch (Deb822Exception | IOException e) {
             throw BuildException.failed(SourceProblems.unreadable(source, path, String.valueOf(e.getMessage())));
         }
     }
 
     private Path fetch(String path, Downloads downloads) {
-        Release.IndexFile wanted = Objects.requireNonNull(release.files().get(path));
+        Downloads.Wanted wanted = Objects.requireNonNull(release.files().get(path));
         List<URI> uris = new ArrayList<>();
         if (release.byHash()) {
             String folder = path.substring(0, path.lastIndexOf('/'));
@@ -67,7 +61,7 @@ record Suite(AptSource source, Release release) {
         }
         uris.addAll(below("dists/" + source.suite() + "/" + path));
         try {
-            return downloads.file(uris, wanted.digest(), wanted.sizeBytes(), _ -> {});
+            return downloads.file(uris, wanted, _ -> {});
         } catch (DownloadException e) {
             throw e.damaged()
                     ? BuildException.unverified(SourceProblems.damagedIndex(source, path, e))

@@ -1,0 +1,258 @@
+package dev.stele.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stele.layer.Codec;
+import dev.stele.layer.LayerLimits;
+import dev.stele.layer.TarItem;
+import dev.stele.layer.TarReader;
+import dev.stele.layer.UnpackedStream;
+import dev.stele.oci.Digest;
+import dev.stele.oci.ImageConfig;
+import dev.stele.oci.Manifest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The builder on a small archive that the test signs itself.
+class BuilderTest {
+    private static final String CA = """
+            -----BEGIN CERTIFICATE-----
+            MIIB3TCCAYOgAwIBAgIUafpoISLDyH0aoSzddiQQcnddz8gwCgYIKoZIzj0EAwIw
+            QzELMAkGA1UEBhMCWFgxGzAZBgNVBAoMEiDDhHJnZXIgICYgU8O2aG5lIDEXMBUG
+            A1UEAwwOVGVzdCBST09UICBPbmUwIBcNMjYxMTIxMTI1NDM2WhgPMjEyNjEwMjgx
+            MjU0MzZaMEMxCzAJBgNVBAYTAlhYMRswGQYDVQQKDBIgw4RyZ2VyICAmIFPDtmhu
+            ZSAxFzAVBgNVBAMMDlRlc3QgUk9PVCAgT25lMFkwEwYHKoZIzj0CAQYIKoZIzj0D
+            AQcDQgAEsov6C6L4lsy99KyXde5Q8tDH4wKYBSwIQUOdX8GO51lJ00kd9ra+IjQZ
+            hyuJO9MSpw3d/NPqWLO/1PiaMGjABKNTMFEwHQYDVR0OBBYEFKktKum4hbmf8X6H
+            D2utgqojT+kIMB8GA1UdIwQYMBaAFKktKum4hbmf8X6HD2utgqojT+kIMA8GA1Ud
+            EwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSAAwRQIhALVmMXZtEogqxUR6fSs+/Ony
+            nsPZuvE9PngTqmBYhNkUAiAOElHpv2E+d/qFpLSFHZ6Hbpf9VkflGudDn1HC3Oj2
+            lw==
+            -----END CERTIFICATE-----
+            """;
+
+    @TempDir
+    private Path root;
+
+    private TestHouse house;
+
+    @BeforeEach
+    void aHouseWithAnArchive() throws IOException {
+        house = new TestHouse(root);
+        house.archive.with(base(), java(), authorities()).publish();
+        house.recipe("base-files", "ca-certificates", "java");
+    }
+
+    static TestDeb base() {
+        return TestDeb.of("base-files", "12")
+                .folder("lib")
+                .folder("etc")
+                .file("etc/os-release", "ID=test\n")
+                .script("postinst", "#!/bin/sh\nexit 1\n");
+    }
+
+    /// Carries a path below `lib`, as packages older than the merged /usr do.
+    static TestDeb java() {
+        return TestDeb.of("java", "17")
+                .field("Depends", "libx (>= 2) | libx-none")
+                .field("Provides", "java-runtime")
+                .folder("usr/lib/jvm/java-17/bin")
+                .file("usr/lib/jvm/java-17/bin/java", 0755, "java".getBytes(StandardCharsets.UTF_8))
+                .file("usr/bin/su", 04755, new byte[100])
+                .hardLink("usr/bin/su2", "usr/bin/su");
+    }
+
+    static TestDeb libx() {
+        return TestDeb.of("libx", "2")
+                .folder("lib/deep")
+                .file("lib/deep/libx.so", "x")
+                .link("lib/libx.so", "deep/libx.so");
+    }
+
+    static TestDeb authorities() {
+        return TestDeb.of("ca-certificates", "1").file("usr/share/ca-certificates/mozilla/Test_(One).crt", CA);
+    }
+
+    private TestHouse complete() throws IOException {
+        house.archive.with(libx()).publish();
+        return house;
+    }
+
+    @Test
+    void theSameRecipeGivesTheDigestItHasAlwaysGiven() throws IOException {
+        assertThat(complete().built().digest())
+                .hasToString("sha256:f45b3d605e84dc98e7222dc1e27ed9888dbef3d6bc42932e0ac4333debb4b6d7");
+    }
+
+    @Test
+    void theImageHoldsPackagesGeneratedFilesAndFilesOfTheContext() throws IOException {
+        BuildResult.Built built = complete().built();
+        Map<String, String> tree = tree(built);
+        assertThat(tree)
+                .containsEntry("lib", "-> usr/lib")
+                .containsEntry("usr/lib/deep/libx.so", "x")
+                .containsEntry("usr/lib/libx.so", "-> deep/libx.so")
+                .containsEntry("usr/bin/java", "-> /" + "usr/lib/jvm/java-17/bin/java")
+                .containsEntry("usr/bin/su2", "= usr/bin/su")
+                .containsEntry("app/app.txt", "hello\n")
+                .containsEntry("etc/ssl/certs/Test_=One=.pem", "-> /usr/share/ca-certificates/mozilla/Test_(One).crt")
+                .containsEntry("etc/ssl/certs/90d4d32e.0", "-> Test_=One=.pem")
+                .containsKeys("etc/ssl/certs/java/cacerts", "var/lib/dpkg/status.d/libx", "tmp/")
+                .doesNotContainKeys("lib/", "var/lib/dpkg/status");
+        assertThat(tree.get("etc/passwd")).contains("root:x:0:0:").contains("app:x:10001:10001:");
+        assertThat(built.packages()).containsExactly("base-files 12", "ca-certificates 1", "java 17", "libx 2");
+        assertThat(built.skippedScripts()).containsExactly("base-files: postinst");
+        assertThat(built.setIds()).containsExactly("usr/bin/su");
+        assertThat(built.authorities()).isEqualTo(1);
+    }
+
+    @Test
+    void configAndManifestSayWhatTheRecipeSays() throws IOException {
+        BuildResult.Built built = complete().built();
+        Manifest manifest = Manifest.parse(house.store.read(built.digest(), 1 << 20));
+        ImageConfig config =
+                ImageConfig.parse(house.store.read(manifest.config().digest(), 1 << 20));
+        assertThat(config.created()).isEqualTo("1970-01-01T00:00:00Z");
+        assertThat(config.user()).isEqualTo("10001:10001");
+        assertThat(config.env()).containsExactly("LANG=C.UTF-8");
+        assertThat(config.diffIds()).hasSameSizeAs(manifest.layers());
+        assertThat(manifest.annotations())
+                .containsEntry("dev.stele.format", "1")
+                .containsEntry("dev.stele.skipped-scripts", "base-files: postinst");
+        assertThat(house.store.tag("test/app", "1")).contains(built.digest());
+    }
+
+    @Test
+    void aBuildThatIsRepeatedGivesTheSameImageAndNoNewTag() throws IOException {
+        BuildResult.Built first = complete().built();
+        BuildResult.Built second = house.built();
+        assertThat(second.digest()).isEqualTo(first.digest());
+        assertThat(first.isNew()).isTrue();
+        assertThat(second.isNew()).isFalse();
+    }
+
+    @Test
+    void aDamagedLayerIsNoticedAndMadeAgain() throws IOException {
+        BuildResult.Built first = complete().built();
+        Path blob = house.store.path(first.layers().getFirst().descriptor().digest());
+        byte[] bytes = Files.readAllBytes(blob);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(blob, bytes);
+        assertThat(house.built().digest()).isEqualTo(first.digest());
+        house.store.verify(first.layers().getFirst().descriptor().digest());
+    }
+
+    @Test
+    void withLockAndStoreTheArchiveIsNotAsked() throws IOException {
+        complete();
+        Digest unlocked = house.built().digest();
+        assertThat(house.lock()).isInstanceOf(LockResult.Locked.class);
+        delete(house.archive.root);
+        delete(house.machine.cache());
+        BuildResult.Built locked = house.built();
+        assertThat(locked.isLocked()).isTrue();
+        assertThat(locked.digest()).isEqualTo(unlocked);
+    }
+
+    @Test
+    void lockingAgainChangesNothingUntilTheArchiveDoes() throws IOException {
+        complete().lock();
+        byte[] before = Files.readAllBytes(house.context.resolve("image.lock"));
+        assertThat(house.lock()).isEqualTo(new LockResult.Locked(house.context.resolve("image.lock"), 4, List.of()));
+        assertThat(Files.readAllBytes(house.context.resolve("image.lock"))).isEqualTo(before);
+        house.archive.with(TestDeb.of("libx", "3").folder("usr/lib")).publish();
+        assertThat(house.lock())
+                .isInstanceOfSatisfying(
+                        LockResult.Locked.class, l -> assertThat(l.changes()).containsExactly("  libx 2 → 3"));
+    }
+
+    @Test
+    void aLockOfAnotherRecipeIsRefused() throws IOException {
+        complete().lock();
+        house.recipe("base-files");
+        assertThat(house.outcome()).isEqualTo("INVALID B240");
+    }
+
+    @Test
+    void aLockThatWasEditedByHandIsRefused() throws IOException {
+        complete().lock();
+        Path lock = house.context.resolve("image.lock");
+        Files.writeString(lock, Files.readString(lock).replace("[\n", "[ \n"));
+        assertThat(house.outcome()).isEqualTo("INVALID B241");
+    }
+
+    @Test
+    void aTagIsNeverTakenFromAnotherImage() throws IOException {
+        Digest first = complete().built().digest();
+        Files.writeString(house.context.resolve("app.txt"), "changed\n");
+        assertThat(house.build())
+                .isInstanceOfSatisfying(
+                        BuildResult.Refused.class,
+                        r -> assertThat(TestHouse.show(r.failure()))
+                                .contains("error[B260]", first.toString(), "raise  metadata.version"));
+        assertThat(house.store.tag("test/app", "1")).contains(first);
+    }
+
+    @Test
+    void anImageOfFilesAloneNeedsNoPackages() throws IOException {
+        house.recipeText("""
+                apiVersion: stele/v1
+                kind: Image
+                metadata: {name: only/files, version: "1"}
+                files: [{src: app.txt, dest: /bin/app, mode: "0755"}]
+                entrypoint: [/bin/app]
+                """);
+        BuildResult.Built built = house.built();
+        assertThat(tree(built)).containsOnlyKeys("bin/", "bin/app");
+        assertThat(built.layers()).hasSize(1);
+    }
+
+    @Test
+    void allUnsatisfiedPackagesAreNamedAtOnce() throws IOException {
+        house.recipe("java", "nonsense");
+        assertThat(house.build()).isInstanceOfSatisfying(BuildResult.Refused.class, r -> {
+            assertThat(TestHouse.codes(r.failure())).isEqualTo("INVALID B210 B211");
+            assertThat(TestHouse.show(r.failure())).contains("java needs libx (>= 2) | libx-none");
+        });
+    }
+
+    /// What stands at each path: a file's text, `-> target`, `= target`; a folder's path ends with a slash.
+    private Map<String, String> tree(BuildResult.Built built) throws IOException {
+        Map<String, String> out = new HashMap<>();
+        for (BuildResult.Layer layer : built.layers()) {
+            try (InputStream in = UnpackedStream.open(
+                    house.store.open(layer.descriptor().digest()), Codec.ZSTD, LayerLimits.DEFAULT)) {
+                var tar = new TarReader(in, LayerLimits.DEFAULT);
+                for (Optional<TarItem> item = tar.next(); item.isPresent(); item = tar.next()) {
+                    String path = item.get().path();
+                    switch (item.get().kind()) {
+                        case FILE -> out.put(path, new String(tar.content().readAllBytes(), StandardCharsets.UTF_8));
+                        case DIRECTORY -> out.put(path + "/", "");
+                        case SYMLINK -> out.put(path, "-> " + item.get().linkTarget());
+                        case HARD_LINK -> out.put(path, "= " + item.get().linkTarget());
+                    }
+                }
+            }
+        }
+        return out;
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (var paths = Files.walk(folder)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}

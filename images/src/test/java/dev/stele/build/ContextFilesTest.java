@@ -1,0 +1,114 @@
+package dev.stele.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stele.build.ContextFiles.ContextFile;
+import dev.stele.build.ImageTree.Thing;
+import dev.stele.build.Recipe.FileRule;
+import dev.stele.text.Place;
+import dev.stele.text.Problem;
+import dev.stele.text.Problems;
+import dev.stele.text.Source;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ContextFilesTest {
+    @TempDir
+    private Path root;
+
+    private Path context;
+
+    @BeforeEach
+    void aFolderWithFiles() throws IOException {
+        context = Files.createDirectories(root.resolve("context"));
+        Files.createDirectories(context.resolve("dir/sub"));
+        Files.writeString(context.resolve("dir/sub/plain"), "p");
+        Files.writeString(context.resolve("dir/run"), "r");
+        Files.setPosixFilePermissions(context.resolve("dir/run"), PosixFilePermissions.fromString("rwx------"));
+        Files.setPosixFilePermissions(context.resolve("dir/sub/plain"), PosixFilePermissions.fromString("rw-rw-rw-"));
+        Files.writeString(root.resolve("outside"), "secret");
+    }
+
+    @Test
+    void aFolderComesWithAllThatIsInItAndNormalModes() throws IOException {
+        assertThat(read("dir", "/app")).isEqualTo("app 755\napp/run 755\napp/sub 755\napp/sub/plain 644\n");
+    }
+
+    @Test
+    void aFileGoesToItsPathOrIntoAFolder() throws IOException {
+        assertThat(read("dir/run", "/bin/go")).isEqualTo("bin/go 755\n");
+        assertThat(read("dir/run", "/bin/")).isEqualTo("bin/run 755\n");
+        assertThat(read("./dir/run", "/bin/")).isEqualTo("bin/run 755\n");
+    }
+
+    @Test
+    void nothingOutsideOfTheFolderIsReached() throws IOException {
+        Files.createSymbolicLink(context.resolve("dir/up"), Path.of("../../outside"));
+        Files.createSymbolicLink(context.resolve("dir/root"), Path.of("/nowhere/file"));
+        Files.createSymbolicLink(context.resolve("away"), root);
+        assertThat(read("../outside", "/x")).isEqualTo("B251");
+        assertThat(read("/etc/passwd", "/x")).isEqualTo("B251");
+        assertThat(read("dir/../../outside", "/x")).isEqualTo("B251");
+        assertThat(read("away/outside", "/x")).isEqualTo("B251");
+        assertThat(read("dir", "/x")).isEqualTo("B251 B251");
+    }
+
+    @Test
+    void aLinkThatStaysInsideIsKeptAsALink() throws IOException {
+        Files.createSymbolicLink(context.resolve("dir/here"), Path.of("sub/plain"));
+        assertThat(read("dir", "/app")).contains("app/here -> sub/plain\n");
+        assertThat(read("dir/here", "/app/here")).isEqualTo("B251");
+    }
+
+    @Test
+    void whatIsNoFileIsRefusedWithoutOpeningIt() throws Exception {
+        assertThat(new ProcessBuilder("mkfifo", context.resolve("dir/fifo").toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+        assertThat(read("dir", "/x")).isEqualTo("B252");
+    }
+
+    @Test
+    void secretsAndDeletionMarksAreRefusedByName() throws IOException {
+        for (String name : List.of(".git", ".env", ".env.local", "id_rsa", ".wh.x")) {
+            Files.writeString(context.resolve("dir/" + name), "x");
+        }
+        Files.writeString(context.resolve("dir/key.txt"), "-----BEGIN RSA " + "PRIVATE KEY-----\n");
+        assertThat(read("dir", "/x")).isEqualTo("B253 B253 B253 B254 B253 B253");
+    }
+
+    @Test
+    void aFileThatIsMissingIsNamed() throws IOException {
+        assertThat(read("dir/gone", "/x")).isEqualTo("B250");
+        assertThat(read("dir/run/deeper", "/x")).isEqualTo("B250");
+    }
+
+    /// One line for each path, or the codes of what is wrong.
+    private String read(String src, String dest) throws IOException {
+        Problems problems = new Problems('B', Source.of("image.yaml", "src"));
+        FileRule rule = new FileRule(src, dest, Optional.empty(), "files", new Place("image.yaml", 1, 1));
+        try (Scratch scratch = Scratch.open(root.resolve("scratch"))) {
+            List<ContextFile> files = ContextFiles.read(context, List.of(rule), scratch, problems);
+            return problems.isEmpty()
+                    ? files.stream().map(ContextFilesTest::show).collect(Collectors.joining())
+                    : problems.sorted().stream().map(Problem::code).collect(Collectors.joining(" "));
+        }
+    }
+
+    private static String show(ContextFile file) {
+        return file.dest()
+                + (file.thing() instanceof Thing.Link(var _, var target)
+                        ? " -> " + target
+                        : " " + Integer.toOctalString(file.thing().meta().mode()))
+                + "\n";
+    }
+}

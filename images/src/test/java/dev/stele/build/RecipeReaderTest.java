@@ -1,0 +1,138 @@
+package dev.stele.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stele.text.Parsed;
+import dev.stele.text.Problem;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class RecipeReaderTest {
+    @Test
+    void aFullRecipeIsReadAsItStands() {
+        Recipe recipe = recipe("""
+                apiVersion: stele/v1
+                kind: Image
+                metadata: {name: shop/web, version: "1.8.0"}
+                os: {distribution: debian, suite: trixie, packages: [tzdata, base-files]}
+                files:
+                  - {src: target/app.jar, dest: /app/, layer: app}
+                  - {src: config, dest: /etc/shop, mode: "0600"}
+                user: "10001"
+                env: {B: "2", A: "1"}
+                workingDirectory: /app
+                entrypoint: [/usr/bin/java, -jar, /app/app.jar]
+                exposedPorts: [8080, 53/udp]
+                timestamp: 2026-08-21T09:00:00+02:00
+                """);
+        assertThat(recipe.os().orElseThrow().packages()).containsExactly("base-files", "tzdata");
+        assertThat(recipe.env()).containsExactly("B=2", "A=1");
+        assertThat(recipe.exposedPorts()).containsExactly("53/udp", "8080/tcp");
+        assertThat(recipe.timestamp()).isEqualTo(Instant.parse("2026-08-21T07:00:00Z"));
+        assertThat(recipe.files().getLast().mode()).contains(0600);
+    }
+
+    @Test
+    void whatIsNotSaidHasASafeDefault() {
+        Recipe recipe = recipe("""
+                apiVersion: stele/v1
+                kind: Image
+                metadata: {name: a, version: b}
+                os: {packages: [base-files]}
+                entrypoint: [/bin/a]
+                """);
+        assertThat(recipe.user()).isEqualTo("65532:65532");
+        assertThat(recipe.timestamp()).isEqualTo(Instant.EPOCH);
+        assertThat(recipe.workingDirectory()).isEqualTo("/");
+    }
+
+    @Test
+    void everythingThatIsWrongIsSaidAtOnce() {
+        assertThat(problems("""
+                apiVersion: stele/v2
+                kind: Image
+                metadata: {name: Shop, version: "a b"}
+                os:
+                  suite: ../x
+                  packages: [base-files, base-files, Bad_Name]
+                  sources: [{uris: [ftp://x/], suite: s, components: []}]
+                files:
+                  - {src: a, dest: app/../x}
+                  - {dest: /x, mode: "9"}
+                user: "me:"
+                env: {"A-B": x}
+                entrypoint: []
+                exposedPorts: [0, x]
+                timestamp: yesterday
+                image: x
+                """)).isEqualTo("""
+                1:13 B272
+                3:18 B277
+                3:33 B277
+                5:10 B277
+                6:26 B278
+                6:38 B278
+                7:13 B105
+                7:20 B273
+                7:21 B278
+                9:20 B277
+                10:5 B105
+                10:22 B277
+                11:7 B277
+                12:14 B278
+                13:13 B275
+                14:16 B278
+                14:19 B278
+                15:12 B276
+                16:1 B102
+                """);
+    }
+
+    @Test
+    void oneKindOfSourceIsEnough() {
+        assertThat(problems("""
+                apiVersion: stele/v1
+                kind: Image
+                metadata: {name: a, version: b}
+                os:
+                  packages: [base-files]
+                  suite: trixie
+                  sources: [{uris: ["http://example.org/debian"], suite: s, components: [main], signedBy: k.gpg}]
+                entrypoint: [/bin/a]
+                """)).isEqualTo("6:10 B273\n");
+    }
+
+    @Test
+    void anEmptyImageIsNoImage() {
+        assertThat(problems("""
+                apiVersion: stele/v1
+                kind: Image
+                metadata: {name: a, version: b}
+                entrypoint: [/bin/a]
+                """)).endsWith("B271\n");
+    }
+
+    private static Recipe recipe(String text) {
+        return switch (read(text)) {
+            case Parsed.Good<Recipe>(var recipe) -> recipe;
+            case Parsed.Bad<Recipe>(var problems) -> throw new AssertionError(problems.toString());
+        };
+    }
+
+    private static String problems(String text) {
+        StringBuilder out = new StringBuilder();
+        if (read(text) instanceof Parsed.Bad<Recipe>(var problems)) {
+            for (Problem p : problems) {
+                out.append(p.place().map(at -> at.line() + ":" + at.column()).orElse("-"));
+                out.append(' ').append(p.code()).append('\n');
+            }
+        }
+        return out.toString();
+    }
+
+    private static Parsed<Recipe> read(String text) {
+        return RecipeReader.read("image.yaml", text.getBytes(StandardCharsets.UTF_8))
+                .then(RecipeReader.Draft::finished);
+    }
+}

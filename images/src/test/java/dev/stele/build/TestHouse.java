@@ -1,0 +1,103 @@
+package dev.stele.build;
+
+import dev.stele.store.Store;
+import dev.stele.text.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/// A machine with an archive, a build context, a cache and a store, all below one folder of a test.
+final class TestHouse {
+    static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+    private static final TestKey KEY = TestKey.make();
+
+    final Path root;
+    final Path context;
+    final TestArchive archive;
+    final BuildMachine machine;
+    final Store store;
+
+    TestHouse(Path root) throws IOException {
+        this.root = root;
+        this.context = Files.createDirectories(root.resolve("context"));
+        this.archive = new TestArchive(root.resolve("archive"), KEY);
+        this.machine = machine(root, "cache");
+        this.store = Store.open(root.resolve("store"));
+        KEY.writePublic(context.resolve("archive.gpg"));
+    }
+
+    static BuildMachine machine(Path root, String cache) {
+        return new BuildMachine(
+                new AptPaths(root.resolve("etc/apt"), root.resolve("keyrings")),
+                root.resolve("etc/os-release"),
+                "amd64",
+                root.resolve(cache),
+                Optional.empty(),
+                InstantSource.fixed(NOW),
+                () -> 0);
+    }
+
+    /// A recipe of these packages and one file.
+    TestHouse recipe(String... packages) throws IOException {
+        return recipeText("""
+                apiVersion: stele/v1
+                kind: Image
+                metadata: {name: test/app, version: "1"}
+                os:
+                  packages: [%s]
+                  sources:
+                    - {uris: ["%s"], suite: stable, components: [main], signedBy: archive.gpg}
+                files:
+                  - {src: app.txt, dest: /app/}
+                user: "10001:10001"
+                env: {LANG: C.UTF-8}
+                entrypoint: [/usr/bin/java, -version]
+                """.formatted(String.join(", ", packages), archive.root.toUri()));
+    }
+
+    TestHouse recipeText(String text) throws IOException {
+        Files.writeString(recipeFile(), text);
+        Files.writeString(context.resolve("app.txt"), "hello\n");
+        return this;
+    }
+
+    Path recipeFile() {
+        return context.resolve("image.yaml");
+    }
+
+    BuildResult build() {
+        return new Builder(machine, store).build(new BuildRequest(recipeFile()), Progress.silent());
+    }
+
+    LockResult lock() {
+        return new Locker(machine, store).lock(new BuildRequest(recipeFile()), Progress.silent());
+    }
+
+    BuildResult.Built built() {
+        return switch (build()) {
+            case BuildResult.Built built -> built;
+            case BuildResult.Refused(var failure) -> throw new AssertionError(show(failure));
+        };
+    }
+
+    /// The codes of what is wrong, after the kind: `INVALID B210 B211`; or the digest when nothing is.
+    String outcome() {
+        return switch (build()) {
+            case BuildResult.Built built -> built.digest().toString();
+            case BuildResult.Refused(var failure) -> codes(failure);
+        };
+    }
+
+    static String codes(BuildFailure failure) {
+        List<String> codes = failure.problems().stream().map(Problem::code).toList();
+        return failure.kind() + " " + String.join(" ", codes);
+    }
+
+    static String show(BuildFailure failure) {
+        return String.join("", failure.problems().stream().map(Problem::render).toList());
+    }
+}
