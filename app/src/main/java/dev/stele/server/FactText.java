@@ -41,6 +41,9 @@ final class FactText {
             case Fact.Ended(var instance, var exit) -> instance + " ended: " + exit(exit);
             case Fact.Recovered(var instance) -> instance + " stayed healthy";
             case Fact.DriftFound(var object, var what) -> object + " drifted: " + what;
+            case Fact.DriftGone(var object) -> object + " is as it was made again";
+            case Fact.OrderRefused(var service, var reason) ->
+                "the order for " + service + " is refused" + because(reason);
         };
     }
 

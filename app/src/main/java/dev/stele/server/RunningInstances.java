@@ -45,7 +45,9 @@ final class RunningInstances {
                     Fact.Wished _,
                     Fact.Intent _,
                     Fact.Recovered _,
-                    Fact.DriftFound _ -> {
+                    Fact.DriftFound _,
+                    Fact.DriftGone _,
+                    Fact.OrderRefused _ -> {
                 // No process starts or ends by these.
             }
         }
