@@ -108,7 +108,7 @@ final class WarmUp {
                 answer(in);
             }
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "warming up ended early: " + e);
+            LOG.log(System.Logger.Level.DEBUG, "warming up ended early: " + e);
         }
     }
 
@@ -178,6 +178,12 @@ final class WarmUp {
                 wire.write(response);
                 wire.flush();
             }
+        }
+
+        /// A client that is through goes away in the middle.
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            new Wire(context.channel()).close();
         }
     }
 

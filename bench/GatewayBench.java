@@ -1,0 +1,364 @@
+import dev.stele.gateway.Gateway;
+import dev.stele.gateway.GatewayClient;
+import dev.stele.gateway.GatewayConfig;
+import dev.stele.gateway.GatewayLimits;
+import dev.stele.oci.Digest;
+import dev.stele.route.Leg;
+import dev.stele.route.Member;
+import dev.stele.route.Membership;
+import dev.stele.route.PoolId;
+import dev.stele.route.Route;
+import dev.stele.route.RouteTable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Compares the gateway with HAProxy and nginx, side by side: the same origin (nginx), the same client (wrk), rounds
+/// that take turns, so that what else the machine does hits all alike. Ratios are taken inside a round.
+///
+/// `java -cp 'app/target/stele/lib/*' bench/GatewayBench.java [ROUNDS] [SECONDS]`, as root or not; it needs `wrk`,
+/// `haproxy` and `nginx`. What it prints goes into bench/RESULTS.md.
+public final class GatewayBench {
+    private static final int CONNECTIONS = 64;
+    private static final int WARM_UP_SECONDS = 5;
+    private static final int[] BODY_BYTES = {1 << 10, 64 << 10};
+    private static final List<String> PROXIES = List.of("haproxy", "nginx", "stele");
+    private static final double TICKS_PER_SECOND = 100;
+
+    /// One run of wrk against one proxy.
+    private record Run(double perSecond, double p99Millis, double cpuMicros, double memoryMiB, String trouble) {}
+
+    private static final List<Process> started = new ArrayList<>();
+
+    private GatewayBench() {}
+
+    public static void main(String[] args) throws Exception {
+        if (args.length > 0 && args[0].equals("gateway")) {
+            serve(Integer.parseInt(args[1]), Path.of(args[2]), Integer.parseInt(args[3]));
+            return;
+        }
+        int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 7;
+        int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 5;
+        Path dir = Files.createTempDirectory("gateway-bench");
+        // As root nginx gives its workers another user, who must read the bodies.
+        Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> started.forEach(Process::destroy)));
+        try {
+            compare(dir, rounds, seconds);
+        } finally {
+            started.forEach(Process::destroy);
+        }
+    }
+
+    private static void compare(Path dir, int rounds, int seconds) throws Exception {
+        int origin = free();
+        start(dir, "origin", "nginx", "-c", origin(dir, origin));
+        Map<String, Integer> ports = new LinkedHashMap<>();
+        Map<String, Process> processes = new LinkedHashMap<>();
+        for (String proxy : PROXIES) {
+            int port = free();
+            ports.put(proxy, port);
+            processes.put(
+                    proxy,
+                    switch (proxy) {
+                        case "haproxy" -> start(dir, proxy, "haproxy", "-db", "-f", haproxy(dir, port, origin));
+                        case "nginx" -> start(dir, proxy, "nginx", "-c", nginx(dir, port, origin));
+                        default -> startGateway(dir, port, origin);
+                    });
+        }
+        for (int port : ports.values()) {
+            await(port);
+        }
+        for (int bytes : BODY_BYTES) {
+            for (String proxy : PROXIES) {
+                run(ports.get(proxy), processes.get(proxy), bytes, WARM_UP_SECONDS);
+            }
+            Map<String, List<Run>> runs = new LinkedHashMap<>();
+            for (int round = 0; round < rounds; round++) {
+                for (int i = 0; i < PROXIES.size(); i++) {
+                    String proxy = PROXIES.get((i + round) % PROXIES.size());
+                    runs.computeIfAbsent(proxy, _ -> new ArrayList<>())
+                            .add(run(ports.get(proxy), processes.get(proxy), bytes, seconds));
+                }
+            }
+            print(bytes, rounds, seconds, runs);
+        }
+    }
+
+    private static void print(int bytes, int rounds, int seconds, Map<String, List<Run>> runs) {
+        System.out.printf(
+                Locale.ROOT,
+                "%n%d KiB bodies, %d connections, %d rounds of %d s each, median (lowest-highest)%n%n",
+                bytes >> 10,
+                CONNECTIONS,
+                rounds,
+                seconds);
+        System.out.println("| proxy | requests/s | p99 ms | CPU µs a request | resident MiB | errors |");
+        System.out.println("|---|---|---|---|---|---|");
+        runs.forEach((proxy, list) -> System.out.printf(
+                Locale.ROOT,
+                "| %s | %s | %s | %s | %s | %s |%n",
+                proxy,
+                spread(list.stream().mapToDouble(Run::perSecond).toArray(), "%.0f"),
+                spread(list.stream().mapToDouble(Run::p99Millis).toArray(), "%.1f"),
+                spread(list.stream().mapToDouble(Run::cpuMicros).toArray(), "%.1f"),
+                spread(list.stream().mapToDouble(Run::memoryMiB).toArray(), "%.0f"),
+                list.stream().map(Run::trouble).filter(t -> !t.isEmpty()).findFirst().orElse("none")));
+        for (String peer : List.of("haproxy", "nginx")) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "%nstele / %s: requests/s %s, p99 %s, CPU %s%n",
+                    peer,
+                    ratio(runs, peer, Run::perSecond),
+                    ratio(runs, peer, Run::p99Millis),
+                    ratio(runs, peer, Run::cpuMicros));
+        }
+    }
+
+    private static String ratio(
+            Map<String, List<Run>> runs, String peer, java.util.function.ToDoubleFunction<Run> figure) {
+        double[] ratios = new double[runs.get(peer).size()];
+        for (int i = 0; i < ratios.length; i++) {
+            ratios[i] = figure.applyAsDouble(runs.get("stele").get(i))
+                    / figure.applyAsDouble(runs.get(peer).get(i));
+        }
+        return spread(ratios, "%.2f");
+    }
+
+    private static String spread(double[] values, String format) {
+        Arrays.sort(values);
+        return String.format(
+                Locale.ROOT,
+                format + " (" + format + "-" + format + ")",
+                values[values.length / 2],
+                values[0],
+                values[values.length - 1]);
+    }
+
+    private static Run run(int port, Process proxy, int bytes, int seconds) throws Exception {
+        double before = cpuSeconds(proxy);
+        Process wrk = new ProcessBuilder(
+                        "wrk",
+                        "-t2",
+                        "-c" + CONNECTIONS,
+                        "-d" + seconds + "s",
+                        "--latency",
+                        "http://127.0.0.1:" + port + "/" + bytes)
+                .redirectErrorStream(true)
+                .start();
+        String out = new String(wrk.getInputStream().readAllBytes());
+        wrk.waitFor();
+        double cpu = cpuSeconds(proxy) - before;
+        double requests = number(out, "(\\d+) requests in");
+        String trouble = (out.contains("Non-2xx") || out.contains("Socket errors"))
+                ? out.lines().filter(l -> l.contains("Non-2xx") || l.contains("Socket")).toList().toString()
+                : "";
+        return new Run(
+                number(out, "Requests/sec: +([0-9.]+)"),
+                millis(out),
+                cpu * 1e6 / requests,
+                tree(proxy).stream().mapToDouble(GatewayBench::residentMiB).sum(),
+                trouble);
+    }
+
+    private static double number(String text, String pattern) {
+        Matcher matcher = Pattern.compile(pattern).matcher(text);
+        if (!matcher.find()) {
+            throw new IllegalStateException("wrk said: " + text);
+        }
+        return Double.parseDouble(matcher.group(1));
+    }
+
+    private static double millis(String text) {
+        double value = number(text, "99% +([0-9.]+)");
+        Matcher unit = Pattern.compile("99% +[0-9.]+(us|ms|s)").matcher(text);
+        unit.find();
+        return switch (unit.group(1)) {
+            case "us" -> value / 1_000;
+            case "ms" -> value;
+            default -> value * 1_000;
+        };
+    }
+
+    private static List<ProcessHandle> tree(Process process) {
+        List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
+        all.add(process.toHandle());
+        return all;
+    }
+
+    private static double cpuSeconds(Process process) throws IOException {
+        double ticks = 0;
+        for (ProcessHandle handle : tree(process)) {
+            String stat = Files.readString(Path.of("/proc/" + handle.pid() + "/stat"));
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            ticks += Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+        }
+        return ticks / TICKS_PER_SECOND;
+    }
+
+    private static double residentMiB(ProcessHandle handle) {
+        try {
+            return Files.readAllLines(Path.of("/proc/" + handle.pid() + "/status")).stream()
+                    .filter(l -> l.startsWith("VmRSS"))
+                    .mapToDouble(l -> Double.parseDouble(l.replaceAll("\\D", "")) / 1024)
+                    .sum();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static Process startGateway(Path dir, int port, int origin) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-Xms64m",
+                "-Xmx128m",
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(List.of(Optional.ofNullable(System.getenv("GATEWAY_OPTIONS"))
+                .map(o -> o.split(" "))
+                .orElse(new String[0])));
+        command.addAll(List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                "bench/GatewayBench.java",
+                "gateway",
+                "" + port,
+                dir.resolve("gateway").toString(),
+                "" + origin));
+        return start(dir, "stele", command.toArray(String[]::new));
+    }
+
+    private static Process start(Path dir, String name, String... command) throws IOException {
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(dir.resolve(name + ".log").toFile())
+                .start();
+        started.add(process);
+        return process;
+    }
+
+    private static void serve(int port, Path dir, int origin) throws Exception {
+        try (Gateway gateway = Gateway.start(new GatewayConfig(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                        dir,
+                        GatewayLimits.DEFAULT,
+                        Math.min(Runtime.getRuntime().availableProcessors(), GatewayConfig.WORKERS_MAX),
+                        Duration.ofMillis(700),
+                        System::nanoTime,
+                        new SplittableRandom()));
+                GatewayClient server = GatewayClient.connect(dir.resolve("control.sock"), Duration.ofSeconds(5))) {
+            PoolId pool = new PoolId("origin", Digest.sha256(new byte[0]));
+            Leg leg = new Leg(pool, "v1", origin, Leg.WHOLE_PPM);
+            TreeMap<PoolId, List<Member>> members = new TreeMap<>();
+            members.put(pool, List.of(new Member("origin-1", "127.0.0.1")));
+            server.apply(new Membership(1, 1, members));
+            server.apply(
+                    new RouteTable(1, 1, List.of(new Route(Optional.empty(), "/", "origin", List.of(leg)))));
+            gateway.awaitEnd();
+        }
+    }
+
+    private static String origin(Path dir, int port) throws IOException {
+        for (int bytes : BODY_BYTES) {
+            Files.writeString(dir.resolve("" + bytes), "x".repeat(bytes));
+        }
+        return write(
+                dir,
+                "origin.conf",
+                """
+                daemon off; worker_processes 1; pid DIR/origin.pid; error_log DIR/origin.err;
+                events { worker_connections 4096; }
+                http { access_log off; keepalive_requests 1000000000; open_file_cache max=10; sendfile on;
+                  client_body_temp_path DIR/ob; proxy_temp_path DIR/op; fastcgi_temp_path DIR/of;
+                  uwsgi_temp_path DIR/ou; scgi_temp_path DIR/os;
+                  server { listen 127.0.0.1:PORT; root DIR; } }
+                """
+                        .replace("PORT", "" + port));
+    }
+
+    private static String nginx(Path dir, int port, int origin) throws IOException {
+        return write(
+                dir,
+                "nginx.conf",
+                """
+                daemon off; worker_processes 2; pid DIR/nginx.pid; error_log DIR/nginx.err;
+                events { worker_connections 4096; }
+                http { access_log off; keepalive_requests 1000000000;
+                  client_body_temp_path DIR/nb; proxy_temp_path DIR/np; fastcgi_temp_path DIR/nf;
+                  uwsgi_temp_path DIR/nu; scgi_temp_path DIR/ns;
+                  upstream origin { server 127.0.0.1:ORIGIN; keepalive 64; keepalive_requests 1000000000; }
+                  server { listen 127.0.0.1:PORT backlog=4096;
+                    location / { proxy_pass http://origin; proxy_http_version 1.1; proxy_set_header Connection "";
+                      proxy_set_header Host $host; proxy_set_header X-Forwarded-For $remote_addr;
+                      add_header X-Release v1; } } }
+                """
+                        .replace("PORT", "" + port)
+                        .replace("ORIGIN", "" + origin));
+    }
+
+    private static String haproxy(Path dir, int port, int origin) throws IOException {
+        return write(
+                dir,
+                "haproxy.cfg",
+                """
+                global
+                  nbthread 2
+                  maxconn 4096
+                defaults
+                  mode http
+                  timeout connect 2s
+                  timeout client 60s
+                  timeout server 60s
+                  option forwardfor
+                frontend f
+                  bind 127.0.0.1:PORT
+                  http-response set-header X-Release v1
+                  default_backend b
+                backend b
+                  balance leastconn
+                  http-reuse always
+                  server o 127.0.0.1:ORIGIN
+                """
+                        .replace("PORT", "" + port)
+                        .replace("ORIGIN", "" + origin));
+    }
+
+    private static String write(Path dir, String name, String text) throws IOException {
+        return Files.writeString(dir.resolve(name), text.replace("DIR", dir.toString()))
+                .toString();
+    }
+
+    private static int free() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static void await(int port) throws Exception {
+        for (int i = 0; i < 300; i++) {
+            try (Socket _ = new Socket("127.0.0.1", port)) {
+                return;
+            } catch (IOException _) {
+                Thread.sleep(100);
+            }
+        }
+        throw new IllegalStateException("nobody listens on " + port);
+    }
+}
