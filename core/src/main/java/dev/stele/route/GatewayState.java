@@ -31,8 +31,9 @@ public record GatewayState(
 
     /// Requests of one pool under one epoch.
     ///
-    /// @param finished answered by an instance, whatever the status
-    /// @param failed answered by the gateway with 502, 503 or 504, because no instance did
+    /// @param finished answered by an instance, whatever the status, or given up by the client
+    /// @param failed answered by the gateway with 502, 503 or 504, because no instance did, or broken off by the
+    /// instance in the middle of its answer
     /// @param retried sent a second time to another instance; counted once in `started`
     /// @param cut ended by us while under way
     public record Counter(PoolId pool, long epoch, long started, long finished, long failed, long retried, long cut) {
