@@ -152,12 +152,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     /// Ends the connection behind what was written. A close with unread bytes would be a reset, which can overtake the
-    /// answer; so the client's bytes are read and thrown away for a moment.
+    /// answer; so, once everything is written, the client's bytes are read and thrown away for a moment.
     void linger() {
-        user = new Lingering(worker.now() + LINGER_NANOS);
+        Lingering lingering =
+                new Lingering(worker.now() + worker.limits().bodyTimeout().toNanos());
+        user = lingering;
         pipeline.remove(decoder);
         resume(HELD | PRESSED | PARKED);
-        wire.endOutput();
+        wire.endOutput(() -> lingering.deadline = worker.now() + LINGER_NANOS);
     }
 
     /// Ends the connection in a way that no client takes for the end of a response.
@@ -184,7 +186,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /// Ends the connection when everything is written.
     void closeAfterFlush() {
-        user = new Lingering(worker.now() + LINGER_NANOS);
+        user = new Lingering(worker.now() + worker.limits().bodyTimeout().toNanos());
         wire.closeAfterFlush();
     }
 
@@ -351,7 +353,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /// After the last answer.
     private final class Lingering implements ClientUser {
-        private final long deadline;
+        private long deadline;
 
         private Lingering(long deadline) {
             this.deadline = deadline;

@@ -42,8 +42,13 @@ record Wire(Channel channel) {
     }
 
     /// Sends the end of the stream when everything is written, and goes on reading.
-    void endOutput() {
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> ((DuplexChannel) channel).shutdownOutput());
+    ///
+    /// @param then run when that is done
+    void endOutput(Runnable then) {
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> {
+            ((DuplexChannel) channel).shutdownOutput();
+            then.run();
+        });
     }
 
     /// Closes so that the other side sees an error, not an end.

@@ -88,6 +88,17 @@ class ControlTest {
     }
 
     @Test
+    void whatACrashLeftBehindDoesNotMatter() throws Exception {
+        for (String name : new String[] {"control.sock", "control.new", "table.json.new", "membership.json.new"}) {
+            Files.writeString(dir.resolve(name), "half");
+        }
+        try (Backend backend = Backend.saying("hello");
+                Rig rig = Rig.start(dir).serve(backend.port(), "127.0.0.1")) {
+            assertThat(Client.get(rig.port(), "/").body()).isEqualTo("hello");
+        }
+    }
+
+    @Test
     void aSecondGatewayOnOnePortIsToldSo() {
         try (Rig rig = Rig.start(dir)) {
             assertThatThrownBy(() -> Gateway.start(new GatewayConfig(

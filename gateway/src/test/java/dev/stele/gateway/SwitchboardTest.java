@@ -1,7 +1,9 @@
 package dev.stele.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stele.crash.CrashPoint;
 import dev.stele.route.Member;
 import dev.stele.route.Membership;
 import dev.stele.route.Route;
@@ -94,6 +96,29 @@ class SwitchboardTest {
         Files.createDirectory(dir.resolve("table.json.new"));
         assertThat(outcome(board.apply(table("6/2 b")))).startsWith("the table could not be written");
         assertThat(board.state().epoch()).isEqualTo(5);
+    }
+
+    @Test
+    void aCrashWhileATableIsWrittenLeavesTheOldOneOrTheNew() {
+        try {
+            for (CrashPoint point : new CrashPoint[] {CrashPoint.TABLE_AFTER_FSYNC, CrashPoint.TABLE_AFTER_RENAME}) {
+                Switchboard board = board(dir);
+                long before = board.state().epoch();
+                CrashPoint.arm(reached -> {
+                    if (reached == point) {
+                        throw new IllegalStateException("crash at " + point.label());
+                    }
+                });
+                assertThatThrownBy(() -> board.apply(table((before + 1) + "/1 a")))
+                        .hasMessageContaining("crash at");
+                boolean renamed = point == CrashPoint.TABLE_AFTER_RENAME;
+                assertThat(board(dir).state().epoch()).isEqualTo(renamed ? before + 1 : before);
+                CrashPoint.arm(_ -> {});
+                apply(board(dir), table((before + 1) + "/1 a"));
+            }
+        } finally {
+            CrashPoint.arm(_ -> {});
+        }
     }
 
     @Test
