@@ -47,9 +47,10 @@ public final class Engine {
             TakeDown.decide(service);
         } else {
             Rollouts.decide(service);
+            Surplus.replaceDrifted(service);
             Sizes.decide(service);
         }
-        Surplus.decide(service);
+        Surplus.shrink(service);
     }
 
     private static void nameRelease(Service service, ServiceGoal goal) {

@@ -100,7 +100,7 @@ final class Failures {
         int replicas = service.replicas();
         int budget = Math.max(BUDGET_MIN, Math.ceilDiv(BUDGET_PERCENT * replicas, 100));
         boolean carries = rollout.phase() == Phase.SHIFTING || rollout.phase() == Phase.BAKING;
-        boolean noneLeft = carries && replicas > 0 && readyNow() == 0;
+        boolean noneLeft = carries && replicas > 0 && service.healthy(rollout.to()) == 0;
         if (failures < budget && !(failures > 0 && noneLeft)) {
             return Optional.empty();
         }
@@ -119,11 +119,6 @@ final class Failures {
                 .filter(i -> service.draft().observed().sight(i.id()).wasReady())
                 .filter(i -> service.isRunning(i) && !service.isReady(i))
                 .count();
-    }
-
-    private int readyNow() {
-        return (int)
-                service.staying(rollout.to()).stream().filter(service::isReady).count();
     }
 
     private Optional<Rollout> late() {

@@ -40,7 +40,7 @@ final class Healing {
         if (instance.stepOpen()) {
             return;
         }
-        if (instance.failed().isPresent()) {
+        if (instance.failed().isPresent() && !service.isRunning(instance)) {
             Outcome.Failed failed = instance.failed().get();
             retire(instance, blamed(failed.blame()), "did not start: " + failed.message());
             return;
@@ -62,7 +62,7 @@ final class Healing {
     }
 
     private void check(InstanceRecord instance, ObservedInstance seen) {
-        if (!instance.isStarted()) {
+        if (!instance.isStarted() && !service.isRunning(instance)) {
             return;
         }
         if (seen.health() == ObservedInstance.Health.DEAD) {

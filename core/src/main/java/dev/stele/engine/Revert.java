@@ -47,12 +47,16 @@ final class Revert {
         }
     }
 
+    /// What serves now is what is ready, acknowledged or not; what may take over is only what the gateway knows.
     private static boolean canCarry(Service service, Rollout rollout) {
-        int readyTo = service.ready(rollout.to());
-        int readyBase = rollout.base().map(service::ready).orElse(0);
+        if (rollout.base().isEmpty()) {
+            return true;
+        }
+        int readyTo = service.healthy(rollout.to());
+        int readyBase = service.healthy(rollout.base().get());
         int serving = rollout.shifted() == rollout.of() ? readyTo : readyBase + readyTo;
         int floor = Math.min(service.replicas() - service.unavailable(), serving);
-        return rollout.base().isEmpty() || readyBase >= floor;
+        return service.ready(rollout.base().get()) >= floor;
     }
 
     private static void condemn(Service service, Digest release, Ending ending) {

@@ -89,6 +89,12 @@ final class Service {
                         .isPresent();
     }
 
+    /// Instances of the pool that are healthy, whether or not they take requests.
+    int healthy(Digest release) {
+        return (int) staying(release).stream().filter(this::isReady).count();
+    }
+
+    /// Instances of the pool that take requests, as far as the gateway has said.
     int ready(Digest release) {
         return (int) staying(release).stream().filter(this::isServing).count();
     }

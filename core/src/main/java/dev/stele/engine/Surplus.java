@@ -16,12 +16,15 @@ final class Surplus {
         this.service = service;
     }
 
-    static void decide(Service service) {
+    /// Before pools get their sizes: what is let go here needs no stand-in any more.
+    static void replaceDrifted(Service service) {
         Surplus surplus = new Surplus(service);
-        for (Digest release : service.record().pools().keySet()) {
-            surplus.replaceDrifted(release);
-            surplus.shrink(release);
-        }
+        service.record().pools().keySet().forEach(surplus::replaceDrifted);
+    }
+
+    static void shrink(Service service) {
+        Surplus surplus = new Surplus(service);
+        service.record().pools().keySet().forEach(surplus::shrink);
     }
 
     private void shrink(Digest release) {

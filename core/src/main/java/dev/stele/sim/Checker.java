@@ -189,9 +189,13 @@ final class Checker {
                         .isPresent()
                 && sim.wasAlways(service, Strategy.ROLLING)
                 && !sim.everDamaged();
-        Set<Digest> pools = new HashSet<>(Set.of(create.pool().release()));
+        Set<Digest> pools = new HashSet<>();
         moving.ifPresent(r -> pools.add(r.to()));
         moving.flatMap(Rollout::base).ifPresent(pools::add);
+        if (!pools.contains(create.pool().release())) {
+            pools.clear();
+            pools.add(create.pool().release());
+        }
         long live = sim.machine().instances().values().stream()
                 .filter(i -> i.made().pool().service().equals(service))
                 .filter(i -> pools.contains(i.made().pool().release()))
