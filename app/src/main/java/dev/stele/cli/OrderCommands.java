@@ -218,6 +218,11 @@ final class OrderCommands {
         @Option(names = "--all", description = "All services, and the gateway.")
         boolean all;
 
+        @Option(
+                names = {"-y", "--yes"},
+                description = "Do not ask.")
+        boolean yes;
+
         @Option(names = "--no-wait", description = "Return when the order is recorded.")
         boolean noWait;
 
@@ -236,6 +241,14 @@ final class OrderCommands {
             Optional<Duration> patience = Durations.parse(timeout);
             if (patience.isEmpty()) {
                 return problem(ExitCode.INVALID, Usage.notATime("--timeout", timeout));
+            }
+            // The command names what it ends, so only a person at a terminal is asked again.
+            if (!yes && context.terminal().isTty()) {
+                Optional<Integer> refused =
+                        Usage.confirm(this, "Stop " + service.orElse("all services and the gateway") + "? [y/N] ");
+                if (refused.isPresent()) {
+                    return refused.get();
+                }
             }
             Control control = control();
             return switch (control.order(new Order.Stop(service), "")) {

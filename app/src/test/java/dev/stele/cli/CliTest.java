@@ -6,6 +6,7 @@ import dev.stele.server.FakeControl;
 import dev.stele.server.Plan;
 import dev.stele.server.Plan.Change;
 import dev.stele.server.Plan.Kind;
+import dev.stele.server.ServiceStatus;
 import dev.stele.server.ServiceStatus.Ended;
 import dev.stele.server.ServiceStatus.Outcome;
 import dev.stele.server.ServiceStatus.State;
@@ -220,6 +221,27 @@ class CliTest {
         Probe wrong = new Probe(folder, control);
         assertThat(wrong.run("stop", "nobody")).isEqualTo(1);
         assertThat(wrong.err()).contains("there are web");
+    }
+
+    @Test
+    void stopWaitsUntilNothingOfItIsLeft() {
+        Status stopping =
+                Statuses.status(5, 43, Statuses.in(State.STOPPED, Statuses.healthy("web", 42, 3), "by order"));
+        ServiceStatus none = new ServiceStatus(
+                "web",
+                State.STOPPED,
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                3,
+                List.of(),
+                "by order",
+                Optional.empty());
+        FakeControl control = new FakeControl(DONE, stopping, Statuses.status(6, 43, none));
+        Probe probe = new Probe(folder, control);
+        assertThat(probe.run("stop", "--all", "-y")).isEqualTo(0);
+        assertThat(probe.out()).isEqualTo("✓ web stopped.  Start again: stele apply\n");
+        assertThat(control.asked()).contains("{\"order\":\"stop\"}", "await 5");
     }
 
     @Test
