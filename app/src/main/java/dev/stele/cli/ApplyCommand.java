@@ -5,10 +5,8 @@ import dev.stele.server.Control;
 import dev.stele.server.Plan;
 import dev.stele.server.ServiceStatus;
 import dev.stele.server.Status;
-import dev.stele.text.Durations;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /// Makes a fleet file the wish, and follows it until it has come true, has been reverted, or needs a person.
 @Command(
@@ -34,28 +32,11 @@ import picocli.CommandLine.Option;
             "Next: stele status"
         })
 final class ApplyCommand extends Verb.Asking {
-    @Option(
-            names = {"-f", "--file"},
-            paramLabel = "FILE",
-            description = "The fleet file; default fleet.yaml.")
-    String file = "fleet.yaml";
+    @Mixin
+    FleetOption fleet = new FleetOption();
 
-    @Option(
-            names = {"-e", "--environment"},
-            paramLabel = "NAME",
-            description = "The environment; default the only one.")
-    Optional<String> environment = Optional.empty();
-
-    @Option(
-            names = {"-y", "--yes"},
-            description = "Do not ask.")
-    boolean yes;
-
-    @Option(names = "--no-wait", description = "Return when the wish is recorded.")
-    boolean noWait;
-
-    @Option(names = "--timeout", paramLabel = "TIME", description = "Stop waiting after this; default 30m.")
-    String timeout = "30m";
+    @Mixin
+    Waiting waiting = new Waiting();
 
     ApplyCommand(Context context) {
         super(context);
@@ -63,15 +44,15 @@ final class ApplyCommand extends Verb.Asking {
 
     @Override
     public Integer call() throws InterruptedException {
-        Optional<Duration> patience = Durations.parse(timeout);
+        Optional<Duration> patience = waiting.patience(this);
         if (patience.isEmpty()) {
-            return problem(ExitCode.INVALID, Usage.notATime("--timeout", timeout));
+            return ExitCode.INVALID;
         }
-        Parsed<FleetFiles.Checked> read = FleetFiles.read(file, at(Path.of(file)), environment);
+        Parsed<FleetFiles.Checked> read = fleet.read(this);
         return switch (read) {
             case Parsed.Bad<FleetFiles.Checked>(List<Problem> problems) -> problems(ExitCode.INVALID, problems);
             case Parsed.Good<FleetFiles.Checked>(FleetFiles.Checked checked) -> {
-                Optional<Integer> refused = yes ? Optional.empty() : confirm(checked);
+                Optional<Integer> refused = waiting.yes ? Optional.empty() : confirm(checked);
                 yield refused.isPresent() ? refused.get() : apply(checked, patience.get());
             }
         };
@@ -86,7 +67,7 @@ final class ApplyCommand extends Verb.Asking {
                     print("Nothing to change: what runs is what is wanted.\n", plan.toJson());
                     yield Optional.of(ExitCode.DONE);
                 }
-                context.terminal().err(PlanText.render(file, plan) + "\n");
+                context.terminal().err(PlanText.render(fleet.file, plan) + "\n");
                 yield Usage.confirm(this, "Apply this now? [y/N] ");
             }
         };
@@ -97,7 +78,7 @@ final class ApplyCommand extends Verb.Asking {
         return switch (control.apply(checked.fleet(), "")) {
             case Parsed.Bad<Applied>(List<Problem> problems) -> problems(ExitCode.INVALID, problems);
             case Parsed.Good<Applied>(Applied applied) -> {
-                if (noWait || applied.plan().changes().isEmpty()) {
+                if (waiting.noWait || applied.plan().changes().isEmpty()) {
                     String text = applied.plan().changes().isEmpty()
                             ? "Nothing to change: what runs is what is wanted.\n"
                             : "Recorded as entry " + applied.index() + ". Watch it:  stele status -w\n";
@@ -118,15 +99,8 @@ final class ApplyCommand extends Verb.Asking {
                 && status.services().stream()
                         .filter(s -> services.contains(s.service()))
                         .allMatch(ApplyCommand::isSettled);
-        String detached = "\nstopped waiting; the server goes on.  Watch it:  stele status -w\n";
-        try (Interrupts.Registration _ = context.interrupts().say(detached)) {
-            Following following = new Following(
-                    control, context.nanos(), line -> context.terminal().err(line + "\n"));
-            Optional<Status> status = following.until(settled, services, patience);
-            return status.isPresent()
-                    ? end(Outcomes.of(status.get(), applied, services), status.get())
-                    : problem(ExitCode.WAITED, Usage.waited(timeout));
-        }
+        Optional<Status> status = waiting.follow(this, control, new Waiting.Goal(settled, services, patience));
+        return status.isPresent() ? end(Outcomes.of(status.get(), applied, services), status.get()) : ExitCode.WAITED;
     }
 
     private static boolean isSettled(ServiceStatus service) {

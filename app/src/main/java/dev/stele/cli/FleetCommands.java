@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -53,17 +54,8 @@ final class FleetCommands {
             description = "Shows what an apply would change. Changes nothing.",
             footer = {"", "Next: stele apply"})
     static final class PlanCommand extends Verb.Asking {
-        @Option(
-                names = {"-f", "--file"},
-                paramLabel = "FILE",
-                description = "The fleet file; default fleet.yaml.")
-        String file = "fleet.yaml";
-
-        @Option(
-                names = {"-e", "--environment"},
-                paramLabel = "NAME",
-                description = "The environment; default the only one.")
-        Optional<String> environment = Optional.empty();
+        @Mixin
+        FleetOption fleet = new FleetOption();
 
         @Option(names = "--exit-code", description = "End with 3 when something would change.")
         boolean exitCode;
@@ -74,14 +66,13 @@ final class FleetCommands {
 
         @Override
         public Integer call() {
-            return switch (FleetFiles.read(file, at(Path.of(file)), environment)
-                    .then(checked -> control().plan(checked.fleet()))) {
+            return switch (fleet.read(this).then(checked -> control().plan(checked.fleet()))) {
                 case Parsed.Bad<Plan>(List<Problem> problems) -> problems(ExitCode.INVALID, problems);
                 case Parsed.Good<Plan>(Plan plan) -> {
                     String next = plan.changes().isEmpty()
                             ? "\nNothing to change: what runs is what is wanted.\n"
                             : "\nNothing is changed yet. Apply it:  stele apply\n";
-                    print(PlanText.render(file, plan) + next, plan.toJson());
+                    print(PlanText.render(fleet.file, plan) + next, plan.toJson());
                     yield exitCode && !plan.changes().isEmpty() ? ExitCode.DIFFERENT : ExitCode.DONE;
                 }
             };

@@ -5,7 +5,6 @@ import dev.stele.server.Order;
 import dev.stele.server.Ordered;
 import dev.stele.server.ServiceStatus;
 import dev.stele.server.Status;
-import dev.stele.text.Durations;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
 import java.time.Duration;
@@ -16,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -24,6 +24,10 @@ final class OrderCommands {
     private static final int WHOLE_PPM = 1_000_000;
 
     private OrderCommands() {}
+
+    private static Set<String> services(Ordered ordered) {
+        return ordered.steps().stream().map(Ordered.Step::service).collect(Collectors.toCollection(TreeSet::new));
+    }
 
     @Command(
             name = "rollback",
@@ -49,16 +53,8 @@ final class OrderCommands {
         @Option(names = "--dry-run", description = "Only show what would change.")
         boolean dryRun;
 
-        @Option(
-                names = {"-y", "--yes"},
-                description = "Do not ask.")
-        boolean yes;
-
-        @Option(names = "--no-wait", description = "Return when the order is recorded.")
-        boolean noWait;
-
-        @Option(names = "--timeout", paramLabel = "TIME", description = "Stop waiting after this; default 10m.")
-        String timeout = "10m";
+        @Mixin
+        Waiting waiting = new Waiting();
 
         Rollback(Context context) {
             super(context);
@@ -70,11 +66,11 @@ final class OrderCommands {
             if (to.isPresent() && release.isEmpty()) {
                 return problem(ExitCode.INVALID, Usage.notARelease(to.get()));
             }
-            Optional<Duration> patience = Durations.parse(timeout);
+            Optional<Duration> patience = waiting.patience(this);
             if (patience.isEmpty()) {
-                return problem(ExitCode.INVALID, Usage.notATime("--timeout", timeout));
+                return ExitCode.INVALID;
             }
-            if (dryRun || !yes) {
+            if (dryRun || !waiting.yes) {
                 Optional<Integer> end = preview(release);
                 if (end.isPresent()) {
                     return end.get();
@@ -104,7 +100,7 @@ final class OrderCommands {
             return switch (control.order(new Order.Rollback(service, release, reason, false), "")) {
                 case Parsed.Bad<Ordered>(List<Problem> problems) -> problems(ExitCode.FAILED, problems);
                 case Parsed.Good<Ordered>(Ordered ordered) -> {
-                    if (noWait) {
+                    if (waiting.noWait) {
                         print(
                                 "Recorded as entry " + ordered.index() + ". Watch it:  stele status -w\n",
                                 ordered.toJson());
@@ -117,24 +113,17 @@ final class OrderCommands {
 
         private int follow(Control control, Ordered ordered, long start, Duration patience)
                 throws InterruptedException {
-            Set<String> services =
-                    ordered.steps().stream().map(Ordered.Step::service).collect(Collectors.toCollection(TreeSet::new));
-            String detached = "\nstopped waiting; the server goes on.  Watch it:  stele status -w\n";
-            try (Interrupts.Registration _ = context.interrupts().say(detached)) {
-                Following following = new Following(
-                        control, context.nanos(), line -> context.terminal().err(line + "\n"));
-                Optional<Status> status = following.until(
-                        s -> s.decided() >= ordered.index()
-                                && ordered.steps().stream().allMatch(step -> carries(s, step)),
-                        services,
-                        patience);
-                if (status.isEmpty()) {
-                    return problem(ExitCode.WAITED, Usage.waited(timeout));
-                }
-                double seconds = (context.nanos().getAsLong() - start) / 1e9;
-                print(done(ordered, seconds), ordered.toJson());
-                return ExitCode.DONE;
+            Waiting.Goal goal = new Waiting.Goal(
+                    s -> s.decided() >= ordered.index()
+                            && ordered.steps().stream().allMatch(step -> carries(s, step)),
+                    services(ordered),
+                    patience);
+            if (waiting.follow(this, control, goal).isEmpty()) {
+                return ExitCode.WAITED;
             }
+            double seconds = (context.nanos().getAsLong() - start) / 1e9;
+            print(done(ordered, seconds), ordered.toJson());
+            return ExitCode.DONE;
         }
 
         private static boolean carries(Status status, Ordered.Step step) {
@@ -218,16 +207,8 @@ final class OrderCommands {
         @Option(names = "--all", description = "All services, and the gateway.")
         boolean all;
 
-        @Option(
-                names = {"-y", "--yes"},
-                description = "Do not ask.")
-        boolean yes;
-
-        @Option(names = "--no-wait", description = "Return when the order is recorded.")
-        boolean noWait;
-
-        @Option(names = "--timeout", paramLabel = "TIME", description = "Stop waiting after this; default 10m.")
-        String timeout = "10m";
+        @Mixin
+        Waiting waiting = new Waiting();
 
         Stop(Context context) {
             super(context);
@@ -238,12 +219,12 @@ final class OrderCommands {
             if (all == service.isPresent()) {
                 return problem(ExitCode.INVALID, Usage.wrong("name one service, or --all", "stele stop"));
             }
-            Optional<Duration> patience = Durations.parse(timeout);
+            Optional<Duration> patience = waiting.patience(this);
             if (patience.isEmpty()) {
-                return problem(ExitCode.INVALID, Usage.notATime("--timeout", timeout));
+                return ExitCode.INVALID;
             }
             // The command names what it ends, so only a person at a terminal is asked again.
-            if (!yes && context.terminal().isTty()) {
+            if (!waiting.yes && context.terminal().isTty()) {
                 Optional<Integer> refused =
                         Usage.confirm(this, "Stop " + service.orElse("all services and the gateway") + "? [y/N] ");
                 if (refused.isPresent()) {
@@ -258,17 +239,11 @@ final class OrderCommands {
         }
 
         private int follow(Control control, Ordered ordered, Duration patience) throws InterruptedException {
-            Set<String> services =
-                    ordered.steps().stream().map(Ordered.Step::service).collect(Collectors.toCollection(TreeSet::new));
-            if (!noWait) {
-                Following following = new Following(
-                        control, context.nanos(), line -> context.terminal().err(line + "\n"));
-                boolean ended = following
-                        .until(s -> s.decided() >= ordered.index() && areStopped(s, services), services, patience)
-                        .isPresent();
-                if (!ended) {
-                    return problem(ExitCode.WAITED, Usage.waited(timeout));
-                }
+            Set<String> services = services(ordered);
+            Waiting.Goal goal = new Waiting.Goal(
+                    s -> s.decided() >= ordered.index() && areStopped(s, services), services, patience);
+            if (!waiting.noWait && waiting.follow(this, control, goal).isEmpty()) {
+                return ExitCode.WAITED;
             }
             String what = services.isEmpty() ? "nothing ran" : String.join(", ", services) + " stopped";
             print("✓ " + what + ".  Start again: stele apply\n", ordered.toJson());

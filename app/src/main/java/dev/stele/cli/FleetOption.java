@@ -1,0 +1,25 @@
+package dev.stele.cli;
+
+import dev.stele.text.Parsed;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/// The options of a command that reads a fleet file.
+final class FleetOption {
+    @Option(
+            names = {"-f", "--file"},
+            paramLabel = "FILE",
+            description = "The fleet file; default fleet.yaml.")
+    String file = "fleet.yaml";
+
+    @Option(
+            names = {"-e", "--environment"},
+            paramLabel = "NAME",
+            description = "The environment; default the only one.")
+    Optional<String> environment = Optional.empty();
+
+    Parsed<FleetFiles.Checked> read(Verb verb) {
+        return FleetFiles.read(file, verb.at(Path.of(file)), environment);
+    }
+}
