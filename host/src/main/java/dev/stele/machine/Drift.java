@@ -24,6 +24,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Drift implements AutoCloseable {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
     private static final List<String> NAMESPACES = List.of("pid", "mnt", "net");
+    private static final int LOOKS_BETWEEN_PRUNES = 60;
     private static final int ATTEMPTS = 3;
 
     private final Host host;
@@ -120,6 +121,9 @@ final class Drift implements AutoCloseable {
             Set<String> used = new HashSet<>();
             instances.all().forEach(instance -> used.addAll(instance.record().layers()));
             layers.prune(used);
+            if (looks % LOOKS_BETWEEN_PRUNES == 0) {
+                instances.prune();
+            }
         } catch (IOException | RuntimeException _) {
             // The damage stays on show; the next look tries again.
             onChange.run();

@@ -19,8 +19,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -37,6 +39,8 @@ final class Instances {
 
     private final Host host;
     private final Function<InstanceAction.Create, Image> images;
+    private final TopLayer tops;
+    private final Remains remains;
     private final Creator creator;
     private final Remover remover;
     private final Runnable onChange;
@@ -48,6 +52,8 @@ final class Instances {
     Instances(Host host, TopLayer tops, Function<InstanceAction.Create, Image> images, Runnable onChange) {
         this.host = host;
         this.images = images;
+        this.tops = tops;
+        this.remains = new Remains(host.installation().home().resolve("logs"));
         this.creator = new Creator(host, tops, this::applyFirewall);
         this.remover = new Remover(host, this::applyFirewall);
         this.onChange = onChange;
@@ -176,6 +182,17 @@ final class Instances {
             table.put(create.instance(), instance);
             throw e;
         }
+    }
+
+    /// Removes what belonged to instances that are gone.
+    void prune() throws IOException {
+        Set<String> used = new HashSet<>();
+        for (Instance instance : all()) {
+            InstanceAction.Create create = instance.record().create();
+            used.add(TopLayer.name(host.installation().block().firstId(create.serviceSlot()), create.release()));
+        }
+        tops.prune(used);
+        remains.prune(table.keySet());
     }
 
     /// Takes over what an earlier server has left running. Folders without a record are left for the sweep.

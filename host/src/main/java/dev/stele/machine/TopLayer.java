@@ -7,12 +7,14 @@ import dev.stele.linux.Nodes;
 import dev.stele.oci.ImageConfig;
 import dev.stele.store.Store;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// The generated layer on top of an image's own, one for each release of a service: mount points with the right mode,
 /// `/etc/hosts`, `/etc/resolv.conf`, and the release's config files.
@@ -48,7 +50,7 @@ final class TopLayer {
     ///
     /// @throws ReleaseException when the release asks for what its image cannot have
     synchronized Made make(Plan plan) throws IOException {
-        Path folder = tops.resolve(plan.firstId() + "-" + plan.release().id().shortHex());
+        Path folder = tops.resolve(name(plan.firstId(), plan.release()));
         Path userFile = folder.resolve("user");
         if (!Files.exists(folder)) {
             Path staged = tops.resolve(".staged-" + folder.getFileName());
@@ -64,6 +66,24 @@ final class TopLayer {
         }
         String[] ids = Files.readString(userFile).split(":", 2);
         return new Made(folder.resolve("root"), new ProcessUser(Integer.parseInt(ids[0]), Integer.parseInt(ids[1])));
+    }
+
+    /// @param firstId of the service's range of ids
+    static String name(int firstId, Release release) {
+        return firstId + "-" + release.id().shortHex();
+    }
+
+    /// Removes the layers of releases that have no instance here any more.
+    ///
+    /// @param used names of the others
+    synchronized void prune(Set<String> used) throws IOException {
+        try (var folders = Files.newDirectoryStream(tops, "[0-9]*-*")) {
+            for (Path folder : folders) {
+                if (!used.contains(String.valueOf(folder.getFileName()))) {
+                    Trees.delete(folder);
+                }
+            }
+        }
     }
 
     /// Writes one top layer.
@@ -86,11 +106,10 @@ final class TopLayer {
             for (var point : MOUNT_POINTS.entrySet()) {
                 folder(point.getKey(), point.getValue(), 0, 0);
             }
-            file("/etc/hosts", hosts().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            file("/etc/hosts", hosts().getBytes(StandardCharsets.UTF_8));
             file(
                     "/etc/resolv.conf",
-                    "# No name server: nothing leaves this instance.\n"
-                            .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                    "# No name server: nothing leaves this instance.\n".getBytes(StandardCharsets.UTF_8));
             for (ConfigFile config : plan.release().files()) {
                 file(config.dest(), store.read(config.content(), CONFIG_BYTES_MAX));
             }

@@ -123,7 +123,9 @@ final class Watch implements AutoCloseable {
         if (record.phase() == Phase.STOPPING) {
             return Cause.STOPPED;
         }
-        if (record.phase() == Phase.CREATED) {
+        // A program may end before it is written down that it was started: what runc waits for tells.
+        if (record.phase() == Phase.CREATED
+                && host.runc().isWaiting(host.installation().containerId(create.instance()))) {
             return Cause.LOST;
         }
         if (code == KILLED

@@ -1,0 +1,19 @@
+package dev.stele.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stele.stage.Stage;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Stage(
+        name = "real containers",
+        needs = {"root", "runc", "conmon", "ip", "nft", "busybox"})
+class CheckupTest {
+    @Test
+    void aHostThatCanRunInstancesIsSeenAsSuchAndLeftAsItWas(@TempDir Path folder) {
+        assertThat(Checkup.run(folder)).hasSize(9).allMatch(Checkup.Finding::good);
+        assertThat(folder).isEmptyDirectory();
+    }
+}

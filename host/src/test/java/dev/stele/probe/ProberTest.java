@@ -1,0 +1,210 @@
+package dev.stele.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stele.engine.ObservedInstance.Health;
+import dev.stele.fleet.Check;
+import dev.stele.fleet.Release;
+import dev.stele.fleet.Resources;
+import dev.stele.oci.Digest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Probes against a server on loopback that answers what the test says.
+class ProberTest {
+    private static final Duration TIMEOUT = Duration.ofMillis(300);
+    private static final String GOOD = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+    private static final String BAD = "HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n";
+
+    private final LinkedBlockingQueue<Boolean> changes = new LinkedBlockingQueue<>();
+    private ServerSocket server;
+    private volatile String answer = GOOD;
+    private volatile boolean closesAfter = true;
+
+    @BeforeEach
+    void listen() throws IOException {
+        server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        Thread.ofVirtual().start(this::serve);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        server.close();
+    }
+
+    private void serve() {
+        try {
+            while (true) {
+                Socket socket = server.accept();
+                Thread.ofVirtual().start(() -> answer(socket));
+            }
+        } catch (IOException _) {
+            // Closed.
+        }
+    }
+
+    private void answer(Socket socket) {
+        try (socket) {
+            InputStream in = socket.getInputStream();
+            int last = 0;
+            for (int b = in.read(); b >= 0 && !(last == '\n' && b == '\r'); b = in.read()) {
+                last = b;
+            }
+            socket.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
+            if (!closesAfter) {
+                assertThat(in.readAllBytes()).isNotNull();
+            }
+        } catch (IOException _) {
+            // The probe went away first.
+        }
+    }
+
+    private static Optional<Check> http(int failures) {
+        return check(Optional.of("/up"), failures);
+    }
+
+    private static Optional<Check> check(Optional<String> path, int failures) {
+        return Optional.of(new Check(path, "http", Duration.ofMillis(20), TIMEOUT, 1, failures));
+    }
+
+    private Prober probe(Optional<Check> readiness, Optional<Check> liveness) {
+        Release release = new Release(
+                Digest.sha256(new byte[0]),
+                List.of(),
+                new TreeMap<>(),
+                List.of(),
+                new Resources(1 << 20, OptionalLong.empty()),
+                List.of(),
+                new TreeMap<>(Map.of("http", server.getLocalPort())),
+                readiness,
+                liveness,
+                Duration.ofSeconds(1),
+                Release.PROFILE);
+        Prober.Target target = new Prober.Target("web-1", "127.0.0.1", release);
+        return Prober.start(target, System::nanoTime, () -> changes.add(true));
+    }
+
+    /// Waits until the result is as wanted.
+    private Prober.Result await(Prober prober, Predicate<Prober.Result> wanted) throws InterruptedException {
+        while (!wanted.test(prober.result())) {
+            assertThat(changes.poll(30, TimeUnit.SECONDS))
+                    .as("still %s", prober.result())
+                    .isNotNull();
+        }
+        return prober.result();
+    }
+
+    private Prober.Result await(Prober prober, Health health) throws InterruptedException {
+        return await(prober, result -> result.health() == health);
+    }
+
+    private String question() {
+        return "GET :" + server.getLocalPort() + "/up → ";
+    }
+
+    @Test
+    void readinessFollowsTheAnswers() throws Exception {
+        try (Prober prober = probe(http(1), Optional.empty())) {
+            assertThat(await(prober, Health.READY).lastProbe()).isEmpty();
+            answer = BAD;
+            assertThat(await(prober, Health.UNREADY).lastProbe()).isEqualTo(question() + "503");
+            answer = GOOD;
+            assertThat(await(prober, Health.READY).lastProbe()).isEmpty();
+        }
+    }
+
+    @Test
+    void aBadAnswerBelowTheThresholdIsOnlySaid() throws Exception {
+        try (Prober prober = probe(http(1_000_000), Optional.empty())) {
+            await(prober, Health.READY);
+            answer = BAD;
+            Prober.Result result = await(prober, seen -> !seen.lastProbe().isEmpty());
+            assertThat(result).isEqualTo(new Prober.Result(Health.READY, question() + "503"));
+        }
+    }
+
+    @Test
+    void aRedirectIsGoodAndIsNotFollowed() throws Exception {
+        answer = "HTTP/1.1 302 Found\r\nLocation: http://192.0.2.1/\r\nContent-Length: 0\r\n\r\n";
+        try (Prober prober = probe(http(1), Optional.empty())) {
+            await(prober, Health.READY);
+        }
+    }
+
+    @Test
+    void aServerThatKeepsTheConnectionOpenIsUnderstood() throws Exception {
+        closesAfter = false;
+        try (Prober prober = probe(http(1), Optional.empty())) {
+            await(prober, Health.READY);
+            answer = "HTTP/1.1 204 Fine\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+            await(prober, Health.READY);
+        }
+    }
+
+    @Test
+    void halfAnAnswerIsWaitedForUntilTheTimeout() throws Exception {
+        closesAfter = false;
+        answer = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf";
+        try (Prober prober = probe(http(1), Optional.empty())) {
+            assertThat(await(prober, Health.UNREADY).lastProbe()).isEqualTo(question() + "no answer within 300 ms");
+        }
+    }
+
+    @Test
+    void garbageAndFloodsAreBad() throws Exception {
+        answer = "SSH-2.0-nothing of the kind\r\n";
+        try (Prober prober = probe(http(1), Optional.empty())) {
+            assertThat(await(prober, Health.UNREADY).lastProbe()).isEqualTo(question() + "no HTTP answer");
+        }
+        closesAfter = false;
+        answer = "x".repeat(1 << 20);
+        try (Prober prober = probe(http(1), Optional.empty())) {
+            assertThat(await(prober, Health.UNREADY).lastProbe()).isEqualTo(question() + "no HTTP answer");
+        }
+    }
+
+    @Test
+    void aTcpCheckOnlyConnects() throws Exception {
+        try (Prober prober = probe(check(Optional.empty(), 1), Optional.empty())) {
+            await(prober, Health.READY);
+            int port = server.getLocalPort();
+            server.close();
+            assertThat(await(prober, Health.UNREADY).lastProbe()).startsWith("connect to :" + port + " → ");
+        }
+    }
+
+    @Test
+    void livenessCountsFromTheFirstReadyOn() throws Exception {
+        answer = BAD;
+        try (Prober prober = probe(http(1), http(1))) {
+            await(prober, Health.UNREADY);
+            answer = GOOD;
+            await(prober, Health.READY);
+            answer = BAD;
+            await(prober, Health.DEAD);
+        }
+    }
+
+    @Test
+    void withoutChecksAnInstanceIsReadyAtOnce() {
+        try (Prober prober = probe(Optional.empty(), Optional.empty())) {
+            assertThat(prober.result()).isEqualTo(new Prober.Result(Health.READY, ""));
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.stele.runc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stele.fleet.Resources;
+import dev.stele.text.Json;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class BundleTest {
+    private static final Container CONTAINER = new Container(
+            Path.of("/run/stele/x/i/web-1/root"),
+            Path.of("/run/stele/x/i/web-1/user"),
+            Path.of("/run/stele/x/i/web-1/net"),
+            1_879_113_728,
+            "web",
+            List.of("/bin/app", "--port", "80"),
+            List.of("A=1"),
+            "/",
+            10_001,
+            10_001,
+            new Resources(64 << 20, OptionalLong.of(250)),
+            List.of("/var/cache"),
+            "/stele-x/web/web-1");
+
+    private static Json config(long ownFilesMax, boolean unified) {
+        Json seccomp = Seccomp.filter(1, "amd64");
+        return Json.parse(new Bundle(seccomp, ownFilesMax, unified).config(CONTAINER));
+    }
+
+    @Test
+    void noCapabilityIsInAnySet() {
+        Json sets = config(1024, false).at("process").at("capabilities");
+        assertThat(sets.asMap())
+                .hasSize(5)
+                .allSatisfy((_, set) -> assertThat(set.asList()).isEmpty());
+    }
+
+    @Test
+    void limitsAreThoseOfTheReleaseAndNeverMoreThanOurOwn() {
+        Json resources = config(1024, false).at("linux").at("resources");
+        assertThat(resources.at("memory").number("limit")).isEqualTo(64 << 20);
+        assertThat(resources.at("memory").number("swap")).isEqualTo(64 << 20);
+        assertThat(resources.at("cpu").number("quota")).isEqualTo(25_000);
+        assertThat(resources.at("cpu").number("shares")).isEqualTo(256);
+        assertThat(resources.at("pids").number("limit")).isEqualTo(256);
+        assertThat(files(config(1024, false))).isEqualTo(1024);
+        assertThat(files(config(Long.MAX_VALUE, false))).isEqualTo(65_536);
+    }
+
+    private static long files(Json config) {
+        return config.at("process").list("rlimits").getFirst().number("hard");
+    }
+
+    @Test
+    void allOfAnInstanceGoesAtItsMemoryLimitWhereTheKernelCan() {
+        assertThat(config(1, true).at("linux").at("resources").at("unified").string("memory.oom.group"))
+                .isEqualTo("1");
+        assertThat(config(1, false).at("linux").at("resources").get("unified")).isEmpty();
+    }
+
+    @Test
+    void everyNamespaceIsItsOwn() {
+        assertThat(config(1, false).at("linux").list("namespaces").stream().map(n -> n.string("type")))
+                .containsExactlyInAnyOrder("pid", "ipc", "uts", "mount", "cgroup", "user", "network");
+    }
+
+    @Test
+    void theFilterLeavesOutWhatAnInstanceHasNoUseFor() {
+        List<String> refused = List.of(
+                "mount",
+                "unshare",
+                "setns",
+                "ptrace",
+                "process_vm_readv",
+                "process_vm_writev",
+                "name_to_handle_at",
+                "memfd_secret",
+                "bpf",
+                "perf_event_open",
+                "io_uring_setup",
+                "userfaultfd",
+                "keyctl",
+                "clone",
+                "clone3",
+                "socket");
+        for (String architecture : List.of("amd64", "arm64")) {
+            List<String> allowed =
+                    Seccomp.filter(1, architecture).list("syscalls").getFirst().stringList("names");
+            assertThat(allowed).contains("read", "write", "futex", "execve").doesNotContainAnyElementsOf(refused);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.stele.runc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LogTailTest {
+    @TempDir
+    Path folder;
+
+    private Path log(String text) throws IOException {
+        return Files.writeString(folder.resolve("log"), text);
+    }
+
+    @Test
+    void theLastLinesComeWithoutConmonsFields() throws IOException {
+        Path log = log("""
+                2026-11-21T12:00:00.000000000+00:00 stdout F one
+                2026-11-21T12:00:00.000000000+00:00 stderr F two words
+                2026-11-21T12:00:00.000000000+00:00 stdout F three
+                """);
+        assertThat(LogTail.lines(log, 2)).containsExactly("two words", "three");
+    }
+
+    @Test
+    void piecesOfALineAreJoined() throws IOException {
+        Path log = log("t stdout P half \nt stdout F a line\nt stdout F next\n");
+        assertThat(LogTail.lines(log, 20)).containsExactly("half a line", "next");
+    }
+
+    @Test
+    void aLineIsCutAtAThousandCharactersAndALongLogIsReadFromItsEnd() throws IOException {
+        Path log = log("t stdout F " + "x".repeat(5000) + "\n" + "t stdout F y\n".repeat(10_000));
+        assertThat(LogTail.lines(log, 3)).containsExactly("y", "y", "y");
+        assertThat(LogTail.lines(log("t stdout F " + "x".repeat(5000) + "\n"), 3))
+                .singleElement()
+                .asString()
+                .hasSize(1000);
+    }
+
+    @Test
+    void noLogIsNoLines() {
+        assertThat(LogTail.lines(folder.resolve("none"), 20)).isEmpty();
+    }
+}
