@@ -76,6 +76,9 @@ public final class Demo {
             } else {
                 held &= end(scene);
             }
+        } catch (RuntimeException e) {
+            world.talk().accept("✗ the demo broke off: " + e.getMessage() + "\n  the server's log is " + log);
+            held = false;
         } finally {
             Runtime.getRuntime().removeShutdownHook(interrupted);
             if (!setting.keep()) {
