@@ -26,7 +26,7 @@ final class Closing {
     /// @return what went wrong
     List<String> stop() {
         List<String> wrong = new ArrayList<>();
-        Command.Ended stop = scene.cli().ask("stop", "--all", "-y");
+        Command.Ended stop = scene.cli().ask("stop", "--all");
         if (stop.exit() != 0) {
             wrong.add("stele stop --all: exit code " + stop.exit() + ", " + stop.lastLine());
         }
@@ -50,7 +50,7 @@ final class Closing {
         if (verify.exit() != 0) {
             return List.of("exit code " + verify.exit() + ", " + verify.output().strip());
         }
-        talk.accept("  ledger verified offline ✓  " + verify.lastLine().strip());
+        talk.accept("  ledger, verified offline: " + verify.lastLine().strip());
         return List.of();
     }
 

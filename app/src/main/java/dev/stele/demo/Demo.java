@@ -218,13 +218,13 @@ public final class Demo {
                 "  ./stele audit verify " + cli.home().resolve("ledger") + " --key "
                         + cli.home().resolve("keys/ledger.vkey"),
                 "and to end it:",
-                "  ./stele stop --all -y" + server + " && pkill -f 'server --home " + cli.home() + "'");
+                "  ./stele stop --all" + server + " && pkill -f 'server --home " + cli.home() + "'");
     }
 
     /// Whatever happened before, nothing of the demo goes on.
     private void close(Cli cli, ServerProcess server) {
         if (server.answers()) {
-            cli.ask("stop", "--all", "-y");
+            cli.ask("stop", "--all");
         }
         server.stop();
         Folders.empty(setting.work(), LINES, TABLE, "server.log");
