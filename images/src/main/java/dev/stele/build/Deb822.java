@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -26,6 +25,7 @@ final class Deb822 {
     private final Set<String> wanted;
     private final Map<String, String> fields = new HashMap<>();
     private String name = "";
+    private boolean isWanted;
     private final StringBuilder value = new StringBuilder();
 
     private Deb822(LineReader lines, Set<String> wanted) {
@@ -56,41 +56,47 @@ final class Deb822 {
     }
 
     private void run(Consumer<Stanza> each) throws IOException {
-        for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
-            String text = line.get();
-            if (text.isBlank()) {
+        while (lines.advance()) {
+            byte first = lines.first();
+            if (lines.isBlank()) {
                 endParagraph(each);
-            } else if (text.charAt(0) == ' ' || text.charAt(0) == '\t') {
-                continueValue(text);
-            } else if (text.charAt(0) != '#') {
-                startField(text);
+            } else if (first == ' ' || first == '\t') {
+                continueValue();
+            } else if (first != '#') {
+                startField();
             }
         }
         endParagraph(each);
     }
 
-    private void startField(String text) {
+    private void startField() {
         endField();
-        int colon = text.indexOf(':');
+        int colon = lines.indexOf(':');
         if (colon <= 0) {
             throw new Deb822Exception("neither \"Name: value\" nor a continued line");
         }
-        name = text.substring(0, colon).toLowerCase(Locale.ROOT);
-        value.append(text.substring(colon + 1).strip());
+        name = lines.head(colon).toLowerCase(Locale.ROOT);
+        isWanted = wanted.isEmpty() || wanted.contains(name);
+        if (isWanted) {
+            value.append(lines.text(colon + 1).strip());
+        }
     }
 
-    private void continueValue(String text) {
+    private void continueValue() {
         if (name.isEmpty()) {
             throw new Deb822Exception("a continued line without a field");
         }
-        if (value.length() + text.length() > VALUE_MAX) {
-            throw new Deb822Exception("field \"" + name + "\" is longer than " + VALUE_MAX + " characters");
+        if (isWanted) {
+            String text = lines.text(1);
+            if (value.length() + text.length() > VALUE_MAX) {
+                throw new Deb822Exception("field \"" + name + "\" is longer than " + VALUE_MAX + " characters");
+            }
+            value.append('\n').append(text.stripTrailing());
         }
-        value.append('\n').append(text.substring(1).stripTrailing());
     }
 
     private void endField() {
-        if (!name.isEmpty() && (wanted.isEmpty() || wanted.contains(name))) {
+        if (!name.isEmpty() && isWanted) {
             if (fields.size() >= FIELDS_MAX) {
                 throw new Deb822Exception("a paragraph of more than " + FIELDS_MAX + " fields");
             }
