@@ -18,6 +18,11 @@ public final class ApiException extends RuntimeException {
         this.problem = problem;
     }
 
+    /// Whether there was no answer that counts; else the server answered that it failed.
+    public boolean isUnreachable() {
+        return problem.code().startsWith("S7");
+    }
+
     /// What went wrong, and what to do, for people.
     public Problem problem() {
         return problem;

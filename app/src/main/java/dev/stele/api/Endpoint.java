@@ -22,7 +22,7 @@ record Endpoint(String method, String path, Set<String> query, Handler handler) 
 
     private static final String NAME = "([a-z0-9][a-z0-9-]{0,62})";
 
-    /// Throws an IllegalArgumentException when the caller asks for something that cannot be.
+    /// Throws a [BadRequest] when the caller sent what makes no sense.
     interface Handler {
         Parsed<Json> answer(Control control, Call call) throws InterruptedException;
     }
@@ -37,17 +37,17 @@ record Endpoint(String method, String path, Set<String> query, Handler handler) 
                     "POST",
                     "/v1/plan",
                     Set.of(),
-                    (control, call) -> map(control.plan(FleetText.fromJson(call.body())), p -> p.toJson())),
+                    (control, call) -> map(control.plan(call.read(FleetText::fromJson)), p -> p.toJson())),
             new Endpoint(
                     "POST",
                     "/v1/apply",
                     Set.of(),
-                    (control, call) -> map(control.apply(FleetText.fromJson(call.body()), call.by()), a -> a.toJson())),
+                    (control, call) -> map(control.apply(call.read(FleetText::fromJson), call.by()), a -> a.toJson())),
             new Endpoint(
                     "POST",
                     "/v1/orders",
                     Set.of(),
-                    (control, call) -> map(control.order(Order.fromJson(call.body()), call.by()), o -> o.toJson())),
+                    (control, call) -> map(control.order(call.read(Order::fromJson), call.by()), o -> o.toJson())),
             new Endpoint("GET", "/v1/status", Set.of("after", "wait"), Endpoint::status),
             new Endpoint(
                     "GET",
@@ -85,11 +85,11 @@ record Endpoint(String method, String path, Set<String> query, Handler handler) 
     }
 
     private static Parsed<Json> logs(Control control, Call call) {
-        Control.LogQuery query = new Control.LogQuery(
+        Control.LogQuery query = Call.made(() -> new Control.LogQuery(
                 call.service(),
                 call.text("instance"),
                 call.number("release", Integer.MAX_VALUE).map(Math::toIntExact),
-                Math.toIntExact(call.number("lines", Control.LogQuery.LINES_MAX).orElse(100L)));
+                Math.toIntExact(call.number("lines", Control.LogQuery.LINES_MAX).orElse(100L))));
         return map(control.logs(query), l -> l.toJson());
     }
 

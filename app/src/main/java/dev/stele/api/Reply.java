@@ -2,7 +2,6 @@ package dev.stele.api;
 
 import dev.stele.server.Control;
 import dev.stele.text.Json;
-import dev.stele.text.JsonException;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
 import java.util.HashMap;
@@ -52,13 +51,13 @@ record Reply(int status, Json json) {
             return refused(415, "the body is no application/json", "send  Content-Type: application/json");
         }
         try {
-            Json body = post ? Json.parse(request.body().get()) : Json.Null.NULL;
+            Json body = post ? Call.made(() -> Json.parse(request.body().get())) : Json.Null.NULL;
             Call call = new Call(asked.service(), query(asked.query(), endpoint), body, request.by());
             return switch (endpoint.handler().answer(control, call)) {
                 case Parsed.Good<Json>(Json value) -> new Reply(200, versioned(value));
                 case Parsed.Bad<Json>(List<Problem> problems) -> problems(422, problems);
             };
-        } catch (JsonException | IllegalArgumentException e) {
+        } catch (BadRequest e) {
             return refused(400, String.valueOf(e.getMessage()), "send what the API describes");
         }
     }
@@ -70,7 +69,7 @@ record Reply(int status, Json json) {
             String name = equals < 0 ? pair : pair.substring(0, equals);
             String value = equals < 0 ? "" : pair.substring(equals + 1);
             if (!endpoint.query().contains(name) || value.indexOf('%') >= 0 || out.put(name, value) != null) {
-                throw new IllegalArgumentException("the query's \"" + pair + "\" is unknown, double or encoded");
+                throw new BadRequest("the query's \"" + pair + "\" is unknown, double or encoded");
             }
         }
         return out;

@@ -136,9 +136,9 @@ public final class Cli {
     }
 
     private static int broken(Context context, Exception e) {
-        if (e instanceof ApiException unreachable) {
-            context.terminal().err(ErrorText.render(List.of(unreachable.problem())));
-            return ExitCode.UNREACHABLE;
+        if (e instanceof ApiException failure) {
+            context.terminal().err(ErrorText.render(List.of(failure.problem())));
+            return failure.isUnreachable() ? ExitCode.UNREACHABLE : ExitCode.FAILED;
         }
         if (e instanceof InterruptedException) {
             return ExitCode.INTERRUPTED;

@@ -46,8 +46,13 @@ public record FleetText(String file, String yaml, SortedMap<String, String> file
                 .orElseGet(() -> new ConfigFiles.Refused("it did not come with the fleet file"));
     }
 
+    /// @throws IllegalArgumentException when a content is no Base64
     public static FleetText fromJson(Json json) {
-        return new FleetText(json.string("file"), json.string("yaml"), new TreeMap<>(json.stringMapOf("files")));
+        FleetText text =
+                new FleetText(json.string("file"), json.string("yaml"), new TreeMap<>(json.stringMapOf("files")));
+        text.files.values().forEach(Base64.getDecoder()::decode);
+        Base64.getDecoder().decode(text.yaml);
+        return text;
     }
 
     public Json toJson() {

@@ -150,6 +150,7 @@ class ApiTest {
             POST /v1/orders stele application/json {         | 400 refused: Unexpected end-of-input
             POST /v1/orders stele application/json {}        | 400 refused: "order" is missing
             POST /v1/orders stele application/json {"order":"x"} | 400 refused: unknown order x
+            POST /v1/plan stele application/json {"file":"f","yaml":"%%%","files":{}} | 400 refused: Illegal base64
             GET /v1/status?after=-1 stele - -                | 400 refused: after is a whole number
             GET /v1/status?after=1&after=2 stele - -         | 400 refused: the query's "after=2" is unknown, double or encoded
             GET /v1/status?x=1 stele - -                     | 400 refused: the query's "x=1" is unknown, double or encoded
@@ -174,6 +175,23 @@ class ApiTest {
                 .orElse("");
         assertThat(reply.status() + said).startsWith(expected);
         assertThat(reply.json().number("format_version")).isEqualTo(1);
+    }
+
+    @Test
+    void aBugOfTheServerIsNotTheCallersMistake() {
+        FakeControl broken = new FakeControl(STATUS) {
+            @Override
+            public Parsed<Plan> plan(FleetText fleet) {
+                throw new IllegalArgumentException("a bug");
+            }
+        };
+        try (ApiServer _ = ApiServer.start(socket(), broken)) {
+            FleetText fleet = FleetText.of("f", new byte[0], Map.of());
+            assertThatThrownBy(() -> new ApiClient(socket()).plan(fleet))
+                    .isInstanceOfSatisfying(
+                            ApiException.class,
+                            e -> assertThat(e.problem().code()).isEqualTo("S500"));
+        }
     }
 
     @Test

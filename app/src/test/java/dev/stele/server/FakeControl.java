@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// A server that plays a script: each look at its status gives the next one of it, and the last one stays.
-public final class FakeControl implements Control {
+public class FakeControl implements Control {
     private final Deque<Status> script = new ArrayDeque<>();
     private final List<String> asked = new ArrayList<>();
     private Plan plan = new Plan("shop", "default", List.of(), 1);
