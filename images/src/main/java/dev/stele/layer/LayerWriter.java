@@ -41,7 +41,8 @@ public final class LayerWriter {
     /// Writes all entries and the trailer. Leaves the stream open.
     ///
     /// @param sourceDate seconds since 1970, UTC: the one time that enters a layer
-    /// @throws IllegalArgumentException for two entries of one path, or a hard link to no file of this layer
+    /// @throws IllegalArgumentException for two entries of one path, one below what is no directory, or a hard link
+    ///     to no file of this layer
     public static void write(Collection<? extends Entry> entries, long sourceDate, OutputStream out)
             throws IOException {
         LayerWriter writer = new LayerWriter(out, sourceDate);
@@ -60,7 +61,16 @@ public final class LayerWriter {
                 throw new IllegalArgumentException("two entries of one path: " + entry.path());
             }
         }
+        sorted.forEach(entry -> requireParents(entry.path(), byPath));
         return firstNamesCarry(sorted, byPath);
+    }
+
+    private static void requireParents(String path, Map<String, Entry> byPath) {
+        for (String parent = EntryPath.parent(path); !parent.isEmpty(); parent = EntryPath.parent(parent)) {
+            if (byPath.containsKey(parent) && !(byPath.get(parent) instanceof Directory)) {
+                throw new IllegalArgumentException(path + " lies below " + parent + ", which is no directory");
+            }
+        }
     }
 
     /// A NUL sorts before whatever a sibling's name can start with.
@@ -104,7 +114,7 @@ public final class LayerWriter {
             case RegularFile file -> file(file);
             case Symlink(var path, var meta, var target) ->
                 out.write(TarHeader.of(
-                        new TarHeader.Fields(TarHeader.SYMLINK, path, target, meta, 0, clamp(meta.mtime()))));
+                        new TarHeader.Fields(TarHeader.SYMLINK, path, target, linkMeta(meta), 0, clamp(meta.mtime()))));
             case HardLink link -> link(link);
             case Whiteout(var path) ->
                 header(
@@ -113,6 +123,11 @@ public final class LayerWriter {
                         new Meta(0, 0, 0, 0),
                         sourceDate);
         }
+    }
+
+    /// Linux gives every symbolic link this mode, whatever was asked for.
+    private static Meta linkMeta(Meta meta) {
+        return new Meta(0777, meta.uid(), meta.gid(), meta.mtime());
     }
 
     private void header(byte type, String name, Meta meta, long mtime) throws IOException {

@@ -22,6 +22,7 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
@@ -32,6 +33,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /// The adapter to Jetty: HTTP in, a [Call] through, a [Reply] out. Handlers run on virtual threads and may block.
 final class JettyFront {
+    private static final int CONNECTIONS_MAX = 1_000;
     private static final int PLATFORM_THREADS_MAX = 16;
     private static final int HEADER_BYTES_MAX = 16 << 10;
     private static final long IDLE_MILLIS_MAX = 60_000;
@@ -59,6 +61,7 @@ final class JettyFront {
         connector.setPort(address.getPort());
         connector.setIdleTimeout(IDLE_MILLIS_MAX);
         server.addConnector(connector);
+        server.addBean(new NetworkConnectionLimit(CONNECTIONS_MAX, connector));
     }
 
     /// @param dispatch given the address under which the registry is reached, for challenges

@@ -89,6 +89,16 @@ class LayerWriterTest {
     }
 
     @Test
+    void whatLiesBelowAFileOrALinkIsRefused() {
+        for (Entry parent :
+                List.of(new RegularFile("a", FILE, Content.of("")), new Symlink("a", FILE, "b"), new Whiteout("a"))) {
+            assertThatThrownBy(() -> tar(List.of(parent, new Directory("a/b/c", DIRECTORY))))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("a/b/c lies below a, which is no directory");
+        }
+    }
+
+    @Test
     void aHardLinkToNothingIsRefused() {
         assertThatThrownBy(() -> tar(List.of(new HardLink("a", "b"))))
                 .isInstanceOf(IllegalArgumentException.class)
