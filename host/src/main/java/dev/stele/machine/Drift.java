@@ -4,6 +4,7 @@ import dev.stele.linux.HostProcess;
 import dev.stele.linux.Namespaces;
 import dev.stele.machine.LayerRecord.Difference;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,6 +23,7 @@ import java.util.concurrent.locks.ReentrantLock;
 ///
 /// It looks once a second. An instance that was found is tainted; replacing it is not decided here.
 final class Drift implements AutoCloseable {
+    private static final System.Logger LOGGER = System.getLogger(Drift.class.getName());
     private static final Duration INTERVAL = Duration.ofSeconds(1);
     private static final List<String> NAMESPACES = List.of("pid", "mnt", "net");
     private static final int LOOKS_BETWEEN_PRUNES = 60;
@@ -77,11 +79,20 @@ final class Drift implements AutoCloseable {
     private void run() {
         try {
             do {
-                look();
+                lookOnce();
                 count();
             } while (!closed.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /// What goes wrong in one look must not end the looking: the next one may succeed.
+    private void lookOnce() {
+        try {
+            look();
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.WARNING, "looking for drift failed, and will be tried again", e);
         }
     }
 
@@ -124,8 +135,9 @@ final class Drift implements AutoCloseable {
             if (looks % LOOKS_BETWEEN_PRUNES == 0) {
                 instances.prune();
             }
-        } catch (IOException | RuntimeException _) {
+        } catch (IOException | RuntimeException e) {
             // The damage stays on show; the next look tries again.
+            LOGGER.log(Level.WARNING, "a damaged layer could not be unpacked again", e);
             onChange.run();
         }
     }

@@ -25,20 +25,25 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// The unpacked layers of this home, each once, shared by all instances of all images that have it in that place.
 ///
 /// A layer lies in `layers/CHAIN.N`: its files in `root`, what they looked like in `record`. A layer that was tampered
 /// with is unpacked again from its verified blob as `CHAIN.N+1`; the old one goes when no instance uses it any more.
 /// Which images were pulled stands in `layers/images`.
+///
+/// Unpacking takes seconds, and is done for one image at a time; everything else goes on meanwhile.
 final class Layers {
     private static final int DOCUMENT_MAX = 4 << 20;
     private static final int LAYERS_MAX = 60;
 
     private final Path folder;
     private final Store store;
-    private final TreeMap<String, Slot> slots = new TreeMap<>();
-    private final TreeMap<Digest, Pulled> pulled = new TreeMap<>();
+    private final ReentrantLock unpacking = new ReentrantLock();
+    private final ConcurrentSkipListMap<String, Slot> slots = new ConcurrentSkipListMap<>();
+    private final ConcurrentSkipListMap<Digest, Pulled> pulled = new ConcurrentSkipListMap<>();
 
     private Layers(Path folder, Store store) {
         this.folder = folder;
@@ -71,7 +76,7 @@ final class Layers {
         private final Unpacked unpacked;
         private final int generation;
         private final LayerRecord record;
-        private Optional<Difference> difference = Optional.empty();
+        private volatile Optional<Difference> difference = Optional.empty();
 
         Slot(Unpacked unpacked, int generation, LayerRecord record) {
             this.unpacked = unpacked;
@@ -119,14 +124,18 @@ final class Layers {
     /// Makes an image's layers present and undamaged.
     ///
     /// @throws HostException when the store has not all of it, or it is for another processor
-    synchronized Image pull(Digest image) throws IOException {
-        Pulled wanted = pulled.containsKey(image) ? pulled.get(image) : read(image);
-        if (!isWhole(wanted)) {
-            unpack(wanted);
-        }
-        if (!pulled.containsKey(image)) {
-            Durable.write(imagesFolder().resolve(image.hex()), new byte[0]);
-            pulled.put(image, wanted);
+    Image pull(Digest image) throws IOException {
+        Optional<Pulled> known = Optional.ofNullable(pulled.get(image));
+        Pulled wanted = known.isPresent() ? known.get() : read(image);
+        if (known.isEmpty() || !isWhole(wanted)) {
+            unpacking.lock();
+            try {
+                unpack(wanted);
+                Durable.write(imagesFolder().resolve(image.hex()), new byte[0]);
+                pulled.put(image, wanted);
+            } finally {
+                unpacking.unlock();
+            }
         }
         List<Unpacked> out = new ArrayList<>();
         wanted.chains().forEach(chain -> out.add(slot(chain).unpacked));
@@ -144,7 +153,7 @@ final class Layers {
     }
 
     /// All images whose layers are here and not known to be damaged.
-    synchronized SortedSet<Digest> images() {
+    SortedSet<Digest> images() {
         SortedSet<Digest> out = new TreeSet<>();
         pulled.forEach((image, parts) -> {
             if (isWhole(parts)) {
@@ -154,17 +163,17 @@ final class Layers {
         return out;
     }
 
-    synchronized List<Damage> damage() {
+    List<Damage> damage() {
         List<Damage> out = new ArrayList<>();
         slots.forEach((chain, slot) -> slot.difference.ifPresent(
                 difference -> out.add(new Damage(new Digest("sha256", chain), difference.path(), difference.what()))));
         return out;
     }
 
-    /// Looks through all layers for files that are not as they were unpacked.
+    /// Looks through all layers for files that are not as they were unpacked. For one thread.
     ///
     /// @return names of the layers that were found damaged just now, with what is wrong
-    synchronized Map<String, Difference> scan() {
+    Map<String, Difference> scan() {
         Map<String, Difference> out = new TreeMap<>();
         for (Slot slot : slots.values()) {
             if (slot.difference.isEmpty()) {
@@ -182,7 +191,7 @@ final class Layers {
         }
     }
 
-    private synchronized List<Digest> damagedImages() {
+    private List<Digest> damagedImages() {
         List<Digest> out = new ArrayList<>(pulled.keySet());
         out.removeAll(images());
         return out;
@@ -191,7 +200,18 @@ final class Layers {
     /// Removes layers that were replaced.
     ///
     /// @param used names of layers that instances are made of
-    synchronized void prune(Collection<String> used) throws IOException {
+    void prune(Collection<String> used) throws IOException {
+        if (!unpacking.tryLock()) {
+            return;
+        }
+        try {
+            pruneNow(used);
+        } finally {
+            unpacking.unlock();
+        }
+    }
+
+    private void pruneNow(Collection<String> used) throws IOException {
         List<String> current =
                 slots.values().stream().map(slot -> slot.unpacked.name()).toList();
         try (var entries = Files.newDirectoryStream(folder, "[0-9a-f]*.*")) {
@@ -206,6 +226,9 @@ final class Layers {
 
     /// What a layer unpacks to depends on the links of those below it, so all are read, the lowest first.
     private void unpack(Pulled image) throws IOException {
+        if (isWhole(image)) {
+            return;
+        }
         Unpacker unpacker = new Unpacker(LayerLimits.DEFAULT);
         Tree tree = Tree.empty();
         for (int i = 0; i < image.chains().size(); i++) {

@@ -7,6 +7,8 @@ import dev.stele.linux.HostProcess;
 import dev.stele.machine.InstanceRecord.Phase;
 import dev.stele.runc.LogTail;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -22,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 /// conmon leaves each exit code in a file; the kernel tells of it. Since such news can be missed, all instances are
 /// looked at now and then as well, which also finds those whose supervisor was killed.
 final class Watch implements AutoCloseable {
+    private static final System.Logger LOGGER = System.getLogger(Watch.class.getName());
     private static final int LOOK_MILLIS = 250;
     private static final int LAST_LINES = 20;
     private static final int SIGNAL_MIN = 129;
@@ -72,10 +75,19 @@ final class Watch implements AutoCloseable {
                     key.pollEvents();
                     key.reset();
                 }
-                look();
+                lookOnce();
             }
-        } catch (InterruptedException | java.nio.file.ClosedWatchServiceException _) {
+        } catch (InterruptedException | ClosedWatchServiceException _) {
             // Closed.
+        }
+    }
+
+    /// What goes wrong in one look must not end the looking: the next one may succeed.
+    private void lookOnce() {
+        try {
+            look();
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.WARNING, "looking after instances failed, and will be tried again", e);
         }
     }
 

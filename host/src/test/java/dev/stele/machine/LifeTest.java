@@ -76,7 +76,10 @@ class LifeTest {
 
     @Test
     void aStopThatIsHeededEndsWithinTheGracePeriod() {
-        String instance = site.run(shell("trap 'exit 0' TERM; echo up; while true; do sleep 0.01; done"));
+        Digest image = BusyboxImage.put(site.store, "page\n", "/bin/sh", "-c");
+        String script = "trap 'exit 0' TERM; httpd -p 80 -h /www; while true; do sleep 0.01; done";
+        Release web = site.release(image);
+        String instance = site.runReady(site.release(image, List.of(script), web.readiness()));
         Site.require(site.perform(new InstanceAction.Stop(instance, Duration.ofSeconds(20))));
         assertThat(exitOf(instance)).satisfies(exit -> {
             assertThat(exit.cause()).isEqualTo(Cause.STOPPED);
