@@ -17,6 +17,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongConsumer;
 
 /// Fetches files over HTTP, HTTPS or from a folder, into a cache where each lies under its digest.
@@ -28,6 +29,7 @@ final class Downloads {
     private static final int READ_TIMEOUT_MILLIS = 30_000;
     private static final long FILE_TIMEOUT_NANOS = 15L * 60 * 1_000_000_000;
     private static final int TRIES = 2;
+    private static final Set<String> SCHEMES = Set.of("file", "http", "https");
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final BuildMachine machine;
@@ -147,7 +149,10 @@ final class Downloads {
     }
 
     private InputStream open(URI uri) throws IOException {
-        if (uri.getScheme().equals("file")) {
+        if (!SCHEMES.contains(String.valueOf(uri.getScheme()))) {
+            throw new NotThere("it is no http, https or file address");
+        }
+        if ("file".equals(uri.getScheme())) {
             Path path = Path.of(uri);
             if (!Files.isRegularFile(path)) {
                 throw new NotThere("there is no such file");

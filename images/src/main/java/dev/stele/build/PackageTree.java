@@ -67,6 +67,9 @@ final class PackageTree {
                 continue;
             }
             try {
+                if (("/" + e.item().path()).contains("/.wh.")) {
+                    throw new ImageTree.Blocked("its name would mark a deletion in a layer");
+                }
                 String path = tree.resolve(e.item().path());
                 tree.putParents(path, name(p));
                 place(path, p, thing(e, p), all);

@@ -118,6 +118,8 @@ final class Packages {
             throw e.damaged()
                     ? BuildException.unverified(SourceProblems.damagedPackage(p.toString(), e))
                     : BuildException.failed(SourceProblems.notFetched(p.toString(), e));
+        } catch (Deb822Exception e) {
+            throw BuildException.failed(BuildProblems.badPackage(p.toString(), e));
         } catch (IOException e) {
             throw BuildException.failed(BuildProblems.disk(machine.cache(), e));
         }

@@ -9,6 +9,7 @@ import dev.stele.text.Problems;
 import dev.stele.text.Yaml;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -30,6 +31,8 @@ final class RecipeReader {
 
     private static final int PACKAGES_MAX = 2000;
     private static final int RULES_MAX = 1000;
+    private static final int PATH_MAX = 1000;
+    private static final int NAME_BYTES_MAX = 255;
     private static final Pattern PACKAGE = Pattern.compile("[a-z0-9][a-z0-9+.-]+");
     private static final Pattern SUITE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]*");
     private static final Pattern USER =
@@ -212,14 +215,21 @@ final class RecipeReader {
     }
 
     private static boolean isAbsolute(String path) {
-        if (!path.startsWith("/") || path.indexOf('\0') >= 0) {
+        if (!path.startsWith("/") || path.indexOf('\0') >= 0 || path.length() > PATH_MAX) {
             return false;
         }
         String inner =
                 path.length() > 1 && path.endsWith("/") ? path.substring(1, path.length() - 1) : path.substring(1);
-        return inner.isEmpty()
-                || List.of(inner.split("/", -1)).stream()
-                        .noneMatch(s -> s.isEmpty() || s.equals(".") || s.equals("..") || s.startsWith(".wh."));
+        return inner.isEmpty() || List.of(inner.split("/", -1)).stream().allMatch(RecipeReader::isName);
+    }
+
+    /// A name that a layer can hold.
+    private static boolean isName(String segment) {
+        return !segment.isEmpty()
+                && !segment.equals(".")
+                && !segment.equals("..")
+                && !segment.startsWith(".wh.")
+                && segment.getBytes(StandardCharsets.UTF_8).length <= NAME_BYTES_MAX;
     }
 
     private String user() {

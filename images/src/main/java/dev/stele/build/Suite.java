@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,8 +76,13 @@ record Suite(AptSource source, Release release) {
     }
 
     static List<URI> below(List<URI> roots, String path) {
-        return roots.stream()
-                .map(root -> URI.create(root + (root.toString().endsWith("/") ? "" : "/") + path))
-                .toList();
+        try {
+            String spelled = new URI(null, null, "/" + path, null).getRawPath();
+            return roots.stream()
+                    .map(root -> URI.create(root.toString().replaceFirst("/$", "") + spelled))
+                    .toList();
+        } catch (URISyntaxException e) {
+            throw new Deb822Exception("\"" + path + "\" is no path: " + e.getMessage());
+        }
     }
 }

@@ -8,6 +8,7 @@ import dev.stele.text.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -176,7 +177,7 @@ class ReproducibilityTest {
         Set<String> out = new LinkedHashSet<>();
         for (Class<?> needed : NEEDED) {
             Path from = location(needed);
-            Path copy = to.resolve(Digest.sha256(from.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8))
+            Path copy = to.resolve(Digest.sha256(from.toString().getBytes(StandardCharsets.UTF_8))
                             .shortHex()
                     + from.getFileName());
             if (out.add(copy.toString())) {

@@ -1,7 +1,9 @@
 package dev.stele.build;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -95,9 +97,9 @@ final class TestKey {
 
     Keyring keyring() {
         try {
-            return Keyring.read(new java.io.ByteArrayInputStream(publicBytes()));
+            return Keyring.read(new ByteArrayInputStream(publicBytes()));
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
