@@ -17,7 +17,7 @@ final class CrashActs {
         this.scene = scene;
     }
 
-    /// Kills the server and starts it again, as a service manager would; every instance that serves must be the same process.
+    /// Kills the server and starts it again, as a service manager would; what serves must be the same processes.
     Act.Outcome killServer() {
         SortedMap<String, Long> before = scene.machine().instances();
         Set<String> serving = scene.watch().serving();

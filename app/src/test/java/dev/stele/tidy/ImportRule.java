@@ -1,7 +1,9 @@
 package dev.stele.tidy;
 
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Imports go only along the arrows of the table, and every package has a row there, under its module.
@@ -23,7 +25,20 @@ final class ImportRule implements Rule {
                 .filter(file -> file.path().contains("/dev/stele/"))
                 .map(ImportRule::homeless)
                 .filter(violation -> !violation.isEmpty());
-        return Stream.concat(arrows, new TreeSet<>(homeless.toList()).stream()).toList();
+        return Stream.of(arrows, new TreeSet<>(homeless.toList()).stream(), unused(house))
+                .flatMap(found -> found)
+                .toList();
+    }
+
+    /// Rows of packages that hold nothing: the table shows what is, not what may come.
+    private static Stream<String> unused(House house) {
+        Set<String> existing = house.java().stream()
+                .filter(file -> file.isMain() && file.path().contains("/dev/stele/"))
+                .map(file -> Arrow.shortPackage(file.packageName() + "."))
+                .collect(Collectors.toSet());
+        return ImportTable.OURS.rows().keySet().stream()
+                .filter(name -> !existing.contains(name))
+                .map(name -> "the import table has a row for " + name + ", and there is no such package");
     }
 
     private static String homeless(SourceFile file) {
@@ -47,6 +62,7 @@ final class ImportRule implements Rule {
         return List.of(
                 new Sample(List.of(far, near), "no arrow engine -> machine"),
                 Sample.ofMain("attic", "class Bad {}", "attic has no row"),
+                Sample.ofMain("text", "class Bad {}", "a row for engine, and there is no such package"),
                 Sample.ofMain("machine", "class Bad {}", "stands in module core"));
     }
 }
