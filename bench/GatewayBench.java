@@ -1,7 +1,4 @@
-import dev.stele.gateway.Gateway;
 import dev.stele.gateway.GatewayClient;
-import dev.stele.gateway.GatewayConfig;
-import dev.stele.gateway.GatewayLimits;
 import dev.stele.oci.Digest;
 import dev.stele.route.Leg;
 import dev.stele.route.Member;
@@ -10,8 +7,6 @@ import dev.stele.route.PoolId;
 import dev.stele.route.Route;
 import dev.stele.route.RouteTable;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -25,7 +20,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,10 +44,6 @@ public final class GatewayBench {
     private GatewayBench() {}
 
     public static void main(String[] args) throws Exception {
-        if (args.length > 0 && args[0].equals("gateway")) {
-            serve(Integer.parseInt(args[1]), Path.of(args[2]), Integer.parseInt(args[3]));
-            return;
-        }
         int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 7;
         int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 5;
         Path dir = Files.createTempDirectory("gateway-bench");
@@ -224,25 +214,35 @@ public final class GatewayBench {
         }
     }
 
-    private static Process startGateway(Path dir, int port, int origin) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+    /// As the server starts it.
+    private static Process startGateway(Path dir, int port, int origin) throws Exception {
+        Path own = Files.createDirectory(dir.resolve("gateway"));
+        Process process = start(
+                dir,
+                "stele",
                 ProcessHandle.current().info().command().orElseThrow(),
-                "-Xms64m",
+                "-Xms32m",
                 "-Xmx128m",
                 "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED"));
-        command.addAll(List.of(Optional.ofNullable(System.getenv("GATEWAY_OPTIONS"))
-                .map(o -> o.split(" "))
-                .orElse(new String[0])));
-        command.addAll(List.of(
+                "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
-                "bench/GatewayBench.java",
+                "dev.stele.main.Main",
                 "gateway",
-                "" + port,
-                dir.resolve("gateway").toString(),
-                "" + origin));
-        return start(dir, "stele", command.toArray(String[]::new));
+                "--listen",
+                "127.0.0.1:" + port,
+                "--dir",
+                own.toString());
+        await(port);
+        try (GatewayClient server = GatewayClient.connect(own.resolve("control.sock"), Duration.ofSeconds(5))) {
+            PoolId pool = new PoolId("origin", Digest.sha256(new byte[0]));
+            Leg leg = new Leg(pool, "v1", origin, Leg.WHOLE_PPM);
+            TreeMap<PoolId, List<Member>> members = new TreeMap<>();
+            members.put(pool, List.of(new Member("origin-1", "127.0.0.1")));
+            server.apply(new Membership(1, 1, members));
+            server.apply(new RouteTable(1, 1, List.of(new Route(Optional.empty(), "/", "origin", List.of(leg)))));
+        }
+        return process;
     }
 
     private static Process start(Path dir, String name, String... command) throws IOException {
@@ -252,27 +252,6 @@ public final class GatewayBench {
                 .start();
         started.add(process);
         return process;
-    }
-
-    private static void serve(int port, Path dir, int origin) throws Exception {
-        try (Gateway gateway = Gateway.start(new GatewayConfig(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-                        dir,
-                        GatewayLimits.DEFAULT,
-                        Math.min(Runtime.getRuntime().availableProcessors(), GatewayConfig.WORKERS_MAX),
-                        Duration.ofMillis(700),
-                        System::nanoTime,
-                        new SplittableRandom()));
-                GatewayClient server = GatewayClient.connect(dir.resolve("control.sock"), Duration.ofSeconds(5))) {
-            PoolId pool = new PoolId("origin", Digest.sha256(new byte[0]));
-            Leg leg = new Leg(pool, "v1", origin, Leg.WHOLE_PPM);
-            TreeMap<PoolId, List<Member>> members = new TreeMap<>();
-            members.put(pool, List.of(new Member("origin-1", "127.0.0.1")));
-            server.apply(new Membership(1, 1, members));
-            server.apply(
-                    new RouteTable(1, 1, List.of(new Route(Optional.empty(), "/", "origin", List.of(leg)))));
-            gateway.awaitEnd();
-        }
     }
 
     private static String origin(Path dir, int port) throws IOException {
