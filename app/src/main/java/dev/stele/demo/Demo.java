@@ -29,6 +29,9 @@ public final class Demo {
     private static final int GATEWAY_PORT = 8080;
     private static final String LINES = "requests.tsv";
     private static final String TABLE = "table.tsv";
+    private static final String LOG = "server.log";
+    private static final String HOME = "home";
+    private static final String STORE = "store";
 
     private final Setting setting;
     private final World world;
@@ -36,7 +39,7 @@ public final class Demo {
     private final List<Act> acts = new ArrayList<>();
 
     /// @param root of the repository
-    /// @param work an own folder, emptied first; the client's lines and the table stay in it
+    /// @param work an own folder, emptied first; the client's lines, the table and the images stay in it
     public record Setting(Path root, Path work, Optional<Sabotage> sabotage, boolean keep) {}
 
     /// @param nanos a monotonic clock
@@ -55,14 +58,14 @@ public final class Demo {
 
     /// @return whether every act held
     public boolean play() {
-        Folders.empty(setting.work());
-        Cli cli = new Cli(setting.root().resolve("stele"), setting.work().resolve("home"));
+        Cli cli = new Cli(setting.root().resolve("stele"), setting.work().resolve(HOME));
+        tidyUp();
         buildImages(cli);
         String listen = "127.0.0.1:" + freePort(GATEWAY_PORT);
         List<String> addresses = List.of("--gateway", listen, "--registry", "127.0.0.1:" + freePort(0));
         Patience patience = new Patience(micros);
         Control control = world.servers().apply(cli.socket());
-        Path log = setting.work().resolve("server.log");
+        Path log = setting.work().resolve(LOG);
         ServerProcess server = new ServerProcess(new ServerProcess.Setting(cli, addresses, log), control, patience);
         Thread interrupted = new Thread(() -> close(cli, server));
         Runtime.getRuntime().addShutdownHook(interrupted);
@@ -227,7 +230,16 @@ public final class Demo {
             cli.ask("stop", "--all");
         }
         server.stop();
-        Folders.empty(setting.work(), LINES, TABLE, "server.log");
+        tidyUp(LINES, TABLE, LOG);
+    }
+
+    /// Empties the folder but for what is named, and for the images: named by content, they serve the next demo as
+    /// well.
+    private void tidyUp(String... kept) {
+        List<String> names = new ArrayList<>(List.of(kept));
+        names.add(HOME);
+        Folders.empty(setting.work(), names.toArray(String[]::new));
+        Folders.empty(setting.work().resolve(HOME), STORE);
     }
 
     /// The wanted port when nobody has it, any other otherwise.
