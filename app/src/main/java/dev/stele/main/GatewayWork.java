@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 
 /// `stele gateway`: the data plane's process. The server starts it, in a session of its own and without privileges.
 final class GatewayWork {
-    private static final Duration WARM_UP = Duration.ofMillis(800);
+    private static final Duration WARM_UP = Duration.ofMillis(300);
 
     Output run(LocalWork.Gateway asked, Consumer<String> talk) {
         int workers = Math.min(GatewayConfig.WORKERS_MAX, Runtime.getRuntime().availableProcessors());

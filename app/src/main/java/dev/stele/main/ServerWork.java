@@ -21,10 +21,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /// `stele server`: runs until SIGTERM or Ctrl-C. Ending it leaves gateway and instances running.
 final class ServerWork {
+    /// Kept here, since the JVM forgets the level of a logger that nobody holds.
+    private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
+
     Output run(LocalWork.Server asked, Consumer<String> talk) {
         if (!"root".equals(System.getProperty("user.name"))) {
             return refused(Problem.of(
@@ -52,6 +57,7 @@ final class ServerWork {
     }
 
     private static Output serve(LocalWork.Server asked, Consumer<String> talk) throws InterruptedException {
+        JETTY.setLevel(Level.WARNING);
         Home home = new Home(asked.home());
         CountDownLatch end = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);

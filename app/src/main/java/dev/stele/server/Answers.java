@@ -4,7 +4,6 @@ import dev.stele.engine.Fact;
 import dev.stele.engine.InstanceRecord;
 import dev.stele.engine.PoolAction;
 import dev.stele.engine.ReleaseRecord;
-import dev.stele.engine.Rollout;
 import dev.stele.engine.ServiceRecord;
 import dev.stele.engine.World;
 import dev.stele.text.Parsed;
@@ -63,7 +62,7 @@ final class Answers {
                     .filter(s -> s.service().equals(service))
                     .findFirst();
             String headline = now.map(Answers::headline).orElse(service + " is not wanted and nothing of it runs");
-            return new Parsed.Good<>(new Why(service, headline, reasons(view.world(), service)));
+            return new Parsed.Good<>(new Why(service, headline, reasons(service)));
         });
     }
 
@@ -73,58 +72,40 @@ final class Answers {
         return status.service() + " is " + state + ": " + (status.why().isEmpty() ? counts : status.why());
     }
 
-    private List<String> reasons(World world, String service) {
-        List<String> out = new ArrayList<>();
-        for (History.Line line : history.lines().reversed()) {
-            if (out.size() < REASONS_MAX) {
-                sentence(world, service, line.entry().fact())
-                        .ifPresent(s ->
-                                out.add("#" + line.index() + "  " + line.entry().at() + "  " + s));
-            }
-        }
-        return out;
+    private List<String> reasons(String service) {
+        return history.lines().reversed().stream()
+                .filter(line -> explains(service, line.entry().fact()))
+                .limit(REASONS_MAX)
+                .map(line -> "#" + line.index() + "  " + line.entry().at() + "  " + line.text())
+                .toList();
     }
 
-    private static Optional<String> sentence(World world, String service, Fact fact) {
+    /// Whether a fact tells why the service is as it is: what was wanted, decided or found, but no single steps.
+    private static boolean explains(String service, Fact fact) {
         return switch (fact) {
-            case Fact.RolloutMoved(var rollout)
-            when rollout.service().equals(service) ->
-                Optional.of(sentence(world.recorded().service(service), rollout));
-            case Fact.VerdictGiven given
-            when given.service().equals(service) ->
-                Optional.of(label(world, service, given.release()) + " is " + given.verdict() + " by " + given.by()
-                        + (given.reason().isEmpty() ? "" : ": " + given.reason()));
-            case Fact.OrderGiven given
-            when given.order().service().equals(service) ->
-                Optional.of(given.by() + " ordered: "
-                        + given.order().getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT));
-            case Fact.Wished(PoolAction.Retire retire)
-            when retire.instance().startsWith(service + "-") ->
-                Optional.of("instance " + retire.instance() + " goes: " + retire.reason());
-            case Fact.Ended ended
-            when ended.instance().startsWith(service + "-") ->
-                Optional.of("instance " + ended.instance() + " ended: "
-                        + ended.exit().cause().name().toLowerCase(java.util.Locale.ROOT) + ", code "
-                        + ended.exit().code());
-            case Fact.DriftFound drift
-            when drift.object().startsWith(service + "-") ->
-                Optional.of("drift of " + drift.object() + ": " + drift.what());
-            default -> Optional.empty();
+            case Fact.RolloutMoved(var rollout) -> rollout.service().equals(service);
+            case Fact.VerdictGiven given -> given.service().equals(service);
+            case Fact.OrderGiven given -> given.order().service().equals(service);
+            case Fact.OrderRefused refused -> refused.service().equals(service);
+            case Fact.ServiceDown(var down) -> down.equals(service);
+            case Fact.Wished(PoolAction.Retire retire) -> isOf(service, retire.instance());
+            case Fact.Ended ended -> isOf(service, ended.instance());
+            case Fact.DriftFound drift -> isOf(service, drift.object());
+            case Fact.DriftGone drift -> isOf(service, drift.object());
+            case Fact.ServerStarted _,
+                    Fact.DesiredSet _,
+                    Fact.ReleaseMade _,
+                    Fact.Wished _,
+                    Fact.Intent _,
+                    Fact.InstanceIntent _,
+                    Fact.Closed _,
+                    Fact.Recovered _ -> false;
         };
     }
 
-    private static String sentence(ServiceRecord service, Rollout rollout) {
-        String from =
-                rollout.base().map(id -> service.release(id).label() + " → ").orElse("");
-        String how = rollout.ending()
-                .map(e -> " (" + e.outcome() + (e.reason().isEmpty() ? "" : ": " + e.reason()) + ")")
-                .orElse("");
-        return "rollout " + from + service.release(rollout.to()).label() + " "
-                + rollout.phase().name().toLowerCase(java.util.Locale.ROOT) + how;
-    }
-
-    private static String label(World world, String service, dev.stele.oci.Digest release) {
-        return world.recorded().service(service).release(release).label();
+    private static boolean isOf(String service, String instance) {
+        int dash = instance.lastIndexOf('-');
+        return dash > 0 && instance.substring(0, dash).equals(service);
     }
 
     Drift drift(World world) {

@@ -18,10 +18,13 @@ final class History {
     private final Deque<Line> lines = new ArrayDeque<>();
     private final Map<Long, Instant> releases = new TreeMap<>();
 
-    record Line(long index, Entry entry) {}
+    private final FactText text = new FactText();
+
+    /// @param text the entry in one sentence
+    record Line(long index, Entry entry, String text) {}
 
     synchronized void add(long index, Entry entry) {
-        lines.addLast(new Line(index, entry));
+        lines.addLast(new Line(index, entry, text.of(entry.fact())));
         if (lines.size() > KEPT_MAX) {
             lines.removeFirst();
         }

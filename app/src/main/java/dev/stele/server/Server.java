@@ -12,6 +12,7 @@ import dev.stele.text.Problem;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,9 @@ import java.util.stream.Collectors;
 /// installation off the machine.
 public final class Server implements AutoCloseable {
     private static final Path RUN = Path.of("/run/stele");
+
+    /// A build that stages a blob for longer than this has ended long ago.
+    private static final Duration STAGING_KEPT = Duration.ofDays(1);
 
     private final HomeLock lock;
     private final Machine machine;
@@ -64,6 +68,7 @@ public final class Server implements AutoCloseable {
         long nowMillis = TimeUnit.NANOSECONDS.toMillis(outside.nanos().getAsLong());
         Recorded recorded = Replay.of(ledgerHome.files(), ledgerHome.verifier(), history, nowMillis);
         Store store = Store.open(home.store());
+        store.sweepStaging(outside.clock().instant().minus(STAGING_KEPT));
         Wishes wishes = new Wishes(store);
         Desired desired = wishes.load(recorded.rev(), recorded.fleet());
         InetSocketAddress registryAddress = free(settings.registry(), "the registry", "--registry");
@@ -73,7 +78,7 @@ public final class Server implements AutoCloseable {
         }
         this.machine = Machine.open(installation, store, outside.nanos());
         this.registry = Registry.start(
-                new RegistrySettings(registryAddress, home.dir().resolve("uploads"), home.registryToken()),
+                new RegistrySettings(registryAddress, home.store().resolve("registry"), home.registryToken()),
                 store,
                 outside.clock(),
                 outside.random());
