@@ -25,10 +25,13 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 
 /// Ledger files in a folder on disk. A file is written under another name, flushed, renamed into its place, and its
@@ -74,20 +77,60 @@ public final class DiskLedgerFiles implements LedgerFiles {
         }
     }
 
+    /// Everything that can fail for want of space happens here, before the first rename.
     @Override
-    public void write(SortedMap<String, byte[]> files) {
-        List<Path> staged = stage(files);
-        Set<Path> folders = new LinkedHashSet<>();
-        int next = 0;
-        for (String path : files.keySet()) {
-            try {
-                Files.move(staged.get(next++), root.resolve(path), StandardCopyOption.ATOMIC_MOVE);
-            } catch (IOException e) {
-                throw broken("rename", path, e);
+    public Staged stage(SortedMap<String, byte[]> files) {
+        SortedMap<String, Path> staged = new TreeMap<>();
+        try {
+            ensureFolder(folder(STAGING));
+            for (var file : files.entrySet()) {
+                ensureFolder(folder(file.getKey()));
+                Path stage = root.resolve(STAGING + staged.size());
+                staged.put(file.getKey(), stage);
+                Files.deleteIfExists(stage);
+                write(stage, file.getValue());
             }
-            folders.add(folder(path));
+            flush(staged.values());
+            return new DiskStaged(staged);
+        } catch (IOException e) {
+            if (full(e)) {
+                throw abandoned(staged.values(), e);
+            }
+            throw broken("write", files.firstKey(), e);
         }
-        folders.forEach(this::flush);
+    }
+
+    private final class DiskStaged implements Staged {
+        private final SortedMap<String, Path> staged;
+        private final Set<Path> touched = new LinkedHashSet<>();
+
+        DiskStaged(SortedMap<String, Path> staged) {
+            this.staged = staged;
+        }
+
+        @Override
+        public void place(Collection<String> paths) {
+            for (String path : paths) {
+                try {
+                    Path stage = Optional.ofNullable(staged.remove(path))
+                            .orElseThrow(() -> new IllegalArgumentException(path + " is not staged"));
+                    Files.move(stage, root.resolve(path), StandardCopyOption.ATOMIC_MOVE);
+                    touched.add(folder(path));
+                } catch (IOException e) {
+                    throw broken("rename", path, e);
+                }
+            }
+        }
+
+        @Override
+        public void flush() {
+            try {
+                DiskLedgerFiles.flush(touched);
+                touched.clear();
+            } catch (IOException e) {
+                throw broken("flush", touched.toString(), e);
+            }
+        }
     }
 
     private Path folder(String path) {
@@ -95,39 +138,62 @@ public final class DiskLedgerFiles implements LedgerFiles {
         return end < 0 ? root : root.resolve(path.substring(0, end));
     }
 
-    /// Everything that can fail for want of space happens here, before the first rename.
-    private List<Path> stage(SortedMap<String, byte[]> files) {
-        List<Path> staged = new ArrayList<>();
-        try {
-            for (var file : files.entrySet()) {
-                ensureFolder(folder(file.getKey()));
-                ensureFolder(root.resolve(STAGING));
-                Path stage = root.resolve(STAGING + staged.size());
-                staged.add(stage);
-                Files.deleteIfExists(stage);
-                stage(stage, file.getValue());
-            }
-            return staged;
-        } catch (IOException e) {
-            if (full(e)) {
-                throw abandoned(staged, e);
-            }
-            throw broken("write", files.firstKey(), e);
-        }
-    }
-
-    private void stage(Path stage, byte[] bytes) throws IOException {
+    private void write(Path stage, byte[] bytes) throws IOException {
         Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try (FileChannel channel = FileChannel.open(stage, options, permissions)) {
             ByteBuffer rest = ByteBuffer.wrap(bytes);
             while (rest.hasRemaining()) {
                 channel.write(rest);
             }
-            channel.force(true);
         }
     }
 
-    private LedgerFullException abandoned(List<Path> staged, IOException cause) {
+    /// Makes files or folders durable, all at the same time: a journalling file system then needs one commit of its
+    /// journal for them instead of one for each.
+    private static void flush(Collection<Path> paths) throws IOException {
+        List<Thread> threads = new ArrayList<>();
+        Queue<IOException> failures = new ConcurrentLinkedQueue<>();
+        for (Path path : paths) {
+            Runnable flush = () -> flush(path).ifPresent(failures::add);
+            if (threads.size() == paths.size() - 1) {
+                flush.run();
+            } else {
+                threads.add(Thread.ofPlatform().name("ledger-flush").daemon().start(flush));
+            }
+        }
+        for (Thread thread : threads) {
+            join(thread);
+        }
+        if (!failures.isEmpty()) {
+            throw failures.remove();
+        }
+    }
+
+    private static Optional<IOException> flush(Path path) {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(e);
+        }
+    }
+
+    /// A flush is waited for whatever comes: who interrupts this thread hears of it afterwards.
+    private static void join(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException _) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private LedgerFullException abandoned(Collection<Path> staged, IOException cause) {
         for (Path stage : staged) {
             try {
                 Files.deleteIfExists(stage);
@@ -156,17 +222,9 @@ public final class DiskLedgerFiles implements LedgerFiles {
         }
         Files.createDirectories(folder);
         if (parent != null) {
-            flush(parent);
+            flush(List.of(parent));
         }
         durableFolders.add(folder);
-    }
-
-    private void flush(Path folder) {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        } catch (IOException e) {
-            throw broken("flush", folder.toString(), e);
-        }
     }
 
     @Override

@@ -34,8 +34,9 @@ public final class LedgerCopy {
 
     private static final String CHECKPOINT = "checkpoint";
     private static final int SMALL_FILE_BYTES_MAX = 128 << 10;
-    private static final int LIVE_TRIES_MAX = 50;
-    private static final long COMMIT_MILLIS_MAX = 100;
+    private static final int LOOKS_MAX = 100;
+    private static final int COMMIT_LOOKS = 10;
+    private static final long BETWEEN_LOOKS_MILLIS = 100;
 
     private final LedgerFiles files;
     private final VerifierKey key;
@@ -107,20 +108,29 @@ public final class LedgerCopy {
     }
 
     /// Proves every entry. A server that commits meanwhile changes files under the auditor's hands, so a failure counts
-    /// when a second look, a moment later, finds the very same.
+    /// when later looks find the very same: more of them where all that is wrong may be a commit on its way.
     public AuditResult verify(Optional<byte[]> since) throws InterruptedException {
         AuditResult result = once(since);
-        for (int tries = 0; tries < LIVE_TRIES_MAX && result instanceof AuditResult.Failed; tries++) {
+        int same = 0;
+        for (int looks = 0; looks < LOOKS_MAX && same < looksFor(result); looks++) {
             byte[] before = checkpoint();
             // Nobody counts this down: it is a wait.
-            new CountDownLatch(1).await(COMMIT_MILLIS_MAX, TimeUnit.MILLISECONDS);
+            new CountDownLatch(1).await(BETWEEN_LOOKS_MILLIS, TimeUnit.MILLISECONDS);
             AuditResult again = once(since);
-            if (again.equals(result) && Arrays.equals(before, checkpoint())) {
-                return result;
-            }
+            same = again.equals(result) && Arrays.equals(before, checkpoint()) ? same + 1 : 0;
             result = again;
         }
         return result;
+    }
+
+    private static int looksFor(AuditResult result) {
+        return switch (result) {
+            case AuditResult.Verified _ -> 0;
+            case AuditResult.Failed(var findings) ->
+                findings.stream().allMatch(finding -> finding.kind() == AuditResult.Kind.UNACCOUNTED)
+                        ? COMMIT_LOOKS
+                        : 1;
+        };
     }
 
     private AuditResult once(Optional<byte[]> since) {

@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 ///
 /// After a failure of the disk it answers everything with [Appended.Stopped]: open the ledger again and replay it.
 public final class LedgerWriter implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(LedgerWriter.class.getName());
     private static final int WAITING_MAX = 10_000;
     private static final int COMMIT_ENTRIES_MAX = 4096;
     private static final int COMMIT_BYTES_MAX = 16 << 20;
@@ -135,6 +136,17 @@ public final class LedgerWriter implements AutoCloseable {
         for (Request request : batch) {
             request.answer.accept(result instanceof Appended.Durable ? new Appended.Durable(index) : result);
             index += request.entries.size();
+        }
+        if (result instanceof Appended.Durable) {
+            settle();
+        }
+    }
+
+    private void settle() {
+        try {
+            ledger.settle();
+        } catch (LedgerException e) {
+            LOG.log(System.Logger.Level.ERROR, "the ledger takes nothing more: {0}", e.why());
         }
     }
 

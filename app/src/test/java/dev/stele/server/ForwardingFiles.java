@@ -20,8 +20,8 @@ class ForwardingFiles implements LedgerFiles {
     }
 
     @Override
-    public void write(SortedMap<String, byte[]> written) {
-        files.write(written);
+    public Staged stage(SortedMap<String, byte[]> staged) {
+        return files.stage(staged);
     }
 
     @Override

@@ -35,7 +35,7 @@ final class LedgerWriterTest {
         }
 
         @Override
-        public void write(SortedMap<String, byte[]> files) {
+        public Staged stage(SortedMap<String, byte[]> files) {
             try {
                 gate.await();
             } catch (InterruptedException e) {
@@ -44,7 +44,7 @@ final class LedgerWriterTest {
             if (armed) {
                 throw failure;
             }
-            super.write(files);
+            return super.stage(files);
         }
     }
 
@@ -100,7 +100,7 @@ final class LedgerWriterTest {
         Queue<Integer> commits = new ConcurrentLinkedQueue<>();
         ForwardingFiles files = new ForwardingFiles(memory) {
             @Override
-            public void write(SortedMap<String, byte[]> written) {
+            public Staged stage(SortedMap<String, byte[]> written) {
                 inWrite.countDown();
                 try {
                     gate.await();
@@ -110,7 +110,7 @@ final class LedgerWriterTest {
                 if (written.containsKey("checkpoint")) {
                     commits.add(written.size());
                 }
-                super.write(written);
+                return super.stage(written);
             }
         };
         LedgerWriter writer = new LedgerWriter(open(files));

@@ -1,12 +1,15 @@
 package dev.stele.ledger;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// Remembers, outside the ledger's folder, the newest checkpoint that was published, so that a ledger which was put
 /// back or rewritten is noticed before anything is signed that contradicts it. A ledger that forked cannot be mended.
 ///
-/// The memory is written after the checkpoint's rename: it may lag by one commit after a crash, and never leads.
+/// The memory is written after the checkpoint is durable: it may lag after a crash, and never leads.
 public final class ForkGuard {
     private static final String SEEN = "ledger.seen";
 
@@ -21,8 +24,18 @@ public final class ForkGuard {
         return files.read(SEEN, Note.BYTES_MAX);
     }
 
+    /// Survives a power cut when this returns.
+    void rememberDurably(Checkpoint checkpoint) {
+        files.write(file(checkpoint));
+    }
+
+    /// Survives the end of this process. After a power cut it may be the one remembered before.
     void remember(Checkpoint checkpoint) {
-        files.write(new TreeMap<>(java.util.Map.of(SEEN, checkpoint.bytes())));
+        files.stage(file(checkpoint)).place(List.of(SEEN));
+    }
+
+    private static SortedMap<String, byte[]> file(Checkpoint checkpoint) {
+        return new TreeMap<>(Map.of(SEEN, checkpoint.bytes()));
     }
 
     String where() {

@@ -17,12 +17,31 @@ public interface LedgerFiles {
     /// @throws LedgerException when it has more than `bytesMax` bytes, or cannot be read
     Optional<byte[]> read(String path, int bytesMax);
 
-    /// Writes each file as a whole: when this returns all are durable. When it does not return, each is as it was or
-    /// as it shall be, never torn, in any combination.
+    /// Makes files durable under other names; they come into their places by the result. Of one folder there is one
+    /// result in use at a time.
     ///
-    /// @throws LedgerFullException when there was no space; then every file is as it was
+    /// @throws LedgerFullException when there was no space; then everything is as it was
     /// @throws LedgerException when the disk fails; then nothing is known about the files
-    void write(SortedMap<String, byte[]> files);
+    Staged stage(SortedMap<String, byte[]> files);
+
+    /// Files that are whole and durable, but not yet in their places.
+    ///
+    /// Both methods throw [LedgerException] when the disk fails; then nothing is known about the files.
+    interface Staged {
+        /// Moves some of them into their places. Each is there at once and whole, or not at all; a power cut may take
+        /// that back until [#flush].
+        void place(Collection<String> paths);
+
+        /// What was placed is durable when this returns.
+        void flush();
+    }
+
+    /// Stages, places and flushes. When this does not return, each file is as it was or as it shall be, never torn.
+    default void write(SortedMap<String, byte[]> files) {
+        Staged staged = stage(files);
+        staged.place(files.keySet());
+        staged.flush();
+    }
 
     /// Everything in the folder that is no folder, left-overs and strangers included.
     SortedSet<String> list();

@@ -21,8 +21,25 @@ public final class MemoryLedgerFiles implements LedgerFiles {
     }
 
     @Override
-    public void write(SortedMap<String, byte[]> written) {
-        written.forEach((path, bytes) -> files.put(path, bytes.clone()));
+    public Staged stage(SortedMap<String, byte[]> staged) {
+        TreeMap<String, byte[]> copies = new TreeMap<>();
+        staged.forEach((path, bytes) -> copies.put(path, bytes.clone()));
+        return new Staged() {
+            @Override
+            public void place(Collection<String> paths) {
+                paths.forEach(path -> Optional.ofNullable(copies.remove(path))
+                        .ifPresentOrElse(bytes -> files.put(path, bytes), () -> notStaged(path)));
+            }
+
+            @Override
+            public void flush() {
+                // Memory is as durable as it gets.
+            }
+        };
+    }
+
+    private static void notStaged(String path) {
+        throw new IllegalArgumentException(path + " was not staged, or is placed already");
     }
 
     @Override

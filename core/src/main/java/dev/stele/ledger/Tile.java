@@ -1,5 +1,7 @@
 package dev.stele.ledger;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -63,5 +65,21 @@ record Tile(int level, long index, int width) {
     /// Whether a tree of `size` entries has this very tile, with this width.
     boolean belongsTo(long size) {
         return of(level, index, size).equals(Optional.of(this));
+    }
+
+    /// Whether the path is one of a tile that a tree of `size` entries has.
+    static boolean belongs(String path, long size) {
+        return parse(path).filter(tile -> tile.belongsTo(size)).isPresent();
+    }
+
+    /// The partial tiles that a tree of `size` entries has, and one of `nextSize` has no more.
+    static List<String> outdated(long size, long nextSize) {
+        List<String> out = new ArrayList<>();
+        for (int level = ENTRIES; hashes(level, size) > 0; level++) {
+            of(level, hashes(level, size) / WIDTH, size)
+                    .filter(tile -> !tile.belongsTo(nextSize))
+                    .ifPresent(tile -> out.add(tile.path()));
+        }
+        return out;
     }
 }

@@ -219,6 +219,7 @@ final class AuditTest {
             ledger.append(entries(n, 1));
             checkpoints.add(ledger.checkpoint().bytes());
         }
+        ledger.settle();
         for (byte[] since : checkpoints) {
             assertThat(verify(home.files(), since))
                     .isEqualTo(new Verified(
@@ -250,6 +251,7 @@ final class AuditTest {
             for (int n = 0; n < 12; n++) {
                 ledger.append(entries(n == changed ? 1000 : n, 1));
             }
+            ledger.settle();
             assertThat(verify(rewritten.files())).isInstanceOf(Verified.class);
             assertThat(findings(verify(rewritten.files(), since)))
                     .singleElement()

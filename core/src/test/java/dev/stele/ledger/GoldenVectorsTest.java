@@ -132,6 +132,7 @@ final class GoldenVectorsTest {
         assertFile("tile/1/001.p/17", "adfaca2731630fe7944a4b98a0f98ef3e98685eafda09e6f81070218fb759ce4");
         assertThat(Digest.of(Samples.get(files, "tile/2/000.p/1")).hex())
                 .isEqualTo("f025d06ed804859fd274a1bdacadd6e48ea87634aa91e1edb20143f9498cd02b");
+        ledger.settle();
         assertThat(Audit.verify(files, Samples.key().verifier(), java.util.Optional.empty()))
                 .isInstanceOf(AuditResult.Verified.class);
     }

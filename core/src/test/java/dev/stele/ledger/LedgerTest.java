@@ -42,6 +42,7 @@ final class LedgerTest {
         for (int n = 0; n < 520; n++) {
             assertThat(ledger.append(entries(n, 1))).isEqualTo(n);
         }
+        ledger.settle();
         Home atOnce = Home.with(520);
         assertThat(oneByOne.files().list()).isEqualTo(atOnce.files().list());
         for (String path : atOnce.files().list()) {

@@ -70,6 +70,7 @@ final class Samples {
             Ledger ledger = home.open();
             for (int count : commits) {
                 ledger.append(entries(ledger.head().size(), count));
+                ledger.settle();
             }
             return home;
         }
