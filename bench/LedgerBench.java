@@ -138,7 +138,8 @@ final class LedgerBench {
     private static byte[] entry(int n) {
         return ("{\"at\":1790000000000,\"instance\":\"web-" + n + "\",\"key\":\"k" + n
                         + "\",\"kind\":\"instance.intent\",\"number\":" + n
-                        + ",\"pool\":{\"release\":\"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\","
+                        + ",\"pool\":{\"release\":\"sha256:"
+                        + "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\","
                         + "\"service\":\"web\"},\"slot\":0,\"step\":\"CREATE\"}")
                 .getBytes(StandardCharsets.UTF_8);
     }
