@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /// A client that sends any bytes and reads answers strictly.
 final class Client implements AutoCloseable {
-    private static final int TIMEOUT_MILLIS = 10_000;
+    private static final int TIMEOUT_MILLIS = 60_000;
 
     /// An answer whose end was seen.
     record Answer(int status, String head, String body) {

@@ -25,7 +25,7 @@ import java.util.function.BooleanSupplier;
 ///
 /// All instances of a pool listen on one port, so those of a test differ by their loopback address.
 final class Rig implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long SEED = 42;
 
     private final Path dir;
