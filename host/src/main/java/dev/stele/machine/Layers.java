@@ -142,6 +142,16 @@ final class Layers {
         return new Image(wanted.config(), out);
     }
 
+    /// An image that was pulled; a layer of it that was damaged since is unpacked again.
+    ///
+    /// @throws HostException when it was never pulled
+    Image ready(Digest image) throws IOException {
+        if (!pulled.containsKey(image)) {
+            throw new HostException("the image " + image + " is not unpacked here: it must be pulled first");
+        }
+        return pull(image);
+    }
+
     private boolean isWhole(Pulled image) {
         return image.chains().stream()
                 .map(chain -> Optional.ofNullable(slots.get(chain.hex())))

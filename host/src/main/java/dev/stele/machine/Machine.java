@@ -171,7 +171,7 @@ public final class Machine implements Platform, AutoCloseable {
 
     private Layers.Image image(Digest image) {
         try {
-            return layers.pull(image);
+            return layers.ready(image);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -116,7 +116,7 @@ class LifeTest {
     @Test
     void everyStepTakenTwiceEqualsOnce() {
         Release release = site.release(site.webImage("twice\n"));
-        InstanceAction.Create create = site.next(release);
+        InstanceAction.Create create = site.pulled(release);
         Site.require(site.perform(create));
         Site.require(site.perform(create));
         assertThat(site.see(create.instance()).state()).isEqualTo(State.CREATED);
@@ -137,7 +137,7 @@ class LifeTest {
 
     @Test
     void aCreatedInstanceThatWasNeverStartedCanBeStoppedAndRemoved() {
-        InstanceAction.Create create = site.next(shell("true"));
+        InstanceAction.Create create = site.pulled(shell("true"));
         Site.require(site.perform(create));
         site.stopAndRemove(create.instance());
         assertThat(site.machine().leaks()).isEmpty();
@@ -146,7 +146,7 @@ class LifeTest {
     @Test
     void aMissingProgramIsTheReleasesFault() {
         Digest image = BusyboxImage.put(site.store, "page\n", "/bin/nothing");
-        InstanceAction.Create create = site.next(site.release(image, List.of(), Optional.empty()));
+        InstanceAction.Create create = site.pulled(site.release(image, List.of(), Optional.empty()));
         assertThat(site.perform(create)).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
             assertThat(failed.message()).contains("exec: \"/bin/nothing\"");
             assertThat(failed.blame()).isEqualTo(Outcome.Blame.RELEASE);

@@ -123,12 +123,17 @@ final class Site implements AutoCloseable {
         return machine.perform(action, fence);
     }
 
+    /// A create of the next instance, whose image is pulled.
+    InstanceAction.Create pulled(Release release) {
+        require(machine.pull(release.image()));
+        return next(release);
+    }
+
     /// Creates and starts an instance.
     ///
     /// @return its id
     String run(Release release) {
-        InstanceAction.Create create = next(release);
-        require(machine.pull(release.image()));
+        InstanceAction.Create create = pulled(release);
         require(perform(create));
         require(perform(new InstanceAction.Start(create.instance())));
         return create.instance();
@@ -220,7 +225,7 @@ final class Site implements AutoCloseable {
     @Override
     public void close() {
         for (String instance : machine.observe().instances().keySet()) {
-            perform(new InstanceAction.Remove(instance));
+            require(machine.perform(new InstanceAction.Remove(instance), Long.MAX_VALUE));
         }
         machine.close();
         if (!machine.retire()) {
