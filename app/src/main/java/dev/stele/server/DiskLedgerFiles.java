@@ -42,6 +42,9 @@ public final class DiskLedgerFiles implements LedgerFiles {
     private static final Set<PosixFilePermission> OPEN = PosixFilePermissions.fromString("rw-r--r--");
     private static final Set<PosixFilePermission> SECRET = PosixFilePermissions.fromString("rw-------");
 
+    /// With less than this no commit fits.
+    private static final long FULL_BYTES = 4096;
+
     private final Path root;
     private final FileAttribute<?> permissions;
     private final Set<Path> durableFolders = new HashSet<>();
@@ -205,9 +208,17 @@ public final class DiskLedgerFiles implements LedgerFiles {
                 "no space left to write the ledger in " + root + "; free some space there", cause);
     }
 
-    private static boolean full(IOException e) {
+    /// The system's text is in the language of its settings, so the file system is asked as well.
+    private boolean full(IOException e) {
         String why = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
-        return why != null && (why.contains("No space left") || why.contains("quota exceeded"));
+        if (why != null && (why.contains("No space left") || why.contains("quota exceeded"))) {
+            return true;
+        }
+        try {
+            return Files.getFileStore(root).getUsableSpace() < FULL_BYTES;
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     /// Makes a folder and all above it durable; once in the life of this object, since a crash may have left them

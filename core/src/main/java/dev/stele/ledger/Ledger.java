@@ -20,7 +20,7 @@ import java.util.TreeMap;
 /// several threads; callers share commits in front of it.
 public final class Ledger {
     static final String CHECKPOINT = "checkpoint";
-    private static final int COMMIT_ENTRIES_MAX = 1 << 16;
+    private static final int COMMIT_ENTRIES_MAX = 1 << 13;
 
     private final LedgerFiles files;
     private final SigningKey key;

@@ -152,7 +152,7 @@ final class LedgerTest {
         Home home = Home.with(1);
         Ledger ledger = home.open();
         assertThatThrownBy(() -> ledger.append(List.of(new byte[65_536]))).hasMessageContaining("at most 65535 bytes");
-        assertThatThrownBy(() -> ledger.append(List.of())).hasMessageContaining("1 to 65536 entries");
+        assertThatThrownBy(() -> ledger.append(List.of())).hasMessageContaining("1 to 8192 entries");
         assertThat(ledger.append(List.of(new byte[65_535], new byte[0]))).isEqualTo(1);
         assertThat(home.open().head().size()).isEqualTo(3);
     }
