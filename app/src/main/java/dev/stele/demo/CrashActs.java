@@ -28,12 +28,13 @@ final class CrashActs {
             before.values().forEach(Machine::kill);
         }
         scene.server().start();
-        boolean told =
-                scene.patience().until(BACK_MAX, () -> scene.watch().serving().equals(serving));
-        long micros = scene.now() - start;
         boolean same = scene.machine().instances().entrySet().containsAll(before.entrySet());
-        String result = told && same ? "adopted all again" : same ? "not adopted" : "other instances run now";
-        return Act.Outcome.of(told && same, result, micros);
+        boolean told = same
+                && scene.patience()
+                        .until(BACK_MAX, () -> scene.watch().serving().equals(serving));
+        long micros = scene.now() - start;
+        String result = told ? "adopted all again" : same ? "not adopted" : "other instances run now";
+        return Act.Outcome.of(told, result, micros);
     }
 
     Act.Outcome killGateway() {
