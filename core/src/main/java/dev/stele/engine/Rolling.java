@@ -39,9 +39,10 @@ final class Rolling {
         var base = rollout.base().orElseThrow();
         int replicas = service.replicas();
         int before = Math.min(replicas, service.record().pool(rollout.to()).want());
-        int old = Math.max(
-                service.record().pool(base).want(),
-                service.draft().recorded().instancesOf(service.pool(base)).size());
+        int wanted = service.record().pool(base).want();
+        int staying = service.staying(base).size();
+        int all = service.draft().recorded().instancesOf(service.pool(base)).size();
+        int old = Math.max(wanted, staying) + all - staying;
         return Math.clamp(replicas + service.surge() - (long) old, before, replicas);
     }
 }

@@ -27,6 +27,9 @@ final class Checker {
     /// How long after a fault of its own a service's floor is not judged: the server has to see the fault first.
     private static final long BLIND_MILLIS = 4_000;
 
+    /// What became healthy a moment ago was not known when the action was decided.
+    private static final long SEEN_MILLIS = 1_500;
+
     private static final long DRAIN_MILLIS = 30_000;
 
     private final Simulation sim;
@@ -38,10 +41,11 @@ final class Checker {
     private final Map<String, Rollout> rollouts = new HashMap<>();
     private final Map<String, Long> faultAt = new HashMap<>();
     private final Set<String> made = new HashSet<>();
-    private final Set<String> everReady = new HashSet<>();
+    private final Map<String, Long> readyAt = new HashMap<>();
     private final Set<String> stopped = new HashSet<>();
     private final Map<String, String> open = new HashMap<>();
-    private long fence;
+    private long machineFence;
+    private long gatewayFence;
 
     Checker(Simulation sim) {
         this.sim = sim;
@@ -51,7 +55,6 @@ final class Checker {
     void durable(List<Fact> facts) {
         for (Fact fact : facts) {
             switch (fact) {
-                case Fact.ServerStarted started -> fence = started.fence();
                 case Fact.InstanceIntent intent -> {
                     opens(intent.key());
                     intent.announced().ifPresent(_ -> creates.put(intent.instance(), intent));
@@ -77,7 +80,8 @@ final class Checker {
                         retired.put(retire.instance(), retire);
                     }
                 }
-                case Fact.ReleaseMade _,
+                case Fact.ServerStarted _,
+                        Fact.ReleaseMade _,
                         Fact.ServiceDown _,
                         Fact.Ended _,
                         Fact.Recovered _,
@@ -131,16 +135,17 @@ final class Checker {
     }
 
     void ready(String instance) {
-        everReady.add(instance);
+        readyAt.put(instance, sim.time().now());
     }
 
     /// Before the machine does it.
     void acting(InstanceAction action, long trueFence) {
         String id = action.instance();
-        if (trueFence < fence) {
+        if (trueFence < machineFence) {
             throw new Violation(
-                    "S15", "a server with fence " + trueFence + " acts after " + fence + " began: " + action);
+                    "S15", "a server with fence " + trueFence + " acts after " + machineFence + ": " + action);
         }
+        machineFence = trueFence;
         switch (action) {
             case InstanceAction.Create create -> create(create);
             case InstanceAction.Start _ -> intended("START", id);
@@ -204,7 +209,8 @@ final class Checker {
                         && !hasFailed(i.made().instance()))
                 .filter(i -> !i.made().instance().equals(create.instance()))
                 .count();
-        int limit = (rolling ? replicas : 2 * replicas) + sim.surgeMax(service);
+        int surges = sim.everDamaged() ? 2 : 1;
+        int limit = rolling ? replicas + sim.surgeMax(service) : 2 * replicas + surges * sim.surgeMax(service);
         if (live + 1 > limit) {
             throw new Violation("S2", service + " would have " + (live + 1) + " instances, at most " + limit);
         }
@@ -239,9 +245,10 @@ final class Checker {
     /// Before the gateway takes it.
     void applying(RouteTable table, long trueFence) {
         RouteTable before = sim.gateway().table();
-        if (trueFence < fence && table.epoch() > before.epoch() && sim.gateway().isUp()) {
-            throw new Violation("S15", "a server with fence " + trueFence + " routes after " + fence + " began");
+        if (trueFence < gatewayFence) {
+            throw new Violation("S15", "a server with fence " + trueFence + " routes after " + gatewayFence);
         }
+        gatewayFence = trueFence;
         RouteTable intended = tables.get(table.epoch());
         if (intended == null || !intended.routes().equals(table.routes())) {
             throw new Violation("S4", "no durable entry has the table of epoch " + table.epoch());
@@ -280,7 +287,7 @@ final class Checker {
     void applying(Membership membership) {
         SortedSet<String> before = SimGateway.members(sim.gateway().membership());
         for (String id : SimGateway.members(membership)) {
-            if (!before.contains(id) && !everReady.contains(id)) {
+            if (!before.contains(id) && !readyAt.containsKey(id)) {
                 throw new Violation("S12", id + " would get requests and never was ready");
             }
         }
@@ -296,8 +303,9 @@ final class Checker {
             if (goal.isEmpty() || stopped.contains(service) || blind || isFirst(service)) {
                 continue;
             }
-            int before = routable(service, sim.gateway().table(), sim.gateway().membership());
-            int after = routable(service, table, membership);
+            long seen = sim.time().now() - SEEN_MILLIS;
+            int before = routable(service, sim.gateway().table(), sim.gateway().membership(), seen);
+            int after = routable(service, table, membership, Long.MAX_VALUE);
             int floor = Math.min(before, sim.floorMin(service));
             if (after < floor) {
                 throw new Violation(
@@ -312,7 +320,8 @@ final class Checker {
         return rollout != null && rollout.base().isEmpty();
     }
 
-    private int routable(String service, RouteTable table, Membership membership) {
+    /// Healthy instances that may get requests, if they became healthy before that moment.
+    private int routable(String service, RouteTable table, Membership membership, long before) {
         int count = 0;
         for (Route route : table.routes()) {
             if (!route.service().equals(service)) {
@@ -321,7 +330,10 @@ final class Checker {
             for (Leg leg : route.legs()) {
                 for (var member : membership.pools().getOrDefault(leg.pool(), List.of())) {
                     SimMachine.Instance instance = sim.machine().instances().get(member.instance());
-                    count += leg.weightPpm() > 0 && instance != null && instance.isReady() ? 1 : 0;
+                    boolean ready = instance != null
+                            && instance.isReady()
+                            && readyAt.getOrDefault(member.instance(), 0L) < before;
+                    count += leg.weightPpm() > 0 && ready ? 1 : 0;
                 }
             }
         }

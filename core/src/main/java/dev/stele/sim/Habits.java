@@ -22,7 +22,9 @@ public interface Habits {
     }
 
     /// The fence that an effect carries.
-    default long fence(long own) {
+    ///
+    /// @param newest of the server that runs by now, which may be another one
+    default long fence(long own, long newest) {
         return own;
     }
 

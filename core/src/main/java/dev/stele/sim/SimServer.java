@@ -39,6 +39,7 @@ final class SimServer {
     private OptionalLong wake = OptionalLong.empty();
     private long lastFactMillis;
     private long nextWake;
+    private long newestRev;
 
     SimServer(Simulation sim) {
         this.sim = sim;
@@ -83,7 +84,8 @@ final class SimServer {
 
     void want(Fleet fleet) {
         Digest digest = sim.keep(fleet);
-        inbox.add(new Fact.DesiredSet(recorded.rev() + 1, digest, "ana"));
+        newestRev = Math.max(newestRev, recorded.rev()) + 1;
+        inbox.add(new Fact.DesiredSet(newestRev, digest, "ana"));
     }
 
     void tell(Fact fact) {
@@ -175,14 +177,21 @@ final class SimServer {
 
     /// A server that died may leave an effect behind that lands later: that is what the fence is for.
     private void perform(String key, Effect effect) {
-        if (!alive && sim.chance().nextInt(4) != 0) {
+        if (!alive) {
+            if (sim.chance().nextInt(4) == 0) {
+                sim.time()
+                        .after(
+                                sim.chance().nextInt(6_000),
+                                () -> sim.carryOut(
+                                        effect, habits.fence(fence, sim.server().fence()), fence));
+            }
             return;
         }
-        if (alive && sim.crashes("effect.before", this)) {
+        if (sim.crashes("effect.before", this)) {
             return;
         }
-        Outcome outcome = sim.carryOut(effect, habits.fence(fence), fence);
-        if (alive && sim.crashes("effect.after", this)) {
+        Outcome outcome = sim.carryOut(effect, habits.fence(fence, sim.server().fence()), fence);
+        if (sim.crashes("effect.after", this)) {
             return;
         }
         sim.time().after(sim.duration(effect), () -> outcome(key, outcome));

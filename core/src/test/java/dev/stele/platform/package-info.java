@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stele.platform;
+
+import org.jspecify.annotations.NullMarked;

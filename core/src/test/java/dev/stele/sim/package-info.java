@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stele.sim;
+
+import org.jspecify.annotations.NullMarked;
