@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stele.oci.Digest;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 
 /// Values that were computed outside of this project.
@@ -86,21 +87,20 @@ final class GoldenVectorsTest {
     @Test
     void inclusionProofsAreKnown() {
         ledger.append(LEAVES);
-        Prover prover = new Prover(files, 8);
-        for (String line : INCLUSION.lines().toList()) {
-            List<String> words = List.of(line.split(" "));
-            List<Digest> proof = prover.inclusion(Long.parseLong(words.getFirst()), Long.parseLong(words.get(1)));
-            assertThat(proof).extracting(Digest::hex).as(line).isEqualTo(words.subList(2, words.size()));
-        }
+        assertProofs(INCLUSION, new Prover(files, 8)::inclusion);
     }
 
     @Test
     void consistencyProofsAreKnown() {
         ledger.append(LEAVES);
-        Prover prover = new Prover(files, 8);
-        for (String line : CONSISTENCY.lines().toList()) {
+        assertProofs(CONSISTENCY, new Prover(files, 8)::consistency);
+    }
+
+    /// A line: part, whole, and the hashes of the proof.
+    private static void assertProofs(String table, BiFunction<Long, Long, List<Digest>> prove) {
+        for (String line : table.lines().toList()) {
             List<String> words = List.of(line.split(" "));
-            List<Digest> proof = prover.consistency(Long.parseLong(words.getFirst()), Long.parseLong(words.get(1)));
+            List<Digest> proof = prove.apply(Long.parseLong(words.getFirst()), Long.parseLong(words.get(1)));
             assertThat(proof).extracting(Digest::hex).as(line).isEqualTo(words.subList(2, words.size()));
         }
     }
