@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -34,7 +35,6 @@ import java.util.function.Function;
 /// Steps of one instance are taken one at a time; those of several run side by side. Each may be taken again after a
 /// crash: it finds what is there already, and does the rest.
 final class Instances {
-    private static final int LOCKS = 64;
     private static final Duration KILL_MAX = Duration.ofSeconds(10);
 
     private final Host host;
@@ -45,7 +45,7 @@ final class Instances {
     private final Remover remover;
     private final Runnable onChange;
     private final ConcurrentSkipListMap<String, Instance> table = new ConcurrentSkipListMap<>();
-    private final ReentrantLock[] locks = new ReentrantLock[LOCKS];
+    private final ConcurrentHashMap<String, ReentrantLock> locks = new ConcurrentHashMap<>();
     private final ReentrantLock firewallLock = new ReentrantLock();
 
     /// @param images the unpacked image of a create; throws [HostException] when it cannot be had
@@ -57,9 +57,6 @@ final class Instances {
         this.creator = new Creator(host, tops, this::applyFirewall);
         this.remover = new Remover(host, this::applyFirewall);
         this.onChange = onChange;
-        for (int i = 0; i < LOCKS; i++) {
-            locks[i] = new ReentrantLock();
-        }
     }
 
     Collection<Instance> all() {
@@ -67,7 +64,7 @@ final class Instances {
     }
 
     Outcome perform(InstanceAction action) {
-        ReentrantLock lock = locks[Math.floorMod(action.instance().hashCode(), LOCKS)];
+        ReentrantLock lock = locks.computeIfAbsent(action.instance(), _ -> new ReentrantLock());
         lock.lock();
         try {
             return switch (action) {
@@ -86,8 +83,14 @@ final class Instances {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return Outcome.platform("runtime", "interrupted: the server is ending");
+        } catch (IllegalArgumentException e) {
+            // A path that no mount option can carry, a profile that is not shipped: not a reason to end the server.
+            return Outcome.platform("runtime", message(e));
         } finally {
             lock.unlock();
+            if (action instanceof InstanceAction.Remove && !table.containsKey(action.instance())) {
+                locks.remove(action.instance(), lock);
+            }
             onChange.run();
         }
     }
