@@ -17,10 +17,10 @@ public final class DemoTable {
     private static final String NOTHING = "-";
 
     /// One line of `requests.tsv`.
-    private record Request(long start, String path, int status, String hash, String error) {
+    private record Request(long end, String path, int status, String hash, String error) {
         static Request of(String line) {
             String[] fields = line.split("\t", -1);
-            return new Request(Long.parseLong(fields[0]), fields[2], Integer.parseInt(fields[3]), fields[5], fields[6]);
+            return new Request(Long.parseLong(fields[1]), fields[2], Integer.parseInt(fields[3]), fields[5], fields[6]);
         }
 
         /// Whether it was answered with the bytes that the shop must send.
@@ -55,7 +55,7 @@ public final class DemoTable {
         List<String> wrong = new ArrayList<>();
         System.out.printf("%-36s %8s %8s%n", "ACT", "SERVED", "FAILED");
         for (int i = 0; i < rows.size(); i++) {
-            // A row takes the requests that began between its act's start and the next one's; the first all before it.
+            // A row takes the requests that ended between its act's start and the next one's; the first all before it.
             long from = i == 0 ? Long.MIN_VALUE : rows.get(i).start();
             long until = i + 1 < rows.size() ? rows.get(i + 1).start() : Long.MAX_VALUE;
             Row row = recount(rows.get(i), requests, from, until);
@@ -71,7 +71,7 @@ public final class DemoTable {
 
     private static Row recount(Row row, List<Request> requests, long from, long until) {
         List<Request> own = requests.stream()
-                .filter(request -> request.start() >= from && request.start() < until)
+                .filter(request -> request.end() >= from && request.end() < until)
                 .toList();
         long served = own.stream().filter(Request::served).count();
         return new Row(row.act(), row.start(), served, own.size() - served);

@@ -2,7 +2,9 @@ package dev.stele.demo;
 
 import java.util.OptionalLong;
 
-/// One act that was played. Its requests are those that began from its start until the next act's.
+/// One act that was played. Its requests are those that ended from its start until the next act's: what an act breaks,
+/// it
+/// breaks in the middle of requests that began before.
 ///
 /// @param startMicros since 1970
 /// @param result in a few words

@@ -35,7 +35,7 @@ final class ActTable {
         long failed = 0;
         long lost = 0;
         for (Visit visit : visits) {
-            if (visit.startMicros() >= from && visit.startMicros() < until) {
+            if (visit.endMicros() >= from && visit.endMicros() < until) {
                 if (visit.failed()) {
                     failed++;
                     lost += act.down().covers(visit) ? 0 : 1;

@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 /// The demonstration, from empty folder to empty folder.
 ///
 /// It builds the shop's images, starts a server of its own beside whatever runs here, keeps requests coming, plays the
-/// acts one after the other, and judges each by what came true and by the requests that began while it was played. Then
+/// acts one after the other, and judges each by what came true and by the requests that ended while it was played. Then
 /// it stops everything, verifies a copy of the ledger, and looks for anything left behind.
 ///
 /// A sabotage breaks one promise on purpose and plays only the acts that show it.

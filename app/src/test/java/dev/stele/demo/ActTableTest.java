@@ -16,9 +16,9 @@ class ActTableTest {
         List<Visit> visits = new ArrayList<>();
         for (String line : table.lines().toList()) {
             String[] words = line.strip().split(" +");
-            long start = Long.parseLong(words[0]);
+            long end = Long.parseLong(words[0]);
             int status = Integer.parseInt(words[1]);
-            visits.add(new Visit(start, start + 5, "/item/1", status, "v1", "-", words[2]));
+            visits.add(new Visit(end - 5, end, "/item/1", status, "v1", "-", words[2]));
         }
         return visits;
     }
@@ -54,13 +54,13 @@ class ActTableTest {
     void onlyWhatBeganWhileItWasDownIsExcused() {
         List<Act> acts = List.of(act("kill -9 the gateway", 100, true, new Act.Down(110, 150)));
         List<Visit> excused = visits("""
-                108 0 connection:reset
+                111 0 connection:reset
                 120 0 connection:refused
-                150 200 -
+                160 200 -
                 """);
         assertThat(new ActTable(acts, excused).broken()).isEmpty();
         assertThat(new ActTable(acts, excused).render()).contains("2, while it was down");
-        assertThat(new ActTable(acts, visits("150 0 connection:refused\n")).broken())
+        assertThat(new ActTable(acts, visits("155 0 connection:refused\n")).broken())
                 .containsExactly("kill -9 the gateway");
     }
 
