@@ -56,7 +56,7 @@ final class Answers {
                 release.note());
     }
 
-    Parsed<Why> why(Loop.View view, Status status, String service) {
+    Parsed<Why> why(View view, Status status, String service) {
         return known(view.world(), service).then(record -> {
             Optional<ServiceStatus> now = status.services().stream()
                     .filter(s -> s.service().equals(service))

@@ -13,7 +13,7 @@ final class Board {
 
     private final StatusView statusView;
     private final LongSupplier nanos;
-    private Optional<Loop.View> view = Optional.empty();
+    private Optional<View> view = Optional.empty();
     private Optional<Status> status = Optional.empty();
     private long changes;
 
@@ -23,7 +23,7 @@ final class Board {
     }
 
     /// Called by the loop after each round.
-    synchronized void show(Loop.View newest) {
+    synchronized void show(View newest) {
         view = Optional.of(newest);
         long revision = (newest.world().fence() << FENCE_SHIFT) + changes;
         Status now = statusView.of(newest, revision);
@@ -34,7 +34,7 @@ final class Board {
         notifyAll();
     }
 
-    synchronized Loop.View view() throws InterruptedException {
+    synchronized View view() throws InterruptedException {
         while (view.isEmpty()) {
             wait();
         }

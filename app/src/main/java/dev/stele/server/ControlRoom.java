@@ -106,7 +106,7 @@ final class ControlRoom implements Control {
         return answers.logs(view().world(), query);
     }
 
-    private Loop.View view() {
+    private View view() {
         try {
             return board.view();
         } catch (InterruptedException e) {
@@ -138,7 +138,7 @@ final class ControlRoom implements Control {
         }
     }
 
-    private static final class Question<T> implements Loop.Ask {
+    private static final class Question<T> implements Ask {
         private final Function<World, Parsed<Ruling<T>>> rule;
         private final BlockingQueue<Parsed<T>> answer;
         private Optional<Ruling<T>> ruling = Optional.empty();

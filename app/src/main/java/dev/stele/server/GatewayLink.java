@@ -1,6 +1,7 @@
 package dev.stele.server;
 
 import dev.stele.engine.Outcome;
+import dev.stele.engine.Recorded;
 import dev.stele.gateway.GatewayAnswer;
 import dev.stele.gateway.GatewayClient;
 import dev.stele.gateway.GatewayException;
@@ -56,8 +57,12 @@ public final class GatewayLink implements AutoCloseable {
         return trouble;
     }
 
-    /// Whether there shall be a gateway.
-    void want(boolean gateway) {
+    /// Whether there shall be a gateway. Only `stop --all` ends it: once everything is down by order, and nothing runs
+    /// any more.
+    void serve(Recorded recorded) {
+        boolean gateway = recorded.services().isEmpty()
+                || !recorded.instances().isEmpty()
+                || recorded.services().values().stream().anyMatch(service -> !service.stopped());
         if (wanted != gateway) {
             wanted = gateway;
             poke.release();

@@ -87,7 +87,7 @@ public final class Server implements AutoCloseable {
         Later look = new Later();
         this.gateway = new GatewayLink(process, look);
         this.loop = new Loop(
-                new Loop.Parts(
+                new LoopParts(
                         machine,
                         gateway,
                         ledger,

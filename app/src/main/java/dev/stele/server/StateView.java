@@ -16,21 +16,21 @@ import java.util.stream.Collectors;
 /// One word for a service, and one sentence of why it is not `healthy`. If several hold, the one that needs a person
 /// most counts.
 final class StateView {
-    private final Loop.View view;
+    private final View view;
     private final String name;
     private final ServiceRecord record;
     private final Optional<ServiceGoal> goal;
 
     record Judged(ServiceStatus.State state, String why) {}
 
-    private StateView(Loop.View view, String name) {
+    private StateView(View view, String name) {
         this.view = view;
         this.name = name;
         this.record = view.world().recorded().service(name);
         this.goal = view.world().desired().goal(name);
     }
 
-    static Judged of(Loop.View view, String name, int ready, int wanted) {
+    static Judged of(View view, String name, int ready, int wanted) {
         return new StateView(view, name).judge(ready, wanted);
     }
 

@@ -28,7 +28,7 @@ final class StatusView {
         this.gatewayAddress = gatewayAddress;
     }
 
-    Status of(Loop.View view, long revision) {
+    Status of(View view, long revision) {
         World world = view.world();
         List<ServiceStatus> services =
                 names(world).stream().map(name -> service(view, name)).toList();
@@ -58,7 +58,7 @@ final class StatusView {
         return names;
     }
 
-    private static ServiceStatus service(Loop.View view, String name) {
+    private static ServiceStatus service(View view, String name) {
         World world = view.world();
         ServiceRecord record = world.recorded().service(name);
         List<ServiceStatus.Pool> pools = pools(world, record);
