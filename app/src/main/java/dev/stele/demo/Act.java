@@ -2,9 +2,8 @@ package dev.stele.demo;
 
 import java.util.OptionalLong;
 
-/// One act that was played. Its requests are those that ended from its start until the next act's: what an act breaks,
-/// it
-/// breaks in the middle of requests that began before.
+/// One act that was played. Its requests are those that ended from its start until the next act's: what an act breaks
+/// had begun a moment before.
 ///
 /// @param startMicros since 1970
 /// @param result in a few words

@@ -26,8 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /// A ledger as an auditor has it: its folder or a copy of that, and the public key. Needs no server, and harms none
-/// that
-/// is writing there.
+/// that is writing there.
 public final class LedgerCopy {
     /// Entries that [#log] gives at most.
     public static final int LINES_MAX = 1_000_000;

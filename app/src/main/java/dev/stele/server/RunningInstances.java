@@ -18,8 +18,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /// Folds the entries of a ledger into the instances whose processes run. Meant for an auditor: it takes nothing from
-/// the
-/// engine's own memory, and when in doubt an instance counts as running.
+/// the engine's own memory, and when in doubt an instance counts as running.
 final class RunningInstances {
     private final Map<PoolId, Known> releases = new TreeMap<>();
     private final Map<String, Fact.InstanceIntent> open = new HashMap<>();

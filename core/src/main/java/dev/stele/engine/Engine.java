@@ -14,10 +14,9 @@ import java.util.TreeSet;
 /// its own: the next decision sees how far things are. What is in flight is in the record, so it is not said twice.
 ///
 /// The order of rules matters in one way: first it is noted what became of instances ([Healing], [Drift]), then
-/// rollouts
-/// move ([Rollouts]), then pools get their sizes ([Sizes]) and lose what is too much ([Surplus]). Traffic comes last
-/// ([Routing]), for all services in one table. Nothing is taken from a pool before the gateway has acknowledged the
-/// table that gives its traffic to another one.
+/// rollouts move ([Rollouts]), then pools get their sizes ([Sizes]) and lose what is too much ([Surplus]). Traffic
+/// comes last ([Routing]), for all services in one table. Nothing is taken from a pool before the gateway has
+/// acknowledged the table that gives its traffic to another one.
 public final class Engine {
     private Engine() {}
 

@@ -9,8 +9,7 @@ import java.util.OptionalLong;
 ///
 /// The first replacement of a slot starts at once, the next ones after 1 s, 2 s and so on up to a minute, until an
 /// instance in it was healthy for a minute. Who is to blame is told apart here: what ended by itself or fails its
-/// checks
-/// is the release's fault, what was killed from outside or lost with the machine is nobody's.
+/// checks is the release's fault, what was killed from outside or lost with the machine is nobody's.
 final class Healing {
     static final Duration RECOVERED_AFTER = Duration.ofSeconds(60);
 

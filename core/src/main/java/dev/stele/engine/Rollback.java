@@ -10,8 +10,7 @@ import java.util.Optional;
 /// Goes to a former release because a person says so, and condemns the one that is left.
 ///
 /// A rollback is a rollout whose pool may be warm: then all traffic moves in one route epoch, at once. A cold one
-/// starts
-/// its instances first.
+/// starts its instances first.
 final class Rollback {
     private Rollback() {}
 

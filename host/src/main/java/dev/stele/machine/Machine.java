@@ -135,8 +135,7 @@ public final class Machine implements Platform, AutoCloseable {
     }
 
     /// Takes the installation off the host, when it has no instance: table, routes, block, cgroups, run folder. The
-    /// home
-    /// stays. Call it after [#close].
+    /// home stays. Call it after [#close].
     ///
     /// @return false when there are instances, and nothing was done
     public boolean retire() {
