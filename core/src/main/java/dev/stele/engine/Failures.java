@@ -128,7 +128,7 @@ final class Failures {
         String label = service.label(rollout.to());
         return Optional.of(
                 switch (rollout.phase()) {
-                    case PREPARING -> failSafe("its image was not present in time");
+                    case PREPARING -> failSafe("its image or the room for it was not there in time");
                     case SHIFTING -> failSafe("the gateway did not take the new routes in time");
                     case LAUNCHING ->
                         isReleasesFault()

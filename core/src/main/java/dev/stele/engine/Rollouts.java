@@ -132,8 +132,11 @@ final class Rollouts {
                 yield new Attempt(service.draft().reached(last.get().deadlineMillis()) ? tried + 1 : 0);
             }
             case FAILED_NO_TARGET, REVERTED -> {
-                service.why("waits for a person: " + reason);
-                yield new Attempt(0);
+                boolean pardoned = last.get().rollout().ending().orElseThrow().condemned();
+                if (!pardoned) {
+                    service.why("waits for a person: " + reason);
+                }
+                yield new Attempt(pardoned ? 1 : 0);
             }
             case COMPLETED, ROLLED_BACK, SUPERSEDED -> new Attempt(1);
         };
@@ -150,7 +153,11 @@ final class Rollouts {
 
     private static void prepare(Service service, Rollout rollout) {
         Digest image = service.record().release(rollout.to()).release().image();
-        if (service.draft().observed().platform().images().contains(image)) {
+        boolean leaving = service.draft().recorded().instancesOf(service.pool(rollout.to())).stream()
+                .anyMatch(InstanceRecord::isRetiring);
+        if (leaving && rollout.kind() == Kind.FORWARD) {
+            service.why("waits until former instances of " + service.label(rollout.to()) + " are gone");
+        } else if (service.draft().observed().platform().images().contains(image)) {
             service.move(rollout.in(Phase.LAUNCHING, progressMillis(service)));
         } else {
             service.why("waits for the image of " + service.label(rollout.to()));

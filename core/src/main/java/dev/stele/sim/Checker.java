@@ -182,7 +182,7 @@ final class Checker {
         ceiling(create);
     }
 
-    /// Live instances of a service, without warm ones and those that failed.
+    /// Live instances of a service, without warm ones and those that failed. A rollback does not wait for what drains.
     private void ceiling(InstanceAction.Create create) {
         String service = create.pool().service();
         int replicas = sim.replicasMax(service);
@@ -209,8 +209,10 @@ final class Checker {
                         && !hasFailed(i.made().instance()))
                 .filter(i -> !i.made().instance().equals(create.instance()))
                 .count();
+        boolean back = moving.filter(r -> r.kind() == Rollout.Kind.ROLLBACK).isPresent();
+        int pairs = back ? 3 : 2;
         int surges = sim.everDamaged() ? 2 : 1;
-        int limit = rolling ? replicas + sim.surgeMax(service) : 2 * replicas + surges * sim.surgeMax(service);
+        int limit = rolling ? replicas + sim.surgeMax(service) : pairs * replicas + surges * sim.surgeMax(service);
         if (live + 1 > limit) {
             throw new Violation("S2", service + " would have " + (live + 1) + " instances, at most " + limit);
         }

@@ -1,0 +1,82 @@
+package dev.stele.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/// The real engine and keeper in thousands of histories in which everything fails.
+class SimulationTest {
+    private static final long SEEDS = Long.getLong("stele.sim.seeds", 2_000);
+
+    /// Replays one seed when it is set.
+    private static final long SEED = Long.getLong("stele.sim.seed", -1);
+
+    /// A kind that is never drawn would be a promise that is never tried.
+    private static final List<String> KINDS = List.of(
+            "crash.commit.before",
+            "crash.commit.lost",
+            "crash.commit.after",
+            "crash.effect.before",
+            "crash.effect.after",
+            "kill",
+            "exit",
+            "oom",
+            "hang",
+            "flap",
+            "taint",
+            "damage",
+            "foreign",
+            "reboot",
+            "gateway",
+            "fail.pull",
+            "fail.create",
+            "fail.start",
+            "fail.stop",
+            "fail.remove",
+            "people.apply",
+            "people.Rollback",
+            "people.Pardon",
+            "people.Stop");
+
+    @Test
+    void everyHistoryKeepsItsPromisesAndComesRight() {
+        Map<String, Integer> reached = new ConcurrentHashMap<>();
+        List<String> failures = seeds().parallel()
+                .mapToObj(seed -> play(seed, reached))
+                .filter(failure -> !failure.isEmpty())
+                .sorted()
+                .toList();
+        assertThat(failures).as("histories that broke a promise").isEmpty();
+        if (SEED < 0) {
+            assertThat(reached.keySet())
+                    .as("kinds of fault that were drawn at all")
+                    .containsAll(KINDS);
+        }
+    }
+
+    @Test
+    void aSeedPlaysTheSameHistoryAgain() {
+        for (long seed = 0; seed < 20; seed++) {
+            Simulation.Report first = Simulation.run(seed, Habits.GOOD);
+            assertThat(Simulation.run(seed, Habits.GOOD)).as("seed " + seed).isEqualTo(first);
+        }
+    }
+
+    private static LongStream seeds() {
+        return SEED >= 0 ? LongStream.of(SEED) : LongStream.range(0, SEEDS);
+    }
+
+    private static String play(long seed, Map<String, Integer> reached) {
+        try {
+            Simulation.run(seed, Habits.GOOD).reached().forEach((what, n) -> reached.merge(what, n, Integer::sum));
+            return "";
+        } catch (RuntimeException broken) {
+            return "seed " + seed + ": " + broken + "  replay: ./mvnw test -pl core -Dtest=SimulationTest"
+                    + " -Dstele.sim.seed=" + seed;
+        }
+    }
+}
