@@ -14,7 +14,8 @@ import java.util.OptionalLong;
 ///
 /// Whoever drives it first pushes the membership to the gateway, while the gateway's is another one and this one
 /// carries this server's fence. That waits for no disk: a dead instance must be unrouted while the ledger stalls.
-/// Then it 1. appends the facts to the ledger and waits until they are durable, then folds them with [Recorded#apply];
+/// Then it
+/// 1. appends the facts to the ledger and waits until they are durable, then folds them with [Recorded#apply];
 /// 2. starts every effect of [Effect#of] that it is not carrying out yet, and pushes the membership to the gateway
 /// while
 ///    the gateway's own is another one and this one's fence is its own;
