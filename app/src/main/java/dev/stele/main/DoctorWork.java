@@ -4,6 +4,8 @@ import dev.stele.api.ApiClient;
 import dev.stele.cli.ExitCode;
 import dev.stele.cli.LocalWork;
 import dev.stele.cli.Output;
+import dev.stele.machine.Checkup;
+import dev.stele.server.Home;
 import dev.stele.server.Version;
 import dev.stele.text.Json;
 import java.io.IOException;
@@ -14,12 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /// `stele doctor`: one line for each thing that Stele needs, and the command that mends it.
 final class DoctorWork {
     private static final long FREE_BYTES_MIN = 1L << 30;
-    private static final List<String> FOLDERS = List.of("/usr/sbin", "/usr/bin", "/sbin", "/bin", "/usr/local/sbin");
 
     /// @param mend command that mends it; empty when it is well
     private record Line(String what, boolean well, String found, String mend) {
@@ -37,8 +37,9 @@ final class DoctorWork {
         List<Line> lines = new ArrayList<>();
         lines.add(root());
         lines.add(java());
-        tools().forEach(tool -> lines.add(tool(tool.get(0), tool.get(1))));
-        lines.add(kernel());
+        Checkup.run(new Home(asked.home()).dir().resolve("layers")).stream()
+                .map(found -> new Line(found.name(), found.good(), found.seen(), found.fix()))
+                .forEach(lines::add);
         lines.add(space(asked.home()));
         lines.add(server(asked.socket()));
         StringBuilder text = new StringBuilder();
@@ -60,15 +61,6 @@ final class DoctorWork {
                 List.of());
     }
 
-    private static List<List<String>> tools() {
-        return List.of(
-                List.of("runc", "runc"),
-                List.of("conmon", "conmon"),
-                List.of("ip", "iproute2"),
-                List.of("nft", "nftables"),
-                List.of("setpriv", "util-linux"));
-    }
-
     private static Line root() {
         String user = System.getProperty("user.name");
         return new Line("user", "root".equals(user), user + " (the server needs root)", "sudo stele doctor");
@@ -77,31 +69,6 @@ final class DoctorWork {
     private static Line java() {
         int feature = Runtime.version().feature();
         return new Line("Java", feature == 25, "version " + Runtime.version(), "run ./stele, which looks for a JDK 25");
-    }
-
-    private static Line tool(String name, String debianPackage) {
-        Optional<Path> found = FOLDERS.stream()
-                .map(folder -> Path.of(folder, name))
-                .filter(Files::isExecutable)
-                .findFirst();
-        return new Line(
-                name,
-                found.isPresent(),
-                found.map(Path::toString).orElse("missing"),
-                "apt-get install " + debianPackage);
-    }
-
-    private static Line kernel() {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/filesystems"))) {
-            boolean overlay = lines.anyMatch(line -> line.strip().endsWith("overlay"));
-            return new Line(
-                    "kernel",
-                    overlay,
-                    System.getProperty("os.version") + (overlay ? ", overlay" : ", without overlay"),
-                    "modprobe overlay");
-        } catch (IOException e) {
-            return new Line("kernel", false, "cannot be read: " + e.getMessage(), "use Linux 5.19 or newer");
-        }
     }
 
     private static Line space(Path home) {
