@@ -20,7 +20,8 @@ class TidyTest {
             new SizeRule(),
             new PackageRule(),
             new TextRule(),
-            new MapRule());
+            new MapRule(),
+            new ReadingRule());
 
     private static House house;
 

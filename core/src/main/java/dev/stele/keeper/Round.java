@@ -16,9 +16,8 @@ import java.util.OptionalLong;
 /// carries this server's fence. That waits for no disk: a dead instance must be unrouted while the ledger stalls.
 /// Then it
 /// 1. appends the facts to the ledger and waits until they are durable, then folds them with [Recorded#apply];
-/// 2. starts every effect of [Effect#of] that it is not carrying out yet, and pushes the membership to the gateway
-/// while
-///    the gateway's own is another one and this one's fence is its own;
+/// 2. starts every effect of [Effect#of] that it is not carrying out yet, and pushes the membership to the
+///    gateway while the gateway's own is another one and this one's fence is its own;
 /// 3. appends a [Fact.Closed] for each effect that ended, looks again ([dev.stele.engine.Observed#then]) and folds;
 /// 4. takes the next turn at once if there was any fact, else at the next event or at the wake.
 ///
