@@ -3,7 +3,6 @@ package dev.stele.server;
 import dev.stele.crash.CrashPoint;
 import dev.stele.engine.Outcome;
 import dev.stele.keeper.Effect;
-import dev.stele.keeper.InstanceAction;
 import dev.stele.platform.Platform;
 import java.util.HashSet;
 import java.util.Set;
@@ -48,7 +47,7 @@ final class Effects {
                     CrashPoint.ROUTE_AFTER_ACK.reach();
                     yield outcome;
                 }
-                case Effect.Step(var action) -> perform(action, fence);
+                case Effect.Step(var action) -> platform.perform(action, fence);
             };
         } catch (InterruptedException _) {
             return Outcome.platform("server", "the server is ending");
@@ -56,9 +55,5 @@ final class Effects {
             // A bug or a broken machine: the loop must hear of it, or the intent would stay open for ever.
             return Outcome.platform("server", e.getClass().getSimpleName() + ": " + e.getMessage());
         }
-    }
-
-    private Outcome perform(InstanceAction action, long fence) {
-        return platform.perform(action, fence);
     }
 }
