@@ -13,7 +13,9 @@ import java.util.Optional;
 /// One binary is three processes. `stele server` is the control plane; it starts `stele gateway`, the data plane; every
 /// other command runs and ends.
 public final class Main {
-    static final String VERSION = "0.1.0";
+    /// As it stands in the jar's manifest, where Maven puts it; folders of classes have none.
+    static final String VERSION = Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
+            .orElse("unpackaged");
 
     private Main() {}
 

@@ -18,9 +18,10 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -113,15 +114,17 @@ final class ServerWork {
         return ProcessHandle.current().info().command().orElse("java");
     }
 
-    /// The jars that this program runs from. Started with `-jar`, they lie beside the one that is named.
+    /// The jars that this program runs from. Started with `-jar`, the first names the others in its manifest; what else
+    /// lies beside it may be left over from an older build.
     private static List<Path> classPath() {
         Path first =
                 Path.of(System.getProperty("java.class.path").split(":")[0]).toAbsolutePath();
-        try (Stream<Path> beside =
-                Files.list(Optional.ofNullable(first.getParent()).orElse(first))) {
-            return beside.filter(p -> p.toString().endsWith(".jar")).sorted().toList();
+        try (JarFile jar = new JarFile(first.toFile())) {
+            String others = String.valueOf(jar.getManifest().getMainAttributes().getValue(Attributes.Name.CLASS_PATH));
+            return Stream.concat(Stream.of(first), Stream.of(others.split(" ")).map(first::resolveSibling))
+                    .toList();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot list the jars beside " + first + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot read the manifest of " + first + ": " + e.getMessage(), e);
         }
     }
 }
