@@ -1,0 +1,254 @@
+package dev.stele.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LauncherTest {
+    private static final String BUILT = "repository/app/target/stele/lib/stele.jar";
+    private static final String OLD_CLASS = "echo 'java.lang.UnsupportedClassVersionError: Main' >&2; exit 1";
+
+    @TempDir
+    private Path folder;
+
+    private FakeMachine machine;
+
+    /// Root on a Debian whose default java is 17, with a JDK 25 beside it; everything is installed, nothing is built.
+    @BeforeEach
+    void makeMachine() throws IOException {
+        machine = new FakeMachine(folder.toRealPath());
+        machine.user(0);
+        machine.containerTools();
+        machine.program("bin/java", OLD_CLASS);
+        machine.jdk("usr/lib/jvm/jdk-17", "17.0.17");
+        machine.jdk("usr/lib/jvm/jdk-25", "25.0.1");
+        machine.program("repository/mvnw", """
+                echo "[INFO] Building Stele core 0.1.0                           [2/6]"
+                mkdir -p %1$s && : >%1$s/stele.jar""".formatted(machine.path(BUILT).getParent()));
+    }
+
+    private void build() throws Exception {
+        assertThat(machine.run("stele", "version").exit()).isZero();
+        assertThat(machine.path(BUILT)).exists();
+    }
+
+    /// Time is not measured: before the first line the shell starts one small program, and no JVM, Maven or search.
+    @Test
+    void theDemoSpeaksBeforeItStartsAnything() throws Exception {
+        FakeMachine.Ran ran = machine.run("stele", "demo");
+        assertThat(ran.lines().getFirst()).startsWith("[readlink ");
+        assertThat(ran.lines().get(1)).isEqualTo("Stele " + pomVersion() + " · demo");
+        assertThat(ran.lines().getLast()).startsWith("[java ").endsWith("stele.jar demo]");
+    }
+
+    private static String pomVersion() throws IOException {
+        return Files.readString(FakeMachine.realRepository().resolve("pom.xml"))
+                .replaceFirst("(?s).*?<version>([^<]+)<.*", "$1");
+    }
+
+    @Test
+    void aJdk25ElsewhereIsFoundThoughTheDefaultJavaIsOlder() throws Exception {
+        FakeMachine.Ran ran = machine.run("stele", "demo");
+        assertThat(ran.exit()).isZero();
+        assertThat(ran.said()).contains("JDK 25 ✓ (" + machine.path("usr/lib/jvm/jdk-25") + ")");
+        assertThat(String.join("\n", ran.lines())).doesNotContain("UnsupportedClassVersionError");
+    }
+
+    @Test
+    void aJdk25IsFoundInEachOfTheUsualPlaces() throws Exception {
+        Files.delete(machine.path("usr/lib/jvm/jdk-25/release"));
+        for (String place : new String[] {
+            "usr/lib64/jvm/a",
+            "usr/java/a",
+            "usr/local/jdk-25",
+            "opt/jdk-25",
+            "opt/java/a",
+            "home/.jdks/temurin-25",
+            "home/.sdkman/candidates/java/25-tem"
+        }) {
+            machine.jdk(place, "25");
+            assertThat(machine.run("stele", "demo").said()).contains("JDK 25 ✓ (" + machine.path(place) + ")");
+            Files.delete(machine.path(place).resolve("release"));
+        }
+    }
+
+    @Test
+    void theJdkThatAPersonChoseComesFirstUnlessItIsAnotherVersion() throws Exception {
+        machine.jdk("mine", "25.0.3");
+        machine.set("JAVA_HOME", machine.path("mine").toString());
+        assertThat(machine.run("stele", "demo").said()).contains("JDK 25 ✓ (" + machine.path("mine") + ")");
+        machine.set("JAVA_HOME", machine.path("usr/lib/jvm/jdk-17").toString());
+        assertThat(machine.run("stele", "demo").said())
+                .contains("JDK 25 ✓ (" + machine.path("usr/lib/jvm/jdk-25") + ")");
+    }
+
+    @Test
+    void withoutAJdk25OneParagraphSaysHowToGetOne() throws Exception {
+        Files.delete(machine.path("usr/lib/jvm/jdk-25/release"));
+        for (String command : new String[] {"demo", "server", "status"}) {
+            FakeMachine.Ran ran = machine.run("stele", command);
+            assertThat(ran.exit()).isEqualTo(1);
+            assertThat(ran.said())
+                    .doesNotContain("")
+                    .anyMatch(line -> line.startsWith("Stele needs a JDK 25"))
+                    .anyMatch(line -> line.contains(machine.path("bin/java").toString()));
+            assertThat(ran.calls("java")).isEmpty();
+            assertThat(ran.calls("mvnw")).isEmpty();
+        }
+    }
+
+    @Test
+    void rootGetsTheMissingPackagesInstalledAndIsTold() throws Exception {
+        remove("runc", "nft");
+        machine.program("bin/apt-get", """
+                case $* in
+                *install*) : >%1$s/runc && : >%1$s/nft && chmod +x %1$s/* && echo 'Setting up runc (1.1.5) ...' ;;
+                esac""".replace("chmod", "/bin/chmod").formatted(machine.path("sbin")));
+        FakeMachine.Ran ran = machine.run("stele", "demo");
+        assertThat(ran.exit()).isZero();
+        assertThat(ran.said())
+                .contains("runc nftables missing: installing with apt-get, since you are root", "  Setting up runc");
+        assertThat(ran.calls("apt-get"))
+                .containsExactly("[apt-get -q update]", "[apt-get install -y --no-install-recommends runc nftables]");
+        assertThat(machine.path("tmp")).as("the log of what went well").isEmptyDirectory();
+    }
+
+    @Test
+    void anInstallerThatFailsIsQuotedWithTheCommandToRunByHand() throws Exception {
+        remove("conmon");
+        machine.program("bin/apt-get", "echo 'E: Unable to locate package conmon'; exit 100");
+        FakeMachine.Ran ran = machine.run("stele", "server");
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.said())
+                .contains("E: Unable to locate package conmon")
+                .anyMatch(line -> line.startsWith("Could not install conmon;"))
+                .last()
+                .asString()
+                .endsWith("apt-get install -y --no-install-recommends conmon");
+        assertThat(ran.calls("mvnw")).isEmpty();
+    }
+
+    @Test
+    void packagesHaveTheNamesThatTheMachinesDistributionGivesThem() throws Exception {
+        remove("ip");
+        machine.program("bin/dnf", ": >" + machine.path("sbin/ip") + "; /bin/chmod +x " + machine.path("sbin/ip"));
+        assertThat(machine.run("stele", "demo").calls("dnf")).containsExactly("[dnf install -y iproute]");
+    }
+
+    @Test
+    void anUnknownPackageManagerLeavesTheInstallingToThePerson() throws Exception {
+        remove("runc", "conmon", "ip", "nft");
+        FakeMachine.Ran ran = machine.run("stele", "demo");
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.said())
+                .anyMatch(line -> line.startsWith("Stele needs runc conmon iproute2 nftables"))
+                .endsWith("Install them, then run this command again.");
+        assertThat(ran.calls("mvnw")).isEmpty();
+    }
+
+    @Test
+    void whoeverIsNotRootIsGivenTheOneCommandToRun() throws Exception {
+        remove("runc");
+        machine.user(1000);
+        machine.program("bin/apt-get", "");
+        FakeMachine.Ran demo = machine.run("stele", "demo", "--keep");
+        assertThat(demo.exit()).isEqualTo(1);
+        assertThat(demo.said()).endsWith("  sudo " + machine.repository().resolve("stele") + " demo --keep");
+        FakeMachine.Ran server = machine.run("stele", "server");
+        assertThat(server.exit()).isEqualTo(1);
+        assertThat(server.said()).endsWith("  sudo apt-get install -y --no-install-recommends runc");
+        assertThat(demo.calls("apt-get")).isEmpty();
+        assertThat(server.calls("apt-get")).isEmpty();
+    }
+
+    @Test
+    void rootIsToldOfAJdkThatLiesInThePersonsHome() throws Exception {
+        Files.delete(machine.path("usr/lib/jvm/jdk-25/release"));
+        machine.jdk("home/.jdks/25", "25");
+        machine.user(1000);
+        assertThat(machine.run("stele", "demo").said())
+                .endsWith("  sudo env JAVA_HOME=" + machine.path("home/.jdks/25") + " "
+                        + machine.repository().resolve("stele") + " demo");
+    }
+
+    @Test
+    void whatIsNotBuiltIsBuiltAndShowsItsProgress() throws Exception {
+        FakeMachine.Ran ran = machine.run("stele", "version");
+        assertThat(ran.said())
+                .containsExactly(
+                        "building Stele (once; from now on only after a change)",
+                        "  Stele core [2/6]",
+                        "making the start-up cache");
+        assertThat(ran.calls("mvnw")).hasSize(1).first().asString().endsWith("-Dquick package]");
+        assertThat(ran.lines().getLast()).startsWith("[java -XX:AOTCache=").endsWith("stele.jar version]");
+    }
+
+    @Test
+    void itIsBuiltAgainOnlyAfterAChange() throws Exception {
+        build();
+        FakeMachine.Ran again = machine.run("stele", "version");
+        assertThat(again.said()).isEmpty();
+        assertThat(again.calls("mvnw")).isEmpty();
+        touch("core/src/main/Some.java");
+        assertThat(machine.run("stele", "version").calls("mvnw")).hasSize(1);
+    }
+
+    @Test
+    void aSourceThatIsGoneIsAChangeAndSoIsAnotherSetting() throws Exception {
+        build();
+        Files.delete(machine.repository().resolve("core/src/main/Some.java"));
+        touch("core/src/main");
+        assertThat(machine.run("stele", "version").calls("mvnw")).hasSize(1);
+        touch("core/src/main", 0);
+        touch("core/pom.xml");
+        assertThat(machine.run("stele", "version").calls("mvnw")).hasSize(1);
+    }
+
+    @Test
+    void aBuildThatFailsShowsMavensErrorsAndIsTriedAgain() throws Exception {
+        machine.program("repository/mvnw", """
+                echo "[INFO] Building Stele core 0.1.0                           [2/6]"
+                echo "[ERROR] COMPILATION ERROR : Some.java:[1,1] class expected"
+                exit 1""");
+        for (int attempt = 0; attempt < 2; attempt++) {
+            FakeMachine.Ran ran = machine.run("stele", "version");
+            assertThat(ran.exit()).isEqualTo(1);
+            assertThat(ran.said())
+                    .contains("  [ERROR] COMPILATION ERROR : Some.java:[1,1] class expected")
+                    .last()
+                    .asString()
+                    .startsWith("Stele could not be built");
+            assertThat(ran.calls("java")).isEmpty();
+        }
+    }
+
+    @Test
+    void aJvmThatMakesNoStartUpCacheIsNotAskedAgain() throws Exception {
+        machine.program("usr/lib/jvm/jdk-25/bin/java", "");
+        build();
+        FakeMachine.Ran again = machine.run("stele", "version");
+        assertThat(again.said()).isEmpty();
+        assertThat(again.calls("java")).hasSize(1).first().asString().doesNotContain("AOT");
+    }
+
+    private void remove(String... tools) throws IOException {
+        for (String tool : tools) {
+            Files.delete(machine.path("sbin/" + tool));
+        }
+    }
+
+    private void touch(String source) throws IOException {
+        touch(source, Files.getLastModifiedTime(machine.path(BUILT)).toMillis() + TimeUnit.MINUTES.toMillis(1));
+    }
+
+    private void touch(String source, long millis) throws IOException {
+        Files.setLastModifiedTime(machine.repository().resolve(source), FileTime.fromMillis(millis));
+    }
+}
