@@ -44,9 +44,9 @@ public final class Keeper {
                 .values()
                 .forEach(service -> service.pools()
                         .forEach((release, pool) -> keeper.fill(new PoolId(service.name(), release), pool)));
-        var decision = draft.decision();
         var membership = Members.of(draft);
-        return new Upkeep(decision.facts(), membership, draft.decision().wakeMillis());
+        var decision = draft.decision();
+        return new Upkeep(decision.facts(), membership, decision.wakeMillis());
     }
 
     private void tend(InstanceRecord instance) {

@@ -3,7 +3,6 @@ package dev.stele.sim;
 import dev.stele.engine.Decision;
 import dev.stele.engine.Desired;
 import dev.stele.engine.Fact;
-import dev.stele.engine.Observation;
 import dev.stele.engine.Observed;
 import dev.stele.engine.Outcome;
 import dev.stele.engine.Recorded;
@@ -37,7 +36,6 @@ final class SimServer {
     private boolean pushing;
     private List<Decision.Why> why = List.of();
     private OptionalLong wake = OptionalLong.empty();
-    private long lastFactMillis;
     private long nextWake;
     private long newestRev;
 
@@ -59,14 +57,6 @@ final class SimServer {
 
     Recorded recorded() {
         return recorded;
-    }
-
-    Observed observed() {
-        return observed;
-    }
-
-    long lastFactMillis() {
-        return lastFactMillis;
     }
 
     List<Decision.Why> why() {
@@ -130,7 +120,6 @@ final class SimServer {
             return;
         }
         committing = true;
-        lastFactMillis = sim.time().now();
         sim.ledger().append(facts);
         if (habits.actsBeforeDurable()) {
             Recorded hoped = recorded;
@@ -225,10 +214,6 @@ final class SimServer {
                 .filter(g -> g.membershipFence() != observed.membership().fence()
                         || g.membershipVersion() != observed.membership().version())
                 .isPresent();
-    }
-
-    Observation platform() {
-        return observed.platform();
     }
 
     Desired desired() {

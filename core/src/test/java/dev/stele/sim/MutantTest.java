@@ -139,45 +139,34 @@ class MutantTest {
         private Mutants() {}
 
         static World membershipAcknowledged(World world) {
-            return gateway(
-                    world,
-                    g -> new GatewayState(
-                            g.boot(),
-                            g.fence(),
-                            g.epoch(),
-                            world.observed().membership().fence(),
-                            world.observed().membership().version(),
-                            g.counters(),
-                            new TreeMap<>(),
-                            g.ejected()));
+            var newest = world.observed().membership();
+            return gateway(world, g -> idle(answer(g, g.epoch(), newest.fence(), newest.version())));
         }
 
         static World nothingInFlight(World world) {
-            return gateway(
-                    world,
-                    g -> new GatewayState(
-                            g.boot(),
-                            g.fence(),
-                            g.epoch(),
-                            g.membershipFence(),
-                            g.membershipVersion(),
-                            g.counters(),
-                            new TreeMap<>(),
-                            g.ejected()));
+            return gateway(world, Mutants::idle);
         }
 
         static World tableAcknowledged(World world) {
-            return gateway(
-                    world,
-                    g -> new GatewayState(
-                            g.boot(),
-                            g.fence(),
-                            world.recorded().table().epoch(),
-                            g.membershipFence(),
-                            g.membershipVersion(),
-                            g.counters(),
-                            g.inFlight(),
-                            g.ejected()));
+            long newest = world.recorded().table().epoch();
+            return gateway(world, g -> answer(g, newest, g.membershipFence(), g.membershipVersion()));
+        }
+
+        private static GatewayState answer(GatewayState g, long epoch, long fence, long version) {
+            return new GatewayState(
+                    g.boot(), g.fence(), epoch, fence, version, g.counters(), g.inFlight(), g.ejected());
+        }
+
+        private static GatewayState idle(GatewayState g) {
+            return new GatewayState(
+                    g.boot(),
+                    g.fence(),
+                    g.epoch(),
+                    g.membershipFence(),
+                    g.membershipVersion(),
+                    g.counters(),
+                    new TreeMap<>(),
+                    g.ejected());
         }
 
         private static World gateway(World world, UnaryOperator<GatewayState> wrong) {
