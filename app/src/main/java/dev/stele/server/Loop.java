@@ -82,9 +82,8 @@ public final class Loop implements AutoCloseable {
         try {
             while (!ending) {
                 round();
-                Optional<Event> event =
-                        Optional.ofNullable(events.poll(Math.max(0, wakeMillis - now()), TimeUnit.MILLISECONDS));
-                event.ifPresent(this::take);
+                long millis = Math.max(0, wakeMillis - now());
+                Optional.ofNullable(events.poll(millis, TimeUnit.MILLISECONDS)).ifPresent(this::take);
                 List<Event> more = new ArrayList<>();
                 events.drainTo(more);
                 more.forEach(this::take);
@@ -109,7 +108,7 @@ public final class Loop implements AutoCloseable {
 
     private void round() {
         observed = observed.then(parts.platform().observe(), parts.gateway().state(), now());
-        Round round = new Round(world());
+        Round round = new Round(foreseen());
         if (appending.isEmpty() && now() >= notBeforeMillis) {
             round.close(outcomes);
             outcomes.keySet().retainAll(recorded.inFlight().keySet());
@@ -174,6 +173,13 @@ public final class Loop implements AutoCloseable {
 
     private World world() {
         return new World(recorded.fence(), now(), desired, observed, recorded);
+    }
+
+    /// As it will be once the batch on its way is durable: less would take back an instance that the batch retires.
+    private World foreseen() {
+        Recorded next = appending.map(Round.Batch::recorded).orElse(recorded);
+        Desired wanted = appending.map(Round.Batch::desired).orElse(desired);
+        return new World(next.fence(), now(), wanted, observed, next);
     }
 
     private long now() {
