@@ -38,7 +38,6 @@ public final class Loop implements AutoCloseable {
     private final AtomicBoolean looking = new AtomicBoolean();
     private final Effects effects;
     private final Thread thread = Thread.ofPlatform().name("loop").unstarted(this::run);
-
     private final Map<String, Outcome> outcomes = new LinkedHashMap<>();
     private final List<Ask> asks = new ArrayList<>();
     private Recorded recorded;

@@ -1,0 +1,238 @@
+package dev.stele.acceptance;
+
+import dev.stele.api.ApiClient;
+import dev.stele.server.Control;
+import dev.stele.server.ServiceStatus;
+import dev.stele.server.Status;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+
+/// An installation of its own in a temporary folder, driven through `./stele`. Closing it stops all, ends the server
+/// and
+/// removes the folder.
+public final class Rig implements AutoCloseable {
+    /// In the environment of every process that a rig's server starts, and of those that they start.
+    static final String MARK = "STELE_RIG";
+
+    private static final String READY = "stele server ready";
+    private static final int STOP_SECONDS_MAX = 60;
+
+    private final Path folder;
+    private final int gatewayPort = freePort();
+    private final int registryPort = freePort();
+    private Optional<Process> server = Optional.empty();
+    private int starts;
+
+    public Rig() {
+        try {
+            folder = Files.createTempDirectory("stele-rig");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// For recipes and fleets; the home lies in it.
+    public Path folder() {
+        return folder;
+    }
+
+    public Path home() {
+        return folder.resolve("home");
+    }
+
+    public String installation() {
+        return read(home().resolve("installation")).strip();
+    }
+
+    public InetSocketAddress gateway() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), gatewayPort);
+    }
+
+    /// Such as `127.0.0.1:5000`.
+    public String registry() {
+        return "127.0.0.1:" + registryPort;
+    }
+
+    public Control control() {
+        return new ApiClient(home().resolve("api.sock"));
+    }
+
+    /// Starts the server and returns once it says that it is ready.
+    public void start() {
+        Process started = start(Map.of());
+        Wait.until(
+                () -> {
+                    if (!started.isAlive()) {
+                        throw new AssertionError("the server ended with " + started.exitValue() + ":\n" + log());
+                    }
+                    return log().contains(READY);
+                },
+                this::log);
+    }
+
+    /// Starts it and does not wait. It may end by itself: that is what the environment asks of it.
+    public Process start(Map<String, String> environment) {
+        starts++;
+        ProcessBuilder builder = new ProcessBuilder(
+                        "setsid",
+                        Program.launcher().toString(),
+                        "server",
+                        "--home",
+                        home().toString(),
+                        "--gateway",
+                        "127.0.0.1:" + gatewayPort,
+                        "--registry",
+                        registry())
+                .directory(folder.toFile())
+                .redirectInput(new File("/dev/null"))
+                .redirectErrorStream(true)
+                .redirectOutput(logFile().toFile());
+        builder.environment().put(MARK, folder.toString());
+        builder.environment().putAll(environment);
+        try {
+            Process started = builder.start();
+            server = Optional.of(started);
+            return started;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Whether the server that was started last says that it is ready.
+    public boolean isReady() {
+        return log().contains(READY);
+    }
+
+    /// What the server that was started last has printed.
+    public String log() {
+        return Files.exists(logFile()) ? read(logFile()) : "";
+    }
+
+    private Path logFile() {
+        return folder.resolve("server-" + starts + ".log");
+    }
+
+    public Process server() {
+        return server.orElseThrow();
+    }
+
+    public void kill() {
+        server().destroyForcibly();
+        awaitEnd();
+    }
+
+    /// Ends the server as a service manager does; instances and gateway go on.
+    public void terminate() {
+        server().destroy();
+        awaitEnd();
+    }
+
+    /// @return its exit code
+    public int awaitEnd() {
+        try {
+            if (!server().waitFor(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
+                throw new AssertionError("the server did not end:\n" + log());
+            }
+            return server().exitValue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /// The process that takes requests, as the server remembers it.
+    public String gatewayPid() {
+        return read(Path.of("/run/stele", installation(), "gateway/gateway.pid"))
+                .split(" ", 2)[0];
+    }
+
+    /// Ends the gateway; only while no server is there to start it again does it stay away.
+    public void endGateway() {
+        Optional<ProcessHandle> gateway = ProcessHandle.of(Long.parseLong(gatewayPid()));
+        gateway.ifPresent(ProcessHandle::destroyForcibly);
+        Wait.until(() -> gateway.filter(ProcessHandle::isAlive).isEmpty(), () -> "the gateway goes on");
+    }
+
+    /// Asks the server.
+    public Program.Ended stele(String... words) {
+        return Program.stele(Map.of("STELE_SERVER", home().resolve("api.sock").toString()), folder, words);
+    }
+
+    /// Works on the home.
+    public Program.Ended work(Map<String, String> environment, String... words) {
+        List<String> all = new ArrayList<>(List.of(words));
+        all.addAll(List.of("--home", home().toString()));
+        return Program.stele(environment, folder, all.toArray(String[]::new));
+    }
+
+    /// Writes a file into the folder.
+    public Path write(String name, String text) {
+        Path file = folder.resolve(name);
+        try {
+            Files.createDirectories(file.getParent());
+            return Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The ids of all instances that the server shows.
+    public SortedSet<String> instances() {
+        SortedSet<String> ids = new TreeSet<>();
+        for (ServiceStatus service : status().services()) {
+            service.pools().forEach(pool -> pool.instances().forEach(instance -> ids.add(instance.id())));
+        }
+        return ids;
+    }
+
+    public Status status() {
+        return control().status();
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Stops every service and ends the server; nothing of the installation shall be left on the machine then.
+    public void stop() {
+        if (server.isEmpty() || !server().isAlive()) {
+            start();
+        }
+        stele("stop", "--all").orThrow();
+        terminate();
+    }
+
+    @Override
+    public void close() {
+        try {
+            stop();
+        } finally {
+            server.ifPresent(Process::destroyForcibly);
+            Program.run("rm", "-rf", folder.toString()).orThrow();
+        }
+    }
+}
