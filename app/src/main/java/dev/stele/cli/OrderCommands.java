@@ -165,7 +165,10 @@ final class OrderCommands {
         @Parameters(arity = "1", paramLabel = "SERVICE", description = "The service.")
         String service = "";
 
-        @Option(names = "--release", paramLabel = "vN", description = "The release; default the newest condemned one.")
+        @Option(
+                names = "--release",
+                paramLabel = "vN",
+                description = "The release; default the wanted one, or else the newest condemned one.")
         Optional<String> release = Optional.empty();
 
         @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why, for the ledger.")

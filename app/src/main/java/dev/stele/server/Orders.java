@@ -99,7 +99,8 @@ final class Orders {
                     "R405",
                     target.label() + " of " + service.name() + " is condemned: " + target.note(),
                     "a condemned release is not started again",
-                    "stele pardon " + service.name() + " --reason TEXT,  or name another release with --to");
+                    "stele pardon " + service.name() + " --release " + target.label()
+                            + " --reason TEXT,  or name another release with --to");
         }
         Optional<Digest> named = service.moving().isPresent() && order.to().isEmpty() ? Optional.empty() : to;
         Fact fact = new Fact.OrderGiven(new dev.stele.engine.Order.Rollback(service.name(), named, order.reason()), by);
@@ -138,12 +139,15 @@ final class Orders {
         return StatusView.cell(world, instance) == ServiceStatus.Cell.READY;
     }
 
+    /// Without a number the wanted release is meant, where it is condemned: it is the one that a person waits for.
     private Parsed<Ruling> pardon(ServiceRecord service, Order.Pardon order) {
         Optional<Map.Entry<Digest, ReleaseRecord>> release = service.releases().entrySet().stream()
                 .filter(e -> e.getValue().isCondemned())
                 .filter(e ->
                         order.release().map(n -> n == e.getValue().number()).orElse(true))
-                .max(Comparator.comparingInt(e -> e.getValue().number()));
+                .max(Comparator.<Map.Entry<Digest, ReleaseRecord>, Boolean>comparing(
+                                e -> isWanted(service.name(), e.getKey()))
+                        .thenComparingInt(e -> e.getValue().number()));
         if (release.isEmpty()) {
             String what = order.release().map(n -> "v" + n + " of ").orElse("no release of ");
             return bad(
@@ -158,6 +162,13 @@ final class Orders {
         Ordered.Step step = new Ordered.Step(
                 service.name(), Optional.empty(), Optional.of(number), List.of(), "may be started again");
         return new Parsed.Good<>(new Ruling(List.of(fact), List.of(step)));
+    }
+
+    private boolean isWanted(String service, Digest release) {
+        return world.desired()
+                .goal(service)
+                .filter(goal -> goal.release().id().equals(release))
+                .isPresent();
     }
 
     private Parsed<Ruling> stop(List<ServiceRecord> services) {

@@ -42,7 +42,8 @@ final class PlanView {
                 Optional.ofNullable(record.releases().get(goal.release().id()));
         int number = known.map(ReleaseRecord::number).orElse(nextNumber(record));
         if (known.filter(ReleaseRecord::isCondemned).isPresent()) {
-            String note = "condemned: " + known.get().note() + "; to try again:  stele pardon " + goal.name();
+            String note = "condemned: " + known.get().note() + "; to try again:  stele pardon " + goal.name()
+                    + " --release v" + number + " --reason TEXT";
             return Optional.of(new Plan.Change(
                     goal.name(), Plan.Kind.HELD, from(goal.name()), Optional.of(number), List.of(), List.of(note)));
         }

@@ -76,6 +76,18 @@ class OrdersTest {
     }
 
     @Test
+    void aPardonMeansTheWantedReleaseAndElseTheNewest() {
+        Worlds both = twoProven().condemned("1", "bad").condemned("2", "worse");
+        assertThat(pardoned(both.wants(Worlds.fleet("1", 2)))).contains(1);
+        assertThat(pardoned(both.wants(Worlds.fleet("3", 2)))).contains(2);
+    }
+
+    private static Optional<Integer> pardoned(Worlds worlds) {
+        Order pardon = new Order.Pardon("web", Optional.empty(), "mended");
+        return good(rule(worlds, pardon)).steps().getFirst().to();
+    }
+
+    @Test
     void whatIsStoppedIsNotStoppedAgain() {
         Order all = new Order.Stop(Optional.empty());
         Orders.Ruling first = good(rule(twoProven(), all));
