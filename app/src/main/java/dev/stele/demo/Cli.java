@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The real program, called as a person calls it.
+/// The real program, called as a person calls it, each time in a session of its own: a Ctrl-C is the demo's alone.
 ///
 /// @param launcher `./stele`
 /// @param home of the demo's installation
@@ -13,9 +13,14 @@ record Cli(Path launcher, Path home) {
         return home.resolve("api.sock");
     }
 
+    /// The first words of every command.
+    List<String> start() {
+        return new ArrayList<>(List.of("setsid", launcher.toString()));
+    }
+
     /// A command that asks the server.
     Command.Ended ask(String... words) {
-        List<String> command = new ArrayList<>(List.of(launcher.toString()));
+        List<String> command = start();
         command.addAll(List.of(words));
         command.addAll(List.of("--server", socket().toString()));
         return Command.run(command);
@@ -23,7 +28,7 @@ record Cli(Path launcher, Path home) {
 
     /// A command that works on a home.
     Command.Ended work(Path otherHome, String... words) {
-        List<String> command = new ArrayList<>(List.of(launcher.toString()));
+        List<String> command = start();
         command.addAll(List.of(words));
         command.addAll(List.of("--home", otherHome.toString()));
         return Command.run(command);
@@ -31,7 +36,7 @@ record Cli(Path launcher, Path home) {
 
     /// A command that needs neither.
     Command.Ended run(String... words) {
-        List<String> command = new ArrayList<>(List.of(launcher.toString()));
+        List<String> command = start();
         command.addAll(List.of(words));
         return Command.run(command);
     }

@@ -59,36 +59,60 @@ public final class Demo {
     /// @return whether every act held
     public boolean play() {
         Cli cli = new Cli(setting.root().resolve("stele"), setting.work().resolve(HOME));
+        Folders.make(setting.work());
+        endEarlier(cli);
         tidyUp();
-        buildImages(cli);
         String listen = "127.0.0.1:" + freePort(GATEWAY_PORT);
-        List<String> addresses = List.of("--gateway", listen, "--registry", "127.0.0.1:" + freePort(0));
-        Patience patience = new Patience(micros);
-        Control control = world.servers().apply(cli.socket());
-        Path log = setting.work().resolve(LOG);
-        ServerProcess server = new ServerProcess(new ServerProcess.Setting(cli, addresses, log), control, patience);
-        Thread interrupted = new Thread(() -> close(cli, server));
-        Runtime.getRuntime().addShutdownHook(interrupted);
+        ServerProcess server = server(cli, listen);
         boolean held = false;
-        try {
-            server.start();
-            Scene scene = scene(cli, server, listen, new Watch(control, patience));
-            held = play(scene);
-            if (setting.keep()) {
-                world.talk().accept(next(cli, listen));
-            } else {
-                held &= end(scene);
+        try (Interruption interruption = new Interruption(world.talk(), server::is)) {
+            try {
+                buildImages(cli);
+                server.start();
+                held = play(scene(cli, server, listen));
+            } catch (RuntimeException e) {
+                held = false;
+                world.talk().accept("✗ the demo broke off: " + e.getMessage() + "\n  the server's log is " + log());
             }
-        } catch (RuntimeException e) {
-            world.talk().accept("✗ the demo broke off: " + e.getMessage() + "\n  the server's log is " + log);
-            held = false;
-        } finally {
-            Runtime.getRuntime().removeShutdownHook(interrupted);
-            if (!setting.keep()) {
-                close(cli, server);
+            if (interruption.clear() || !setting.keep() || !server.answers()) {
+                held &= clear(new Curtain(cli, server));
+            } else {
+                world.talk().accept(next(cli, server, listen));
             }
         }
         return held;
+    }
+
+    private boolean clear(Curtain curtain) {
+        try {
+            curtain.fall();
+            tidyUp(LINES, TABLE, LOG);
+            return true;
+        } catch (RuntimeException e) {
+            world.talk().accept("✗ something of the demo may be left: " + e.getMessage());
+            return false;
+        }
+    }
+
+    /// What an earlier demo left: one that was kept, or was killed itself.
+    private void endEarlier(Cli cli) {
+        Curtain earlier = new Curtain(cli, server(cli, "127.0.0.1:" + freePort(0)));
+        if (earlier.isUp()) {
+            world.talk().accept("an earlier demo still runs: ending it first");
+            earlier.fall();
+        }
+    }
+
+    private ServerProcess server(Cli cli, String listen) {
+        List<String> addresses = List.of("--gateway", listen, "--registry", "127.0.0.1:" + freePort(0));
+        return new ServerProcess(
+                new ServerProcess.Setting(cli, addresses, log()),
+                world.servers().apply(cli.socket()),
+                new Patience(micros));
+    }
+
+    private Path log() {
+        return setting.work().resolve(LOG);
     }
 
     private void buildImages(Cli cli) {
@@ -111,7 +135,7 @@ public final class Demo {
         }
     }
 
-    private Scene scene(Cli cli, ServerProcess server, String listen, Watch watch) {
+    private Scene scene(Cli cli, ServerProcess server, String listen) {
         int port = Integer.parseInt(listen.substring(listen.indexOf(':') + 1));
         Load load = new Load(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
@@ -123,7 +147,7 @@ public final class Demo {
                 server,
                 load,
                 machine,
-                watch,
+                new Watch(world.servers().apply(cli.socket()), new Patience(micros)),
                 new Patience(micros),
                 setting.root().resolve("examples/shop"),
                 listen,
@@ -151,7 +175,7 @@ public final class Demo {
         for (String name : table.broken()) {
             world.talk().accept("✗ did not hold: " + name);
         }
-        return table.broken().isEmpty();
+        return (setting.keep() || end(scene)) && table.broken().isEmpty();
     }
 
     private void playAll(Scene scene) {
@@ -188,6 +212,9 @@ public final class Demo {
         try {
             outcome = play.get();
         } catch (RuntimeException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw e;
+            }
             outcome = Act.Outcome.untimed(false, "broke off: " + e.getMessage());
         }
         acts.add(new Act(name, start, outcome.result(), outcome.micros(), outcome.held(), outcome.down()));
@@ -208,29 +235,25 @@ public final class Demo {
         return wrong.isEmpty() && unproved.isEmpty() && left.isEmpty();
     }
 
-    private static String next(Cli cli, String listen) {
-        String server = " --server " + cli.socket();
+    /// Two releases are condemned by now: one failed, one was rolled back. Each is pardoned before it is tried again.
+    private static String next(Cli cli, ServerProcess server, String listen) {
+        Path home = cli.home();
         return String.join(
                 "\n",
-                "It goes on running. In another terminal, try:",
+                "It goes on running. In another terminal, in this folder, try one after the other:",
+                "  export STELE_SERVER=" + cli.socket(),
                 "  curl http://" + listen + "/lamp",
-                "  ./stele status -w" + server,
-                "  ./stele apply -f examples/shop/v2.yaml" + server + "      watch it be replaced",
-                "  ./stele apply -f examples/shop/v3.yaml" + server + "      watch it be reverted",
-                "  ./stele rollback web" + server,
-                "  ./stele audit verify " + cli.home().resolve("ledger") + " --key "
-                        + cli.home().resolve("keys/ledger.vkey"),
+                "  ./stele status",
+                "  ./stele releases web",
+                "  ./stele pardon web --release v2 --reason 'once more'",
+                "  ./stele apply -f examples/shop/v2.yaml     # watch it replace v1",
+                "  ./stele rollback web                       # and v1 replace it",
+                "  ./stele pardon web --release v3 --reason 'was it really broken?'",
+                "  ./stele apply -f examples/shop/v3.yaml     # watch it be reverted",
+                "  ./stele why web",
+                "  ./stele audit verify " + home.resolve("ledger") + " --key " + home.resolve("keys/ledger.vkey"),
                 "and to end it:",
-                "  ./stele stop --all" + server + " && pkill -f 'server --home " + cli.home() + "'");
-    }
-
-    /// Whatever happened before, nothing of the demo goes on.
-    private void close(Cli cli, ServerProcess server) {
-        if (server.answers()) {
-            cli.ask("stop", "--all");
-        }
-        server.stop();
-        tidyUp(LINES, TABLE, LOG);
+                "  ./stele stop --all && kill " + server.pid());
     }
 
     /// Empties the folder but for what is named, and for the images: named by content, they serve the next demo as

@@ -12,6 +12,14 @@ import java.util.stream.Stream;
 final class Folders {
     private Folders() {}
 
+    static void make(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make " + folder, e);
+        }
+    }
+
     /// Makes the folder, and removes all in it but those names.
     static void empty(Path folder, String... kept) {
         List<String> names = List.of(kept);

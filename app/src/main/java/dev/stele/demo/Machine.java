@@ -17,6 +17,7 @@ final class Machine {
     private static final Path PROC = Path.of("/proc");
     private static final String INSTANCE = "STELE_INSTANCE=";
     private static final int CGROUP_DEPTH_MAX = 8;
+    private static final int LOOKS_MAX = 20;
 
     private final String installation;
 
@@ -83,15 +84,23 @@ final class Machine {
                 .forEach(found::add);
     }
 
+    /// Folders come and go while they are read, so it is tried a few times.
     private void folders(String what, Path top, List<String> found) {
+        Optional<List<String>> read = Optional.empty();
+        for (int attempt = 0; attempt < LOOKS_MAX && read.isEmpty(); attempt++) {
+            read = folders(what, top);
+        }
+        found.addAll(read.orElse(List.of(what + "s under " + top + " changed while they were read")));
+    }
+
+    private Optional<List<String>> folders(String what, Path top) {
         try (Stream<Path> all = Files.find(
                 top,
                 CGROUP_DEPTH_MAX,
                 (path, _) -> path.getFileName().toString().contains(installation))) {
-            all.map(path -> what + " " + path).forEach(found::add);
+            return Optional.of(all.map(path -> what + " " + path).toList());
         } catch (IOException | UncheckedIOException _) {
-            // Folders come and go while they are read; what stays is seen the next time.
-            found.add(what + "s under " + top + " changed while they were read");
+            return Optional.empty();
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.stele.demo;
 
 import dev.stele.server.Control;
+import dev.stele.server.Home;
+import dev.stele.server.HomeLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,7 +10,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// The demo's server, a process in a session of its own, as a service manager would run it.
 final class ServerProcess {
@@ -21,7 +25,7 @@ final class ServerProcess {
     private final Path log;
     private final Control control;
     private final Patience patience;
-    private Optional<Process> process = Optional.empty();
+    private Optional<ProcessHandle> process = Optional.empty();
 
     /// @param addresses options that say where gateway and registry listen
     record Setting(Cli cli, List<String> addresses, Path log) {}
@@ -36,25 +40,49 @@ final class ServerProcess {
 
     /// Returns once it answers.
     void start() {
-        List<String> command = new java.util.ArrayList<>(List.of(
-                "setsid",
-                cli.launcher().toString(),
-                "server",
-                "--home",
-                cli.home().toString()));
+        List<String> command = cli.start();
+        command.addAll(List.of("server", "--home", cli.home().toString()));
         command.addAll(addresses);
         try {
-            process = Optional.of(new ProcessBuilder(command)
+            Process started = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                    .start());
+                    .start();
+            process = Optional.of(started.toHandle());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start the server", e);
         }
-        if (!patience.until(START_MAX, () -> answers() || !process.get().isAlive()) || !answers()) {
+        if (!comesUp()) {
             throw new IllegalStateException("the server does not answer; the end of its log:\n" + endOfLog());
         }
+    }
+
+    /// Takes the server for its own that holds the home's lock, whoever started it; a halted one goes on.
+    void adopt() {
+        HomeLock.holder(new Home(cli.home()))
+                .flatMap(ProcessHandle::of)
+                .filter(holder -> holder.info()
+                        .commandLine()
+                        .filter(line -> line.contains(cli.home().toString()))
+                        .isPresent())
+                .ifPresent(holder -> {
+                    process = Optional.of(holder);
+                    Machine.signal(holder.pid(), "CONT");
+                });
+    }
+
+    /// Whether it answers, once it had time to.
+    boolean comesUp() {
+        return patience.until(START_MAX, () -> answers() || !isAlive()) && answers();
+    }
+
+    boolean is(ProcessHandle other) {
+        return process.filter(other::equals).isPresent();
+    }
+
+    private boolean isAlive() {
+        return process.filter(ProcessHandle::isAlive).isPresent();
     }
 
     long pid() {
@@ -62,7 +90,10 @@ final class ServerProcess {
     }
 
     void kill() {
-        process.ifPresent(running -> end(running.destroyForcibly()));
+        process.ifPresent(running -> {
+            running.destroyForcibly();
+            end(running);
+        });
     }
 
     /// As a service manager does it: SIGTERM, and SIGKILL when that does not help.
@@ -95,9 +126,14 @@ final class ServerProcess {
         }
     }
 
-    private static boolean end(Process ending) {
+    private static boolean end(ProcessHandle ending) {
         try {
-            return ending.waitFor(STOP_SECONDS_MAX, TimeUnit.SECONDS);
+            ending.onExit().get(STOP_SECONDS_MAX, TimeUnit.SECONDS);
+            return true;
+        } catch (TimeoutException _) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("cannot wait for the server's end", e);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return false;

@@ -1,0 +1,37 @@
+package dev.stele.demo;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// Ends whatever belongs to the demo's home, in whatever state it is: a server that is halted or dead, instances
+/// without
+/// a server, all that an earlier demo left running.
+final class Curtain {
+    private final Cli cli;
+    private final ServerProcess server;
+
+    Curtain(Cli cli, ServerProcess server) {
+        this.cli = cli;
+        this.server = server;
+    }
+
+    /// Whether something of the home's installation is on this machine.
+    boolean isUp() {
+        Path installation = cli.home().resolve("installation");
+        return Files.exists(installation)
+                && !new Machine(Folders.text(installation)).traces(cli.home()).isEmpty();
+    }
+
+    /// Only a server can take down what runs, so one is started where none answers.
+    void fall() {
+        if (isUp()) {
+            server.adopt();
+            if (!server.comesUp()) {
+                server.kill();
+                server.start();
+            }
+            cli.ask("stop", "--all");
+        }
+        server.stop();
+    }
+}
