@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stele.oci.Digest;
+import dev.stele.stage.Ran;
 import dev.stele.stage.Stage;
 import dev.stele.store.Store;
 import dev.stele.store.StoreException;
@@ -11,7 +12,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -31,13 +31,13 @@ class FullDiskTest {
     private Path folder;
 
     @BeforeEach
-    void mount() throws Exception {
-        exec(List.of("mount", "-t", "tmpfs", "-o", "size=2m,mode=0700", "stele-test", folder.toString()));
+    void mount() {
+        Ran.succeed("mount", "-t", "tmpfs", "-o", "size=2m,mode=0700", "stele-test", folder.toString());
     }
 
     @AfterEach
-    void unmount() throws Exception {
-        exec(List.of("umount", folder.toString()));
+    void unmount() {
+        Ran.succeed("umount", folder.toString());
     }
 
     @Test
@@ -65,11 +65,5 @@ class FullDiskTest {
             assertThat(registry.send("DELETE", upload).statusCode()).isEqualTo(204);
             registry.push("a", LITTLE);
         }
-    }
-
-    private static void exec(List<String> command) throws Exception {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
     }
 }
