@@ -142,9 +142,18 @@ final class Downloads {
                 if (machine.monotonicNanos().getAsLong() - begin > FILE_TIMEOUT_NANOS) {
                     throw new IOException("not finished after 15 minutes");
                 }
-                out.write(buffer, 0, n);
+                write(out, buffer, n);
                 each.accept(n);
             }
+        }
+    }
+
+    /// What goes wrong here is no address's fault.
+    private void write(OutputStream out, byte[] buffer, int length) {
+        try {
+            out.write(buffer, 0, length);
+        } catch (IOException e) {
+            throw BuildException.failed(BuildProblems.disk(files, e));
         }
     }
 

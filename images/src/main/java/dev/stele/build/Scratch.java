@@ -19,10 +19,12 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Scratch implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 16;
 
+    private final Path folder;
     private final FileChannel file;
     private final AtomicLong end = new AtomicLong();
 
-    private Scratch(FileChannel file) {
+    private Scratch(Path folder, FileChannel file) {
+        this.folder = folder;
         this.file = file;
     }
 
@@ -30,7 +32,7 @@ final class Scratch implements AutoCloseable {
         Files.createDirectories(folder);
         Path name = Files.createTempFile(folder, "scratch-", "");
         try {
-            return new Scratch(FileChannel.open(name, StandardOpenOption.READ, StandardOpenOption.WRITE));
+            return new Scratch(folder, FileChannel.open(name, StandardOpenOption.READ, StandardOpenOption.WRITE));
         } finally {
             Files.delete(name);
         }
@@ -42,6 +44,8 @@ final class Scratch implements AutoCloseable {
     /// Copies a stream to its end.
     ///
     /// @throws TooLong when it gives more than `bytesMax`
+    /// @throws IOException when the stream fails
+    /// @throws BuildException when there is no room for it
     Bytes copy(InputStream in, long bytesMax) throws IOException {
         MessageDigest hasher = Digest.hasher();
         byte[] buffer = new byte[BUFFER_BYTES];
@@ -52,12 +56,20 @@ final class Scratch implements AutoCloseable {
                 throw new TooLong("more than " + bytesMax + " bytes");
             }
             hasher.update(buffer, 0, n);
-            ByteBuffer out = ByteBuffer.wrap(buffer, 0, n);
-            while (out.hasRemaining()) {
-                copied += file.write(out, begin + copied);
-            }
+            write(ByteBuffer.wrap(buffer, 0, n), begin + copied);
+            copied += n;
         }
         return new Bytes(new FileSlice(file, begin, copied), Digest.of(hasher.digest()));
+    }
+
+    private void write(ByteBuffer bytes, long begin) {
+        try {
+            for (long at = begin; bytes.hasRemaining(); ) {
+                at += file.write(bytes, at);
+            }
+        } catch (IOException e) {
+            throw BuildException.failed(BuildProblems.disk(folder, e));
+        }
     }
 
     @Override

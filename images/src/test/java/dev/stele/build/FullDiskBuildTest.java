@@ -1,0 +1,110 @@
+package dev.stele.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stele.oci.Digest;
+import dev.stele.stage.Ran;
+import dev.stele.stage.Stage;
+import dev.stele.store.Store;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Builds whose disk is full before they are done: the image that was there is whole, nothing half is left, and the
+/// next build works.
+@Stage(
+        name = "full disk",
+        needs = {"root", "mount", "umount"})
+class FullDiskBuildTest {
+    @TempDir
+    private Path root;
+
+    private TestHouse house;
+    private Path small = Path.of("");
+    private Digest before = Digest.sha256(new byte[0]);
+
+    @BeforeEach
+    void anImageThatIsThereAlready() throws IOException {
+        house = new TestHouse(root);
+        house.archive.with(TestDeb.of("app", "1").file("usr/bin/app", "app")).publish();
+        house.recipe("app");
+    }
+
+    private void onSmallDisk(String folder) throws IOException {
+        small = Files.createDirectories(root.resolve(folder));
+        Ran.succeed("mount", "-t", "tmpfs", "-o", "size=2m,mode=0700", "stele-test", small.toString());
+        Store.open(root.resolve("store"));
+        before = house.built().digest();
+        Files.write(house.context.resolve("app.txt"), much());
+    }
+
+    private static byte[] much() {
+        byte[] much = new byte[4 << 20];
+        new Random(1).nextBytes(much);
+        return much;
+    }
+
+    @AfterEach
+    void theNextBuildWorks() throws IOException {
+        try (var staged = Files.list(root.resolve("store/staging"))) {
+            assertThat(staged).isEmpty();
+            house.store.verify(before);
+            Files.writeString(house.context.resolve("app.txt"), "hello\n");
+            assertThat(house.built().digest()).isEqualTo(before);
+        } finally {
+            Ran.succeed("umount", small.toString());
+        }
+    }
+
+    @Test
+    void aStoreThatIsFull() throws IOException {
+        onSmallDisk("store");
+        assertThat(said()).matches("""
+                FAILED
+                error\\[B282]: no space left for ROOT/store/staging/blob-[0-9]+
+                   ╵ fix: free some on that file system and try again
+                """);
+    }
+
+    @Test
+    void aCacheThatIsFull() throws IOException {
+        onSmallDisk("cache");
+        assertThat(said()).isEqualTo("""
+                FAILED
+                error[B280]: cannot read or write ROOT/cache/scratch
+                   ╷ java.io.IOException: No space left on device
+                   ╵ fix: check that folder's owner and its free space
+                """);
+    }
+
+    @Test
+    void aCacheThatIsFullWhenAPackageComes() throws IOException {
+        onSmallDisk("cache");
+        Files.writeString(house.context.resolve("app.txt"), "hello\n");
+        house.archive
+                .with(TestDeb.of("big", "1").file("usr/bin/big", 0755, much()))
+                .publish();
+        String recipe = Files.readString(house.recipeFile());
+        Files.writeString(house.recipeFile(), recipe.replace("[app]", "[app, big]"));
+        assertThat(said()).isEqualTo("""
+                FAILED
+                error[B280]: cannot read or write ROOT/cache/sha256
+                   ╷ java.io.IOException: No space left on device
+                   ╵ fix: check that folder's owner and its free space
+                """);
+        Files.writeString(house.recipeFile(), recipe);
+    }
+
+    private String said() {
+        return switch (house.build()) {
+            case BuildResult.Built built -> built.toString();
+            case BuildResult.Refused(var failure) ->
+                (failure.kind() + "\n" + TestHouse.show(failure)).replace(root.toString(), "ROOT");
+        };
+    }
+}
