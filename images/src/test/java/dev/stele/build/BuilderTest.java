@@ -18,14 +18,17 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TimeZone;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The builder on a small archive that the test signs itself.
 class BuilderTest {
+    private static final String GOLDEN = "sha256:f45b3d605e84dc98e7222dc1e27ed9888dbef3d6bc42932e0ac4333debb4b6d7";
     private static final String CA = """
             -----BEGIN CERTIFICATE-----
             MIIB3TCCAYOgAwIBAgIUafpoISLDyH0aoSzddiQQcnddz8gwCgYIKoZIzj0EAwIw
@@ -50,7 +53,7 @@ class BuilderTest {
     @BeforeEach
     void aHouseWithAnArchive() throws IOException {
         house = new TestHouse(root);
-        house.archive.with(base(), java(), authorities()).publish();
+        house.archive.with(base(), java(), authorities("Test_(One)")).publish();
         house.recipe("base-files", "ca-certificates", "java");
     }
 
@@ -80,8 +83,12 @@ class BuilderTest {
                 .link("lib/libx.so", "deep/libx.so");
     }
 
-    static TestDeb authorities() {
-        return TestDeb.of("ca-certificates", "1").file("usr/share/ca-certificates/mozilla/Test_(One).crt", CA);
+    static TestDeb authorities(String... names) {
+        TestDeb out = TestDeb.of("ca-certificates", "1");
+        for (String name : names) {
+            out.file("usr/share/ca-certificates/mozilla/" + name + ".crt", CA);
+        }
+        return out;
     }
 
     private TestHouse complete() throws IOException {
@@ -91,8 +98,22 @@ class BuilderTest {
 
     @Test
     void theSameRecipeGivesTheDigestItHasAlwaysGiven() throws IOException {
-        assertThat(complete().built().digest())
-                .hasToString("sha256:f45b3d605e84dc98e7222dc1e27ed9888dbef3d6bc42932e0ac4333debb4b6d7");
+        assertThat(complete().built().digest()).hasToString(GOLDEN);
+    }
+
+    @Test
+    void localeAndTimeZoneOfTheProcessDoNotReachTheImage() throws IOException {
+        Locale locale = Locale.getDefault();
+        TimeZone zone = TimeZone.getDefault();
+        complete();
+        try {
+            Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+            TimeZone.setDefault(TimeZone.getTimeZone("Pacific/Kiritimati"));
+            assertThat(house.built().digest()).hasToString(GOLDEN);
+        } finally {
+            Locale.setDefault(locale);
+            TimeZone.setDefault(zone);
+        }
     }
 
     @Test

@@ -2,22 +2,97 @@ package dev.stele.build;
 
 import dev.stele.store.Store;
 import java.io.IOException;
+import java.lang.reflect.Method;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.TimeZone;
 
-/// A process of its own for [ReproducibilityTest]: builds below a folder, and leaves the digest in `digest`.
+/// What [OtherMachine] runs: builds one image below a folder, once for each folder of changed classes, and leaves
+/// `said`: a line for each, and one for each thing in which machines differ.
 final class ReproducibleChild {
+    private static final String OURS = "dev.stele.";
+
     private ReproducibleChild() {}
 
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws Exception {
         Path root = Path.of(args[0]);
-        BuildResult result = new Builder(TestHouse.machine(root, "cache"), Store.open(root.resolve("store")))
+        List<String> said = new ArrayList<>(machine(root));
+        try (var variants = Files.list(Path.of(args[1]))) {
+            for (Path variant : variants.sorted().toList()) {
+                said.add(variant.getFileName() + " " + buildWith(variant, root));
+            }
+        }
+        Files.write(root.resolve("said"), said);
+    }
+
+    private static List<String> machine(Path root) throws IOException {
+        Path made = Files.createFile(root.resolve("made"));
+        return List.of(
+                "folder " + root,
+                "user " + Files.getAttribute(made, "unix:uid") + " " + System.getProperty("user.name"),
+                "umask " + Files.getPosixFilePermissions(made),
+                "zone " + TimeZone.getDefault().getID(),
+                "locale " + Locale.getDefault(),
+                "encoding " + System.getProperty("sun.jnu.encoding"),
+                "date " + LocalDate.now(TimeZone.getDefault().toZoneId()),
+                "processors " + Runtime.getRuntime().availableProcessors());
+    }
+
+    /// All of Stele is loaded anew for it, so that the changed class is the one that the others see.
+    private static Object buildWith(Path changed, Path root) throws ReflectiveOperationException, IOException {
+        List<URL> places = new ArrayList<>(List.of(url(changed)));
+        for (String place : System.getProperty("java.class.path").split(":")) {
+            places.add(url(Path.of(place)));
+        }
+        try (URLClassLoader loader = new URLClassLoader(places.toArray(URL[]::new), new OthersOnly())) {
+            Method build = loader.loadClass(ReproducibleChild.class.getName())
+                    .getDeclaredMethod("build", Path.class, String.class);
+            build.setAccessible(true);
+            return build.invoke(null, root, String.valueOf(changed.getFileName()));
+        }
+    }
+
+    private static URL url(Path place) throws MalformedURLException {
+        return place.toUri().toURL();
+    }
+
+    private static final class OthersOnly extends ClassLoader {
+        OthersOnly() {
+            super(ReproducibleChild.class.getClassLoader());
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (name.startsWith(OURS)) {
+                throw new ClassNotFoundException(name);
+            }
+            return super.loadClass(name, resolve);
+        }
+    }
+
+    /// The digest, or what was wrong, in one line. No cache is shared, and no tag stands in the way.
+    static String build(Path root, String name) throws IOException {
+        Path tags = root.resolve("store/tags");
+        if (Files.exists(tags)) {
+            try (var paths = Files.walk(tags)) {
+                for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+        BuildResult result = new Builder(TestHouse.machine(root, "cache-" + name), Store.open(root.resolve("store")))
                 .build(new BuildRequest(root.resolve("context/image.yaml")), Progress.silent());
-        String said = switch (result) {
+        return switch (result) {
             case BuildResult.Built built -> built.digest().toString();
-            case BuildResult.Refused(var failure) -> TestHouse.show(failure);
+            case BuildResult.Refused(var failure) -> TestHouse.show(failure).replace('\n', ' ');
         };
-        Files.write(root.resolve("digest"), List.of(said));
     }
 }
