@@ -1,0 +1,128 @@
+package dev.stele.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stele.oci.Digest;
+import dev.stele.registry.Registry;
+import dev.stele.registry.RegistrySettings;
+import dev.stele.stage.Ran;
+import dev.stele.stage.Stage;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// An image of packages, built here, in the hands of other people's tools: taken out of the registry, unpacked, run,
+/// and put in again.
+@Stage(
+        name = "built images in other tools",
+        needs = {"root", "skopeo", "umoci", "runc", "busybox"})
+class ForeignToolsTest {
+    private static final List<Path> BUSYBOX = List.of(Path.of("/bin/busybox"), Path.of("/usr/bin/busybox"));
+
+    @TempDir
+    private Path root;
+
+    private TestHouse house;
+    private Registry registry;
+    private Digest built;
+
+    @BeforeEach
+    void aBuiltImageInARegistry() throws IOException {
+        Path program = BUSYBOX.stream().filter(Files::isExecutable).findFirst().orElseThrow();
+        house = new TestHouse(root);
+        house.archive
+                .with(
+                        BuilderTest.base(),
+                        TestDeb.of("busybox-static", "1")
+                                .field("Depends", "base-files")
+                                .file("usr/bin/busybox", 0755, Files.readAllBytes(program))
+                                .link("bin/sh", "busybox"))
+                .publish();
+        house.recipe("busybox-static");
+        Files.writeString(
+                house.recipeFile(),
+                Files.readString(house.recipeFile())
+                        .replace("[/usr/bin/java, -version]", "[/bin/sh, -c, \"" + SCRIPT + "\"]"));
+        assertThat(house.lock()).isInstanceOf(LockResult.Locked.class);
+        built = house.built().digest();
+        registry = Registry.start(
+                new RegistrySettings(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        root.resolve("registry"),
+                        root.resolve("registry.token")),
+                house.store,
+                InstantSource.system(),
+                new SecureRandom());
+    }
+
+    /// What the program says of itself: a file of the context, its user, an account, and the only link it sees.
+    private static final String SCRIPT = "busybox cat /app/app.txt; busybox id -u; busybox grep ^app: /etc/passwd;"
+            + " busybox ls /sys/class/net; echo $LANG";
+
+    @AfterEach
+    void noRegistry() {
+        registry.close();
+    }
+
+    @Test
+    void anImageIsTakenOutUnpackedAndRun() throws IOException {
+        String oci = root.resolve("out") + ":1";
+        skopeo("copy", "--src-tls-verify=false", "--dest-compress-format", "gzip", docker("test/app:1"), "oci:" + oci);
+        Path bundle = root.resolve("bundle");
+        Ran.succeed("umoci", "unpack", "--image", oci, bundle.toString());
+        Path config = bundle.resolve("config.json");
+        Files.writeString(config, Files.readString(config).replace("\"terminal\": true", "\"terminal\": false"));
+        assertThat(bundle.resolve("rootfs/usr/bin/busybox")).isExecutable();
+        assertThat(run(bundle))
+                .isEqualTo("hello\n10001\napp:x:10001:10001:app:/nonexistent:/sbin/nologin\nlo\nC.UTF-8\n");
+    }
+
+    @Test
+    void anImageOfAnotherToolIsPutInWithThePassword() throws IOException {
+        String oci = "oci:" + root.resolve("out") + ":1";
+        skopeo("copy", "--src-tls-verify=false", "--dest-compress-format", "gzip", docker("test/app:1"), oci);
+        String credentials =
+                "anyone:" + Files.readString(root.resolve("registry.token")).strip();
+        skopeo("copy", "--dest-tls-verify=false", "--dest-creds", credentials, oci, docker("other/app:1"));
+        Digest put = house.store.tag("other/app", "1").orElseThrow();
+        assertThat(put).as("packed by skopeo, so another image").isNotEqualTo(built);
+        assertThat(skopeo("inspect", "--tls-verify=false", "--format", "{{.Digest}}", docker("other/app:1")))
+                .isEqualTo(put + "\n");
+        assertThat(house.store.tag("test/app", "1")).contains(built);
+    }
+
+    /// A container of its own state folder and cgroup, with a network namespace that nothing leads into.
+    private String run(Path bundle) {
+        String id = "stele-test-" + ProcessHandle.current().pid();
+        List<String> runc = List.of("runc", "--root", root.resolve("runc").toString());
+        try {
+            return Ran.succeed(with(runc, "run", "--bundle", bundle.toString(), id));
+        } finally {
+            Ran.of(with(runc, "delete", "--force", id));
+        }
+    }
+
+    private String docker(String name) {
+        return "docker://localhost:" + registry.port() + "/" + name;
+    }
+
+    private static String skopeo(String... arguments) {
+        return Ran.succeed(with(List.of("skopeo", "--insecure-policy"), arguments));
+    }
+
+    private static List<String> with(List<String> first, String... more) {
+        List<String> out = new ArrayList<>(first);
+        out.addAll(List.of(more));
+        return out;
+    }
+}
