@@ -25,9 +25,19 @@ import java.util.function.Consumer;
 final class BuildWork {
     private static final long SHOWN_EVERY_NANOS = 1_000_000_000;
 
+    private final BuildMachine machine;
+
+    BuildWork() {
+        this(machine());
+    }
+
+    BuildWork(BuildMachine machine) {
+        this.machine = machine;
+    }
+
     Output build(LocalWork.Recipe asked, Consumer<String> talk) {
         Store store = Store.open(new Home(asked.home()).store());
-        BuildResult result = new Builder(machine(), store).build(new BuildRequest(asked.recipe()), shown(talk));
+        BuildResult result = new Builder(machine, store).build(new BuildRequest(asked.recipe()), shown(talk));
         return switch (result) {
             case BuildResult.Built built -> {
                 said(built).forEach(talk);
@@ -39,7 +49,7 @@ final class BuildWork {
 
     Output lock(LocalWork.Recipe asked, Consumer<String> talk) {
         Store store = Store.open(new Home(asked.home()).store());
-        LockResult result = new Locker(machine(), store).lock(new BuildRequest(asked.recipe()), shown(talk));
+        LockResult result = new Locker(machine, store).lock(new BuildRequest(asked.recipe()), shown(talk));
         return switch (result) {
             case LockResult.Locked(var file, var packages, var changes) -> {
                 changes.forEach(talk);

@@ -10,6 +10,7 @@ import dev.stele.oci.Manifest;
 import dev.stele.oci.Reference;
 import dev.stele.server.Home;
 import dev.stele.store.Store;
+import dev.stele.store.StoreException;
 import dev.stele.text.Json;
 import dev.stele.text.JsonException;
 import dev.stele.text.Problem;
@@ -57,6 +58,14 @@ final class ImageWork {
             return invalid(String.valueOf(e.getMessage()));
         } catch (JsonException e) {
             return invalid(asked.reference() + " is no image that can be run here: " + e.getMessage());
+        } catch (StoreException.Damaged e) {
+            return Output.problems(
+                    ExitCode.UNVERIFIED,
+                    List.of(Problem.of(
+                            "G405",
+                            asked.reference() + " is damaged in the store",
+                            String.valueOf(e.getMessage()),
+                            "build or push it again, which replaces what is damaged")));
         }
     }
 
