@@ -33,6 +33,11 @@ final class BusyboxImage {
     /// @param page what `GET /` answers
     /// @param argv its entrypoint
     static Digest put(Store store, String page, String... argv) {
+        return put(store, page, List.of(), argv);
+    }
+
+    /// @param more entries of a layer on top
+    static Digest put(Store store, String page, List<Entry> more, String... argv) {
         try {
             List<Entry> base = new ArrayList<>();
             for (String folder : List.of("bin", "etc", "home", "private", "var", "var/cache")) {
@@ -51,7 +56,11 @@ final class BusyboxImage {
                     new Entry.RegularFile("www/index.html", FILE, Content.of(page)),
                     new Entry.Directory("etc", FOLDER),
                     new Entry.Whiteout("etc/gone"));
-            return image(store, List.of(layer(store, base), layer(store, top)), List.of(argv));
+            List<Layer> layers = new ArrayList<>(List.of(layer(store, base), layer(store, top)));
+            if (!more.isEmpty()) {
+                layers.add(layer(store, more));
+            }
+            return image(store, layers, List.of(argv));
         } catch (IOException e) {
             throw new IllegalStateException("busybox-static is needed", e);
         }

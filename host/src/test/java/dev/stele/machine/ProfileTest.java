@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stele.engine.ObservedInstance.State;
 import dev.stele.fleet.ConfigFile;
 import dev.stele.fleet.Release;
+import dev.stele.layer.Content;
+import dev.stele.layer.Entry;
+import dev.stele.layer.Meta;
 import dev.stele.linux.Descriptor;
 import dev.stele.linux.Errno;
 import dev.stele.linux.LinuxException;
@@ -40,7 +43,12 @@ class ProfileTest {
 
     /// Runs a shell script as an instance, and gives what it wrote.
     private static String inside(String script) {
-        Digest image = BusyboxImage.put(site.store, "page\n", "/bin/sh", "-c");
+        return inside(script, List.of());
+    }
+
+    /// @param more entries of a layer on top of the image
+    private static String inside(String script, List<Entry> more) {
+        Digest image = BusyboxImage.put(site.store, "page\n", more, "/bin/sh", "-c");
         byte[] motto = "from the store\n".getBytes(StandardCharsets.UTF_8);
         Release plain = site.release(image, List.of("exec 2>&1; " + script), Optional.empty());
         Release release = new Release(
@@ -94,6 +102,21 @@ class ProfileTest {
         assertThat(inside("cat /private/secret /etc/app/motto /etc/hosts; ls /etc"))
                 .isEqualTo("for www only\nfrom the store\n127.0.0.1 localhost\n127.0.1.1 web\n"
                         + "app\ngroup\nhosts\npasswd\nresolv.conf");
+    }
+
+    /// A runtime that follows such links mounts the kernel's file systems over other folders (CVE-2023-27561).
+    @Test
+    void whatTheImageHasAtTheKernelsPlacesIsHidden() {
+        Meta meta = new Meta(0644, 0, 0, 0);
+        List<Entry> hostile = List.of(
+                new Entry.Symlink("proc", meta, "etc"),
+                new Entry.RegularFile("sys", meta, Content.of("a file\n")),
+                new Entry.Directory("dev", new Meta(0777, 0, 0, 0)),
+                new Entry.RegularFile("dev/null", meta, Content.of("no device\n")),
+                new Entry.Symlink("tmp", meta, "www"));
+        assertThat(inside(
+                        "cat /proc/self/comm /dev/null; ls -d /sys/kernel /etc/passwd; ls /tmp /proc/passwd", hostile))
+                .isEqualTo("cat\n/etc/passwd\n/sys/kernel\nls: /proc/passwd: No such file or directory\n/tmp:");
     }
 
     @Test

@@ -7,8 +7,6 @@ import java.util.TreeMap;
 
 /// The files of some layers together, without their contents. Immutable once it is out of its [TreeEditor].
 public final class Tree {
-    private static final List<String> MOUNT_POINTS = List.of("proc", "sys", "dev");
-
     private final Dir root;
 
     Tree(Dir root) {
@@ -27,19 +25,6 @@ public final class Tree {
             case FileNode _ -> TarItem.Kind.FILE;
             case LinkNode _ -> TarItem.Kind.SYMLINK;
         });
-    }
-
-    /// Checks that nothing but empty directories stands where the kernel's file systems are mounted later.
-    ///
-    /// @throws LayerException naming the path
-    public void requireMountPoints() {
-        for (String path : MOUNT_POINTS) {
-            node(path).ifPresent(node -> {
-                if (!(node instanceof Dir dir && dir.children.isEmpty())) {
-                    throw new LayerException("/" + path + " is no empty directory, so nothing can be mounted there");
-                }
-            });
-        }
     }
 
     Dir root() {

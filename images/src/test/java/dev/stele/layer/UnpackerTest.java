@@ -256,16 +256,6 @@ class UnpackerTest {
     }
 
     @Test
-    void placesOfTheKernelsFileSystemsMustBeEmptyDirectories() throws IOException {
-        scanned(new RawTar().directory("proc/").directory("dev/").end()).requireMountPoints();
-        assertThatThrownBy(
-                        () -> scanned(new RawTar().symlink("proc", "etc").end()).requireMountPoints())
-                .hasMessageContaining("/proc");
-        assertThatThrownBy(() -> scanned(new RawTar().file("sys/x", "").end()).requireMountPoints())
-                .hasMessageContaining("/sys");
-    }
-
-    @Test
     void aLayerThatIsNotTheOneItsDiffIdNamesIsRefusedBeforeAnythingIsWritten() {
         byte[] tar = new RawTar().file("a", "").end();
         LayerSource other = new LayerSource(
@@ -333,10 +323,6 @@ class UnpackerTest {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-    }
-
-    private Tree scanned(byte[] tar) throws IOException {
-        return unpacker.scan(Tree.empty(), layer(tar));
     }
 
     private static LayerSource layer(byte[] tar) {
