@@ -1,13 +1,13 @@
 package dev.stele.registry;
 
 import dev.stele.store.Store;
+import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.channels.Channels;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.HashMap;
 import java.util.List;
@@ -141,11 +141,16 @@ final class JettyFront {
     }
 
     private void copy(Reply.BlobPart part, OutputStream out) throws IOException {
-        try (FileChannel channel = store.channel(part.digest()).position(part.from());
-                InputStream in = new Bounded(Channels.newInputStream(channel), part.length())) {
-            byte[] buffer = new byte[BUFFER_BYTES];
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        byte[] buffer = new byte[BUFFER_BYTES];
+        try (FileChannel channel = store.channel(part.digest())) {
+            for (long left = part.length(); left > 0; ) {
+                ByteBuffer piece = ByteBuffer.wrap(buffer, 0, (int) Math.min(buffer.length, left));
+                int n = channel.read(piece, part.from() + part.length() - left);
+                if (n < 0) {
+                    throw new EOFException(part.digest() + " became shorter while it was sent");
+                }
                 out.write(buffer, 0, n);
+                left -= n;
             }
         }
     }

@@ -2,7 +2,6 @@ package dev.stele.registry;
 
 import dev.stele.oci.Digest;
 import dev.stele.store.Store;
-import java.io.InputStream;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -76,12 +75,7 @@ final class UploadCalls {
         }
         long first = Long.parseLong(parts.group(1));
         long length = Long.parseLong(parts.group(2)) - first + 1;
-        return uploads.append(upload, Optional.of(first), Optional.of(length), bounded(call.body(), length));
-    }
-
-    /// One byte more than announced is enough to notice that the announcement was wrong.
-    private static InputStream bounded(InputStream body, long length) {
-        return new Bounded(body, length + 1);
+        return uploads.append(upload, Optional.of(first), Optional.of(length), call.body());
     }
 
     private static Reply created(String repository, Digest digest) {

@@ -81,7 +81,7 @@ final class Uploads {
             }
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
                 try {
-                    long copied = copy(body, channel, BYTES_MAX - offset);
+                    long copied = copy(body, channel, BYTES_MAX - offset, length.orElse(BYTES_MAX));
                     if (length.isPresent() && length.get() != copied) {
                         throw new ApiError(400, "SIZE_INVALID", "announced " + length.get() + " bytes, sent " + copied);
                     }
@@ -132,10 +132,11 @@ final class Uploads {
         }
     }
 
-    private static long copy(InputStream body, FileChannel channel, long bytesMax) throws IOException {
+    /// Reads to the end, or until the announcement is seen to be wrong.
+    private static long copy(InputStream body, FileChannel channel, long bytesMax, long announced) throws IOException {
         byte[] buffer = new byte[BUFFER_BYTES];
         long copied = 0;
-        for (int n = received(body, buffer); n >= 0; n = received(body, buffer)) {
+        for (int n = received(body, buffer); n >= 0; n = copied > announced ? -1 : received(body, buffer)) {
             copied += n;
             if (copied > bytesMax) {
                 throw new ApiError(413, "SIZE_INVALID", "a blob has at most " + BYTES_MAX + " bytes");
