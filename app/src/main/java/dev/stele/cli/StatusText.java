@@ -18,11 +18,7 @@ final class StatusText {
 
     static String table(Status status) {
         StringBuilder out = new StringBuilder();
-        if (!status.gateway().up()) {
-            out.append("! the gateway on ")
-                    .append(status.gateway().address())
-                    .append(" does not answer; it is being started again\n");
-        }
+        out.append(gateway(status.gateway()));
         if (status.services().isEmpty()) {
             return out.append(
                             "Nothing runs here yet. Three lines fill it:\n  stele build\n  stele plan\n  stele apply\n")
@@ -40,6 +36,17 @@ final class StatusText {
                     service.why());
         }
         return out.append(table.render()).toString();
+    }
+
+    /// One line when it does not serve.
+    private static String gateway(Status.Gateway gateway) {
+        String name = "the gateway on " + gateway.address();
+        if (gateway.up()) {
+            return "";
+        }
+        return gateway.wanted()
+                ? "! " + name + " does not answer; it is being started again\n"
+                : "○ " + name + " was stopped with the services; the next apply starts it\n";
     }
 
     /// One line for each change of state, for those who watch without a terminal.

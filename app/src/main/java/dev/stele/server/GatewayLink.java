@@ -59,10 +59,14 @@ public final class GatewayLink implements AutoCloseable {
 
     /// Whether there shall be a gateway. Only `stop --all` ends it: once everything is down by order, and nothing runs
     /// any more.
-    void serve(Recorded recorded) {
-        boolean gateway = recorded.services().isEmpty()
+    static boolean isWanted(Recorded recorded) {
+        return recorded.services().isEmpty()
                 || !recorded.instances().isEmpty()
                 || recorded.services().values().stream().anyMatch(service -> !service.stopped());
+    }
+
+    void serve(Recorded recorded) {
+        boolean gateway = isWanted(recorded);
         if (wanted != gateway) {
             wanted = gateway;
             poke.release();

@@ -41,6 +41,7 @@ final class StatusView {
                 services,
                 new Status.Gateway(
                         gatewayAddress,
+                        GatewayLink.isWanted(world.recorded()),
                         gateway.isPresent(),
                         gateway.map(GatewayState::epoch).orElse(0L)));
     }

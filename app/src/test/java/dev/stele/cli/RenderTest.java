@@ -70,8 +70,11 @@ class RenderTest {
 
     @Test
     void aGatewayThatIsDownIsSaidFirst() {
-        Status down = new Status(1, 1, "f", "e", List.of(), new Status.Gateway(":8080", false, 1));
-        assertThat(StatusText.table(down)).startsWith("! the gateway on :8080 does not answer");
+        Status down = new Status(1, 1, "f", "e", List.of(), new Status.Gateway(":8080", true, false, 1));
+        assertThat(StatusText.table(down))
+                .startsWith("! the gateway on :8080 does not answer; it is being started again");
+        Status stopped = new Status(1, 1, "f", "e", List.of(), new Status.Gateway(":8080", false, false, 1));
+        assertThat(StatusText.table(stopped)).startsWith("○ the gateway on :8080 was stopped with the services");
     }
 
     @Test

@@ -16,7 +16,7 @@ public final class Statuses {
 
     public static Status status(long revision, long decided, ServiceStatus... services) {
         return new Status(
-                revision, decided, "shop", "default", List.of(services), new Status.Gateway(":8080", true, 3));
+                revision, decided, "shop", "default", List.of(services), new Status.Gateway(":8080", true, true, 3));
     }
 
     public static ServiceStatus healthy(String service, int release, int wanted) {
