@@ -9,12 +9,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 
 /// A copy of Stele's jars that an unprivileged user can read and that an upgrade or a rebuild does not change under a
 /// running process.
 ///
-/// It lies in `RUN/lib-<digest of names, sizes and times>`, so each build has its own.
+/// It lies in `RUN/lib-<digest of names, sizes and times>`, so each build has its own. With it comes the JVM's start-up
+/// cache for the gateway where the launcher has made one. The JVM takes a cache only for jars of the same names, sizes
+/// and times, in whatever folder; without one, or with another build's, it only starts slower.
 final class RunnableCopy {
+    private static final String CACHE = "gateway.aot";
+
     private RunnableCopy() {}
 
     /// @param jars the class path of this process: jars or folders of classes
@@ -30,12 +35,25 @@ final class RunnableCopy {
         }
     }
 
+    /// The copy's start-up cache, beside its jars. Empty when the launcher made none.
+    ///
+    /// @param jars the class path of this process
+    /// @param copy what [#make] gave for it
+    static Optional<Path> cache(List<Path> jars, List<Path> copy) {
+        return Optional.ofNullable(jars.getFirst().getParent())
+                .map(lib -> lib.resolveSibling(CACHE))
+                .filter(made -> made.toFile().length() > 0)
+                .flatMap(
+                        made -> Optional.ofNullable(copy.getFirst().getParent()).map(target -> copy(made, target)));
+    }
+
     private static Path copy(Path jar, Path target) {
         Path copy = target.resolve(String.valueOf(jar.getFileName()));
         try {
             if (!Files.exists(copy) || Files.size(copy) != Files.size(jar)) {
                 Path fresh = target.resolve("." + jar.getFileName());
                 Files.copy(jar, fresh, StandardCopyOption.REPLACE_EXISTING);
+                Files.setLastModifiedTime(fresh, Files.getLastModifiedTime(jar));
                 Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-r--r--"));
                 Files.move(fresh, copy, StandardCopyOption.ATOMIC_MOVE);
             }

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 
 /// One server on one home: puts the parts together, in the order in which they need each other, and takes them apart.
 ///
@@ -130,9 +129,11 @@ public final class Server implements AutoCloseable {
     private static GatewayProcess process(Settings settings, Installation installation) {
         List<Path> copy = RunnableCopy.make(settings.classPath(), installation.run());
         List<String> java = new ArrayList<>(settings.java());
+        RunnableCopy.cache(settings.classPath(), copy).ifPresent(cache -> java.add("-XX:AOTCache=" + cache));
         java.addAll(List.of("-Xms32m", "-Xmx128m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
-        java.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp"));
-        java.add(copy.stream().map(Path::toString).collect(Collectors.joining(":")));
+        // The first jar names the others in its manifest.
+        java.addAll(List.of(
+                "--enable-native-access=ALL-UNNAMED", "-cp", copy.getFirst().toString()));
         java.add("dev.stele.main.Main");
         return new GatewayProcess(new GatewayProcess.Spec(
                 java,

@@ -31,6 +31,7 @@ final class FakeMachine {
             "grep",
             "head",
             "mkdir",
+            "mkfifo",
             "mktemp",
             "mv",
             "paste",

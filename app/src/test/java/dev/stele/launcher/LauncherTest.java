@@ -238,6 +238,17 @@ class LauncherTest {
         assertThat(again.calls("java")).hasSize(1).first().asString().doesNotContain("AOT");
     }
 
+    @Test
+    void theGatewayGetsAStartUpCacheOfItsOwnWhereItIsStarted() throws Exception {
+        build();
+        FakeMachine.Ran first = machine.run("stele", "server");
+        assertThat(first.said()).containsExactly("making the gateway's start-up cache");
+        assertThat(first.calls("java")).hasSize(2).first().asString().contains("AOTCacheOutput", " gateway --listen ");
+        assertThat(machine.path("repository/app/target/stele/gateway.aot")).isNotEmptyFile();
+        assertThat(machine.path("tmp")).as("the trained gateway's folder").isEmptyDirectory();
+        assertThat(machine.run("stele", "server").said()).isEmpty();
+    }
+
     private void remove(String... tools) throws IOException {
         for (String tool : tools) {
             Files.delete(machine.path("sbin/" + tool));

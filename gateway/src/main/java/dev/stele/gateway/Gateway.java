@@ -41,7 +41,8 @@ public final class Gateway implements AutoCloseable {
             AtomicBoolean closing = new AtomicBoolean();
             Switchboard switchboard = new Switchboard(
                     new GatewayFiles(config.dir()), HexFormat.of().formatHex(boot), config.nanos(), proxy);
-            if (config.warmUp().isPositive()) {
+            // With a table of before, clients are waiting for it: a slow answer is better than none.
+            if (config.warmUp().isPositive() && switchboard.state().epoch() == 0) {
                 new WarmUp(proxy, config).run();
             }
             Control control = Control.open(switchboard, config.dir());

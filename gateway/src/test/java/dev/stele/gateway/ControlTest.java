@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The control socket, and what outlives a gateway.
@@ -83,6 +84,27 @@ class ControlTest {
                 assertThat(state.counters()).hasSize(1);
                 assertThat(state.counters().getFirst().started()).isEqualTo(1);
                 assertThat(boot).hasSize(16);
+            }
+        }
+    }
+
+    /// With a table there are clients who wait; warming up would take this one an hour.
+    @Test
+    @Timeout(60)
+    void aRestartedGatewayDoesNotWarmUpWhileClientsWait() throws Exception {
+        try (Backend backend = Backend.saying("hello")) {
+            try (Rig rig = Rig.start(dir).serve(backend.port(), "127.0.0.1")) {
+                assertThat(rig.state().epoch()).isEqualTo(1);
+            }
+            try (Gateway restarted = Gateway.start(new GatewayConfig(
+                    new java.net.InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), 0),
+                    dir,
+                    GatewayLimits.DEFAULT,
+                    1,
+                    Duration.ofHours(1),
+                    System::nanoTime,
+                    new java.util.SplittableRandom(1)))) {
+                assertThat(Client.get(restarted.port(), "/").body()).isEqualTo("hello");
             }
         }
     }
