@@ -118,11 +118,13 @@ public final class ApiClient implements Control {
 
     private HttpAnswer exchange(String head, byte[] body, Duration timeout) {
         CountDownLatch answered = new CountDownLatch(1);
+        boolean sent = false;
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             closeLate(channel, answered, timeout);
             channel.connect(UnixDomainSocketAddress.of(socket));
             writeAll(channel, head.getBytes(StandardCharsets.US_ASCII));
             writeAll(channel, body);
+            sent = true;
             return HttpAnswer.read(new BufferedInputStream(Channels.newInputStream(channel)));
         } catch (java.nio.channels.ClosedChannelException e) {
             throw new ApiException(
@@ -133,16 +135,26 @@ public final class ApiClient implements Control {
                             "look at the server's log; what runs goes on without it"),
                     e);
         } catch (IOException e) {
-            throw new ApiException(
-                    Problem.of(
-                            "S701",
-                            "no server can be reached",
-                            socket + ": " + e.getMessage(),
-                            "start it with  stele server,  or name its socket with  --server PATH  or STELE_SERVER"),
-                    e);
+            throw new ApiException(sent ? endedBeforeItAnswered() : unreachable(e), e);
         } finally {
             answered.countDown();
         }
+    }
+
+    private Problem unreachable(IOException e) {
+        return Problem.of(
+                "S701",
+                "no server can be reached",
+                socket + ": " + e.getMessage(),
+                "start it with  stele server,  or name its socket with  --server PATH  or STELE_SERVER");
+    }
+
+    private static Problem endedBeforeItAnswered() {
+        return Problem.of(
+                "S704",
+                "the server ended before it answered",
+                "an order may have been recorded or not: the next server goes on with what was",
+                "start it again and look with  stele status  and  stele audit log  before you repeat an order");
     }
 
     /// A socket channel has no read timeout of its own; closing it ends the read.

@@ -1,0 +1,216 @@
+package dev.stele.acceptance;
+
+import dev.stele.server.ServiceStatus;
+import dev.stele.stage.Stage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Test;
+
+/// Measures what people wait for, with the real program. No test: it is only run by name, and prints figures for
+/// `bench/RESULTS.md`.
+@Stage(
+        name = "the whole program with real containers",
+        needs = {"root", "runc", "conmon", "ip", "nft", "busybox"})
+class LoopBench {
+    private static final int ROUNDS = 50;
+    private static final int COMMANDS = 20;
+    private static final int PER_SECOND = 500;
+    private static final Pages.Rollout WARM = new Pages.Rollout("blueGreen", "1h");
+    private static final Pages.Rollout COLD = new Pages.Rollout("rolling", "0s");
+
+    private final Rig rig = new Rig();
+    private final Pages pages = new Pages(rig);
+
+    @Test
+    void whatPeopleWaitFor() {
+        try (rig) {
+            rig.start();
+            String first = pages.built(true);
+            pages.apply(first, WARM).orThrow();
+            commands();
+            heal("heal after kill -9 of an instance");
+            rig.kill();
+            rig.start();
+            heal("the same, adopted by a new server");
+            memory();
+            rollBack("warm", ROUNDS, WARM);
+            rollBack("cold", COMMANDS, COLD);
+            replace();
+            memory();
+        }
+    }
+
+    private void commands() {
+        timed(
+                "stele build, unchanged",
+                COMMANDS,
+                () -> pages.build("1.0.0", Map.of()).orThrow());
+        timed("stele status", COMMANDS, () -> rig.stele("status").orThrow());
+        timed("stele --help", COMMANDS, () -> rig.stele("--help").orThrow());
+    }
+
+    private static void timed(String what, int times, Runnable run) {
+        List<Long> nanos = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            long began = System.nanoTime();
+            run.run();
+            nanos.add(System.nanoTime() - began);
+        }
+        report(what, nanos);
+    }
+
+    /// From the kill until as many instances serve as before, without the one that was killed.
+    private void heal(String what) {
+        List<Long> nanos = new ArrayList<>();
+        for (int i = 0; i < COMMANDS; i++) {
+            awaitCalm();
+            String victim = rig.instances().first();
+            long pid = Long.parseLong(read(Path.of("/run/stele", rig.installation(), "i", victim, "pid"))
+                    .strip());
+            long began = System.nanoTime();
+            ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+            Wait.until(
+                    () -> !ready().contains(victim) && ready().size() == 2,
+                    () -> rig.status().toString());
+            nanos.add(System.nanoTime() - began);
+        }
+        report(what, nanos);
+    }
+
+    private SortedSet<String> ready() {
+        SortedSet<String> found = new java.util.TreeSet<>();
+        web().pools().stream()
+                .flatMap(pool -> pool.instances().stream())
+                .filter(instance -> instance.cell() == ServiceStatus.Cell.READY)
+                .forEach(instance -> found.add(instance.id()));
+        return found;
+    }
+
+    /// @param body empty when there was no answer
+    private record Answer(long beganNanos, long endedNanos, String body) {}
+
+    /// From the command to the first answer of the former release, and to the last one of the other.
+    private void rollBack(String what, int rounds, Pages.Rollout rollout) {
+        List<Long> first = new ArrayList<>();
+        List<Long> all = new ArrayList<>();
+        for (int i = 0; i < rounds; i++) {
+            awaitCalm();
+            String former = pages.answers(1).iterator().next();
+            String next = pages.built(true);
+            pages.apply(next, rollout).orThrow();
+            awaitCalm();
+            ConcurrentLinkedQueue<Answer> answers = new ConcurrentLinkedQueue<>();
+            Thread client = Thread.ofPlatform().start(() -> ask(answers));
+            long began = System.nanoTime();
+            rig.stele("rollback", "web", "-y").orThrow();
+            client.interrupt();
+            join(client);
+            first.add(answers.stream()
+                            .filter(a -> a.body().equals(former))
+                            .mapToLong(Answer::endedNanos)
+                            .min()
+                            .orElseThrow()
+                    - began);
+            all.add(answers.stream()
+                            .filter(a -> a.body().equals(Pages.page(next)))
+                            .mapToLong(Answer::endedNanos)
+                            .max()
+                            .orElse(began)
+                    - began);
+        }
+        report("rollback, " + what + ", first answer", first);
+        report("rollback, " + what + ", all answers", all);
+    }
+
+    private void ask(ConcurrentLinkedQueue<Answer> answers) {
+        while (!Thread.currentThread().isInterrupted()) {
+            long began = System.nanoTime();
+            try {
+                String body = Traffic.get(rig.gateway(), "/");
+                answers.add(new Answer(began, System.nanoTime(), body));
+            } catch (IOException _) {
+                answers.add(new Answer(began, System.nanoTime(), ""));
+            }
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /// Every instance is replaced again and again, now this way and now that way, under load.
+    private void replace() {
+        List<Long> nanos = new ArrayList<>();
+        try (Traffic traffic = new Traffic(rig.gateway(), PER_SECOND, pages::isRight)) {
+            for (int i = 0; i < ROUNDS; i++) {
+                String next = pages.built(true);
+                long began = System.nanoTime();
+                pages.apply(next, i % 2 == 0 ? COLD : new Pages.Rollout("blueGreen", "0s"))
+                        .orThrow();
+                nanos.add(System.nanoTime() - began);
+            }
+            report("replacement of a release at " + PER_SECOND + "/s", nanos);
+            System.out.printf(
+                    "  served %d, failed %d %s%n",
+                    traffic.served(), traffic.failures().size(), traffic.failures());
+        }
+    }
+
+    private void memory() {
+        System.out.printf(
+                "resident memory: server %d MiB, gateway %d MiB%n",
+                residentMebibytes(rig.server().pid()), residentMebibytes(Long.parseLong(rig.gatewayPid())));
+    }
+
+    private static long residentMebibytes(long pid) {
+        return read(Path.of("/proc", String.valueOf(pid), "status"))
+                .lines()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024)
+                .sum();
+    }
+
+    private void awaitCalm() {
+        Wait.until(
+                () -> web().state() == ServiceStatus.State.HEALTHY || web().state() == ServiceStatus.State.HELD,
+                () -> rig.status().toString());
+    }
+
+    private ServiceStatus web() {
+        return rig.status().services().getFirst();
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void report(String what, List<Long> nanos) {
+        List<Long> sorted = new ArrayList<>(nanos);
+        Collections.sort(sorted);
+        System.out.println(String.format(
+                Locale.ROOT,
+                "%-40s p50 %6.0f ms   p99 %6.0f ms   least %6.0f ms   of %d",
+                what,
+                sorted.get(sorted.size() / 2) / 1e6,
+                sorted.get((sorted.size() * 99 + 99) / 100 - 1) / 1e6,
+                sorted.getFirst() / 1e6,
+                sorted.size()));
+    }
+}
