@@ -1,6 +1,8 @@
 package dev.stele.acceptance;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
@@ -26,6 +28,7 @@ import java.util.stream.Stream;
 record Footprint(SortedMap<Kind, SortedSet<String>> things) {
     private static final Path PROC = Path.of("/proc");
     private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
+    private static final int PIECE_BYTES = 1 << 16;
     private static final List<String> NAMESPACES = List.of("cgroup", "ipc", "mnt", "net", "pid", "user", "uts");
 
     enum Kind {
@@ -196,10 +199,16 @@ record Footprint(SortedMap<Kind, SortedSet<String>> things) {
         return text.lines().map(String::strip).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /// Empty when it cannot be read: some sysctls only take values.
-    private static String read(Path file) {
-        try {
-            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    /// In large pieces, since a sysctl gives its value to the first read alone. Empty when it cannot be read: some only
+    /// take values.
+    static String read(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            byte[] piece = new byte[PIECE_BYTES];
+            for (int n = in.read(piece); n > 0; n = in.read(piece)) {
+                out.write(piece, 0, n);
+            }
+            return out.toString(StandardCharsets.UTF_8);
         } catch (IOException _) {
             return "";
         }

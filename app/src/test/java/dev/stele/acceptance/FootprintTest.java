@@ -42,10 +42,26 @@ class FootprintTest {
             rig.kill();
             rig.start();
             assertThat(before.differences(Footprint.take(), restless)).isNotEmpty();
+            seeALeakAmongInstances(rig);
         }
         Wait.until(
                 () -> before.differences(Footprint.take(), restless).isEmpty(),
                 () -> String.join("\n", before.differences(Footprint.take(), restless)));
+    }
+
+    /// Beside instances that serve, what belongs to none of them is seen as well.
+    private static void seeALeakAmongInstances(Rig rig) {
+        Traces traces = new Traces(rig.installation());
+        Wait.until(
+                () -> traces.differences(rig.instances()).isEmpty(),
+                () -> traces.differences(rig.instances()).toString());
+        String link = "st" + rig.installation() + "zzz";
+        Leak leak = command("ip link add " + link + " type veth peer name stleakpeer", "ip link del " + link, link);
+        assertThat(traces.differences(rig.instances()))
+                .singleElement()
+                .asString()
+                .contains("links", "zzz");
+        leak.mend().run();
     }
 
     /// What a machine does anyway: processes end, connections come and go.
@@ -98,7 +114,7 @@ class FootprintTest {
             case ROUTE ->
                 command("ip route add blackhole 198.51.100.7", "ip route del blackhole 198.51.100.7", "198.51.100.7");
             case SYSCTL -> {
-                String old = Files.readString(TTL).strip();
+                String old = Footprint.read(TTL).strip();
                 yield command("echo 77 >" + TTL, "echo " + old + " >" + TTL, "ip_default_ttl = 77");
             }
         };

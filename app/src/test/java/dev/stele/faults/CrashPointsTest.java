@@ -106,10 +106,12 @@ class CrashPointsTest {
         service.awaitRevert();
     }
 
+    /// To a release by its number: who got no answer may give that order again without going back twice.
     private void crashARollback(CrashPoint point) {
         String former = service.serving();
+        String number = "v" + service.release();
         service.pages().apply(service.pages().built(true), LoadedService.WARM).orThrow();
-        crashTheServer(point, service::orderRollback);
+        crashTheServer(point, () -> service.orderRollback("--to", number));
         service.expect(former);
     }
 
@@ -144,10 +146,11 @@ class CrashPointsTest {
         service.traffic().excuse(true);
         rig.endGateway();
         rig.start(armed(point));
-        assertThat(service.order(next, LoadedService.BLUE_GREEN)).isTrue();
+        Wait.until(rig::isReady, rig::log);
         String first = rig.gatewayPid();
+        assertThat(service.order(next, LoadedService.BLUE_GREEN)).isTrue();
         Wait.until(() -> !rig.gatewayPid().equals(first), () -> "the gateway goes on");
-        rig.terminate();
+        rig.kill();
         rig.endGateway();
         rig.start();
         service.expect(next);

@@ -10,6 +10,8 @@ import dev.stele.acceptance.Traces;
 import dev.stele.acceptance.Traffic;
 import dev.stele.acceptance.Wait;
 import dev.stele.server.ServiceStatus;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /// A service under constant load, and what nothing may change: the release that shall serve serves, every intent is
@@ -65,8 +67,17 @@ final class LoadedService implements AutoCloseable {
         return accepted(pages.apply(name, rollout, "--no-wait"));
     }
 
-    boolean orderRollback() {
-        return accepted(rig.stele("rollback", "web", "-y", "--no-wait"));
+    /// @return whether the server accepted it, or says that it is done already
+    boolean orderRollback(String... options) {
+        List<String> words = new ArrayList<>(List.of("rollback", "web", "-y", "--no-wait"));
+        words.addAll(List.of(options));
+        Program.Ended order = rig.stele(words.toArray(String[]::new));
+        return accepted(order) || order.err().contains("error[R404]");
+    }
+
+    /// Number of the release that serves.
+    int release() {
+        return web().release().orElseThrow();
     }
 
     private static boolean accepted(Program.Ended order) {
