@@ -3,6 +3,7 @@ package dev.stele.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -208,6 +209,31 @@ class LauncherTest {
         assertThat(machine.run("stele", "version").calls("mvnw")).hasSize(1);
         touch("core/src/main", 0);
         touch("core/pom.xml");
+        assertThat(machine.run("stele", "version").calls("mvnw")).hasSize(1);
+    }
+
+    @Test
+    void aServerKeepsTheJarItRunsFromWhileItIsBuiltAgain() throws Exception {
+        machine.program(
+                "repository/mvnw",
+                "/bin/mkdir -p %s && echo $$ >%s".formatted(machine.path(BUILT).getParent(), machine.path(BUILT)));
+        build();
+        byte[] old = Files.readAllBytes(machine.path(BUILT));
+        try (var open = Files.newInputStream(machine.path(BUILT))) {
+            touch("core/src/main/Some.java");
+            build();
+            assertThat(machine.path(BUILT)).content().isNotEqualTo(new String(old, StandardCharsets.UTF_8));
+            assertThat(open.readAllBytes()).isEqualTo(old);
+        }
+    }
+
+    @Test
+    void aBuildThatFailsAfterItWroteTheJarIsTriedAgain() throws Exception {
+        build();
+        machine.program("repository/mvnw", ": >" + machine.path(BUILT) + "; exit 1");
+        touch("core/src/main/Some.java");
+        assertThat(machine.run("stele", "version").exit()).isEqualTo(1);
+        touch("core/src/main/Some.java", 0);
         assertThat(machine.run("stele", "version").calls("mvnw")).hasSize(1);
     }
 
