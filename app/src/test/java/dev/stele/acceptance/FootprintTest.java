@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
         name = "the whole program with real containers",
         needs = {"root", "runc", "conmon", "ip", "nft", "busybox", "lsns", "unshare"})
 class FootprintTest {
+    private static final int SHOWN_MAX = 30;
     private static final Path TTL = Path.of("/proc/sys/net/ipv4/ip_default_ttl");
 
     @Test
@@ -46,7 +48,13 @@ class FootprintTest {
         }
         Wait.until(
                 () -> before.differences(Footprint.take(), restless).isEmpty(),
-                () -> String.join("\n", before.differences(Footprint.take(), restless)));
+                () -> shown(before.differences(Footprint.take(), restless)));
+    }
+
+    /// The first of them: a busy neighbour makes thousands.
+    private static String shown(List<String> differences) {
+        return differences.size() + " differences, first:\n"
+                + differences.stream().limit(SHOWN_MAX).collect(Collectors.joining("\n"));
     }
 
     /// Beside instances that serve, what belongs to none of them is seen as well.
