@@ -83,14 +83,15 @@ final class Creator {
                 mountRoot(folder, image.folders(), top.folder(), user);
                 CrashPoint.ROOT_AFTER_MOUNT.reach();
                 Files.write(folder.resolve("config.json"), config(create, image.config(), top.user(), firstId));
-                return run(record, folder, network);
+                return run(record, folder, network, firstId + top.user().uid());
             } finally {
                 network.join();
             }
         }
     }
 
-    private InstanceRecord run(InstanceRecord record, Path folder, Fork<Boolean> network) throws IOException {
+    private InstanceRecord run(InstanceRecord record, Path folder, Fork<Boolean> network, int owner)
+            throws IOException {
         String instance = record.create().instance();
         CrashPoint.RUNC_BEFORE_CREATE.reach();
         Files.createDirectories(host.installation().home().resolve("logs"));
@@ -109,10 +110,22 @@ final class Creator {
                 throw new HostException(message);
             }
             case Creation.Created(int pid) -> {
+                giveOutput(pid, owner);
                 InstanceRecord created =
                         record.created(process(pid), process(Runc.readPid(Runc.conmonPidFile(folder))));
                 created.save(folder);
                 return created;
+            }
+        }
+    }
+
+    /// Lets the program open `/dev/stdout` and `/dev/stderr` by name, as web servers do that want a file to log into.
+    /// conmon made those pipes as root of the host, whom runc cannot see from inside the user namespace.
+    private static void giveOutput(int pid, int owner) throws IOException {
+        for (int descriptor : List.of(1, 2)) {
+            Path output = Path.of("/proc/" + pid + "/fd/" + descriptor);
+            if (Files.readSymbolicLink(output).toString().startsWith("pipe:")) {
+                Files.setAttribute(output, "unix:uid", owner);
             }
         }
     }

@@ -92,6 +92,11 @@ class ProfileTest {
     }
 
     @Test
+    void outputCanBeOpenedByName() {
+        assertThat(inside("echo one >/dev/stdout; echo two >/dev/stderr")).isEqualTo("one\ntwo");
+    }
+
+    @Test
     void onlyStandardDescriptorsAreOpen() {
         // The fourth is the folder that ls itself reads.
         assertThat(inside("ls /proc/self/fd")).isEqualTo("0\n1\n2\n3");
