@@ -89,7 +89,7 @@ public final class Loop implements AutoCloseable {
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             parts.onFatal().accept("the loop failed: " + e);
             throw e;
         }
