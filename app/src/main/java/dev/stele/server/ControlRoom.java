@@ -45,7 +45,9 @@ final class ControlRoom implements Control {
 
     @Override
     public Parsed<Plan> plan(FleetText text) {
-        return wishes.read(text).then(fleet -> new Parsed.Good<>(new PlanView(view().world()).of(fleet)));
+        World world = view().world();
+        return wishes.read(text)
+                .then(file -> Wish.of(file, world).then(_ -> new Parsed.Good<>(new PlanView(world).of(file))));
     }
 
     @Override
@@ -54,14 +56,13 @@ final class ControlRoom implements Control {
     }
 
     private Parsed<Applied> apply(Fleet file, String by) {
-        return ask(world -> {
+        return ask(world -> Wish.of(file, world).then(wish -> {
             Plan plan = new PlanView(world).of(file);
-            Fleet wish = world.desired().wish(file, world.recorded());
             long rev = world.recorded().rev() + 1;
             Fact fact = new Fact.DesiredSet(rev, wishes.save(wish), by);
             return new Parsed.Good<>(new Ruling<>(
                     List.of(fact), Optional.of(new Desired(rev, wish)), index -> new Applied(plan, index)));
-        });
+        }));
     }
 
     @Override

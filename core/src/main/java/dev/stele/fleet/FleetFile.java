@@ -19,7 +19,7 @@ import java.util.Optional;
 /// accepts is what `apply` does.
 public final class FleetFile {
     /// Services of one installation; each has a range of user ids of its own.
-    static final int SERVICES_MAX = 63;
+    public static final int SERVICES_MAX = 63;
 
     private static final String DEFAULT_ENVIRONMENT = "default";
     private static final int RETAIN_DEFAULT = 5;
