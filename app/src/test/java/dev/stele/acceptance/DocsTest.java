@@ -1,0 +1,106 @@
+package dev.stele.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stele.acceptance.Page.Run;
+import dev.stele.acceptance.Page.Write;
+import dev.stele.stage.Stage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The docs' pages that run a service do what they say, from their own blocks: while requests come in, nothing is lost.
+@Stage(
+        name = "the docs' pages, with Debian's packages",
+        needs = {"root", "runc", "conmon", "ip", "nft", "apt-get", "curl"})
+class DocsTest {
+    private static final String GET = "curl -s http://127.0.0.1:8080/";
+    private static final int REQUESTS_PER_SECOND = 50;
+
+    private static Rig rig;
+
+    @BeforeAll
+    static void start() {
+        rig = new Rig();
+        rig.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        rig.close();
+    }
+
+    @AfterEach
+    void stopServices() {
+        rig.stele("stop", "--all").orThrow();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"python.md", "nginx.md"})
+    void aServiceOfThisPageIsAppliedChangedRolledBackAndStopped(String file) throws Exception {
+        Page page = Page.parse(Files.readString(Program.root().resolve("docs").resolve(file)));
+        List<String> bodies = bodies(page);
+        assertThat(bodies.get(2)).as("back again").isEqualTo(bodies.get(0)).isNotEqualTo(bodies.get(1));
+        Reader reader = new Reader(rig, file.replace(".md", ""));
+        List<Page.Step> steps = page.steps();
+        int applied = indexOf(steps, "stele apply");
+        int stopped = indexOf(steps, "stele stop");
+        reader.follow(steps.subList(0, applied + 1));
+        try (Traffic traffic = new Traffic(rig.gateway(), REQUESTS_PER_SECOND, bodies::contains)) {
+            reader.follow(steps.subList(applied + 1, stopped));
+            assertThat(traffic.failures()).isEmpty();
+            assertThat(traffic.served()).isPositive();
+        }
+        reader.follow(steps.subList(stopped, steps.size()));
+        assertThatThrownBy(() -> Traffic.get(rig.gateway(), "/")).isInstanceOf(IOException.class);
+    }
+
+    /// What is served after the first apply, after the change and after the rollback, as the page has it.
+    private static List<String> bodies(Page page) {
+        List<String> order = page.runs().stream()
+                .flatMap(run -> run.commands().lines())
+                .filter(line -> line.matches("(stele (apply|rollback|stop)|curl) .*|stele (lock|build)"))
+                .map(line -> line.startsWith("curl") ? "curl" : line.split(" ", 3)[1])
+                .toList();
+        assertThat(order)
+                .containsSubsequence(
+                        "lock", "build", "apply", "curl", "apply", "curl", "rollback", "curl", "stop", "curl");
+        List<String> bodies = page.runs().stream()
+                .filter(run -> run.commands().strip().equals(GET))
+                .map(run -> run.output().orElseThrow())
+                .toList();
+        assertThat(bodies).hasSize(3);
+        return bodies;
+    }
+
+    private static int indexOf(List<Page.Step> steps, String command) {
+        for (int i = 0; i < steps.size(); i++) {
+            if (steps.get(i) instanceof Run run && run.has(command)) {
+                return i;
+            }
+        }
+        throw new AssertionError("no " + command);
+    }
+
+    @Test
+    void aBrokenBlockIsFound() {
+        Reader reader = new Reader(rig, "broken");
+        List<Page.Step> recipe = List.of(new Write("image.yaml", "kind: Image\n"), run("stele build", "sha256:…"));
+        assertThatThrownBy(() -> reader.follow(recipe)).hasMessageContaining("exit code 2");
+        assertThatThrownBy(() -> reader.follow(List.of(run("stele status", "all is well"))))
+                .hasMessageContaining("all is well");
+        assertThatThrownBy(() -> reader.follow(List.of(run("false; true", "")))).hasMessageContaining("exit code 1");
+    }
+
+    private static Run run(String commands, String output) {
+        return new Run(commands + "\n", Optional.of(output + "\n"));
+    }
+}
