@@ -7,6 +7,7 @@ import dev.stele.ledger.AuditResult;
 import dev.stele.ledger.LedgerException;
 import dev.stele.server.AuditLine;
 import dev.stele.server.AuditMoment;
+import dev.stele.server.Entry;
 import dev.stele.server.LedgerCopy;
 import dev.stele.text.Json;
 import dev.stele.text.Parsed;
@@ -25,8 +26,8 @@ final class AuditWork {
         return with(LedgerCopy.open(asked.ledger(), Optional.empty()), copy -> {
             List<AuditLine> lines = copy.log(asked.last());
             StringBuilder text = new StringBuilder();
-            lines.forEach(line ->
-                    text.append(String.format("#%-6d %s  %s%n", line.index(), line.at(), Visible.line(line.text()))));
+            lines.forEach(line -> text.append(
+                    String.format("#%-6d %s  %s%n", line.index(), Entry.time(line.at()), Visible.line(line.text()))));
             return Output.done(
                     text.toString(),
                     Json.object()
@@ -98,7 +99,9 @@ final class AuditWork {
             pool.instances()
                     .forEach(ran -> out.append(String.format(
                             "  %-12s %s since %s%n",
-                            ran.instance(), ran.state().name().toLowerCase(java.util.Locale.ROOT), ran.since())));
+                            ran.instance(),
+                            ran.state().name().toLowerCase(java.util.Locale.ROOT),
+                            Entry.time(ran.since()))));
         }
         if (moment.pools().isEmpty()) {
             out.append("nothing ran then\n");

@@ -76,7 +76,7 @@ final class Answers {
         return history.lines().reversed().stream()
                 .filter(line -> explains(service, line.entry().fact()))
                 .limit(REASONS_MAX)
-                .map(line -> "#" + line.index() + "  " + line.entry().at() + "  " + line.text())
+                .map(line -> "#" + line.index() + "  " + Entry.time(line.entry().at()) + "  " + line.text())
                 .toList();
     }
 

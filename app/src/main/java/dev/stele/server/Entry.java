@@ -3,12 +3,29 @@ package dev.stele.server;
 import dev.stele.engine.Fact;
 import dev.stele.text.Json;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /// One entry of the ledger: a fact, and when it was written down. The time is for people; order is the index.
+///
+/// @param at to the millisecond, which is what the ledger keeps
 public record Entry(Instant at, Fact fact) {
     private static final String AT = "at";
+    private static final DateTimeFormatter TIME =
+            new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
+
+    public Entry {
+        at = at.truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    /// An entry's time for people, always of the same length: `2026-08-21T09:00:00.000Z`.
+    public static String time(Instant at) {
+        return TIME.format(at);
+    }
 
     /// @throws dev.stele.text.JsonException when the bytes are no entry
     public static Entry parse(byte[] bytes) {

@@ -1,0 +1,33 @@
+package dev.stele.main;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stele.cli.LocalWork;
+import dev.stele.engine.Fact;
+import dev.stele.ledger.Ledger;
+import dev.stele.server.Entry;
+import dev.stele.server.LedgerHome;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AuditCommandsTest {
+    @Test
+    void timesOfEntriesAreEquallyLongWhateverTheClockGave(@TempDir Path home) {
+        Ledger ledger = new LedgerHome(home).open("0123abcd", new SecureRandom());
+        for (String at : List.of("2026-08-21T12:00:00Z", "2026-08-21T12:00:01.120456789Z")) {
+            ledger.append(List.of(new Entry(Instant.parse(at), new Fact.ServiceDown("web")).bytes()));
+            ledger.settle();
+        }
+        assertThat(new AuditWork()
+                        .log(new LocalWork.AuditLog(home.resolve("ledger"), 2), _ -> {})
+                        .text())
+                .isEqualTo("""
+                #0      2026-08-21T12:00:00.000Z  web is stopped
+                #1      2026-08-21T12:00:01.120Z  web is stopped
+                """);
+    }
+}
