@@ -99,6 +99,7 @@ public final class ApiClient implements Control {
                 .append(query.lines());
         query.instance().ifPresent(i -> target.append("&instance=").append(i));
         query.release().ifPresent(r -> target.append("&release=").append(r));
+        target.append(query.after().isEmpty() ? "" : "&after=" + query.after());
         return parsed(get(target.toString(), ANSWER_MAX), LogLines::fromJson);
     }
 

@@ -64,7 +64,8 @@ record Endpoint(String method, String path, Set<String> query, Handler handler) 
                     "/v1/services/{}/why",
                     Set.of(),
                     (control, call) -> map(control.why(call.service()), w -> w.toJson())),
-            new Endpoint("GET", "/v1/services/{}/logs", Set.of("instance", "release", "lines"), Endpoint::logs));
+            new Endpoint(
+                    "GET", "/v1/services/{}/logs", Set.of("instance", "release", "lines", "after"), Endpoint::logs));
 
     /// The service's name in a path that this line answers; empty text where the path has none.
     Optional<String> match(String requested) {
@@ -89,7 +90,8 @@ record Endpoint(String method, String path, Set<String> query, Handler handler) 
                 call.service(),
                 call.text("instance"),
                 call.number("release", Integer.MAX_VALUE).map(Math::toIntExact),
-                Math.toIntExact(call.number("lines", Control.LogQuery.LINES_MAX).orElse(100L))));
+                Math.toIntExact(call.number("lines", Control.LogQuery.LINES_MAX).orElse(100L)),
+                call.text("after").orElse("")));
         return map(control.logs(query), l -> l.toJson());
     }
 

@@ -84,12 +84,13 @@ final class ListText {
         return out.toString();
     }
 
-    static String logs(LogLines logs) {
+    /// @param named whether each line bears its instance's name even where all are of one
+    static String logs(LogLines logs, boolean named) {
         List<String> names =
                 logs.lines().stream().map(LogLines.Line::instance).distinct().toList();
         StringBuilder out = new StringBuilder();
         for (LogLines.Line line : logs.lines()) {
-            String name = names.size() == 1 ? "" : line.instance() + " v" + line.release() + " | ";
+            String name = names.size() == 1 && !named ? "" : line.instance() + " v" + line.release() + " | ";
             out.append(name).append(Visible.line(line.text())).append('\n');
         }
         return out.toString();

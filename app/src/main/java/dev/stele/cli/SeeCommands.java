@@ -10,6 +10,7 @@ import dev.stele.server.Status;
 import dev.stele.server.Version;
 import dev.stele.server.Why;
 import dev.stele.text.Json;
+import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
 import java.time.Duration;
 import java.util.List;
@@ -181,10 +182,13 @@ final class SeeCommands {
 
     @Command(
             name = "logs",
-            headerHeading = "Examples:%n" + "  stele logs web%n" + "  stele logs web --release v42 --lines 500%n%n",
+            headerHeading = "Examples:%n" + "  stele logs web%n" + "  stele logs web -f%n"
+                    + "  stele logs web --release v42 --lines 500%n%n",
             description = "Shows the last lines of a service's instances.",
             footer = {"", "Next: stele why SERVICE"})
     static final class Logs extends Verb.Asking {
+        private static final Duration FOLLOW_STEP = Duration.ofMillis(500);
+
         @Parameters(arity = "1", paramLabel = "SERVICE", description = "The service.")
         String service = "";
 
@@ -197,12 +201,17 @@ final class SeeCommands {
         @Option(names = "--lines", paramLabel = "N", description = "So many lines of each instance; default 100.")
         int lines = 100;
 
+        @Option(
+                names = {"-f", "--follow"},
+                description = "Go on with what is written from now on, until Ctrl-C.")
+        boolean follow;
+
         Logs(Context context) {
             super(context);
         }
 
         @Override
-        public Integer call() {
+        public Integer call() throws InterruptedException {
             Optional<Integer> number = release.flatMap(Usage::release);
             if (release.isPresent() && number.isEmpty()) {
                 return problem(ExitCode.INVALID, Usage.notARelease(release.get()));
@@ -211,10 +220,31 @@ final class SeeCommands {
                 String range = "--lines goes from 1 to " + Control.LogQuery.LINES_MAX;
                 return problem(ExitCode.INVALID, Usage.wrong(range, "stele logs"));
             }
-            return show(
-                    control().logs(new Control.LogQuery(service, instance, number, lines)),
-                    ListText::logs,
-                    LogLines::toJson);
+            Control.LogQuery query = new Control.LogQuery(service, instance, number, lines, "");
+            return follow
+                    ? follow(control(), query)
+                    : show(control().logs(query), logs -> ListText.logs(logs, false), LogLines::toJson);
+        }
+
+        /// Ends when the server no longer answers; Ctrl-C ends the program.
+        private int follow(Control control, Control.LogQuery first) throws InterruptedException {
+            Control.LogQuery query = first;
+            Status status = control.status();
+            while (true) {
+                switch (control.logs(query)) {
+                    case Parsed.Bad<LogLines>(List<Problem> problems) -> {
+                        return problems(ExitCode.FAILED, problems);
+                    }
+                    case Parsed.Good<LogLines>(LogLines logs) -> {
+                        if (!logs.lines().isEmpty()) {
+                            print(ListText.logs(logs, instance.isEmpty()), logs.toJson());
+                        }
+                        query = new Control.LogQuery(
+                                service, instance, first.release(), Control.LogQuery.LINES_MAX, logs.next());
+                    }
+                }
+                status = control.await(status.revision(), FOLLOW_STEP);
+            }
         }
     }
 

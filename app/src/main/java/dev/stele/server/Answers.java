@@ -16,7 +16,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Answers to questions about the past and about single instances: from what is recorded, the newest entries, and the
@@ -122,17 +125,27 @@ final class Answers {
     Parsed<LogLines> logs(World world, Control.LogQuery query) {
         return known(world, query.service()).then(record -> {
             List<LogLines.Line> out = new ArrayList<>();
+            StringBuilder next = new StringBuilder();
+            Map<String, Long> read = read(query.after());
             for (String instance : instances(query.service())) {
                 int release = release(world, instance);
                 boolean asked = query.instance().map(instance::equals).orElse(true)
                         && query.release().map(r -> r == release).orElse(true);
                 if (asked) {
-                    tail(logs.resolve(instance + ".log"), query.lines())
-                            .forEach(text -> out.add(new LogLines.Line(instance, release, text)));
+                    Tail tail = tail(logs.resolve(instance + ".log"), read.getOrDefault(instance, 0L));
+                    tail.last(query.lines()).forEach(text -> out.add(new LogLines.Line(instance, release, text)));
+                    next.append(instance).append(':').append(tail.end()).append(',');
                 }
             }
-            return new Parsed.Good<>(new LogLines(out));
+            return new Parsed.Good<>(new LogLines(out, next.toString()));
         });
+    }
+
+    private static Map<String, Long> read(String after) {
+        return Pattern.compile("([^:]+):([0-9]+),")
+                .matcher(after)
+                .results()
+                .collect(Collectors.toMap(m -> m.group(1), m -> Long.valueOf(m.group(2)), Math::max));
     }
 
     private List<String> instances(String service) {
@@ -141,7 +154,7 @@ final class Answers {
         }
         try (Stream<Path> files = Files.list(logs)) {
             return files.map(file -> String.valueOf(file.getFileName()))
-                    .filter(name -> name.matches(java.util.regex.Pattern.quote(service) + "-[0-9a-z]+\\.log"))
+                    .filter(name -> name.matches(Pattern.quote(service) + "-[0-9a-z]+\\.log"))
                     .map(name -> name.substring(0, name.length() - ".log".length()))
                     .sorted(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()))
                     .toList();
@@ -171,20 +184,30 @@ final class Answers {
                 .orElse(0);
     }
 
-    private static List<String> tail(Path log, int lines) {
+    /// @param end where the last whole line ends
+    private record Tail(List<String> lines, long end) {
+        List<String> last(int most) {
+            return lines.subList(Math.max(0, lines.size() - most), lines.size());
+        }
+    }
+
+    /// The whole lines after that byte; all of them when the log is shorter by now, since then it was begun anew.
+    private static Tail tail(Path log, long read) {
         try (var channel = Files.newByteChannel(log)) {
-            long from = Math.max(0, channel.size() - TAIL_BYTES_MAX);
+            long from = Math.max(read > channel.size() ? 0 : read, channel.size() - TAIL_BYTES_MAX);
             channel.position(from);
             var bytes = java.nio.ByteBuffer.allocate((int) (channel.size() - from));
             while (bytes.hasRemaining() && channel.read(bytes) > 0) {
                 // Reads on until the end that was seen.
             }
-            List<String> all = new String(bytes.array(), 0, bytes.position(), java.nio.charset.StandardCharsets.UTF_8)
-                    .lines()
-                    .toList();
-            return all.subList(Math.max(0, all.size() - lines), all.size());
+            int whole = bytes.position();
+            while (whole > 0 && bytes.get(whole - 1) != '\n') {
+                whole--;
+            }
+            String text = new String(bytes.array(), 0, whole, java.nio.charset.StandardCharsets.UTF_8);
+            return new Tail(text.lines().toList(), from + whole);
         } catch (java.nio.file.NoSuchFileException _) {
-            return List.of();
+            return new Tail(List.of(), 0);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + log + ": " + e.getMessage(), e);
         }

@@ -39,10 +39,14 @@ public interface Control {
     /// @param instance absent = all instances
     /// @param release its number; absent = all
     /// @param lines at most so many of each instance, from the end
-    record LogQuery(String service, Optional<String> instance, Optional<Integer> release, int lines) {
+    /// @param after only what was written after the answer that said [LogLines#next]; empty = whatever there is
+    record LogQuery(String service, Optional<String> instance, Optional<Integer> release, int lines, String after) {
         public static final int LINES_MAX = 10_000;
 
         public LogQuery {
+            if (!after.matches("([a-z0-9-]+:[0-9]{1,18},)*")) {
+                throw new IllegalArgumentException("\"" + after + "\" was not said by an answer");
+            }
             if (lines < 1 || lines > LINES_MAX) {
                 throw new IllegalArgumentException("from 1 to " + LINES_MAX + " lines, not " + lines);
             }

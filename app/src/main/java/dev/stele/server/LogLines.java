@@ -4,7 +4,9 @@ import dev.stele.text.Json;
 import java.util.List;
 
 /// Lines of instances' logs, instance by instance, oldest first.
-public record LogLines(List<Line> lines) {
+///
+/// @param next how far each log was read, for a question about what came after
+public record LogLines(List<Line> lines, String next) {
     public LogLines {
         lines = List.copyOf(lines);
     }
@@ -25,10 +27,13 @@ public record LogLines(List<Line> lines) {
     }
 
     public static LogLines fromJson(Json json) {
-        return new LogLines(json.list("lines").stream().map(Line::fromJson).toList());
+        return new LogLines(json.list("lines").stream().map(Line::fromJson).toList(), json.string("next"));
     }
 
     public Json toJson() {
-        return Json.object().put("lines", Json.array(lines, Line::toJson)).build();
+        return Json.object()
+                .put("lines", Json.array(lines, Line::toJson))
+                .put("next", next)
+                .build();
     }
 }

@@ -69,7 +69,8 @@ class ApiTest {
             assertThat(client.releases("web")).isEqualTo(control.releases("web"));
             assertThat(client.why("jobs")).isEqualTo(control.why("jobs"));
             assertThat(client.drift()).isEqualTo(control.drift());
-            Control.LogQuery query = new Control.LogQuery("web", Optional.of("web-1f"), Optional.of(42), 7);
+            Control.LogQuery query =
+                    new Control.LogQuery("web", Optional.of("web-1f"), Optional.of(42), 7, "web-1:8,web-2:5,");
             assertThat(client.logs(query)).isEqualTo(control.logs(query));
             for (Order order : List.of(
                     new Order.Rollback(Optional.of("web"), Optional.of(41), "p95", true),

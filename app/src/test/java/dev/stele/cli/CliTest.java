@@ -16,6 +16,7 @@ import dev.stele.text.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -259,6 +260,29 @@ class CliTest {
         Probe probe = new Probe(folder, new FakeControl(OLD));
         assertThat(probe.run((command + " -o json").split(" "))).isEqualTo(0);
         assertThat(Json.parse(probe.out()).number("format_version")).isEqualTo(1);
+    }
+
+    @Test
+    void logsAreFollowedFromWhereTheyWereReadTo() {
+        Probe probe = new Probe(folder, new FakeControl(OLD));
+        assertThat(probe.run("logs", "web", "-f")).as("the service goes").isEqualTo(1);
+        assertThat(probe.out()).isEqualTo("""
+                web-1 v42 | started
+                web-2 v42 | \\u001b[31mred
+                web-1 v42 | ready
+                """);
+        assertThat(probe.err()).contains("there is no service");
+    }
+
+    @Test
+    void anInterruptEndsFollowingWith130() {
+        FakeControl control = new FakeControl(OLD) {
+            @Override
+            public Status await(long revision, Duration timeout) throws InterruptedException {
+                throw new InterruptedException();
+            }
+        };
+        assertThat(new Probe(folder, control).run("logs", "web", "--follow")).isEqualTo(130);
     }
 
     /// Each line: what is typed | what is said.

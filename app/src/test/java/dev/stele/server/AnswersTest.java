@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stele.engine.Fact;
 import dev.stele.text.Parsed;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +40,34 @@ class AnswersTest {
                         "#3  2026-08-21T12:00:00.001Z  web is stopped",
                         "#2  2026-08-21T12:00:00.120Z  web is stopped",
                         "#1  2026-08-21T12:00:00.000Z  web is stopped");
+    }
+
+    private LogLines logs(String after) {
+        View view = new View(new Worlds().proved(1, "one").world(), List.of(), 0);
+        var query = new Control.LogQuery("web", Optional.empty(), Optional.empty(), 2, after);
+        return switch (new Answers(history, logs).logs(view.world(), query)) {
+            case Parsed.Good<LogLines>(LogLines lines) -> lines;
+            case Parsed.Bad<LogLines>(var problems) -> throw new AssertionError(problems);
+        };
+    }
+
+    private static List<String> texts(LogLines lines) {
+        return lines.lines().stream().map(l -> l.instance() + " " + l.text()).toList();
+    }
+
+    @Test
+    void followingALogGivesEachWholeLineOnce() throws IOException {
+        Path one = logs.resolve("web-1.log");
+        Files.writeString(one, "a\nb\nc\nhal");
+        LogLines first = logs("");
+        assertThat(texts(first)).containsExactly("web-1 b", "web-1 c");
+        assertThat(logs(first.next()).lines()).isEmpty();
+        Files.writeString(one, "f\n", StandardOpenOption.APPEND);
+        Files.writeString(logs.resolve("web-2.log"), "new\n");
+        LogLines second = logs(first.next());
+        assertThat(texts(second)).containsExactly("web-1 half", "web-2 new");
+        Files.writeString(one, "x\n");
+        assertThat(texts(logs(second.next()))).as("a log begun anew").containsExactly("web-1 x");
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// A server that plays a script: each look at its status gives the next one of it, and the last one stays.
 public class FakeControl implements Control {
@@ -87,7 +88,7 @@ public class FakeControl implements Control {
     }
 
     @Override
-    public Status await(long revision, Duration timeout) {
+    public Status await(long revision, Duration timeout) throws InterruptedException {
         asked.add("await " + revision);
         return status();
     }
@@ -137,7 +138,20 @@ public class FakeControl implements Control {
     @Override
     public Parsed<LogLines> logs(LogQuery query) {
         asked.add("logs " + query);
+        return switch (query.after()) {
+            case "" -> said("web-1:8,web-2:5,", "web-1 started", "web-2 \u001b[31mred");
+            case "web-1:8,web-2:5," -> said("web-1:8,web-2:6,");
+            case "web-1:8,web-2:6," -> said("web-1:9,web-2:6,", "web-1 ready");
+            default -> new Parsed.Bad<>(List.of(Problem.of("S404", "there is no service \"web\"", "", "stele status")));
+        };
+    }
+
+    private static Parsed<LogLines> said(String next, String... lines) {
         return new Parsed.Good<>(new LogLines(
-                List.of(new LogLines.Line("web-1", 42, "started"), new LogLines.Line("web-2", 42, "\u001b[31mred"))));
+                Stream.of(lines)
+                        .map(line -> line.split(" "))
+                        .map(line -> new LogLines.Line(line[0], 42, line[1]))
+                        .toList(),
+                next));
     }
 }
