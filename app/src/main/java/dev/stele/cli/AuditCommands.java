@@ -62,12 +62,9 @@ final class AuditCommands {
                 "and with --since that nothing was removed or rewritten. Ends with 5 when a check fails."
             },
             footer = {"", "Next: stele audit at TIME"})
-    static final class Verify extends Verb.AtHome {
+    static final class Verify extends Proving {
         @Parameters(arity = "0..1", paramLabel = "DIR", description = "A ledger's folder; default that of the home.")
         Optional<Path> dir = Optional.empty();
-
-        @Option(names = "--key", paramLabel = "VKEY", description = "The verifier key, or its file.")
-        Optional<String> key = Optional.empty();
 
         @Option(names = "--since", paramLabel = "CHECKPOINT", description = "File of an older checkpoint.")
         Optional<Path> since = Optional.empty();
@@ -81,7 +78,9 @@ final class AuditCommands {
             Path ledger = dir.map(this::at).orElseGet(() -> ledger(this));
             return finish(context.local()
                     .auditVerify()
-                    .run(new LocalWork.AuditVerify(ledger, key(this, key, dir), since.map(this::at)), this::talk));
+                    .run(
+                            new LocalWork.AuditVerify(ledger, dir.isPresent() ? key : key(), since.map(this::at)),
+                            this::talk));
         }
     }
 
@@ -90,12 +89,9 @@ final class AuditCommands {
             headerHeading = "Examples:%n" + "  stele audit at 2026-08-21T09:00Z%n%n",
             description = "Tells which digests ran at a time.",
             footer = {"", "Next: stele audit verify"})
-    static final class At extends Verb.AtHome {
+    static final class At extends Proving {
         @Parameters(arity = "1", paramLabel = "TIME", description = "RFC 3339, such as 2026-08-21T09:00Z.")
         String time = "";
-
-        @Option(names = "--key", paramLabel = "VKEY", description = "The verifier key, or its file.")
-        Optional<String> key = Optional.empty();
 
         At(Context context) {
             super(context);
@@ -103,9 +99,7 @@ final class AuditCommands {
 
         @Override
         public Integer call() {
-            return finish(context.local()
-                    .auditAt()
-                    .run(new LocalWork.AuditAt(ledger(this), key(this, key, Optional.empty()), time), this::talk));
+            return finish(context.local().auditAt().run(new LocalWork.AuditAt(ledger(this), key(), time), this::talk));
         }
     }
 
@@ -113,10 +107,18 @@ final class AuditCommands {
         return verb.home().resolve("ledger");
     }
 
-    /// The key that was named; for the home's own ledger the home's.
-    private static Optional<String> key(Verb.AtHome verb, Optional<String> named, Optional<Path> dir) {
-        return named.or(() -> dir.isPresent()
-                ? Optional.empty()
-                : Optional.of(verb.home().resolve("keys").resolve("ledger.vkey").toString()));
+    /// A command that checks what it says against a key.
+    abstract static class Proving extends Verb.AtHome {
+        @Option(names = "--key", paramLabel = "VKEY", description = "The verifier key, or its file.")
+        Optional<String> key = Optional.empty();
+
+        Proving(Context context) {
+            super(context);
+        }
+
+        /// The key that was named, else the home's.
+        Optional<String> key() {
+            return key.or(() -> Optional.of(home().resolve("keys/ledger.vkey").toString()));
+        }
     }
 }

@@ -119,11 +119,7 @@ final class LocalCommands {
 
         @Override
         public Integer call() {
-            return finish(context.local()
-                    .doctor()
-                    .run(
-                            new LocalWork.Doctor(at(home), socket()),
-                            line -> context.terminal().err(line + "\n")));
+            return finish(context.local().doctor().run(new LocalWork.Doctor(at(home), socket()), this::talk));
         }
     }
 
@@ -163,11 +159,7 @@ final class LocalCommands {
                                 "",
                                 "write  --sabotage drain,  adopt,  tamper  or  ledger"));
             }
-            return finish(context.local()
-                    .demo()
-                    .run(
-                            new LocalWork.Demo(keep, sabotage),
-                            line -> context.terminal().out(line + "\n")));
+            return finish(context.local().demo().run(new LocalWork.Demo(keep, sabotage), this::tell));
         }
     }
 
@@ -197,11 +189,8 @@ final class LocalCommands {
         @Override
         public Integer call() {
             Optional<Path> socket = api.map(a -> at(Path.of(a.startsWith("unix:") ? a.substring(5) : a)));
-            return finish(context.local()
-                    .server()
-                    .run(
-                            new LocalWork.Server(home(), gateway, registry, socket),
-                            line -> context.terminal().out(line + "\n")));
+            return finish(
+                    context.local().server().run(new LocalWork.Server(home(), gateway, registry, socket), this::tell));
         }
     }
 
@@ -223,11 +212,7 @@ final class LocalCommands {
 
         @Override
         public Integer call() {
-            return finish(context.local()
-                    .gateway()
-                    .run(
-                            new LocalWork.Gateway(listen, at(dir)),
-                            line -> context.terminal().out(line + "\n")));
+            return finish(context.local().gateway().run(new LocalWork.Gateway(listen, at(dir)), this::tell));
         }
     }
 }

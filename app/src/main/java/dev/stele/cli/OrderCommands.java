@@ -161,10 +161,7 @@ final class OrderCommands {
             headerHeading = "Examples:%n" + "  stele pardon web --reason \"the database was down\"%n%n",
             description = "Clears the verdict of a condemned release, so that it may be started again.",
             footer = {"", "Next: stele apply"})
-    static final class Pardon extends Verb.Asking {
-        @Parameters(arity = "1", paramLabel = "SERVICE", description = "The service.")
-        String service = "";
-
+    static final class Pardon extends Verb.OfService {
         @Option(
                 names = "--release",
                 paramLabel = "vN",

@@ -86,8 +86,7 @@ final class SeeCommands {
                     status = control.await(status.revision(), STEP);
                 }
             }
-            Following following = new Following(
-                    control, context.nanos(), line -> context.terminal().out(line + "\n"));
+            Following following = new Following(control, context.nanos(), this::tell);
             while (true) {
                 List<String> names = only(control.status()).services().stream()
                         .map(ServiceStatus::service)
@@ -125,10 +124,7 @@ final class SeeCommands {
             headerHeading = "Examples:%n" + "  stele releases web%n%n",
             description = "Lists a service's releases, newest first: what serves, what is warm, what is condemned.",
             footer = {"", "Next: stele rollback SERVICE --to vN"})
-    static final class ReleasesCommand extends Verb.Asking {
-        @Parameters(arity = "1", paramLabel = "SERVICE", description = "The service.")
-        String service = "";
-
+    static final class ReleasesCommand extends Verb.OfService {
         ReleasesCommand(Context context) {
             super(context);
         }
@@ -144,10 +140,7 @@ final class SeeCommands {
             headerHeading = "Examples:%n" + "  stele why jobs%n%n",
             description = "Explains why a service is as it is, newest reason first.",
             footer = {"", "Next: stele logs SERVICE"})
-    static final class WhyCommand extends Verb.Asking {
-        @Parameters(arity = "1", paramLabel = "SERVICE", description = "The service.")
-        String service = "";
-
+    static final class WhyCommand extends Verb.OfService {
         WhyCommand(Context context) {
             super(context);
         }
@@ -186,11 +179,8 @@ final class SeeCommands {
                     + "  stele logs web --release v42 --lines 500%n%n",
             description = "Shows the last lines of a service's instances.",
             footer = {"", "Next: stele why SERVICE"})
-    static final class Logs extends Verb.Asking {
+    static final class Logs extends Verb.OfService {
         private static final Duration FOLLOW_STEP = Duration.ofMillis(500);
-
-        @Parameters(arity = "1", paramLabel = "SERVICE", description = "The service.")
-        String service = "";
 
         @Option(names = "--instance", paramLabel = "ID", description = "Only this instance.")
         Optional<String> instance = Optional.empty();

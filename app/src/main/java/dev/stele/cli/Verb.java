@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /// What every command has: help, an output format, and a way to end with problems.
 abstract class Verb implements Callable<Integer> {
@@ -92,6 +93,16 @@ abstract class Verb implements Callable<Integer> {
         return done.exit();
     }
 
+    /// A line for standard output, while the command goes on.
+    void tell(String line) {
+        context.terminal().out(line + "\n");
+    }
+
+    /// A line that is no result.
+    void talk(String line) {
+        context.terminal().err(line + "\n");
+    }
+
     Path at(Path path) {
         return context.directory().resolve(path).normalize();
     }
@@ -119,6 +130,16 @@ abstract class Verb implements Callable<Integer> {
         }
     }
 
+    /// A command that asks about one service, or orders something for it.
+    abstract static class OfService extends Asking {
+        @Parameters(arity = "1", paramLabel = "SERVICE", description = "The service.")
+        String service = "";
+
+        OfService(Context context) {
+            super(context);
+        }
+    }
+
     /// A command that works on a home and needs no server.
     abstract static class AtHome extends Verb {
         @Option(
@@ -133,10 +154,6 @@ abstract class Verb implements Callable<Integer> {
 
         Path home() {
             return at(home);
-        }
-
-        void talk(String line) {
-            context.terminal().err(line + "\n");
         }
     }
 }
