@@ -24,9 +24,10 @@ import java.util.Optional;
 ///
 /// **Sent twice?** Once more at most, on another member of the pool, and only while the client has seen nothing. When
 /// no connection came about, nothing was sent, so any request may go elsewhere. When a connection broke, the instance
-/// may have acted, so only an idempotent request of which no body was sent goes again. A connection that had served
-/// before and broke at once says little about its instance (it closes what idles): the same instance may be tried
-/// again on a new connection when there is no other.
+/// may have acted, so only an idempotent request of which no body was sent goes again. For such a request the beginning
+/// of the answer is kept back a little ([Withheld]), so that an instance may die in the middle of a short answer and
+/// the client still gets one. A connection that had served before and broke without a byte says little about its
+/// instance (it closes what idles): the same instance may be tried again on a new connection when there is no other.
 final class Exchange implements ClientUser, UpstreamUser {
     private static final int INTERIM_MAX = 16;
 
@@ -34,6 +35,7 @@ final class Exchange implements ClientUser, UpstreamUser {
         CONNECTING,
         ASKED,
         INTERIM,
+        WITHHOLDING,
         ANSWERING,
         UPGRADING,
         ENDED
@@ -46,6 +48,7 @@ final class Exchange implements ClientUser, UpstreamUser {
     private Outlet outlet = new Parking();
     private Phase phase = Phase.CONNECTING;
     private Upstream upstream;
+    private Withheld withheld = Withheld.NOTHING;
     private boolean retried;
     private boolean reused;
     private boolean requestComplete;
@@ -183,9 +186,33 @@ final class Exchange implements ClientUser, UpstreamUser {
             interim(response);
         } else if (!hasKnownCoding(response)) {
             badAnswer();
+        } else if (mayBeSentTwice()) {
+            withhold(response);
         } else {
             answer(response);
         }
+    }
+
+    private void withhold(HttpResponse response) {
+        phase = Phase.WITHHOLDING;
+        reused = false; // It answered: if it breaks from here on, that is no close of what idled.
+        withheld = new Withheld(response);
+    }
+
+    private void withhold(HttpContent content, boolean last) {
+        if (content.decoderResult().isFailure()) {
+            content.release();
+            badAnswer();
+        } else if (last || !withheld.takes(content)) {
+            letGo();
+            pass(content, last);
+        }
+    }
+
+    private void letGo() {
+        answer(withheld.head());
+        withheld.writeBody(client);
+        withheld = Withheld.NOTHING;
     }
 
     private void answer(HttpResponse response) {
@@ -235,6 +262,7 @@ final class Exchange implements ClientUser, UpstreamUser {
         progress = worker.now();
         boolean last = content instanceof LastHttpContent;
         switch (phase) {
+            case WITHHOLDING -> withhold(content, last);
             case ANSWERING -> pass(content, last);
             case INTERIM -> {
                 content.release();
@@ -284,6 +312,12 @@ final class Exchange implements ClientUser, UpstreamUser {
 
     @Override
     public void upstreamReadComplete() {
+        if (phase == Phase.WITHHOLDING) {
+            withheld.expire(worker, () -> {
+                letGo();
+                client.flush();
+            });
+        }
         client.flush();
     }
 
@@ -296,7 +330,7 @@ final class Exchange implements ClientUser, UpstreamUser {
                 target.counter().failed.increment();
                 client.abort();
             }
-            case ASKED, INTERIM -> brokeBeforeAnswer();
+            case ASKED, INTERIM, WITHHOLDING -> brokeBeforeAnswer();
         }
     }
 
@@ -304,7 +338,7 @@ final class Exchange implements ClientUser, UpstreamUser {
         if (!reused) {
             blame();
         }
-        boolean repeatable = !retried && head.isIdempotent() && !head.hasBody() && !interimSent;
+        boolean repeatable = !retried && mayBeSentTwice();
         Optional<Upstream> other = repeatable ? other() : Optional.empty();
         if (other.isEmpty() && repeatable && reused) {
             other = Optional.of(upstream);
@@ -319,6 +353,10 @@ final class Exchange implements ClientUser, UpstreamUser {
             outlet.send(LastHttpContent.EMPTY_LAST_CONTENT);
         }
         retry(other.get());
+    }
+
+    private boolean mayBeSentTwice() {
+        return head.isIdempotent() && !head.hasBody() && !interimSent;
     }
 
     private void retry(Upstream other) {
@@ -347,6 +385,8 @@ final class Exchange implements ClientUser, UpstreamUser {
     private void giveUp() {
         phase = Phase.ENDED;
         outlet.abandon();
+        withheld.drop();
+        withheld = Withheld.NOTHING;
         upstream.inFlight().decrementAndGet();
     }
 
@@ -392,8 +432,8 @@ final class Exchange implements ClientUser, UpstreamUser {
     public void tick(long now) {
         long silence = now - progress;
         switch (phase) {
-            // The connect timeout ends the one, and nothing is left to wait for in the other.
-            case CONNECTING, ENDED -> {}
+            // Two have timers of their own, and nothing is left to wait for in the third.
+            case CONNECTING, WITHHOLDING, ENDED -> {}
             case ASKED, INTERIM, UPGRADING -> {
                 boolean clientsTurn = !requestComplete && !client.isPaused(ClientConnection.PRESSED);
                 if (clientsTurn && silence > worker.limits().bodyTimeout().toNanos()) {

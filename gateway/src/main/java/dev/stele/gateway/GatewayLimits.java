@@ -9,6 +9,9 @@ import java.time.Duration;
 /// @param keepAliveTimeout a client's connection between two requests
 /// @param bodyTimeout between two pieces of a request's body, and for a client that does not read its response
 /// @param responseTimeout from the last byte of a request to the first of its response
+/// @param withholdTimeout how long the beginning of an answer may be kept back, so that another instance can still give
+///     it. The default is the kernel's usual period of a CPU limit: an instance that used up its share between head
+///     and body stands still for the rest of one
 /// @param streamTimeout between two pieces of a response, and for a silent tunnel
 /// @param connectTimeout for a connection to an instance
 /// @param closeTimeout how long requests under way may take when the gateway is closed; the rest is cut
@@ -22,6 +25,7 @@ public record GatewayLimits(
         Duration keepAliveTimeout,
         Duration bodyTimeout,
         Duration responseTimeout,
+        Duration withholdTimeout,
         Duration streamTimeout,
         Duration connectTimeout,
         Duration closeTimeout,
@@ -35,6 +39,7 @@ public record GatewayLimits(
             Duration.ofSeconds(60),
             Duration.ofSeconds(30),
             Duration.ofSeconds(60),
+            Duration.ofMillis(100),
             Duration.ofMinutes(5),
             Duration.ofSeconds(2),
             Duration.ofSeconds(10),

@@ -7,6 +7,8 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -151,20 +153,29 @@ final class Worker {
         closeIdle((upstream, _) -> upstream.isRetired());
     }
 
-    /// Until the loop ends. A failure of a tick is a bug; it must not be the last tick.
+    /// Until the loop ends.
     @SuppressWarnings("FutureReturnValueIgnored")
     void tickEvery(long millis) {
-        loop.scheduleAtFixedRate(
-                () -> {
-                    try {
-                        tick();
-                    } catch (RuntimeException e) {
-                        LOG.log(System.Logger.Level.ERROR, "a tick failed", e);
-                    }
-                },
-                millis,
-                millis,
-                TimeUnit.MILLISECONDS);
+        loop.scheduleAtFixedRate(logged(this::tick), millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    /// Once, after a while.
+    ///
+    /// @return calls it off
+    Runnable after(Duration delay, Runnable task) {
+        ScheduledFuture<?> scheduled = loop.schedule(logged(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+        return () -> scheduled.cancel(false);
+    }
+
+    /// A failure here is a bug; the loop would keep it to itself, and a tick must not be the last.
+    private static Runnable logged(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.log(System.Logger.Level.ERROR, "a timer's task failed", e);
+            }
+        };
     }
 
     private void tick() {

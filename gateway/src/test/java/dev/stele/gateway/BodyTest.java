@@ -137,7 +137,7 @@ class BodyTest {
         try (Backend backend = Backend.start(talk -> {
                     Backend.Asked asked = talk.next().orElseThrow();
                     String framing =
-                            asked.line().contains("length") ? "Content-Length: 90" : "Transfer-Encoding: chunked";
+                            asked.line().contains("length") ? "Content-Length: 90000" : "Transfer-Encoding: chunked";
                     talk.write("HTTP/1.1 200 OK\r\n" + framing + "\r\n\r\n4\r\nhalf\r\n");
                 });
                 Rig rig = Rig.start(dir).serve(backend.port(), "127.0.0.1")) {

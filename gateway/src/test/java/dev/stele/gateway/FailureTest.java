@@ -276,6 +276,7 @@ class FailureTest {
                 every,
                 every,
                 every,
+                usual.withholdTimeout(),
                 every,
                 every,
                 every,
