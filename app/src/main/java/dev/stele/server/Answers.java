@@ -6,6 +6,7 @@ import dev.stele.engine.PoolAction;
 import dev.stele.engine.ReleaseRecord;
 import dev.stele.engine.ServiceRecord;
 import dev.stele.engine.World;
+import dev.stele.runc.LogTail;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
 import java.io.IOException;
@@ -205,7 +206,7 @@ final class Answers {
                 whole--;
             }
             String text = new String(bytes.array(), 0, whole, java.nio.charset.StandardCharsets.UTF_8);
-            return new Tail(text.lines().toList(), from + whole);
+            return new Tail(LogTail.texts(text), from + whole);
         } catch (java.nio.file.NoSuchFileException _) {
             return new Tail(List.of(), 0);
         } catch (IOException e) {

@@ -58,15 +58,15 @@ class AnswersTest {
     @Test
     void followingALogGivesEachWholeLineOnce() throws IOException {
         Path one = logs.resolve("web-1.log");
-        Files.writeString(one, "a\nb\nc\nhal");
+        Files.writeString(one, "t stdout F a\nt stderr F b\nt stdout F c\nt stdout F hal");
         LogLines first = logs("");
         assertThat(texts(first)).containsExactly("web-1 b", "web-1 c");
         assertThat(logs(first.next()).lines()).isEmpty();
         Files.writeString(one, "f\n", StandardOpenOption.APPEND);
-        Files.writeString(logs.resolve("web-2.log"), "new\n");
+        Files.writeString(logs.resolve("web-2.log"), "t stdout F new\n");
         LogLines second = logs(first.next());
         assertThat(texts(second)).containsExactly("web-1 half", "web-2 new");
-        Files.writeString(one, "x\n");
+        Files.writeString(one, "t stdout F x\n");
         assertThat(texts(logs(second.next()))).as("a log begun anew").containsExactly("web-1 x");
     }
 

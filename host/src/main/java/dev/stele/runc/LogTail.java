@@ -6,11 +6,10 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.List;
 
-/// The end of a log as conmon writes it: `TIME STREAM F TEXT` for a line, with `P` in place of `F` for a piece of one.
+/// A log as conmon writes it: `TIME STREAM F TEXT` for a line, with `P` in place of `F` for a piece of one.
 public final class LogTail {
     private static final int BYTES_MAX = 64 << 10;
     private static final int LINE_MAX = 1000;
@@ -20,23 +19,34 @@ public final class LogTail {
 
     /// The last lines, oldest first, each cut at 1,000 characters. Empty when there is no log.
     public static List<String> lines(Path log, int max) {
-        Deque<String> out = new ArrayDeque<>();
+        List<String> all = texts(end(log));
+        return all.subList(Math.max(0, all.size() - max), all.size()).stream()
+                .map(text -> text.substring(0, Math.min(LINE_MAX, text.length())))
+                .toList();
+    }
+
+    /// What the program wrote, line by line: conmon's fields are gone, and pieces of a line are one again, unless the
+    /// text ends between them.
+    ///
+    /// @param raw whole lines of the log
+    public static List<String> texts(String raw) {
+        List<String> out = new ArrayList<>();
         StringBuilder line = new StringBuilder();
-        for (String raw : end(log).split("\n")) {
-            String[] fields = raw.split(" ", FIELDS);
+        for (String each : raw.split("\n")) {
+            String[] fields = each.split(" ", FIELDS);
             if (fields.length < FIELDS) {
                 continue;
             }
-            line.append(fields[3], 0, Math.clamp((long) LINE_MAX - line.length(), 0, fields[3].length()));
+            line.append(fields[3]);
             if (!fields[2].equals("P")) {
-                out.addLast(line.toString());
+                out.add(line.toString());
                 line.setLength(0);
             }
-            if (out.size() > max) {
-                out.removeFirst();
-            }
         }
-        return List.copyOf(out);
+        if (!line.isEmpty()) {
+            out.add(line.toString());
+        }
+        return out;
     }
 
     private static String end(Path log) {

@@ -30,6 +30,7 @@ class LogTailTest {
     void piecesOfALineAreJoined() throws IOException {
         Path log = log("t stdout P half \nt stdout F a line\nt stdout F next\n");
         assertThat(LogTail.lines(log, 20)).containsExactly("half a line", "next");
+        assertThat(LogTail.texts("t stdout F one\nt stdout P half \n")).containsExactly("one", "half ");
     }
 
     @Test
