@@ -37,6 +37,7 @@ final class Drift implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition looked = lock.newCondition();
     private long looks;
+    private String complaint = "";
     private final Thread thread = Thread.ofVirtual().name("drift").unstarted(this::run);
 
     private Drift(Host host, Layers layers, Instances instances, Runnable onChange) {
@@ -127,6 +128,7 @@ final class Drift implements AutoCloseable {
         try {
             if (damaged) {
                 layers.repair();
+                complaint = "";
                 onChange.run();
             }
             Set<String> used = new HashSet<>();
@@ -137,9 +139,18 @@ final class Drift implements AutoCloseable {
             }
         } catch (IOException | RuntimeException e) {
             // The damage stays on show; the next look tries again.
-            LOGGER.log(Level.WARNING, "a damaged layer could not be unpacked again", e);
+            complain("a damaged layer cannot be unpacked again: " + e.getMessage()
+                    + "; build or push its image again, which replaces a damaged blob");
             onChange.run();
         }
+    }
+
+    /// Says it once, and not in every look.
+    private void complain(String why) {
+        if (!why.equals(complaint)) {
+            LOGGER.log(Level.WARNING, why);
+        }
+        complaint = why;
     }
 
     /// Taints each instance with a process in one of its namespaces that does not descend from its first process, or
