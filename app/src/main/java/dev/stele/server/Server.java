@@ -57,10 +57,9 @@ public final class Server implements AutoCloseable {
     /// @param onFatal given why the server cannot go on
     public record Outside(LongSupplier nanos, InstantSource clock, SecureRandom random, Consumer<String> onFatal) {}
 
-    private Server(Settings settings, Outside outside, HomeLock lock) {
+    private Server(Settings settings, Outside outside, HomeLock lock, Installation installation) {
         this.lock = lock;
         Home home = settings.home();
-        Installation installation = Installation.open(home.dir(), RUN, outside.random());
         LedgerHome ledgerHome = new LedgerHome(home.dir());
         Ledger opened = ledgerHome.open(installation.id(), outside.random());
         History history = new History();
@@ -111,7 +110,7 @@ public final class Server implements AutoCloseable {
         HomeLock lock = HomeLock.take(settings.home()).orElseThrow(() -> inUse(settings.home()));
         Server server;
         try {
-            server = new Server(settings, outside, lock);
+            server = open(settings, outside, lock);
         } catch (RuntimeException e) {
             lock.close();
             throw e;
@@ -119,6 +118,17 @@ public final class Server implements AutoCloseable {
         server.gateway.start();
         server.loop.start();
         return server;
+    }
+
+    /// A server that cannot start leaves nothing on the machine that was not there before.
+    private static Server open(Settings settings, Outside outside, HomeLock lock) {
+        Installation installation = Installation.open(settings.home().dir(), RUN, outside.random());
+        try {
+            return new Server(settings, outside, lock, installation);
+        } catch (RuntimeException e) {
+            installation.withdraw();
+            throw e;
+        }
     }
 
     /// What people may ask of it.

@@ -4,12 +4,15 @@ import dev.stele.linux.FileStat;
 import dev.stele.linux.Nodes;
 import dev.stele.net.Block;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// One home's share of this host: its id, which every name on the host carries, its block of ids and addresses, and
 /// its folder in `/run`.
@@ -20,6 +23,7 @@ import java.util.regex.Pattern;
 /// @param run folder of this installation below the hosts's `/run/stele`
 public record Installation(Path home, String id, Path run, Block block) {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{8}");
+    private static final List<String> FOLDERS = List.of("i", "tops", "runc", "exits");
     private static final int PASSABLE = 0711;
 
     /// @param runRoot `/run/stele`, shared by all installations of this host
@@ -42,6 +46,37 @@ public record Installation(Path home, String id, Path run, Block block) {
             return new Installation(home, id, run, block);
         } catch (IOException e) {
             throw new HostException("cannot prepare " + runRoot + " for the home " + home, e);
+        }
+    }
+
+    /// Takes back what [#open] made, unless more of the installation is on this host: for a server that could not
+    /// start.
+    public void withdraw() {
+        try {
+            for (String folder : FOLDERS) {
+                try (Stream<Path> inside = Files.list(run.resolve(folder))) {
+                    if (inside.findAny().isPresent()) {
+                        return;
+                    }
+                }
+            }
+            if (!Files.exists(run.resolve("gateway"))) {
+                remove();
+            }
+        } catch (IOException e) {
+            throw new HostException("cannot take " + run + " away", e);
+        }
+    }
+
+    /// Gives up the block and everything below [#run].
+    void remove() throws IOException {
+        Trees.delete(run);
+        Blocks.of(runRoot()).release(id);
+        try {
+            Files.deleteIfExists(runRoot());
+        } catch (DirectoryNotEmptyException _) {
+            // Another installation is still there.
+            return;
         }
     }
 

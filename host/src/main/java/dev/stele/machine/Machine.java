@@ -12,9 +12,6 @@ import dev.stele.store.Store;
 import dev.stele.store.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -146,9 +143,7 @@ public final class Machine implements Platform, AutoCloseable {
             sweep();
             host.firewall().remove();
             host.links().unguardBlock();
-            Trees.delete(host.installation().run());
-            Blocks.of(host.installation().runRoot()).release(host.installation().id());
-            removeIfEmpty(host.installation().runRoot());
+            host.installation().remove();
             return true;
         } catch (IOException e) {
             throw new HostException("cannot take " + host.installation().run() + " away", e);
@@ -158,14 +153,6 @@ public final class Machine implements Platform, AutoCloseable {
     /// Waits until drift was looked for that many times more; for tests.
     void awaitLooks(int times) throws InterruptedException {
         drift.awaitLooks(times);
-    }
-
-    private static void removeIfEmpty(Path folder) throws IOException {
-        try {
-            Files.deleteIfExists(folder);
-        } catch (DirectoryNotEmptyException _) {
-            // Another installation's, too.
-        }
     }
 
     private Layers.Image image(Digest image) {
