@@ -24,6 +24,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -143,6 +144,13 @@ public final class ApiClient implements Control {
     }
 
     private Problem unreachable(IOException e) {
+        if (!Files.notExists(socket) && !Files.isWritable(socket)) {
+            return Problem.of(
+                    "S705",
+                    "you may not use this server",
+                    socket + " is for its owner only",
+                    "run the command as that user, usually root:  sudo stele …");
+        }
         return Problem.of(
                 "S701",
                 "no server can be reached",
