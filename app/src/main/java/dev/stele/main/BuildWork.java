@@ -70,7 +70,7 @@ final class BuildWork {
         if (!built.skippedScripts().isEmpty()) {
             out.add(built.skippedScripts().size() + " packages have install scripts; none was run (see image show)");
         }
-        if (!built.isLocked()) {
+        if (!built.isLocked() && !built.packages().isEmpty()) {
             out.add("no image.lock: packages were chosen anew; to repeat this build exactly:  stele lock");
         }
         out.add(built.reference().repository() + ":" + built.reference().tag().orElse("")
