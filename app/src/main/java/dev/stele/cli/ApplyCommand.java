@@ -76,7 +76,7 @@ final class ApplyCommand extends Verb.Asking {
     private int apply(FleetFiles.Checked checked, Duration patience) throws InterruptedException {
         Control control = control();
         return switch (control.apply(checked.fleet(), "")) {
-            case Parsed.Bad<Applied>(List<Problem> problems) -> problems(ExitCode.INVALID, problems);
+            case Parsed.Bad<Applied>(List<Problem> problems) -> problems(exit(problems), problems);
             case Parsed.Good<Applied>(Applied applied) -> {
                 if (waiting.noWait || applied.plan().changes().isEmpty()) {
                     String text = applied.plan().changes().isEmpty()
@@ -88,6 +88,12 @@ final class ApplyCommand extends Verb.Asking {
                 yield follow(control, applied, patience);
             }
         };
+    }
+
+    /// What is wrong with the file is its writer's; anything else failed here.
+    private static int exit(List<Problem> problems) {
+        boolean isFile = problems.stream().allMatch(problem -> problem.code().startsWith("F"));
+        return isFile ? ExitCode.INVALID : ExitCode.FAILED;
     }
 
     private int follow(Control control, Applied applied, Duration patience) throws InterruptedException {

@@ -4,6 +4,7 @@ import dev.stele.engine.Desired;
 import dev.stele.engine.Fact;
 import dev.stele.engine.World;
 import dev.stele.fleet.Fleet;
+import dev.stele.store.StoreException;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
 import java.time.Duration;
@@ -52,7 +53,11 @@ final class ControlRoom implements Control {
 
     @Override
     public Parsed<Applied> apply(FleetText text, String by) {
-        return wishes.read(text).then(fleet -> apply(fleet, by));
+        try {
+            return wishes.read(text).then(fleet -> apply(fleet, by));
+        } catch (StoreException e) {
+            return new Parsed.Bad<>(List.of(notRecorded(String.valueOf(e.getMessage()))));
+        }
     }
 
     private Parsed<Applied> apply(Fleet file, String by) {
@@ -139,6 +144,14 @@ final class ControlRoom implements Control {
         }
     }
 
+    private static Problem notRecorded(String reason) {
+        return Problem.of(
+                "L507",
+                "this could not be recorded, so nothing was changed",
+                reason,
+                "free some space on the disk of the server's home, then try again");
+    }
+
     private static final class Question<T> implements Ask {
         private final Function<World, Parsed<Ruling<T>>> rule;
         private final BlockingQueue<Parsed<T>> answer;
@@ -151,7 +164,7 @@ final class ControlRoom implements Control {
 
         @Override
         public List<Fact> facts(World world) {
-            return switch (rule.apply(world)) {
+            return switch (ruled(world)) {
                 case Parsed.Good<Ruling<T>>(var good) -> {
                     ruling = Optional.of(good);
                     if (good.facts().isEmpty()) {
@@ -166,6 +179,15 @@ final class ControlRoom implements Control {
             };
         }
 
+        /// A wish is kept in the store; where that cannot be written, the order is refused and the loop goes on.
+        private Parsed<Ruling<T>> ruled(World world) {
+            try {
+                return rule.apply(world);
+            } catch (StoreException e) {
+                return new Parsed.Bad<>(List.of(notRecorded(String.valueOf(e.getMessage()))));
+            }
+        }
+
         @Override
         public Optional<Desired> desired() {
             return ruling.flatMap(Ruling::desired);
@@ -178,11 +200,7 @@ final class ControlRoom implements Control {
 
         @Override
         public void refused(String reason) {
-            answer.add(new Parsed.Bad<>(List.of(Problem.of(
-                    "L507",
-                    "this could not be recorded, so nothing was changed",
-                    reason,
-                    "free some space on the disk of the server's home, then try again"))));
+            answer.add(new Parsed.Bad<>(List.of(notRecorded(reason))));
         }
     }
 }
