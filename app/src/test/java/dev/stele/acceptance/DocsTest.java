@@ -8,7 +8,9 @@ import dev.stele.acceptance.Page.Write;
 import dev.stele.stage.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -98,6 +100,20 @@ class DocsTest {
         assertThatThrownBy(() -> reader.follow(List.of(run("stele status", "all is well"))))
                 .hasMessageContaining("all is well");
         assertThatThrownBy(() -> reader.follow(List.of(run("false; true", "")))).hasMessageContaining("exit code 1");
+    }
+
+    @Test
+    void aPackageThatDoesNotExistIsNamed() {
+        Path recipe = rig.write("none/image.yaml", """
+                apiVersion: stele/v1
+                kind: Image
+                metadata: {name: none, version: "1"}
+                os: {packages: [no-such-package]}
+                entrypoint: [/none]
+                """);
+        Program.Ended ended = rig.work(Map.of(), "build", recipe.toString());
+        assertThat(ended.exit()).isEqualTo(2);
+        assertThat(ended.err()).contains("error[B210]: package no-such-package cannot be taken", "fix: check its name");
     }
 
     private static Run run(String commands, String output) {

@@ -106,7 +106,7 @@ public final class Pages {
             """.formatted(name, page);
     }
 
-    private static String fleet(String name, Rollout rollout) {
+    static String fleet(String name, Rollout rollout) {
         return """
             apiVersion: stele/v1
             kind: Fleet

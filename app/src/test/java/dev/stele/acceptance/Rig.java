@@ -35,6 +35,7 @@ public final class Rig implements AutoCloseable {
     private final int registryPort = freePort();
     private Optional<Process> server = Optional.empty();
     private int starts;
+    private boolean ownDisk;
 
     public Rig() {
         try {
@@ -51,6 +52,14 @@ public final class Rig implements AutoCloseable {
 
     public Path home() {
         return folder.resolve("home");
+    }
+
+    /// Puts the home on a small disk of its own, which can be filled.
+    public void ownDisk(String size) {
+        String home = home().toString();
+        Program.run("mkdir", home).orThrow();
+        Program.run("mount", "-t", "tmpfs", "-o", "size=" + size, "none", home).orThrow();
+        ownDisk = true;
     }
 
     public String installation() {
@@ -232,6 +241,9 @@ public final class Rig implements AutoCloseable {
             stop();
         } finally {
             server.ifPresent(Process::destroyForcibly);
+            if (ownDisk) {
+                Program.run("umount", home().toString()).orThrow();
+            }
             Program.run("rm", "-rf", folder.toString()).orThrow();
         }
     }
