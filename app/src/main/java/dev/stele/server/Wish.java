@@ -22,7 +22,7 @@ final class Wish {
         Map<String, String> owners = new HashMap<>();
         for (ServiceGoal goal : wish.services().values()) {
             goal.route().ifPresent(route -> {
-                String where = route.host().orElse("any host") + " " + route.path();
+                String where = route.requests();
                 String other = owners.putIfAbsent(where, goal.name());
                 if (other != null) {
                     boolean named = file.services().containsKey(other);

@@ -7,10 +7,8 @@ import dev.stele.engine.Fact;
 import dev.stele.engine.Fact.Step;
 import dev.stele.engine.Outcome;
 import dev.stele.fleet.Release;
-import dev.stele.fleet.Resources;
 import dev.stele.ledger.AuditResult;
 import dev.stele.ledger.Ledger;
-import dev.stele.oci.Digest;
 import dev.stele.route.PoolId;
 import dev.stele.server.AuditMoment.RanPool;
 import dev.stele.text.Parsed;
@@ -18,12 +16,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,29 +26,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class LedgerCopyTest {
     private static final Instant NOON = Instant.parse("2026-08-21T12:00:00Z");
-    private static final Release V1 = release("one");
-    private static final Release V2 = release("two");
+    private static final Release V1 = Worlds.release("one");
+    private static final Release V2 = Worlds.release("two");
 
     @TempDir
     Path home;
 
     private Ledger ledger;
     private int key;
-
-    private static Release release(String image) {
-        return new Release(
-                Digest.sha256(image.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
-                List.of(),
-                new TreeMap<>(),
-                List.of(),
-                new Resources(64 << 20, OptionalLong.empty()),
-                List.of(),
-                new TreeMap<>(),
-                Optional.empty(),
-                Optional.empty(),
-                Duration.ofSeconds(10),
-                Release.PROFILE);
-    }
 
     @BeforeEach
     void open() {

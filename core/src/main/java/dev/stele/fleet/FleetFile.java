@@ -158,7 +158,7 @@ public final class FleetFile {
         Map<String, String> owners = new HashMap<>();
         for (FleetDraft.Service service : services) {
             service.goal().route().ifPresent(route -> {
-                String where = route.host().orElse("any host") + " " + route.path();
+                String where = route.requests();
                 String other = owners.putIfAbsent(where, service.goal().name());
                 if (other != null) {
                     Place place = service.routePlace();

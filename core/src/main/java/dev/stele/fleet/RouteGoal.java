@@ -9,6 +9,11 @@ import java.util.Optional;
 /// @param path prefix by whole segments, begins with `/`
 /// @param port name of the service's port that answers
 public record RouteGoal(Optional<String> host, String path, String port) {
+    /// In words. No two services may want the same.
+    public String requests() {
+        return host.orElse("any host") + " " + path;
+    }
+
     static RouteGoal fromJson(Json json) {
         return new RouteGoal(json.optionalString("host"), json.string("path"), json.string("port"));
     }
