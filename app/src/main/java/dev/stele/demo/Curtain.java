@@ -4,8 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// Ends whatever belongs to the demo's home, in whatever state it is: a server that is halted or dead, instances
-/// without
-/// a server, all that an earlier demo left running.
+/// without a server, all that an earlier demo left running.
 final class Curtain {
     private final Cli cli;
     private final ServerProcess server;

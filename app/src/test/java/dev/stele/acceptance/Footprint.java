@@ -21,8 +21,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Everything on a machine that running an installation could leave behind, whoever made it: taken before and after,
-/// the
-/// two must be equal.
+/// the two must be equal.
 ///
 /// @param things by kind, each as the kernel names it
 record Footprint(SortedMap<Kind, SortedSet<String>> things) {
@@ -187,7 +186,7 @@ record Footprint(SortedMap<Kind, SortedSet<String>> things) {
         return found;
     }
 
-    private static SortedSet<String> names(Path folder) {
+    static SortedSet<String> names(Path folder) {
         try (Stream<Path> all = Files.list(folder)) {
             return all.map(path -> path.getFileName().toString()).collect(Collectors.toCollection(TreeSet::new));
         } catch (IOException e) {
@@ -200,7 +199,7 @@ record Footprint(SortedMap<Kind, SortedSet<String>> things) {
     }
 
     /// In large pieces, since a sysctl gives its value to the first read alone. Empty when it cannot be read: some only
-    /// take values.
+    /// take values, and processes end.
     static String read(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -46,9 +46,7 @@ class FootprintTest {
             assertThat(before.differences(Footprint.take(), restless)).isNotEmpty();
             seeALeakAmongInstances(rig);
         }
-        Wait.until(
-                () -> before.differences(Footprint.take(), restless).isEmpty(),
-                () -> shown(before.differences(Footprint.take(), restless)));
+        var _ = Wait.see(() -> before.differences(Footprint.take(), restless), List::isEmpty, FootprintTest::shown);
     }
 
     /// The first of them: a busy neighbour makes thousands.
@@ -60,9 +58,7 @@ class FootprintTest {
     /// Beside instances that serve, what belongs to none of them is seen as well.
     private static void seeALeakAmongInstances(Rig rig) {
         Traces traces = new Traces(rig.installation());
-        Wait.until(
-                () -> traces.differences(rig.instances()).isEmpty(),
-                () -> traces.differences(rig.instances()).toString());
+        traces.awaitOnly(rig::instances);
         String link = "st" + rig.installation() + "zzz";
         Leak leak = command("ip link add " + link + " type veth peer name stleakpeer", "ip link del " + link, link);
         assertThat(traces.differences(rig.instances()))

@@ -3,8 +3,6 @@ package dev.stele.acceptance;
 import dev.stele.server.ServiceStatus;
 import dev.stele.stage.Stage;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -79,15 +77,13 @@ class LoopBench {
         for (int i = 0; i < FEW_ROUNDS; i++) {
             pages.apply(pages.built(true), COLD).orThrow();
             before.run();
-            awaitCalm();
+            rig.awaitCalm();
             String victim = ready().first();
-            long pid = Long.parseLong(read(Path.of("/run/stele", rig.installation(), "i", victim, "pid"))
+            long pid = Long.parseLong(Footprint.read(Path.of("/run/stele", rig.installation(), "i", victim, "pid"))
                     .strip());
             long began = System.nanoTime();
             ProcessHandle.of(pid).orElseThrow().destroyForcibly();
-            Wait.until(
-                    () -> !ready().contains(victim) && ready().size() == 2,
-                    () -> rig.status().toString());
+            var _ = Wait.see(this::ready, ready -> !ready.contains(victim) && ready.size() == 2);
             nanos.add(System.nanoTime() - began);
         }
         report(what, nanos);
@@ -95,7 +91,7 @@ class LoopBench {
 
     private SortedSet<String> ready() {
         SortedSet<String> found = new java.util.TreeSet<>();
-        web().pools().stream()
+        rig.service().pools().stream()
                 .flatMap(pool -> pool.instances().stream())
                 .filter(instance -> instance.cell() == ServiceStatus.Cell.READY)
                 .forEach(instance -> found.add(instance.id()));
@@ -110,11 +106,11 @@ class LoopBench {
         List<Long> first = new ArrayList<>();
         List<Long> all = new ArrayList<>();
         for (int i = 0; i < rounds; i++) {
-            awaitCalm();
+            rig.awaitCalm();
             String former = pages.answers(1).iterator().next();
             String next = pages.built(true);
             pages.apply(next, rollout).orThrow();
-            awaitCalm();
+            rig.awaitCalm();
             ConcurrentLinkedQueue<Answer> answers = new ConcurrentLinkedQueue<>();
             Thread client = Thread.ofPlatform().start(() -> ask(answers));
             long began = System.nanoTime();
@@ -183,29 +179,11 @@ class LoopBench {
     }
 
     private static long residentMebibytes(long pid) {
-        return read(Path.of("/proc", String.valueOf(pid), "status"))
+        return Footprint.read(Path.of("/proc", String.valueOf(pid), "status"))
                 .lines()
                 .filter(line -> line.startsWith("VmRSS:"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024)
                 .sum();
-    }
-
-    private void awaitCalm() {
-        Wait.until(
-                () -> web().state() == ServiceStatus.State.HEALTHY || web().state() == ServiceStatus.State.HELD,
-                () -> rig.status().toString());
-    }
-
-    private ServiceStatus web() {
-        return rig.status().services().getFirst();
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static void report(String what, List<Long> nanos) {

@@ -16,16 +16,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 /// An installation of its own in a temporary folder, driven through `./stele`. Closing it stops all, ends the server
-/// and
-/// removes the folder.
+/// and removes the folder.
 public final class Rig implements AutoCloseable {
     /// In the environment of every process that a rig's server starts, and of those that they start.
     static final String MARK = "STELE_RIG";
+
+    /// Held: the wanted release is condemned, the one before it serves.
+    private static final Set<ServiceStatus.State> CALM = Set.of(ServiceStatus.State.HEALTHY, ServiceStatus.State.HELD);
 
     private static final String READY = "stele server ready";
     private static final int STOP_SECONDS_MAX = 60;
@@ -204,6 +207,18 @@ public final class Rig implements AutoCloseable {
             service.pools().forEach(pool -> pool.instances().forEach(instance -> ids.add(instance.id())));
         }
         return ids;
+    }
+
+    /// The only service.
+    public ServiceStatus service() {
+        return status().services().getFirst();
+    }
+
+    /// Waits until nothing moves any more.
+    public void awaitCalm() {
+        var _ = Wait.see(
+                this::status,
+                status -> CALM.contains(status.services().getFirst().state()));
     }
 
     public Status status() {

@@ -10,6 +10,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -46,10 +47,15 @@ public final class Traces {
         return found;
     }
 
+    /// Waits until these alone have something here, and all that they should have.
+    public void awaitOnly(Supplier<SortedSet<String>> instances) {
+        var _ = Wait.see(() -> differences(instances.get()), List::isEmpty);
+    }
+
     private SortedMap<String, SortedSet<String>> byKind() {
         SortedMap<String, SortedSet<String>> found = new TreeMap<>();
         String run = "/run/stele/" + installation + "/i/";
-        found.put("mounts", matches(read(Path.of("/proc/self/mountinfo")), " " + run + "([^/ ]+)/"));
+        found.put("mounts", matches(Footprint.read(Path.of("/proc/self/mountinfo")), " " + run + "([^/ ]+)/"));
         found.put("folders", names(Path.of(run), "(.+)"));
         found.put("containers", names(Path.of("/run/stele/" + installation + "/runc"), "stele-[0-9a-f]{8}-(.+)"));
         found.put(LINKS, names(Path.of("/sys/class/net"), "st" + installation + "([0-9a-z]+)"));
@@ -88,7 +94,7 @@ public final class Traces {
     private static SortedSet<String> processes(String program, String pattern) {
         SortedSet<String> found = new TreeSet<>();
         for (String pid : names(Path.of("/proc"), "([0-9]+)")) {
-            String line = read(Path.of("/proc", pid, "cmdline"));
+            String line = Footprint.read(Path.of("/proc", pid, "cmdline"));
             if (line.split("\0", 2)[0].endsWith(program)) {
                 found.addAll(matches(line, pattern));
             }
@@ -98,15 +104,11 @@ public final class Traces {
 
     private static SortedSet<String> names(Path folder, String pattern) {
         SortedSet<String> found = new TreeSet<>();
-        if (!Files.isDirectory(folder)) {
-            return found;
-        }
-        try (Stream<Path> all = Files.list(folder)) {
-            all.map(path -> Pattern.compile(pattern).matcher(path.getFileName().toString()))
+        if (Files.isDirectory(folder)) {
+            Footprint.names(folder).stream()
+                    .map(name -> Pattern.compile(pattern).matcher(name))
                     .filter(Matcher::matches)
                     .forEach(matcher -> found.add(matcher.group(1)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
         return found;
     }
@@ -115,14 +117,5 @@ public final class Traces {
         SortedSet<String> found = new TreeSet<>();
         Pattern.compile(pattern).matcher(text).results().forEach(match -> found.add(match.group(1)));
         return found;
-    }
-
-    /// Empty when the process has ended meanwhile.
-    private static String read(Path file) {
-        try {
-            return new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.UTF_8);
-        } catch (IOException _) {
-            return "";
-        }
     }
 }

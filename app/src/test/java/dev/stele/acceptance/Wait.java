@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// Waits for what other processes do. They send no event, so it looks again and again, and fails when it was in vain.
@@ -15,13 +17,28 @@ public final class Wait {
 
     /// @param now what to say when it does not come true
     public static void until(BooleanSupplier holds, Supplier<String> now) {
+        var _ = see(holds::getAsBoolean, Boolean::booleanValue, _ -> now.get());
+    }
+
+    /// Looks until it sees what is wanted.
+    ///
+    /// @return what it saw
+    public static <T> T see(Supplier<T> look, Predicate<T> wanted) {
+        return see(look, wanted, String::valueOf);
+    }
+
+    /// @param told what to say of the last thing that was seen when it is never the wanted one
+    public static <T> T see(Supplier<T> look, Predicate<T> wanted, Function<T, String> told) {
         long end = System.nanoTime() + MAX.toNanos();
-        while (!holds.getAsBoolean()) {
+        T seen = look.get();
+        while (!wanted.test(seen)) {
             if (System.nanoTime() >= end) {
-                throw new AssertionError("waited for " + MAX + " in vain: " + now.get());
+                throw new AssertionError("waited for " + MAX + " in vain: " + told.apply(seen));
             }
             millis(LOOK_MILLIS);
+            seen = look.get();
         }
+        return seen;
     }
 
     /// Lets that much time go by: for load that shall go on, and for kills at a moment that chance has chosen.

@@ -20,8 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// At every named crash point the process is halted without any clean-up, while requests come in. In the end nothing
-/// may
-/// tell that from a run without the crash.
+/// may tell that from a run without the crash.
 @Stage(
         name = "faults of the whole program",
         needs = {"root", "runc", "conmon", "ip", "nft", "busybox"})

@@ -12,7 +12,6 @@ import dev.stele.acceptance.Wait;
 import dev.stele.server.ServiceStatus;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /// A service under constant load, and what nothing may change: the release that shall serve serves, every intent is
 /// closed once, no request failed, and nothing is left over.
@@ -22,9 +21,6 @@ final class LoadedService implements AutoCloseable {
     static final Pages.Rollout WARM = new Pages.Rollout("blueGreen", "1h");
     private static final int PER_SECOND = 100;
     private static final int SURE = 40;
-
-    /// Held: the wanted release is condemned, the one before it serves.
-    private static final Set<ServiceStatus.State> CALM = Set.of(ServiceStatus.State.HEALTHY, ServiceStatus.State.HELD);
 
     private final Rig rig = new Rig();
     private final Pages pages = new Pages(rig);
@@ -77,7 +73,7 @@ final class LoadedService implements AutoCloseable {
 
     /// Number of the release that serves.
     int release() {
-        return web().release().orElseThrow();
+        return rig.service().release().orElseThrow();
     }
 
     private static boolean accepted(Program.Ended order) {
@@ -85,35 +81,29 @@ final class LoadedService implements AutoCloseable {
     }
 
     void awaitRevert() {
-        Wait.until(
-                () -> web().ended()
+        var _ = Wait.see(
+                rig::service,
+                web -> web.ended()
                         .filter(end -> end.outcome() == ServiceStatus.Outcome.REVERTED)
-                        .isPresent(),
-                () -> rig.status().toString());
+                        .isPresent());
     }
 
     /// Waits until all is as if nothing had been.
     void settle() {
-        Wait.until(() -> CALM.contains(web().state()), () -> rig.status().toString());
+        rig.awaitCalm();
         assertThat(pages.answers(SURE)).containsExactly(Pages.page(serving));
-        Wait.until(
-                () -> Intents.of(rig).open().isEmpty(),
-                () -> Intents.of(rig).open().toString());
-        assertThat(Intents.of(rig).wrong()).isEmpty();
-        Traces traces = new Traces(rig.installation());
-        Wait.until(
-                () -> traces.differences(rig.instances()).isEmpty(),
-                () -> traces.differences(rig.instances()).toString());
+        Intents intents = Wait.see(
+                () -> Intents.of(rig),
+                seen -> seen.open().isEmpty(),
+                seen -> seen.open().toString());
+        assertThat(intents.wrong()).isEmpty();
+        new Traces(rig.installation()).awaitOnly(rig::instances);
     }
 
     void verify() {
         settle();
         assertThat(traffic.failures()).isEmpty();
         assertThat(traffic.served()).isPositive();
-    }
-
-    private ServiceStatus web() {
-        return rig.status().services().getFirst();
     }
 
     @Override

@@ -10,8 +10,7 @@ import org.junit.jupiter.api.Test;
 /// A case is one line of what happens, and one line of what is decided at its last command.
 ///
 /// `+A` an instance of A is created, `-A` one is let go, `[A50/B50]` a route table, `A:proven` a verdict, and `A:bake`
-/// a
-/// phase of A's rollout. How the letters behave is told in [Bench]. A wrong line prints the new table to paste.
+/// a phase of A's rollout. How the letters behave is told in [Bench]. A wrong line prints the new table to paste.
 class DecisionTableTest {
     private static final String BLUE_GREEN = """
             apply A
