@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stele.engine;
+
+import org.jspecify.annotations.NullMarked;
