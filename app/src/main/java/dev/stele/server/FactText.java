@@ -44,6 +44,8 @@ final class FactText {
             case Fact.DriftGone(var object) -> object + " is as it was made again";
             case Fact.OrderRefused(var service, var reason) ->
                 "the order for " + service + " is refused" + because(reason);
+            case Fact.OrderPending(var order, var by) -> "what " + by + " ordered is still to be done: " + order(order);
+            case Fact.OrderDone(var service) -> "the order for " + service + " is carried out";
         };
     }
 

@@ -3,14 +3,20 @@ package dev.stele.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// A decision being made: each fact that is said is taken into account by what is decided after it.
 ///
 /// It also notes every moment that is asked about and not reached yet, so no wake is ever forgotten.
 public final class Draft {
+    /// How long a server that has just started waits at most for a first word of every instance's probe.
+    private static final long SETTLE_MILLIS = 5_000;
+
     private final World world;
     private final List<Fact> facts = new ArrayList<>();
     private final List<Decision.Why> why = new ArrayList<>();
+    private final SortedMap<String, String> setAside = new TreeMap<>();
     private Recorded recorded;
     private long wake = Long.MAX_VALUE;
 
@@ -24,6 +30,38 @@ public final class Draft {
         recorded = recorded.apply(fact, recorded.entries(), now());
     }
 
+    /// Gives up a step of an instance that has not ended for a long time.
+    public void closeHung(InstanceRecord instance) {
+        for (Fact.Opening intent : recorded.inFlight().values()) {
+            if (intent instanceof Fact.InstanceIntent step && step.instance().equals(instance.id())) {
+                String message = "it did not end for " + Healing.HUNG_MILLIS / 1_000 + " s";
+                say(new Fact.Closed(intent.key(), Outcome.platform("hung", message)));
+                return;
+            }
+        }
+    }
+
+    /// Lets one service be decided. If that fails, nothing of it was said: a fault in one must not stop the others.
+    void setAsideOnFailure(String service, Runnable decision) {
+        Recorded before = recorded;
+        int said = facts.size();
+        int explained = why.size();
+        try {
+            decision.run();
+        } catch (RuntimeException e) {
+            recorded = before;
+            facts.subList(said, facts.size()).clear();
+            why.subList(explained, why.size()).clear();
+            setAside.put(service, String.valueOf(e));
+            why(service, "is set aside, since deciding about it failed (a fault of Stele: please report it): " + e);
+        }
+    }
+
+    /// Whether deciding about the service has failed.
+    boolean isSetAside(String service) {
+        return setAside.containsKey(service);
+    }
+
     /// Whether the moment has come. If not, the decision wakes up then.
     public boolean reached(long atMillis) {
         if (now() >= atMillis) {
@@ -31,6 +69,40 @@ public final class Draft {
         }
         wake = Math.min(wake, atMillis);
         return false;
+    }
+
+    /// Whether this server has looked at everything that is recorded as running, or waited long enough for that.
+    ///
+    /// A server that has just started knows no instance's health. UNKNOWN is not "does not serve": before this
+    /// holds, nothing may be taken away, no traffic be moved and nobody be judged.
+    public boolean isSettled() {
+        OptionalLong since = observed().sinceMillis();
+        if (since.isEmpty()) {
+            return false;
+        }
+        long bound = since.getAsLong() + SETTLE_MILLIS;
+        return now() >= bound || isAllSeen() || reached(bound);
+    }
+
+    private boolean isAllSeen() {
+        return recorded.instances().values().stream()
+                .filter(i -> i.isStarted() && !i.isRetiring())
+                .allMatch(this::isSeen);
+    }
+
+    private boolean isSeen(InstanceRecord instance) {
+        return observed()
+                .instance(instance.id())
+                .filter(seen -> seen.state() != ObservedInstance.State.RUNNING
+                        || observed().sight(instance.id()).wasProbed()
+                        || startedHere(instance))
+                .isPresent();
+    }
+
+    /// What this server has started itself was not there at its first look.
+    private boolean startedHere(InstanceRecord instance) {
+        OptionalLong first = observed().sight(instance.id()).firstRunningMillis();
+        return first.isPresent() && first.getAsLong() > observed().sinceMillis().orElse(Long.MAX_VALUE);
     }
 
     void why(String service, String sentence) {

@@ -16,14 +16,17 @@ import java.util.TreeSet;
 /// The order of rules matters in one way: first it is noted what became of instances ([Healing], [Drift]), then
 /// rollouts move ([Rollouts]), then pools get their sizes ([Sizes]) and lose what is too much ([Surplus]). Traffic
 /// comes last ([Routing]), for all services in one table. Nothing is taken from a pool before the gateway has
-/// acknowledged the table that gives its traffic to another one.
+/// acknowledged the table that gives its traffic to another one. A server that has just started knows nobody's health:
+/// until it has looked, it only notes what has ended.
+///
+/// A service whose decision fails is set aside, and says so: the others go on.
 public final class Engine {
     private Engine() {}
 
     public static Decision decide(World world) {
         Draft draft = new Draft(world);
         for (String name : names(world)) {
-            decide(new Service(draft, name));
+            draft.setAsideOnFailure(name, () -> decide(new Service(draft, name)));
         }
         Drift.ofLayers(draft);
         Routing.decide(draft);
@@ -44,6 +47,9 @@ public final class Engine {
         Drift.ofInstances(service);
         if (service.isDown()) {
             TakeDown.decide(service);
+        } else if (!service.draft().isSettled()) {
+            service.why("is looked at: the server has just started and does not know yet what is healthy");
+            return;
         } else {
             Rollouts.decide(service);
             Surplus.replaceDrifted(service);

@@ -102,6 +102,12 @@ public sealed interface Fact {
     /// What was ordered cannot be done.
     record OrderRefused(String service, String reason) implements Fact {}
 
+    /// An order that could not be carried out yet stands: something else has to end first, or it is tried again.
+    record OrderPending(Order order, String by) implements Fact {}
+
+    /// An order is carried out without a rollout of its own.
+    record OrderDone(String service) implements Fact {}
+
     /// @throws dev.stele.text.JsonException when it is no fact
     static Fact fromJson(Json json) {
         return FactCodec.read(json);

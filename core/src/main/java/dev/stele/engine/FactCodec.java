@@ -67,6 +67,13 @@ final class FactCodec {
                         .put("service", service)
                         .put("reason", reason)
                         .build();
+            case Fact.OrderPending(var order, var by) ->
+                kind("order.pending")
+                        .put("order", order(order).build())
+                        .put("by", by)
+                        .build();
+            case Fact.OrderDone(var service) ->
+                kind("order.done").put("service", service).build();
         };
     }
 
@@ -102,6 +109,8 @@ final class FactCodec {
             case "drift" -> new Fact.DriftFound(json.string("object"), json.string("what"));
             case "drift.gone" -> new Fact.DriftGone(json.string("object"));
             case "order.refused" -> new Fact.OrderRefused(json.string("service"), json.string("reason"));
+            case "order.pending" -> new Fact.OrderPending(readOrder(json.at("order")), json.string("by"));
+            case "order.done" -> new Fact.OrderDone(json.string("service"));
             default -> throw new JsonException("unknown kind of entry: " + json.string("kind"));
         };
     }

@@ -1,6 +1,5 @@
 package dev.stele.engine;
 
-import dev.stele.engine.Outcome.Blame;
 import dev.stele.engine.Rollout.Ending;
 import dev.stele.engine.Rollout.Kind;
 import dev.stele.engine.Rollout.Phase;
@@ -9,8 +8,12 @@ import java.util.Optional;
 
 /// Why a rollout may not go on, and what that means: who is to blame, and what becomes of it.
 ///
-/// Only what the release did wrong condemns it. A failure of the platform ends the attempt and leaves the base alone. A
-/// newer wish and a person's order end it too.
+/// Only what the release did wrong condemns it. A failure of the platform ends the attempt and leaves the base alone;
+/// while base and new release fail together, or while the gateway does not answer, nobody is judged and the deadline
+/// does not count. A newer wish and a person's order end a rollout too.
+///
+/// A release that was proven before and has no other one beside it is not judged at all: there is nothing to compare it
+/// with and nothing to go back to, so it is tried again until it comes up.
 final class Failures {
     /// So many instances may fail before the release is to blame, if it has few replicas.
     private static final int BUDGET_MIN = 2;
@@ -29,31 +32,55 @@ final class Failures {
 
     /// The rollout's next version, if something ends it.
     static Optional<Rollout> of(Service service, RolloutRecord moving) {
-        if (moving.rollout().phase() == Phase.REVERTING) {
-            refuse(service);
-            return Optional.empty();
-        }
         Failures failures = new Failures(service, moving);
-        return failures.ordered()
-                .or(failures::superseded)
-                .or(() -> moving.rollout().phase() == Phase.PAUSED ? Optional.empty() : failures.failed());
+        return switch (moving.rollout().phase()) {
+            case PREPARING, LAUNCHING, SHIFTING, BAKING ->
+                failures.ordered().or(failures::superseded).or(failures::failed);
+            case PAUSED -> failures.ordered().or(failures::superseded);
+            case REVERTING -> {
+                failures.endOrdersThatComeTrue();
+                yield Optional.empty();
+            }
+            case DONE -> throw new IllegalStateException("a rollout that is over does not fail");
+        };
     }
 
-    private static void refuse(Service service) {
-        if (service.record().rollback().isPresent()) {
-            service.say(new Fact.OrderRefused(service.name(), "a rollout is being reverted already"));
-        }
+    /// It goes back to the base already. An order for another release waits until that is done.
+    private void endOrdersThatComeTrue() {
+        order().filter(back -> back.to().isEmpty() || back.to().equals(rollout.base()))
+                .ifPresent(_ -> service.say(new Fact.OrderDone(service.name())));
+    }
+
+    private Optional<Order.Rollback> order() {
+        return service.record().rollback().map(given -> (Order.Rollback) given.order());
     }
 
     private Optional<Rollout> ordered() {
-        return service.record().rollback().map(order -> {
-            String reason = order.order() instanceof Order.Rollback back
-                            && !back.reason().isEmpty()
-                    ? back.reason()
-                    : "it was ended by order";
-            return revert(
-                    new Ending(noBase(Rollout.Outcome.REVERTED), rollout.kind() == Kind.FORWARD, reason, order.by()));
-        });
+        return order().flatMap(rollout.kind() == Kind.ROLLBACK ? this::orderedAgain : this::aborted);
+    }
+
+    /// Ordering the same twice changes nothing.
+    private Optional<Rollout> orderedAgain(Order.Rollback back) {
+        if (back.to().isEmpty() || back.to().get().equals(rollout.to())) {
+            service.say(new Fact.OrderDone(service.name()));
+            return Optional.empty();
+        }
+        return Optional.of(revert(
+                new Ending(Rollout.Outcome.SUPERSEDED, false, "a rollback to another release was ordered", by())));
+    }
+
+    private Optional<Rollout> aborted(Order.Rollback back) {
+        if (back.to().equals(Optional.of(rollout.to()))) {
+            service.say(new Fact.OrderRefused(
+                    service.name(), service.label(rollout.to()) + " is being brought in already"));
+            return Optional.empty();
+        }
+        String reason = back.reason().isEmpty() ? "it was ended by order" : back.reason();
+        return Optional.of(revert(new Ending(noBase(Rollout.Outcome.REVERTED), true, reason, by())));
+    }
+
+    private String by() {
+        return service.record().rollback().orElseThrow().by();
     }
 
     private Optional<Rollout> superseded() {
@@ -70,79 +97,96 @@ final class Failures {
     }
 
     private Optional<Rollout> failed() {
-        return platform().or(this::charged).or(this::late);
+        if (isDependencyDown()) {
+            service.why("goes on when " + service.label(rollout.base().orElseThrow()) + " is healthy again: both"
+                    + " releases fail together, so something that they need is down");
+            return extended();
+        }
+        if (isWithoutComparison()) {
+            service.why("starts " + service.label(rollout.to()) + " until it is healthy: it was proven before, and"
+                    + " nothing else could serve");
+            return extended();
+        }
+        return notStarted().or(this::charged).or(this::late);
     }
 
-    private Optional<Rollout> platform() {
-        if (rollout.phase() == Phase.PREPARING) {
-            Digest image = service.record().release(rollout.to()).release().image();
-            boolean failed =
-                    service.draft().recorded().setback(image.toString()).index() > moving.index();
-            return failed ? Optional.of(failSafe("its image could not be made present")) : Optional.empty();
-        }
-        if (rollout.phase() != Phase.LAUNCHING) {
-            return Optional.empty();
-        }
-        for (InstanceRecord instance : service.draft().recorded().instancesOf(service.pool(rollout.to()))) {
-            if (instance.failed().isPresent() && !instance.isStarted()) {
-                Outcome.Failed failed = instance.failed().get();
-                if (failed.blame() == Blame.PLATFORM) {
-                    return Optional.of(failSafe(failed.what() + " failed: " + failed.message()));
-                }
+    private boolean isDependencyDown() {
+        return service.isFailing(rollout.to())
+                && rollout.base().filter(service::isFailing).isPresent();
+    }
+
+    private boolean isWithoutComparison() {
+        return rollout.base().isEmpty()
+                && service.record().release(rollout.to()).verdict() == Verdict.PROVEN;
+    }
+
+    /// The deadline does not count meanwhile: when it comes, it is set again.
+    private Optional<Rollout> extended() {
+        return service.draft().reached(moving.deadlineMillis())
+                ? Optional.of(rollout.in(rollout.phase(), Rollouts.progressMillis(service)))
+                : Optional.empty();
+    }
+
+    private Optional<Rollout> notStarted() {
+        return switch (rollout.phase()) {
+            case PREPARING -> {
+                Digest image = service.record().release(rollout.to()).release().image();
+                boolean failed =
+                        service.draft().recorded().setback(image.toString()).index() > moving.index();
+                yield failed ? Optional.of(failSafe("its image could not be made present")) : Optional.empty();
             }
-        }
-        return Optional.empty();
+            case LAUNCHING ->
+                moving.otherFailures() < budget()
+                        ? Optional.empty()
+                        : Optional.of(
+                                failSafe(moving.otherFailures() + " failures, the last one: " + moving.lastFailure()));
+            case SHIFTING, BAKING, PAUSED, REVERTING, DONE -> Optional.empty();
+        };
+    }
+
+    /// How many instances may fail.
+    private int budget() {
+        return Math.max(BUDGET_MIN, Math.ceilDiv(BUDGET_PERCENT * service.replicas(), 100));
     }
 
     private Optional<Rollout> charged() {
-        int dips = dips();
-        int failures = moving.charges() + dips;
-        int replicas = service.replicas();
-        int budget = Math.max(BUDGET_MIN, Math.ceilDiv(BUDGET_PERCENT * replicas, 100));
-        boolean carries = rollout.phase() == Phase.SHIFTING || rollout.phase() == Phase.BAKING;
-        boolean noneLeft = carries && replicas > 0 && service.healthy(rollout.to()) == 0;
-        if (failures < budget && !(failures > 0 && noneLeft)) {
+        int failures = moving.charges();
+        boolean noneLeft = rollout.carries() && service.replicas() > 0 && service.healthy(rollout.to()) == 0;
+        if (failures < budget() && !(failures > 0 && noneLeft)) {
             return Optional.empty();
         }
-        String reason = moving.lastFailure().isEmpty()
-                ? dips + " of its instances became unready"
-                : failures + " failures, the last one: " + moving.lastFailure();
-        return Optional.of(releaseFailed(reason));
-    }
-
-    /// Instances that were ready under the new traffic and are not any more.
-    private int dips() {
-        if (rollout.phase() != Phase.SHIFTING && rollout.phase() != Phase.BAKING) {
-            return 0;
-        }
-        return (int) service.staying(rollout.to()).stream()
-                .filter(i -> service.draft().observed().sight(i.id()).wasReady())
-                .filter(i -> service.isRunning(i) && !service.isReady(i))
-                .count();
+        return Optional.of(releaseFailed(failures + " failures, the last one: " + moving.lastFailure()));
     }
 
     private Optional<Rollout> late() {
         if (!service.draft().reached(moving.deadlineMillis())) {
             return Optional.empty();
         }
+        if (service.isRouted() && service.draft().observed().gateway().isEmpty()) {
+            return extended();
+        }
         String label = service.label(rollout.to());
         return Optional.of(
                 switch (rollout.phase()) {
                     case PREPARING -> failSafe("its image or the room for it was not there in time");
                     case SHIFTING -> failSafe("the gateway did not take the new routes in time");
-                    case LAUNCHING ->
-                        isReleasesFault()
-                                ? releaseFailed(label + " made no progress before its deadline")
-                                : failSafe(label + " made no progress before its deadline");
-                    case BAKING -> releaseFailed(label + " was not healthy as a whole before its deadline");
+                    case LAUNCHING -> blamed(label + " made no progress before its deadline");
+                    case BAKING -> blamed(label + " was not healthy as a whole before its deadline");
                     case PAUSED, REVERTING, DONE -> throw new IllegalStateException("no deadline in " + rollout);
                 });
     }
 
-    /// Running instances that do not become ready, or failures that are its own.
+    private Rollout blamed(String reason) {
+        return isReleasesFault() ? releaseFailed(reason) : failSafe(reason);
+    }
+
+    /// Failures that are its own, or instances that do not become ready while those of the base are.
     private boolean isReleasesFault() {
+        boolean unready =
+                service.staying(rollout.to()).stream().anyMatch(i -> service.isRunning(i) && !service.isReady(i));
         return moving.charges() > 0
-                || service.staying(rollout.to()).stream().anyMatch(i -> service.isRunning(i) && !service.isReady(i));
+                || (unready
+                        && rollout.base().filter(b -> service.healthy(b) > 0).isPresent());
     }
 
     private Rollout failSafe(String reason) {

@@ -1,6 +1,7 @@
 package dev.stele.engine;
 
 import dev.stele.oci.Digest;
+import dev.stele.route.Leg;
 import dev.stele.route.PoolId;
 import dev.stele.route.RouteTable;
 import java.util.List;
@@ -27,6 +28,7 @@ final class Fold {
     private long nextNumber;
     private long nextKey;
     private RouteTable table;
+    private RouteTable applied;
     private final SortedMap<String, Fact.Opening> inFlight;
     private final SortedMap<String, Setback> setbacks;
     private final SortedMap<String, String> drift;
@@ -44,6 +46,7 @@ final class Fold {
         nextNumber = before.nextNumber();
         nextKey = before.nextKey();
         table = before.table();
+        applied = before.applied();
         inFlight = new TreeMap<>(before.inFlight());
         setbacks = new TreeMap<>(before.setbacks());
         drift = new TreeMap<>(before.drift());
@@ -69,6 +72,9 @@ final class Fold {
             case Fact.DriftFound(var object, var what) -> drift.put(object, what);
             case Fact.DriftGone(var object) -> drift.remove(object);
             case Fact.OrderRefused refused -> put(service(refused.service()).withRollback(Optional.empty()));
+            case Fact.OrderPending(var order, var by) ->
+                put(service(order.service()).withRollback(Optional.of(new Fact.OrderGiven(order, by))));
+            case Fact.OrderDone(var service) -> put(service(service).withRollback(Optional.empty()));
         }
         return new Recorded(
                 entries + 1,
@@ -81,6 +87,7 @@ final class Fold {
                 nextNumber,
                 nextKey,
                 table,
+                applied,
                 inFlight,
                 setbacks,
                 drift);
@@ -105,21 +112,34 @@ final class Fold {
                 .withRelease(
                         id,
                         new ReleaseRecord(
-                                made.number(), made.imageName(), made.release(), Verdict.UNPROVEN, "", "", index)));
+                                made.number(), made.imageName(), made.release(), Verdict.UNPROVEN, "", "", index, 0)));
     }
 
     private void verdict(Fact.VerdictGiven given) {
         ServiceRecord service = service(given.service());
         ReleaseRecord release = service.release(given.release());
         service = service.withRelease(given.release(), release.with(given.verdict(), given.reason(), given.by()));
-        put(given.verdict() == Verdict.PROVEN ? service.withProven(index, given.release()) : service);
+        put(
+                given.verdict() == Verdict.PROVEN
+                        ? service.withProven(index, given.release())
+                        : judged(service, given.release()));
+    }
+
+    /// A rollout gives its verdict once: what a person says of the release meanwhile stands.
+    private static ServiceRecord judged(ServiceRecord service, Digest release) {
+        return service.moving()
+                .filter(r -> r.rollout().to().equals(release))
+                .map(r -> service.withRollout(r.withVerdict()))
+                .orElse(service);
     }
 
     private void moved(Rollout rollout) {
         ServiceRecord service = service(rollout.service());
-        RolloutRecord before =
-                service.rollout().orElseGet(() -> new RolloutRecord(rollout, 0, now, 0, 0, "", List.of()));
-        service = service.withRollout(before.then(rollout, index, now));
+        Optional<Fact.OrderGiven> order = service.rollback().filter(_ -> rollout.kind() == Rollout.Kind.ROLLBACK);
+        service = service.withRollout(service.rollout()
+                .filter(r -> r.rollout().number() == rollout.number())
+                .map(r -> r.then(rollout, index, now))
+                .orElseGet(() -> RolloutRecord.begun(rollout, index, now, order)));
         if (rollout.kind() == Rollout.Kind.ROLLBACK) {
             service = service.withRollback(Optional.empty());
         }
@@ -145,7 +165,9 @@ final class Fold {
             case Order.Stop _ -> put(service.withStopped(true).withRollback(Optional.empty()));
             case Order.Pardon pardon -> {
                 Digest release = pardon.release();
-                put(service.withRelease(release, service.release(release).with(Verdict.UNPROVEN, "", "")));
+                put(judged(
+                        service.withRelease(release, service.release(release).with(Verdict.UNPROVEN, "", "")),
+                        release));
             }
         }
     }
@@ -166,20 +188,34 @@ final class Fold {
         instances.put(instance.id(), instance.retires(retire));
         PoolId pool = instance.pool();
         ServiceRecord service = service(pool.service());
-        if (retire.cause() == PoolAction.Cause.RELEASE || retire.cause() == PoolAction.Cause.PLATFORM) {
-            service = service.withPool(
-                    pool.release(),
-                    service.pool(pool.release())
-                            .failed(instance.announced().slot(), now + retire.backOffMillis(), index));
+        if (isFailure(retire.cause())) {
+            PoolRecord failed = service.pool(pool.release())
+                    .failed(instance.announced().slot(), now + retire.backOffMillis(), index);
+            service = service.withPool(pool.release(), failed);
         }
-        Optional<RolloutRecord> rollout =
-                service.moving().filter(r -> r.rollout().to().equals(pool.release()));
-        if (retire.cause() == PoolAction.Cause.RELEASE && rollout.isPresent()) {
-            List<String> lines = instance.exit().map(Exit::lastLines).orElse(List.of());
-            service = service.withRollout(
-                    rollout.get().charged("instance " + instance.id() + " " + retire.reason(), lines));
-        }
-        put(service);
+        Optional<RolloutRecord> rollout = service.moving()
+                .filter(r -> r.rollout().to().equals(pool.release()))
+                .map(r -> counted(r, instance, retire));
+        put(rollout.isPresent() ? service.withRollout(rollout.get()) : service);
+    }
+
+    /// A rollout's failures. One that was started and then killed is none.
+    private static RolloutRecord counted(RolloutRecord rollout, InstanceRecord instance, PoolAction.Retire retire) {
+        String failure = "instance " + instance.id() + " " + retire.reason();
+        return switch (retire.cause()) {
+            case RELEASE ->
+                rollout.charged(failure, instance.exit().map(Exit::lastLines).orElse(List.of()));
+            case PLATFORM -> instance.failed().isPresent() ? rollout.failedOtherwise(failure) : rollout;
+            case DEPENDENCY -> rollout.rollout().base().isEmpty() ? rollout.failedOtherwise(failure) : rollout;
+            case DRIFT, SURPLUS -> rollout;
+        };
+    }
+
+    private static boolean isFailure(PoolAction.Cause cause) {
+        return switch (cause) {
+            case RELEASE, PLATFORM, DEPENDENCY -> true;
+            case DRIFT, SURPLUS -> false;
+        };
     }
 
     private void recovered(InstanceRecord instance) {
@@ -194,7 +230,15 @@ final class Fold {
         opens(intent);
         if (intent.effect() instanceof PoolAction.ApplyRoutes(var newTable)) {
             table = newTable;
+            newTable.routes().forEach(route -> route.legs().forEach(this::reached));
         }
+    }
+
+    private void reached(Leg leg) {
+        ServiceRecord service = service(leg.pool().service());
+        Optional.ofNullable(service.releases().get(leg.pool().release()))
+                .filter(release -> release.port() != leg.port())
+                .ifPresent(release -> put(service.withRelease(leg.pool().release(), release.reachedAt(leg.port()))));
     }
 
     private void instanceIntent(Fact.InstanceIntent intent) {
@@ -230,8 +274,17 @@ final class Fold {
         Fact.Opening intent = Optional.ofNullable(inFlight.remove(closed.key()))
                 .orElseThrow(() -> new IllegalStateException("no intent " + closed.key() + " is in flight"));
         switch (intent) {
-            case Fact.Intent effect -> outcome(subject(effect.effect()), closed.outcome());
+            case Fact.Intent effect -> effectClosed(effect.effect(), closed.outcome());
             case Fact.InstanceIntent step -> stepClosed(step, closed.outcome());
+        }
+    }
+
+    private void effectClosed(PoolAction.Effect effect, Outcome outcome) {
+        if (outcome instanceof Outcome.Done && effect instanceof PoolAction.ApplyRoutes(var acknowledged)) {
+            applied = acknowledged;
+        }
+        if (!Routing.isSuperseded(outcome)) {
+            outcome(subject(effect), outcome);
         }
     }
 

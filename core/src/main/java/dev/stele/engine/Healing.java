@@ -2,19 +2,33 @@ package dev.stele.engine;
 
 import dev.stele.engine.PoolAction.Cause;
 import dev.stele.fleet.ServiceGoal;
+import dev.stele.oci.Digest;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// Finds instances that are dead or will not become healthy, and lets them go; the keeper fills their slots again.
 ///
 /// The first replacement of a slot starts at once, the next ones after 1 s, 2 s and so on up to a minute, until an
-/// instance in it was healthy for a minute. Who is to blame is told apart here: what ended by itself or fails its
-/// checks is the release's fault, what was killed from outside or lost with the machine is nobody's.
+/// instance in it was healthy for a minute. An instance whose process is gone goes at once. One that runs and is not
+/// healthy may still answer, so in a pool that carries traffic these go a few at a time, each when the one before it
+/// has a healthy successor.
+///
+/// Who is to blame is told apart here ([Cause]): what ended by itself or fails its checks is the release's fault, what
+/// was killed from outside or lost with the machine is nobody's. What fails while the release beside it fails too is
+/// nobody's either: something that both need is down. It is then left alone.
 final class Healing {
     static final Duration RECOVERED_AFTER = Duration.ofSeconds(60);
 
     /// An instance that is not seen for so long is lost. Longer than any look at the platform is old.
     private static final long LOST_MILLIS = 2_000;
+
+    /// A step that has not ended for so long hangs.
+    static final long HUNG_MILLIS = 120_000;
+
+    /// A new release that was ready and carries the traffic may be unready for so long: more than one look or two.
+    private static final Duration UNREADY_AT_MOST = Duration.ofSeconds(10);
 
     private static final int SIGNALLED = 128;
     private static final int HUP = 1;
@@ -37,6 +51,7 @@ final class Healing {
 
     private void look(InstanceRecord instance) {
         if (instance.stepOpen()) {
+            endIfHung(instance);
             return;
         }
         if (instance.failed().isPresent() && !service.isRunning(instance)) {
@@ -50,7 +65,7 @@ final class Healing {
                     instance.stepAtMillis(),
                     service.draft().observed().sight(instance.id()).lastSeenMillis());
             if (service.draft().reached(last + LOST_MILLIS)) {
-                ended(instance, new Exit(Exit.Cause.LOST, 0, java.util.List.of()));
+                ended(instance, new Exit(Exit.Cause.LOST, 0, List.of()));
             }
             return;
         }
@@ -60,29 +75,91 @@ final class Healing {
         }
     }
 
+    /// What comes of the step later is not waited for: whatever it leaves is removed.
+    private void endIfHung(InstanceRecord instance) {
+        if (service.draft().reached(instance.stepAtMillis() + HUNG_MILLIS)) {
+            service.draft().closeHung(instance);
+        }
+    }
+
     private void check(InstanceRecord instance, ObservedInstance seen) {
-        if (!instance.isStarted() && !service.isRunning(instance)) {
+        if (!service.draft().isSettled() || (!instance.isStarted() && !service.isRunning(instance))) {
             return;
         }
         if (seen.health() == ObservedInstance.Health.DEAD) {
-            retire(instance, Cause.RELEASE, "failed its liveness check" + said(seen));
-            return;
-        }
-        Sight sight = service.draft().observed().sight(instance.id());
-        OptionalLong ready = sight.readySinceMillis();
-        if (ready.isEmpty()) {
-            long since = sight.notReadySinceMillis().orElse(instance.stepAtMillis());
-            Duration timeout = service.policy().startTimeout();
-            if (service.draft().reached(since + timeout.toMillis())) {
-                retire(instance, Cause.RELEASE, "was not ready for " + timeout.toSeconds() + " s" + said(seen));
-            }
+            replace(instance, "failed its liveness check" + said(seen));
+        } else if (isOverdue(instance)) {
+            replace(instance, "was not ready for " + patience(instance).toSeconds() + " s" + said(seen));
         } else if (setback(instance).count() > 0 && service.isReadyFor(instance, RECOVERED_AFTER)) {
             service.say(new Fact.Recovered(instance.id()));
         }
     }
 
+    private boolean isOverdue(InstanceRecord instance) {
+        return !service.isReady(instance)
+                && service.draft()
+                        .reached(unreadySince(instance) + patience(instance).toMillis());
+    }
+
+    /// Time counts only while the release beside it was healthy: what both need may have been down before.
+    private long unreadySince(InstanceRecord instance) {
+        Sight sight = service.draft().observed().sight(instance.id());
+        long since = sight.notReadySinceMillis().orElse(instance.stepAtMillis());
+        OptionalLong beside =
+                twin(instance.pool().release()).map(service::readySince).orElse(OptionalLong.empty());
+        return Math.max(since, beside.orElse(since));
+    }
+
+    private Duration patience(InstanceRecord instance) {
+        Duration start = service.policy().startTimeout();
+        boolean proving = service.record()
+                .moving()
+                .map(RolloutRecord::rollout)
+                .filter(r -> r.to().equals(instance.pool().release()) && r.carries())
+                .isPresent();
+        boolean wasReady = service.draft().observed().sight(instance.id()).wasReady();
+        return proving && wasReady && start.compareTo(UNREADY_AT_MOST) > 0 ? UNREADY_AT_MOST : start;
+    }
+
     private static String said(ObservedInstance seen) {
         return seen.lastProbe().isEmpty() ? "" : ": " + seen.lastProbe();
+    }
+
+    /// Lets an instance go that runs and is not healthy, if it is its turn.
+    private void replace(InstanceRecord instance, String reason) {
+        Digest release = instance.pool().release();
+        if (isDependencyDown(release)) {
+            service.why("leaves its unready instances alone: " + service.label(release) + " and the release beside it"
+                    + " fail together, so something that both need is down");
+        } else if (!service.carries(release) || underRepair(release) < Math.max(1, service.unavailable())) {
+            retire(instance, isFirst(release) ? Cause.DEPENDENCY : Cause.RELEASE, reason);
+        } else {
+            service.why("replaces its unready instances one after the other");
+        }
+    }
+
+    /// Whether nothing served before it: nobody can tell then whether it or something that it needs is broken.
+    private boolean isFirst(Digest release) {
+        return service.record()
+                .moving()
+                .map(RolloutRecord::rollout)
+                .filter(r -> r.to().equals(release) && r.base().isEmpty())
+                .isPresent();
+    }
+
+    /// Places of the pool that were let go and have no healthy instance yet, though it may still come.
+    private long underRepair(Digest release) {
+        List<InstanceRecord> staying = service.staying(release);
+        long coming = staying.stream()
+                .filter(i -> !service.isReady(i) && !(service.isRunning(i) && (isDead(i) || isOverdue(i))))
+                .count();
+        return coming + Math.max(0, service.record().pool(release).want() - staying.size());
+    }
+
+    private boolean isDead(InstanceRecord instance) {
+        return service.seen(instance)
+                .filter(seen -> seen.health() == ObservedInstance.Health.DEAD)
+                .isPresent();
     }
 
     private void ended(InstanceRecord instance, Exit exit) {
@@ -90,19 +167,31 @@ final class Healing {
             service.say(new Fact.Ended(instance.id(), exit));
         }
         switch (exit.cause()) {
-            case OWN -> retire(instance, Cause.RELEASE, "ended by itself with code " + exit.code());
-            case OUT_OF_MEMORY -> retire(instance, Cause.RELEASE, "reached its memory limit");
-            case SIGNAL -> retire(instance, signalled(exit.code()), "was ended by signal " + (exit.code() - SIGNALLED));
+            case OWN -> fail(instance, "ended by itself with code " + exit.code());
+            case OUT_OF_MEMORY -> fail(instance, "reached its memory limit");
+            case SIGNAL -> {
+                String reason = "was ended by signal " + (exit.code() - SIGNALLED);
+                if (isFromOutside(exit.code())) {
+                    retire(instance, Cause.PLATFORM, reason);
+                } else {
+                    fail(instance, reason);
+                }
+            }
             case STOPPED -> retire(instance, Cause.PLATFORM, "was stopped from outside");
             case LOST -> retire(instance, Cause.PLATFORM, "is gone");
         }
     }
 
+    private void fail(InstanceRecord instance, String reason) {
+        boolean dependency = isDependencyDown(instance.pool().release());
+        retire(instance, dependency ? Cause.DEPENDENCY : Cause.RELEASE, reason);
+    }
+
     /// Signals that people and machines send are nobody's fault; what a program earns by itself is its own.
-    private static Cause signalled(int code) {
+    private static boolean isFromOutside(int code) {
         return switch (code - SIGNALLED) {
-            case HUP, INT, KILL, TERM -> Cause.PLATFORM;
-            default -> Cause.RELEASE;
+            case HUP, INT, KILL, TERM -> true;
+            default -> false;
         };
     }
 
@@ -111,6 +200,15 @@ final class Healing {
             case RELEASE -> Cause.RELEASE;
             case PLATFORM -> Cause.PLATFORM;
         };
+    }
+
+    /// Whether the release beside this one, in a rollout, fails at the same time.
+    private boolean isDependencyDown(Digest release) {
+        return twin(release).filter(service::isFailing).isPresent();
+    }
+
+    private Optional<Digest> twin(Digest release) {
+        return service.record().moving().map(RolloutRecord::rollout).flatMap(r -> r.beside(release));
     }
 
     private void retire(InstanceRecord instance, Cause cause, String reason) {

@@ -52,6 +52,11 @@ public record InstanceRecord(
         return retiring.isPresent();
     }
 
+    /// Whether it shall go and could not be stopped or removed so far.
+    boolean isStuck() {
+        return isRetiring() && failed.isPresent() && (step == Fact.Step.STOP || step == Fact.Step.REMOVE);
+    }
+
     /// Whether the process has been told to run, successfully.
     public boolean isStarted() {
         return switch (step) {

@@ -51,6 +51,9 @@ public sealed interface PoolAction {
         RELEASE,
         /// The machine, or someone on it, ended it: counts against nobody.
         PLATFORM,
+        /// Something that it needs is down, or may be: the release beside it fails too, or there is none beside it
+        /// that would tell. Counts against nobody.
+        DEPENDENCY,
         /// It is no longer what was started.
         DRIFT,
         /// It is not needed.

@@ -21,6 +21,7 @@ import java.util.TreeMap;
 /// @param nextNumber of the next instance
 /// @param nextKey of the next intent
 /// @param table the newest that was decided
+/// @param applied the newest that the gateway is known to have taken
 /// @param inFlight intents that are not closed, by key
 /// @param setbacks of effects that failed, by what they concern: an image's digest, or `routes`
 /// @param drift what was found and is still there, by object
@@ -35,6 +36,7 @@ public record Recorded(
         long nextNumber,
         long nextKey,
         RouteTable table,
+        RouteTable applied,
         SortedMap<String, Fact.Opening> inFlight,
         SortedMap<String, Setback> setbacks,
         SortedMap<String, String> drift) {
@@ -48,6 +50,7 @@ public record Recorded(
             new TreeMap<>(),
             1,
             1,
+            RouteTable.EMPTY,
             RouteTable.EMPTY,
             new TreeMap<>(),
             new TreeMap<>(),

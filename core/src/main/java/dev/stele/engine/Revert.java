@@ -1,6 +1,7 @@
 package dev.stele.engine;
 
 import dev.stele.engine.Rollout.Ending;
+import dev.stele.engine.Rollout.Kind;
 import dev.stele.engine.Rollout.Outcome;
 import dev.stele.engine.Rollout.Phase;
 import dev.stele.oci.Digest;
@@ -9,27 +10,45 @@ import dev.stele.oci.Digest;
 /// acknowledged it is the failed release condemned, drained and removed.
 ///
 /// The base gets back its instances first if it has too few to carry the traffic: reverting may not lose requests
-/// either.
+/// either. If it does not get them in time, the traffic goes to whichever of the two has more to answer with, and a
+/// person has to look.
 final class Revert {
+    /// A release is condemned when the one before it stayed healthy for so long after it failed: longer than it takes
+    /// to
+    /// find out that both fail.
+    private static final long EVIDENCE_MILLIS = 5_000;
+
     private Revert() {}
 
     static void advance(Service service, RolloutRecord moving) {
         Rollout rollout = moving.rollout();
         if (rollout.sharePpm() > 0) {
             giveBack(service, moving);
-            return;
-        }
-        if (!service.isApplied()) {
+        } else if (!service.isApplied()) {
             service.why("waits until the gateway sends no request to " + service.label(rollout.to()));
-            return;
+        } else if (isJudged(service, moving)) {
+            finish(service, moving);
         }
+    }
+
+    private static void finish(Service service, RolloutRecord moving) {
+        Rollout rollout = moving.rollout();
         Ending ending = rollout.ending().orElseThrow();
-        condemn(service, rollout.to(), ending);
-        if (service.draft().recorded().instancesOf(service.pool(rollout.to())).isEmpty()) {
+        if (isGone(service, rollout.to())) {
             service.move(rollout.in(Phase.DONE, Rollouts.retryMillis(rollout)));
+            boolean retried = rollout.kind() == Kind.ROLLBACK && ending.outcome() == Outcome.FAILED_SAFE;
+            moving.order()
+                    .filter(_ -> retried && service.record().rollback().isEmpty())
+                    .ifPresent(order -> service.say(new Fact.OrderPending(order.order(), order.by())));
         } else {
             service.why("takes " + service.label(rollout.to()) + " away: " + ending.reason());
         }
+    }
+
+    /// What cannot be removed keeps nothing else waiting; the keeper goes on trying.
+    private static boolean isGone(Service service, Digest release) {
+        return service.draft().recorded().instancesOf(service.pool(release)).stream()
+                .allMatch(InstanceRecord::isStuck);
     }
 
     private static void giveBack(Service service, RolloutRecord moving) {
@@ -37,32 +56,58 @@ final class Revert {
         Ending ending = rollout.ending().orElseThrow();
         if (canCarry(service, rollout)) {
             service.move(rollout.shift(Phase.REVERTING, 0, service.replicas(), Rollouts.progressMillis(service)));
-        } else if (service.draft().reached(moving.deadlineMillis())) {
-            condemn(service, rollout.to(), ending);
-            String reason = ending.reason() + "; and the base could not take the requests back";
-            service.move(rollout.ending(
-                    Phase.DONE, new Ending(Outcome.FAILED_NO_TARGET, ending.condemned(), reason, ending.by()), 0));
-        } else {
+        } else if (!service.draft().reached(moving.deadlineMillis())) {
             service.why("goes back as soon as the former release can carry the requests: " + ending.reason());
+        } else if (service.isRouted() && service.draft().observed().gateway().isEmpty()) {
+            service.move(rollout.in(Phase.REVERTING, Rollouts.progressMillis(service)));
+        } else {
+            stay(service, rollout, ending);
         }
+    }
+
+    private static void stay(Service service, Rollout rollout, Ending ending) {
+        Digest base = rollout.base().orElseThrow();
+        boolean newer = service.healthy(rollout.to()) > service.healthy(base);
+        int of = Math.max(1, service.replicas());
+        String reason = ending.reason() + "; and " + service.label(base) + " could not take all requests back";
+        Ending over = new Ending(Outcome.FAILED_NO_TARGET, false, reason, ending.by());
+        service.move(rollout.shift(Phase.REVERTING, newer ? of : 0, of, 0).ending(Phase.DONE, over, 0));
     }
 
     /// What serves now is what is ready, acknowledged or not; what may take over is only what the gateway knows.
     private static boolean canCarry(Service service, Rollout rollout) {
-        if (rollout.base().isEmpty()) {
+        if (rollout.base().isEmpty() || service.replicas() == 0) {
             return true;
         }
         int readyTo = service.healthy(rollout.to());
         int readyBase = service.healthy(rollout.base().get());
         int serving = rollout.shifted() == rollout.of() ? readyTo : readyBase + readyTo;
         int floor = Math.min(service.replicas() - service.unavailable(), serving);
-        return service.ready(rollout.base().get()) >= floor;
+        return service.ready(rollout.base().get()) >= Math.max(1, floor);
     }
 
-    private static void condemn(Service service, Digest release, Ending ending) {
-        if (ending.condemned() && !service.record().release(release).isCondemned()) {
-            service.say(
-                    new Fact.VerdictGiven(service.name(), release, Verdict.CONDEMNED, ending.reason(), ending.by()));
+    /// Says what is thought of the release, once. A person's word needs no evidence.
+    private static boolean isJudged(Service service, RolloutRecord moving) {
+        Rollout rollout = moving.rollout();
+        Ending ending = rollout.ending().orElseThrow();
+        if (!ending.condemned()
+                || moving.judged()
+                || service.record().release(rollout.to()).isCondemned()) {
+            return true;
         }
+        boolean byStele = ending.by().equals(Rollouts.STELE);
+        if (byStele && rollout.base().filter(service::isFailing).isPresent()) {
+            String reason = ending.reason() + "; but the release before it failed too";
+            Ending safe = new Ending(Outcome.FAILED_SAFE, false, reason, ending.by());
+            service.move(rollout.ending(Phase.REVERTING, safe, Rollouts.progressMillis(service)));
+            return false;
+        }
+        if (byStele && rollout.base().isPresent() && !service.draft().reached(moving.sinceMillis() + EVIDENCE_MILLIS)) {
+            service.why("watches the former release for a moment: " + ending.reason());
+            return false;
+        }
+        service.say(
+                new Fact.VerdictGiven(service.name(), rollout.to(), Verdict.CONDEMNED, ending.reason(), ending.by()));
+        return true;
     }
 }

@@ -7,36 +7,101 @@ import dev.stele.engine.Rollout.Phase;
 import dev.stele.oci.Digest;
 import java.util.Optional;
 
-/// Goes to a former release because a person says so, and condemns the one that is left.
+/// Goes to a former release because a person says so, and condemns what is left behind.
 ///
 /// A rollback is a rollout whose pool may be warm: then all traffic moves in one route epoch, at once. A cold one
-/// starts its instances first.
+/// starts its instances first, and is tried again like any other when the platform fails.
+///
+/// While a wanted release waits for its next attempt, or for a person, a rollback gives that one up; without another
+/// target, what serves goes on.
 final class Rollback {
     private Rollback() {}
 
     static void start(Service service, Fact.OrderGiven given) {
         ServiceRecord record = service.record();
         Order.Rollback order = (Order.Rollback) given.order();
+        Optional<Digest> waiting = waiting(service);
+        boolean stays = record.serving().isPresent()
+                && waiting.isPresent()
+                && order.to().map(to -> record.serving().get().equals(to)).orElse(true);
+        if (stays) {
+            condemn(service, waiting.get(), given);
+            service.say(new Fact.OrderDone(service.name()));
+            return;
+        }
         Optional<Digest> to = order.to().or(record::fallback);
         Optional<String> refusal = refusal(record, to);
         if (refusal.isPresent()) {
             service.say(new Fact.OrderRefused(service.name(), refusal.get()));
             return;
         }
-        String reason = order.reason().isEmpty() ? "it was rolled back" : order.reason();
-        service.move(new Rollout(
+        int attempt = attempt(service, given);
+        if (attempt > 0) {
+            waiting.filter(release -> !release.equals(to.get())).ifPresent(release -> condemn(service, release, given));
+            service.move(rollout(service, given, to.get(), attempt));
+        }
+    }
+
+    private static Rollout rollout(Service service, Fact.OrderGiven given, Digest to, int attempt) {
+        ServiceRecord record = service.record();
+        return new Rollout(
                 service.name(),
                 Rollouts.nextNumber(record),
                 Kind.ROLLBACK,
                 record.serving(),
-                to.orElseThrow(),
+                to,
                 service.draft().world().desired().rev(),
-                1,
+                attempt,
                 Phase.PREPARING,
                 0,
                 service.replicas(),
-                Optional.of(new Ending(Outcome.ROLLED_BACK, true, reason, given.by())),
-                Rollouts.progressMillis(service)));
+                Optional.of(new Ending(Outcome.ROLLED_BACK, true, reason(given), given.by())),
+                Rollouts.progressMillis(service));
+    }
+
+    private static String reason(Fact.OrderGiven given) {
+        String reason = ((Order.Rollback) given.order()).reason();
+        return reason.isEmpty() ? "it was rolled back" : reason;
+    }
+
+    /// The wanted release, when it neither serves nor is condemned: it will be tried again, or waits for a person.
+    private static Optional<Digest> waiting(Service service) {
+        ServiceRecord record = service.record();
+        return service.goal()
+                .map(goal -> goal.release().id())
+                .filter(wanted -> record.serving().filter(wanted::equals).isEmpty())
+                .filter(wanted -> !record.release(wanted).isCondemned());
+    }
+
+    private static void condemn(Service service, Digest release, Fact.OrderGiven given) {
+        service.say(new Fact.VerdictGiven(service.name(), release, Verdict.CONDEMNED, reason(given), given.by()));
+    }
+
+    /// @return 0 = not now
+    private static int attempt(Service service, Fact.OrderGiven given) {
+        Optional<RolloutRecord> before = service.record()
+                .rollout()
+                .filter(r -> r.order().filter(given::equals).isPresent())
+                .filter(r -> r.rollout()
+                        .ending()
+                        .filter(e -> e.outcome() == Outcome.FAILED_SAFE)
+                        .isPresent());
+        if (before.isEmpty()) {
+            return 1;
+        }
+        Rollout last = before.get().rollout();
+        String reason = last.ending().orElseThrow().reason();
+        if (Rollouts.retryMillis(last) == 0) {
+            service.say(new Fact.OrderRefused(
+                    service.name(), "it was tried " + last.attempt() + " times; the last time: " + reason));
+            return 0;
+        }
+        if (last.rev() != service.draft().world().desired().rev()) {
+            service.say(new Fact.OrderRefused(service.name(), "another fleet is wanted since"));
+            return 0;
+        }
+        service.why("tries the rollback again soon: " + reason);
+        return service.draft().reached(before.get().deadlineMillis()) ? last.attempt() + 1 : 0;
     }
 
     /// Why that cannot be done while no rollout moves; empty = it can.

@@ -2,8 +2,12 @@ package dev.stele.engine;
 
 import dev.stele.engine.Rollout.Phase;
 
-/// New instances take the place of old ones step by step. Each step starts some, gives them their share of the traffic
-/// by a route epoch, and only when the gateway has acknowledged it lets as many old ones go.
+/// New instances take the place of old ones step by step. Each step starts some and gives them their share of the
+/// traffic by a route epoch.
+///
+/// Where the former release is kept warm (`keepWarm`), all its instances stay, so that going back takes one epoch.
+/// Where
+/// it is not, each step lets as many old ones go, once the gateway has acknowledged it.
 final class Rolling {
     private Rolling() {}
 
@@ -27,6 +31,9 @@ final class Rolling {
     static int baseWant(Service service, Rollout rollout) {
         var base = rollout.base().orElseThrow();
         int before = service.record().pool(base).want();
+        if (isBaseKept(service)) {
+            return service.replicas();
+        }
         if (!service.isApplied()) {
             return before;
         }
@@ -34,11 +41,19 @@ final class Rolling {
         return Math.min(before, Math.max(0, service.replicas() - service.unavailable() - replaced));
     }
 
-    /// How many new instances there may be: what the surge leaves beside the old ones, those that still drain included.
+    static boolean isBaseKept(Service service) {
+        return !service.policy().keepWarm().isZero();
+    }
+
+    /// How many new instances there may be: what the surge allows above those that have their traffic, or, where the
+    /// old ones go, leaves beside them, those that still drain included.
     static int toWant(Service service, Rollout rollout) {
         var base = rollout.base().orElseThrow();
         int replicas = service.replicas();
         int before = Math.min(replicas, service.record().pool(rollout.to()).want());
+        if (isBaseKept(service)) {
+            return Math.clamp(rollout.shifted() + (long) service.surge(), before, replicas);
+        }
         int wanted = service.record().pool(base).want();
         int staying = service.staying(base).size();
         int all = service.draft().recorded().instancesOf(service.pool(base)).size();

@@ -102,6 +102,22 @@ public record Rollout(
         return (int) ((long) shifted * Leg.WHOLE_PPM / of);
     }
 
+    /// Whether `to` has all traffic, or is on its way there.
+    boolean carries() {
+        return switch (phase) {
+            case SHIFTING, BAKING -> true;
+            case PREPARING, LAUNCHING, PAUSED, REVERTING, DONE -> false;
+        };
+    }
+
+    /// The other one of the two releases that it moves traffic between.
+    Optional<Digest> beside(Digest release) {
+        if (release.equals(to)) {
+            return base;
+        }
+        return base.filter(release::equals).map(_ -> to);
+    }
+
     /// The next version, with traffic as it is.
     Rollout in(Phase next, long remaining) {
         return new Rollout(service, number, kind, base, to, rev, attempt, next, shifted, of, ending, remaining);
@@ -109,6 +125,13 @@ public record Rollout(
 
     Rollout shift(Phase next, int nowShifted, int nowOf, long remaining) {
         return new Rollout(service, number, kind, base, to, rev, attempt, next, nowShifted, nowOf, ending, remaining);
+    }
+
+    /// The next attempt of one that was paused, from where its traffic is.
+    Rollout resumed(long newRev, long remaining) {
+        Phase next = of > 0 && shifted == of ? Phase.SHIFTING : Phase.LAUNCHING;
+        return new Rollout(
+                service, number, kind, base, to, newRev, attempt + 1, next, shifted, of, Optional.empty(), remaining);
     }
 
     Rollout ending(Phase next, Ending how, long remaining) {

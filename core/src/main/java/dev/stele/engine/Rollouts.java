@@ -21,6 +21,11 @@ final class Rollouts {
     private static final List<Duration> RETRIES =
             List.of(Duration.ofSeconds(30), Duration.ofMinutes(2), Duration.ofMinutes(8));
 
+    /// While a rollout moves, what is left of its deadline is recorded so many times, and not more often than this.
+    private static final int NOTED_TIMES = 10;
+
+    private static final long NOTED_MILLIS_MIN = 10_000;
+
     private Rollouts() {}
 
     static void decide(Service service) {
@@ -34,6 +39,11 @@ final class Rollouts {
             return;
         }
         Rollout rollout = moving.rollout();
+        if (isToBeNoted(service, moving)) {
+            service.move(rollout.in(
+                    rollout.phase(), moving.deadlineMillis() - service.draft().now()));
+            return;
+        }
         switch (rollout.phase()) {
             case PREPARING -> prepare(service, rollout);
             case LAUNCHING -> {
@@ -45,11 +55,30 @@ final class Rollouts {
             }
             case SHIFTING -> shift(service, rollout);
             case BAKING -> bake(service, moving);
-            case PAUSED ->
-                service.why("is paused: " + rollout.ending().map(Ending::reason).orElse(""));
+            case PAUSED -> pause(service, rollout);
             case REVERTING -> Revert.advance(service, moving);
             case DONE -> throw new IllegalStateException("a rollout that is over does not move");
         }
+    }
+
+    /// What is left of a deadline is recorded now and then, so that it goes on after a restart of the server.
+    private static boolean isToBeNoted(Service service, RolloutRecord moving) {
+        long every = Math.max(NOTED_MILLIS_MIN, progressMillis(service) / NOTED_TIMES);
+        boolean counts = moving.rollout().phase() != Phase.PAUSED;
+        return counts
+                && service.draft().now() < moving.deadlineMillis()
+                && service.draft().reached(moving.versionMillis() + every);
+    }
+
+    /// Waits for a person. Applying the fleet again is one: whatever was wrong may be mended by now.
+    private static void pause(Service service, Rollout rollout) {
+        long rev = service.draft().world().desired().rev();
+        if (rev == rollout.rev()) {
+            service.why("is paused: " + rollout.ending().map(Ending::reason).orElse("")
+                    + "; apply again to try again, or roll back");
+            return;
+        }
+        service.move(rollout.resumed(rev, progressMillis(service)));
     }
 
     /// A first start has nothing to take the place of, and a rollback happens at once.
@@ -154,7 +183,7 @@ final class Rollouts {
     private static void prepare(Service service, Rollout rollout) {
         Digest image = service.record().release(rollout.to()).release().image();
         boolean leaving = service.draft().recorded().instancesOf(service.pool(rollout.to())).stream()
-                .anyMatch(InstanceRecord::isRetiring);
+                .anyMatch(i -> i.isRetiring() && !i.isStuck());
         if (leaving && rollout.kind() == Kind.FORWARD) {
             service.why("waits until former instances of " + service.label(rollout.to()) + " are gone");
         } else if (service.draft().observed().platform().images().contains(image)) {
@@ -190,8 +219,7 @@ final class Rollouts {
             service.say(new Fact.VerdictGiven(
                     service.name(), rollout.to(), Verdict.PROVEN, "it carried all requests through its bake", STELE));
         }
-        boolean rolling = isRolling(service, rollout);
-        boolean warm = !rolling && !service.policy().keepWarm().isZero();
+        boolean warm = !service.policy().keepWarm().isZero();
         service.record().pools().forEach((release, pool) -> {
             boolean isBase = rollout.base().equals(Optional.of(release));
             if (isBase && warm) {

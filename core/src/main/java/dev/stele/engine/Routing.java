@@ -5,67 +5,120 @@ import dev.stele.fleet.ServiceGoal;
 import dev.stele.oci.Digest;
 import dev.stele.route.GatewayState;
 import dev.stele.route.Leg;
+import dev.stele.route.PoolId;
 import dev.stele.route.Route;
 import dev.stele.route.RouteTable;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Composes the route table from what every service's traffic shall be, and brings it to the gateway.
 ///
-/// There is at most one table that the gateway has not acknowledged. It is offered again until it is, and only then a
-/// newer one is made; so epochs rise one by one, and nobody has to guess which of two tables was applied.
+/// There is at most one table that the gateway has not acknowledged. It is offered again until it is. One that is not
+/// wanted any more is superseded by a newer one, so that it is not delivered late: its intent is closed, and the newer
+/// one has a higher epoch.
+///
+/// Traffic goes where something answers: a pool without an instance that takes requests gets none while another pool of
+/// its service has some.
 final class Routing {
+    private static final String SUPERSEDED = "superseded";
+
     private Routing() {}
 
     static void decide(Draft draft) {
-        Optional<GatewayState> gateway = draft.observed().gateway();
-        Recorded recorded = draft.recorded();
-        boolean offered = recorded.inFlight().values().stream()
-                .anyMatch(o -> o instanceof Fact.Intent i && i.effect() instanceof PoolAction.ApplyRoutes);
-        if (gateway.isEmpty()
-                || offered
-                || !draft.reached(recorded.setback(Fold.ROUTES).untilMillis())) {
+        if (!draft.isSettled()) {
             return;
         }
-        long applied = gateway.get().epoch();
-        RouteTable table = recorded.table();
-        if (applied < table.epoch()) {
-            offer(draft, table);
-            return;
-        }
+        RouteTable newest = draft.recorded().table();
         List<Route> wanted = wanted(draft);
-        if (applied > table.epoch() || !wanted.equals(table.routes())) {
-            offer(draft, new RouteTable(applied + 1, draft.world().fence(), wanted));
+        Optional<Fact.Intent> offered = offered(draft.recorded());
+        if (offered.isPresent()) {
+            if (!wanted.equals(newest.routes())) {
+                draft.say(new Fact.Closed(
+                        offered.get().key(), Outcome.platform(SUPERSEDED, "other routes are wanted by now")));
+                offer(draft, new RouteTable(newest.epoch() + 1, draft.world().fence(), wanted));
+            }
+            return;
         }
+        draft.observed().gateway().ifPresent(gateway -> follow(draft, gateway, wanted));
+    }
+
+    private static void follow(Draft draft, GatewayState gateway, List<Route> wanted) {
+        RouteTable newest = draft.recorded().table();
+        boolean same = wanted.equals(newest.routes());
+        if (same && gateway.epoch() == newest.epoch()) {
+            return;
+        }
+        // A table that the gateway refuses is offered again after a while; another one may go at once.
+        if (same && !draft.reached(draft.recorded().setback(Fold.ROUTES).untilMillis())) {
+            return;
+        }
+        long next = Math.max(gateway.epoch(), newest.epoch()) + 1;
+        offer(
+                draft,
+                same && gateway.epoch() < newest.epoch()
+                        ? newest
+                        : new RouteTable(next, draft.world().fence(), wanted));
+    }
+
+    private static Optional<Fact.Intent> offered(Recorded recorded) {
+        return recorded.inFlight().values().stream()
+                .filter(Fact.Intent.class::isInstance)
+                .map(Fact.Intent.class::cast)
+                .filter(intent -> intent.effect() instanceof PoolAction.ApplyRoutes)
+                .findFirst();
     }
 
     private static void offer(Draft draft, RouteTable table) {
         draft.say(new Fact.Intent(draft.key("routes/" + table.epoch()), new PoolAction.ApplyRoutes(table)));
     }
 
-    /// Whether the gateway applies the table that was decided last, and that has what the service's traffic shall be.
+    /// Whether an effect was closed because something newer takes its place. That is no failure.
+    static boolean isSuperseded(Outcome outcome) {
+        return outcome instanceof Outcome.Failed failed && failed.what().equals(SUPERSEDED);
+    }
+
+    /// Whether the gateway applies what the service's traffic shall be, and no other table is on its way.
+    ///
+    /// A service without a route does not need the gateway.
     static boolean isApplied(Service service) {
-        RouteTable table = service.draft().recorded().table();
-        Optional<Route> applied = table.routes().stream()
-                .filter(r -> r.service().equals(service.name()))
-                .findFirst();
+        Recorded recorded = service.draft().recorded();
         Optional<Route> wanted = route(service);
-        if (wanted.isEmpty() && applied.isEmpty() && table.epoch() == 0) {
+        Optional<Route> newest = routeOf(recorded.table(), service.name());
+        if (wanted.isEmpty() && newest.isEmpty()) {
             return true;
         }
-        return wanted.equals(applied)
+        return wanted.equals(newest)
                 && service.draft()
                         .observed()
                         .gateway()
-                        .filter(g -> g.epoch() == table.epoch())
+                        .flatMap(g -> taken(recorded, g))
+                        .filter(table -> routeOf(table, service.name()).equals(wanted))
                         .isPresent();
+    }
+
+    /// The table that the gateway applies, as far as it is one of those that are remembered.
+    private static Optional<RouteTable> taken(Recorded recorded, GatewayState gateway) {
+        return Stream.of(recorded.table(), recorded.applied())
+                .filter(table -> table.epoch() == gateway.epoch())
+                .findFirst();
+    }
+
+    private static Optional<Route> routeOf(RouteTable table, String service) {
+        return table.routes().stream().filter(r -> r.service().equals(service)).findFirst();
     }
 
     private static List<Route> wanted(Draft draft) {
         List<Route> out = new ArrayList<>();
         for (String name : draft.world().desired().fleet().services().keySet()) {
-            route(new Service(draft, name)).ifPresent(out::add);
+            if (draft.isSetAside(name)) {
+                routeOf(draft.recorded().table(), name).ifPresent(out::add);
+            } else {
+                Service service = new Service(draft, name);
+                route(service).map(route -> carried(service, route)).ifPresent(out::add);
+            }
         }
         return out;
     }
@@ -74,6 +127,35 @@ final class Routing {
         return service.goal()
                 .flatMap(ServiceGoal::route)
                 .map(goal -> new Route(goal.host(), goal.path(), service.name(), legs(service, goal)));
+    }
+
+    /// The route with all its traffic on pools that have an instance to answer, if there is one.
+    private static Route carried(Service service, Route route) {
+        List<Leg> able = route.legs().stream()
+                .filter(leg -> service.members(leg.pool().release()) > 0)
+                .toList();
+        if (able.size() == route.legs().size()) {
+            return route;
+        }
+        Optional<Leg> stand = able.stream().findFirst().or(() -> largest(service));
+        return stand.map(leg -> new Route(route.host(), route.path(), route.service(), List.of(whole(leg))))
+                .orElse(route);
+    }
+
+    /// Of the pools that have traffic now or may get it, the one with most instances that take requests.
+    private static Optional<Leg> largest(Service service) {
+        List<Leg> now = routeOf(service.draft().recorded().table(), service.name())
+                .map(Route::legs)
+                .orElse(List.of());
+        Stream<Digest> pools = Stream.concat(
+                now.stream().map(leg -> leg.pool().release()),
+                service.record().moving().map(RolloutRecord::rollout).stream()
+                        .flatMap(r -> Stream.concat(r.base().stream(), Stream.of(r.to()))));
+        return pools.filter(release -> service.members(release) > 0)
+                .max(Comparator.comparingInt(service::members))
+                .flatMap(release -> service.goal()
+                        .flatMap(ServiceGoal::route)
+                        .flatMap(goal -> leg(service, release, goal, Leg.WHOLE_PPM)));
     }
 
     private static List<Leg> legs(Service service, RouteGoal goal) {
@@ -98,12 +180,23 @@ final class Routing {
         return new Leg(leg.pool(), leg.label(), leg.port(), Leg.WHOLE_PPM);
     }
 
-    /// A release from before the port got its name is reached at its first port.
     private static Optional<Leg> leg(Service service, Digest release, RouteGoal goal, int weightPpm) {
         ReleaseRecord record = service.record().release(release);
+        PoolId pool = service.pool(release);
+        return port(service, release, goal).map(port -> new Leg(pool, record.label(), port, weightPpm));
+    }
+
+    /// The route names a port of the release that the fleet wants. Another release keeps the port where its requests
+    /// went: the same name may mean something else there.
+    private static Optional<Integer> port(Service service, Digest release, RouteGoal goal) {
+        ReleaseRecord record = service.record().release(release);
         var ports = record.release().ports();
-        Optional<Integer> port = Optional.ofNullable(ports.get(goal.port()))
+        boolean wanted =
+                service.goal().filter(g -> g.release().id().equals(release)).isPresent();
+        if (!wanted && record.port() > 0) {
+            return Optional.of(record.port());
+        }
+        return Optional.ofNullable(ports.get(goal.port()))
                 .or(() -> ports.values().stream().findFirst());
-        return port.map(p -> new Leg(service.pool(release), record.label(), p, weightPpm));
     }
 }

@@ -7,6 +7,7 @@ import dev.stele.route.PoolId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// One service in a decision being made: questions that every rule asks.
 final class Service {
@@ -101,9 +102,7 @@ final class Service {
 
     /// Ready, and the gateway knows it, where there is a route.
     boolean isServing(InstanceRecord instance) {
-        return isReady(instance)
-                && (goal().flatMap(ServiceGoal::route).isEmpty()
-                        || draft.observed().isRoutable(instance.id()));
+        return isReady(instance) && (!isRouted() || draft.observed().isRoutable(instance.id()));
     }
 
     /// Instances that are ready without a break since the policy's `minHealthy`.
@@ -122,6 +121,54 @@ final class Service {
         return since.isPresent() && draft.reached(since.getAsLong() + time.toMillis());
     }
 
+    /// Whether requests can be given to it.
+    boolean isRouted() {
+        return goal().flatMap(ServiceGoal::route).isPresent();
+    }
+
+    /// Whether the pool has instances that were made ready once, and fewer than half of those that run are ready now.
+    ///
+    /// Two releases of which that is true at the same time are not both broken: what they need is down.
+    boolean isFailing(Digest release) {
+        List<InstanceRecord> running =
+                staying(release).stream().filter(this::isRunning).toList();
+        long ready = running.stream().filter(this::isReady).count();
+        return !running.isEmpty() && ready * 2 < running.size();
+    }
+
+    /// Whether the pool is given requests, or may be at any moment.
+    boolean carries(Digest release) {
+        boolean routed = draft.recorded().table().routes().stream()
+                .filter(route -> route.service().equals(name))
+                .anyMatch(route -> route.legs().stream()
+                        .anyMatch(leg -> leg.pool().release().equals(release)));
+        return routed
+                || record().serving().filter(release::equals).isPresent()
+                || record().moving()
+                        .map(RolloutRecord::rollout)
+                        .filter(r -> r.to().equals(release) && r.carries())
+                        .isPresent();
+    }
+
+    /// Since when the pool has an instance that is ready without a break; absent while it has none.
+    OptionalLong readySince(Digest release) {
+        return staying(release).stream()
+                .filter(this::isReady)
+                .map(i -> draft.observed().sight(i.id()).readySinceMillis())
+                .filter(OptionalLong::isPresent)
+                .mapToLong(OptionalLong::getAsLong)
+                .min();
+    }
+
+    /// Instances of the pool that would be given requests.
+    int members(Digest release) {
+        return draft.observed()
+                .membership()
+                .pools()
+                .getOrDefault(pool(release), List.of())
+                .size();
+    }
+
     /// Whether the gateway applies exactly what is wanted of this service's traffic.
     boolean isApplied() {
         return Routing.isApplied(this);
@@ -131,8 +178,22 @@ final class Service {
         draft.say(fact);
     }
 
+    /// The next version of a rollout. An order that has to wait for its end stands.
     void move(Rollout rollout) {
+        Optional<Fact.OrderGiven> waiting = record().rollback().filter(order -> waitsFor(rollout, order));
         draft.say(new Fact.RolloutMoved(rollout));
+        waiting.filter(_ -> record().rollback().isEmpty())
+                .ifPresent(order -> draft.say(new Fact.OrderPending(order.order(), order.by())));
+    }
+
+    private boolean waitsFor(Rollout rollout, Fact.OrderGiven order) {
+        boolean begins = record().rollout()
+                .map(r -> r.rollout().number() != rollout.number())
+                .orElse(true);
+        return !begins
+                && order.order() instanceof Order.Rollback back
+                && back.to().isPresent()
+                && !back.to().equals(rollout.base());
     }
 
     void why(String sentence) {

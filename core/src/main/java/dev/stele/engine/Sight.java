@@ -8,13 +8,16 @@ import java.util.OptionalLong;
 /// @param readySinceMillis since when it is READY without a break, as far as was looked
 /// @param notReadySinceMillis since when it runs and is not READY
 /// @param wasReady whether it ever was
+/// @param wasProbed whether a probe has ever said anything of it
 public record Sight(
         long lastSeenMillis,
         OptionalLong firstRunningMillis,
         OptionalLong readySinceMillis,
         OptionalLong notReadySinceMillis,
-        boolean wasReady) {
-    static final Sight NONE = new Sight(0, OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), false);
+        boolean wasReady,
+        boolean wasProbed) {
+    static final Sight NONE =
+            new Sight(0, OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), false, false);
 
     Sight then(ObservedInstance instance, long nowMillis) {
         boolean running = instance.state() == ObservedInstance.State.RUNNING;
@@ -24,7 +27,8 @@ public record Sight(
                 running ? since(firstRunningMillis, nowMillis) : OptionalLong.empty(),
                 ready ? since(readySinceMillis, nowMillis) : OptionalLong.empty(),
                 running && !ready ? since(notReadySinceMillis, nowMillis) : OptionalLong.empty(),
-                wasReady || ready);
+                wasReady || ready,
+                wasProbed || (running && instance.health() != ObservedInstance.Health.UNKNOWN));
     }
 
     private static OptionalLong since(OptionalLong before, long nowMillis) {

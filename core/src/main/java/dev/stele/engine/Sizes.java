@@ -65,8 +65,9 @@ final class Sizes {
                 sizes.put(to, rolling ? kept(Rolling.toWant(service, rollout)) : serving());
             }
             case SHIFTING, BAKING -> {
-                boolean over = rolling && rollout.phase() == Rollout.Phase.BAKING && service.isApplied();
-                Size left = rolling ? asItIs(rollout.base().orElseThrow()) : serving();
+                boolean goes = rolling && !Rolling.isBaseKept(service);
+                boolean over = goes && rollout.phase() == Rollout.Phase.BAKING && service.isApplied();
+                Size left = goes ? asItIs(rollout.base().orElseThrow()) : serving();
                 base(rollout, over ? Size.NONE : left, sizes);
                 sizes.put(to, serving());
             }

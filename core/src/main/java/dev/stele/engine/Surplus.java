@@ -49,7 +49,9 @@ final class Surplus {
                 continue;
             }
             boolean serves = service.isReady(instance);
-            if (!serves || ready - 1 >= Math.min(floor, ready)) {
+            // One that is unready may be all that answers: it goes when others do, or as an unhealthy one.
+            boolean mayGo = service.isRunning(instance) ? ready - (serves ? 1 : 0) >= floor && ready > 0 : true;
+            if (mayGo) {
                 retire(instance, Cause.DRIFT, "is no longer what was started");
                 ready -= serves ? 1 : 0;
             }

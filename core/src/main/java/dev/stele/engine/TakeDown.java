@@ -14,6 +14,9 @@ final class TakeDown {
                         Rollout.Phase.DONE,
                         new Rollout.Ending(Rollout.Outcome.SUPERSEDED, false, "the service was stopped", "stele"),
                         0)));
+        if (service.record().rollback().isPresent()) {
+            service.say(new Fact.OrderRefused(service.name(), "it is stopped"));
+        }
         if (!service.isApplied()) {
             service.why("waits until the gateway sends it no requests");
             return;

@@ -87,7 +87,9 @@ final class Checker {
                         Fact.Recovered _,
                         Fact.DriftFound _,
                         Fact.DriftGone _,
-                        Fact.OrderRefused _ -> {}
+                        Fact.OrderRefused _,
+                        Fact.OrderPending _,
+                        Fact.OrderDone _ -> {}
             }
         }
     }

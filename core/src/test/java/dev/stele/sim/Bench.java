@@ -11,6 +11,7 @@ import dev.stele.engine.Outcome;
 import dev.stele.engine.PoolAction;
 import dev.stele.engine.Recorded;
 import dev.stele.engine.Rollout;
+import dev.stele.engine.RolloutRecord;
 import dev.stele.engine.World;
 import dev.stele.fleet.Amount;
 import dev.stele.fleet.Fleet;
@@ -46,6 +47,7 @@ final class Bench {
     private final SimGateway gateway = new SimGateway(time);
     private final StringBuilder trail = new StringBuilder();
     private final RolloutPolicy.Strategy strategy;
+    private final Duration keepWarm;
     private Recorded recorded = Recorded.EMPTY;
     private Observed observed = Observed.NOTHING;
     private Desired desired = Desired.NOTHING;
@@ -53,8 +55,9 @@ final class Bench {
     private String image = "A";
     private String route = "/";
 
-    Bench(RolloutPolicy.Strategy strategy) {
+    Bench(RolloutPolicy.Strategy strategy, Duration keepWarm) {
         this.strategy = strategy;
+        this.keepWarm = keepWarm;
         fold(new Fact.ServerStarted(1));
     }
 
@@ -116,7 +119,7 @@ final class Bench {
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(2),
-                        Duration.ofMinutes(10),
+                        keepWarm,
                         true),
                 5);
         desired = new Desired(recorded.rev() + 1, new Fleet("shop", "default", new TreeMap<>(Map.of("web", goal))));
@@ -206,15 +209,25 @@ final class Bench {
     }
 
     private void fold(Fact fact) {
+        boolean noted = fact instanceof Fact.RolloutMoved(var moved) && isOnlyNoted(moved);
         recorded = recorded.apply(fact, recorded.entries(), time.now());
         Fact same = Fact.fromJson(fact.toJson());
         if (!same.equals(fact)) {
             throw new IllegalStateException(fact + " is read back as " + same);
         }
         String said = say(fact);
-        if (!said.isEmpty()) {
+        if (!said.isEmpty() && !noted) {
             trail.append(said).append(' ');
         }
+    }
+
+    /// What is left of a deadline, recorded again.
+    private boolean isOnlyNoted(Rollout moved) {
+        return recorded.service("web")
+                .moving()
+                .map(RolloutRecord::rollout)
+                .filter(r -> r.phase() == moved.phase() && r.shifted() == moved.shifted())
+                .isPresent();
     }
 
     private String say(Fact fact) {

@@ -3,6 +3,7 @@ package dev.stele.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stele.fleet.RolloutPolicy.Strategy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class DecisionTableTest {
             apply X
                 X:prepare [] X:launch +X +X -X -X X:revert X:condemned X:failed_no_target
             apply M
-                M:prepare [] M:launch +M +M -M -M M:revert M:condemned M:failed_no_target
+                M:prepare [] M:launch +M +M -M -M M:revert M:failed_safe
             apply P
                 P:prepare [] P:revert P:failed_safe
             apply A; apply B
@@ -84,6 +85,30 @@ class DecisionTableTest {
     /// Only what goes otherwise than blue-green.
     private static final String ROLLING = """
             apply A; apply B
+                B:prepare B:launch +B B:launch [A50/B50] +B B:shift [B100] B:bake B:proven B:completed
+            apply A; apply X
+                X:prepare X:launch +X -X +X -X X:revert X:condemned X:reverted
+            apply A; apply X; pardon X
+                X:prepare X:launch +X -X +X -X X:revert X:condemned X:reverted
+            apply A; apply M
+                M:prepare M:launch +M -M +M -M M:revert M:condemned M:reverted
+            apply A; apply B; rollback
+                A:prepare A:launch A:shift [A100] B:condemned A:rolled_back -B -B
+            apply A; apply B; rollback; apply C
+                C:prepare C:launch +C C:launch [A50/C50] +C C:shift [C100] C:bake C:proven C:completed
+            apply A; apply B now; rollback
+                B:revert -B B:condemned B:reverted
+            apply A; apply M now; apply A
+                M:revert -M M:superseded
+            apply A; gateway down; apply B; gateway up
+                B:launch [A50/B50] +B B:shift [B100] B:bake B:proven B:completed
+            apply A; apply X; pardon X; apply B
+                B:prepare B:launch +B B:launch [A50/B50] +B B:shift [B100] B:bake B:proven B:completed
+            """;
+
+    /// The same without a warm base: old instances make room for new ones.
+    private static final String ROLLING_COLD = """
+            apply A; apply B
                 B:prepare B:launch +B B:launch [A50/B50] -A +B B:shift [B100] B:bake -A B:proven B:completed
             apply A; apply X
                 X:prepare X:launch +X -X +X -X X:revert X:condemned X:reverted
@@ -107,25 +132,29 @@ class DecisionTableTest {
 
     @Test
     void blueGreenGoesAsInTheTable() {
-        check(BLUE_GREEN, Strategy.BLUE_GREEN);
+        check(BLUE_GREEN, Strategy.BLUE_GREEN, Duration.ofMinutes(10));
     }
 
     @Test
     void rollingGoesAsInTheTable() {
-        check(ROLLING, Strategy.ROLLING);
+        check(ROLLING, Strategy.ROLLING, Duration.ofMinutes(10));
     }
 
-    private static void check(String table, Strategy strategy) {
+    @Test
+    void rollingWithoutAWarmBaseGoesAsInTheTable() {
+        check(ROLLING_COLD, Strategy.ROLLING, Duration.ZERO);
+    }
+
+    private static void check(String table, Strategy strategy, Duration keepWarm) {
         List<String> actual = new ArrayList<>();
         for (String line : table.lines().filter(l -> !l.startsWith(" ")).toList()) {
             actual.add(line);
-            actual.add("    " + play(line, strategy));
+            actual.add("    " + play(line, new Bench(strategy, keepWarm)));
         }
         assertThat(String.join("\n", actual)).isEqualTo(table.strip());
     }
 
-    private static String play(String script, Strategy strategy) {
-        Bench bench = new Bench(strategy);
+    private static String play(String script, Bench bench) {
         String last = "";
         for (String command : script.split(";", -1)) {
             bench.command(command);

@@ -240,6 +240,7 @@ class MutantTest {
                     folded.nextNumber(),
                     folded.nextKey(),
                     folded.table(),
+                    folded.applied(),
                     folded.inFlight(),
                     folded.setbacks(),
                     folded.drift());
