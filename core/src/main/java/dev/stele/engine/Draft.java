@@ -1,5 +1,7 @@
 package dev.stele.engine;
 
+import dev.stele.fleet.ServiceGoal;
+import dev.stele.route.RouteTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -12,6 +14,9 @@ import java.util.TreeMap;
 public final class Draft {
     /// How long a server that has just started waits at most for a first word of every instance's probe.
     private static final long SETTLE_MILLIS = 5_000;
+
+    /// A step of an instance that has not ended for so long hangs. Stopping one may take its grace period more.
+    private static final long HUNG_MILLIS = 120_000;
 
     private final World world;
     private final List<Fact> facts = new ArrayList<>();
@@ -30,14 +35,23 @@ public final class Draft {
         recorded = recorded.apply(fact, recorded.entries(), now());
     }
 
-    /// Gives up a step of an instance that has not ended for a long time.
-    public void closeHung(InstanceRecord instance) {
-        for (Fact.Opening intent : recorded.inFlight().values()) {
-            if (intent instanceof Fact.InstanceIntent step && step.instance().equals(instance.id())) {
-                String message = "it did not end for " + Healing.HUNG_MILLIS / 1_000 + " s";
-                say(new Fact.Closed(intent.key(), Outcome.platform("hung", message)));
-                return;
-            }
+    /// Gives up a step of an instance that has not ended for a long time. What comes of it later is not waited for:
+    /// whatever it leaves is removed.
+    public void closeIfHung(InstanceRecord instance) {
+        long grace = instance.step() == Fact.Step.STOP
+                ? recorded.service(instance.pool().service())
+                        .release(instance.pool().release())
+                        .release()
+                        .stopGracePeriod()
+                        .toMillis()
+                : 0;
+        if (reached(instance.stepAtMillis() + HUNG_MILLIS + grace)) {
+            String message = "it did not end for " + HUNG_MILLIS / 1_000 + " s";
+            recorded.inFlight().values().stream()
+                    .filter(intent -> intent instanceof Fact.InstanceIntent step
+                            && step.instance().equals(instance.id()))
+                    .findFirst()
+                    .ifPresent(intent -> say(new Fact.Closed(intent.key(), Outcome.platform("hung", message))));
         }
     }
 
@@ -103,6 +117,19 @@ public final class Draft {
     private boolean startedHere(InstanceRecord instance) {
         OptionalLong first = observed().sight(instance.id()).firstRunningMillis();
         return first.isPresent() && first.getAsLong() > observed().sinceMillis().orElse(Long.MAX_VALUE);
+    }
+
+    /// Whether the gateway may have requests for the service: it is to be routed, or a table has it.
+    public boolean mayGetRequests(String service) {
+        return world.desired().goal(service).flatMap(ServiceGoal::route).isPresent()
+                || isIn(recorded.table(), service)
+                || isIn(recorded.applied(), service);
+    }
+
+    private static boolean isIn(RouteTable table, String service) {
+        return table.routes().stream()
+                .anyMatch(route ->
+                        route.service().equals(service) && !route.legs().isEmpty());
     }
 
     void why(String service, String sentence) {

@@ -150,12 +150,13 @@ final class Failures {
     }
 
     private Optional<Rollout> charged() {
-        int failures = moving.charges();
-        boolean noneLeft = rollout.carries() && service.replicas() > 0 && service.healthy(rollout.to()) == 0;
-        if (failures < budget() && !(failures > 0 && noneLeft)) {
-            return Optional.empty();
+        if (moving.charges() >= budget()) {
+            return Optional.of(releaseFailed(moving.charges() + " failures, the last one: " + moving.lastFailure()));
         }
-        return Optional.of(releaseFailed(failures + " failures, the last one: " + moving.lastFailure()));
+        boolean out = rollout.sharePpm() > 0 && service.replicas() > 0 && Overdue.isAll(service, rollout.to());
+        return out
+                ? Optional.of(blamed("all instances of " + service.label(rollout.to()) + " became unready"))
+                : Optional.empty();
     }
 
     private Optional<Rollout> late() {

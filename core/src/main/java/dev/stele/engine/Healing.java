@@ -5,8 +5,6 @@ import dev.stele.fleet.ServiceGoal;
 import dev.stele.oci.Digest;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
 
 /// Finds instances that are dead or will not become healthy, and lets them go; the keeper fills their slots again.
 ///
@@ -23,12 +21,6 @@ final class Healing {
 
     /// An instance that is not seen for so long is lost. Longer than any look at the platform is old.
     private static final long LOST_MILLIS = 2_000;
-
-    /// A step that has not ended for so long hangs.
-    static final long HUNG_MILLIS = 120_000;
-
-    /// A new release that was ready and carries the traffic may be unready for so long: more than one look or two.
-    private static final Duration UNREADY_AT_MOST = Duration.ofSeconds(10);
 
     private static final int SIGNALLED = 128;
     private static final int HUP = 1;
@@ -51,7 +43,7 @@ final class Healing {
 
     private void look(InstanceRecord instance) {
         if (instance.stepOpen()) {
-            endIfHung(instance);
+            service.draft().closeIfHung(instance);
             return;
         }
         if (instance.failed().isPresent() && !service.isRunning(instance)) {
@@ -75,50 +67,18 @@ final class Healing {
         }
     }
 
-    /// What comes of the step later is not waited for: whatever it leaves is removed.
-    private void endIfHung(InstanceRecord instance) {
-        if (service.draft().reached(instance.stepAtMillis() + HUNG_MILLIS)) {
-            service.draft().closeHung(instance);
-        }
-    }
-
     private void check(InstanceRecord instance, ObservedInstance seen) {
         if (!service.draft().isSettled() || (!instance.isStarted() && !service.isRunning(instance))) {
             return;
         }
-        if (seen.health() == ObservedInstance.Health.DEAD) {
-            replace(instance, "failed its liveness check" + said(seen));
-        } else if (isOverdue(instance)) {
-            replace(instance, "was not ready for " + patience(instance).toSeconds() + " s" + said(seen));
+        if (Overdue.is(service, instance)) {
+            String what = Overdue.isDead(service, instance)
+                    ? "failed its liveness check"
+                    : "was not ready for " + Overdue.patience(service, instance).toSeconds() + " s";
+            replace(instance, what + said(seen));
         } else if (setback(instance).count() > 0 && service.isReadyFor(instance, RECOVERED_AFTER)) {
             service.say(new Fact.Recovered(instance.id()));
         }
-    }
-
-    private boolean isOverdue(InstanceRecord instance) {
-        return !service.isReady(instance)
-                && service.draft()
-                        .reached(unreadySince(instance) + patience(instance).toMillis());
-    }
-
-    /// Time counts only while the release beside it was healthy: what both need may have been down before.
-    private long unreadySince(InstanceRecord instance) {
-        Sight sight = service.draft().observed().sight(instance.id());
-        long since = sight.notReadySinceMillis().orElse(instance.stepAtMillis());
-        OptionalLong beside =
-                twin(instance.pool().release()).map(service::readySince).orElse(OptionalLong.empty());
-        return Math.max(since, beside.orElse(since));
-    }
-
-    private Duration patience(InstanceRecord instance) {
-        Duration start = service.policy().startTimeout();
-        boolean proving = service.record()
-                .moving()
-                .map(RolloutRecord::rollout)
-                .filter(r -> r.to().equals(instance.pool().release()) && r.carries())
-                .isPresent();
-        boolean wasReady = service.draft().observed().sight(instance.id()).wasReady();
-        return proving && wasReady && start.compareTo(UNREADY_AT_MOST) > 0 ? UNREADY_AT_MOST : start;
     }
 
     private static String said(ObservedInstance seen) {
@@ -128,38 +88,30 @@ final class Healing {
     /// Lets an instance go that runs and is not healthy, if it is its turn.
     private void replace(InstanceRecord instance, String reason) {
         Digest release = instance.pool().release();
+        boolean answers = service.carries(release) && service.draft().observed().wasServing(instance.id());
         if (isDependencyDown(release)) {
             service.why("leaves its unready instances alone: " + service.label(release) + " and the release beside it"
                     + " fail together, so something that both need is down");
-        } else if (!service.carries(release) || underRepair(release) < Math.max(1, service.unavailable())) {
+        } else if (!answers || mayGo(release)) {
             retire(instance, isFirst(release) ? Cause.DEPENDENCY : Cause.RELEASE, reason);
         } else {
-            service.why("replaces its unready instances one after the other");
+            service.why("replaces its unready instances one after the other, as others become healthy");
         }
+    }
+
+    /// Whether the pool has healthy instances, and not too many of its places wait for one.
+    private boolean mayGo(Digest release) {
+        List<InstanceRecord> staying = service.staying(release);
+        long coming = staying.stream()
+                .filter(i -> !service.isReady(i) && !service.draft().observed().wasServing(i.id()))
+                .count();
+        long empty = Math.max(0, service.record().pool(release).want() - staying.size());
+        return service.healthy(release) > 0 && coming + empty < Math.max(1, service.unavailable());
     }
 
     /// Whether nothing served before it: nobody can tell then whether it or something that it needs is broken.
     private boolean isFirst(Digest release) {
-        return service.record()
-                .moving()
-                .map(RolloutRecord::rollout)
-                .filter(r -> r.to().equals(release) && r.base().isEmpty())
-                .isPresent();
-    }
-
-    /// Places of the pool that were let go and have no healthy instance yet, though it may still come.
-    private long underRepair(Digest release) {
-        List<InstanceRecord> staying = service.staying(release);
-        long coming = staying.stream()
-                .filter(i -> !service.isReady(i) && !(service.isRunning(i) && (isDead(i) || isOverdue(i))))
-                .count();
-        return coming + Math.max(0, service.record().pool(release).want() - staying.size());
-    }
-
-    private boolean isDead(InstanceRecord instance) {
-        return service.seen(instance)
-                .filter(seen -> seen.health() == ObservedInstance.Health.DEAD)
-                .isPresent();
+        return service.isBroughtIn(release) && service.beside(release).isEmpty();
     }
 
     private void ended(InstanceRecord instance, Exit exit) {
@@ -204,11 +156,7 @@ final class Healing {
 
     /// Whether the release beside this one, in a rollout, fails at the same time.
     private boolean isDependencyDown(Digest release) {
-        return twin(release).filter(service::isFailing).isPresent();
-    }
-
-    private Optional<Digest> twin(Digest release) {
-        return service.record().moving().map(RolloutRecord::rollout).flatMap(r -> r.beside(release));
+        return service.beside(release).filter(service::isFailing).isPresent();
     }
 
     private void retire(InstanceRecord instance, Cause cause, String reason) {
@@ -216,11 +164,7 @@ final class Healing {
                 .map(ServiceGoal::heal)
                 .filter(ServiceGoal.Heal.OFF::equals)
                 .isPresent();
-        boolean broughtIn = service.record()
-                .moving()
-                .filter(r -> r.rollout().to().equals(instance.pool().release()))
-                .isPresent();
-        if (off && !broughtIn) {
+        if (off && !service.isBroughtIn(instance.pool().release())) {
             service.why("leaves instance " + instance.id() + " as it is, since heal is off: it " + reason);
             return;
         }

@@ -58,6 +58,16 @@ public record Observed(
         return sights.getOrDefault(id, Sight.NONE);
     }
 
+    /// Whether the instance was ready at some time. One that ran already when this server looked first counts, since
+    /// nobody knows better.
+    public boolean wasServing(String id) {
+        Sight sight = sight(id);
+        boolean adopted = sight.firstRunningMillis().isPresent()
+                && sinceMillis.isPresent()
+                && sight.firstRunningMillis().getAsLong() <= sinceMillis.getAsLong();
+        return sight.wasReady() || adopted;
+    }
+
     /// Whether the instance takes no new requests: the gateway applies the newest membership, and it is not in it.
     public boolean isUnrouted(String id) {
         return isAcknowledged() && !isIn(membership, id);

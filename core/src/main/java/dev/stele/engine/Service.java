@@ -150,6 +150,16 @@ final class Service {
                         .isPresent();
     }
 
+    /// Whether the release is what a rollout brings in.
+    boolean isBroughtIn(Digest release) {
+        return record().moving().filter(r -> r.rollout().to().equals(release)).isPresent();
+    }
+
+    /// The other one of the two releases of a rollout.
+    Optional<Digest> beside(Digest release) {
+        return record().moving().map(RolloutRecord::rollout).flatMap(r -> r.beside(release));
+    }
+
     /// Since when the pool has an instance that is ready without a break; absent while it has none.
     OptionalLong readySince(Digest release) {
         return staying(release).stream()

@@ -96,14 +96,17 @@ final class Sizes {
         return new Size(Math.min(service.record().pool(release).want(), replicas), Tier.SERVING);
     }
 
-    /// Extra instances that stand in for drifted ones. A rolling rollout has no room for them: they wait for its end.
+    /// Extra instances that stand in for drifted and for unready ones, before these go. A rolling rollout has no room
+    /// for them: they wait for its end. What a rollout brings in is judged by them instead.
     private int replacements(Digest release, Optional<Rollout> moving) {
         if (moving.filter(r -> Rollouts.isRolling(service, r)).isPresent()) {
             return 0;
         }
-        int drifted = (int) service.staying(release).stream()
+        long drifted = service.staying(release).stream()
                 .filter(i -> Drift.isToReplace(service, i))
                 .count();
-        return Math.min(drifted, service.surge());
+        boolean judged = moving.filter(r -> r.to().equals(release)).isPresent();
+        long unready = judged ? 0 : Overdue.answering(service, release);
+        return (int) Math.min(drifted + unready, service.surge());
     }
 }

@@ -64,6 +64,8 @@ public final class Keeper {
             if (instance.step() == Step.DRAIN && isDrained(instance)) {
                 close(instance.id());
                 begin(instance.id(), hasProcess(instance) ? Step.STOP : Step.REMOVE);
+            } else if (instance.step() != Step.DRAIN) {
+                draft.closeIfHung(instance);
             }
         } else if (!isRetryDue(instance)) {
             return;
@@ -71,7 +73,7 @@ public final class Keeper {
             begin(instance.id(), Step.REMOVE);
         } else if (instance.step() == Step.STOP || isDone(instance, Step.DRAIN)) {
             begin(instance.id(), Step.STOP);
-        } else if (draft.observed().isUnrouted(instance.id())) {
+        } else if (isUnrouted(instance)) {
             begin(instance.id(), Step.DRAIN);
         }
     }
@@ -101,10 +103,17 @@ public final class Keeper {
 
     private boolean isDrained(InstanceRecord instance) {
         Optional<GatewayState> gateway = draft.observed().gateway();
+        boolean never = !draft.mayGetRequests(instance.pool().service());
         boolean idle = draft.observed().isUnrouted(instance.id())
                 && gateway.filter(g -> g.inFlight().getOrDefault(instance.id(), 0L) == 0)
                         .isPresent();
-        return idle || !hasProcess(instance) || draft.reached(instance.stepAtMillis() + DRAIN_MILLIS);
+        return never || idle || !hasProcess(instance) || draft.reached(instance.stepAtMillis() + DRAIN_MILLIS);
+    }
+
+    /// A service that is not routed does not need the gateway's word.
+    private boolean isUnrouted(InstanceRecord instance) {
+        return draft.observed().isUnrouted(instance.id())
+                || !draft.mayGetRequests(instance.pool().service());
     }
 
     private void close(String instance) {

@@ -2,8 +2,9 @@ package dev.stele.keeper;
 
 import dev.stele.engine.Draft;
 import dev.stele.engine.InstanceRecord;
-import dev.stele.engine.Observed;
 import dev.stele.engine.ObservedInstance;
+import dev.stele.engine.ObservedInstance.Health;
+import dev.stele.engine.ObservedInstance.State;
 import dev.stele.route.Member;
 import dev.stele.route.Membership;
 import dev.stele.route.PoolId;
@@ -15,54 +16,40 @@ import java.util.TreeMap;
 
 /// Who takes requests: instances that were announced, run, are READY and do not retire.
 ///
+/// Where fewer than half of a pool's instances are ready, those that were ready once take requests too: what makes most
+/// of them unready is seldom each one's own, and an answer of theirs is better than none (Envoy's panic threshold). An
+/// instance that is missing in a look stays a member until it is known to be lost, since looks may be incomplete.
+///
 /// A tainted instance stays in until the engine retires it within the budget: a layer that was changed taints every
 /// instance above it at once, and to unroute them all would be the outage.
 final class Members {
-    /// After a start of the server nobody has been probed. For so long at most the gateway goes on with what it has.
-    static final long SETTLE_MILLIS = 5_000;
+    private final Draft draft;
 
-    private Members() {}
+    private Members(Draft draft) {
+        this.draft = draft;
+    }
 
+    /// A server that has just started knows nobody's health: until it has looked, the gateway goes on with what it has.
     static Membership of(Draft draft) {
-        Observed observed = draft.observed();
-        Membership before = observed.membership();
+        Membership before = draft.observed().membership();
         long fence = draft.world().fence();
-        if (before.fence() != fence && !isSettled(draft)) {
+        if (before.fence() != fence && !draft.isSettled()) {
             return before;
         }
-        SortedMap<PoolId, List<Member>> pools = pools(draft);
+        SortedMap<PoolId, List<Member>> pools = new Members(draft).pools();
         if (before.fence() == fence && before.pools().equals(pools)) {
             return before;
         }
         return new Membership(fence, before.fence() == fence ? before.version() + 1 : 1, pools);
     }
 
-    private static boolean isSettled(Draft draft) {
-        boolean allProbed = draft.recorded().instances().values().stream()
-                .filter(i -> i.isStarted() && !i.isRetiring())
-                .map(i -> draft.observed().instance(i.id()))
-                .flatMap(Optional::stream)
-                .noneMatch(seen -> seen.state() == ObservedInstance.State.RUNNING
-                        && seen.health() == ObservedInstance.Health.UNKNOWN);
-        long since = draft.observed().sinceMillis().orElse(draft.now());
-        return draft.reached(since + SETTLE_MILLIS)
-                || (allProbed && draft.observed().sinceMillis().isPresent());
-    }
-
-    private static SortedMap<PoolId, List<Member>> pools(Draft draft) {
+    private SortedMap<PoolId, List<Member>> pools() {
         SortedMap<PoolId, List<Member>> out = new TreeMap<>();
-        draft.recorded()
-                .services()
-                .values()
+        draft.recorded().services().values().stream()
+                .filter(service -> draft.mayGetRequests(service.name()))
                 .forEach(service -> service.pools().keySet().forEach(release -> {
                     PoolId pool = new PoolId(service.name(), release);
-                    List<Member> members = new ArrayList<>();
-                    for (InstanceRecord instance : draft.recorded().instancesOf(pool)) {
-                        draft.observed()
-                                .instance(instance.id())
-                                .filter(seen -> !instance.isRetiring() && takesRequests(seen))
-                                .ifPresent(seen -> members.add(new Member(instance.id(), seen.address())));
-                    }
+                    List<Member> members = members(pool);
                     if (!members.isEmpty()) {
                         out.put(pool, members);
                     }
@@ -70,7 +57,46 @@ final class Members {
         return out;
     }
 
-    private static boolean takesRequests(ObservedInstance seen) {
-        return seen.state() == ObservedInstance.State.RUNNING && seen.health() == ObservedInstance.Health.READY;
+    private List<Member> members(PoolId pool) {
+        List<Member> ready = new ArrayList<>();
+        List<Member> all = new ArrayList<>();
+        for (InstanceRecord instance : draft.recorded().instancesOf(pool)) {
+            Optional<ObservedInstance> seen = draft.observed().instance(instance.id());
+            if (instance.isRetiring()) {
+                continue;
+            }
+            if (seen.isEmpty()) {
+                before(pool, instance).ifPresent(member -> {
+                    ready.add(member);
+                    all.add(member);
+                });
+            } else if (isReady(seen.get())) {
+                ready.add(member(seen.get()));
+                all.add(member(seen.get()));
+            } else if (mayAnswer(seen.get())) {
+                all.add(member(seen.get()));
+            }
+        }
+        return ready.size() * 2 < all.size() ? all : ready;
+    }
+
+    private static Member member(ObservedInstance seen) {
+        return new Member(seen.instance(), seen.address());
+    }
+
+    private Optional<Member> before(PoolId pool, InstanceRecord instance) {
+        return draft.observed().membership().pools().getOrDefault(pool, List.of()).stream()
+                .filter(member -> member.instance().equals(instance.id()))
+                .findFirst();
+    }
+
+    private static boolean isReady(ObservedInstance seen) {
+        return seen.state() == State.RUNNING && seen.health() == Health.READY;
+    }
+
+    /// Unready, and was ready before, or ran already when this server started, which did not see what it was.
+    private boolean mayAnswer(ObservedInstance seen) {
+        boolean unready = seen.health() == Health.UNREADY || seen.health() == Health.UNKNOWN;
+        return seen.state() == State.RUNNING && unready && draft.observed().wasServing(seen.instance());
     }
 }

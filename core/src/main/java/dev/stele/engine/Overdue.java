@@ -1,0 +1,61 @@
+package dev.stele.engine;
+
+import dev.stele.engine.ObservedInstance.Health;
+import dev.stele.oci.Digest;
+import java.time.Duration;
+import java.util.OptionalLong;
+
+/// Which running instances have not been healthy for longer than they may.
+///
+/// Time counts only while the release beside it, in a rollout, was healthy: what both need may have been down before.
+final class Overdue {
+    /// A new release that was ready and carries the traffic may be unready for so long: more than one look or two.
+    private static final Duration UNREADY_AT_MOST = Duration.ofSeconds(10);
+
+    private Overdue() {}
+
+    static boolean is(Service service, InstanceRecord instance) {
+        if (!service.isRunning(instance) || service.isReady(instance)) {
+            return false;
+        }
+        return isDead(service, instance)
+                || service.draft()
+                        .reached(since(service, instance)
+                                + patience(service, instance).toMillis());
+    }
+
+    static boolean isDead(Service service, InstanceRecord instance) {
+        return service.seen(instance)
+                .filter(seen -> seen.health() == Health.DEAD)
+                .isPresent();
+    }
+
+    /// Whether every instance that the pool has runs and is overdue.
+    static boolean isAll(Service service, Digest release) {
+        var staying = service.staying(release);
+        return !staying.isEmpty() && staying.stream().allMatch(i -> is(service, i));
+    }
+
+    /// Instances that may still answer requests although they are overdue: others stand in for them before they go.
+    static long answering(Service service, Digest release) {
+        return service.staying(release).stream()
+                .filter(i -> is(service, i) && service.draft().observed().wasServing(i.id()))
+                .count();
+    }
+
+    private static long since(Service service, InstanceRecord instance) {
+        Sight sight = service.draft().observed().sight(instance.id());
+        long since = sight.notReadySinceMillis().orElse(instance.stepAtMillis());
+        OptionalLong beside = service.beside(instance.pool().release())
+                .map(service::readySince)
+                .orElse(OptionalLong.empty());
+        return Math.max(since, beside.orElse(since));
+    }
+
+    static Duration patience(Service service, InstanceRecord instance) {
+        Duration start = service.policy().startTimeout();
+        boolean proving = service.isBroughtIn(instance.pool().release())
+                && service.draft().observed().sight(instance.id()).wasReady();
+        return proving && start.compareTo(UNREADY_AT_MOST) > 0 ? UNREADY_AT_MOST : start;
+    }
+}

@@ -1,0 +1,441 @@
+package dev.stele.sim;
+
+import dev.stele.engine.Decision;
+import dev.stele.engine.Desired;
+import dev.stele.engine.Engine;
+import dev.stele.engine.Exit;
+import dev.stele.engine.Fact;
+import dev.stele.engine.Observation;
+import dev.stele.engine.Observed;
+import dev.stele.engine.ObservedInstance;
+import dev.stele.engine.ObservedInstance.Health;
+import dev.stele.engine.ObservedInstance.State;
+import dev.stele.engine.Order;
+import dev.stele.engine.Outcome;
+import dev.stele.engine.PoolAction;
+import dev.stele.engine.Recorded;
+import dev.stele.engine.ReleaseRecord;
+import dev.stele.engine.Rollout;
+import dev.stele.engine.RolloutRecord;
+import dev.stele.engine.ServiceRecord;
+import dev.stele.engine.Verdict;
+import dev.stele.engine.World;
+import dev.stele.fleet.Fleet;
+import dev.stele.keeper.Effect;
+import dev.stele.keeper.InstanceAction;
+import dev.stele.keeper.Keeper;
+import dev.stele.oci.Digest;
+import dev.stele.route.Leg;
+import dev.stele.route.Member;
+import dev.stele.route.Route;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/// A small world that one history is played in, step by step, with real engine and keeper: what happens is said by the
+/// test, what is decided is written into a trail, and the share of requests that would fail is measured at each step.
+///
+/// Images are letters: `X` ends with code 1 as soon as it runs, `M` never becomes ready, `P` cannot be pulled; all
+/// others
+/// are good.
+final class Scene {
+    private static final long STEP_MILLIS = 500;
+    private static final int TURNS_MAX = 200;
+
+    private final Timeline time = new Timeline();
+    private final SimMachine machine = new SimMachine((_, _) -> {});
+    private final SimGateway gateway = new SimGateway(time);
+    private final StringBuilder trail = new StringBuilder();
+    private final List<Fact> ledger = new ArrayList<>();
+    private final TreeMap<String, Goal> goals = new TreeMap<>();
+    private Recorded recorded = Recorded.EMPTY;
+    private Observed observed = Observed.NOTHING;
+    private Desired desired = Desired.NOTHING;
+    private Predicate<InstanceAction> refusing = _ -> false;
+    private Predicate<InstanceAction> hanging = _ -> false;
+    private Predicate<SimMachine.Instance> down = _ -> false;
+    private final List<String> tables = new ArrayList<>();
+    private boolean blind;
+    private boolean gatewayUp = true;
+    private long fence;
+    private int worstPercent;
+    private List<Decision.Why> why = List.of();
+
+    Scene() {
+        start();
+    }
+
+    /// A server takes over: it reads the ledger and knows nothing else.
+    private void start() {
+        recorded = Recorded.EMPTY;
+        for (Fact fact : ledger) {
+            recorded = recorded.apply(fact, recorded.entries(), time.now());
+        }
+        observed = Observed.NOTHING;
+        fence++;
+        fold(new Fact.ServerStarted(fence));
+    }
+
+    /// A server starts in place of this one; until [#probe], no probe says anything.
+    void restart() {
+        start();
+        blind = true;
+        think();
+    }
+
+    /// The probes of a server that has just started speak.
+    void probe() {
+        blind = false;
+    }
+
+    void apply(Goal goal) {
+        goals.put(goal.name(), goal);
+        TreeMap<String, dev.stele.fleet.ServiceGoal> services = new TreeMap<>();
+        goals.forEach((name, wanted) -> services.put(name, wanted.resolved()));
+        desired = new Desired(recorded.rev() + 1, new Fleet("shop", "default", services));
+        Digest digest = Digest.sha256(desired.fleet().toJson().bytes());
+        fold(new Fact.DesiredSet(desired.rev(), digest, "ana"));
+    }
+
+    void order(Order order) {
+        fold(new Fact.OrderGiven(order, "ana"));
+    }
+
+    void rollback(Goal... to) {
+        Optional<Digest> release = to.length == 0 ? Optional.empty() : Optional.of(to[0].id());
+        order(new Order.Rollback("web", release, "bad"));
+    }
+
+    /// From now on these actions fail, by the platform's fault.
+    void refuse(Predicate<InstanceAction> which) {
+        refusing = which;
+    }
+
+    /// From now on these actions never end.
+    void hang(Predicate<InstanceAction> which) {
+        hanging = which;
+    }
+
+    /// From now on instances of these images are unready, whichever they are.
+    void down(String... images) {
+        List<String> unready = List.of(images);
+        down = instance -> unready.contains(image(instance));
+        behave();
+    }
+
+    /// From now on everything is as it should be.
+    void mend() {
+        List<SimMachine.Instance> before = List.copyOf(machine.instances().values());
+        before.stream()
+                .filter(down)
+                .filter(i -> !image(i).equals("M"))
+                .forEach(i -> machine.probed(i.made().instance(), Health.READY));
+        down = _ -> false;
+        refusing = _ -> false;
+        hanging = _ -> false;
+    }
+
+    /// The platform sees nothing in one look.
+    void lookAtNothing() {
+        observed = observed.then(Observation.NOTHING, gateway.state(), time.now());
+        var upkeep = Keeper.decide(world());
+        observed = observed.with(upkeep.membership());
+        gateway.apply(upkeep.membership(), 0);
+        measure();
+    }
+
+    void gatewayDown() {
+        gatewayUp = false;
+        gateway.down();
+    }
+
+    /// The gateway answers and takes no table for now: what is on its way to it waits.
+    void gatewayAwayForTables() {
+        gatewayUp = false;
+    }
+
+    void gatewayUp() {
+        gatewayUp = true;
+        gateway.up();
+    }
+
+    /// The oldest instance of the image that runs ends.
+    void end(String image, Exit.Cause cause, int code) {
+        machine.end(running(image).getFirst(), new Exit(cause, code, List.of("boom")));
+    }
+
+    void unready(String image) {
+        machine.probed(running(image).getFirst(), Health.UNREADY);
+    }
+
+    void ready(String image) {
+        running(image).forEach(id -> machine.probed(id, Health.READY));
+    }
+
+    void taintAll() {
+        List.copyOf(machine.instances().keySet()).forEach(id -> machine.taint(id, "a layer below it changed"));
+    }
+
+    private List<String> running(String image) {
+        return machine.instances().values().stream()
+                .filter(i -> i.state() == State.RUNNING && image(i).equals(image))
+                .map(i -> i.made().instance())
+                .toList();
+    }
+
+    int readyCount(String image) {
+        return (int) machine.instances().values().stream()
+                .filter(i -> i.isReady() && image(i).equals(image))
+                .count();
+    }
+
+    private static String image(SimMachine.Instance instance) {
+        return instance.made().release().env().getOrDefault("IMAGE", "");
+    }
+
+    /// One decision and what follows from it at this moment.
+    void think() {
+        for (int turn = 0; turn < TURNS_MAX; turn++) {
+            observed = observed.then(look(), gateway.state(), time.now());
+            Decision decision = Engine.decide(world());
+            why = decision.why();
+            decision.facts().forEach(this::fold);
+            var upkeep = Keeper.decide(world());
+            observed = observed.with(upkeep.membership());
+            boolean pushed = gateway.apply(upkeep.membership(), 0);
+            upkeep.facts().forEach(this::fold);
+            boolean acted = act();
+            measure();
+            if (decision.facts().isEmpty() && upkeep.facts().isEmpty() && !acted && !pushed) {
+                return;
+            }
+        }
+        throw new IllegalStateException("it does not come to rest: " + trail);
+    }
+
+    private World world() {
+        return new World(fence, time.now(), desired, observed, recorded);
+    }
+
+    private Observation look() {
+        Observation now = machine.observe();
+        if (!blind) {
+            return now;
+        }
+        TreeMap<String, ObservedInstance> seen = new TreeMap<>();
+        now.instances()
+                .forEach((id, i) -> seen.put(
+                        id,
+                        new ObservedInstance(
+                                id, i.pool(), i.address(), i.state(), Health.UNKNOWN, "", i.taints(), i.exit())));
+        return new Observation(seen, now.images(), now.damage());
+    }
+
+    private boolean act() {
+        boolean acted = false;
+        for (var effect : Effect.of(recorded).entrySet()) {
+            Optional<Outcome> outcome = carryOut(effect.getValue());
+            outcome.ifPresent(o -> fold(new Fact.Closed(effect.getKey(), o)));
+            acted |= outcome.isPresent();
+        }
+        return acted;
+    }
+
+    /// Absent while it goes on: a table waits for the gateway.
+    private Optional<Outcome> carryOut(Effect effect) {
+        return switch (effect) {
+            case Effect.Pull(var wanted) ->
+                Optional.of(
+                        wanted.equals(Goal.digest("P"))
+                                ? Outcome.platform("pull", "no such image")
+                                : machine.pull(wanted));
+            case Effect.ApplyRoutes(var table) ->
+                !gatewayUp
+                        ? Optional.empty()
+                        : Optional.of(
+                                gateway.apply(table) ? Outcome.done() : Outcome.platform("gateway", "it refuses"));
+            case Effect.Step(var action) when hanging.test(action) -> Optional.empty();
+            case Effect.Step(var action) ->
+                Optional.of(
+                        refusing.test(action) ? Outcome.platform("disk", "no space") : machine.perform(action, fence));
+        };
+    }
+
+    private void behave() {
+        for (SimMachine.Instance instance : List.copyOf(machine.instances().values())) {
+            String id = instance.made().instance();
+            if (instance.state() != State.RUNNING) {
+                continue;
+            }
+            if (down.test(instance)) {
+                machine.probed(id, Health.UNREADY);
+            } else if (instance.health() == Health.UNKNOWN) {
+                begin(id, image(instance));
+            }
+        }
+    }
+
+    private void begin(String id, String image) {
+        switch (image) {
+            case "X" -> machine.end(id, new Exit(Exit.Cause.OWN, 1, List.of("boom")));
+            case "M" -> machine.probed(id, Health.UNREADY);
+            default -> machine.probed(id, Health.READY);
+        }
+    }
+
+    /// Lets the time pass.
+    void run(double seconds) {
+        for (long left = (long) (seconds * 1_000); left > 0; left -= STEP_MILLIS) {
+            time.step(time.now() + Math.min(left, STEP_MILLIS));
+            behave();
+            think();
+        }
+    }
+
+    /// Lets the time pass until the service's rollout is in that phase.
+    void runUntil(Rollout.Phase phase) {
+        for (int i = 0; i < 400; i++) {
+            if (moving().filter(r -> r.phase() == phase).isPresent()) {
+                return;
+            }
+            run(STEP_MILLIS / 1_000.0);
+        }
+        throw new IllegalStateException("it never came to " + phase + ": " + trail);
+    }
+
+    Optional<Rollout> moving() {
+        return web().moving().map(RolloutRecord::rollout);
+    }
+
+    ServiceRecord web() {
+        return recorded.service("web");
+    }
+
+    Verdict verdict(String image) {
+        return web().releases().values().stream()
+                .filter(r -> r.imageName().equals(image))
+                .map(ReleaseRecord::verdict)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    List<Fact> facts() {
+        return List.copyOf(ledger);
+    }
+
+    String why() {
+        return why.stream().map(Decision.Why::sentence).reduce("", (a, b) -> a + b + "\n");
+    }
+
+    /// The worst share of requests that failed since the last call, in percent of those of the worst service.
+    int worst() {
+        int worst = worstPercent;
+        worstPercent = 0;
+        return worst;
+    }
+
+    private void measure() {
+        if (tables.isEmpty() || !tables.getLast().equals(traffic())) {
+            tables.add(traffic());
+        }
+        for (Route route : gateway.table().routes()) {
+            int failing = route.legs().stream()
+                    .filter(leg -> answering(leg) == 0)
+                    .mapToInt(leg -> leg.weightPpm() / 10_000)
+                    .sum();
+            worstPercent = Math.max(worstPercent, failing);
+        }
+    }
+
+    /// Members that run: an unready one may answer, and what it answers is the service's own affair.
+    private long answering(Leg leg) {
+        return gateway.membership().pools().getOrDefault(leg.pool(), List.of()).stream()
+                .map(Member::instance)
+                .filter(id -> Optional.ofNullable(machine.instances().get(id))
+                        .filter(i -> i.state() == State.RUNNING)
+                        .isPresent())
+                .count();
+    }
+
+    /// Where requests go now, such as `A100` or `A75/B25`, and the port of each.
+    String traffic() {
+        return gateway.table().routes().stream()
+                .filter(r -> r.service().equals("web"))
+                .flatMap(r -> r.legs().stream())
+                .map(l -> name(l) + l.weightPpm() / 10_000)
+                .reduce((a, b) -> a + "/" + b)
+                .orElse("nothing");
+    }
+
+    List<Integer> ports() {
+        return gateway.table().routes().stream()
+                .flatMap(r -> r.legs().stream())
+                .map(Leg::port)
+                .toList();
+    }
+
+    /// Where requests went since the last call, one after the other, that of before first.
+    List<String> tables() {
+        List<String> all = List.copyOf(tables);
+        tables.clear();
+        return all;
+    }
+
+    /// Instances that take requests of the service's traffic.
+    long members() {
+        return gateway.routable().size();
+    }
+
+    private String name(Leg leg) {
+        return recorded.service(leg.pool().service())
+                .release(leg.pool().release())
+                .imageName();
+    }
+
+    /// What was decided since the last call, in short.
+    String trail() {
+        String all = trail.toString().strip();
+        trail.setLength(0);
+        return all;
+    }
+
+    private void fold(Fact fact) {
+        Fact same = Fact.fromJson(fact.toJson());
+        if (!same.equals(fact)) {
+            throw new IllegalStateException(fact + " is read back as " + same);
+        }
+        ledger.add(fact);
+        recorded = recorded.apply(fact, recorded.entries(), time.now());
+        say(fact).ifPresent(said -> trail.append(said).append(' '));
+    }
+
+    private Optional<String> say(Fact fact) {
+        return switch (fact) {
+            case Fact.RolloutMoved(var rollout) ->
+                Optional.of(image(rollout.service(), rollout.to()) + ":" + phase(rollout));
+            case Fact.VerdictGiven given ->
+                Optional.of(image(given.service(), given.release()) + ":" + given.verdict());
+            case Fact.InstanceIntent intent ->
+                intent.announced()
+                        .map(a -> "+" + image(a.pool().service(), a.pool().release()));
+            case Fact.Wished(PoolAction.Retire retire) ->
+                Optional.ofNullable(recorded.instances().get(retire.instance()))
+                        .map(i -> "-" + image(i.pool().service(), i.pool().release()));
+            case Fact.OrderRefused refused -> Optional.of("refused(" + refused.reason() + ")");
+            default -> Optional.empty();
+        };
+    }
+
+    private String image(String service, Digest release) {
+        return recorded.service(service).release(release).imageName();
+    }
+
+    private static String phase(Rollout rollout) {
+        return rollout.phase() == Rollout.Phase.DONE
+                ? rollout.ending().orElseThrow().outcome().name().toLowerCase(Locale.ROOT)
+                : rollout.phase().name().toLowerCase(Locale.ROOT);
+    }
+}
