@@ -66,6 +66,10 @@ final class OrderCommands {
             if (to.isPresent() && release.isEmpty()) {
                 return problem(ExitCode.INVALID, Usage.notARelease(to.get()));
             }
+            Optional<Problem> wrong = Usage.reason(reason);
+            if (wrong.isPresent()) {
+                return problem(ExitCode.INVALID, wrong.get());
+            }
             Optional<Duration> patience = waiting.patience(this);
             if (patience.isEmpty()) {
                 return ExitCode.INVALID;
@@ -180,6 +184,10 @@ final class OrderCommands {
             Optional<Integer> number = release.flatMap(Usage::release);
             if (release.isPresent() && number.isEmpty()) {
                 return problem(ExitCode.INVALID, Usage.notARelease(release.get()));
+            }
+            Optional<Problem> wrong = Usage.reason(reason);
+            if (wrong.isPresent()) {
+                return problem(ExitCode.INVALID, wrong.get());
             }
             return show(
                     control().order(new Order.Pardon(service, number, reason), ""),

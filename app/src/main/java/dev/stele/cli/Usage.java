@@ -1,5 +1,6 @@
 package dev.stele.cli;
 
+import dev.stele.engine.Fact;
 import dev.stele.text.Nearest;
 import dev.stele.text.Problem;
 import java.util.Collection;
@@ -30,6 +31,19 @@ final class Usage {
     static Problem notARelease(String text) {
         return Problem.of(
                 "C104", "\"" + text + "\" is no release", "releases are called v1, v2, …", "stele releases SERVICE");
+    }
+
+    /// What is wrong with a reason, if the ledger would not hold it as it is.
+    static Optional<Problem> reason(String text) {
+        return Fact.SENTENCE.holds(text)
+                ? Optional.empty()
+                : Optional.of(Problem.of(
+                        "C107",
+                        "--reason is too long or no plain text",
+                        "it has " + text.codePointCount(0, text.length()) + " characters, of at most "
+                                + Fact.SENTENCE.charactersMax() + ", or takes more than " + Fact.SENTENCE.bytesMax()
+                                + " bytes",
+                        "write one sentence, and where to read more"));
     }
 
     static Problem waited(String timeout) {

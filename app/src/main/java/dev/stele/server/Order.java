@@ -1,5 +1,6 @@
 package dev.stele.server;
 
+import dev.stele.engine.Fact;
 import dev.stele.text.Json;
 import java.util.Optional;
 
@@ -25,11 +26,21 @@ public sealed interface Order {
     static Order fromJson(Json json) {
         return switch (json.string("order")) {
             case "rollback" ->
-                new Rollback(json.optionalString("service"), number(json), json.string("reason"), json.bool("dryRun"));
-            case "pardon" -> new Pardon(json.string("service"), number(json), json.string("reason"));
+                new Rollback(json.optionalString("service"), number(json), reason(json), json.bool("dryRun"));
+            case "pardon" -> new Pardon(json.string("service"), number(json), reason(json));
             case "stop" -> new Stop(json.optionalString("service"));
             default -> throw new IllegalArgumentException("unknown order " + json.string("order"));
         };
+    }
+
+    /// Refused here and not cut later: a person should know what the ledger will say.
+    private static String reason(Json json) {
+        String reason = json.string("reason");
+        if (!Fact.SENTENCE.holds(reason)) {
+            throw new IllegalArgumentException("a reason has at most " + Fact.SENTENCE.charactersMax()
+                    + " characters, and " + Fact.SENTENCE.bytesMax() + " bytes as JSON");
+        }
+        return reason;
     }
 
     private static Optional<Integer> number(Json json) {

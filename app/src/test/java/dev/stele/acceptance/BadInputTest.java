@@ -63,6 +63,7 @@ class BadInputTest {
         UNKNOWN_KEY,
         DUPLICATE_KEY,
         YAML_BOMB,
+        RELEASE_TOO_LONG,
         NO_SUCH_TAG,
         ROUTE_OF_A_RUNNING_SERVICE,
         NOT_CONFIRMED,
@@ -70,6 +71,7 @@ class BadInputTest {
         CONFIG_FILE_OUT_OF_THE_FOLDER,
         TAG_THAT_IS_TAKEN,
         NO_SUCH_RELEASE,
+        REASON_TOO_LONG,
         NO_SERVER,
         SECOND_SERVER
     }
@@ -89,6 +91,13 @@ class BadInputTest {
                         "bad.yaml:8:5",
                         "first at bad.yaml:7:5");
             case YAML_BOMB -> apply(bomb(), "error[F106]: more than 100000 values", "bad.yaml:6:", "fix: write less");
+            case RELEASE_TOO_LONG ->
+                apply(
+                        fleet("env: {BIG: " + "x".repeat(70_000) + "}"),
+                        "error[F106]: services.web takes ",
+                        "bad.yaml:7:16",
+                        "env.BIG alone takes 70002",
+                        "fix: put it into a config file");
             case NO_SUCH_TAG ->
                 apply(
                         fleet("replicas: 2").replace("page:1.0.0", "page:9.9.9"),
@@ -123,6 +132,13 @@ class BadInputTest {
                         "error[R403]: web has no",
                         "there is no release v9",
                         "releases web");
+            case REASON_TOO_LONG ->
+                order(
+                        2,
+                        "rollback web -y --reason " + "x".repeat(2_001),
+                        "error[C107]: --reason is too long",
+                        "of at most 2000",
+                        "fix: write one sentence");
             case NO_SERVER ->
                 order(7, "status --server /none/api.sock", "error[S701]: no server can be reached", "/none/api.sock");
             case SECOND_SERVER ->

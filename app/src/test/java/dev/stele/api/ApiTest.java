@@ -152,6 +152,7 @@ class ApiTest {
             POST /v1/orders stele application/json {}        | 400 refused: "order" is missing
             POST /v1/orders stele application/json {"order":"x"} | 400 refused: unknown order x
             POST /v1/plan stele application/json {"file":"f","yaml":"%%%","files":{}} | 400 refused: Illegal base64
+            POST /v1/orders stele application/json {"order":"stop","service":"\\ud800"} | 400 refused: half a surrogate pair is no character
             GET /v1/status?after=-1 stele - -                | 400 refused: after is a whole number
             GET /v1/status?after=1&after=2 stele - -         | 400 refused: the query's "after=2" is unknown, double or encoded
             GET /v1/status?x=1 stele - -                     | 400 refused: the query's "x=1" is unknown, double or encoded
@@ -176,6 +177,27 @@ class ApiTest {
                 .orElse("");
         assertThat(reply.status() + said).startsWith(expected);
         assertThat(reply.json().number("format_version")).isEqualTo(1);
+    }
+
+    @Test
+    void aReasonThatTheLedgerWouldNotHoldIsRefused() throws InterruptedException {
+        String rollback = "{\"order\":\"rollback\",\"dryRun\":false,\"reason\":\"%s\"}";
+        String pardon = "{\"order\":\"pardon\",\"service\":\"web\",\"reason\":\"%s\"}";
+        for (String order : List.of(rollback, pardon)) {
+            assertThat(posted(order.formatted("x".repeat(2_000))).status()).isEqualTo(200);
+            assertThat(posted(order.formatted("x".repeat(2_001))).json().text())
+                    .contains("refused: a reason has at most 2000 characters, and 6000 bytes as JSON");
+            assertThat(posted(order.formatted("\\u0000".repeat(1_001))).status())
+                    .isEqualTo(400);
+            assertThat(posted(order.formatted("\\ud83d")).status()).isEqualTo(400);
+        }
+    }
+
+    private static Reply posted(String order) throws InterruptedException {
+        return Reply.to(
+                new Reply.Request(
+                        "POST", "/v1/orders", "stele", "application/json", () -> order.getBytes(UTF_8), "root"),
+                new FakeControl(STATUS));
     }
 
     @Test

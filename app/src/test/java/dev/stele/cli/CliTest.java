@@ -308,6 +308,20 @@ class CliTest {
     }
 
     @Test
+    void aReasonThatTheLedgerWouldNotHoldIsRefusedBeforeAnythingIsAsked() {
+        FakeControl control = new FakeControl(OLD);
+        Probe probe = new Probe(folder, control);
+        for (String reason : List.of("x".repeat(2_001), "\0".repeat(1_001), "half \ud83d")) {
+            assertThat(probe.run("rollback", "web", "--yes", "--reason", reason))
+                    .isEqualTo(2);
+            assertThat(probe.run("pardon", "web", "--reason", reason)).isEqualTo(2);
+        }
+        assertThat(probe.err())
+                .contains("error[C107]: --reason is too long", "it has 2001 characters, of at most 2000");
+        assertThat(control.asked()).isEmpty();
+    }
+
+    @Test
     void theServerIsNamedByOptionOrVariable() {
         Probe probe = new Probe(folder, new FakeControl(OLD));
         assertThat(probe.run("status")).isEqualTo(0);

@@ -6,9 +6,6 @@ import java.util.TreeMap;
 
 /// Notes what is no longer as it was made. [Sizes] and [Surplus] replace it, where the service asks for that.
 final class Drift {
-    /// What a sentence in the ledger may hold of a person's file names.
-    private static final int SENTENCE_MAX = 500;
-
     private Drift() {}
 
     static void ofInstances(Service service) {
@@ -37,7 +34,7 @@ final class Drift {
 
     private static void found(Draft draft, String object, String what) {
         if (!draft.recorded().drift().containsKey(object)) {
-            draft.say(new Fact.DriftFound(object, what.substring(0, Math.min(SENTENCE_MAX, what.length()))));
+            draft.say(new Fact.DriftFound(object, what));
         }
     }
 

@@ -1,13 +1,20 @@
 package dev.stele.engine;
 
 import dev.stele.text.Json;
+import dev.stele.text.TextBound;
 import java.util.List;
 
 /// How an instance ended.
 ///
 /// @param code exit code; 128 + signal when a signal ended it
-/// @param lastLines the end of its log, oldest first
+/// @param lastLines the end of its log, oldest first: at most [#LINES_MAX], each cut at [#LINE]
 public record Exit(Cause cause, int code, List<String> lastLines) {
+    public static final int LINES_MAX = 20;
+
+    /// What an instance prints is its own business, so a line may consist of what takes the most room. All lines
+    /// together leave room in an entry for the rest of it.
+    public static final TextBound LINE = new TextBound(1_000, 3_000);
+
     public enum Cause {
         /// It ended by itself.
         OWN,
@@ -22,7 +29,9 @@ public record Exit(Cause cause, int code, List<String> lastLines) {
     }
 
     public Exit {
-        lastLines = List.copyOf(lastLines);
+        lastLines = lastLines.subList(Math.max(0, lastLines.size() - LINES_MAX), lastLines.size()).stream()
+                .map(LINE::cut)
+                .toList();
     }
 
     public static Exit fromJson(Json json) {

@@ -4,15 +4,28 @@ import dev.stele.fleet.Release;
 import dev.stele.oci.Digest;
 import dev.stele.route.PoolId;
 import dev.stele.text.Json;
+import dev.stele.text.TextBound;
 import java.util.Optional;
 
 /// One entry of the ledger: something that was wanted, decided, begun, or found. [Recorded] is the fold of them all.
 ///
 /// Facts hold no time. What must last is given as what remains of it, and is counted from the moment at which the fact
 /// is folded; so a restarted server waits a little longer at most, and a jump of the wall clock does nothing.
+///
+/// Each fact fits into an entry, whatever it was made of. Free text, which is for people (a sentence, a person's name,
+/// a
+/// line of a log), is cut by the constructors here and in [Outcome.Failed] and [Exit]; so no source of text can be
+/// forgotten, and no text ends a server. What things are recognised by (names, keys, ids, digests, releases, route
+/// tables) is never cut: the fleet file's reader refuses what would be too long.
 public sealed interface Fact {
     /// An entry's canonical JSON is at most so long.
-    int BYTES_MAX = 64 << 10;
+    int BYTES_MAX = (64 << 10) - 1;
+
+    /// A text that explains something, such as a reason or an error message.
+    TextBound SENTENCE = new TextBound(2_000, 6_000);
+
+    /// Who says or orders something.
+    TextBound PERSON = new TextBound(256, 1_024);
 
     /// A server has taken the home's lock.
     ///
@@ -23,28 +36,54 @@ public sealed interface Fact {
     ///
     /// @param rev counts these from 1
     /// @param fleet digest of the fleet's canonical JSON, which lies in the blob store
-    record DesiredSet(long rev, Digest fleet, String by) implements Fact {}
+    record DesiredSet(long rev, Digest fleet, String by) implements Fact {
+        public DesiredSet {
+            by = PERSON.cut(by);
+        }
+    }
 
     /// A release is known by a number from now on.
     ///
     /// @param imageName how the person wrote its image
-    record ReleaseMade(String service, int number, String imageName, Release release) implements Fact {}
+    record ReleaseMade(String service, int number, String imageName, Release release) implements Fact {
+        public ReleaseMade {
+            imageName = SENTENCE.cut(imageName);
+        }
+    }
 
     /// @param reason one sentence for people
     /// @param by who says so; `stele` when nobody ordered it
-    record VerdictGiven(String service, Digest release, Verdict verdict, String reason, String by) implements Fact {}
+    record VerdictGiven(String service, Digest release, Verdict verdict, String reason, String by) implements Fact {
+        public VerdictGiven {
+            reason = SENTENCE.cut(reason);
+            by = PERSON.cut(by);
+        }
+    }
 
     /// The next version of a rollout.
-    record RolloutMoved(Rollout rollout) implements Fact {}
+    record RolloutMoved(Rollout rollout) implements Fact {
+        public RolloutMoved {
+            rollout = cut(rollout);
+        }
+    }
 
     /// A stopped service serves nothing any more.
     record ServiceDown(String service) implements Fact {}
 
     /// A person orders something beside the fleet.
-    record OrderGiven(Order order, String by) implements Fact {}
+    record OrderGiven(Order order, String by) implements Fact {
+        public OrderGiven {
+            order = cut(order);
+            by = PERSON.cut(by);
+        }
+    }
 
     /// What the keeper shall bring about.
-    record Wished(PoolAction.Wish wish) implements Fact {}
+    record Wished(PoolAction.Wish wish) implements Fact {
+        public Wished {
+            wish = cut(wish);
+        }
+    }
 
     /// An intent: it is in flight until a [Closed] names its key.
     sealed interface Opening extends Fact {
@@ -94,13 +133,21 @@ public sealed interface Fact {
     ///
     /// @param object an instance or a layer
     /// @param what one sentence
-    record DriftFound(String object, String what) implements Fact {}
+    record DriftFound(String object, String what) implements Fact {
+        public DriftFound {
+            what = SENTENCE.cut(what);
+        }
+    }
 
     /// The layer is as it was made again. (An instance's drift goes with it.)
     record DriftGone(String object) implements Fact {}
 
     /// What was ordered cannot be done.
-    record OrderRefused(String service, String reason) implements Fact {}
+    record OrderRefused(String service, String reason) implements Fact {
+        public OrderRefused {
+            reason = SENTENCE.cut(reason);
+        }
+    }
 
     /// An order that could not be carried out yet stands: something else has to end first, or it is tried again.
     record OrderPending(Order order, String by) implements Fact {}
@@ -115,5 +162,30 @@ public sealed interface Fact {
 
     default Json toJson() {
         return FactCodec.write(this);
+    }
+
+    private static Rollout cut(Rollout rollout) {
+        return rollout.ending()
+                .map(e -> new Rollout.Ending(e.outcome(), e.condemned(), SENTENCE.cut(e.reason()), PERSON.cut(e.by())))
+                .map(ending -> rollout.ending(rollout.phase(), ending, rollout.remainingMillis()))
+                .orElse(rollout);
+    }
+
+    private static Order cut(Order order) {
+        return switch (order) {
+            case Order.Rollback(var service, var to, var reason) ->
+                new Order.Rollback(service, to, SENTENCE.cut(reason));
+            case Order.Pardon(var service, var release, var reason) ->
+                new Order.Pardon(service, release, SENTENCE.cut(reason));
+            case Order.Stop stop -> stop;
+        };
+    }
+
+    private static PoolAction.Wish cut(PoolAction.Wish wish) {
+        return switch (wish) {
+            case PoolAction.EnsurePool ensure -> ensure;
+            case PoolAction.Retire(var instance, var cause, var reason, var backOffMillis) ->
+                new PoolAction.Retire(instance, cause, SENTENCE.cut(reason), backOffMillis);
+        };
     }
 }

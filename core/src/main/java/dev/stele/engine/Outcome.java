@@ -8,8 +8,13 @@ public sealed interface Outcome {
 
     /// @param blame who did it wrong; the platform's failures condemn nobody
     /// @param what a short name of the step: `pull`, `disk`, `port`, `network`, `runtime`
-    /// @param message one sentence with the cause, for people
-    record Failed(Blame blame, String what, String message) implements Outcome {}
+    /// @param message one sentence with the cause, for people; of an exception, so it may be long, and is cut
+    record Failed(Blame blame, String what, String message) implements Outcome {
+        public Failed {
+            what = Fact.SENTENCE.cut(what);
+            message = Fact.SENTENCE.cut(message);
+        }
+    }
 
     enum Blame {
         RELEASE,

@@ -16,6 +16,10 @@ final class Names {
     private static final Pattern FILE_PATH = Pattern.compile("(/[^/\\p{Cntrl}]+)+");
     private static final int PATH_MAX = 1024;
 
+    /// All routes stand in one table, and that in one entry of the ledger: with hosts, names and paths of full length
+    /// and two legs for each of 63 services it still fits.
+    static final int ROUTE_PATH_MAX = 192;
+
     private Names() {}
 
     static void check(String name, Place place, String what, Problems problems) {
@@ -41,7 +45,7 @@ final class Names {
 
     /// A path of a route: segments that need no decoding, none of them empty, `.` or `..`.
     static boolean isRoutePath(String path) {
-        return path.length() <= PATH_MAX && ROUTE_PATH.matcher(path).matches() && noDots(path);
+        return path.length() <= ROUTE_PATH_MAX && ROUTE_PATH.matcher(path).matches() && noDots(path);
     }
 
     /// An absolute path of a file, already in its shortest form.

@@ -80,7 +80,15 @@ final class PortsReader {
         });
         String path = fields.string("path").orElse("/");
         String plain = path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-        if (!Names.isRoutePath(plain)) {
+        if (plain.length() > Names.ROUTE_PATH_MAX) {
+            fields.at("path")
+                    .add(
+                            144,
+                            fields.path() + ".path has " + plain.length() + " characters, of at most "
+                                    + Names.ROUTE_PATH_MAX,
+                            "all routes of a fleet stand in the ledger as one entry",
+                            "write a shorter prefix of the paths, or tell the services apart by host");
+        } else if (!Names.isRoutePath(plain)) {
             fields.at("path")
                     .add(
                             144,

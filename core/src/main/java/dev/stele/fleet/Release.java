@@ -34,6 +34,11 @@ public record Release(
         Duration stopGracePeriod,
         int profile) {
     public static final int PROFILE = 1;
+
+    /// Its canonical JSON is at most so long: it stands in the ledger, whole, in one entry. What is longer belongs into
+    /// a config file, of which the release holds the digest.
+    public static final int BYTES_MAX = 60 << 10;
+
     private static final int FORMAT = 1;
 
     public Release {

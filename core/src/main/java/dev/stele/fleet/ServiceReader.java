@@ -63,6 +63,7 @@ final class ServiceReader {
                 fields.duration("stopGracePeriod", Duration.ofSeconds(1), GRACE_MAX)
                         .orElse(GRACE_DEFAULT),
                 Release.PROFILE);
+        ReleaseSize.check(fields, release, problems);
         if (port.route().isPresent() && release.readiness().isEmpty()) {
             problems.at(port.routePlace(), 1)
                     .add(

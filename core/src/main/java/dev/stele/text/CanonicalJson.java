@@ -18,6 +18,19 @@ public final class CanonicalJson {
         return out.toString().getBytes(StandardCharsets.UTF_8);
     }
 
+    /// How many bytes a character takes inside a string. Half a surrogate pair, which has no form, counts as U+FFFD.
+    static int width(int codePoint) {
+        return switch (codePoint) {
+            case '"', '\\', '\b', '\f', '\n', '\r', '\t' -> 2;
+            default -> {
+                if (codePoint < 0x20) {
+                    yield 6;
+                }
+                yield codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x1_0000 ? 3 : 4;
+            }
+        };
+    }
+
     private static void write(Json value, StringBuilder out) {
         switch (value) {
             case Json.Obj(var members) -> {

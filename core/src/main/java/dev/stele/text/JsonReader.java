@@ -17,6 +17,9 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
 /// Strict JSON (RFC 8259): one value, no duplicate keys, valid UTF-8, no byte order mark, bounded depth and size.
+///
+/// An escape can spell half a surrogate pair. No text in UTF-8 can hold it, so what was read could never be written
+/// again: it is refused here, once for all readers (RFC 7493, section 2.1). In names Jackson refuses it.
 final class JsonReader {
     private static final int DEPTH_MAX = 64;
     private static final int BYTES_MAX = 64 << 20;
@@ -76,7 +79,7 @@ final class JsonReader {
         return switch (token) {
             case START_OBJECT -> object(parser);
             case START_ARRAY -> array(parser);
-            case VALUE_STRING -> new Json.Str(parser.getString());
+            case VALUE_STRING -> new Json.Str(whole(parser.getString(), parser));
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser.getString());
             case VALUE_TRUE -> new Json.Bool(true);
             case VALUE_FALSE -> new Json.Bool(false);
@@ -100,6 +103,13 @@ final class JsonReader {
             items.add(value(parser, token));
         }
         return new Json.Arr(items);
+    }
+
+    private static String whole(String text, JsonParser parser) {
+        if (text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+            throw new JsonException("half a surrogate pair is no character" + at(parser));
+        }
+        return text;
     }
 
     private static Json number(String text) {

@@ -183,6 +183,63 @@ class FleetFileTest {
         assertThat(problems(service(field))).isEqualTo(expected);
     }
 
+    @Test
+    void aReleaseThatNoEntryHoldsIsRefusedAndItsLongestPartIsNamed() {
+        assertThat(problems(service("env: {SMALL: x, BIG: %s}".formatted("x".repeat(70_000)))))
+                .isEqualTo("F106 8:26 services.web takes 70241 bytes, of at most 61440,"
+                        + " env.BIG alone takes 70002; a release stands in the ledger as one entry");
+        assertThat(problems(service("args: [a, %s]".formatted("x".repeat(70_000)))))
+                .startsWith("F106 8:15 services.web takes")
+                .contains("args[1] alone takes 70002;");
+        assertThat(problems(service("env: {%s}".formatted(numbered(3_000, "VARIABLE_%d: \"value %1$d\"")))))
+                .startsWith("F106 8:10 services.web takes")
+                .contains("env alone takes ");
+        assertThat(problems(service("scratch: [%s]".formatted(numbered(100, "/%d/" + "x".repeat(700))))))
+                .startsWith("F106 8:14 services.web takes")
+                .contains("scratch alone takes ");
+        assertThat(problems(service(
+                        "ports: {%s}".formatted(numbered(2_000, "p%d-" + "x".repeat(40) + ": {port: %1$d}")))))
+                .startsWith("F106 8:12 services.web takes")
+                .contains("ports alone takes ");
+        assertThat(problems(service("files: [%s]"
+                        .formatted(numbered(100, "{src: config/app.yaml, dest: /%d/" + "x".repeat(700) + "}")))))
+                .startsWith("F106 8:12 services.web takes")
+                .contains("files alone takes ");
+    }
+
+    @Test
+    void aReleaseIsMeasuredAsItIsWrittenIntoTheLedger() {
+        int room = Release.BYTES_MAX
+                - web(good(service("env: {A: x}"))).release().toJson().bytes().length;
+        assertThat(bad(service("env: {A: \"%s\"}".formatted("x".repeat(room + 1)))))
+                .isEmpty();
+        assertThat(problems(service("env: {A: \"%s\"}".formatted("x".repeat(room + 2)))))
+                .startsWith("F106 8:14 services.web takes 61441 bytes, of at most 61440, env.A alone takes ");
+        assertThat(bad(service("env: {A: \"%s\"}".formatted("\\x01".repeat(room / 6)))))
+                .isEmpty();
+        assertThat(problems(service("env: {A: \"%s\"}".formatted("\\x01".repeat(room / 6 + 2)))))
+                .startsWith("F106 8:14 services.web takes ");
+    }
+
+    @Test
+    void aHostIsAsLongAsTheDomainNameSystemAllows() {
+        String route = "ports: {h: {port: 80, route: {host: %s}}}\nhealthcheck: {readiness: {tcp: h}}";
+        String labels = ("h".repeat(63) + ".").repeat(3);
+        assertThat(bad(service(route.formatted(labels + "h".repeat(61))))).isEmpty();
+        assertThat(problems(service(route.formatted(labels + "h".repeat(62)))))
+                .startsWith("F144 8:41 \"" + "h".repeat(63));
+    }
+
+    @Test
+    void aRoutesPathIsShortEnoughForATableOfAllServices() {
+        String route = "ports: {h: {port: 80, route: {path: /%s}}}\nhealthcheck: {readiness: {tcp: h}}";
+        assertThat(bad(service(route.formatted("x".repeat(191))))).isEmpty();
+        assertThat(bad(service(route.formatted("x".repeat(191) + "/")))).isEmpty();
+        assertThat(problems(service(route.formatted("x".repeat(192)))))
+                .isEqualTo("F144 8:41 services.web.ports.h.route.path has 193 characters, of at most 192,"
+                        + " all routes of a fleet stand in the ledger as one entry");
+    }
+
     /// Each line: an image | what is wrong with it.
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\u0001', textBlock = """
@@ -304,6 +361,10 @@ class FleetFileTest {
         assertThat(web(fleet).release().image()).isEqualTo(IMAGE);
         FleetDraft draft = draft(text);
         assertThat(draft.images()).containsExactly(Reference.parse("web:1.8.0@" + IMAGE));
+    }
+
+    private static String numbered(int times, String pattern) {
+        return IntStream.rangeClosed(1, times).mapToObj(pattern::formatted).collect(Collectors.joining(", "));
     }
 
     private static Duration seconds(long seconds) {

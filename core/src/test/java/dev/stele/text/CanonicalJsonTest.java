@@ -54,6 +54,11 @@ class CanonicalJsonTest {
             NaN            | NaN
             [1             | end-of-input
             01             | Leading zeroes
+            "\\ud800"       | half a surrogate pair is no character (line 1
+            ["x\\udc00y"]   | half a surrogate pair is no character (line 1
+            {"\\ude00":1}   | surrogate
+            {"\\ud800":1}   | surrogate
+            {"\\ud800a":1}  | surrogate
             """)
     void whatIsNotJsonIsRefusedWithItsPlace(String text, String expected) {
         assertThatThrownBy(() -> Json.parse(text))

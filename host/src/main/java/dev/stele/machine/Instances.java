@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -275,6 +274,6 @@ final class Instances {
     }
 
     private static String message(Exception e) {
-        return List.of(String.valueOf(e.getMessage()).split("\\R")).getFirst();
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 }

@@ -22,8 +22,6 @@ import java.util.function.LongSupplier;
 /// Instances outlive it: closing stops watching them, and the next machine of the same home adopts them.
 /// [#retire] takes the installation off the host.
 public final class Machine implements Platform, AutoCloseable {
-    private static final int MESSAGE_MAX = 2000;
-
     private final Host host;
     private final Layers layers;
     private final Instances instances;
@@ -67,16 +65,16 @@ public final class Machine implements Platform, AutoCloseable {
             layers.pull(image);
             return Outcome.done();
         } catch (ReleaseException e) {
-            return Outcome.release("pull", message(e));
+            return Outcome.release("pull", String.valueOf(e.getMessage()));
         } catch (HostException
                 | LayerException
                 | StoreException
                 | CommandException
                 | LinuxException
                 | UncheckedIOException e) {
-            return Outcome.platform("pull", message(e));
+            return Outcome.platform("pull", String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            return Outcome.platform("disk", message(e));
+            return Outcome.platform("disk", String.valueOf(e.getMessage()));
         } finally {
             changed();
         }
@@ -165,10 +163,5 @@ public final class Machine implements Platform, AutoCloseable {
 
     private void changed() {
         listeners.forEach(Runnable::run);
-    }
-
-    private static String message(Exception e) {
-        String text = String.valueOf(e.getMessage());
-        return text.substring(0, Math.min(text.length(), MESSAGE_MAX));
     }
 }

@@ -26,7 +26,6 @@ import java.util.concurrent.TimeUnit;
 final class Watch implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(Watch.class.getName());
     private static final int LOOK_MILLIS = 250;
-    private static final int LAST_LINES = 20;
     private static final int SIGNAL_MIN = 129;
     private static final int SIGNAL_MAX = 128 + 64;
     private static final int KILLED = 128 + HostProcess.SIGKILL;
@@ -127,7 +126,7 @@ final class Watch implements AutoCloseable {
 
     private Exit exit(InstanceRecord record, Cause cause, int code) {
         Path log = host.installation().log(record.create().instance());
-        return new Exit(cause, code, LogTail.lines(log, LAST_LINES));
+        return new Exit(cause, code, LogTail.lines(log, Exit.LINES_MAX));
     }
 
     private Cause cause(InstanceRecord record, int code) {

@@ -1,5 +1,6 @@
 package dev.stele.runc;
 
+import dev.stele.engine.Exit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -12,16 +13,15 @@ import java.util.List;
 /// A log as conmon writes it: `TIME STREAM F TEXT` for a line, with `P` in place of `F` for a piece of one.
 public final class LogTail {
     private static final int BYTES_MAX = 64 << 10;
-    private static final int LINE_MAX = 1000;
     private static final int FIELDS = 4;
 
     private LogTail() {}
 
-    /// The last lines, oldest first, each cut at 1,000 characters. Empty when there is no log.
+    /// The last lines, oldest first, each cut at [Exit#LINE]. Empty when there is no log.
     public static List<String> lines(Path log, int max) {
         List<String> all = texts(end(log));
         return all.subList(Math.max(0, all.size() - max), all.size()).stream()
-                .map(text -> text.substring(0, Math.min(LINE_MAX, text.length())))
+                .map(Exit.LINE::cut)
                 .toList();
     }
 

@@ -2,6 +2,8 @@ package dev.stele.runc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stele.engine.Exit;
+import dev.stele.engine.Fact;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +43,30 @@ class LogTailTest {
                 .singleElement()
                 .asString()
                 .hasSize(1000);
+    }
+
+    @Test
+    void h24WhateverAnInstancePrintsItsEndCanBeRecorded() throws IOException {
+        assertRecorded("x".repeat(999) + "😀");
+        assertRecorded("😀".repeat(5_000));
+        assertRecorded("\0".repeat(1_000));
+        assertRecorded("\u001b[31m\"\\".repeat(1_000));
+    }
+
+    @Test
+    void aLineIsNotCutInsideACharacter() throws IOException {
+        assertThat(LogTail.lines(log("t stdout F " + "x".repeat(999) + "😀\n"), 1))
+                .containsExactly("x".repeat(999) + "😀");
+        assertThat(LogTail.lines(log("t stdout F " + "x".repeat(998) + "😀yz\n"), 1))
+                .containsExactly("x".repeat(998) + "😀…");
+    }
+
+    private void assertRecorded(String line) throws IOException {
+        Path log = log(("t stdout F " + line + "\n").repeat(20));
+        Exit exit = new Exit(Exit.Cause.OWN, 1, LogTail.lines(log, Exit.LINES_MAX));
+        byte[] entry = new Fact.Ended("web-1", exit).toJson().bytes();
+        assertThat(entry.length).isLessThanOrEqualTo(Fact.BYTES_MAX);
+        assertThat(exit.lastLines()).isNotEmpty();
     }
 
     @Test
