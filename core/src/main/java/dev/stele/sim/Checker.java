@@ -53,6 +53,7 @@ final class Checker {
 
     /// Facts that are durable now: the only promise that an effect may rest on.
     void durable(List<Fact> facts) {
+        sim.trail().facts(facts);
         for (Fact fact : facts) {
             switch (fact) {
                 case Fact.InstanceIntent intent -> {
@@ -134,6 +135,20 @@ final class Checker {
 
     void fault(String service) {
         faultAt.put(service, sim.time().now());
+    }
+
+    /// Something happened to the instance that its release could have done.
+    void blamed(InstanceAction.Create instance) {
+        fault(instance.pool().service());
+    }
+
+    void serverDown() {}
+
+    void serverUp() {}
+
+    /// The gateway has lost what it knew, the fence included.
+    void gatewayLost() {
+        gatewayFence = 0;
     }
 
     void ready(String instance) {

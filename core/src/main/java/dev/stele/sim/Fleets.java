@@ -10,6 +10,7 @@ import dev.stele.fleet.RolloutPolicy.Strategy;
 import dev.stele.fleet.RouteGoal;
 import dev.stele.fleet.ServiceGoal;
 import dev.stele.fleet.ServiceGoal.Heal;
+import dev.stele.oci.Digest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,42 +18,73 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
-/// Draws fleets: a routed blue-green service, a routed rolling one, and one without a route.
+/// Draws fleets: a routed service that begins blue-green, a routed one that begins rolling, and one without a route.
 final class Fleets {
     private static final List<String> NAMES = List.of("web", "api", "job");
 
+    /// Names and numbers of ports in which the one that answers is renamed, swapped with another, or alone.
+    private static final List<Map<String, Integer>> PORTS = List.of(
+            Map.of("http", 8080),
+            Map.of("http", 8080, "admin", 9090),
+            Map.of("admin", 8080, "http", 9090),
+            Map.of("admin", 9090, "web", 8080));
+
     private final RandomGenerator chance;
+    private final Consumer<String> drawn;
     private final int services;
+
+    /// Whether this history has services with many replicas, and policies that change.
+    private final boolean large;
+
+    private final boolean restless;
     private final SortedMap<String, ServiceGoal> goals = new TreeMap<>();
 
-    Fleets(RandomGenerator chance) {
+    /// @param drawn told the kind of each change
+    Fleets(RandomGenerator chance, Consumer<String> drawn) {
         this.chance = chance;
+        this.drawn = drawn;
         services = chance.nextInt(1, NAMES.size() + 1);
+        large = chance.nextInt(6) == 0;
+        restless = chance.nextInt(3) == 0;
     }
 
     Fleet first() {
         for (String name : NAMES.subList(0, services)) {
-            goals.put(name, goal(name, Images.GOOD_1, policy(strategy(name)), chance.nextInt(1, 5)));
+            Strategy strategy = name.equals("web") ? Strategy.BLUE_GREEN : Strategy.ROLLING;
+            goals.put(
+                    name,
+                    new ServiceGoal(
+                            name,
+                            Images.GOOD_1.name(),
+                            release(Images.GOOD_1.digest(), Map.of(), PORTS.getFirst()),
+                            replicas(1),
+                            route(name, "", "http"),
+                            Heal.REPLACE,
+                            policy(strategy),
+                            5));
         }
         return fleet();
     }
 
-    /// One service is changed: most often its release, sometimes only its replicas.
+    /// One service is changed, sometimes two at once.
     Fleet next() {
         String name = NAMES.get(chance.nextInt(services));
-        ServiceGoal before = Optional.ofNullable(goals.get(name)).orElseThrow();
-        List<Images> all = List.of(Images.values());
-        Images image = all.get(chance.nextInt(all.size()));
-        boolean scale = chance.nextInt(4) == 0;
-        goals.put(
-                name,
-                goal(
-                        name,
-                        scale ? Images.of(before.release().image()) : image,
-                        before.rollout(),
-                        scale ? chance.nextInt(0, 5) : before.replicas()));
+        change(name);
+        if (chance.nextInt(4) == 0) {
+            String other = NAMES.get(chance.nextInt(services));
+            if (!other.equals(name)) {
+                drawn.accept("two");
+                change(other);
+            }
+        }
+        return fleet();
+    }
+
+    /// The same fleet is wanted once more.
+    Fleet again() {
         return fleet();
     }
 
@@ -60,40 +92,140 @@ final class Fleets {
         return new Fleet("shop", "default", goals);
     }
 
-    private static Strategy strategy(String name) {
-        return name.equals("web") ? Strategy.BLUE_GREEN : Strategy.ROLLING;
+    /// Most often its release, sometimes only what is wanted of it.
+    private void change(String name) {
+        ServiceGoal before = Optional.ofNullable(goals.get(name)).orElseThrow();
+        int what = chance.nextInt(restless ? 20 : 14);
+        drawn.accept(
+                switch (what) {
+                    case 0, 1, 2 -> "scale";
+                    case 3 -> "env";
+                    case 4 -> "route";
+                    case 14, 15 -> "ports";
+                    case 16, 17, 18, 19 -> "policy";
+                    default -> "image";
+                });
+        goals.put(
+                name,
+                switch (what) {
+                    case 0, 1, 2 -> with(before, before.release(), replicas(0), before.route(), before.rollout());
+                    case 3 -> release(before, image(before), env());
+                    case 4 -> routed(before);
+                    case 14, 15 -> ported(before);
+                    case 16, 17, 18, 19 -> policed(before);
+                    default -> release(before, drawImage(), before.release().env());
+                });
+    }
+
+    private Map<String, String> env() {
+        return Map.of("LEVEL", String.valueOf(chance.nextInt(3)));
+    }
+
+    private Images drawImage() {
+        List<Images> some = chance.nextInt(5) < 3 ? Images.good() : List.of(Images.values());
+        return some.get(chance.nextInt(some.size()));
+    }
+
+    private static Images image(ServiceGoal goal) {
+        return Images.of(goal.release().image());
+    }
+
+    private static ServiceGoal release(ServiceGoal before, Images image, Map<String, String> env) {
+        Release release = release(image.digest(), env, before.release().ports());
+        return with(before, release, before.replicas(), before.route(), before.rollout());
+    }
+
+    /// Another path, or another port of the same release.
+    private ServiceGoal routed(ServiceGoal before) {
+        Optional<RouteGoal> route = before.route().map(old -> {
+            List<String> ports = List.copyOf(before.release().ports().keySet());
+            return new RouteGoal(
+                    Optional.empty(),
+                    "/" + before.name() + (chance.nextBoolean() ? "" : "/v2"),
+                    ports.get(chance.nextInt(ports.size())));
+        });
+        return with(before, before.release(), before.replicas(), route, before.rollout());
+    }
+
+    /// A release whose ports have other names or numbers; the route goes to the one that answers.
+    private ServiceGoal ported(ServiceGoal before) {
+        Map<String, Integer> ports = PORTS.get(chance.nextInt(PORTS.size()));
+        String answers = ports.entrySet().stream()
+                .filter(e -> e.getValue() == 8080)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow();
+        Release release = release(image(before).digest(), before.release().env(), ports);
+        Optional<RouteGoal> route = before.route().map(old -> new RouteGoal(old.host(), old.path(), answers));
+        return with(before, release, before.replicas(), route, before.rollout());
+    }
+
+    private ServiceGoal policed(ServiceGoal before) {
+        Strategy strategy = chance.nextInt(3) > 0
+                ? before.rollout().strategy()
+                : List.of(Strategy.values()).get(chance.nextInt(2));
+        return with(before, before.release(), before.replicas(), before.route(), policy(strategy));
+    }
+
+    private static ServiceGoal with(
+            ServiceGoal before, Release release, int replicas, Optional<RouteGoal> route, RolloutPolicy policy) {
+        return new ServiceGoal(
+                before.name(),
+                Images.of(release.image()).name(),
+                release,
+                replicas,
+                route,
+                before.heal(),
+                policy,
+                before.retainReleases());
+    }
+
+    private int replicas(int min) {
+        return large && chance.nextInt(3) > 0 ? chance.nextInt(5, 13) : chance.nextInt(min, 5);
+    }
+
+    private static Optional<RouteGoal> route(String name, String below, String port) {
+        return name.equals("job")
+                ? Optional.empty()
+                : Optional.of(new RouteGoal(Optional.empty(), "/" + name + below, port));
     }
 
     private RolloutPolicy policy(Strategy strategy) {
         return new RolloutPolicy(
                 strategy,
-                new Amount.Count(chance.nextInt(1, 3)),
-                new Amount.Count(chance.nextInt(2)),
-                Duration.ofSeconds(20),
-                Duration.ofSeconds(90),
+                large && chance.nextBoolean() ? new Amount.Percent(chance.nextInt(5, 60)) : count(1, 3),
+                large && chance.nextBoolean() ? new Amount.Percent(chance.nextInt(40)) : count(0, 2),
+                Duration.ofSeconds(chance.nextInt(3) == 0 ? 15 : 20),
+                Duration.ofSeconds(chance.nextInt(3) == 0 ? 30 : 90),
                 Duration.ofMillis(chance.nextInt(3_000)),
                 Duration.ofMillis(chance.nextInt(6_000)),
                 Duration.ofSeconds(chance.nextInt(2) * 60L),
                 chance.nextInt(10) != 0);
     }
 
-    private static ServiceGoal goal(String name, Images image, RolloutPolicy policy, int replicas) {
-        Check check = new Check(Optional.of("/up"), "http", Duration.ofSeconds(1), Duration.ofSeconds(1), 2, 3);
-        Release release = new Release(
-                image.digest(),
+    private Amount count(int min, int end) {
+        return new Amount.Count(chance.nextInt(min, end));
+    }
+
+    private static Release release(Digest image, Map<String, String> env, Map<String, Integer> ports) {
+        Check check = new Check(
+                Optional.of("/up"),
+                ports.keySet().stream().sorted().findFirst().orElseThrow(),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                2,
+                3);
+        return new Release(
+                image,
                 List.of(),
-                new TreeMap<>(),
+                new TreeMap<>(env),
                 List.of(),
                 new Resources(64 << 20, OptionalLong.empty()),
                 List.of(),
-                new TreeMap<>(Map.of("http", 8080)),
+                new TreeMap<>(ports),
                 Optional.of(check),
                 Optional.empty(),
                 Duration.ofSeconds(10),
                 Release.PROFILE);
-        Optional<RouteGoal> route = name.equals("job")
-                ? Optional.empty()
-                : Optional.of(new RouteGoal(Optional.empty(), "/" + name, "http"));
-        return new ServiceGoal(name, image.name(), release, replicas, route, Heal.REPLACE, policy, 5);
     }
 }

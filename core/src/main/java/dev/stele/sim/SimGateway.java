@@ -15,6 +15,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// A gateway in memory: a table and a membership that survive it, and requests that take a while to end.
+///
+/// It may be down, out of the server's reach while it goes on serving, unwilling to take tables, without its state
+/// after a disk was lost, and late to say what it applies.
 final class SimGateway {
     private final Timeline time;
     private RouteTable table = RouteTable.EMPTY;
@@ -22,6 +25,14 @@ final class SimGateway {
     private long fence;
     private long boots = 1;
     private boolean up = true;
+    private boolean reachable = true;
+    private boolean refusing;
+
+    /// How late it says what it applies, and what it said last; 0 = it says what is.
+    private long ackMillis;
+
+    private Optional<GatewayState> said = Optional.empty();
+    private Runnable onSaid = () -> {};
 
     /// When the last request of an instance that takes no new ones will end.
     private final SortedMap<String, Long> busyUntil = new TreeMap<>();
@@ -40,15 +51,62 @@ final class SimGateway {
     void up() {
         up = true;
         boots++;
+        said = Optional.of(snapshot());
     }
 
+    /// Whether it serves requests.
     boolean isUp() {
         return up;
     }
 
+    /// Whether the server reaches it.
+    boolean answers() {
+        return up && reachable;
+    }
+
+    void cutOff(boolean off) {
+        reachable = !off;
+    }
+
+    void refuses(boolean tables) {
+        refusing = tables;
+    }
+
+    boolean isRefusing() {
+        return refusing;
+    }
+
+    /// The disk under it was lost: it starts with nothing.
+    void forget() {
+        table = RouteTable.EMPTY;
+        membership = Membership.EMPTY;
+        fence = 0;
+        boots++;
+        busyUntil.clear();
+        said = Optional.of(snapshot());
+    }
+
+    /// From now on it says so late what it applies.
+    ///
+    /// @param whenSaid told when the server may learn it
+    void acknowledgesAfter(long millis, Runnable whenSaid) {
+        ackMillis = millis;
+        onSaid = whenSaid;
+        said = Optional.of(snapshot());
+    }
+
+    private void changed() {
+        if (ackMillis > 0) {
+            time.after(ackMillis, () -> {
+                said = Optional.of(snapshot());
+                onSaid.run();
+            });
+        }
+    }
+
     /// @return whether it applies this table now
     boolean apply(RouteTable newer) {
-        if (!up || newer.fence() < fence) {
+        if (!answers() || refusing || newer.fence() < fence) {
             return false;
         }
         fence = newer.fence();
@@ -59,16 +117,17 @@ final class SimGateway {
             return false;
         }
         table = newer;
+        changed();
         return true;
     }
 
     /// @param longestRequestMillis how long the last request of an instance that leaves may still take
     boolean apply(Membership newer, long longestRequestMillis) {
-        if (!up || newer.fence() < fence || !newer.isNewerThan(membership)) {
+        if (!answers() || newer.fence() < fence || !newer.isNewerThan(membership)) {
             return false;
         }
         fence = newer.fence();
-        SortedSet<String> before = members(membership);
+        SortedSet<String> before = routable();
         membership = newer;
         SortedSet<String> after = members(newer);
         for (String id : before) {
@@ -77,20 +136,30 @@ final class SimGateway {
                 unroutedAt.put(id, time.now());
             }
         }
+        changed();
         return true;
     }
 
+    /// What it says of itself; nothing while it does not answer.
     Optional<GatewayState> state() {
-        if (!up) {
+        if (!answers()) {
             return Optional.empty();
         }
+        return ackMillis > 0 ? said : Optional.of(snapshot());
+    }
+
+    long fence() {
+        return fence;
+    }
+
+    private GatewayState snapshot() {
         SortedMap<String, Long> inFlight = new TreeMap<>();
         busyUntil.forEach((id, until) -> {
             if (time.now() < until) {
                 inFlight.put(id, 1L);
             }
         });
-        return Optional.of(new GatewayState(
+        return new GatewayState(
                 "boot" + boots,
                 fence,
                 table.epoch(),
@@ -98,7 +167,7 @@ final class SimGateway {
                 membership.version(),
                 List.of(),
                 inFlight,
-                List.of()));
+                List.of());
     }
 
     /// The moment at which the next request of an unrouted instance ends; now when there is none.
@@ -113,6 +182,7 @@ final class SimGateway {
         return busyUntil.getOrDefault(instance, 0L) > time.now();
     }
 
+    /// When it last left the membership while its pool had requests.
     long unroutedAt(String instance) {
         return unroutedAt.getOrDefault(instance, Long.MIN_VALUE / 2);
     }

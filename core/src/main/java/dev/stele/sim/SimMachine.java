@@ -35,6 +35,10 @@ public final class SimMachine implements Platform {
     }
 
     private final SortedMap<String, Instance> instances = new TreeMap<>();
+
+    /// Run, and whoever looks has no verdict of a probe on them yet.
+    private final SortedSet<String> unprobed = new TreeSet<>();
+
     private final SortedSet<Digest> images = new TreeSet<>();
     private final List<Observation.Damage> damage = new ArrayList<>();
     private final List<Runnable> listeners = new ArrayList<>();
@@ -122,6 +126,27 @@ public final class SimMachine implements Platform {
         changed();
     }
 
+    /// A server that has just started has probed nothing: what an instance's health is, it does not know.
+    ///
+    /// @return those that run and wait for a first verdict
+    synchronized SortedSet<String> forgetProbes() {
+        unprobed.clear();
+        instances.forEach((id, i) -> {
+            if (i.state() == State.RUNNING) {
+                unprobed.add(id);
+            }
+        });
+        changed();
+        return new TreeSet<>(unprobed);
+    }
+
+    /// The first verdict after the server's start.
+    synchronized void firstProbed(String id) {
+        if (unprobed.remove(id)) {
+            changed();
+        }
+    }
+
     /// The process ends without being told to. Nothing for an instance that does not run.
     public synchronized void end(String id, Exit exit) {
         instances.computeIfPresent(
@@ -171,7 +196,7 @@ public final class SimMachine implements Platform {
                         new PoolId(i.made().pool().service(), i.made().pool().release()),
                         address(i.made().addressSlot()),
                         i.state(),
-                        i.health(),
+                        i.state() == State.RUNNING && unprobed.contains(id) ? Health.UNKNOWN : i.health(),
                         "",
                         i.taints(),
                         i.exit())));

@@ -10,12 +10,15 @@ import dev.stele.keeper.Effect;
 import dev.stele.keeper.InstanceAction;
 import dev.stele.oci.Digest;
 import dev.stele.route.Membership;
+import dev.stele.route.RouteTable;
 import dev.stele.text.Json;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// One seeded history: first everything may fail, then nothing fails any more and the world has to come right.
@@ -33,18 +36,32 @@ public final class Simulation {
     private final Map<String, Integer> reached = new TreeMap<>();
     private final Checker checker = new Checker(this);
     private final Chaos chaos;
+    private final Hazards hazards;
+    private final Lives lives;
+    private final Trail trail;
     private final long lagMillis;
     private final Bounds bounds = new Bounds();
     private Observation published = Observation.NOTHING;
+    private long publishedChange;
+    private long changes;
+
+    /// How much longer than usual the effect that was carried out last takes.
+    private long extraMillis;
+
     private SimServer server;
     private long history;
 
-    private Simulation(long seed, Habits habits) {
+    private Optional<SimServer> dead = Optional.empty();
+
+    private Simulation(long seed, Habits habits, Consumer<String> lines) {
         this.habits = habits;
         chance = new SplittableRandom(seed);
+        trail = new Trail(lines, time);
         lagMillis = chance.nextBoolean() ? 0 : chance.nextInt(300);
+        hazards = new Hazards(this);
+        lives = new Lives(this);
         chaos = new Chaos(this);
-        machine = new SimMachine((_, made) -> chaos.started(made));
+        machine = new SimMachine((_, made) -> lives.started(made));
         machine.onChange(this::machineChanged);
         server = new SimServer(this);
     }
@@ -60,7 +77,12 @@ public final class Simulation {
     ///
     /// @throws Violation when something happened that must not
     public static Report run(long seed, Habits habits) {
-        Simulation sim = new Simulation(seed, habits);
+        return run(seed, habits, Trail.NONE);
+    }
+
+    /// The same, and tells it line by line.
+    public static Report run(long seed, Habits habits, Consumer<String> lines) {
+        Simulation sim = new Simulation(seed, habits, lines);
         sim.chaos.play();
         Healed.check(sim);
         return new Report(sim.ledger.size(), sim.history, sim.reached);
@@ -98,21 +120,41 @@ public final class Simulation {
         return chaos;
     }
 
+    Hazards hazards() {
+        return hazards;
+    }
+
+    Lives lives() {
+        return lives;
+    }
+
+    Trail trail() {
+        return trail;
+    }
+
     SimServer server() {
         return server;
     }
 
-    /// What the server sees of the machine: it may be a little old, but never goes back.
+    /// What the server sees of the machine: it may be a little old, but never goes back. Some looks find nothing.
     Observation look() {
-        return published;
+        return chaos.faults().isBlank() ? Observation.NOTHING : published;
     }
 
     private void machineChanged() {
+        long change = ++changes;
         Observation now = machine.observe();
-        time.after(lagMillis, () -> {
-            published = now;
+        time.after(lagMillis + chaos.faults().lateMillis(), () -> {
+            publish(now, change);
             server.turn();
         });
+    }
+
+    private void publish(Observation now, long change) {
+        if (change > publishedChange) {
+            publishedChange = change;
+            published = now;
+        }
     }
 
     Digest keep(Fleet fleet) {
@@ -120,6 +162,7 @@ public final class Simulation {
         Digest digest = Digest.sha256(json.bytes());
         blobs.put(digest, json);
         bounds.note(fleet);
+        trail.name(fleet);
         return digest;
     }
 
@@ -153,12 +196,13 @@ public final class Simulation {
 
     void reach(String what) {
         reached.merge(what, 1, Integer::sum);
-        note(what);
+        note(what.hashCode());
+        trail.say(() -> "! " + what);
     }
 
     /// Takes something into the history's hash.
-    void note(String what) {
-        history = history * 1_000_003 + what.hashCode() * 31L + time.now();
+    void note(int what) {
+        history = history * 1_000_003 + what * 31L + time.now();
     }
 
     /// Whether the server dies here.
@@ -168,6 +212,7 @@ public final class Simulation {
         }
         reach("crash." + where);
         living.die();
+        trail.say(() -> "the server dies");
         if (where.equals("commit.lost") || chance.nextBoolean()) {
             ledger.lose();
         } else {
@@ -177,9 +222,27 @@ public final class Simulation {
         return true;
     }
 
+    /// The server's process is killed from outside.
+    void killServer(String why) {
+        if (dead.filter(server::equals).isPresent()) {
+            return;
+        }
+        reach(why);
+        server.die();
+        ledger.lose();
+        restartLater();
+    }
+
     private void restartLater() {
+        dead = Optional.of(server);
+        checker.serverDown();
         time.after(chance.nextInt(100, 3_000), () -> {
+            publish(machine.observe(), ++changes);
+            chaos.faults().serverStarted(machine.forgetProbes());
+            publish(machine.observe(), ++changes);
             server = new SimServer(this);
+            checker.serverUp();
+            trail.say(() -> "server " + server.fence() + " starts");
             server.turn();
         });
     }
@@ -187,59 +250,96 @@ public final class Simulation {
     /// @param fence that the effect carries
     /// @param trueFence of the server that does it
     Outcome carryOut(Effect effect, long fence, long trueFence) {
-        note(effect.toString());
+        note(effect.hashCode());
+        extraMillis = 0;
         return switch (effect) {
-            case Effect.Pull(var image) -> chaos.failure("pull").orElseGet(() -> machine.pull(image));
-            case Effect.ApplyRoutes(var table) -> {
-                var carried = new dev.stele.route.RouteTable(table.epoch(), fence, table.routes());
-                boolean taken = fence >= gatewayFence() && gateway.isUp();
-                if (taken) {
-                    checker.applying(carried, trueFence);
-                }
-                yield gateway.apply(carried) ? Outcome.done() : Outcome.platform("gateway", "it does not answer");
-            }
-            case Effect.Step(var action) -> step(action, fence, trueFence);
+            case Effect.Pull(var image) -> does(hazards.pull(), () -> machine.pull(image), () -> {});
+            case Effect.ApplyRoutes(var table) -> apply(table, fence, trueFence);
+            case Effect.Step(var action) ->
+                does(hazards.step(action), () -> step(action, fence), () -> steps(action, fence, trueFence));
         };
     }
 
-    private long gatewayFence() {
-        return gateway.state().map(s -> s.fence()).orElse(0L);
+    /// @param before told when it is begun and may change something
+    private Outcome does(Hazards.Turn turn, Supplier<Outcome> effect, Runnable before) {
+        return switch (turn) {
+            case Hazards.Turn.Goes _ -> {
+                before.run();
+                yield effect.get();
+            }
+            case Hazards.Turn.Refused(var outcome) -> outcome;
+            case Hazards.Turn.Denied(var outcome) -> {
+                before.run();
+                Outcome unheard = effect.get();
+                trail.say(() -> "  denied: " + unheard);
+                yield outcome;
+            }
+            case Hazards.Turn.Silent(var millis) -> {
+                before.run();
+                extraMillis = millis;
+                yield effect.get();
+            }
+            case Hazards.Turn.Late(var millis) -> {
+                before.run();
+                extraMillis = millis;
+                time.after(millis, () -> {
+                    Outcome landed = effect.get();
+                    trail.say(() -> "  late: " + landed);
+                });
+                yield Outcome.done();
+            }
+            case Hazards.Turn.Lost(var millis, var outcome) -> {
+                extraMillis = millis;
+                yield outcome;
+            }
+        };
     }
 
-    private Outcome step(InstanceAction action, long fence, long trueFence) {
-        Optional<Outcome> failure = chaos.failure(kind(action));
-        if (failure.isPresent()) {
-            return failure.get();
+    private Outcome apply(RouteTable decided, long fence, long trueFence) {
+        RouteTable carried = new RouteTable(decided.epoch(), fence, decided.routes());
+        boolean taken = fence >= gateway.fence() && gateway.answers() && !gateway.isRefusing();
+        if (taken) {
+            checker.applying(carried, trueFence);
         }
+        boolean applied = gateway.apply(carried);
+        trail.say(() -> "  gateway " + (applied ? "takes " : "refuses ") + trail.table(carried));
+        return applied ? Outcome.done() : Outcome.platform("gateway", "it does not answer");
+    }
+
+    private void steps(InstanceAction action, long fence, long trueFence) {
         if (machine.accepts(fence)) {
             checker.acting(action, trueFence);
         }
-        return machine.perform(action, fence);
     }
 
-    private static String kind(InstanceAction action) {
-        return switch (action) {
-            case InstanceAction.Create _ -> "create";
-            case InstanceAction.Start _ -> "start";
-            case InstanceAction.Drain _ -> "drain";
-            case InstanceAction.Stop _ -> "stop";
-            case InstanceAction.Remove _ -> "remove";
-        };
+    private Outcome step(InstanceAction action, long fence) {
+        SimMachine.Instance there = machine.instances().get(action.instance());
+        Outcome blamed = action instanceof InstanceAction.Create create
+                ? Hazards.blame(action, Images.of(create.release().image()), Outcome.done())
+                : there == null
+                        ? Outcome.done()
+                        : Hazards.blame(action, Images.of(there.made().release().image()), Outcome.done());
+        return blamed instanceof Outcome.Failed ? blamed : machine.perform(action, fence);
     }
 
+    /// How long an effect takes; the one that was carried out last.
     long duration(Effect effect) {
-        return switch (effect) {
-            case Effect.Pull _ -> chance.nextInt(20, 2_000);
-            case Effect.ApplyRoutes _ -> chance.nextInt(1, 20);
-            case Effect.Step _ -> chance.nextInt(1, 200);
-        };
+        return extraMillis
+                + switch (effect) {
+                    case Effect.Pull _ -> chance.nextInt(20, 2_000);
+                    case Effect.ApplyRoutes _ -> chance.nextInt(1, 20);
+                    case Effect.Step _ -> chance.nextInt(1, 200);
+                };
     }
 
     void pushMembership(Membership membership, SimServer pusher) {
-        if (gateway.isUp() && membership.fence() >= gatewayFence() && membership.isNewerThan(gateway.membership())) {
-            note(membership.toString());
+        if (gateway.answers()
+                && membership.fence() >= gateway.fence()
+                && membership.isNewerThan(gateway.membership())) {
+            note(membership.hashCode());
             checker.applying(membership);
             gateway.apply(membership, chaos.longestRequest());
+            trail.say(() -> "  gateway takes " + trail.members(membership));
             long idle = gateway.nextIdle();
             time.after(idle - time.now(), () -> server.turn());
         } else if (pusher.fence() != server.fence()) {
@@ -248,6 +348,7 @@ public final class Simulation {
     }
 
     void order(Fact fact) {
+        trail.say(() -> "  " + fact);
         server.tell(fact);
         server.turn();
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class SimulationTest {
     private static final long SEEDS = Long.getLong("stele.sim.seeds", 2_000);
 
-    /// Replays one seed when it is set.
+    /// Replays one seed when it is set, and tells its history line by line.
     private static final long SEED = Long.getLong("stele.sim.seed", -1);
 
     /// A kind that is never drawn would be a promise that is never tried.
@@ -22,7 +22,11 @@ class SimulationTest {
             "crash.commit.after",
             "crash.effect.before",
             "crash.effect.after",
+            "unprobed",
+            "pause",
             "kill",
+            "term",
+            "segv",
             "exit",
             "oom",
             "hang",
@@ -30,15 +34,54 @@ class SimulationTest {
             "taint",
             "damage",
             "foreign",
+            "stuck",
+            "outage",
             "reboot",
+            "power",
+            "full",
+            "blank",
+            "late",
+            "server",
             "gateway",
+            "gateway.away",
+            "gateway.cut",
+            "gateway.refuses",
+            "gateway.lost",
+            "gateway.slow",
             "fail.pull",
             "fail.create",
             "fail.start",
             "fail.stop",
             "fail.remove",
+            "denied.pull",
+            "denied.create",
+            "denied.start",
+            "denied.stop",
+            "denied.remove",
+            "slow.pull",
+            "slow.create",
+            "slow.start",
+            "slow.stop",
+            "slow.remove",
+            "never.create",
+            "never.start",
+            "never.stop",
+            "never.remove",
+            "full.create",
+            "stuck.stop",
+            "stuck.remove",
+            "fleet.image",
+            "fleet.env",
+            "fleet.scale",
+            "fleet.route",
+            "fleet.ports",
+            "fleet.policy",
+            "fleet.two",
             "people.apply",
+            "people.again",
             "people.Rollback",
+            "people.to",
+            "people.twice",
             "people.Pardon",
             "people.Stop");
 
@@ -72,7 +115,10 @@ class SimulationTest {
 
     private static String play(long seed, Map<String, Integer> reached) {
         try {
-            Simulation.run(seed, Habits.GOOD).reached().forEach((what, n) -> reached.merge(what, n, Integer::sum));
+            Simulation.Report report = SEED < 0
+                    ? Simulation.run(seed, Habits.GOOD)
+                    : Simulation.run(seed, Habits.GOOD, System.out::println);
+            report.reached().forEach((what, n) -> reached.merge(what, n, Integer::sum));
             return "";
         } catch (RuntimeException broken) {
             return "seed " + seed + ": " + broken + "  replay: ./mvnw test -pl core -Dtest=SimulationTest"

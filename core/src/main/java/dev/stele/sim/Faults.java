@@ -1,0 +1,270 @@
+package dev.stele.sim;
+
+import dev.stele.engine.Exit;
+import dev.stele.engine.ObservedInstance.State;
+import dev.stele.keeper.InstanceAction;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.random.RandomGenerator;
+
+/// What goes wrong by itself: with an instance, the machine, the gateway, the look at them, or what services depend on.
+final class Faults {
+    private enum Kind {
+        KILL(6, "kill"),
+        TERM(2, "term"),
+        SEGV(1, "segv"),
+        EXIT(3, "exit"),
+        OOM(2, "oom"),
+        HANG(2, "hang"),
+        FLAP(8, "flap"),
+        TAINT(4, "taint"),
+        DAMAGE(2, "damage"),
+        FOREIGN(2, "foreign"),
+        STUCK(2, "stuck"),
+        OUTAGE(3, "outage"),
+        REBOOT(1, "reboot"),
+        FULL(2, "full"),
+        BLANK(2, "blank"),
+        LATE(2, "late"),
+        SERVER(2, "server"),
+        GATEWAY(4, "gateway"),
+        GATEWAY_AWAY(1, "gateway.away"),
+        GATEWAY_CUT(2, "gateway.cut"),
+        GATEWAY_REFUSES(2, "gateway.refuses"),
+        GATEWAY_LOST(1, "gateway.lost"),
+        GATEWAY_SLOW(2, "gateway.slow");
+
+        private final int usual;
+        private final String called;
+
+        Kind(int usual, String called) {
+            this.usual = usual;
+            this.called = called;
+        }
+    }
+
+    private final Simulation sim;
+    private final RandomGenerator chance;
+    private final Map<Kind, Integer> weights = new EnumMap<>(Kind.class);
+    private final int sum;
+
+    /// After a start of the server the first verdicts of its probes come within so long.
+    private final int probeMillis;
+
+    private long blankUntil = Long.MIN_VALUE;
+    private long lateUntil = Long.MIN_VALUE;
+    private int lateMillis;
+    private boolean over;
+
+    Faults(Simulation sim) {
+        this.sim = sim;
+        chance = sim.chance();
+        int all = 0;
+        for (Kind kind : Kind.values()) {
+            int weight = chance.nextInt(3) == 0 ? 0 : chance.nextInt(1, 2 * kind.usual + 1);
+            weights.put(kind, weight);
+            all += weight;
+        }
+        sum = all;
+        probeMillis = chance.nextInt(8) == 0 ? 4_900 : chance.nextInt(1, 3_000);
+    }
+
+    /// Everything is well from now on.
+    void end() {
+        over = true;
+        blankUntil = Long.MIN_VALUE;
+        lateUntil = Long.MIN_VALUE;
+        sim.hazards().end();
+        sim.lives().heal();
+        sim.gateway().cutOff(false);
+        sim.gateway().refuses(false);
+        sim.gateway().acknowledgesAfter(0, () -> {});
+        if (!sim.gateway().isUp()) {
+            sim.gateway().up();
+        }
+    }
+
+    /// Whether a look finds nothing.
+    boolean isBlank() {
+        return sim.time().now() < blankUntil;
+    }
+
+    /// How much older than usual what is seen is.
+    long lateMillis() {
+        return sim.time().now() < lateUntil ? lateMillis : 0;
+    }
+
+    /// A server has just started, and asks each instance anew.
+    void serverStarted(SortedSet<String> unprobed) {
+        if (!unprobed.isEmpty()) {
+            sim.reach("unprobed");
+        }
+        for (String id : unprobed) {
+            sim.time().after(chance.nextInt(probeMillis), () -> sim.machine().firstProbed(id));
+        }
+    }
+
+    void draw() {
+        int drawn = chance.nextInt(Math.max(1, sum));
+        for (Kind kind : Kind.values()) {
+            drawn -= weights.getOrDefault(kind, 0);
+            if (drawn < 0) {
+                happen(kind);
+                return;
+            }
+        }
+    }
+
+    private void happen(Kind kind) {
+        switch (kind) {
+            case KILL, TERM, SEGV, EXIT, OOM, HANG, FLAP, TAINT, DAMAGE, FOREIGN, STUCK, OUTAGE -> {
+                List<SimMachine.Instance> all =
+                        List.copyOf(sim.machine().instances().values());
+                if (!all.isEmpty()) {
+                    sim.reach(kind.called);
+                    instance(kind, all.get(chance.nextInt(all.size())));
+                }
+            }
+            case REBOOT -> reboot();
+            case FULL -> {
+                sim.reach(kind.called);
+                sim.hazards().full(chance.nextInt(5_000, 150_000));
+            }
+            case BLANK -> blank();
+            case LATE -> {
+                sim.reach(kind.called);
+                lateMillis = chance.nextInt(200, 1_200);
+                lateUntil = sim.time().now() + chance.nextInt(1_000, 20_000);
+            }
+            case SERVER -> sim.killServer("server");
+            case GATEWAY, GATEWAY_AWAY, GATEWAY_CUT, GATEWAY_REFUSES, GATEWAY_LOST, GATEWAY_SLOW -> gateway(kind);
+        }
+    }
+
+    private void instance(Kind kind, SimMachine.Instance instance) {
+        InstanceAction.Create made = instance.made();
+        String id = made.instance();
+        sim.trail().say(() -> "  to " + id);
+        switch (kind) {
+            case KILL -> end(instance, Exit.Cause.SIGNAL, 137);
+            case TERM -> end(instance, Exit.Cause.SIGNAL, 143);
+            case SEGV -> guilty(instance, Exit.Cause.SIGNAL, 139);
+            case EXIT -> guilty(instance, Exit.Cause.OWN, 1);
+            case OOM -> guilty(instance, Exit.Cause.OUT_OF_MEMORY, 137);
+            case HANG -> {
+                sim.checker().blamed(made);
+                sim.lives().hang(made);
+            }
+            case FLAP -> {
+                sim.checker().blamed(made);
+                sim.lives().flap(made, chance.nextInt(200, 20_000));
+            }
+            case TAINT -> {
+                sim.checker().fault(made.pool().service());
+                sim.machine().taint(id, "a process entered it");
+            }
+            case DAMAGE -> {
+                sim.machine()
+                        .instances()
+                        .values()
+                        .forEach(i -> sim.checker().fault(i.made().pool().service()));
+                sim.machine().damage(made.release().image());
+            }
+            case FOREIGN -> sim.machine().foreign("stranger-" + chance.nextInt(100), made);
+            case STUCK -> sim.hazards().stick(id, chance.nextInt(5_000, 400_000));
+            case OUTAGE -> {
+                sim.checker().fault(made.pool().service());
+                sim.lives().outage(made.pool().service(), chance.nextInt(300, 60_000));
+            }
+            default -> throw new IllegalArgumentException(kind + " is nothing that an instance has");
+        }
+    }
+
+    private void end(SimMachine.Instance instance, Exit.Cause cause, int code) {
+        if (instance.state() == State.RUNNING) {
+            sim.checker().fault(instance.made().pool().service());
+            sim.machine().end(instance.made().instance(), new Exit(cause, code, List.of("the last line")));
+        }
+    }
+
+    /// An end that looks as if the release had done it.
+    private void guilty(SimMachine.Instance instance, Exit.Cause cause, int code) {
+        if (instance.state() == State.RUNNING) {
+            sim.checker().blamed(instance.made());
+        }
+        end(instance, cause, code);
+    }
+
+    /// The machine goes down under everything, and comes up again.
+    private void reboot() {
+        sim.reach("reboot");
+        sim.machine()
+                .instances()
+                .values()
+                .forEach(i -> sim.checker().fault(i.made().pool().service()));
+        sim.machine().reboot();
+        if (chance.nextBoolean()) {
+            away(chance.nextInt(200, 5_000));
+            sim.killServer("power");
+        }
+    }
+
+    private void blank() {
+        sim.reach("blank");
+        long millis = chance.nextInt(3) == 0 ? chance.nextInt(1, 1_200) : 1;
+        blankUntil = sim.time().now() + millis;
+        sim.server().turn();
+        sim.time().after(millis, () -> sim.server().turn());
+    }
+
+    private void gateway(Kind kind) {
+        if (!sim.gateway().answers() || sim.gateway().isRefusing()) {
+            return;
+        }
+        sim.reach(kind.called);
+        SimGateway gateway = sim.gateway();
+        switch (kind) {
+            case GATEWAY -> away(chance.nextInt(200, 5_000));
+            case GATEWAY_AWAY -> away(chance.nextInt(30_000, 240_000));
+            case GATEWAY_CUT -> {
+                gateway.cutOff(true);
+                later(chance.nextInt(500, 150_000), () -> gateway.cutOff(false));
+            }
+            case GATEWAY_REFUSES -> {
+                gateway.refuses(true);
+                later(chance.nextInt(500, 150_000), () -> gateway.refuses(false));
+            }
+            case GATEWAY_LOST -> {
+                gateway.forget();
+                sim.checker().gatewayLost();
+            }
+            case GATEWAY_SLOW -> {
+                gateway.acknowledgesAfter(
+                        chance.nextInt(100, 3_000), () -> sim.server().turn());
+                later(chance.nextInt(2_000, 30_000), () -> gateway.acknowledgesAfter(0, () -> {}));
+            }
+            default -> throw new IllegalArgumentException(kind + " is nothing that a gateway has");
+        }
+        sim.server().turn();
+    }
+
+    private void away(long millis) {
+        if (sim.gateway().isUp()) {
+            sim.gateway().down();
+            sim.server().turn();
+            later(millis, sim.gateway()::up);
+        }
+    }
+
+    /// What is mended here is mended at the end in any case.
+    private void later(long millis, Runnable mend) {
+        sim.time().after(millis, () -> {
+            if (!over) {
+                mend.run();
+                sim.server().turn();
+            }
+        });
+    }
+}

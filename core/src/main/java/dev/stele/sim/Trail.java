@@ -1,0 +1,107 @@
+package dev.stele.sim;
+
+import dev.stele.engine.Fact;
+import dev.stele.engine.PoolAction;
+import dev.stele.engine.Rollout;
+import dev.stele.fleet.Fleet;
+import dev.stele.oci.Digest;
+import dev.stele.route.Leg;
+import dev.stele.route.Membership;
+import dev.stele.route.RouteTable;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/// Tells a history line by line, for whoever has to understand one.
+final class Trail {
+    /// Tells nothing.
+    static final Consumer<String> NONE = _ -> {};
+
+    private final Consumer<String> lines;
+    private final Timeline time;
+    private final Map<Digest, String> names = new HashMap<>();
+
+    Trail(Consumer<String> lines, Timeline time) {
+        this.lines = lines;
+        this.time = time;
+    }
+
+    /// @param what is made only when somebody listens
+    void say(Supplier<String> what) {
+        if (lines != NONE) {
+            lines.accept(String.format("%9.3f  %s", time.now() / 1_000.0, what.get()));
+        }
+    }
+
+    /// Releases are called by their image, and by a letter for those that share it.
+    void name(Fleet fleet) {
+        if (lines == NONE) {
+            return;
+        }
+        fleet.services().values().forEach(goal -> {
+            Digest id = goal.release().id();
+            names.computeIfAbsent(id, _ -> Images.of(goal.release().image()) + "~" + names.size());
+            say(() -> "  wants " + goal.name() + " " + goal.replicas() + " x " + name(id) + " at " + goal.route()
+                    + " ports " + goal.release().ports() + " " + goal.rollout());
+        });
+    }
+
+    String name(Digest release) {
+        return names.getOrDefault(release, release.shortHex());
+    }
+
+    void facts(Iterable<Fact> facts) {
+        if (lines != NONE) {
+            facts.forEach(fact -> say(() -> "  entry " + tell(fact)));
+        }
+    }
+
+    private String tell(Fact fact) {
+        return switch (fact) {
+            case Fact.RolloutMoved(var rollout) -> rollout(rollout);
+            case Fact.VerdictGiven v ->
+                v.service() + " " + name(v.release()) + " is " + v.verdict() + " by " + v.by() + ": " + v.reason();
+            case Fact.Intent(var key, PoolAction.ApplyRoutes(var table)) -> key + " " + table(table);
+            case Fact.Intent(var key, PoolAction.Pull _) -> key;
+            case Fact.InstanceIntent intent ->
+                intent.key()
+                        + intent.announced()
+                                .map(a -> " of " + name(a.pool().release()) + " slot " + a.slot())
+                                .orElse("");
+            case Fact.Closed(var key, var outcome) -> key + " -> " + outcome;
+            case Fact.Wished(PoolAction.EnsurePool(var pool, int n, var tier)) ->
+                pool.service() + " wants " + n + " x " + name(pool.release()) + " " + tier;
+            case Fact.Wished(PoolAction.Retire retire) -> retire.toString();
+            default -> fact.toString();
+        };
+    }
+
+    private String rollout(Rollout r) {
+        return r.service() + " #" + r.number() + " " + r.kind() + " "
+                + r.base().map(this::name).orElse("-") + " > " + name(r.to()) + " " + r.phase() + " " + r.shifted()
+                + "/" + r.of() + " attempt " + r.attempt()
+                + r.ending().map(e -> " " + e).orElse("");
+    }
+
+    String table(RouteTable table) {
+        return "epoch " + table.epoch() + " fence " + table.fence() + " "
+                + table.routes().stream()
+                        .map(r -> r.path() + " "
+                                + r.legs().stream().map(this::leg).toList())
+                        .collect(Collectors.joining(", "));
+    }
+
+    private String leg(Leg leg) {
+        return name(leg.pool().release()) + ":" + leg.port() + "=" + leg.weightPpm() / 10_000;
+    }
+
+    String members(Membership membership) {
+        return "members " + membership.fence() + "." + membership.version() + " "
+                + membership.pools().entrySet().stream()
+                        .map(e -> e.getKey().service() + "/" + name(e.getKey().release()) + " "
+                                + e.getValue().stream().map(m -> m.instance()).toList())
+                        .collect(Collectors.joining(", "));
+    }
+}
