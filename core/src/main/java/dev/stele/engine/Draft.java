@@ -1,7 +1,9 @@
 package dev.stele.engine;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /// A decision being made: each fact that is said is taken into account by what is decided after it.
@@ -11,6 +13,7 @@ public final class Draft {
     private final World world;
     private final List<Fact> facts = new ArrayList<>();
     private final List<Decision.Why> why = new ArrayList<>();
+    private final Map<String, Service> services = new HashMap<>();
     private Recorded recorded;
     private long wake = Long.MAX_VALUE;
 
@@ -24,6 +27,11 @@ public final class Draft {
         recorded = recorded.apply(fact, recorded.entries(), now());
     }
 
+    /// How many facts were said so far.
+    int said() {
+        return facts.size();
+    }
+
     /// Whether the moment has come. If not, the decision wakes up then.
     public boolean reached(long atMillis) {
         if (now() >= atMillis) {
@@ -31,6 +39,10 @@ public final class Draft {
         }
         wake = Math.min(wake, atMillis);
         return false;
+    }
+
+    Service service(String name) {
+        return services.computeIfAbsent(name, _ -> new Service(this, name));
     }
 
     void why(String service, String sentence) {

@@ -23,7 +23,7 @@ public final class Engine {
     public static Decision decide(World world) {
         Draft draft = new Draft(world);
         for (String name : names(world)) {
-            decide(new Service(draft, name));
+            decide(draft.service(name));
         }
         Drift.ofLayers(draft);
         Routing.decide(draft);

@@ -65,7 +65,7 @@ final class Routing {
     private static List<Route> wanted(Draft draft) {
         List<Route> out = new ArrayList<>();
         for (String name : draft.world().desired().fleet().services().keySet()) {
-            route(new Service(draft, name)).ifPresent(out::add);
+            route(draft.service(name)).ifPresent(out::add);
         }
         return out;
     }
