@@ -10,6 +10,7 @@ final class LibraryRule implements Rule {
     private static final Map<String, Set<String>> SEEN_BY = Map.of(
             "org.snakeyaml.", Set.of("text"),
             "tools.jackson.", Set.of("text"),
+            "org.pcollections.", Set.of("engine"),
             "com.github.luben.zstd.", Set.of("layer"),
             "org.tukaani.xz.", Set.of("build"),
             "org.bouncycastle.", Set.of("build"),

@@ -3,7 +3,9 @@ package dev.stele.engine;
 import dev.stele.fleet.ServiceGoal;
 import dev.stele.route.RouteTable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -22,6 +24,7 @@ public final class Draft {
     private final List<Fact> facts = new ArrayList<>();
     private final List<Decision.Why> why = new ArrayList<>();
     private final SortedMap<String, String> setAside = new TreeMap<>();
+    private final Map<String, Service> services = new HashMap<>();
     private Recorded recorded;
     private long wake = Long.MAX_VALUE;
 
@@ -47,9 +50,7 @@ public final class Draft {
                 : 0;
         if (reached(instance.stepAtMillis() + HUNG_MILLIS + grace)) {
             String message = "it did not end for " + HUNG_MILLIS / 1_000 + " s";
-            recorded.inFlight().values().stream()
-                    .filter(intent -> intent instanceof Fact.InstanceIntent step
-                            && step.instance().equals(instance.id()))
+            recorded.stepsOf(instance.id()).stream()
                     .findFirst()
                     .ifPresent(intent -> say(new Fact.Closed(intent.key(), Outcome.platform("hung", message))));
         }
@@ -66,6 +67,7 @@ public final class Draft {
             recorded = before;
             facts.subList(said, facts.size()).clear();
             why.subList(explained, why.size()).clear();
+            services.clear();
             setAside.put(service, String.valueOf(e));
             why(service, "is set aside, since deciding about it failed (a fault of Stele: please report it): " + e);
         }
@@ -74,6 +76,11 @@ public final class Draft {
     /// Whether deciding about the service has failed.
     boolean isSetAside(String service) {
         return setAside.containsKey(service);
+    }
+
+    /// How many facts were said so far.
+    int said() {
+        return facts.size();
     }
 
     /// Whether the moment has come. If not, the decision wakes up then.
@@ -130,6 +137,10 @@ public final class Draft {
         return table.routes().stream()
                 .anyMatch(route ->
                         route.service().equals(service) && !route.legs().isEmpty());
+    }
+
+    Service service(String name) {
+        return services.computeIfAbsent(name, _ -> new Service(this, name));
     }
 
     void why(String service, String sentence) {

@@ -26,7 +26,7 @@ public final class Engine {
     public static Decision decide(World world) {
         Draft draft = new Draft(world);
         for (String name : names(world)) {
-            draft.setAsideOnFailure(name, () -> decide(new Service(draft, name)));
+            draft.setAsideOnFailure(name, () -> decide(draft.service(name)));
         }
         Drift.ofLayers(draft);
         Routing.decide(draft);

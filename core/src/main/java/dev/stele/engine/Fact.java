@@ -150,7 +150,12 @@ public sealed interface Fact {
     }
 
     /// An order that could not be carried out yet stands: something else has to end first, or it is tried again.
-    record OrderPending(Order order, String by) implements Fact {}
+    record OrderPending(Order order, String by) implements Fact {
+        public OrderPending {
+            order = cut(order);
+            by = PERSON.cut(by);
+        }
+    }
 
     /// An order is carried out without a rollout of its own.
     record OrderDone(String service) implements Fact {}

@@ -6,8 +6,8 @@ import dev.stele.route.PoolId;
 import dev.stele.route.RouteTable;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.pcollections.TreePMap;
 
 /// Takes one fact into what is recorded. Replay of the ledger and normal running go through the same code.
 final class Fold {
@@ -22,16 +22,16 @@ final class Fold {
     private long fence;
     private long rev;
     private Optional<Digest> fleet;
-    private final SortedMap<String, ServiceRecord> services;
-    private final SortedMap<String, InstanceRecord> instances;
-    private final SortedMap<String, Long> removed;
+    private TreePMap<String, ServiceRecord> services;
+    private Instances instances;
+    private Removed removed;
     private long nextNumber;
     private long nextKey;
     private RouteTable table;
     private RouteTable applied;
-    private final SortedMap<String, Fact.Opening> inFlight;
-    private final SortedMap<String, Setback> setbacks;
-    private final SortedMap<String, String> drift;
+    private Intents inFlight;
+    private TreePMap<String, Setback> setbacks;
+    private TreePMap<String, String> drift;
     private final long entries;
 
     Fold(Recorded before, long index, long nowMillis) {
@@ -40,21 +40,21 @@ final class Fold {
         fence = before.fence();
         rev = before.rev();
         fleet = before.fleet();
-        services = new TreeMap<>(before.services());
-        instances = new TreeMap<>(before.instances());
-        removed = new TreeMap<>(before.removed());
+        services = SharedMap.shared(before.services());
+        instances = Instances.of(before.instances());
+        removed = Removed.of(before.removed());
         nextNumber = before.nextNumber();
         nextKey = before.nextKey();
         table = before.table();
         applied = before.applied();
-        inFlight = new TreeMap<>(before.inFlight());
-        setbacks = new TreeMap<>(before.setbacks());
-        drift = new TreeMap<>(before.drift());
+        inFlight = Intents.of(before.inFlight());
+        setbacks = SharedMap.shared(before.setbacks());
+        drift = SharedMap.shared(before.drift());
         entries = before.entries();
     }
 
     Recorded apply(Fact fact) {
-        removed.values().removeIf(at -> now - at >= REMOVED_SEEN_MILLIS);
+        removed = removed.since(now - REMOVED_SEEN_MILLIS);
         switch (fact) {
             case Fact.ServerStarted started -> fence = risen("fence", fence, started.fence());
             case Fact.DesiredSet set -> desired(set);
@@ -67,10 +67,10 @@ final class Fold {
             case Fact.Intent intent -> intent(intent);
             case Fact.InstanceIntent intent -> instanceIntent(intent);
             case Fact.Closed closed -> closed(closed);
-            case Fact.Ended(var instance, var exit) -> instances.computeIfPresent(instance, (_, i) -> i.ended(exit));
+            case Fact.Ended(var instance, var exit) -> change(instance, i -> i.ended(exit));
             case Fact.Recovered(var instance) -> recovered(instance(instance));
-            case Fact.DriftFound(var object, var what) -> drift.put(object, what);
-            case Fact.DriftGone(var object) -> drift.remove(object);
+            case Fact.DriftFound(var object, var what) -> drift = drift.plus(object, what);
+            case Fact.DriftGone(var object) -> drift = drift.minus(object);
             case Fact.OrderRefused refused -> put(service(refused.service()).withRollback(Optional.empty()));
             case Fact.OrderPending(var order, var by) ->
                 put(service(order.service()).withRollback(Optional.of(new Fact.OrderGiven(order, by))));
@@ -103,7 +103,11 @@ final class Fold {
     private void desired(Fact.DesiredSet set) {
         rev = risen("revision", rev, set.rev());
         fleet = Optional.of(set.fleet());
-        services.replaceAll((_, service) -> service.withStopped(false));
+        for (ServiceRecord service : services.values()) {
+            if (service.stopped()) {
+                put(service.withStopped(false));
+            }
+        }
     }
 
     private void made(Fact.ReleaseMade made) {
@@ -185,7 +189,7 @@ final class Fold {
 
     private void retire(PoolAction.Retire retire) {
         InstanceRecord instance = instance(retire.instance());
-        instances.put(instance.id(), instance.retires(retire));
+        instances = instances.with(instance.retires(retire));
         PoolId pool = instance.pool();
         ServiceRecord service = service(pool.service());
         if (isFailure(retire.cause())) {
@@ -246,33 +250,33 @@ final class Fold {
         if (intent.announced().isPresent()) {
             Fact.Announced announced = intent.announced().get();
             nextNumber = Math.max(nextNumber, announced.number() + 1);
-            instances.put(
+            instances = instances.with(new InstanceRecord(
                     intent.instance(),
-                    new InstanceRecord(
-                            intent.instance(),
-                            announced,
-                            Fact.Step.CREATE,
-                            true,
-                            now,
-                            Optional.empty(),
-                            1,
-                            Optional.empty(),
-                            Optional.empty()));
+                    announced,
+                    Fact.Step.CREATE,
+                    true,
+                    now,
+                    Optional.empty(),
+                    1,
+                    Optional.empty(),
+                    Optional.empty()));
         } else {
-            instances.computeIfPresent(intent.instance(), (_, i) -> i.begins(intent.step(), now));
+            change(intent.instance(), i -> i.begins(intent.step(), now));
         }
     }
 
     private void opens(Fact.Opening intent) {
-        if (inFlight.put(intent.key(), intent) != null) {
+        if (inFlight.containsKey(intent.key())) {
             throw new IllegalStateException("intent " + intent.key() + " is in flight already");
         }
+        inFlight = inFlight.with(intent);
         nextKey++;
     }
 
     private void closed(Fact.Closed closed) {
-        Fact.Opening intent = Optional.ofNullable(inFlight.remove(closed.key()))
+        Fact.Opening intent = Optional.ofNullable(inFlight.get(closed.key()))
                 .orElseThrow(() -> new IllegalStateException("no intent " + closed.key() + " is in flight"));
+        inFlight = inFlight.without(intent);
         switch (intent) {
             case Fact.Intent effect -> effectClosed(effect.effect(), closed.outcome());
             case Fact.InstanceIntent step -> stepClosed(step, closed.outcome());
@@ -299,11 +303,11 @@ final class Fold {
     private void stepClosed(Fact.InstanceIntent step, Outcome outcome) {
         String id = step.instance();
         if (step.step() == Fact.Step.REMOVE && outcome instanceof Outcome.Done) {
-            instances.remove(id);
-            drift.remove(id);
-            removed.put(id, now);
+            instances = instances.without(id);
+            drift = drift.minus(id);
+            removed = removed.with(id, now);
         } else if (instances.containsKey(id)) {
-            instances.computeIfPresent(id, (_, i) -> i.ends(outcome, now));
+            change(id, i -> i.ends(outcome, now));
         } else {
             outcome(id, outcome);
         }
@@ -311,10 +315,10 @@ final class Fold {
 
     private void outcome(String what, Outcome outcome) {
         switch (outcome) {
-            case Outcome.Done _ -> setbacks.remove(what);
+            case Outcome.Done _ -> setbacks = setbacks.minus(what);
             case Outcome.Failed _ -> {
                 int count = setbacks.getOrDefault(what, Setback.NONE).count() + 1;
-                setbacks.put(what, new Setback(count, now + BackOff.retryMillis(count), index));
+                setbacks = setbacks.plus(what, new Setback(count, now + BackOff.retryMillis(count), index));
             }
         }
     }
@@ -324,7 +328,12 @@ final class Fold {
     }
 
     private void put(ServiceRecord service) {
-        services.put(service.name(), service);
+        services = services.plus(service.name(), service);
+    }
+
+    /// An instance that is gone already does not change.
+    private void change(String id, UnaryOperator<InstanceRecord> next) {
+        Optional.ofNullable(instances.get(id)).ifPresent(i -> instances = instances.with(next.apply(i)));
     }
 
     private InstanceRecord instance(String id) {

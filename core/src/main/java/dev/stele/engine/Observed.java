@@ -1,39 +1,116 @@
 package dev.stele.engine;
 
 import dev.stele.route.GatewayState;
+import dev.stele.route.Member;
 import dev.stele.route.Membership;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// What is seen now, and since when it is so. Lives in the server's memory and dies with it.
+/// What is seen now, and since when it is so. Lives in the server's memory and dies with it. Immutable.
 ///
-/// @param sinceMillis when this process looked first; absent before
-/// @param gateway what the gateway said of itself last; absent while it does not answer
-/// @param membership the newest one that this server has computed; the server pushes it while the gateway's differs
-/// @param sights by instance
-public record Observed(
-        OptionalLong sinceMillis,
-        Observation platform,
-        Optional<GatewayState> gateway,
-        Membership membership,
-        SortedMap<String, Sight> sights) {
+/// Rules ask for single instances, and for each of them several times, so what is seen of an instance is joined once,
+/// when it is looked.
+public final class Observed {
     /// An instance that is not seen for so long is no longer remembered.
     private static final long FORGET_MILLIS = 60_000;
 
     public static final Observed NOTHING = new Observed(
-            OptionalLong.empty(), Observation.NOTHING, Optional.empty(), Membership.EMPTY, new TreeMap<>());
+            new Look(OptionalLong.empty(), Observation.NOTHING, Optional.empty(), new TreeMap<>(), Map.of()),
+            Membership.EMPTY,
+            Set.of());
 
-    public Observed {
-        sights = Collections.unmodifiableSortedMap(new TreeMap<>(sights));
+    private final Look look;
+    private final Membership membership;
+    private final Set<String> members;
+
+    /// @param seen joined of platform and sights
+    private record Look(
+            OptionalLong sinceMillis,
+            Observation platform,
+            Optional<GatewayState> gateway,
+            SortedMap<String, Sight> sights,
+            Map<String, Seen> seen) {
+        static Look of(
+                OptionalLong sinceMillis,
+                Observation platform,
+                Optional<GatewayState> gateway,
+                SortedMap<String, Sight> sights) {
+            return new Look(
+                    sinceMillis,
+                    platform,
+                    gateway,
+                    Collections.unmodifiableSortedMap(sights),
+                    joined(platform, sights));
+        }
+    }
+
+    /// One instance, as it is and as it was.
+    private record Seen(Optional<ObservedInstance> instance, Sight sight) {
+        static final Seen NEVER = new Seen(Optional.empty(), Sight.NONE);
+    }
+
+    private Observed(Look look, Membership membership, Set<String> members) {
+        this.look = look;
+        this.membership = membership;
+        this.members = members;
+    }
+
+    private static Map<String, Seen> joined(Observation platform, SortedMap<String, Sight> sights) {
+        Map<String, Seen> out = new HashMap<>();
+        sights.forEach((id, sight) -> out.put(id, new Seen(Optional.empty(), sight)));
+        platform.instances()
+                .forEach((id, instance) -> out.put(
+                        id,
+                        new Seen(
+                                Optional.of(instance),
+                                out.getOrDefault(id, Seen.NEVER).sight())));
+        return out;
+    }
+
+    private static Set<String> members(Membership membership) {
+        Set<String> out = new HashSet<>();
+        for (List<Member> pool : membership.pools().values()) {
+            pool.forEach(member -> out.add(member.instance()));
+        }
+        return out;
+    }
+
+    /// When this process looked first; absent before.
+    public OptionalLong sinceMillis() {
+        return look.sinceMillis();
+    }
+
+    public Observation platform() {
+        return look.platform();
+    }
+
+    /// What the gateway said of itself last; absent while it does not answer.
+    public Optional<GatewayState> gateway() {
+        return look.gateway();
+    }
+
+    /// The newest that this server computed; the server pushes it while the gateway's is another one.
+    public Membership membership() {
+        return membership;
+    }
+
+    /// By instance.
+    public SortedMap<String, Sight> sights() {
+        return look.sights();
     }
 
     /// What is known after looking again. The observation must have been made after every outcome that is recorded.
     public Observed then(Observation now, Optional<GatewayState> gatewayNow, long nowMillis) {
         SortedMap<String, Sight> next = new TreeMap<>();
-        sights.forEach((id, sight) -> {
+        sights().forEach((id, sight) -> {
             if (nowMillis - sight.lastSeenMillis() < FORGET_MILLIS) {
                 next.put(id, sight);
             }
@@ -41,21 +118,26 @@ public record Observed(
         now.instances()
                 .forEach((id, instance) -> next.merge(
                         id, Sight.NONE.then(instance, nowMillis), (before, _) -> before.then(instance, nowMillis)));
-        OptionalLong since = sinceMillis.isPresent() ? sinceMillis : OptionalLong.of(nowMillis);
-        return new Observed(since, now, gatewayNow, membership, next);
+        OptionalLong since = sinceMillis().isPresent() ? sinceMillis() : OptionalLong.of(nowMillis);
+        return new Observed(Look.of(since, now, gatewayNow, next), membership, members);
+    }
+
+    /// The same, with another word of the gateway.
+    public Observed with(Optional<GatewayState> said) {
+        return new Observed(new Look(sinceMillis(), platform(), said, sights(), look.seen()), membership, members);
     }
 
     /// The same, with a newer membership to push.
     public Observed with(Membership newest) {
-        return new Observed(sinceMillis, platform, gateway, newest, sights);
+        return newest.equals(membership) ? this : new Observed(look, newest, members(newest));
     }
 
     public Optional<ObservedInstance> instance(String id) {
-        return Optional.ofNullable(platform.instances().get(id));
+        return look.seen().getOrDefault(id, Seen.NEVER).instance();
     }
 
     public Sight sight(String id) {
-        return sights.getOrDefault(id, Sight.NONE);
+        return look.seen().getOrDefault(id, Seen.NEVER).sight();
     }
 
     /// Whether the instance was ready at some time. One that ran already when this server looked first counts, since
@@ -63,29 +145,23 @@ public record Observed(
     public boolean wasServing(String id) {
         Sight sight = sight(id);
         boolean adopted = sight.firstRunningMillis().isPresent()
-                && sinceMillis.isPresent()
-                && sight.firstRunningMillis().getAsLong() <= sinceMillis.getAsLong();
+                && sight.firstRunningMillis().getAsLong() <= sinceMillis().orElse(Long.MIN_VALUE);
         return sight.wasReady() || adopted;
     }
 
     /// Whether the instance takes no new requests: the gateway applies the newest membership, and it is not in it.
     public boolean isUnrouted(String id) {
-        return isAcknowledged() && !isIn(membership, id);
+        return isAcknowledged() && !members.contains(id);
     }
 
     /// Whether the gateway may give the instance requests: it applies the newest membership, and it is in it.
     public boolean isRoutable(String id) {
-        return isAcknowledged() && isIn(membership, id);
+        return isAcknowledged() && members.contains(id);
     }
 
     private boolean isAcknowledged() {
-        return gateway.filter(
-                        g -> g.membershipFence() == membership.fence() && g.membershipVersion() == membership.version())
+        return gateway()
+                .filter(g -> g.membershipFence() == membership.fence() && g.membershipVersion() == membership.version())
                 .isPresent();
-    }
-
-    private static boolean isIn(Membership membership, String id) {
-        return membership.pools().values().stream()
-                .anyMatch(members -> members.stream().anyMatch(m -> m.instance().equals(id)));
     }
 }

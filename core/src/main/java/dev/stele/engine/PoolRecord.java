@@ -1,6 +1,5 @@
 package dev.stele.engine;
 
-import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -12,7 +11,7 @@ public record PoolRecord(int want, Tier tier, long tierSinceMillis, SortedMap<In
     static final PoolRecord NONE = new PoolRecord(0, Tier.COLD, 0, new TreeMap<>());
 
     public PoolRecord {
-        setbacks = Collections.unmodifiableSortedMap(new TreeMap<>(setbacks));
+        setbacks = SharedMap.shared(setbacks);
     }
 
     PoolRecord with(int instances, Tier newTier, long nowMillis) {
@@ -21,15 +20,14 @@ public record PoolRecord(int want, Tier tier, long tierSinceMillis, SortedMap<In
     }
 
     PoolRecord failed(int slot, long untilMillis, long index) {
-        SortedMap<Integer, Setback> next = new TreeMap<>(setbacks);
-        next.put(slot, new Setback(setback(slot).count() + 1, untilMillis, index));
-        return new PoolRecord(want, tier, tierSinceMillis, next);
+        Setback next = new Setback(setback(slot).count() + 1, untilMillis, index);
+        return new PoolRecord(
+                want, tier, tierSinceMillis, SharedMap.shared(setbacks).plus(slot, next));
     }
 
     PoolRecord recovered(int slot) {
-        SortedMap<Integer, Setback> next = new TreeMap<>(setbacks);
-        next.remove(slot);
-        return new PoolRecord(want, tier, tierSinceMillis, next);
+        return new PoolRecord(
+                want, tier, tierSinceMillis, SharedMap.shared(setbacks).minus(slot));
     }
 
     public Setback setback(int slot) {

@@ -3,13 +3,15 @@ package dev.stele.engine;
 import dev.stele.oci.Digest;
 import dev.stele.route.PoolId;
 import dev.stele.route.RouteTable;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// What the ledger says: the fold of all its facts, and the only memory there is. Immutable.
+///
+/// Its maps share their structure with those of the record before ([SharedMap]), so a fact costs what it changes. Some
+/// carry an index; whatever map this is made of, the index is made with it.
 ///
 /// @param entries how many facts were folded, which is the index of the next entry
 /// @param fence of the newest server
@@ -57,12 +59,12 @@ public record Recorded(
             new TreeMap<>());
 
     public Recorded {
-        services = Collections.unmodifiableSortedMap(services);
-        instances = Collections.unmodifiableSortedMap(instances);
-        removed = Collections.unmodifiableSortedMap(removed);
-        inFlight = Collections.unmodifiableSortedMap(inFlight);
-        setbacks = Collections.unmodifiableSortedMap(setbacks);
-        drift = Collections.unmodifiableSortedMap(drift);
+        services = SharedMap.shared(services);
+        instances = Instances.of(instances);
+        removed = Removed.of(removed);
+        inFlight = Intents.of(inFlight);
+        setbacks = SharedMap.shared(setbacks);
+        drift = SharedMap.shared(drift);
     }
 
     /// What is recorded after one more fact.
@@ -81,10 +83,12 @@ public record Recorded(
 
     /// Instances of a pool, oldest first.
     public List<InstanceRecord> instancesOf(PoolId pool) {
-        return instances.values().stream()
-                .filter(i -> i.pool().equals(pool))
-                .sorted(java.util.Comparator.comparingLong(i -> i.announced().number()))
-                .toList();
+        return Instances.of(instances).in(pool);
+    }
+
+    /// Intents in flight that are steps of the instance.
+    public List<Fact.InstanceIntent> stepsOf(String instance) {
+        return Intents.of(inFlight).stepsOf(instance);
     }
 
     public Setback setback(String what) {

@@ -116,7 +116,7 @@ final class Routing {
             if (draft.isSetAside(name)) {
                 routeOf(draft.recorded().table(), name).ifPresent(out::add);
             } else {
-                Service service = new Service(draft, name);
+                Service service = draft.service(name);
                 route(service).map(route -> carried(service, route)).ifPresent(out::add);
             }
         }

@@ -5,18 +5,38 @@ import dev.stele.fleet.ServiceGoal;
 import dev.stele.oci.Digest;
 import dev.stele.route.PoolId;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /// One service in a decision being made: questions that every rule asks.
+///
+/// Answers that need a search are kept until the next fact is said, since rules ask the same again and again.
 final class Service {
     private final Draft draft;
     private final String name;
+    private final Optional<ServiceGoal> goal;
+    private final Map<Digest, List<InstanceRecord>> staying = new HashMap<>();
+    private int said;
+    private ServiceRecord record;
 
     Service(Draft draft, String name) {
         this.draft = draft;
         this.name = name;
+        goal = draft.world().desired().goal(name);
+        said = draft.said();
+        record = draft.recorded().service(name);
+    }
+
+    /// Forgets the answers if a fact was said since.
+    private void refresh() {
+        if (said != draft.said()) {
+            said = draft.said();
+            record = draft.recorded().service(name);
+            staying.clear();
+        }
     }
 
     String name() {
@@ -28,11 +48,12 @@ final class Service {
     }
 
     ServiceRecord record() {
-        return draft.recorded().service(name);
+        refresh();
+        return record;
     }
 
     Optional<ServiceGoal> goal() {
-        return draft.world().desired().goal(name);
+        return goal;
     }
 
     /// Whether nothing of it shall run.
@@ -68,9 +89,12 @@ final class Service {
 
     /// Instances of the pool that shall stay.
     List<InstanceRecord> staying(Digest release) {
-        return draft.recorded().instancesOf(pool(release)).stream()
-                .filter(i -> !i.isRetiring())
-                .toList();
+        refresh();
+        return staying.computeIfAbsent(
+                release,
+                _ -> draft.recorded().instancesOf(pool(release)).stream()
+                        .filter(i -> !i.isRetiring())
+                        .toList());
     }
 
     Optional<ObservedInstance> seen(InstanceRecord instance) {

@@ -1,7 +1,6 @@
 package dev.stele.engine;
 
 import dev.stele.oci.Digest;
-import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -27,9 +26,9 @@ public record ServiceRecord(
         boolean stopped,
         SortedMap<Long, Digest> proven) {
     public ServiceRecord {
-        releases = Collections.unmodifiableSortedMap(new TreeMap<>(releases));
-        pools = Collections.unmodifiableSortedMap(new TreeMap<>(pools));
-        proven = Collections.unmodifiableSortedMap(new TreeMap<>(proven));
+        releases = SharedMap.shared(releases);
+        pools = SharedMap.shared(pools);
+        proven = SharedMap.shared(proven);
     }
 
     static ServiceRecord named(String name) {
@@ -76,14 +75,12 @@ public record ServiceRecord(
     }
 
     ServiceRecord withRelease(Digest id, ReleaseRecord release) {
-        SortedMap<Digest, ReleaseRecord> next = new TreeMap<>(releases);
-        next.put(id, release);
-        return new ServiceRecord(name, next, pools, serving, rollout, rollback, stopped, proven);
+        return new ServiceRecord(
+                name, SharedMap.shared(releases).plus(id, release), pools, serving, rollout, rollback, stopped, proven);
     }
 
     ServiceRecord withPool(Digest release, PoolRecord pool) {
-        SortedMap<Digest, PoolRecord> next = new TreeMap<>(pools);
-        next.put(release, pool);
+        SortedMap<Digest, PoolRecord> next = SharedMap.shared(pools).plus(release, pool);
         return new ServiceRecord(name, releases, next, serving, rollout, rollback, stopped, proven);
     }
 
@@ -104,9 +101,11 @@ public record ServiceRecord(
     }
 
     ServiceRecord withProven(long index, Digest release) {
-        SortedMap<Long, Digest> next = new TreeMap<>(proven);
-        next.values().remove(release);
-        next.put(index, release);
+        var next = SharedMap.shared(proven);
+        for (var before : proven.entrySet()) {
+            next = before.getValue().equals(release) ? next.minus(before.getKey()) : next;
+        }
+        next = next.plus(index, release);
         return new ServiceRecord(name, releases, pools, serving, rollout, rollback, stopped, next);
     }
 }

@@ -117,10 +117,8 @@ public final class Keeper {
     }
 
     private void close(String instance) {
-        for (Fact.Opening intent : draft.recorded().inFlight().values()) {
-            if (intent instanceof Fact.InstanceIntent step && step.instance().equals(instance)) {
-                draft.say(new Fact.Closed(intent.key(), dev.stele.engine.Outcome.done()));
-            }
+        for (Fact.InstanceIntent step : draft.recorded().stepsOf(instance)) {
+            draft.say(new Fact.Closed(step.key(), dev.stele.engine.Outcome.done()));
         }
     }
 
@@ -134,9 +132,7 @@ public final class Keeper {
         for (String id : draft.observed().platform().instances().keySet()) {
             boolean known = recorded.instances().containsKey(id)
                     || recorded.removed().containsKey(id)
-                    || recorded.inFlight().values().stream()
-                            .anyMatch(i -> i instanceof Fact.InstanceIntent step
-                                    && step.instance().equals(id));
+                    || !recorded.stepsOf(id).isEmpty();
             if (!known && draft.reached(recorded.setback(id).untilMillis())) {
                 begin(id, Step.REMOVE);
             }

@@ -16,7 +16,7 @@ final class Lives {
     /// A probe has a first verdict after so long at the latest.
     private static final int PROBED_MILLIS = 3_000;
 
-    /// @param readyAt when it is ready, unless something keeps it from it; never for one that does not become ready
+    /// One instance, and when what happens to it.
     private static final class Life {
         private final InstanceAction.Create made;
         private long probedAt;

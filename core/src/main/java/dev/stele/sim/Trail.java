@@ -20,24 +20,26 @@ final class Trail {
     static final Consumer<String> NONE = _ -> {};
 
     private final Consumer<String> lines;
+    private final boolean isHeard;
     private final Timeline time;
     private final Map<Digest, String> names = new HashMap<>();
 
     Trail(Consumer<String> lines, Timeline time) {
         this.lines = lines;
+        this.isHeard = !lines.equals(NONE);
         this.time = time;
     }
 
     /// @param what is made only when somebody listens
     void say(Supplier<String> what) {
-        if (lines != NONE) {
+        if (isHeard) {
             lines.accept(String.format("%9.3f  %s", time.now() / 1_000.0, what.get()));
         }
     }
 
     /// Releases are called by their image, and by a letter for those that share it.
     void name(Fleet fleet) {
-        if (lines == NONE) {
+        if (!isHeard) {
             return;
         }
         fleet.services().values().forEach(goal -> {
@@ -53,7 +55,7 @@ final class Trail {
     }
 
     void facts(Iterable<Fact> facts) {
-        if (lines != NONE) {
+        if (isHeard) {
             facts.forEach(fact -> say(() -> "  entry " + tell(fact)));
         }
     }

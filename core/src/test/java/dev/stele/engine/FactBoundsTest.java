@@ -183,7 +183,10 @@ class FactBoundsTest {
                     case Fact.Recovered _ -> new Fact.DriftFound(IMAGE.toString(), text);
                     case Fact.DriftFound _ -> new Fact.DriftGone(IMAGE.toString());
                     case Fact.DriftGone _ -> new Fact.OrderRefused(GOAL.name(), text);
-                    case Fact.OrderRefused _ -> null;
+                    case Fact.OrderRefused _ ->
+                        new Fact.OrderPending(new Order.Rollback(GOAL.name(), Optional.of(IMAGE), text), text);
+                    case Fact.OrderPending _ -> new Fact.OrderDone(GOAL.name());
+                    case Fact.OrderDone _ -> null;
                 });
     }
 

@@ -171,8 +171,7 @@ class MutantTest {
 
         private static World gateway(World world, UnaryOperator<GatewayState> wrong) {
             Observed seen = world.observed();
-            Observed wrongly = new Observed(
-                    seen.sinceMillis(), seen.platform(), seen.gateway().map(wrong), seen.membership(), seen.sights());
+            Observed wrongly = seen.with(seen.gateway().map(wrong));
             return new World(world.fence(), world.nowMillis(), world.desired(), wrongly, world.recorded());
         }
 
