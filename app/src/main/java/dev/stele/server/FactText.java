@@ -39,6 +39,7 @@ final class FactText {
             case Fact.InstanceIntent intent -> step(intent);
             case Fact.Closed(var key, var outcome) -> key + " " + outcome(outcome);
             case Fact.Ended(var instance, var exit) -> instance + " ended: " + exit(exit);
+            case Fact.BecameReady(var instance) -> instance + " is ready";
             case Fact.Recovered(var instance) -> instance + " stayed healthy";
             case Fact.DriftFound(var object, var what) -> object + " drifted: " + what;
             case Fact.DriftGone(var object) -> object + " is as it was made again";

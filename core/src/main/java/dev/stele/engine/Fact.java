@@ -126,6 +126,9 @@ public sealed interface Fact {
     /// An instance ended that was not told to.
     record Ended(String instance, Exit exit) implements Fact {}
 
+    /// An instance was found ready, for the first time.
+    record BecameReady(String instance) implements Fact {}
+
     /// An instance stayed healthy so long that earlier failures of its slot are forgotten.
     record Recovered(String instance) implements Fact {}
 

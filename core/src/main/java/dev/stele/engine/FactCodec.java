@@ -56,6 +56,8 @@ final class FactCodec {
                         .put("instance", instance)
                         .put("exit", exit.toJson())
                         .build();
+            case Fact.BecameReady(var instance) ->
+                kind("instance.ready").put("instance", instance).build();
             case Fact.Recovered(var instance) ->
                 kind("instance.recovered").put("instance", instance).build();
             case Fact.DriftFound(var object, var what) ->
@@ -105,6 +107,7 @@ final class FactCodec {
             case "instance.intent" -> readInstanceIntent(json);
             case "outcome" -> new Fact.Closed(json.string("key"), Outcome.fromJson(json.at("outcome")));
             case "instance.ended" -> new Fact.Ended(json.string("instance"), Exit.fromJson(json.at("exit")));
+            case "instance.ready" -> new Fact.BecameReady(json.string("instance"));
             case "instance.recovered" -> new Fact.Recovered(json.string("instance"));
             case "drift" -> new Fact.DriftFound(json.string("object"), json.string("what"));
             case "drift.gone" -> new Fact.DriftGone(json.string("object"));

@@ -68,6 +68,7 @@ final class Fold {
             case Fact.InstanceIntent intent -> instanceIntent(intent);
             case Fact.Closed closed -> closed(closed);
             case Fact.Ended(var instance, var exit) -> change(instance, i -> i.ended(exit));
+            case Fact.BecameReady(var instance) -> change(instance, InstanceRecord::becomesReady);
             case Fact.Recovered(var instance) -> recovered(instance(instance));
             case Fact.DriftFound(var object, var what) -> drift = drift.plus(object, what);
             case Fact.DriftGone(var object) -> drift = drift.minus(object);
@@ -259,7 +260,8 @@ final class Fold {
                     Optional.empty(),
                     1,
                     Optional.empty(),
-                    Optional.empty()));
+                    Optional.empty(),
+                    false));
         } else {
             change(intent.instance(), i -> i.begins(intent.step(), now));
         }

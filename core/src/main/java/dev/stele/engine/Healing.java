@@ -71,6 +71,9 @@ final class Healing {
         if (!service.draft().isSettled() || (!instance.isStarted() && !service.isRunning(instance))) {
             return;
         }
+        if (service.isReady(instance) && !instance.wasReady()) {
+            service.say(new Fact.BecameReady(instance.id()));
+        }
         if (Overdue.is(service, instance)) {
             String what = Overdue.isDead(service, instance)
                     ? "failed its liveness check"
@@ -88,7 +91,7 @@ final class Healing {
     /// Lets an instance go that runs and is not healthy, if it is its turn.
     private void replace(InstanceRecord instance, String reason) {
         Digest release = instance.pool().release();
-        boolean answers = service.carries(release) && service.draft().observed().wasServing(instance.id());
+        boolean answers = service.carries(release) && instance.wasReady();
         if (isDependencyDown(release)) {
             service.why("leaves its unready instances alone: " + service.label(release) + " and the release beside it"
                     + " fail together, so something that both need is down");
@@ -103,7 +106,7 @@ final class Healing {
     private boolean mayGo(Digest release) {
         List<InstanceRecord> staying = service.staying(release);
         long coming = staying.stream()
-                .filter(i -> !service.isReady(i) && !service.draft().observed().wasServing(i.id()))
+                .filter(i -> !service.isReady(i) && !i.wasReady())
                 .count();
         long empty = Math.max(0, service.record().pool(release).want() - staying.size());
         return service.healthy(release) > 0 && coming + empty < Math.max(1, service.unavailable());

@@ -12,6 +12,7 @@ import java.util.Optional;
 /// @param tries of the step
 /// @param retiring why it shall go; empty while it shall stay
 /// @param exit how it ended, when that was found before it was told to
+/// @param wasReady whether it ever was
 public record InstanceRecord(
         String id,
         Fact.Announced announced,
@@ -21,10 +22,12 @@ public record InstanceRecord(
         Optional<Outcome.Failed> failed,
         int tries,
         Optional<PoolAction.Retire> retiring,
-        Optional<Exit> exit) {
+        Optional<Exit> exit,
+        boolean wasReady) {
     InstanceRecord begins(Fact.Step next, long nowMillis) {
         int nextTries = next == step ? tries + 1 : 1;
-        return new InstanceRecord(id, announced, next, true, nowMillis, Optional.empty(), nextTries, retiring, exit);
+        return new InstanceRecord(
+                id, announced, next, true, nowMillis, Optional.empty(), nextTries, retiring, exit, wasReady);
     }
 
     InstanceRecord ends(Outcome outcome, long nowMillis) {
@@ -32,16 +35,21 @@ public record InstanceRecord(
             case Outcome.Done _ -> Optional.empty();
             case Outcome.Failed failure -> Optional.of(failure);
         };
-        return new InstanceRecord(id, announced, step, false, nowMillis, how, tries, retiring, exit);
+        return new InstanceRecord(id, announced, step, false, nowMillis, how, tries, retiring, exit, wasReady);
     }
 
     InstanceRecord retires(PoolAction.Retire why) {
-        return new InstanceRecord(id, announced, step, stepOpen, stepAtMillis, failed, tries, Optional.of(why), exit);
+        return new InstanceRecord(
+                id, announced, step, stepOpen, stepAtMillis, failed, tries, Optional.of(why), exit, wasReady);
     }
 
     InstanceRecord ended(Exit how) {
         return new InstanceRecord(
-                id, announced, step, stepOpen, stepAtMillis, failed, tries, retiring, Optional.of(how));
+                id, announced, step, stepOpen, stepAtMillis, failed, tries, retiring, Optional.of(how), wasReady);
+    }
+
+    InstanceRecord becomesReady() {
+        return new InstanceRecord(id, announced, step, stepOpen, stepAtMillis, failed, tries, retiring, exit, true);
     }
 
     public PoolId pool() {

@@ -140,15 +140,6 @@ public final class Observed {
         return look.seen().getOrDefault(id, Seen.NEVER).sight();
     }
 
-    /// Whether the instance was ready at some time. One that ran already when this server looked first counts, since
-    /// nobody knows better.
-    public boolean wasServing(String id) {
-        Sight sight = sight(id);
-        boolean adopted = sight.firstRunningMillis().isPresent()
-                && sight.firstRunningMillis().getAsLong() <= sinceMillis().orElse(Long.MIN_VALUE);
-        return sight.wasReady() || adopted;
-    }
-
     /// Whether the instance takes no new requests: the gateway applies the newest membership, and it is not in it.
     public boolean isUnrouted(String id) {
         return isAcknowledged() && !members.contains(id);

@@ -39,7 +39,7 @@ final class Overdue {
     /// Instances that may still answer requests although they are overdue: others stand in for them before they go.
     static long answering(Service service, Digest release) {
         return service.staying(release).stream()
-                .filter(i -> is(service, i) && service.draft().observed().wasServing(i.id()))
+                .filter(i -> i.wasReady() && is(service, i))
                 .count();
     }
 
@@ -54,8 +54,7 @@ final class Overdue {
 
     static Duration patience(Service service, InstanceRecord instance) {
         Duration start = service.policy().startTimeout();
-        boolean proving = service.isBroughtIn(instance.pool().release())
-                && service.draft().observed().sight(instance.id()).wasReady();
+        boolean proving = service.isBroughtIn(instance.pool().release()) && instance.wasReady();
         return proving && start.compareTo(UNREADY_AT_MOST) > 0 ? UNREADY_AT_MOST : start;
     }
 }

@@ -7,17 +7,14 @@ import java.util.OptionalLong;
 /// @param firstRunningMillis when it was first seen running
 /// @param readySinceMillis since when it is READY without a break, as far as was looked
 /// @param notReadySinceMillis since when it runs and is not READY
-/// @param wasReady whether it ever was
 /// @param wasProbed whether a probe has ever said anything of it
 public record Sight(
         long lastSeenMillis,
         OptionalLong firstRunningMillis,
         OptionalLong readySinceMillis,
         OptionalLong notReadySinceMillis,
-        boolean wasReady,
         boolean wasProbed) {
-    static final Sight NONE =
-            new Sight(0, OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), false, false);
+    static final Sight NONE = new Sight(0, OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), false);
 
     Sight then(ObservedInstance instance, long nowMillis) {
         boolean running = instance.state() == ObservedInstance.State.RUNNING;
@@ -27,7 +24,6 @@ public record Sight(
                 running ? since(firstRunningMillis, nowMillis) : OptionalLong.empty(),
                 ready ? since(readySinceMillis, nowMillis) : OptionalLong.empty(),
                 running && !ready ? since(notReadySinceMillis, nowMillis) : OptionalLong.empty(),
-                wasReady || ready,
                 wasProbed || (running && instance.health() != ObservedInstance.Health.UNKNOWN));
     }
 

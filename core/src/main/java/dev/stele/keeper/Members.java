@@ -73,7 +73,7 @@ final class Members {
             } else if (isReady(seen.get())) {
                 ready.add(member(seen.get()));
                 all.add(member(seen.get()));
-            } else if (mayAnswer(seen.get())) {
+            } else if (instance.wasReady() && mayAnswer(seen.get())) {
                 all.add(member(seen.get()));
             }
         }
@@ -94,9 +94,10 @@ final class Members {
         return seen.state() == State.RUNNING && seen.health() == Health.READY;
     }
 
-    /// Unready, and was ready before, or ran already when this server started, which did not see what it was.
-    private boolean mayAnswer(ObservedInstance seen) {
-        boolean unready = seen.health() == Health.UNREADY || seen.health() == Health.UNKNOWN;
-        return seen.state() == State.RUNNING && unready && draft.observed().wasServing(seen.instance());
+    private static boolean mayAnswer(ObservedInstance seen) {
+        return switch (seen.health()) {
+            case READY, UNREADY, UNKNOWN -> seen.state() == State.RUNNING;
+            case DEAD -> false;
+        };
     }
 }

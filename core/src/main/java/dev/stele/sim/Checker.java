@@ -85,6 +85,7 @@ final class Checker {
                         Fact.ReleaseMade _,
                         Fact.ServiceDown _,
                         Fact.Ended _,
+                        Fact.BecameReady _,
                         Fact.Recovered _,
                         Fact.DriftFound _,
                         Fact.DriftGone _,

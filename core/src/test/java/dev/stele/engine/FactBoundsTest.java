@@ -179,7 +179,8 @@ class FactBoundsTest {
                         new Fact.Ended(
                                 INSTANCE,
                                 new Exit(Exit.Cause.OUT_OF_MEMORY, Integer.MIN_VALUE, Collections.nCopies(30, text)));
-                    case Fact.Ended _ -> new Fact.Recovered(INSTANCE);
+                    case Fact.Ended _ -> new Fact.BecameReady(INSTANCE);
+                    case Fact.BecameReady _ -> new Fact.Recovered(INSTANCE);
                     case Fact.Recovered _ -> new Fact.DriftFound(IMAGE.toString(), text);
                     case Fact.DriftFound _ -> new Fact.DriftGone(IMAGE.toString());
                     case Fact.DriftGone _ -> new Fact.OrderRefused(GOAL.name(), text);
