@@ -65,6 +65,7 @@ final class Chaos {
             }
         }
         over = true;
+        sim.disk().heal();
         faults.end();
         sim.server().turn();
     }

@@ -2,18 +2,22 @@ package dev.stele.sim;
 
 import dev.stele.engine.Fact;
 import dev.stele.engine.Recorded;
-import dev.stele.engine.World;
 import dev.stele.keeper.Effect;
-import dev.stele.keeper.Round;
+import dev.stele.reconciler.Deciders;
+import dev.stele.reconciler.LoopEvent;
+import dev.stele.reconciler.LoopState;
+import dev.stele.reconciler.Pass;
+import dev.stele.reconciler.Reconciler;
+import java.util.List;
 import java.util.SortedMap;
 
-/// How the simulated server drives the real decisions. The defaults are right; a mutant gets one of them wrong, and the
-/// simulator has to notice.
-public interface Habits {
+/// How the simulated server thinks and drives the real pass. The defaults are right; a mutant gets one of them wrong,
+/// and the simulator has to notice.
+public interface Habits extends Deciders {
     Habits GOOD = new Habits() {};
 
-    default Round think(World world) {
-        return Round.of(world);
+    default Pass pass(LoopState before, List<LoopEvent> events, long nowMillis) {
+        return new Reconciler(this).pass(before, events, nowMillis);
     }
 
     /// Whether effects may begin while their intents are still on their way to the disk.
@@ -28,9 +32,12 @@ public interface Habits {
         return own;
     }
 
-    /// @param started with how many entries this server has started
-    default SortedMap<String, Effect> effects(Recorded recorded, long started) {
-        return Effect.of(recorded);
+    /// Which effects are begun.
+    ///
+    /// @param start those that the pass names
+    /// @param entries that the ledger had when this server started
+    default SortedMap<String, Effect> effects(SortedMap<String, Effect> start, long entries) {
+        return start;
     }
 
     /// Whether an outcome is recorded.

@@ -3,22 +3,35 @@ package dev.stele.sim;
 import dev.stele.engine.Decision;
 import dev.stele.engine.Desired;
 import dev.stele.engine.Fact;
-import dev.stele.engine.Observed;
+import dev.stele.engine.Order;
 import dev.stele.engine.Outcome;
 import dev.stele.engine.Recorded;
+import dev.stele.engine.ReleaseRecord;
 import dev.stele.engine.World;
 import dev.stele.fleet.Fleet;
 import dev.stele.keeper.Effect;
-import dev.stele.keeper.Round;
 import dev.stele.oci.Digest;
+import dev.stele.reconciler.Answer;
+import dev.stele.reconciler.Batch;
+import dev.stele.reconciler.Command;
+import dev.stele.reconciler.LoopEvent;
+import dev.stele.reconciler.LoopState;
+import dev.stele.reconciler.Pass;
+import dev.stele.reconciler.Wish;
+import dev.stele.route.Membership;
+import dev.stele.text.Parsed;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeSet;
 
-/// The server's loop in virtual time: it thinks with the real [Round], and may die between any two of its steps.
+/// The server in virtual time: it drives the real pass of [dev.stele.reconciler.Reconciler] as the real server does,
+/// and
+/// may die between any two of its steps.
 ///
 /// One object is one life of the server. What outlives it is the ledger, the blobs, the machine and the gateway.
 final class SimServer {
@@ -26,29 +39,33 @@ final class SimServer {
     private final Habits habits;
     private final long fence;
     private final long startEntries;
+    private final PassChecker checker = new PassChecker();
     private final Set<String> running = new TreeSet<>();
-    private final List<Fact> inbox = new ArrayList<>();
-    private Recorded recorded = Recorded.EMPTY;
-    private Observed observed = Observed.NOTHING;
-    private Desired desired = Desired.NOTHING;
+    private final List<LoopEvent> inbox = new ArrayList<>();
+    private final Map<Long, Fleet> files = new HashMap<>();
+    private LoopState state;
     private boolean alive = true;
-    private boolean committing;
     private boolean pushing;
-    private List<Decision.Why> why = List.of();
-    private OptionalLong wake = OptionalLong.empty();
+    private boolean woken;
     private long nextWake;
-    private long newestRev;
+    private long nextId = LoopState.START + 1;
 
     SimServer(Simulation sim) {
         this.sim = sim;
         habits = sim.habits();
+        Recorded recorded = Recorded.EMPTY;
         for (int i = 0; i < sim.ledger().size(); i++) {
             recorded = habits.fold(recorded, sim.ledger().fact(i), i, sim.time().now());
         }
-        takeDesired();
         startEntries = recorded.entries();
         fence = recorded.fence() + 1;
-        inbox.add(new Fact.ServerStarted(fence));
+        state = LoopState.after(recorded, desired(recorded));
+    }
+
+    private Desired desired(Recorded recorded) {
+        return recorded.fleet()
+                .map(digest -> new Desired(recorded.rev(), sim.fleet(digest)))
+                .orElse(Desired.NOTHING);
     }
 
     long fence() {
@@ -56,56 +73,102 @@ final class SimServer {
     }
 
     Recorded recorded() {
-        return recorded;
+        return state.recorded();
+    }
+
+    Desired desired() {
+        return state.desired();
     }
 
     List<Decision.Why> why() {
-        return why;
+        return state.why();
     }
 
     /// Whether nothing is under way and nothing is waited for.
     boolean isIdle() {
-        return !committing && !pushing && inbox.isEmpty() && recorded.inFlight().isEmpty() && wake.isEmpty();
+        boolean rests = state.appending().isEmpty() && !pushing && inbox.isEmpty() && !woken;
+        return rests && state.started() && state.recorded().inFlight().isEmpty();
+    }
+
+    /// Commands that nobody answered.
+    Map<Long, Command> unanswered() {
+        return checker.unanswered();
     }
 
     void die() {
         alive = false;
     }
 
-    void want(Fleet fleet) {
-        Digest digest = sim.keep(fleet);
-        newestRev = Math.max(newestRev, recorded.rev()) + 1;
-        inbox.add(new Fact.DesiredSet(newestRev, digest, "ana"));
+    /// Like the edge of the real server: the fleet is made and stored first, and made again when it is stale by then.
+    void want(Fleet file) {
+        World newest = state.world(sim.time().now());
+        if (Wish.of(file, newest) instanceof Parsed.Good<Fleet>(var fleet)) {
+            Digest digest = sim.keep(fleet);
+            files.put(nextId, file);
+            give(new Command.Apply(file, fleet, digest, newest.recorded().rev(), "ana"));
+        }
     }
 
-    void tell(Fact fact) {
-        inbox.add(fact);
+    void give(Command command) {
+        checker.given(nextId, command);
+        inbox.add(new LoopEvent.Given(nextId++, command));
+    }
+
+    void order(Order order) {
+        give(
+                switch (order) {
+                    case Order.Rollback(var service, var to, var reason) ->
+                        new Command.Rollback(
+                                Optional.of(service), to.map(release -> number(service, release)), reason, "ana");
+                    case Order.Pardon(var service, var release, var reason) ->
+                        new Command.Pardon(service, Optional.of(number(service, release)), reason, "ana");
+                    case Order.Stop(var service) -> new Command.Stop(Optional.of(service), "ana");
+                });
+    }
+
+    /// A release that is not known gets a number that none has.
+    private int number(String service, Digest release) {
+        return Optional.ofNullable(state.recorded().service(service).releases().get(release))
+                .map(ReleaseRecord::number)
+                .orElse(Integer.MAX_VALUE);
     }
 
     /// Something may have changed.
     void turn() {
-        if (!alive || committing) {
+        if (!alive) {
             return;
         }
-        observed = observed.then(sim.look(), sim.gateway().state(), sim.time().now());
+        inbox.add(new LoopEvent.Looked(sim.look(), sim.gateway().state()));
+        List<LoopEvent> events = List.copyOf(inbox);
+        inbox.clear();
+        Pass pass = habits.pass(state, events, sim.time().now());
+        checker.check(pass);
+        state = pass.state();
+        pass.answers().forEach(this::answer);
+        woken = pass.wakeMillis() < Long.MAX_VALUE;
+        if (woken) {
+            wakeAt(pass.wakeMillis());
+        }
+        pass.push().ifPresent(this::push);
+        begin(pass.start());
+        pass.append().ifPresent(this::append);
+    }
+
+    private void answer(Answer answer) {
+        Optional<Fleet> file = Optional.ofNullable(files.remove(answer.id()));
+        switch (answer) {
+            case Answer.Done _ -> {}
+            case Answer.Refused _ -> sim.reach("command.refused");
+            case Answer.Stale _ -> {
+                sim.reach("command.stale");
+                file.ifPresent(this::want);
+            }
+            case Answer.NotRecorded _ -> sim.reach("command.unrecorded");
+        }
+        // What this life has to say to itself is taken up by the next turn.
         if (!inbox.isEmpty()) {
-            List<Fact> facts = new ArrayList<>(inbox);
-            inbox.clear();
-            commit(facts);
-            return;
+            sim.time().after(0, this::turn);
         }
-        Round round = habits.think(new World(fence, sim.time().now(), desired, observed, recorded));
-        observed = observed.with(round.membership());
-        wake = round.wakeMillis();
-        why = round.why();
-        push();
-        if (!round.facts().isEmpty()) {
-            sim.checker().decided(this, round.facts());
-            commit(round.facts());
-            return;
-        }
-        act(recorded);
-        round.wakeMillis().ifPresent(this::wakeAt);
     }
 
     private void wakeAt(long atMillis) {
@@ -115,23 +178,39 @@ final class SimServer {
         }
     }
 
-    private void commit(List<Fact> facts) {
+    private void append(Batch batch) {
+        sim.checker().decided(this, batch.facts());
         if (sim.crashes("commit.before", this)) {
             return;
         }
-        committing = true;
-        sim.ledger().append(facts);
+        sim.ledger().append(batch.facts());
         if (habits.actsBeforeDurable()) {
-            Recorded hoped = recorded;
-            for (Fact fact : facts) {
-                hoped = hoped.apply(fact, hoped.entries(), sim.time().now());
-            }
-            act(hoped);
+            begin(Effect.of(batch.recorded()));
         }
-        sim.time().after(sim.chance().nextInt(1, 12), () -> committed(facts));
+        boolean refused = sim.disk().isRefused();
+        boolean slow = sim.disk().isSlow();
+        if (slow) {
+            sim.reach("disk.slow");
+        }
+        sim.time().after(sim.disk().appendMillis(slow), refused ? this::refused : () -> appended(batch.first()));
     }
 
-    private void committed(List<Fact> facts) {
+    /// A server that cannot take its fence ends, and is started again.
+    private void refused() {
+        if (!alive) {
+            return;
+        }
+        sim.reach("disk.refused");
+        if (!state.started()) {
+            sim.ends(this);
+            return;
+        }
+        sim.ledger().lose();
+        inbox.add(new LoopEvent.NotAppended("drawn by the simulator"));
+        turn();
+    }
+
+    private void appended(long first) {
         if (!alive) {
             return;
         }
@@ -142,26 +221,16 @@ final class SimServer {
         if (sim.crashes("commit.after", this)) {
             return;
         }
-        for (Fact fact : facts) {
-            recorded =
-                    habits.fold(recorded, fact, recorded.entries(), sim.time().now());
-        }
-        takeDesired();
-        committing = false;
+        inbox.add(new LoopEvent.Appended(first));
         turn();
     }
 
-    private void takeDesired() {
-        recorded.fleet().ifPresent(digest -> desired = new Desired(recorded.rev(), sim.fleet(digest)));
-    }
-
-    private void act(Recorded from) {
-        for (Map.Entry<String, Effect> effect :
-                habits.effects(from, startEntries).entrySet()) {
-            if (running.add(effect.getKey())) {
-                sim.time().after(sim.chance().nextInt(1, 40), () -> perform(effect.getKey(), effect.getValue()));
+    private void begin(SortedMap<String, Effect> effects) {
+        habits.effects(effects, startEntries).forEach((key, effect) -> {
+            if (running.add(key)) {
+                sim.time().after(sim.chance().nextInt(1, 40), () -> perform(key, effect));
             }
-        }
+        });
     }
 
     /// A server that died may leave an effect behind that lands later: that is what the fence is for.
@@ -187,19 +256,22 @@ final class SimServer {
     }
 
     private void outcome(String key, Outcome outcome) {
-        Fact.Closed closed = new Fact.Closed(key, outcome);
-        if (alive && habits.records(closed)) {
-            inbox.add(closed);
+        if (alive && habits.records(new Fact.Closed(key, outcome))) {
+            inbox.add(new LoopEvent.EffectEnded(key, outcome));
             turn();
         }
     }
 
-    private void push() {
-        if (pushing || observed.membership().fence() != fence || !differs(observed)) {
+    /// One push is on its way at a time, and it carries what is newest when it leaves.
+    private void push(Membership newest) {
+        boolean behind = sim.gateway()
+                .state()
+                .filter(g -> g.membershipFence() != newest.fence() || g.membershipVersion() != newest.version())
+                .isPresent();
+        if (pushing || !behind) {
             return;
         }
         pushing = true;
-        var newest = observed.membership();
         sim.time().after(sim.chance().nextInt(1, 20), () -> {
             pushing = false;
             if (alive) {
@@ -207,16 +279,5 @@ final class SimServer {
                 turn();
             }
         });
-    }
-
-    private static boolean differs(Observed observed) {
-        return observed.gateway()
-                .filter(g -> g.membershipFence() != observed.membership().fence()
-                        || g.membershipVersion() != observed.membership().version())
-                .isPresent();
-    }
-
-    Desired desired() {
-        return desired;
     }
 }

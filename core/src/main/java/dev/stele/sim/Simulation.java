@@ -39,6 +39,7 @@ public final class Simulation {
     private final Hazards hazards;
     private final Lives lives;
     private final Trail trail;
+    private final SimDisk disk;
     private final long lagMillis;
     private final Bounds bounds = new Bounds();
     private Observation published = Observation.NOTHING;
@@ -62,6 +63,7 @@ public final class Simulation {
         lives = new Lives(this);
         chaos = new Chaos(this);
         machine = new SimMachine((_, made) -> lives.started(made));
+        disk = new SimDisk(chance);
         machine.onChange(this::machineChanged);
         server = new SimServer(this);
     }
@@ -110,6 +112,10 @@ public final class Simulation {
 
     SimLedger ledger() {
         return ledger;
+    }
+
+    SimDisk disk() {
+        return disk;
     }
 
     Checker checker() {
@@ -220,6 +226,13 @@ public final class Simulation {
         }
         restartLater();
         return true;
+    }
+
+    /// The server gives up by itself; nothing that it was appending is in the ledger.
+    void ends(SimServer living) {
+        living.die();
+        ledger.lose();
+        restartLater();
     }
 
     /// The server's process is killed from outside.
@@ -347,9 +360,9 @@ public final class Simulation {
         }
     }
 
-    void order(Fact fact) {
-        trail.say(() -> "  " + fact);
-        server.tell(fact);
+    void order(Fact.OrderGiven given) {
+        trail.say(() -> "  " + given);
+        server.order(given.order());
         server.turn();
     }
 }

@@ -1,6 +1,7 @@
 package dev.stele.sim;
 
 import dev.stele.engine.Desired;
+import dev.stele.engine.Engine;
 import dev.stele.engine.Exit;
 import dev.stele.engine.Fact;
 import dev.stele.engine.Observed;
@@ -21,7 +22,8 @@ import dev.stele.fleet.RolloutPolicy;
 import dev.stele.fleet.RouteGoal;
 import dev.stele.fleet.ServiceGoal;
 import dev.stele.keeper.Effect;
-import dev.stele.keeper.Round;
+import dev.stele.keeper.Keeper;
+import dev.stele.keeper.Upkeep;
 import dev.stele.oci.Digest;
 import dev.stele.route.Route;
 import dev.stele.route.RouteTable;
@@ -166,17 +168,23 @@ final class Bench {
     private void think() {
         for (int turn = 0; turn < 100; turn++) {
             observed = observed.then(machine.observe(), gateway.state(), time.now());
-            Round round = Round.of(new World(1, time.now(), desired, observed, recorded));
-            observed = observed.with(round.membership());
-            boolean pushed = gateway.apply(round.membership(), 0);
-            round.facts().forEach(this::fold);
+            List<Fact> decided = Engine.decide(world()).facts();
+            decided.forEach(this::fold);
+            Upkeep upkeep = Keeper.decide(world());
+            observed = observed.with(upkeep.membership());
+            boolean pushed = gateway.apply(upkeep.membership(), 0);
+            upkeep.facts().forEach(this::fold);
             Map<String, Effect> effects = Effect.of(recorded);
             effects.forEach((key, effect) -> fold(new Fact.Closed(key, carryOut(effect))));
-            if (round.facts().isEmpty() && effects.isEmpty() && !pushed) {
+            if (decided.isEmpty() && upkeep.facts().isEmpty() && effects.isEmpty() && !pushed) {
                 return;
             }
         }
         throw new IllegalStateException("it does not come to rest: " + trail);
+    }
+
+    private World world() {
+        return new World(1, time.now(), desired, observed, recorded);
     }
 
     private Outcome carryOut(Effect effect) {

@@ -2,27 +2,42 @@ package dev.stele.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stele.engine.Decision;
 import dev.stele.engine.Desired;
+import dev.stele.engine.Engine;
 import dev.stele.engine.Fact;
 import dev.stele.engine.Observed;
 import dev.stele.engine.Order;
 import dev.stele.engine.PoolAction;
 import dev.stele.engine.Recorded;
 import dev.stele.engine.Rollout;
+import dev.stele.engine.ServiceRecord;
 import dev.stele.engine.World;
 import dev.stele.fleet.Amount;
 import dev.stele.fleet.Fleet;
 import dev.stele.fleet.RolloutPolicy;
 import dev.stele.fleet.ServiceGoal;
 import dev.stele.keeper.Effect;
-import dev.stele.keeper.Round;
+import dev.stele.keeper.Keeper;
+import dev.stele.keeper.Upkeep;
+import dev.stele.reconciler.Answer;
+import dev.stele.reconciler.Batch;
+import dev.stele.reconciler.Command;
+import dev.stele.reconciler.LoopEvent;
+import dev.stele.reconciler.LoopState;
+import dev.stele.reconciler.Pass;
+import dev.stele.reconciler.Reconciler;
+import dev.stele.reconciler.Ruling;
 import dev.stele.route.GatewayState;
+import dev.stele.route.Membership;
 import dev.stele.route.RouteTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,9 +72,9 @@ class MutantTest {
                 }),
                 new Mutant("forgotten intents in flight", "L1", new Habits() {
                     @Override
-                    public SortedMap<String, Effect> effects(Recorded recorded, long started) {
-                        SortedMap<String, Effect> out = new TreeMap<>(Effect.of(recorded));
-                        out.keySet().removeIf(key -> Long.parseLong(key.substring(key.indexOf('#') + 1)) * 2 < started);
+                    public SortedMap<String, Effect> effects(SortedMap<String, Effect> start, long entries) {
+                        SortedMap<String, Effect> out = new TreeMap<>(start);
+                        out.keySet().removeIf(key -> Long.parseLong(key.substring(key.indexOf('#') + 1)) * 2 < entries);
                         return out;
                     }
                 }),
@@ -84,7 +99,17 @@ class MutantTest {
                 new Mutant("blue green rolled", "S9", thinks(Mutants::everythingRolls)),
                 new Mutant("epoch used again", "S28", says(Mutants::sameEpoch)),
                 new Mutant("budget ignored", "S1", thinks(Mutants::allMayBeMissing)),
-                new Mutant("address used twice", "S16", says(Mutants::oneAddress)));
+                new Mutant("address used twice", "S16", says(Mutants::oneAddress)),
+                new Mutant("batch in flight decided again", "S5", passes(Passes::forgetsBatch)),
+                new Mutant("batch in flight ignored by the membership", "S13", passes(Passes::looksPastBatch)),
+                new Mutant("refused batch kept", "S4", passes(Passes::keepsRefused)),
+                new Mutant("membership not kept up", "S12", passes(Passes::keepsMembership)),
+                new Mutant("outcome closed twice", "S5", passes(Passes::closesTwice)),
+                new Mutant("effects begun again", "S26", passes(Passes::beginsAgain)),
+                new Mutant("command answered twice", "S5", passes(Passes::answersTwice)),
+                new Mutant("command forgotten", "L11", passes(Passes::forgetsRefused)),
+                new Mutant("rollback of what is stopped admitted", "S24", admits(Admitted::ofStopped)),
+                new Mutant("rollback pressed twice cancels", "S24", admits(Admitted::twice)));
     }
 
     @ParameterizedTest
@@ -115,8 +140,13 @@ class MutantTest {
     private static Habits thinks(UnaryOperator<World> wrong) {
         return new Habits() {
             @Override
-            public Round think(World world) {
-                return Round.of(wrong.apply(world));
+            public Decision engine(World world) {
+                return Engine.decide(wrong.apply(world));
+            }
+
+            @Override
+            public Upkeep keeper(World world) {
+                return Keeper.decide(wrong.apply(world));
             }
         };
     }
@@ -125,13 +155,192 @@ class MutantTest {
     private static Habits says(Function<Fact, List<Fact>> wrong) {
         return new Habits() {
             @Override
-            public Round think(World world) {
-                Round round = Round.of(world);
+            public Decision engine(World world) {
+                Decision right = Engine.decide(world);
+                return new Decision(said(right.facts()), right.wakeMillis(), right.why());
+            }
+
+            @Override
+            public Upkeep keeper(World world) {
+                Upkeep right = Keeper.decide(world);
+                return new Upkeep(said(right.facts()), right.membership(), right.wakeMillis());
+            }
+
+            private List<Fact> said(List<Fact> right) {
                 List<Fact> facts = new ArrayList<>();
-                round.facts().forEach(fact -> facts.addAll(wrong.apply(fact)));
-                return new Round(facts, round.membership(), round.wakeMillis(), round.why());
+                right.forEach(fact -> facts.addAll(wrong.apply(fact)));
+                return facts;
             }
         };
+    }
+
+    /// One pass, and how it is wrong.
+    private interface Wrong {
+        Pass pass(Reconciler right, LoopState before, Moment moment);
+    }
+
+    private record Moment(List<LoopEvent> events, long nowMillis) {
+        boolean endsAppend() {
+            return events.stream().anyMatch(e -> e instanceof LoopEvent.Appended || e instanceof LoopEvent.NotAppended);
+        }
+    }
+
+    private static Habits passes(Wrong wrong) {
+        return new Habits() {
+            @Override
+            public Pass pass(LoopState before, List<LoopEvent> events, long nowMillis) {
+                return wrong.pass(Reconciler.REAL, before, new Moment(events, nowMillis));
+            }
+        };
+    }
+
+    private static Habits admits(BiFunction<World, Command, Optional<Fact>> wrong) {
+        return new Habits() {
+            @Override
+            public Ruling admission(World world, Command command) {
+                return wrong.apply(world, command)
+                        .<Ruling>map(fact -> new Ruling.Admitted(List.of(fact), Optional.empty(), List.of()))
+                        .orElseGet(() -> Habits.super.admission(world, command));
+            }
+        };
+    }
+
+    /// Orders that are admitted where they are not.
+    private static final class Admitted {
+        private Admitted() {}
+
+        static Optional<Fact> ofStopped(World world, Command command) {
+            return rollback(command).filter(_ -> service(world, command).stopped());
+        }
+
+        static Optional<Fact> twice(World world, Command command) {
+            return rollback(command)
+                    .filter(_ -> service(world, command)
+                            .moving()
+                            .filter(r -> r.rollout().kind() == Rollout.Kind.ROLLBACK)
+                            .isPresent());
+        }
+
+        private static ServiceRecord service(World world, Command command) {
+            return world.recorded()
+                    .service(((Command.Rollback) command).service().orElseThrow());
+        }
+
+        private static Optional<Fact> rollback(Command command) {
+            return command instanceof Command.Rollback(var service, var to, var reason, var by) && to.isEmpty()
+                    ? Optional.of(new Fact.OrderGiven(
+                            new Order.Rollback(service.orElseThrow(), Optional.empty(), reason), by))
+                    : Optional.empty();
+        }
+    }
+
+    /// Passes that get one thing wrong around the real one.
+    private static final class Passes {
+        private Passes() {}
+
+        /// Decides as if nothing were on its way.
+        static Pass forgetsBatch(Reconciler right, LoopState before, Moment moment) {
+            if (before.appending().isEmpty() || moment.endsAppend()) {
+                return right.pass(before, moment.events, moment.nowMillis);
+            }
+            Pass pass = right.pass(appending(before, Optional.empty()), moment.events, moment.nowMillis);
+            return with(pass, appending(pass.state(), before.appending()), pass.append());
+        }
+
+        /// Makes the membership of what is durable.
+        static Pass looksPastBatch(Reconciler right, LoopState before, Moment moment) {
+            Pass pass = right.pass(before, moment.events, moment.nowMillis);
+            Optional<Membership> past = pass.push()
+                    .map(_ ->
+                            Keeper.decide(pass.state().world(moment.nowMillis)).membership());
+            return new Pass(pass.state(), pass.append(), pass.start(), past, pass.wakeMillis(), pass.answers());
+        }
+
+        /// Takes a refusal for an end.
+        static Pass keepsRefused(Reconciler right, LoopState before, Moment moment) {
+            List<LoopEvent> events = moment.events.stream()
+                    .map(e -> e instanceof LoopEvent.NotAppended
+                            ? new LoopEvent.Appended(
+                                    before.appending().orElseThrow().first())
+                            : e)
+                    .toList();
+            return right.pass(before, events, moment.nowMillis);
+        }
+
+        static Pass keepsMembership(Reconciler right, LoopState before, Moment moment) {
+            Pass pass = right.pass(before, moment.events, moment.nowMillis);
+            boolean busy = before.appending().isPresent() && !moment.endsAppend();
+            Optional<Membership> push =
+                    busy ? pass.push().map(_ -> before.observed().membership()) : pass.push();
+            return new Pass(pass.state(), pass.append(), pass.start(), push, pass.wakeMillis(), pass.answers());
+        }
+
+        static Pass closesTwice(Reconciler right, LoopState before, Moment moment) {
+            Pass pass = right.pass(before, moment.events, moment.nowMillis);
+            Optional<Batch> twice = pass.append().map(batch -> {
+                List<Fact> facts = new ArrayList<>(batch.facts());
+                batch.facts().stream().filter(Fact.Closed.class::isInstance).forEach(facts::add);
+                return new Batch(
+                        batch.first() - (facts.size() - batch.facts().size()),
+                        facts,
+                        batch.recorded(),
+                        batch.desired(),
+                        batch.answers());
+            });
+            return with(pass, pass.state(), twice);
+        }
+
+        /// Forgets what is under way whenever something becomes durable.
+        static Pass beginsAgain(Reconciler right, LoopState before, Moment moment) {
+            LoopState forgetful = new LoopState(
+                    before.recorded(),
+                    before.desired(),
+                    before.observed(),
+                    before.appending(),
+                    before.ended(),
+                    before.waiting(),
+                    new TreeSet<>(),
+                    before.notBeforeMillis(),
+                    before.started(),
+                    before.decided(),
+                    before.why());
+            return right.pass(forgetful, moment.events, moment.nowMillis);
+        }
+
+        static Pass answersTwice(Reconciler right, LoopState before, Moment moment) {
+            Pass pass = right.pass(before, moment.events, moment.nowMillis);
+            List<Answer> twice = new ArrayList<>(pass.answers());
+            before.appending().ifPresent(batch -> twice.addAll(moment.endsAppend() ? batch.answers() : List.of()));
+            return new Pass(pass.state(), pass.append(), pass.start(), pass.push(), pass.wakeMillis(), twice);
+        }
+
+        /// Forgets the commands of a refused batch without a word.
+        static Pass forgetsRefused(Reconciler right, LoopState before, Moment moment) {
+            Pass pass = right.pass(before, moment.events, moment.nowMillis);
+            List<Answer> answers = pass.answers().stream()
+                    .filter(answer -> !(answer instanceof Answer.NotRecorded))
+                    .toList();
+            return new Pass(pass.state(), pass.append(), pass.start(), pass.push(), pass.wakeMillis(), answers);
+        }
+
+        private static LoopState appending(LoopState state, Optional<Batch> batch) {
+            return new LoopState(
+                    state.recorded(),
+                    state.desired(),
+                    state.observed(),
+                    batch,
+                    state.ended(),
+                    state.waiting(),
+                    state.underWay(),
+                    state.notBeforeMillis(),
+                    state.started(),
+                    state.decided(),
+                    state.why());
+        }
+
+        private static Pass with(Pass pass, LoopState state, Optional<Batch> append) {
+            return new Pass(state, append, pass.start(), pass.push(), pass.wakeMillis(), pass.answers());
+        }
     }
 
     /// The ways to be wrong.

@@ -1,4 +1,4 @@
-package dev.stele.server;
+package dev.stele.reconciler;
 
 import dev.stele.engine.World;
 import dev.stele.fleet.Fleet;
@@ -13,10 +13,10 @@ import java.util.Map;
 
 /// The fleet that a file makes wanted: its services, and those that it no longer names and that go on. Each file was
 /// checked by itself; here the two have to fit together. Pure.
-final class Wish {
+public final class Wish {
     private Wish() {}
 
-    static Parsed<Fleet> of(Fleet file, World world) {
+    public static Parsed<Fleet> of(Fleet file, World world) {
         Fleet wish = world.desired().wish(file, world.recorded());
         List<Problem> problems = new ArrayList<>();
         Map<String, String> owners = new HashMap<>();

@@ -1,0 +1,149 @@
+package dev.stele.reconciler;
+
+import dev.stele.engine.Desired;
+import dev.stele.engine.Fact;
+import dev.stele.engine.Order;
+import dev.stele.engine.ReleaseRecord;
+import dev.stele.engine.Rollout;
+import dev.stele.engine.RolloutRecord;
+import dev.stele.engine.ServiceRecord;
+import dev.stele.engine.World;
+import dev.stele.fleet.Fleet;
+import dev.stele.oci.Digest;
+import dev.stele.reconciler.Ruling.Change;
+import dev.stele.reconciler.Ruling.Touched;
+import dev.stele.text.Parsed;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+
+/// People's commands against what is known: whether each is admitted, and which facts it becomes. Pure, so a dry run
+/// and
+/// the loop ask the same function.
+public final class Admission {
+    private final World world;
+
+    private Admission(World world) {
+        this.world = world;
+    }
+
+    public static Ruling rule(World world, Command command) {
+        Admission admission = new Admission(world);
+        return switch (command) {
+            case Command.StartServer _ ->
+                admitted(new Fact.ServerStarted(world.recorded().fence() + 1));
+            case Command.Apply apply -> admission.apply(apply);
+            case Command.Rollback rollback -> Rollbacks.rule(world, rollback);
+            case Command.Pardon pardon -> admission.pardon(pardon);
+            case Command.Stop stop -> admission.stop(stop);
+        };
+    }
+
+    private static Ruling admitted(Fact fact, Touched... touched) {
+        return new Ruling.Admitted(List.of(fact), Optional.empty(), List.of(touched));
+    }
+
+    /// The wanted fleet was made, and stored, for a world that may be another one by now.
+    private Ruling apply(Command.Apply apply) {
+        return switch (Wish.of(apply.file(), world)) {
+            case Parsed.Bad<Fleet>(var problems) -> new Ruling.Refused(problems);
+            case Parsed.Good<Fleet>(var fleet) -> {
+                if (apply.madeForRev() != world.recorded().rev() || !fleet.equals(apply.fleet())) {
+                    yield new Ruling.Stale();
+                }
+                long rev = apply.madeForRev() + 1;
+                yield new Ruling.Admitted(
+                        List.of(new Fact.DesiredSet(rev, apply.digest(), apply.by())),
+                        Optional.of(new Desired(rev, fleet)),
+                        List.of());
+            }
+        };
+    }
+
+    /// Without a number the wanted release is meant, where it is condemned: it is the one that a person waits for.
+    private Ruling pardon(Command.Pardon command) {
+        Optional<ServiceRecord> known = known(world, command.service());
+        if (known.isEmpty()) {
+            return unknown(world, command.service());
+        }
+        ServiceRecord service = known.get();
+        Optional<Map.Entry<Digest, ReleaseRecord>> release = condemned(service).entrySet().stream()
+                .filter(e ->
+                        command.release().map(n -> n == e.getValue().number()).orElse(true))
+                .max(Comparator.<Map.Entry<Digest, ReleaseRecord>, Boolean>comparing(
+                                e -> isWanted(service.name(), e.getKey()))
+                        .thenComparingInt(e -> e.getValue().number()));
+        if (release.isEmpty()) {
+            String what = command.release().map(n -> "v" + n + " of ").orElse("no release of ");
+            return Ruling.Refused.of(
+                    "R406",
+                    what + service.name() + " is" + (command.release().isPresent() ? " not" : "") + " condemned",
+                    "a pardon clears a verdict",
+                    "stele releases " + service.name());
+        }
+        Digest id = release.get().getKey();
+        return admitted(
+                new Fact.OrderGiven(new Order.Pardon(service.name(), id, command.reason()), command.by()),
+                new Touched(service.name(), Optional.empty(), Optional.of(id), Change.PARDONED));
+    }
+
+    /// Releases that are condemned, or will be as soon as the traffic has left them.
+    private static SequencedMap<Digest, ReleaseRecord> condemned(ServiceRecord service) {
+        TreeMap<Digest, ReleaseRecord> out = new TreeMap<>(service.releases());
+        out.entrySet().removeIf(e -> !e.getValue().isCondemned() && !isBeingCondemned(service, e.getKey()));
+        return out;
+    }
+
+    private static boolean isBeingCondemned(ServiceRecord service, Digest release) {
+        return service.moving()
+                .map(RolloutRecord::rollout)
+                .filter(r -> r.phase() == Rollout.Phase.REVERTING && r.to().equals(release))
+                .flatMap(Rollout::ending)
+                .filter(Rollout.Ending::condemned)
+                .isPresent();
+    }
+
+    private boolean isWanted(String service, Digest release) {
+        return world.desired()
+                .goal(service)
+                .filter(goal -> goal.release().id().equals(release))
+                .isPresent();
+    }
+
+    private Ruling stop(Command.Stop command) {
+        Optional<String> named = command.service();
+        if (named.isPresent() && known(world, named.get()).isEmpty()) {
+            return unknown(world, named.get());
+        }
+        List<Fact> facts = new ArrayList<>();
+        List<Touched> touched = new ArrayList<>();
+        for (ServiceRecord service : world.recorded().services().values()) {
+            boolean meant = named.map(service.name()::equals).orElse(!service.stopped());
+            if (meant && !service.stopped()) {
+                facts.add(new Fact.OrderGiven(new Order.Stop(service.name()), command.by()));
+            }
+            if (meant) {
+                Change change = service.stopped() ? Change.IS_STOPPED : Change.STOPS;
+                touched.add(new Touched(service.name(), service.serving(), Optional.empty(), change));
+            }
+        }
+        return new Ruling.Admitted(facts, Optional.empty(), touched);
+    }
+
+    static Optional<ServiceRecord> known(World world, String name) {
+        return Optional.ofNullable(world.recorded().services().get(name));
+    }
+
+    static Ruling unknown(World world, String name) {
+        String all = String.join(", ", world.recorded().services().keySet());
+        return Ruling.Refused.of(
+                "S404",
+                "there is no service \"" + name + "\"",
+                all.isEmpty() ? "nothing was ever applied here" : "there are: " + all,
+                "stele status");
+    }
+}

@@ -1,0 +1,29 @@
+package dev.stele.reconciler;
+
+import dev.stele.engine.World;
+import dev.stele.text.Problem;
+import java.util.List;
+
+/// What came of a command. Each command gets exactly one, unless the server ends before.
+public sealed interface Answer {
+    /// The giver's id of the command.
+    long id();
+
+    /// It was admitted and is durable.
+    ///
+    /// @param index of the last fact that it became; 0 when it became none
+    /// @param before the world against which it was admitted
+    record Done(long id, long index, World before, Ruling.Admitted ruling) implements Answer {}
+
+    record Refused(long id, List<Problem> problems) implements Answer {
+        public Refused {
+            problems = List.copyOf(problems);
+        }
+    }
+
+    /// What is wanted has changed since the command was made: make it again.
+    record Stale(long id) implements Answer {}
+
+    /// Nothing was recorded, and so nothing has changed.
+    record NotRecorded(long id, String reason) implements Answer {}
+}

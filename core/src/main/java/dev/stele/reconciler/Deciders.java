@@ -1,0 +1,24 @@
+package dev.stele.reconciler;
+
+import dev.stele.engine.Decision;
+import dev.stele.engine.Engine;
+import dev.stele.engine.World;
+import dev.stele.keeper.Keeper;
+import dev.stele.keeper.Upkeep;
+
+/// The pure functions that a pass asks. A test may put a wrong one in the place of any of them.
+public interface Deciders {
+    Deciders REAL = new Deciders() {};
+
+    default Decision engine(World world) {
+        return Engine.decide(world);
+    }
+
+    default Upkeep keeper(World world) {
+        return Keeper.decide(world);
+    }
+
+    default Ruling admission(World world, Command command) {
+        return Admission.rule(world, command);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.stele.reconciler;
+
+import dev.stele.engine.Observation;
+import dev.stele.engine.Outcome;
+import dev.stele.route.GatewayState;
+import java.util.Optional;
+
+/// What happened outside since the last pass.
+public sealed interface LoopEvent {
+    /// Somebody looked at the platform and at the gateway.
+    ///
+    /// @param gateway absent while it does not answer
+    record Looked(Observation platform, Optional<GatewayState> gateway) implements LoopEvent {}
+
+    /// An effect that a pass started has ended.
+    record EffectEnded(String key, Outcome outcome) implements LoopEvent {}
+
+    /// A command was given.
+    ///
+    /// @param id the giver's, which the [Answer] carries; above [LoopState#START]
+    record Given(long id, Command command) implements LoopEvent {}
+
+    /// The batch on its way is durable.
+    ///
+    /// @param first index of its first fact in the ledger
+    record Appended(long first) implements LoopEvent {}
+
+    /// The batch on its way was refused, and nothing of it is in the ledger. A later one may be taken.
+    record NotAppended(String reason) implements LoopEvent {}
+}

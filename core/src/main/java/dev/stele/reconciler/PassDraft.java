@@ -1,0 +1,231 @@
+package dev.stele.reconciler;
+
+import dev.stele.engine.Decision;
+import dev.stele.engine.Desired;
+import dev.stele.engine.Fact;
+import dev.stele.engine.Observed;
+import dev.stele.engine.Outcome;
+import dev.stele.engine.Recorded;
+import dev.stele.engine.World;
+import dev.stele.keeper.Effect;
+import dev.stele.keeper.Upkeep;
+import dev.stele.route.Membership;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// A pass being made. It lives for one call of [Reconciler#pass].
+final class PassDraft {
+    /// Far more than any change takes. What is left then is decided in the next pass.
+    private static final int TURNS_MAX = 100;
+
+    private static final long REFUSED_MILLIS = 1_000;
+
+    /// Commands wait only while a batch is on its way.
+    private static final int WAITING_MAX = 1_000;
+
+    private final Deciders deciders;
+    private final long nowMillis;
+    private final SortedMap<String, Outcome> ended;
+    private final List<LoopEvent.Given> waiting;
+    private final SortedSet<String> underWay;
+    private final SortedMap<String, Effect> start = new TreeMap<>();
+    private final List<Answer> answers = new ArrayList<>();
+    private Recorded durable;
+    private Desired wanted;
+    private Observed observed;
+    private Optional<Batch> appending;
+    private long notBeforeMillis;
+    private boolean started;
+    private long decided;
+    private List<Decision.Why> why;
+    private long wakeMillis = Long.MAX_VALUE;
+
+    // The world as it will be with the batch that is on its way or being made.
+    private final List<Fact> facts = new ArrayList<>();
+    private final List<Answer.Done> admitted = new ArrayList<>();
+    private Recorded foreseen;
+    private Desired foreseenWanted;
+
+    PassDraft(Deciders deciders, LoopState before, long nowMillis) {
+        this.deciders = deciders;
+        this.nowMillis = nowMillis;
+        ended = new TreeMap<>(before.ended());
+        waiting = new ArrayList<>(before.waiting());
+        underWay = new TreeSet<>(before.underWay());
+        durable = before.recorded();
+        wanted = before.desired();
+        observed = before.observed();
+        appending = before.appending();
+        notBeforeMillis = before.notBeforeMillis();
+        started = before.started();
+        decided = before.decided();
+        why = before.why();
+        foreseen = durable;
+        foreseenWanted = wanted;
+    }
+
+    void take(LoopEvent event) {
+        switch (event) {
+            case LoopEvent.Looked(var platform, var gateway) -> observed = observed.then(platform, gateway, nowMillis);
+            case LoopEvent.EffectEnded(var key, var outcome) -> ended.put(key, outcome);
+            case LoopEvent.Given given -> given(given);
+            case LoopEvent.Appended(long first) -> appended(first);
+            case LoopEvent.NotAppended(var reason) -> notAppended(reason);
+        }
+    }
+
+    private void given(LoopEvent.Given given) {
+        if (waiting.size() < WAITING_MAX) {
+            waiting.add(given);
+        } else {
+            answers.add(new Answer.NotRecorded(given.id(), WAITING_MAX + " commands wait for the disk already"));
+        }
+    }
+
+    private void appended(long first) {
+        Batch batch = appending.orElseThrow(() -> new IllegalStateException("nothing was being appended"));
+        if (first != batch.first()) {
+            throw new IllegalStateException("entry " + batch.first() + " became entry " + first + " of the ledger");
+        }
+        appending = Optional.empty();
+        durable = batch.recorded();
+        wanted = batch.desired();
+        for (Answer.Done done : batch.answers()) {
+            decided = done.index() == 0 ? decided : done.index();
+            started = started || done.id() == LoopState.START;
+            answers.add(done);
+        }
+        startEffects();
+    }
+
+    private void startEffects() {
+        SortedMap<String, Effect> effects = Effect.of(durable);
+        underWay.retainAll(effects.keySet());
+        effects.forEach((key, effect) -> {
+            if (underWay.add(key)) {
+                start.put(key, effect);
+            }
+        });
+    }
+
+    private void notAppended(String reason) {
+        Batch batch = appending.orElseThrow(() -> new IllegalStateException("nothing was being appended"));
+        appending = Optional.empty();
+        batch.answers().forEach(done -> answers.add(new Answer.NotRecorded(done.id(), reason)));
+        notBeforeMillis = nowMillis + REFUSED_MILLIS;
+    }
+
+    Pass end() {
+        foreseen = appending.map(Batch::recorded).orElse(durable);
+        foreseenWanted = appending.map(Batch::desired).orElse(wanted);
+        Optional<Batch> append = Optional.empty();
+        if (appending.isPresent()) {
+            keepMembership();
+        } else if (nowMillis < notBeforeMillis) {
+            wake(notBeforeMillis);
+            keepMembership();
+        } else {
+            append = batch();
+            appending = append;
+        }
+        return new Pass(state(), append, start, push(), wakeMillis, answers);
+    }
+
+    private Optional<Batch> batch() {
+        closeEnded();
+        List<LoopEvent.Given> commands = List.copyOf(waiting);
+        waiting.clear();
+        commands.forEach(this::admit);
+        decide();
+        return facts.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Batch(durable.entries(), facts, foreseen, foreseenWanted, admitted));
+    }
+
+    /// An outcome is kept until its intent is closed durably: the batch that closes it may be refused.
+    private void closeEnded() {
+        ended.keySet().retainAll(durable.inFlight().keySet());
+        ended.forEach((key, outcome) -> say(List.of(new Fact.Closed(key, outcome))));
+    }
+
+    private void admit(LoopEvent.Given given) {
+        World before = world();
+        switch (deciders.admission(before, given.command())) {
+            case Ruling.Admitted ruling -> {
+                say(ruling.facts());
+                foreseenWanted = ruling.desired().orElse(foreseenWanted);
+                long index = ruling.facts().isEmpty() ? 0 : foreseen.entries() - 1;
+                settle(new Answer.Done(given.id(), index, before, ruling));
+            }
+            case Ruling.Refused(var problems) -> answers.add(new Answer.Refused(given.id(), problems));
+            case Ruling.Stale _ -> answers.add(new Answer.Stale(given.id()));
+        }
+    }
+
+    /// What became no fact may rest on a fact of the same batch, and then waits for it.
+    private void settle(Answer.Done done) {
+        if (facts.isEmpty()) {
+            answers.add(done);
+        } else {
+            admitted.add(done);
+        }
+    }
+
+    /// Lets engine and keeper speak. A life without a fence decides nothing.
+    private void decide() {
+        boolean fenced = started || admitted.stream().anyMatch(done -> done.id() == LoopState.START);
+        for (int turn = 0; turn < TURNS_MAX && fenced; turn++) {
+            Decision decision = deciders.engine(world());
+            say(decision.facts());
+            decision.wakeMillis().ifPresent(this::wake);
+            why = decision.why();
+            Upkeep upkeep = deciders.keeper(world());
+            say(upkeep.facts());
+            keep(upkeep);
+            if (decision.facts().isEmpty() && upkeep.facts().isEmpty()) {
+                return;
+            }
+        }
+    }
+
+    /// Only who takes requests: what may be done while the disk is busy.
+    private void keepMembership() {
+        keep(deciders.keeper(world()));
+    }
+
+    private void keep(Upkeep upkeep) {
+        upkeep.wakeMillis().ifPresent(this::wake);
+        observed = observed.with(upkeep.membership());
+    }
+
+    private void wake(long atMillis) {
+        wakeMillis = Math.min(wakeMillis, atMillis);
+    }
+
+    private void say(List<Fact> more) {
+        for (Fact fact : more) {
+            foreseen = foreseen.apply(fact, foreseen.entries(), nowMillis);
+            facts.add(fact);
+        }
+    }
+
+    private World world() {
+        return new World(foreseen.fence(), nowMillis, foreseenWanted, observed, foreseen);
+    }
+
+    /// A membership under a fence that is not durable could be outdone by that of a former life with the same fence.
+    private Optional<Membership> push() {
+        boolean own = started && observed.membership().fence() == durable.fence();
+        return own ? Optional.of(observed.membership()) : Optional.empty();
+    }
+
+    private LoopState state() {
+        return new LoopState(
+                durable, wanted, observed, appending, ended, waiting, underWay, notBeforeMillis, started, decided, why);
+    }
+}

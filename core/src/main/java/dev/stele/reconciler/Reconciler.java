@@ -1,0 +1,39 @@
+package dev.stele.reconciler;
+
+import java.util.List;
+
+/// One pass of the loop, thought through: what happened is taken in, and what follows from it is said. Pure; whoever
+/// drives it acts on what it says and comes back with what happens.
+///
+/// One batch of facts is on its way to the ledger at a time. While it is, nothing new is decided, and only the
+/// membership is kept up, so that a dead instance is unrouted however slow the disk is. The membership is made of the
+/// world as it will be with that batch, or it would take back an instance that the batch lets go.
+///
+/// A batch that is durable starts the effects of its intents, each once in this life; the first one, which holds the
+/// life's fence, starts those that a former life left behind too. That is harmless, since every effect done twice
+/// equals
+/// done once. A batch that is refused is forgotten: nothing of it has had an effect, its commands are answered,
+/// outcomes
+/// of effects are kept, and after a moment the same is decided again.
+///
+/// In a batch first the ended effects are closed, then commands are admitted in their order, then engine and keeper
+/// speak in turn until neither has anything to say. Missing an event never matters, since each pass looks at
+/// everything.
+public final class Reconciler {
+    public static final Reconciler REAL = new Reconciler(Deciders.REAL);
+
+    private final Deciders deciders;
+
+    public Reconciler(Deciders deciders) {
+        this.deciders = deciders;
+    }
+
+    /// @param events in the order in which they happened
+    /// @param nowMillis monotonic
+    /// @throws IllegalStateException when an event contradicts the state, such as the end of an append not begun
+    public Pass pass(LoopState before, List<LoopEvent> events, long nowMillis) {
+        PassDraft draft = new PassDraft(deciders, before, nowMillis);
+        events.forEach(draft::take);
+        return draft.end();
+    }
+}

@@ -1,0 +1,193 @@
+package dev.stele.reconciler;
+
+import dev.stele.engine.Fact;
+import dev.stele.engine.Order;
+import dev.stele.engine.ReleaseRecord;
+import dev.stele.engine.Rollout;
+import dev.stele.engine.ServiceRecord;
+import dev.stele.engine.World;
+import dev.stele.oci.Digest;
+import dev.stele.reconciler.Ruling.Change;
+import dev.stele.reconciler.Ruling.Touched;
+import java.util.List;
+import java.util.Optional;
+
+/// Whether a rollback is admitted, and what it means, by what the service is doing.
+///
+/// Asking twice for the same never undoes it: what is on its way is admitted without a fact.
+final class Rollbacks {
+    private final ServiceRecord service;
+    private final Command.Rollback command;
+
+    /// The release that is asked for by number.
+    private final Optional<Digest> to;
+
+    private Rollbacks(ServiceRecord service, Command.Rollback command) {
+        this.service = service;
+        this.command = command;
+        to = command.to().flatMap(service::numbered);
+    }
+
+    static Ruling rule(World world, Command.Rollback command) {
+        Optional<String> named = command.service();
+        List<ServiceRecord> able = named.isPresent()
+                ? Admission.known(world, named.get()).stream().toList()
+                : world.recorded().services().values().stream()
+                        .filter(service -> canGoBack(world, service))
+                        .toList();
+        if (able.size() == 1) {
+            return new Rollbacks(able.getFirst(), command).rule(world);
+        }
+        return named.isPresent() ? Admission.unknown(world, named.get()) : which(able);
+    }
+
+    /// A rollback without a service means the only one that has something to go back from.
+    private static boolean canGoBack(World world, ServiceRecord service) {
+        return switch (Situation.of(world, service)) {
+            case Situation.Stopped _ -> false;
+            case Situation.Ordered _, Situation.GoingBack _, Situation.GoingForward _, Situation.Reverting _ -> true;
+            case Situation.Waiting _ -> service.serving().isPresent();
+            case Situation.Idle _ -> service.fallback().isPresent();
+        };
+    }
+
+    private static Ruling which(List<ServiceRecord> able) {
+        List<String> names = able.stream().map(ServiceRecord::name).toList();
+        return able.isEmpty()
+                ? Ruling.Refused.of(
+                        "R401",
+                        "no service has a release to go back to",
+                        "a release must have been proven before the present one",
+                        "stele releases")
+                : Ruling.Refused.of(
+                        "R402",
+                        "which service? " + names.size() + " could be rolled back",
+                        String.join(", ", names),
+                        "stele rollback " + names.getFirst());
+    }
+
+    private Ruling rule(World world) {
+        Situation situation = Situation.of(world, service);
+        if (command.to().isPresent() && to.isEmpty() && !(situation instanceof Situation.Stopped)) {
+            return noTarget("there is no release v" + command.to().get());
+        }
+        return switch (situation) {
+            case Situation.Stopped _ -> stopped();
+            case Situation.Ordered(var goal) -> ordered(goal);
+            case Situation.GoingBack(var rollout) -> goingBack(rollout);
+            case Situation.GoingForward(var rollout) -> goingForward(rollout);
+            case Situation.Reverting(var rollout) -> reverting(rollout);
+            case Situation.Waiting(var wanted) -> waiting(wanted);
+            case Situation.Idle _ -> idle();
+        };
+    }
+
+    private Ruling stopped() {
+        return Ruling.Refused.of(
+                "R407",
+                service.name() + " is stopped",
+                "what is stopped has no release that serves, and so none to go back from",
+                "stele apply  starts it again");
+    }
+
+    private Ruling ordered(Optional<Digest> goal) {
+        boolean same = to.isEmpty() || to.equals(goal);
+        return same ? nothingNew(service.serving(), goal, Change.IS_ON_ITS_WAY) : go(service.serving(), to.get());
+    }
+
+    private Ruling goingBack(Rollout rollout) {
+        if (to.isEmpty() || to.get().equals(rollout.to())) {
+            return nothingNew(rollout.base(), Optional.of(rollout.to()), Change.IS_ON_ITS_WAY);
+        }
+        return to.equals(rollout.base()) ? abort(rollout) : go(Optional.of(rollout.to()), to.get());
+    }
+
+    private Ruling goingForward(Rollout rollout) {
+        if (to.isEmpty() || to.equals(rollout.base())) {
+            return abort(rollout);
+        }
+        return go(Optional.of(rollout.to()), to.get());
+    }
+
+    private Ruling reverting(Rollout rollout) {
+        if (to.isEmpty() || to.equals(rollout.base())) {
+            return nothingNew(Optional.of(rollout.to()), rollout.base(), Change.IS_REVERTING);
+        }
+        // What is left in the end is the base, to which the traffic returns first.
+        return to.get().equals(rollout.to()) && rollout.base().isEmpty()
+                ? noTarget("none was proven before the present one")
+                : go(rollout.base(), to.get());
+    }
+
+    private Ruling waiting(Digest wanted) {
+        Optional<Digest> serving = service.serving();
+        if (to.isPresent() && !to.equals(serving)) {
+            return go(serving, to.get());
+        }
+        return serving.isEmpty()
+                ? noTarget("none was proven before the present one")
+                : order(Optional.empty(), new Touched(service.name(), Optional.of(wanted), serving, Change.GIVES_UP));
+    }
+
+    private Ruling idle() {
+        Optional<Digest> target = to.or(service::fallback);
+        return target.isEmpty()
+                ? noTarget("none was proven before the present one")
+                : go(service.serving(), target.get());
+    }
+
+    private Ruling abort(Rollout rollout) {
+        if (rollout.base().isEmpty()) {
+            return noTarget("none was proven before the present one");
+        }
+        Digest base = rollout.base().get();
+        return refusal(base)
+                .orElseGet(() -> order(
+                        Optional.empty(),
+                        new Touched(
+                                service.name(), Optional.of(rollout.to()), Optional.of(base), Change.ENDS_ROLLOUT)));
+    }
+
+    /// To a release that traffic is neither on nor on its way to.
+    private Ruling go(Optional<Digest> from, Digest target) {
+        if (from.equals(Optional.of(target))) {
+            return Ruling.Refused.of(
+                    "R404",
+                    service.name() + " is on " + service.release(target).label() + " already",
+                    "nothing to roll back",
+                    "stele releases " + service.name());
+        }
+        return refusal(target)
+                .orElseGet(() -> order(
+                        Optional.of(target), new Touched(service.name(), from, Optional.of(target), Change.GOES_BACK)));
+    }
+
+    private Optional<Ruling> refusal(Digest target) {
+        ReleaseRecord release = service.release(target);
+        if (!release.isCondemned()) {
+            return Optional.empty();
+        }
+        return Optional.of(Ruling.Refused.of(
+                "R405",
+                release.label() + " of " + service.name() + " is condemned: " + release.note(),
+                "a condemned release is not started again",
+                "stele pardon " + service.name() + " --release " + release.label()
+                        + " --reason TEXT,  or name another release with --to"));
+    }
+
+    private Ruling noTarget(String cause) {
+        return Ruling.Refused.of(
+                "R403", service.name() + " has no release to go back to", cause, "stele releases " + service.name());
+    }
+
+    private Ruling order(Optional<Digest> named, Touched touched) {
+        Order order = new Order.Rollback(service.name(), named, command.reason());
+        return new Ruling.Admitted(
+                List.of(new Fact.OrderGiven(order, command.by())), Optional.empty(), List.of(touched));
+    }
+
+    private Ruling nothingNew(Optional<Digest> from, Optional<Digest> goal, Change change) {
+        return new Ruling.Admitted(
+                List.of(), Optional.empty(), List.of(new Touched(service.name(), from, goal, change)));
+    }
+}

@@ -1,0 +1,116 @@
+package dev.stele.sim;
+
+import dev.stele.engine.Fact;
+import dev.stele.engine.ObservedInstance.State;
+import dev.stele.engine.Recorded;
+import dev.stele.engine.Rollout;
+import dev.stele.engine.ServiceRecord;
+import dev.stele.engine.World;
+import dev.stele.reconciler.Answer;
+import dev.stele.reconciler.Batch;
+import dev.stele.reconciler.Command;
+import dev.stele.reconciler.LoopState;
+import dev.stele.reconciler.Pass;
+import dev.stele.route.Membership;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Looks at what one life of a server is told to do by its passes. What becomes of it in the world is for [Checker].
+final class PassChecker {
+    private final Set<String> begun = new HashSet<>();
+    private final Map<Long, Command> unanswered = new HashMap<>();
+
+    void given(long id, Command command) {
+        unanswered.put(id, command);
+    }
+
+    /// Commands without an answer, once nothing is on its way any more.
+    Map<Long, Command> unanswered() {
+        return unanswered;
+    }
+
+    void check(Pass pass) {
+        for (String key : pass.start().keySet()) {
+            if (!begun.add(key)) {
+                throw new Violation("S26", key + " is begun a second time");
+            }
+        }
+        pass.push().ifPresent(membership -> push(pass.state(), membership));
+        pass.answers().forEach(this::answer);
+    }
+
+    /// However slow the disk is: who does not run gets no requests, and who was let go does not get them back.
+    private static void push(LoopState state, Membership membership) {
+        Recorded next = state.appending().map(Batch::recorded).orElse(state.recorded());
+        for (String id : SimGateway.members(membership)) {
+            boolean ended = state.observed()
+                    .instance(id)
+                    .filter(seen -> seen.state() == State.EXITED)
+                    .isPresent();
+            if (ended) {
+                throw new Violation("S12", id + " was seen to have ended and is to get requests");
+            }
+            boolean retires = Optional.ofNullable(next.instances().get(id))
+                    .filter(instance -> instance.isRetiring())
+                    .isPresent();
+            if (retires) {
+                throw new Violation("S13", id + " was let go and is to get requests again");
+            }
+        }
+    }
+
+    private void answer(Answer answer) {
+        Command command = unanswered.remove(answer.id());
+        if (answer.id() == LoopState.START) {
+            return;
+        }
+        if (command == null) {
+            throw new Violation("S5", "command " + answer.id() + " is answered twice");
+        }
+        if (answer instanceof Answer.Done done) {
+            admitted(command, done.before(), done.ruling().facts());
+        }
+    }
+
+    /// Said again in other words than admission's own: no order where it would do something else than it says.
+    private static void admitted(Command command, World before, List<Fact> facts) {
+        boolean right = switch (command) {
+            case Command.StartServer _ -> facts.size() == 1;
+            case Command.Apply apply -> apply.madeForRev() == before.recorded().rev();
+            case Command.Rollback rollback ->
+                rollback.service().isEmpty() || rollsBack(rollback, service(before, rollback), facts);
+            case Command.Pardon pardon ->
+                before.recorded().service(pardon.service()).releases().values().stream()
+                                .anyMatch(release -> release.isCondemned())
+                        || before.recorded()
+                                .service(pardon.service())
+                                .moving()
+                                .flatMap(r -> r.rollout().ending())
+                                .filter(Rollout.Ending::condemned)
+                                .isPresent();
+            case Command.Stop stop ->
+                stop.service()
+                        .map(name -> before.recorded().service(name).stopped() == facts.isEmpty())
+                        .orElse(true);
+        };
+        if (!right) {
+            throw new Violation("S24", command + " was admitted as " + facts);
+        }
+    }
+
+    private static ServiceRecord service(World before, Command.Rollback rollback) {
+        return before.recorded().service(rollback.service().orElseThrow());
+    }
+
+    private static boolean rollsBack(Command.Rollback rollback, ServiceRecord service, List<Fact> facts) {
+        boolean goesBack = service.moving()
+                .filter(r -> r.rollout().kind() == Rollout.Kind.ROLLBACK)
+                .isPresent();
+        boolean again = goesBack && rollback.to().isEmpty();
+        return !service.stopped() && (!again || facts.isEmpty());
+    }
+}
