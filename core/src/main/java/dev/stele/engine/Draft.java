@@ -107,17 +107,17 @@ public final class Draft {
 
     private boolean isAllSeen() {
         return recorded.instances().values().stream()
-                .filter(i -> i.isStarted() && !i.isRetiring())
+                .filter(i -> !i.isRetiring())
                 .allMatch(this::isSeen);
     }
 
     private boolean isSeen(InstanceRecord instance) {
         return observed()
                 .instance(instance.id())
-                .filter(seen -> seen.state() != ObservedInstance.State.RUNNING
+                .map(seen -> seen.state() != ObservedInstance.State.RUNNING
                         || observed().sight(instance.id()).wasProbed()
                         || startedHere(instance))
-                .isPresent();
+                .orElse(!instance.isStarted());
     }
 
     /// What this server has started itself was not there at its first look.

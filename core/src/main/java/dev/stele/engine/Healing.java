@@ -5,6 +5,7 @@ import dev.stele.fleet.ServiceGoal;
 import dev.stele.oci.Digest;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 
 /// Finds instances that are dead or will not become healthy, and lets them go; the keeper fills their slots again.
 ///
@@ -19,7 +20,7 @@ import java.util.List;
 final class Healing {
     static final Duration RECOVERED_AFTER = Duration.ofSeconds(60);
 
-    /// An instance that is not seen for so long is lost. Longer than any look at the platform is old.
+    /// An instance that looks do not show for so long is lost. Longer than any look at the platform is old.
     private static final long LOST_MILLIS = 2_000;
 
     private static final int SIGNALLED = 128;
@@ -53,10 +54,7 @@ final class Healing {
         }
         var seen = service.seen(instance);
         if (seen.isEmpty()) {
-            long last = Math.max(
-                    instance.stepAtMillis(),
-                    service.draft().observed().sight(instance.id()).lastSeenMillis());
-            if (service.draft().reached(last + LOST_MILLIS)) {
+            if (isLost(instance)) {
                 ended(instance, new Exit(Exit.Cause.LOST, 0, List.of()));
             }
             return;
@@ -65,6 +63,14 @@ final class Healing {
             case EXITED -> ended(instance, seen.get().exit().orElseThrow());
             case CREATED, RUNNING -> check(instance, seen.get());
         }
+    }
+
+    /// What counts is how long it was looked for: there may have been no look for a long time before.
+    private boolean isLost(InstanceRecord instance) {
+        Observed observed = service.draft().observed();
+        OptionalLong missing = observed.sight(instance.id()).missingSinceMillis();
+        long since = missing.orElse(observed.sinceMillis().orElse(service.draft().now()));
+        return service.draft().reached(Math.max(since, instance.stepAtMillis()) + LOST_MILLIS);
     }
 
     private void check(InstanceRecord instance, ObservedInstance seen) {

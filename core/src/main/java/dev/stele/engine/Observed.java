@@ -110,14 +110,13 @@ public final class Observed {
     /// What is known after looking again. The observation must have been made after every outcome that is recorded.
     public Observed then(Observation now, Optional<GatewayState> gatewayNow, long nowMillis) {
         SortedMap<String, Sight> next = new TreeMap<>();
+        now.instances().forEach((id, instance) -> next.put(id, sight(id).then(instance, nowMillis)));
         sights().forEach((id, sight) -> {
-            if (nowMillis - sight.lastSeenMillis() < FORGET_MILLIS) {
-                next.put(id, sight);
+            Sight missing = sight.missing(nowMillis);
+            if (nowMillis - missing.missingSinceMillis().orElse(nowMillis) < FORGET_MILLIS) {
+                next.putIfAbsent(id, missing);
             }
         });
-        now.instances()
-                .forEach((id, instance) -> next.merge(
-                        id, Sight.NONE.then(instance, nowMillis), (before, _) -> before.then(instance, nowMillis)));
         OptionalLong since = sinceMillis().isPresent() ? sinceMillis() : OptionalLong.of(nowMillis);
         return new Observed(Look.of(since, now, gatewayNow, next), membership, members);
     }

@@ -129,17 +129,51 @@ final class Routing {
                 .map(goal -> new Route(goal.host(), goal.path(), service.name(), legs(service, goal)));
     }
 
-    /// The route with all its traffic on pools that have an instance to answer, if there is one.
+    /// The route with its traffic where it can be answered: none is given to a pool that cannot take it over, or that has
+    /// no instance that takes requests while another one has.
     private static Route carried(Service service, Route route) {
-        List<Leg> able = route.legs().stream()
+        List<Leg> now = now(service);
+        List<Leg> legs = !now.isEmpty() && !canTakeOver(service, now, route.legs()) ? now : route.legs();
+        List<Leg> able = legs.stream()
                 .filter(leg -> service.members(leg.pool().release()) > 0)
                 .toList();
-        if (able.size() == route.legs().size()) {
-            return route;
+        if (able.size() < legs.size()) {
+            Optional<Leg> stand = able.stream().findFirst().or(() -> largest(service));
+            legs = stand.map(leg -> List.of(whole(leg))).orElse(legs);
         }
-        Optional<Leg> stand = able.stream().findFirst().or(() -> largest(service));
-        return stand.map(leg -> new Route(route.host(), route.path(), route.service(), List.of(whole(leg))))
-                .orElse(route);
+        return new Route(route.host(), route.path(), route.service(), legs);
+    }
+
+    /// Where the service's traffic is as far as is known.
+    private static List<Leg> now(Service service) {
+        Recorded recorded = service.draft().recorded();
+        return service.draft()
+                .observed()
+                .gateway()
+                .flatMap(gateway -> taken(recorded, gateway))
+                .or(() -> Optional.of(recorded.applied()))
+                .flatMap(table -> routeOf(table, service.name()))
+                .map(Route::legs)
+                .orElse(List.of());
+    }
+
+    /// Whether every pool that gets more than it has now has as many healthy instances for it as serve now, or as must.
+    private static boolean canTakeOver(Service service, List<Leg> now, List<Leg> wanted) {
+        int healthy = now.stream()
+                .mapToInt(leg -> service.healthy(leg.pool().release()))
+                .sum();
+        int serving = Math.min(service.replicas() - service.unavailable(), healthy);
+        return wanted.stream()
+                .filter(leg -> leg.weightPpm() > weight(now, leg.pool()))
+                .allMatch(leg -> service.healthy(leg.pool().release())
+                        >= Math.ceilDiv((long) serving * leg.weightPpm(), Leg.WHOLE_PPM));
+    }
+
+    private static int weight(List<Leg> legs, PoolId pool) {
+        return legs.stream()
+                .filter(leg -> leg.pool().equals(pool))
+                .mapToInt(Leg::weightPpm)
+                .sum();
     }
 
     /// Of the pools that have traffic now or may get it, the one with most instances that take requests.

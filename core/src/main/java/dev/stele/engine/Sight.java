@@ -4,27 +4,41 @@ import java.util.OptionalLong;
 
 /// What this process remembers of an instance that it has seen. All times are monotonic milliseconds.
 ///
+/// @param missingSinceMillis since when no look showed it; absent while it is seen
 /// @param firstRunningMillis when it was first seen running
 /// @param readySinceMillis since when it is READY without a break, as far as was looked
 /// @param notReadySinceMillis since when it runs and is not READY
 /// @param wasProbed whether a probe has ever said anything of it
 public record Sight(
-        long lastSeenMillis,
+        OptionalLong missingSinceMillis,
         OptionalLong firstRunningMillis,
         OptionalLong readySinceMillis,
         OptionalLong notReadySinceMillis,
         boolean wasProbed) {
-    static final Sight NONE = new Sight(0, OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), false);
+    static final Sight NONE = new Sight(
+            OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), false);
 
     Sight then(ObservedInstance instance, long nowMillis) {
         boolean running = instance.state() == ObservedInstance.State.RUNNING;
         boolean ready = running && instance.health() == ObservedInstance.Health.READY;
         return new Sight(
-                nowMillis,
+                OptionalLong.empty(),
                 running ? since(firstRunningMillis, nowMillis) : OptionalLong.empty(),
                 ready ? since(readySinceMillis, nowMillis) : OptionalLong.empty(),
                 running && !ready ? since(notReadySinceMillis, nowMillis) : OptionalLong.empty(),
                 wasProbed || (running && instance.health() != ObservedInstance.Health.UNKNOWN));
+    }
+
+    /// A look did not show it.
+    Sight missing(long nowMillis) {
+        return missingSinceMillis.isPresent()
+                ? this
+                : new Sight(
+                        OptionalLong.of(nowMillis),
+                        firstRunningMillis,
+                        readySinceMillis,
+                        notReadySinceMillis,
+                        wasProbed);
     }
 
     private static OptionalLong since(OptionalLong before, long nowMillis) {
