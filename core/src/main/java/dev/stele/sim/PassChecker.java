@@ -28,11 +28,6 @@ final class PassChecker {
         unanswered.put(id, command);
     }
 
-    /// Commands without an answer, once nothing is on its way any more.
-    Map<Long, Command> unanswered() {
-        return unanswered;
-    }
-
     void check(Pass pass) {
         for (String key : pass.start().keySet()) {
             if (!begun.add(key)) {
@@ -41,6 +36,11 @@ final class PassChecker {
         }
         pass.push().ifPresent(membership -> push(pass.state(), membership));
         pass.answers().forEach(this::answer);
+        boolean atRest =
+                pass.state().appending().isEmpty() && pass.state().waiting().isEmpty();
+        if (atRest && !unanswered.isEmpty()) {
+            throw new Violation("L11", "never answered: " + unanswered);
+        }
     }
 
     /// However slow the disk is: who does not run gets no requests, and who was let go does not get them back.

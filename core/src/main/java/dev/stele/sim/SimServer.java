@@ -90,11 +90,6 @@ final class SimServer {
         return rests && state.started() && state.recorded().inFlight().isEmpty();
     }
 
-    /// Commands that nobody answered.
-    Map<Long, Command> unanswered() {
-        return checker.unanswered();
-    }
-
     void die() {
         alive = false;
     }

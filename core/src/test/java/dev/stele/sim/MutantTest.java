@@ -48,7 +48,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MutantTest {
     private static final long SEEDS = 200;
 
-    /// @param breaks the promise by which it has to be found
+    /// @param breaks the promises by one of which it has to be found
     record Mutant(String name, String breaks, Habits habits) {
         @Override
         public String toString() {
@@ -102,7 +102,7 @@ class MutantTest {
                 new Mutant("address used twice", "S16", says(Mutants::oneAddress)),
                 new Mutant("batch in flight decided again", "S5", passes(Passes::forgetsBatch)),
                 new Mutant("batch in flight ignored by the membership", "S13", passes(Passes::looksPastBatch)),
-                new Mutant("refused batch kept", "S4", passes(Passes::keepsRefused)),
+                new Mutant("refused batch kept", "S4 S5", passes(Passes::keepsRefused)),
                 new Mutant("membership not kept up", "S12", passes(Passes::keepsMembership)),
                 new Mutant("outcome closed twice", "S5", passes(Passes::closesTwice)),
                 new Mutant("effects begun again", "S26", passes(Passes::beginsAgain)),
@@ -120,7 +120,7 @@ class MutantTest {
             if (found.isPresent()) {
                 assertThat(found.get().invariant())
                         .as(mutant + " at seed " + seed + ": " + found.get())
-                        .isEqualTo(mutant.breaks);
+                        .isIn((Object[]) mutant.breaks.split(" "));
                 return;
             }
         }
