@@ -2,19 +2,48 @@ package dev.stele.engine;
 
 import dev.stele.fleet.Fleet;
 import dev.stele.fleet.ServiceGoal;
+import dev.stele.oci.Digest;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// What people want.
+/// What people want. Immutable.
 ///
-/// @param rev of the newest [Fact.DesiredSet]; 0 = nothing was ever wanted
-/// @param fleet as that entry names it
-public record Desired(long rev, Fleet fleet) {
+/// Every decision compares the wanted releases with what is recorded, and a release's identity is a hash of all that it
+/// holds; so it is computed when something else becomes wanted, and not each time that it is asked.
+public final class Desired {
     public static final Desired NOTHING = new Desired(0, new Fleet("", "default", new TreeMap<>()));
+
+    private final long rev;
+    private final Fleet fleet;
+    private final Map<String, Digest> releases = new HashMap<>();
+
+    /// @param rev of the newest [Fact.DesiredSet]; 0 = nothing was ever wanted
+    /// @param fleet as that entry names it
+    public Desired(long rev, Fleet fleet) {
+        this.rev = rev;
+        this.fleet = fleet;
+        fleet.services()
+                .forEach((name, goal) -> releases.put(name, goal.release().id()));
+    }
+
+    public long rev() {
+        return rev;
+    }
+
+    public Fleet fleet() {
+        return fleet;
+    }
 
     public Optional<ServiceGoal> goal(String service) {
         return Optional.ofNullable(fleet.services().get(service));
+    }
+
+    /// The identity of the release that the service's goal names.
+    public Optional<Digest> release(String service) {
+        return Optional.ofNullable(releases.get(service));
     }
 
     /// The fleet that a new file makes wanted. Services that it no longer names go on as they were, since stopping is

@@ -1,11 +1,14 @@
 package dev.stele.engine;
 
 import dev.stele.fleet.ServiceGoal;
+import dev.stele.route.Route;
 import dev.stele.route.RouteTable;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -25,6 +28,8 @@ public final class Draft {
     private final List<Decision.Why> why = new ArrayList<>();
     private final SortedMap<String, String> setAside = new TreeMap<>();
     private final Map<String, Service> services = new HashMap<>();
+    private final Map<RouteTable, Map<String, Route>> routes = new IdentityHashMap<>();
+    private Optional<Boolean> settled = Optional.empty();
     private Recorded recorded;
     private long wake = Long.MAX_VALUE;
 
@@ -97,6 +102,13 @@ public final class Draft {
     /// A server that has just started knows no instance's health. UNKNOWN is not "does not serve": before this
     /// holds, nothing may be taken away, no traffic be moved and nobody be judged.
     public boolean isSettled() {
+        if (settled.isEmpty()) {
+            settled = Optional.of(hasLooked());
+        }
+        return settled.get();
+    }
+
+    private boolean hasLooked() {
         OptionalLong since = observed().sinceMillis();
         if (since.isEmpty()) {
             return false;
@@ -106,7 +118,7 @@ public final class Draft {
     }
 
     private boolean isAllSeen() {
-        return recorded.instances().values().stream()
+        return world.recorded().instances().values().stream()
                 .filter(i -> !i.isRetiring())
                 .allMatch(this::isSeen);
     }
@@ -133,10 +145,20 @@ public final class Draft {
                 || isIn(recorded.applied(), service);
     }
 
-    private static boolean isIn(RouteTable table, String service) {
-        return table.routes().stream()
-                .anyMatch(route ->
-                        route.service().equals(service) && !route.legs().isEmpty());
+    private boolean isIn(RouteTable table, String service) {
+        return route(table, service).filter(route -> !route.legs().isEmpty()).isPresent();
+    }
+
+    /// The service's route in that table.
+    Optional<Route> route(RouteTable table, String service) {
+        return Optional.ofNullable(
+                routes.computeIfAbsent(table, Draft::byService).get(service));
+    }
+
+    private static Map<String, Route> byService(RouteTable table) {
+        Map<String, Route> out = new HashMap<>();
+        table.routes().forEach(route -> out.putIfAbsent(route.service(), route));
+        return out;
     }
 
     Service service(String name) {

@@ -60,7 +60,7 @@ public final class Engine {
 
     private static void nameRelease(Service service, ServiceGoal goal) {
         ServiceRecord known = service.record();
-        if (!known.releases().containsKey(goal.release().id())) {
+        if (!known.releases().containsKey(service.wanted().orElseThrow())) {
             int number = 1
                     + known.releases().values().stream()
                             .mapToInt(ReleaseRecord::number)

@@ -67,8 +67,7 @@ final class Rollback {
     /// The wanted release, when it neither serves nor is condemned: it will be tried again, or waits for a person.
     private static Optional<Digest> waiting(Service service) {
         ServiceRecord record = service.record();
-        return service.goal()
-                .map(goal -> goal.release().id())
+        return service.wanted()
                 .filter(wanted -> record.serving().filter(wanted::equals).isEmpty())
                 .filter(wanted -> !record.release(wanted).isCondemned());
     }

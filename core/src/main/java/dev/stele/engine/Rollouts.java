@@ -118,7 +118,7 @@ final class Rollouts {
     }
 
     private static void explainHold(Service service) {
-        Digest wanted = service.goal().orElseThrow().release().id();
+        Digest wanted = service.wanted().orElseThrow();
         ReleaseRecord release = service.record().release(wanted);
         if (release.isCondemned()) {
             service.why("is held: the fleet wants " + release.label() + ", which is condemned: " + release.note());
@@ -132,7 +132,7 @@ final class Rollouts {
     /// What shall serve: what the fleet wants unless it is condemned, else what serves or was proven last.
     static Optional<Digest> target(Service service) {
         ServiceRecord record = service.record();
-        Digest wanted = service.goal().orElseThrow().release().id();
+        Digest wanted = service.wanted().orElseThrow();
         return record.release(wanted).isCondemned() ? record.serving().or(record::fallback) : Optional.of(wanted);
     }
 

@@ -86,7 +86,7 @@ final class Routing {
     static boolean isApplied(Service service) {
         Recorded recorded = service.draft().recorded();
         Optional<Route> wanted = route(service);
-        Optional<Route> newest = routeOf(recorded.table(), service.name());
+        Optional<Route> newest = service.draft().route(recorded.table(), service.name());
         if (wanted.isEmpty() && newest.isEmpty()) {
             return true;
         }
@@ -95,7 +95,8 @@ final class Routing {
                         .observed()
                         .gateway()
                         .flatMap(g -> taken(recorded, g))
-                        .filter(table -> routeOf(table, service.name()).equals(wanted))
+                        .filter(table ->
+                                service.draft().route(table, service.name()).equals(wanted))
                         .isPresent();
     }
 
@@ -106,15 +107,11 @@ final class Routing {
                 .findFirst();
     }
 
-    private static Optional<Route> routeOf(RouteTable table, String service) {
-        return table.routes().stream().filter(r -> r.service().equals(service)).findFirst();
-    }
-
     private static List<Route> wanted(Draft draft) {
         List<Route> out = new ArrayList<>();
         for (String name : draft.world().desired().fleet().services().keySet()) {
             if (draft.isSetAside(name)) {
-                routeOf(draft.recorded().table(), name).ifPresent(out::add);
+                draft.route(draft.recorded().table(), name).ifPresent(out::add);
             } else {
                 Service service = draft.service(name);
                 route(service).map(route -> carried(service, route)).ifPresent(out::add);
@@ -178,7 +175,8 @@ final class Routing {
 
     /// Of the pools that have traffic now or may get it, the one with most instances that take requests.
     private static Optional<Leg> largest(Service service) {
-        List<Leg> now = routeOf(service.draft().recorded().table(), service.name())
+        List<Leg> now = service.draft()
+                .route(service.draft().recorded().table(), service.name())
                 .map(Route::legs)
                 .orElse(List.of());
         Stream<Digest> pools = Stream.concat(
@@ -225,8 +223,7 @@ final class Routing {
     private static Optional<Integer> port(Service service, Digest release, RouteGoal goal) {
         ReleaseRecord record = service.record().release(release);
         var ports = record.release().ports();
-        boolean wanted =
-                service.goal().filter(g -> g.release().id().equals(release)).isPresent();
+        boolean wanted = service.wanted().filter(release::equals).isPresent();
         if (!wanted && record.port() > 0) {
             return Optional.of(record.port());
         }

@@ -18,6 +18,7 @@ final class Service {
     private final Draft draft;
     private final String name;
     private final Optional<ServiceGoal> goal;
+    private final Optional<Digest> wanted;
     private final Map<Digest, List<InstanceRecord>> staying = new HashMap<>();
     private int said;
     private ServiceRecord record;
@@ -26,6 +27,7 @@ final class Service {
         this.draft = draft;
         this.name = name;
         goal = draft.world().desired().goal(name);
+        wanted = draft.world().desired().release(name);
         said = draft.said();
         record = draft.recorded().service(name);
     }
@@ -54,6 +56,11 @@ final class Service {
 
     Optional<ServiceGoal> goal() {
         return goal;
+    }
+
+    /// The release that the goal names.
+    Optional<Digest> wanted() {
+        return wanted;
     }
 
     /// Whether nothing of it shall run.
@@ -162,10 +169,9 @@ final class Service {
 
     /// Whether the pool is given requests, or may be at any moment.
     boolean carries(Digest release) {
-        boolean routed = draft.recorded().table().routes().stream()
-                .filter(route -> route.service().equals(name))
-                .anyMatch(route -> route.legs().stream()
-                        .anyMatch(leg -> leg.pool().release().equals(release)));
+        boolean routed = draft.route(draft.recorded().table(), name).stream()
+                .flatMap(route -> route.legs().stream())
+                .anyMatch(leg -> leg.pool().release().equals(release));
         return routed
                 || record().serving().filter(release::equals).isPresent()
                 || record().moving()
