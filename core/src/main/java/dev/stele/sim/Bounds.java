@@ -3,47 +3,118 @@ package dev.stele.sim;
 import dev.stele.fleet.Fleet;
 import dev.stele.fleet.RolloutPolicy.Strategy;
 import dev.stele.fleet.ServiceGoal;
+import dev.stele.route.PoolId;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.ToIntFunction;
 
-/// What all fleets of a history allow together: a change of replicas moves the floor while actions are under way, so
-/// the widest of them is judged by.
+/// What is wanted now and was wanted a moment ago: an action that was decided for the former fleet may still be under
+/// way when the next one is wanted. Only what durable entries want counts.
 final class Bounds {
-    private final Map<String, Integer> replicasMax = new HashMap<>();
-    private final Map<String, Integer> surgeMax = new HashMap<>();
-    private final Map<String, Integer> floorMin = new HashMap<>();
-    private final Map<String, Set<Strategy>> strategies = new HashMap<>();
+    /// So long a goal is judged by beside the one that replaced it.
+    private static final long MOMENT_MILLIS = 10_000;
 
-    void note(Fleet fleet) {
-        fleet.services().forEach((name, goal) -> {
-            int replicas = goal.replicas();
-            int missing = replicas <= 1 ? 0 : goal.rollout().maxUnavailable().floor(replicas);
-            replicasMax.merge(name, replicas, Math::max);
-            surgeMax.merge(name, Math.max(1, goal.rollout().maxSurge().ceil(replicas)), Math::max);
-            floorMin.merge(name, replicas - missing, Math::min);
-            strategies.computeIfAbsent(name, _ -> new HashSet<>()).add(strategy(goal));
-        });
+    private static final long SPELL_MILLIS = 120_000;
+
+    private record Past(ServiceGoal goal, long endedAt) {}
+
+    private final Timeline time;
+    private final Map<String, ServiceGoal> goals = new TreeMap<>();
+    private final Map<String, List<Past>> past = new HashMap<>();
+    private final Map<PoolId, Set<Integer>> ports = new HashMap<>();
+
+    Bounds(Timeline time) {
+        this.time = time;
     }
 
-    private static Strategy strategy(ServiceGoal goal) {
-        return goal.rollout().strategy();
+    void wanted(Fleet fleet) {
+        goals.forEach((name, goal) -> {
+            if (!goal.equals(fleet.services().get(name))) {
+                past.computeIfAbsent(name, _ -> new ArrayList<>()).add(new Past(goal, time.now()));
+            }
+        });
+        goals.clear();
+        goals.putAll(fleet.services());
+        goals.values()
+                .forEach(goal -> goal.route()
+                        .map(route -> goal.release().ports().get(route.port()))
+                        .ifPresent(port -> ports.computeIfAbsent(pool(goal), _ -> new HashSet<>())
+                                .add(port)));
+    }
+
+    static PoolId pool(ServiceGoal goal) {
+        return new PoolId(goal.name(), goal.release().id());
+    }
+
+    Set<String> services() {
+        return goals.keySet();
+    }
+
+    Optional<ServiceGoal> goal(String service) {
+        return Optional.ofNullable(goals.get(service));
+    }
+
+    /// Where a release answers, as far as a fleet has said so.
+    boolean answersAt(PoolId pool, int port) {
+        return Optional.ofNullable(ports.get(pool))
+                .filter(all -> !all.contains(port))
+                .isEmpty();
+    }
+
+    /// The goal that counts, and those that did a while ago.
+    private List<ServiceGoal> since(String service, long millis) {
+        List<ServiceGoal> out = new ArrayList<>();
+        goal(service).ifPresent(out::add);
+        for (Past was : past.getOrDefault(service, List.of())) {
+            if (time.now() - was.endedAt() < millis) {
+                out.add(was.goal());
+            }
+        }
+        return out;
+    }
+
+    private int min(String service, ToIntFunction<ServiceGoal> what) {
+        return since(service, MOMENT_MILLIS).stream().mapToInt(what).min().orElse(0);
+    }
+
+    private int max(String service, ToIntFunction<ServiceGoal> what) {
+        return since(service, SPELL_MILLIS).stream().mapToInt(what).max().orElse(0);
+    }
+
+    int replicasMin(String service) {
+        return min(service, ServiceGoal::replicas);
     }
 
     int replicasMax(String service) {
-        return replicasMax.getOrDefault(service, 0);
+        return max(service, ServiceGoal::replicas);
     }
 
     int surgeMax(String service) {
-        return surgeMax.getOrDefault(service, 0);
+        return max(service, goal -> Math.max(1, goal.rollout().maxSurge().ceil(goal.replicas())));
     }
 
+    /// So many have to answer.
     int floorMin(String service) {
-        return floorMin.getOrDefault(service, 0);
+        return min(service, goal -> goal.replicas() - missing(goal));
     }
 
-    boolean wasAlways(String service, Strategy strategy) {
-        return strategies.getOrDefault(service, Set.of()).equals(Set.of(strategy));
+    private static int missing(ServiceGoal goal) {
+        return goal.replicas() <= 1 ? 0 : goal.rollout().maxUnavailable().floor(goal.replicas());
+    }
+
+    int bakeMinMillis(String service) {
+        return min(service, goal -> (int) goal.rollout().bake().toMillis());
+    }
+
+    /// Whether it was no other strategy for a while.
+    boolean isLong(String service, Strategy strategy) {
+        return since(service, SPELL_MILLIS).stream()
+                .allMatch(goal -> goal.rollout().strategy() == strategy);
     }
 }

@@ -74,6 +74,7 @@ final class Faults {
     /// Everything is well from now on.
     void end() {
         over = true;
+        sim.checker().disturbances().end();
         blankUntil = Long.MIN_VALUE;
         lateUntil = Long.MIN_VALUE;
         sim.hazards().end();
@@ -130,13 +131,17 @@ final class Faults {
             case REBOOT -> reboot();
             case FULL -> {
                 sim.reach(kind.called);
-                sim.hazards().full(chance.nextInt(5_000, 150_000));
+                int millis = chance.nextInt(5_000, 150_000);
+                sim.checker().disturbances().all(millis);
+                sim.hazards().full(millis);
             }
             case BLANK -> blank();
             case LATE -> {
                 sim.reach(kind.called);
                 lateMillis = chance.nextInt(200, 1_200);
-                lateUntil = sim.time().now() + chance.nextInt(1_000, 20_000);
+                int millis = chance.nextInt(1_000, 20_000);
+                sim.checker().disturbances().all(millis);
+                lateUntil = sim.time().now() + millis;
             }
             case SERVER -> sim.killServer("server");
             case GATEWAY, GATEWAY_AWAY, GATEWAY_CUT, GATEWAY_REFUSES, GATEWAY_LOST, GATEWAY_SLOW -> gateway(kind);
@@ -154,11 +159,11 @@ final class Faults {
             case EXIT -> guilty(instance, Exit.Cause.OWN, 1);
             case OOM -> guilty(instance, Exit.Cause.OUT_OF_MEMORY, 137);
             case HANG -> {
-                sim.checker().blamed(made);
+                sim.checker().blamed(made, "hang");
                 sim.lives().hang(made);
             }
             case FLAP -> {
-                sim.checker().blamed(made);
+                sim.checker().blamed(made, "flap");
                 sim.lives().flap(made, chance.nextInt(200, 20_000));
             }
             case TAINT -> {
@@ -173,10 +178,15 @@ final class Faults {
                 sim.machine().damage(made.release().image());
             }
             case FOREIGN -> sim.machine().foreign("stranger-" + chance.nextInt(100), made);
-            case STUCK -> sim.hazards().stick(id, chance.nextInt(5_000, 400_000));
+            case STUCK -> {
+                int millis = chance.nextInt(5_000, 400_000);
+                sim.checker().disturbances().service(made.pool().service(), millis);
+                sim.hazards().stick(id, millis);
+            }
             case OUTAGE -> {
-                sim.checker().fault(made.pool().service());
-                sim.lives().outage(made.pool().service(), chance.nextInt(300, 60_000));
+                int millis = chance.nextInt(300, 60_000);
+                sim.checker().outage(made.pool().service(), millis);
+                sim.lives().outage(made.pool().service(), millis);
             }
             default -> throw new IllegalArgumentException(kind + " is nothing that an instance has");
         }
@@ -192,7 +202,7 @@ final class Faults {
     /// An end that looks as if the release had done it.
     private void guilty(SimMachine.Instance instance, Exit.Cause cause, int code) {
         if (instance.state() == State.RUNNING) {
-            sim.checker().blamed(instance.made());
+            sim.checker().blamed(instance.made(), "end");
         }
         end(instance, cause, code);
     }
@@ -215,6 +225,7 @@ final class Faults {
         sim.reach("blank");
         long millis = chance.nextInt(3) == 0 ? chance.nextInt(1, 1_200) : 1;
         blankUntil = sim.time().now() + millis;
+        sim.checker().disturbances().all(millis);
         sim.server().turn();
         sim.time().after(millis, () -> sim.server().turn());
     }
@@ -238,6 +249,7 @@ final class Faults {
             }
             case GATEWAY_LOST -> {
                 gateway.forget();
+                sim.checker().disturbances().gateway(0);
                 sim.checker().gatewayLost();
             }
             case GATEWAY_SLOW -> {
@@ -260,6 +272,7 @@ final class Faults {
 
     /// What is mended here is mended at the end in any case.
     private void later(long millis, Runnable mend) {
+        sim.checker().disturbances().gateway(millis);
         sim.time().after(millis, () -> {
             if (!over) {
                 mend.run();

@@ -12,8 +12,21 @@ final class Hazards {
     /// Longer than any history.
     private static final long NEVER_MILLIS = 1_000L * 24 * 60 * 60_000;
 
+    /// A step that hangs for so long is given up.
+    private static final long NOTICED_MILLIS = 125_000;
+
     /// How it goes.
     sealed interface Turn {
+        /// For how long it is not as it should be, as far as anybody can see.
+        default long hampersMillis() {
+            return switch (this) {
+                case Goes _, Refused _, Denied _ -> 0;
+                case Silent(var millis) -> Math.min(millis, NOTICED_MILLIS);
+                case Late(var millis) -> millis;
+                case Lost(var millis, var _) -> Math.min(millis, NOTICED_MILLIS);
+            };
+        }
+
         /// As it should.
         record Goes() implements Turn {}
 

@@ -87,9 +87,7 @@ final class Lives {
         if (health == instance.health()) {
             return;
         }
-        if (health == Health.READY) {
-            sim.checker().ready(id);
-        } else if (instance.isReady()) {
+        if (instance.isReady()) {
             sim.checker().fault(life.made.pool().service());
         }
         sim.machine().probed(id, health);

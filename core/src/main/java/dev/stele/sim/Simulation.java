@@ -4,8 +4,6 @@ import dev.stele.engine.Fact;
 import dev.stele.engine.Observation;
 import dev.stele.engine.Outcome;
 import dev.stele.fleet.Fleet;
-import dev.stele.fleet.RolloutPolicy.Strategy;
-import dev.stele.fleet.ServiceGoal;
 import dev.stele.keeper.Effect;
 import dev.stele.keeper.InstanceAction;
 import dev.stele.oci.Digest;
@@ -26,22 +24,23 @@ import java.util.random.RandomGenerator;
 /// What happens is drawn by [Chaos]; the server is [SimServer]; [Checker] looks at each effect before it happens, and
 /// [Healed] at the end.
 public final class Simulation {
+    private static final long LOOK_MILLIS = 2_000;
+
     private final Habits habits;
     private final RandomGenerator chance;
     private final Timeline time = new Timeline();
     private final SimMachine machine;
     private final SimGateway gateway = new SimGateway(time);
     private final SimLedger ledger = new SimLedger();
-    private final Map<Digest, Json> blobs = new HashMap<>();
+    private final Map<Digest, Fleet> blobs = new HashMap<>();
     private final Map<String, Integer> reached = new TreeMap<>();
-    private final Checker checker = new Checker(this);
+    private final Checker checker;
     private final Chaos chaos;
     private final Hazards hazards;
     private final Lives lives;
     private final Trail trail;
     private final SimDisk disk;
     private final long lagMillis;
-    private final Bounds bounds = new Bounds();
     private Observation published = Observation.NOTHING;
     private long publishedChange;
     private long changes;
@@ -54,7 +53,7 @@ public final class Simulation {
 
     private Optional<SimServer> dead = Optional.empty();
 
-    private Simulation(long seed, Habits habits, Consumer<String> lines) {
+    private Simulation(long seed, Habits habits, Optional<Consumer<String>> lines) {
         this.habits = habits;
         chance = new SplittableRandom(seed);
         trail = new Trail(lines, time);
@@ -64,8 +63,10 @@ public final class Simulation {
         chaos = new Chaos(this);
         machine = new SimMachine((_, made) -> lives.started(made));
         disk = new SimDisk(chance);
+        checker = new Checker(this);
         machine.onChange(this::machineChanged);
         server = new SimServer(this);
+        time.after(LOOK_MILLIS, this::lookAround);
     }
 
     /// What a history was like.
@@ -79,11 +80,15 @@ public final class Simulation {
     ///
     /// @throws Violation when something happened that must not
     public static Report run(long seed, Habits habits) {
-        return run(seed, habits, Trail.NONE);
+        return run(seed, habits, Optional.empty());
     }
 
     /// The same, and tells it line by line.
     public static Report run(long seed, Habits habits, Consumer<String> lines) {
+        return run(seed, habits, Optional.of(lines));
+    }
+
+    private static Report run(long seed, Habits habits, Optional<Consumer<String>> lines) {
         Simulation sim = new Simulation(seed, habits, lines);
         sim.chaos.play();
         Healed.check(sim);
@@ -147,7 +152,14 @@ public final class Simulation {
         return chaos.faults().isBlank() ? Observation.NOTHING : published;
     }
 
+    /// What has to hold at every moment is looked at now and then.
+    private void lookAround() {
+        checker.look();
+        time.after(LOOK_MILLIS, this::lookAround);
+    }
+
     private void machineChanged() {
+        checker.readiness().look();
         long change = ++changes;
         Observation now = machine.observe();
         time.after(lagMillis + chaos.faults().lateMillis(), () -> {
@@ -166,34 +178,13 @@ public final class Simulation {
     Digest keep(Fleet fleet) {
         Json json = fleet.toJson();
         Digest digest = Digest.sha256(json.bytes());
-        blobs.put(digest, json);
-        bounds.note(fleet);
+        blobs.put(digest, Fleet.fromJson(json));
         trail.name(fleet);
         return digest;
     }
 
     Fleet fleet(Digest digest) {
-        return Fleet.fromJson(Optional.ofNullable(blobs.get(digest)).orElseThrow());
-    }
-
-    Optional<ServiceGoal> goal(String service) {
-        return server.desired().goal(service);
-    }
-
-    int replicasMax(String service) {
-        return bounds.replicasMax(service);
-    }
-
-    int surgeMax(String service) {
-        return bounds.surgeMax(service);
-    }
-
-    int floorMin(String service) {
-        return bounds.floorMin(service);
-    }
-
-    boolean wasAlways(String service, Strategy strategy) {
-        return bounds.wasAlways(service, strategy);
+        return Optional.ofNullable(blobs.get(digest)).orElseThrow();
     }
 
     boolean everDamaged() {
@@ -248,13 +239,13 @@ public final class Simulation {
 
     private void restartLater() {
         dead = Optional.of(server);
-        checker.serverDown();
+        checker.disturbances().serverDown();
         time.after(chance.nextInt(100, 3_000), () -> {
             publish(machine.observe(), ++changes);
             chaos.faults().serverStarted(machine.forgetProbes());
             publish(machine.observe(), ++changes);
             server = new SimServer(this);
-            checker.serverUp();
+            checker.disturbances().serverUp();
             trail.say(() -> "server " + server.fence() + " starts");
             server.turn();
         });
@@ -266,10 +257,17 @@ public final class Simulation {
         note(effect.hashCode());
         extraMillis = 0;
         return switch (effect) {
-            case Effect.Pull(var image) -> does(hazards.pull(), () -> machine.pull(image), () -> {});
+            case Effect.Pull(var image) -> {
+                Hazards.Turn turn = hazards.pull();
+                checker.hampered(image, turn);
+                yield does(turn, () -> machine.pull(image), () -> {});
+            }
             case Effect.ApplyRoutes(var table) -> apply(table, fence, trueFence);
-            case Effect.Step(var action) ->
-                does(hazards.step(action), () -> step(action, fence), () -> steps(action, fence, trueFence));
+            case Effect.Step(var action) -> {
+                Hazards.Turn turn = hazards.step(action);
+                checker.hampered(action.instance(), turn);
+                yield does(turn, () -> step(action, fence), () -> steps(action, fence, trueFence));
+            }
         };
     }
 
@@ -309,8 +307,10 @@ public final class Simulation {
     }
 
     private Outcome apply(RouteTable decided, long fence, long trueFence) {
-        RouteTable carried = new RouteTable(decided.epoch(), fence, decided.routes());
-        boolean taken = fence >= gateway.fence() && gateway.answers() && !gateway.isRefusing();
+        // A table carries a fence itself; a server that lies about its own lies here, too.
+        long said = fence == trueFence ? decided.fence() : fence;
+        RouteTable carried = new RouteTable(decided.epoch(), said, decided.routes());
+        boolean taken = said >= gateway.fence() && gateway.answers() && !gateway.isRefusing();
         if (taken) {
             checker.applying(carried, trueFence);
         }
@@ -321,7 +321,7 @@ public final class Simulation {
 
     private void steps(InstanceAction action, long fence, long trueFence) {
         if (machine.accepts(fence)) {
-            checker.acting(action, trueFence);
+            checker.acting(action, fence, trueFence);
         }
     }
 

@@ -10,36 +10,31 @@ import dev.stele.route.Membership;
 import dev.stele.route.RouteTable;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// Tells a history line by line, for whoever has to understand one.
 final class Trail {
-    /// Tells nothing.
-    static final Consumer<String> NONE = _ -> {};
-
-    private final Consumer<String> lines;
-    private final boolean isHeard;
+    private final Optional<Consumer<String>> lines;
     private final Timeline time;
     private final Map<Digest, String> names = new HashMap<>();
 
-    Trail(Consumer<String> lines, Timeline time) {
+    /// @param lines absent = nobody listens
+    Trail(Optional<Consumer<String>> lines, Timeline time) {
         this.lines = lines;
-        this.isHeard = !lines.equals(NONE);
         this.time = time;
     }
 
     /// @param what is made only when somebody listens
     void say(Supplier<String> what) {
-        if (isHeard) {
-            lines.accept(String.format("%9.3f  %s", time.now() / 1_000.0, what.get()));
-        }
+        lines.ifPresent(to -> to.accept(String.format("%9.3f  %s", time.now() / 1_000.0, what.get())));
     }
 
     /// Releases are called by their image, and by a letter for those that share it.
     void name(Fleet fleet) {
-        if (!isHeard) {
+        if (lines.isEmpty()) {
             return;
         }
         fleet.services().values().forEach(goal -> {
@@ -55,7 +50,7 @@ final class Trail {
     }
 
     void facts(Iterable<Fact> facts) {
-        if (isHeard) {
+        if (lines.isPresent()) {
             facts.forEach(fact -> say(() -> "  entry " + tell(fact)));
         }
     }
@@ -80,7 +75,7 @@ final class Trail {
         };
     }
 
-    private String rollout(Rollout r) {
+    String rollout(Rollout r) {
         return r.service() + " #" + r.number() + " " + r.kind() + " "
                 + r.base().map(this::name).orElse("-") + " > " + name(r.to()) + " " + r.phase() + " " + r.shifted()
                 + "/" + r.of() + " attempt " + r.attempt()

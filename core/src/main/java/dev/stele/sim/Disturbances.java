@@ -1,0 +1,89 @@
+package dev.stele.sim;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/// When something was last out of order, for one service or for all of them: what shall hold soon after a fault is
+/// counted from here. A service is judged by its own faults and those of what all share, never by another service's.
+final class Disturbances {
+    /// How long after a fault the server may not have seen it.
+    private static final long BLIND_MILLIS = 4_000;
+
+    /// A server that has just started has looked at everything after so long.
+    private static final long SETTLE_MILLIS = 8_000;
+
+    private static final long LONG_AGO = Long.MIN_VALUE / 2;
+
+    private final Timeline time;
+    private final Map<String, Long> faults = new HashMap<>();
+    private final Map<String, Long> untils = new HashMap<>();
+    private long gatewayUntil = LONG_AGO;
+    private long allUntil = LONG_AGO;
+    private long downAt = LONG_AGO;
+    private long upAt = LONG_AGO;
+    private boolean down;
+
+    Disturbances(Timeline time) {
+        this.time = time;
+    }
+
+    /// Something happened to an instance of the service.
+    void service(String name) {
+        faults.put(name, time.now());
+    }
+
+    /// Something will not be as it should for so long.
+    void service(String name, long millis) {
+        untils.merge(name, time.now() + millis, Math::max);
+    }
+
+    void gateway(long millis) {
+        gatewayUntil = Math.max(gatewayUntil, time.now() + millis);
+    }
+
+    void all(long millis) {
+        allUntil = Math.max(allUntil, time.now() + millis);
+    }
+
+    void serverDown() {
+        down = true;
+        downAt = time.now();
+    }
+
+    void serverUp() {
+        down = false;
+        upAt = time.now();
+    }
+
+    /// Whatever goes on ends now.
+    void end() {
+        untils.replaceAll((_, until) -> Math.min(until, time.now()));
+        gatewayUntil = Math.min(gatewayUntil, time.now());
+        allUntil = Math.min(allUntil, time.now());
+    }
+
+    /// Whether the server may not know of the service's last fault yet.
+    boolean isBlind(String service) {
+        long last = faults.getOrDefault(service, LONG_AGO);
+        boolean fresh = time.now() - last < BLIND_MILLIS;
+        boolean missed = last > downAt - BLIND_MILLIS && time.now() - upAt < SETTLE_MILLIS + BLIND_MILLIS;
+        return down || fresh || missed;
+    }
+
+    /// For how long nothing has disturbed the service; negative while something still does.
+    ///
+    /// @param routed whether it needs the gateway
+    long calmMillis(String service, boolean routed) {
+        if (down) {
+            return -1;
+        }
+        long last = Math.max(faults.getOrDefault(service, LONG_AGO), untils.getOrDefault(service, LONG_AGO));
+        last = Math.max(last, Math.max(allUntil, upAt + SETTLE_MILLIS));
+        return time.now() - (routed ? Math.max(last, gatewayUntil) : last);
+    }
+
+    /// For how long the server has run and reached the gateway.
+    long servedMillis() {
+        return down ? -1 : time.now() - Math.max(Math.max(gatewayUntil, allUntil), upAt + SETTLE_MILLIS);
+    }
+}

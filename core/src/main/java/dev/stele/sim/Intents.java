@@ -1,0 +1,158 @@
+package dev.stele.sim;
+
+import dev.stele.engine.Fact;
+import dev.stele.engine.ObservedInstance.State;
+import dev.stele.engine.PoolAction;
+import dev.stele.keeper.InstanceAction;
+import dev.stele.route.PoolId;
+import dev.stele.route.RouteTable;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Each effect has a durable entry before it, is begun once in a life of the server, and carries its server's fence.
+final class Intents {
+    private final SimMachine machine;
+    private final Map<String, Fact.InstanceIntent> creates = new HashMap<>();
+    private final Set<String> steps = new HashSet<>();
+    private final Map<Long, RouteTable> tables = new HashMap<>();
+    private final Map<String, PoolAction.Retire> retired = new HashMap<>();
+    private final Set<String> made = new HashSet<>();
+    private final IdentityHashMap<Object, Set<String>> begun = new IdentityHashMap<>();
+    private final Set<String> open = new HashSet<>();
+    private long machineFence;
+    private long gatewayFence;
+
+    Intents(SimMachine machine) {
+        this.machine = machine;
+    }
+
+    void opened(Fact.Opening opening) {
+        if (!open.add(opening.key())) {
+            throw new Violation("S5", opening.key() + " is opened twice");
+        }
+        switch (opening) {
+            case Fact.InstanceIntent intent -> {
+                intent.announced().ifPresent(_ -> creates.put(intent.instance(), intent));
+                steps.add(intent.step() + " " + intent.instance());
+            }
+            case Fact.Intent intent -> {
+                if (intent.effect() instanceof PoolAction.ApplyRoutes(var table)) {
+                    tables.put(table.epoch(), table);
+                }
+            }
+        }
+    }
+
+    void closed(Fact.Closed closed) {
+        if (!open.remove(closed.key())) {
+            throw new Violation("S5", closed.key() + " is closed twice");
+        }
+    }
+
+    Set<String> open() {
+        return open;
+    }
+
+    void retired(PoolAction.Retire retire) {
+        retired.put(retire.instance(), retire);
+    }
+
+    Optional<PoolAction.Retire> retirement(String instance) {
+        return Optional.ofNullable(retired.get(instance));
+    }
+
+    boolean isAnnounced(String instance) {
+        return creates.containsKey(instance);
+    }
+
+    /// @param life of the server that begins it
+    void begins(String key, Object life) {
+        if (!begun.computeIfAbsent(life, _ -> new HashSet<>()).add(key)) {
+            throw new Violation("S26", key + " is begun twice by one server");
+        }
+    }
+
+    /// Before the machine does it.
+    void acting(InstanceAction action, long carried, long trueFence) {
+        String id = action.instance();
+        fence(carried, trueFence, machineFence, action);
+        machineFence = trueFence;
+        switch (action) {
+            case InstanceAction.Create create -> create(create);
+            case InstanceAction.Start _ -> intended("START", id);
+            case InstanceAction.Drain _ -> {}
+            case InstanceAction.Stop _ -> intended("STOP", id);
+            case InstanceAction.Remove _ -> intended("REMOVE", id);
+        }
+    }
+
+    private void fence(long carried, long trueFence, long seen, Object what) {
+        if (trueFence < seen) {
+            throw new Violation("S15", "a server with fence " + trueFence + " acts after " + seen + ": " + what);
+        }
+        if (carried != trueFence) {
+            throw new Violation("S15", "a server with fence " + trueFence + " says " + carried + ": " + what);
+        }
+    }
+
+    private void intended(String step, String id) {
+        if (!steps.contains(step + " " + id)) {
+            throw new Violation("S4", "no durable intent to " + step + " " + id);
+        }
+    }
+
+    private void create(InstanceAction.Create create) {
+        String id = create.instance();
+        Fact.InstanceIntent intent = creates.get(id);
+        if (intent == null || intent.announced().orElseThrow().number() != create.number()) {
+            throw new Violation("S4", "no durable entry announces " + id);
+        }
+        if (!made.add(id) && !machine.instances().containsKey(id) && steps.contains("REMOVE " + id)) {
+            throw new Violation("S16", id + " is made again after it was removed");
+        }
+        for (SimMachine.Instance other : machine.instances().values()) {
+            String otherId = other.made().instance();
+            boolean same = other.made().addressSlot() == create.addressSlot();
+            if (same && creates.containsKey(otherId) && !otherId.equals(id)) {
+                throw new Violation("S16", id + " gets the address of " + otherId);
+            }
+        }
+    }
+
+    /// Before the gateway takes it.
+    void applying(RouteTable table, RouteTable before, long trueFence) {
+        fence(table.fence(), trueFence, gatewayFence, "a table of epoch " + table.epoch());
+        gatewayFence = trueFence;
+        RouteTable intended = tables.get(table.epoch());
+        if (intended == null || !intended.routes().equals(table.routes())) {
+            throw new Violation("S4", "no durable entry has the table of epoch " + table.epoch());
+        }
+        if (table.epoch() == before.epoch() && !table.routes().equals(before.routes())) {
+            throw new Violation("S28", "two tables have epoch " + table.epoch());
+        }
+    }
+
+    void gatewayLost() {
+        gatewayFence = 0;
+    }
+
+    /// Instances of these pools that are set up and were not let go because they failed.
+    long live(Set<PoolId> pools) {
+        return machine.instances().values().stream()
+                .filter(i -> pools.contains(i.made().pool()) && i.state() != State.EXITED)
+                .map(i -> i.made().instance())
+                .distinct()
+                .filter(id -> creates.containsKey(id) && !hasFailed(id))
+                .count();
+    }
+
+    private boolean hasFailed(String id) {
+        return retirement(id)
+                .filter(why -> why.cause() != PoolAction.Cause.SURPLUS)
+                .isPresent();
+    }
+}

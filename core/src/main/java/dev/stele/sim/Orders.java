@@ -1,0 +1,123 @@
+package dev.stele.sim;
+
+import dev.stele.engine.Fact;
+import dev.stele.engine.Order;
+import dev.stele.engine.Rollout;
+import dev.stele.engine.Verdict;
+import dev.stele.oci.Digest;
+import dev.stele.route.PoolId;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// What people have ordered beside the fleet, and whether it is done.
+final class Orders {
+    /// An order is taken up, or refused, within so long after the last fault.
+    private static final long TAKEN_MILLIS = 20_000;
+
+    /// @param target what shall serve then
+    /// @param spared what serves and is not given up
+    private record Back(Optional<Digest> target, Optional<Digest> spared, long at, boolean taken) {
+        Back isTaken() {
+            return new Back(target, spared, at, true);
+        }
+    }
+
+    private final Checker checker;
+    private final Timeline time;
+    private final Map<String, Back> backs = new HashMap<>();
+    private final Map<String, Optional<Back>> befores = new HashMap<>();
+
+    Orders(Checker checker, Timeline time) {
+        this.checker = checker;
+        this.time = time;
+    }
+
+    void given(Order order) {
+        String service = order.service();
+        switch (order) {
+            case Order.Rollback(var _, var to, var _) -> {
+                befores.put(service, Optional.ofNullable(backs.get(service)));
+                backs.put(service, back(service, to));
+            }
+            case Order.Stop _, Order.Pardon _ -> forget(service);
+        }
+    }
+
+    private Back back(String service, Optional<Digest> to) {
+        Optional<Rollout> moving = checker.moving(service);
+        Optional<Digest> serving = checker.serving(service);
+        Optional<Digest> wanted =
+                checker.bounds().goal(service).map(goal -> goal.release().id());
+        boolean waits = moving.isEmpty()
+                && serving.isPresent()
+                && wanted.filter(w ->
+                                !serving.get().equals(w) && !checker.traffic().isCondemned(new PoolId(service, w)))
+                        .isPresent();
+        Optional<Digest> target = to.or(
+                        () -> moving.flatMap(r -> r.kind() == Rollout.Kind.ROLLBACK ? Optional.of(r.to()) : r.base()))
+                .or(() -> waits ? serving : Optional.empty());
+        return new Back(target, to.isEmpty() && waits ? serving : Optional.empty(), time.now(), false);
+    }
+
+    /// Another fleet is wanted, or another order counts.
+    void forget(String service) {
+        backs.remove(service);
+        befores.remove(service);
+    }
+
+    void forgetAll() {
+        backs.clear();
+        befores.clear();
+    }
+
+    void refused(String service) {
+        Optional<Back> before = befores.getOrDefault(service, Optional.empty());
+        befores.remove(service);
+        before.ifPresentOrElse(back -> backs.put(service, back), () -> backs.remove(service));
+    }
+
+    /// It has begun, or is done.
+    void taken(String service) {
+        backs.computeIfPresent(service, (_, back) -> back.isTaken());
+    }
+
+    void verdict(Fact.VerdictGiven given) {
+        Back back = backs.get(given.service());
+        if (back == null || given.verdict() != Verdict.CONDEMNED) {
+            return;
+        }
+        if (!given.by().equals("stele") && back.spared().equals(Optional.of(given.release()))) {
+            throw new Violation("O2", given.service() + ": a person gave up what waited, and what serves is condemned");
+        }
+        taken(given.service());
+        if (back.target().equals(Optional.of(given.release()))) {
+            forget(given.service());
+        }
+    }
+
+    /// None may be left lying.
+    void look() {
+        backs.forEach((service, back) -> {
+            long calm = Math.min(
+                    time.now() - back.at(), checker.disturbances().calmMillis(service, checker.isRouted(service)));
+            if (!back.taken() && checker.moving(service).isEmpty() && calm > TAKEN_MILLIS) {
+                throw new Violation("L13", service + ": a rollback is neither begun nor refused for " + calm + " ms");
+            }
+        });
+    }
+
+    /// When all is well: what a person ordered last serves.
+    void end() {
+        backs.forEach((service, back) -> {
+            Optional<Digest> target = back.target()
+                    .filter(t -> checker.image(new PoolId(service, t)).isGood());
+            if (target.isPresent() && !checker.serving(service).equals(target)) {
+                throw new Violation(
+                        "O1",
+                        service + " was rolled back to " + checker.name(target.get()) + ", and "
+                                + checker.serving(service).map(checker::name) + " serves");
+            }
+        });
+    }
+}

@@ -1,0 +1,183 @@
+package dev.stele.sim;
+
+import dev.stele.engine.Rollout;
+import dev.stele.fleet.ServiceGoal;
+import dev.stele.oci.Digest;
+import dev.stele.route.Leg;
+import dev.stele.route.PoolId;
+import dev.stele.route.Route;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Whether things come right a while after the last fault, along the way and not only at the end. Each service is
+/// judged by its own faults: one that is broken holds up no other.
+final class Progress {
+    /// The longest back-off of a slot, of a pull and of a removal.
+    private static final long BACK_OFF_MILLIS = 60_000;
+
+    /// Drain, stop, remove, and some looks.
+    private static final long SLACK_MILLIS = 50_000;
+
+    /// A wish is taken up within so long.
+    private static final long TAKEN_MILLIS = 15_000;
+
+    private static final long HOUR_MILLIS = 60 * 60_000;
+
+    /// Of a service with one replica whose image ends again and again.
+    private static final int ENTRIES_PER_REPLICA_AND_HOUR = 1_500;
+
+    private static final int ENTRIES_PER_HOUR = 1_000;
+
+    private final Checker checker;
+    private final SimGateway gateway;
+    private final Timeline time;
+    private final Map<String, Long> movedAt = new HashMap<>();
+    private final Map<String, Long> wantedAt = new HashMap<>();
+    private final Map<String, Deque<Long>> entries = new HashMap<>();
+
+    Progress(Checker checker, SimGateway gateway, Timeline time) {
+        this.checker = checker;
+        this.gateway = gateway;
+        this.time = time;
+    }
+
+    void moved(String service) {
+        movedAt.put(service, time.now());
+    }
+
+    /// A person wants something else of it.
+    void wanted(String service) {
+        wantedAt.put(service, time.now());
+    }
+
+    void entry(String service) {
+        entries.computeIfAbsent(service, _ -> new ArrayDeque<>()).add(time.now());
+    }
+
+    /// What holds at every moment.
+    void look() {
+        for (String service : checker.known()) {
+            boolean routed = checker.isRouted(service);
+            long calm = Math.min(
+                    checker.disturbances().calmMillis(service, routed),
+                    time.now() - wantedAt.getOrDefault(service, Long.MIN_VALUE / 2));
+            Optional<ServiceGoal> goal = checker.bounds().goal(service);
+            if (goal.isEmpty() || checker.isStopped(service)) {
+                down(service, calm);
+            } else {
+                Optional<Rollout> moving = checker.moving(service);
+                moving.ifPresentOrElse(
+                        rollout -> moves(goal.get(), rollout, calm), () -> rests(goal.get(), routed, calm));
+            }
+        }
+    }
+
+    private void down(String service, long calm) {
+        if (calm > TAKEN_MILLIS && legs(service).stream().anyMatch(leg -> leg.weightPpm() > 0)) {
+            throw new Violation("L13", service + " was stopped and gets requests: " + legs(service));
+        }
+        long live = checker.pools(service).stream()
+                .flatMap(pool -> checker.readiness().instancesOf(pool).stream())
+                .filter(checker.readiness()::isRunning)
+                .count();
+        if (calm > BACK_OFF_MILLIS + SLACK_MILLIS && live > 0) {
+            throw new Violation("L13", service + " was stopped and has " + live + " instances");
+        }
+    }
+
+    /// No version of a rollout lasts longer than its deadline; a paused one waits for a person.
+    private void moves(ServiceGoal goal, Rollout rollout, long calm) {
+        String service = goal.name();
+        long still = Math.min(calm, time.now() - movedAt.getOrDefault(service, 0L));
+        long bound = goal.rollout().progressDeadline().toMillis()
+                + goal.rollout().bake().toMillis()
+                + SLACK_MILLIS;
+        boolean waits = rollout.phase() == Rollout.Phase.PAUSED
+                && !goal.rollout().autoRollback()
+                && wantedAt.getOrDefault(service, 0L) <= movedAt.getOrDefault(service, 0L);
+        if (!waits && still > bound && !isTriedForEver(service, rollout)) {
+            throw new Violation(
+                    "L2", service + ": its rollout does not move for " + still + " ms: " + checker.tell(rollout));
+        }
+    }
+
+    /// A first release, with nothing to go back to.
+    private boolean isTriedForEver(String service, Rollout rollout) {
+        return rollout.base().isEmpty()
+                && !checker.image(new PoolId(service, rollout.to())).isGood();
+    }
+
+    private void rests(ServiceGoal goal, boolean routed, long calm) {
+        String service = goal.name();
+        Optional<Digest> serving = checker.serving(service);
+        Digest wanted = goal.release().id();
+        if (calm > TAKEN_MILLIS && !serving.equals(Optional.of(wanted)) && !checker.waits(service, wanted)) {
+            throw new Violation(
+                    "L13",
+                    service + " does not go to " + checker.name(wanted) + " for " + calm + " ms, serves "
+                            + serving.map(checker::name));
+        }
+        if (serving.isEmpty()) {
+            return;
+        }
+        PoolId pool = new PoolId(service, serving.get());
+        Images image = checker.image(pool);
+        if (calm > BACK_OFF_MILLIS * 2 + SLACK_MILLIS && image.isGood()) {
+            whole(goal, pool, routed);
+        }
+    }
+
+    private void whole(ServiceGoal goal, PoolId pool, boolean routed) {
+        long ready = checker.readiness().instancesOf(pool).stream()
+                .filter(checker.readiness()::isReady)
+                .count();
+        if (ready != goal.replicas()) {
+            throw new Violation("L3", goal.name() + " has " + ready + " ready instances of " + goal.replicas());
+        }
+        if (!routed) {
+            return;
+        }
+        List<Leg> legs = legs(goal.name());
+        if (legs.size() != 1 || !legs.getFirst().pool().equals(pool)) {
+            throw new Violation("I7", goal.name() + " serves " + pool + " and its traffic is " + legs);
+        }
+        if (gateway.table().routes().stream()
+                .noneMatch(r -> r.service().equals(goal.name())
+                        && Optional.of(r.path()).equals(goal.route().map(g -> g.path())))) {
+            throw new Violation("L13", goal.name() + " is not reached at " + goal.route());
+        }
+        int members = gateway.membership().pools().getOrDefault(pool, List.of()).size();
+        if (members != goal.replicas()) {
+            throw new Violation("L3", goal.name() + ": " + members + " instances take requests");
+        }
+    }
+
+    private List<Leg> legs(String service) {
+        return gateway.table().routes().stream()
+                .filter(r -> r.service().equals(service))
+                .map(Route::legs)
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /// A service that never comes right may go on for ever, if it does so slowly.
+    void slow() {
+        entries.forEach((service, times) -> {
+            times.removeIf(at -> at < time.now() - HOUR_MILLIS);
+            int replicas = checker.bounds().replicasMax(service);
+            if (times.size() > ENTRIES_PER_HOUR + replicas * ENTRIES_PER_REPLICA_AND_HOUR) {
+                throw new Violation("S17", service + " made " + times.size() + " entries in an hour");
+            }
+        });
+    }
+
+    /// Since when nothing was written about the service.
+    long restsSince(String service) {
+        Deque<Long> times = entries.get(service);
+        return times == null || times.isEmpty() ? Long.MIN_VALUE : times.getLast();
+    }
+}

@@ -1,0 +1,274 @@
+package dev.stele.sim;
+
+import dev.stele.engine.Rollout;
+import dev.stele.fleet.RolloutPolicy.Strategy;
+import dev.stele.route.Leg;
+import dev.stele.route.Member;
+import dev.stele.route.Membership;
+import dev.stele.route.PoolId;
+import dev.stele.route.Route;
+import dev.stele.route.RouteTable;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+
+/// Who gets requests: what the gateway applies, held against what instances truly are.
+final class Traffic {
+    private static final long DRAIN_MILLIS = 30_000;
+
+    /// So long after the last fault a service may answer nobody although some instance of it could.
+    private static final long BLACK_MILLIS = 12_000;
+
+    /// So long after it ceased to be ready an instance may still get requests.
+    private static final long LINGER_MILLIS = 8_000;
+
+    private final Checker checker;
+    private final SimGateway gateway;
+    private final Timeline time;
+    private final Set<PoolId> condemned = new HashSet<>();
+    private final Map<String, Long> blackSince = new HashMap<>();
+
+    /// Since when all requests of a service go to one pool.
+    private final Map<PoolId, Long> wholeSince = new HashMap<>();
+
+    Traffic(Checker checker, SimGateway gateway, Timeline time) {
+        this.checker = checker;
+        this.gateway = gateway;
+        this.time = time;
+    }
+
+    void condemned(PoolId pool, boolean is) {
+        if (is) {
+            condemned.add(pool);
+        } else {
+            condemned.remove(pool);
+        }
+    }
+
+    boolean isCondemned(PoolId pool) {
+        return condemned.contains(pool);
+    }
+
+    /// Since when the gateway gives all requests to the pool; never = it does not.
+    long wholeSince(PoolId pool) {
+        return wholeSince.getOrDefault(pool, Long.MAX_VALUE);
+    }
+
+    /// Before the gateway takes it.
+    void applying(RouteTable table) {
+        RouteTable before = gateway.table();
+        for (Route route : table.routes()) {
+            legs(route, before);
+        }
+        if (table.epoch() > before.epoch()) {
+            floor(table, gateway.membership());
+        }
+        Set<PoolId> whole = new HashSet<>();
+        table.routes().stream()
+                .filter(route -> route.legs().size() == 1)
+                .forEach(route -> whole.add(route.legs().getFirst().pool()));
+        wholeSince.keySet().retainAll(whole);
+        whole.forEach(pool -> wholeSince.putIfAbsent(pool, time.now()));
+    }
+
+    void lost() {
+        wholeSince.clear();
+    }
+
+    private void legs(Route route, RouteTable before) {
+        String service = route.service();
+        boolean mixes = route.legs().size() > 1;
+        boolean mixed = legs(before, service).size() > 1;
+        if (route.legs().size() > 2 || (mixes && !mixed && checker.bounds().isLong(service, Strategy.BLUE_GREEN))) {
+            throw new Violation("S9", service + " would answer with too many releases at once: " + route.legs());
+        }
+        for (Leg leg : route.legs()) {
+            if (condemned.contains(leg.pool()) && leg.weightPpm() > weight(before, leg.pool())) {
+                throw new Violation("I5", leg.pool() + " is condemned and gets more requests");
+            }
+            if (!checker.bounds().answersAt(leg.pool(), leg.port())) {
+                throw new Violation("I20", leg.pool() + " does not answer at port " + leg.port());
+            }
+            if (weight(before, leg.pool()) == 0 && !checker.disturbances().isBlind(service)) {
+                manned(service, leg);
+            }
+        }
+    }
+
+    /// No pool gets requests that has nobody to answer them while another one has.
+    private void manned(String service, Leg leg) {
+        boolean empty = members(gateway.membership(), leg.pool()).stream()
+                .noneMatch(m -> checker.readiness().isReadyLately(m.instance()));
+        Optional<PoolId> other = gateway.membership().pools().entrySet().stream()
+                .filter(e -> e.getKey().service().equals(service))
+                .filter(e ->
+                        e.getValue().stream().anyMatch(m -> checker.readiness().isKnownReady(m.instance())))
+                .map(Map.Entry::getKey)
+                .findFirst();
+        if (leg.weightPpm() > 0 && empty && other.isPresent()) {
+            throw new Violation(
+                    "I1", leg.pool() + " gets requests and has nobody to answer, while " + other.get() + " has");
+        }
+    }
+
+    private static List<Leg> legs(RouteTable table, String service) {
+        return table.routes().stream()
+                .filter(r -> r.service().equals(service))
+                .flatMap(r -> r.legs().stream())
+                .toList();
+    }
+
+    private static int weight(RouteTable table, PoolId pool) {
+        return table.routes().stream()
+                .flatMap(r -> r.legs().stream())
+                .filter(l -> l.pool().equals(pool))
+                .mapToInt(Leg::weightPpm)
+                .sum();
+    }
+
+    private static List<Member> members(Membership membership, PoolId pool) {
+        return membership.pools().getOrDefault(pool, List.of());
+    }
+
+    /// Before the gateway takes it.
+    void applying(Membership membership) {
+        SortedSet<String> before = SimGateway.members(gateway.membership());
+        membership.pools().forEach((pool, members) -> {
+            for (Member member : members) {
+                if (!before.contains(member.instance())) {
+                    joins(pool, member.instance());
+                }
+            }
+        });
+        floor(gateway.table(), membership);
+    }
+
+    private void joins(PoolId pool, String id) {
+        Readiness readiness = checker.readiness();
+        if (!readiness.wasReady(id)) {
+            throw new Violation("S12", id + " would get requests and never was ready");
+        }
+        if (!readiness.isReadyLately(id) && !checker.disturbances().isBlind(pool.service()) && !mayStay(pool, id)) {
+            throw new Violation(
+                    "S12", id + " would get requests and is not ready for " + readiness.lostMillis(id) + " ms");
+        }
+    }
+
+    private boolean mayStay(PoolId pool, String id) {
+        return checker.readiness().isRunning(id) && checker.readiness().failsOpen(pool);
+    }
+
+    /// What we take away ourselves may not leave fewer to answer than the floor, or than there were.
+    private void floor(RouteTable table, Membership membership) {
+        for (Route route : gateway.table().routes()) {
+            String service = route.service();
+            if (checker.bounds().goal(service).isEmpty()
+                    || checker.isStopped(service)
+                    || checker.disturbances().isBlind(service)
+                    || isFirst(service)) {
+                continue;
+            }
+            int before = routable(service, gateway.table(), gateway.membership(), true);
+            int after = routable(service, table, membership, false);
+            int floor = Math.min(before, checker.bounds().floorMin(service));
+            if (after < floor) {
+                throw new Violation(
+                        "S1", service + " would have " + after + " to answer, after " + before + ", floor " + floor);
+            }
+        }
+    }
+
+    /// A first release that fails has nothing to give its requests to.
+    private boolean isFirst(String service) {
+        return checker.serving(service).isEmpty()
+                && checker.moving(service).flatMap(Rollout::base).isEmpty();
+    }
+
+    /// Healthy instances that may get requests.
+    ///
+    /// @param known whether only those count of which the server knows
+    private int routable(String service, RouteTable table, Membership membership, boolean known) {
+        Readiness readiness = checker.readiness();
+        int count = 0;
+        for (Leg leg : legs(table, service)) {
+            for (Member member : members(membership, leg.pool())) {
+                boolean ready =
+                        known ? readiness.isKnownReady(member.instance()) : readiness.isReady(member.instance());
+                count += leg.weightPpm() > 0 && ready ? 1 : 0;
+            }
+        }
+        return count;
+    }
+
+    /// An instance that is stopped or removed has no requests.
+    void drained(String id) {
+        if (!checker.readiness().isRunning(id) || !checker.intents().isAnnounced(id)) {
+            return;
+        }
+        if (gateway.isUp() && gateway.routable().contains(id)) {
+            throw new Violation("S13", id + " is stopped while requests go to it");
+        }
+        boolean waited = time.now() - gateway.unroutedAt(id) >= DRAIN_MILLIS;
+        if (gateway.isBusy(id) && !waited) {
+            throw new Violation("S13", id + " is stopped while it answers a request");
+        }
+    }
+
+    /// What holds at every moment, a while after the last fault.
+    void look() {
+        for (Route route : gateway.table().routes()) {
+            black(route);
+            route.legs().forEach(leg -> lingering(leg.pool()));
+        }
+    }
+
+    private void black(Route route) {
+        String service = route.service();
+        boolean black = gateway.isUp() && isBlack(route);
+        if (!black) {
+            blackSince.remove(service);
+            return;
+        }
+        long since = blackSince.computeIfAbsent(service, _ -> time.now());
+        long calm = Math.min(time.now() - since, checker.disturbances().calmMillis(service, true));
+        if (calm > BLACK_MILLIS) {
+            throw new Violation(
+                    "I1",
+                    service + " answers nobody for " + calm + " ms, though some of it are ready: " + route.legs());
+        }
+    }
+
+    private boolean isBlack(Route route) {
+        boolean empty = route.legs().stream()
+                .anyMatch(leg -> leg.weightPpm() > 0
+                        && members(gateway.membership(), leg.pool()).stream().noneMatch(m -> mayAnswer(leg.pool(), m)));
+        return empty
+                && checker.pools(route.service()).stream()
+                        .flatMap(pool -> checker.readiness().instancesOf(pool).stream())
+                        .anyMatch(id -> checker.readiness().isKnownReady(id)
+                                && checker.intents().isAnnounced(id)
+                                && checker.intents().retirement(id).isEmpty());
+    }
+
+    private boolean mayAnswer(PoolId pool, Member member) {
+        return checker.readiness().isReady(member.instance()) || mayStay(pool, member.instance());
+    }
+
+    private void lingering(PoolId pool) {
+        for (Member member : members(gateway.membership(), pool)) {
+            String id = member.instance();
+            boolean late = checker.readiness().lostMillis(id) > LINGER_MILLIS
+                    && checker.disturbances().servedMillis() > LINGER_MILLIS;
+            if (late && !mayStay(pool, id)) {
+                throw new Violation(
+                        "S12",
+                        id + " gets requests and is not ready for "
+                                + checker.readiness().lostMillis(id) + " ms");
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.stele.sim;
+
+import dev.stele.engine.Fact;
+import dev.stele.engine.Rollout;
+import dev.stele.keeper.InstanceAction;
+import dev.stele.route.PoolId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Whether Stele's verdicts are deserved, by what images truly are and by what was truly done to their instances.
+///
+/// Nobody can tell a good image whose instances end by themselves from a bad one. So a good image may be condemned,
+/// too, when at least as many of its instances failed as the budget says, in ways that a release can be blamed for.
+final class Verdicts {
+    private static final String STELE = "stele";
+    private static final int BUDGET_MIN = 2;
+    private static final int BUDGET_PERCENT = 10;
+
+    /// @param what it was; an instance that is unready for a while again is not another failure
+    private record Blame(long at, String what) {}
+
+    private record Span(long from, long until) {}
+
+    private final Checker checker;
+    private final Timeline time;
+    private final Map<PoolId, List<Blame>> blames = new HashMap<>();
+    private final Map<String, List<Span>> outages = new HashMap<>();
+    private final Set<PoolId> proven = new HashSet<>();
+
+    Verdicts(Checker checker, Timeline time) {
+        this.checker = checker;
+        this.time = time;
+    }
+
+    /// Something happened to an instance that its release could have done.
+    void blamed(InstanceAction.Create made, String what) {
+        blames.computeIfAbsent(made.pool(), _ -> new ArrayList<>())
+                .add(new Blame(time.now(), what + " " + made.instance()));
+    }
+
+    void outage(String service, long millis) {
+        outages.computeIfAbsent(service, _ -> new ArrayList<>()).add(new Span(time.now(), time.now() + millis));
+    }
+
+    void given(Fact.VerdictGiven given) {
+        PoolId pool = new PoolId(given.service(), given.release());
+        boolean own = given.by().equals(STELE);
+        switch (given.verdict()) {
+            case PROVEN -> {
+                if (own) {
+                    earned(pool);
+                }
+                proven.add(pool);
+            }
+            case CONDEMNED -> {
+                if (own) {
+                    deserved(pool, given.reason());
+                }
+            }
+            case UNPROVEN -> {}
+        }
+    }
+
+    private void deserved(PoolId pool, String reason) {
+        if (!checker.image(pool).isGood()) {
+            return;
+        }
+        long since = checker.rolloutBeganAt(pool.service()) - Readiness.SEEN_MILLIS;
+        long blamed = blames.getOrDefault(pool, List.of()).stream()
+                .filter(b -> b.at() >= since)
+                .map(Blame::what)
+                .distinct()
+                .count();
+        int budget = Math.max(
+                BUDGET_MIN, Math.ceilDiv(BUDGET_PERCENT * checker.bounds().replicasMin(pool.service()), 100));
+        if (blamed < budget && !isUntold(pool, since)) {
+            throw new Violation(
+                    "V1",
+                    pool + " is condemned, is good (" + checker.image(pool) + "), and " + blamed
+                            + " of its instances failed in a way that it could have done: " + reason);
+        }
+    }
+
+    /// A release that never served, with none beside it, while what it needs was down: nobody could tell.
+    private boolean isUntold(PoolId pool, long since) {
+        boolean alone = checker.rollout(pool.service()).flatMap(Rollout::base).isEmpty();
+        boolean out = outages.getOrDefault(pool.service(), List.of()).stream().anyMatch(s -> s.until() >= since);
+        return alone && out && !proven.contains(pool);
+    }
+
+    private void earned(PoolId pool) {
+        String service = pool.service();
+        if (checker.disturbances().isBlind(service)) {
+            return;
+        }
+        boolean routed = checker.isRouted(service);
+        long whole = checker.traffic().wholeSince(pool);
+        if (routed && whole > time.now() - checker.bounds().bakeMinMillis(service)) {
+            throw new Violation("V2", pool + " is proven and has all requests since " + whole);
+        }
+        long ready = checker.readiness().instancesOf(pool).stream()
+                .filter(checker.readiness()::isReadyLately)
+                .count();
+        if (ready < checker.bounds().replicasMin(service)) {
+            throw new Violation("V2", pool + " is proven and has " + ready + " instances that are ready");
+        }
+    }
+
+    boolean wasProven(PoolId pool) {
+        return proven.contains(pool);
+    }
+}
