@@ -23,19 +23,20 @@ import java.util.TreeSet;
 /// Looks at the world itself - machine, gateway, durable ledger - never at what the server believes, and says when
 /// something happened that must never happen.
 ///
-/// Effects are held against the ledger in [Intents], requests in [Traffic], judgements in [Verdicts], orders in
-/// [Orders], and that things come right again in [Progress].
+/// Effects are held against the ledger in [IntentCheck], requests in [TrafficCheck], judgements in [VerdictCheck],
+/// orders in
+/// [OrderCheck], and that things come right again in [ProgressCheck].
 final class Checker {
     private final Simulation sim;
     private final Timeline time;
     private final Bounds bounds;
     private final Disturbances disturbances;
     private final Readiness readiness;
-    private final Intents intents;
-    private final Traffic traffic;
-    private final Verdicts verdicts;
-    private final Orders orders;
-    private final Progress progress;
+    private final IntentCheck intents;
+    private final TrafficCheck traffic;
+    private final VerdictCheck verdicts;
+    private final OrderCheck orders;
+    private final ProgressCheck progress;
     private final Map<PoolId, Images> images = new HashMap<>();
     private final Map<String, Set<PoolId>> pools = new HashMap<>();
     private final Map<String, Rollout> rollouts = new HashMap<>();
@@ -50,11 +51,11 @@ final class Checker {
         bounds = new Bounds(time);
         disturbances = new Disturbances(time);
         readiness = new Readiness(time, sim.machine());
-        intents = new Intents(sim.machine());
-        traffic = new Traffic(this, sim.gateway(), time);
-        verdicts = new Verdicts(this, time);
-        orders = new Orders(this, time);
-        progress = new Progress(this, sim.gateway(), time);
+        intents = new IntentCheck(sim.machine());
+        traffic = new TrafficCheck(this, sim.gateway(), time);
+        verdicts = new VerdictCheck(this, time);
+        orders = new OrderCheck(this, time);
+        progress = new ProgressCheck(this, sim.gateway(), time);
     }
 
     Bounds bounds() {
@@ -69,23 +70,23 @@ final class Checker {
         return readiness;
     }
 
-    Intents intents() {
+    IntentCheck intents() {
         return intents;
     }
 
-    Traffic traffic() {
+    TrafficCheck traffic() {
         return traffic;
     }
 
-    Verdicts verdicts() {
+    VerdictCheck verdicts() {
         return verdicts;
     }
 
-    Orders orders() {
+    OrderCheck orders() {
         return orders;
     }
 
-    Progress progress() {
+    ProgressCheck progress() {
         return progress;
     }
 
@@ -189,7 +190,12 @@ final class Checker {
             case Fact.OrderRefused refused -> orders.refused(refused.service());
             case Fact.OrderDone(var service) -> orders.taken(service);
             case Fact.OrderPending(var order, var _) -> orders.taken(order.service());
-            case Fact.ServerStarted _, Fact.Ended _, Fact.Recovered _, Fact.DriftFound _, Fact.DriftGone _ -> {}
+            case Fact.ServerStarted _,
+                    Fact.Ended _,
+                    Fact.BecameReady _,
+                    Fact.Recovered _,
+                    Fact.DriftFound _,
+                    Fact.DriftGone _ -> {}
         }
     }
 

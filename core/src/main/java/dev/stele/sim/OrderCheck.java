@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// What people have ordered beside the fleet, and whether it is done.
-final class Orders {
+final class OrderCheck {
     /// An order is taken up, or refused, within so long after the last fault.
     private static final long TAKEN_MILLIS = 20_000;
 
@@ -28,7 +28,7 @@ final class Orders {
     private final Map<String, Back> backs = new HashMap<>();
     private final Map<String, Optional<Back>> befores = new HashMap<>();
 
-    Orders(Checker checker, Timeline time) {
+    OrderCheck(Checker checker, Timeline time) {
         this.checker = checker;
         this.time = time;
     }

@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /// Whether things come right a while after the last fault, along the way and not only at the end. Each service is
 /// judged by its own faults: one that is broken holds up no other.
-final class Progress {
+final class ProgressCheck {
     /// The longest back-off of a slot, of a pull and of a removal.
     private static final long BACK_OFF_MILLIS = 60_000;
 
@@ -39,7 +39,7 @@ final class Progress {
     private final Map<String, Long> wantedAt = new HashMap<>();
     private final Map<String, Deque<Long>> entries = new HashMap<>();
 
-    Progress(Checker checker, SimGateway gateway, Timeline time) {
+    ProgressCheck(Checker checker, SimGateway gateway, Timeline time) {
         this.checker = checker;
         this.gateway = gateway;
         this.time = time;

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.SortedSet;
 
 /// Who gets requests: what the gateway applies, held against what instances truly are.
-final class Traffic {
+final class TrafficCheck {
     private static final long DRAIN_MILLIS = 30_000;
 
     /// So long after the last fault a service may answer nobody although some instance of it could.
@@ -35,7 +35,7 @@ final class Traffic {
     /// Since when all requests of a service go to one pool.
     private final Map<PoolId, Long> wholeSince = new HashMap<>();
 
-    Traffic(Checker checker, SimGateway gateway, Timeline time) {
+    TrafficCheck(Checker checker, SimGateway gateway, Timeline time) {
         this.checker = checker;
         this.gateway = gateway;
         this.time = time;

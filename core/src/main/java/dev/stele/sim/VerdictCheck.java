@@ -15,7 +15,7 @@ import java.util.Set;
 ///
 /// Nobody can tell a good image whose instances end by themselves from a bad one. So a good image may be condemned,
 /// too, when at least as many of its instances failed as the budget says, in ways that a release can be blamed for.
-final class Verdicts {
+final class VerdictCheck {
     private static final String STELE = "stele";
     private static final int BUDGET_MIN = 2;
     private static final int BUDGET_PERCENT = 10;
@@ -31,7 +31,7 @@ final class Verdicts {
     private final Map<String, List<Span>> outages = new HashMap<>();
     private final Set<PoolId> proven = new HashSet<>();
 
-    Verdicts(Checker checker, Timeline time) {
+    VerdictCheck(Checker checker, Timeline time) {
         this.checker = checker;
         this.time = time;
     }

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Each effect has a durable entry before it, is begun once in a life of the server, and carries its server's fence.
-final class Intents {
+final class IntentCheck {
     private final SimMachine machine;
     private final Map<String, Fact.InstanceIntent> creates = new HashMap<>();
     private final Set<String> steps = new HashSet<>();
@@ -26,7 +26,7 @@ final class Intents {
     private long machineFence;
     private long gatewayFence;
 
-    Intents(SimMachine machine) {
+    IntentCheck(SimMachine machine) {
         this.machine = machine;
     }
 
