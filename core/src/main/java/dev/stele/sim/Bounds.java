@@ -117,4 +117,10 @@ final class Bounds {
         return since(service, SPELL_MILLIS).stream()
                 .allMatch(goal -> goal.rollout().strategy() == strategy);
     }
+
+    /// Whether no former release was kept warm for a while. One that is stays beside a rolling rollout.
+    boolean isLongCold(String service) {
+        return since(service, SPELL_MILLIS).stream()
+                .allMatch(goal -> goal.rollout().keepWarm().isZero());
+    }
 }

@@ -372,6 +372,7 @@ final class Checker {
                                 && r.kind() == Rollout.Kind.FORWARD)
                         .isPresent()
                 && bounds.isLong(service, Strategy.ROLLING)
+                && bounds.isLongCold(service)
                 && !sim.everDamaged();
         int pairs = moving.filter(r -> r.kind() == Rollout.Kind.ROLLBACK).isPresent() ? 3 : 2;
         int surges = sim.everDamaged() ? 2 : 1;

@@ -37,7 +37,7 @@ final class OrderCheck {
         String service = order.service();
         switch (order) {
             case Order.Rollback(var _, var to, var _) -> {
-                befores.put(service, Optional.ofNullable(backs.get(service)));
+                befores.put(service, Optional.ofNullable(backs.get(service)).filter(Back::taken));
                 backs.put(service, back(service, to));
             }
             case Order.Stop _, Order.Pardon _ -> forget(service);
@@ -101,10 +101,18 @@ final class OrderCheck {
         backs.forEach((service, back) -> {
             long calm = Math.min(
                     time.now() - back.at(), checker.disturbances().calmMillis(service, checker.isRouted(service)));
-            if (!back.taken() && checker.moving(service).isEmpty() && calm > TAKEN_MILLIS) {
+            if (!back.taken() && !isTriedAgain(service, back) && calm > TAKEN_MILLIS) {
                 throw new Violation("L13", service + ": a rollback is neither begun nor refused for " + calm + " ms");
             }
         });
+    }
+
+    /// Something moves, or the same was ordered before and is tried again after a while.
+    private boolean isTriedAgain(String service, Back back) {
+        return checker.rollout(service)
+                .filter(r -> r.phase() != Rollout.Phase.DONE
+                        || (r.kind() == Rollout.Kind.ROLLBACK && Optional.of(r.to()).equals(back.target())))
+                .isPresent();
     }
 
     /// When all is well: what a person ordered last serves.

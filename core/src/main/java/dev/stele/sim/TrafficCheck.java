@@ -8,6 +8,7 @@ import dev.stele.route.Membership;
 import dev.stele.route.PoolId;
 import dev.stele.route.Route;
 import dev.stele.route.RouteTable;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -172,10 +173,10 @@ final class TrafficCheck {
                     || isFirst(service)) {
                 continue;
             }
-            int before = routable(service, gateway.table(), gateway.membership(), true);
-            int after = routable(service, table, membership, false);
-            int floor = Math.min(before, checker.bounds().floorMin(service));
-            if (after < floor) {
+            List<String> before = routable(service, gateway.table(), gateway.membership(), true);
+            List<String> after = routable(service, table, membership, false);
+            int floor = Math.min(before.size(), checker.bounds().floorMin(service));
+            if (after.size() < floor) {
                 throw new Violation(
                         "S1", service + " would have " + after + " to answer, after " + before + ", floor " + floor);
             }
@@ -191,17 +192,19 @@ final class TrafficCheck {
     /// Healthy instances that may get requests.
     ///
     /// @param known whether only those count of which the server knows
-    private int routable(String service, RouteTable table, Membership membership, boolean known) {
+    private List<String> routable(String service, RouteTable table, Membership membership, boolean known) {
         Readiness readiness = checker.readiness();
-        int count = 0;
+        List<String> out = new ArrayList<>();
         for (Leg leg : legs(table, service)) {
             for (Member member : members(membership, leg.pool())) {
                 boolean ready =
                         known ? readiness.isKnownReady(member.instance()) : readiness.isReady(member.instance());
-                count += leg.weightPpm() > 0 && ready ? 1 : 0;
+                if (leg.weightPpm() > 0 && ready) {
+                    out.add(member.instance());
+                }
             }
         }
-        return count;
+        return out;
     }
 
     /// An instance that is stopped or removed has no requests.
