@@ -149,12 +149,13 @@ final class Routing {
                 .gateway()
                 .flatMap(gateway -> taken(recorded, gateway))
                 .or(() -> Optional.of(recorded.applied()))
-                .flatMap(table -> routeOf(table, service.name()))
+                .flatMap(table -> service.draft().route(table, service.name()))
                 .map(Route::legs)
                 .orElse(List.of());
     }
 
-    /// Whether every pool that gets more than it has now has as many healthy instances for it as serve now, or as must.
+    /// Whether every pool that gets more than it has now has as many instances for it, which the gateway knows, as are
+    /// healthy now or as there have to be.
     private static boolean canTakeOver(Service service, List<Leg> now, List<Leg> wanted) {
         int healthy = now.stream()
                 .mapToInt(leg -> service.healthy(leg.pool().release()))
@@ -162,8 +163,10 @@ final class Routing {
         int serving = Math.min(service.replicas() - service.unavailable(), healthy);
         return wanted.stream()
                 .filter(leg -> leg.weightPpm() > weight(now, leg.pool()))
-                .allMatch(leg -> service.healthy(leg.pool().release())
-                        >= Math.ceilDiv((long) serving * leg.weightPpm(), Leg.WHOLE_PPM));
+                .allMatch(leg -> service.ready(leg.pool().release())
+                        >= Math.max(
+                                Math.min(1, healthy),
+                                Math.ceilDiv((long) serving * leg.weightPpm(), Leg.WHOLE_PPM)));
     }
 
     private static int weight(List<Leg> legs, PoolId pool) {

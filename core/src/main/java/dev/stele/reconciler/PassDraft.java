@@ -45,7 +45,7 @@ final class PassDraft {
     private List<Decision.Why> why;
     private long wakeMillis = Long.MAX_VALUE;
 
-    // The world as it will be with the batch that is on its way or being made.
+    // The world as it will be with the batch that is being made.
     private final List<Fact> facts = new ArrayList<>();
     private final List<Answer.Done> admitted = new ArrayList<>();
     private Recorded foreseen;
@@ -121,18 +121,16 @@ final class PassDraft {
     }
 
     Pass end() {
-        foreseen = appending.map(Batch::recorded).orElse(durable);
-        foreseenWanted = appending.map(Batch::desired).orElse(wanted);
+        foreseen = durable;
+        foreseenWanted = wanted;
         Optional<Batch> append = Optional.empty();
-        if (appending.isPresent()) {
-            keepMembership();
-        } else if (nowMillis < notBeforeMillis) {
+        if (nowMillis < notBeforeMillis) {
             wake(notBeforeMillis);
-            keepMembership();
-        } else {
+        } else if (appending.isEmpty()) {
             append = batch();
             appending = append;
         }
+        keepMembership();
         return new Pass(state(), append, start, push(), wakeMillis, answers);
     }
 
@@ -186,19 +184,17 @@ final class PassDraft {
             why = decision.why();
             Upkeep upkeep = deciders.keeper(world());
             say(upkeep.facts());
-            keep(upkeep);
+            upkeep.wakeMillis().ifPresent(this::wake);
             if (decision.facts().isEmpty() && upkeep.facts().isEmpty()) {
                 return;
             }
         }
     }
 
-    /// Only who takes requests: what may be done while the disk is busy.
+    /// Who takes requests follows from what is durable alone: an instance that the batch on its way lets go may be needed
+    /// yet, should the batch be refused.
     private void keepMembership() {
-        keep(deciders.keeper(world()));
-    }
-
-    private void keep(Upkeep upkeep) {
+        Upkeep upkeep = deciders.keeper(new World(durable.fence(), nowMillis, wanted, observed, durable));
         upkeep.wakeMillis().ifPresent(this::wake);
         observed = observed.with(upkeep.membership());
     }

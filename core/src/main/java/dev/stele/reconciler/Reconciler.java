@@ -6,15 +6,15 @@ import java.util.List;
 /// drives it acts on what it says and comes back with what happens.
 ///
 /// One batch of facts is on its way to the ledger at a time. While it is, nothing new is decided, and only the
-/// membership is kept up, so that a dead instance is unrouted however slow the disk is. The membership is made of the
-/// world as it will be with that batch, or it would take back an instance that the batch lets go.
+/// membership is kept up, so that a dead instance is unrouted however slow the disk is. The membership follows from what
+/// is durable: an instance that a batch lets go keeps its requests until the batch is.
 ///
 /// A batch that is durable starts the effects of its intents, each once in this life; the first one, which holds the
 /// life's fence, starts those that a former life left behind too. That is harmless, since every effect done twice
-/// equals
-/// done once. A batch that is refused is forgotten: nothing of it has had an effect, its commands are answered,
-/// outcomes
-/// of effects are kept, and after a moment the same is decided again.
+/// equals done
+/// once. A batch that is refused is forgotten: nothing of it has had an effect, its commands are answered,
+/// outcomes of
+/// effects are kept, and after a moment the same is decided again.
 ///
 /// In a batch first the ended effects are closed, then commands are admitted in their order, then engine and keeper
 /// speak in turn until neither has anything to say. Missing an event never matters, since each pass looks at

@@ -2,12 +2,10 @@ package dev.stele.sim;
 
 import dev.stele.engine.Fact;
 import dev.stele.engine.ObservedInstance.State;
-import dev.stele.engine.Recorded;
 import dev.stele.engine.Rollout;
 import dev.stele.engine.ServiceRecord;
 import dev.stele.engine.World;
 import dev.stele.reconciler.Answer;
-import dev.stele.reconciler.Batch;
 import dev.stele.reconciler.Command;
 import dev.stele.reconciler.LoopState;
 import dev.stele.reconciler.Pass;
@@ -45,7 +43,6 @@ final class PassChecker {
 
     /// However slow the disk is: who does not run gets no requests, and who was let go does not get them back.
     private static void push(LoopState state, Membership membership) {
-        Recorded next = state.appending().map(Batch::recorded).orElse(state.recorded());
         for (String id : SimGateway.members(membership)) {
             boolean ended = state.observed()
                     .instance(id)
@@ -54,7 +51,7 @@ final class PassChecker {
             if (ended) {
                 throw new Violation("S12", id + " was seen to have ended and is to get requests");
             }
-            boolean retires = Optional.ofNullable(next.instances().get(id))
+            boolean retires = Optional.ofNullable(state.recorded().instances().get(id))
                     .filter(instance -> instance.isRetiring())
                     .isPresent();
             if (retires) {
