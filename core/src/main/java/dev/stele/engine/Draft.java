@@ -20,6 +20,9 @@ public final class Draft {
     /// How long a server that has just started waits at most for a first word of every instance's probe.
     private static final long SETTLE_MILLIS = 5_000;
 
+    /// An instance that looks do not show for so long is lost. Longer than any look at the platform is old.
+    private static final long LOST_MILLIS = 2_000;
+
     /// A step of an instance that has not ended for so long hangs. Stopping one may take its grace period more.
     private static final long HUNG_MILLIS = 120_000;
 
@@ -136,6 +139,14 @@ public final class Draft {
     private boolean startedHere(InstanceRecord instance) {
         OptionalLong first = observed().sight(instance.id()).firstRunningMillis();
         return first.isPresent() && first.getAsLong() > observed().sinceMillis().orElse(Long.MAX_VALUE);
+    }
+
+    /// Whether looks have not shown the instance for a while. What counts is how long it was looked for: there may have
+    /// been no look for a long time before.
+    public boolean isLost(InstanceRecord instance) {
+        OptionalLong missing = observed().sight(instance.id()).missingSinceMillis();
+        long since = missing.orElse(observed().sinceMillis().orElse(now()));
+        return reached(Math.max(since, instance.stepAtMillis()) + LOST_MILLIS);
     }
 
     /// Whether the gateway may have requests for the service: it is to be routed, or a table has it.

@@ -181,13 +181,11 @@ final class Failures {
         return isReleasesFault() ? releaseFailed(reason) : failSafe(reason);
     }
 
-    /// Failures that are its own, or instances that do not become ready while those of the base are.
+    /// Whether instances of it are not healthy for too long while those of the base are. Single failures within the budget
+    /// are no proof.
     private boolean isReleasesFault() {
-        boolean unready =
-                service.staying(rollout.to()).stream().anyMatch(i -> service.isRunning(i) && !service.isReady(i));
-        return moving.charges() > 0
-                || (unready
-                        && rollout.base().filter(b -> service.healthy(b) > 0).isPresent());
+        return service.staying(rollout.to()).stream().anyMatch(i -> Overdue.is(service, i))
+                && rollout.base().filter(b -> service.healthy(b) > 0).isPresent();
     }
 
     private Rollout failSafe(String reason) {

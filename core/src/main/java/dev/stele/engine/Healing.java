@@ -5,7 +5,6 @@ import dev.stele.fleet.ServiceGoal;
 import dev.stele.oci.Digest;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
 
 /// Finds instances that are dead or will not become healthy, and lets them go; the keeper fills their slots again.
 ///
@@ -19,9 +18,6 @@ import java.util.OptionalLong;
 /// nobody's either: something that both need is down. It is then left alone.
 final class Healing {
     static final Duration RECOVERED_AFTER = Duration.ofSeconds(60);
-
-    /// An instance that looks do not show for so long is lost. Longer than any look at the platform is old.
-    private static final long LOST_MILLIS = 2_000;
 
     private static final int SIGNALLED = 128;
     private static final int HUP = 1;
@@ -47,14 +43,14 @@ final class Healing {
             service.draft().closeIfHung(instance);
             return;
         }
-        if (instance.failed().isPresent() && !service.isRunning(instance)) {
+        if (instance.failed().isPresent() && !hasRun(instance)) {
             Outcome.Failed failed = instance.failed().get();
             retire(instance, blamed(failed.blame()), "did not start: " + failed.message());
             return;
         }
         var seen = service.seen(instance);
         if (seen.isEmpty()) {
-            if (isLost(instance)) {
+            if (service.draft().isLost(instance)) {
                 ended(instance, new Exit(Exit.Cause.LOST, 0, List.of()));
             }
             return;
@@ -65,12 +61,14 @@ final class Healing {
         }
     }
 
-    /// What counts is how long it was looked for: there may have been no look for a long time before.
-    private boolean isLost(InstanceRecord instance) {
-        Observed observed = service.draft().observed();
-        OptionalLong missing = observed.sight(instance.id()).missingSinceMillis();
-        long since = missing.orElse(observed.sinceMillis().orElse(service.draft().now()));
-        return service.draft().reached(Math.max(since, instance.stepAtMillis()) + LOST_MILLIS);
+    /// A step that is said to have failed may have been done.
+    private boolean hasRun(InstanceRecord instance) {
+        return service.isRunning(instance)
+                || service.draft()
+                        .observed()
+                        .sight(instance.id())
+                        .firstRunningMillis()
+                        .isPresent();
     }
 
     private void check(InstanceRecord instance, ObservedInstance seen) {

@@ -207,6 +207,11 @@ final class Rollouts {
     private static void bake(Service service, RolloutRecord moving) {
         Rollout rollout = moving.rollout();
         long bake = service.policy().bake().toMillis();
+        if (!service.isApplied()) {
+            // It has not got all requests any more, or nobody knows: the bake begins anew when it has.
+            service.move(rollout.in(Phase.SHIFTING, progressMillis(service)));
+            return;
+        }
         service.why(service.label(rollout.to()) + " has all requests and has to stay healthy for " + bake + " ms");
         if (service.draft().reached(moving.sinceMillis() + bake)
                 && service.steady(rollout.to()) >= service.replicas()) {

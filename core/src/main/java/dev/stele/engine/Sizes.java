@@ -1,9 +1,11 @@
 package dev.stele.engine;
 
 import dev.stele.oci.Digest;
+import dev.stele.route.GatewayState;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// How many instances each pool of a service shall have.
 ///
@@ -35,6 +37,7 @@ final class Sizes {
         } else {
             service.record().serving().ifPresent(release -> sizes.put(release, serving()));
         }
+        sizes.replaceAll((release, size) -> isGivenRequests(release) ? atLeastAsItIs(release, size) : size);
         sizes.forEach((release, size) -> {
             PoolRecord now = service.record().pool(release);
             int instances = size.instances() == 0 ? 0 : size.instances() + replacements(release, moving);
@@ -42,6 +45,24 @@ final class Sizes {
                 service.say(new Fact.Wished(new PoolAction.EnsurePool(service.pool(release), instances, size.tier())));
             }
         });
+    }
+
+    /// Whether the gateway may have requests for the pool, whatever the service's traffic shall be.
+    private boolean isGivenRequests(Digest release) {
+        Recorded recorded = service.draft().recorded();
+        return Stream.of(recorded.table(), recorded.applied())
+                .filter(table -> table.epoch() >= service.draft()
+                        .observed()
+                        .gateway()
+                        .map(GatewayState::epoch)
+                        .orElse(0L))
+                .flatMap(table -> service.draft().route(table, service.name()).stream())
+                .flatMap(route -> route.legs().stream())
+                .anyMatch(leg -> leg.pool().release().equals(release));
+    }
+
+    private Size atLeastAsItIs(Digest release, Size size) {
+        return size.instances() == 0 ? asItIs(release) : size;
     }
 
     private Size serving() {

@@ -10,6 +10,7 @@ import dev.stele.engine.Recorded;
 import dev.stele.engine.World;
 import dev.stele.fleet.Release;
 import dev.stele.route.GatewayState;
+import dev.stele.route.Membership;
 import dev.stele.route.PoolId;
 import java.util.Optional;
 import java.util.Set;
@@ -44,9 +45,18 @@ public final class Keeper {
                 .values()
                 .forEach(service -> service.pools()
                         .forEach((release, pool) -> keeper.fill(new PoolId(service.name(), release), pool)));
-        var membership = Members.of(draft);
+        var membership = Members.of(draft, world.recorded());
         var decision = draft.decision();
         return new Upkeep(decision.facts(), membership, decision.wakeMillis());
+    }
+
+    /// Who takes requests while a batch is on its way to the disk. An instance that the batch lets go stays until the batch
+    /// is durable, and is not taken in any more.
+    ///
+    /// @param foreseen as it will be with the batch
+    /// @param durable as it is without
+    public static Membership membership(World foreseen, Recorded durable) {
+        return Members.of(new Draft(foreseen), durable);
     }
 
     private void tend(InstanceRecord instance) {
@@ -94,11 +104,15 @@ public final class Keeper {
         return draft.reached(instance.stepAtMillis() + wait);
     }
 
+    /// One that a single look does not show may be there all the same.
     private boolean hasProcess(InstanceRecord instance) {
+        if (instance.exit().isPresent()) {
+            return false;
+        }
         return draft.observed()
                 .instance(instance.id())
-                .filter(seen -> seen.state() == ObservedInstance.State.RUNNING)
-                .isPresent();
+                .map(seen -> seen.state() == ObservedInstance.State.RUNNING)
+                .orElseGet(() -> instance.wasReady() && !draft.isLost(instance));
     }
 
     private boolean isDrained(InstanceRecord instance) {

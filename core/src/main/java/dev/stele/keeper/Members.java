@@ -5,6 +5,7 @@ import dev.stele.engine.InstanceRecord;
 import dev.stele.engine.ObservedInstance;
 import dev.stele.engine.ObservedInstance.Health;
 import dev.stele.engine.ObservedInstance.State;
+import dev.stele.engine.Recorded;
 import dev.stele.route.Member;
 import dev.stele.route.Membership;
 import dev.stele.route.PoolId;
@@ -24,19 +25,21 @@ import java.util.TreeMap;
 /// instance above it at once, and to unroute them all would be the outage.
 final class Members {
     private final Draft draft;
+    private final Recorded durable;
 
-    private Members(Draft draft) {
+    private Members(Draft draft, Recorded durable) {
         this.draft = draft;
+        this.durable = durable;
     }
 
     /// A server that has just started knows nobody's health: until it has looked, the gateway goes on with what it has.
-    static Membership of(Draft draft) {
+    static Membership of(Draft draft, Recorded durable) {
         Membership before = draft.observed().membership();
         long fence = draft.world().fence();
         if (before.fence() != fence && !draft.isSettled()) {
             return before;
         }
-        SortedMap<PoolId, List<Member>> pools = new Members(draft).pools();
+        SortedMap<PoolId, List<Member>> pools = new Members(draft, durable).pools();
         if (before.fence() == fence && before.pools().equals(pools)) {
             return before;
         }
@@ -62,7 +65,7 @@ final class Members {
         List<Member> all = new ArrayList<>();
         for (InstanceRecord instance : draft.recorded().instancesOf(pool)) {
             Optional<ObservedInstance> seen = draft.observed().instance(instance.id());
-            if (instance.isRetiring()) {
+            if (instance.isRetiring() && !isKept(pool, instance)) {
                 continue;
             }
             if (seen.isEmpty()) {
@@ -78,6 +81,14 @@ final class Members {
             }
         }
         return ready.size() * 2 < all.size() ? all : ready;
+    }
+
+    /// Whether it takes requests and retires only once the batch on its way is durable.
+    private boolean isKept(PoolId pool, InstanceRecord instance) {
+        return Optional.ofNullable(durable.instances().get(instance.id()))
+                        .filter(now -> !now.isRetiring())
+                        .isPresent()
+                && before(pool, instance).isPresent();
     }
 
     private static Member member(ObservedInstance seen) {

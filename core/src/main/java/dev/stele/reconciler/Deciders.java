@@ -2,9 +2,11 @@ package dev.stele.reconciler;
 
 import dev.stele.engine.Decision;
 import dev.stele.engine.Engine;
+import dev.stele.engine.Recorded;
 import dev.stele.engine.World;
 import dev.stele.keeper.Keeper;
 import dev.stele.keeper.Upkeep;
+import dev.stele.route.Membership;
 
 /// The pure functions that a pass asks. A test may put a wrong one in the place of any of them.
 public interface Deciders {
@@ -16,6 +18,10 @@ public interface Deciders {
 
     default Upkeep keeper(World world) {
         return Keeper.decide(world);
+    }
+
+    default Membership membership(World foreseen, Recorded durable) {
+        return Keeper.membership(foreseen, durable);
     }
 
     default Ruling admission(World world, Command command) {

@@ -45,7 +45,7 @@ final class PassDraft {
     private List<Decision.Why> why;
     private long wakeMillis = Long.MAX_VALUE;
 
-    // The world as it will be with the batch that is being made.
+    // The world as it will be with the batch that is on its way or being made.
     private final List<Fact> facts = new ArrayList<>();
     private final List<Answer.Done> admitted = new ArrayList<>();
     private Recorded foreseen;
@@ -121,8 +121,8 @@ final class PassDraft {
     }
 
     Pass end() {
-        foreseen = durable;
-        foreseenWanted = wanted;
+        foreseen = appending.map(Batch::recorded).orElse(durable);
+        foreseenWanted = appending.map(Batch::desired).orElse(wanted);
         Optional<Batch> append = Optional.empty();
         if (nowMillis < notBeforeMillis) {
             wake(notBeforeMillis);
@@ -191,12 +191,8 @@ final class PassDraft {
         }
     }
 
-    /// Who takes requests follows from what is durable alone: an instance that the batch on its way lets go may be needed
-    /// yet, should the batch be refused.
     private void keepMembership() {
-        Upkeep upkeep = deciders.keeper(new World(durable.fence(), nowMillis, wanted, observed, durable));
-        upkeep.wakeMillis().ifPresent(this::wake);
-        observed = observed.with(upkeep.membership());
+        observed = observed.with(deciders.membership(world(), durable));
     }
 
     private void wake(long atMillis) {

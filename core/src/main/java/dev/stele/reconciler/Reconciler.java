@@ -6,8 +6,8 @@ import java.util.List;
 /// drives it acts on what it says and comes back with what happens.
 ///
 /// One batch of facts is on its way to the ledger at a time. While it is, nothing new is decided, and only the
-/// membership is kept up, so that a dead instance is unrouted however slow the disk is. The membership follows from what
-/// is durable: an instance that a batch lets go keeps its requests until the batch is.
+/// membership is kept up, so that a dead instance is unrouted however slow the disk is. An instance that the batch lets
+/// go keeps its requests until the batch is durable, and is not given any that it does not have.
 ///
 /// A batch that is durable starts the effects of its intents, each once in this life; the first one, which holds the
 /// life's fence, starts those that a former life left behind too. That is harmless, since every effect done twice
