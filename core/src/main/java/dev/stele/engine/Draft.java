@@ -24,7 +24,7 @@ public final class Draft {
     private static final long LOST_MILLIS = 2_000;
 
     /// A step of an instance that has not ended for so long hangs. Stopping one may take its grace period more.
-    private static final long HUNG_MILLIS = 120_000;
+    private static final long HUNG_MILLIS = 60_000;
 
     private final World world;
     private final List<Fact> facts = new ArrayList<>();

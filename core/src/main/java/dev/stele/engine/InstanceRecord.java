@@ -60,9 +60,9 @@ public record InstanceRecord(
         return retiring.isPresent();
     }
 
-    /// Whether it shall go and could not be stopped or removed so far.
-    boolean isStuck() {
-        return isRetiring() && failed.isPresent() && (step == Fact.Step.STOP || step == Fact.Step.REMOVE);
+    /// Whether nothing needs to wait for it any more: it is being removed, or could not be stopped so far.
+    boolean isOnlyLeftOver() {
+        return isRetiring() && (step == Fact.Step.REMOVE || (step == Fact.Step.STOP && failed.isPresent()));
     }
 
     /// Whether the process has been told to run, successfully.

@@ -48,7 +48,7 @@ final class Revert {
     /// What cannot be removed keeps nothing else waiting; the keeper goes on trying.
     private static boolean isGone(Service service, Digest release) {
         return service.draft().recorded().instancesOf(service.pool(release)).stream()
-                .allMatch(InstanceRecord::isStuck);
+                .allMatch(InstanceRecord::isOnlyLeftOver);
     }
 
     private static void giveBack(Service service, RolloutRecord moving) {

@@ -183,7 +183,7 @@ final class Rollouts {
     private static void prepare(Service service, Rollout rollout) {
         Digest image = service.record().release(rollout.to()).release().image();
         boolean leaving = service.draft().recorded().instancesOf(service.pool(rollout.to())).stream()
-                .anyMatch(i -> i.isRetiring() && !i.isStuck());
+                .anyMatch(i -> i.isRetiring() && !i.isOnlyLeftOver());
         if (leaving && rollout.kind() == Kind.FORWARD) {
             service.why("waits until former instances of " + service.label(rollout.to()) + " are gone");
         } else if (service.draft().observed().platform().images().contains(image)) {
