@@ -45,6 +45,9 @@ final class Faults {
         }
     }
 
+    /// What was refused is tried again after so long at the latest.
+    private static final int RETRY_MILLIS = 62_000;
+
     private final Simulation sim;
     private final RandomGenerator chance;
     private final Map<Kind, Integer> weights = new EnumMap<>(Kind.class);
@@ -244,8 +247,10 @@ final class Faults {
                 later(chance.nextInt(500, 150_000), () -> gateway.cutOff(false));
             }
             case GATEWAY_REFUSES -> {
+                int millis = chance.nextInt(500, 150_000);
+                sim.checker().disturbances().gateway(millis + RETRY_MILLIS);
                 gateway.refuses(true);
-                later(chance.nextInt(500, 150_000), () -> gateway.refuses(false));
+                later(millis, () -> gateway.refuses(false));
             }
             case GATEWAY_LOST -> {
                 gateway.forget();
