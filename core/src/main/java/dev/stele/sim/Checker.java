@@ -355,7 +355,6 @@ final class Checker {
     /// The gateway has lost what it knew, the fence included.
     void gatewayLost() {
         intents.gatewayLost();
-        traffic.lost();
     }
 
     /// Before the machine does it.

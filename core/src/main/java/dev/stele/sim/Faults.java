@@ -45,8 +45,8 @@ final class Faults {
         }
     }
 
-    /// What was refused is tried again after so long at the latest.
-    private static final int RETRY_MILLIS = 62_000;
+    /// A look that is late is so late at most that the server has its first word within 5 s.
+    private static final int PROBED_MILLIS = 3_400;
 
     private final Simulation sim;
     private final RandomGenerator chance;
@@ -71,7 +71,7 @@ final class Faults {
             all += weight;
         }
         sum = all;
-        probeMillis = chance.nextInt(8) == 0 ? 4_900 : chance.nextInt(1, 3_000);
+        probeMillis = chance.nextInt(8) == 0 ? PROBED_MILLIS : chance.nextInt(1, 3_000);
     }
 
     /// Everything is well from now on.
@@ -248,7 +248,7 @@ final class Faults {
             }
             case GATEWAY_REFUSES -> {
                 int millis = chance.nextInt(500, 150_000);
-                sim.checker().disturbances().gateway(millis + RETRY_MILLIS);
+                sim.checker().disturbances().gateway(millis + Disturbances.RETRY_MILLIS);
                 gateway.refuses(true);
                 later(millis, () -> gateway.refuses(false));
             }

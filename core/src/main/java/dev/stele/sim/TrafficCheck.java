@@ -59,7 +59,9 @@ final class TrafficCheck {
 
     /// Since when the gateway gives all requests to the pool; never = it does not.
     long wholeSince(PoolId pool) {
-        return wholeSince.getOrDefault(pool, Long.MAX_VALUE);
+        boolean now = legs(gateway.table(), pool.service()).stream()
+                .anyMatch(leg -> leg.pool().equals(pool) && leg.weightPpm() == Leg.WHOLE_PPM);
+        return now ? wholeSince.getOrDefault(pool, Long.MAX_VALUE) : Long.MAX_VALUE;
     }
 
     /// Before the gateway takes it.
@@ -77,10 +79,6 @@ final class TrafficCheck {
                 .forEach(route -> whole.add(route.legs().getFirst().pool()));
         wholeSince.keySet().retainAll(whole);
         whole.forEach(pool -> wholeSince.putIfAbsent(pool, time.now()));
-    }
-
-    void lost() {
-        wholeSince.clear();
     }
 
     private void legs(Route route, RouteTable before) {

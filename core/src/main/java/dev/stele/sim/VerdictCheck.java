@@ -113,7 +113,8 @@ final class VerdictCheck {
         }
         boolean routed = checker.isRouted(service);
         long whole = checker.traffic().wholeSince(pool);
-        if (routed && whole > time.now() - checker.bounds().bakeMinMillis(service)) {
+        boolean seen = checker.disturbances().calmMillis(service, true) > Readiness.SEEN_MILLIS;
+        if (routed && seen && whole > time.now() - checker.bounds().bakeMinMillis(service)) {
             throw new Violation("V2", pool + " is proven and has all requests since " + whole);
         }
         long ready = checker.readiness().instancesOf(pool).stream()
