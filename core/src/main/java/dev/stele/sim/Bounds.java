@@ -48,6 +48,12 @@ final class Bounds {
                                 .add(port)));
     }
 
+    /// Somebody has asked for it. While the entry is on its way to the disk, who goes by it gets no new requests.
+    void hoped(Fleet fleet) {
+        fleet.services().forEach((name, goal) -> past.computeIfAbsent(name, _ -> new ArrayList<>())
+                .add(new Past(goal, time.now())));
+    }
+
     static PoolId pool(ServiceGoal goal) {
         return new PoolId(goal.name(), goal.release().id());
     }

@@ -27,6 +27,8 @@ import java.util.TreeSet;
 /// orders in
 /// [OrderCheck], and that things come right again in [ProgressCheck].
 final class Checker {
+    private static final long WOKEN_MILLIS = 5_000;
+
     private final Simulation sim;
     private final Timeline time;
     private final Bounds bounds;
@@ -43,6 +45,11 @@ final class Checker {
     private final Map<String, Long> rolloutsBegan = new HashMap<>();
     private final Map<String, Digest> serving = new HashMap<>();
     private final Set<String> stopped = new HashSet<>();
+
+    /// When services that were stopped were wanted again: what was under way may still come to its end.
+    private long wokenAt = Long.MIN_VALUE / 2;
+
+    private final Set<String> woken = new HashSet<>();
     private final Map<String, String> services = new HashMap<>();
 
     Checker(Simulation sim) {
@@ -125,6 +132,10 @@ final class Checker {
         return stopped.contains(service);
     }
 
+    boolean wasStoppedLately(String service) {
+        return isStopped(service) || (woken.contains(service) && time.now() - wokenAt < WOKEN_MILLIS);
+    }
+
     boolean isRouted(String service) {
         return bounds.goal(service).map(g -> g.route().isPresent()).orElse(true);
     }
@@ -170,6 +181,9 @@ final class Checker {
             }
             case Fact.OrderGiven given -> ordered(given.order());
             case Fact.DesiredSet set -> {
+                woken.clear();
+                woken.addAll(stopped);
+                wokenAt = time.now();
                 stopped.clear();
                 bounds.wanted(sim.fleet(set.fleet()));
                 orders.forgetAll();
@@ -341,7 +355,6 @@ final class Checker {
     /// The gateway has lost what it knew, the fence included.
     void gatewayLost() {
         intents.gatewayLost();
-        traffic.lost();
     }
 
     /// Before the machine does it.

@@ -12,6 +12,9 @@ final class Disturbances {
     /// A server that has just started has looked at everything after so long.
     private static final long SETTLE_MILLIS = 8_000;
 
+    /// What was refused is tried again after so long at the latest.
+    static final int RETRY_MILLIS = 62_000;
+
     private static final long LONG_AGO = Long.MIN_VALUE / 2;
 
     private final Timeline time;
@@ -55,10 +58,9 @@ final class Disturbances {
         upAt = time.now();
     }
 
-    /// Whatever goes on ends now.
+    /// What goes on for all of them ends now; a step that hangs goes on hanging.
     void end() {
-        untils.replaceAll((_, until) -> Math.min(until, time.now()));
-        gatewayUntil = Math.min(gatewayUntil, time.now());
+        gatewayUntil = Math.min(gatewayUntil, time.now() + RETRY_MILLIS);
         allUntil = Math.min(allUntil, time.now());
     }
 

@@ -45,6 +45,9 @@ final class Faults {
         }
     }
 
+    /// A look that is late is so late at most that the server has its first word within 5 s.
+    private static final int PROBED_MILLIS = 3_400;
+
     private final Simulation sim;
     private final RandomGenerator chance;
     private final Map<Kind, Integer> weights = new EnumMap<>(Kind.class);
@@ -68,7 +71,7 @@ final class Faults {
             all += weight;
         }
         sum = all;
-        probeMillis = chance.nextInt(8) == 0 ? 4_900 : chance.nextInt(1, 3_000);
+        probeMillis = chance.nextInt(8) == 0 ? PROBED_MILLIS : chance.nextInt(1, 3_000);
     }
 
     /// Everything is well from now on.
@@ -244,8 +247,10 @@ final class Faults {
                 later(chance.nextInt(500, 150_000), () -> gateway.cutOff(false));
             }
             case GATEWAY_REFUSES -> {
+                int millis = chance.nextInt(500, 150_000);
+                sim.checker().disturbances().gateway(millis + Disturbances.RETRY_MILLIS);
                 gateway.refuses(true);
-                later(chance.nextInt(500, 150_000), () -> gateway.refuses(false));
+                later(millis, () -> gateway.refuses(false));
             }
             case GATEWAY_LOST -> {
                 gateway.forget();

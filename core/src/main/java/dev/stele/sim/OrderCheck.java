@@ -119,7 +119,7 @@ final class OrderCheck {
     void end() {
         backs.forEach((service, back) -> {
             Optional<Digest> target = back.target()
-                    .filter(t -> checker.image(new PoolId(service, t)).isGood());
+                    .filter(t -> !checker.verdicts().mayFail(new PoolId(service, t)));
             if (target.isPresent() && !checker.serving(service).equals(target)) {
                 throw new Violation(
                         "O1",

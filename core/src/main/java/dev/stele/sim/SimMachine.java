@@ -54,7 +54,14 @@ public final class SimMachine implements Platform {
         this.started = started;
     }
 
-    /// Whether a caller with that fence may act.
+    /// Whether a caller with that fence may act; if so, a lower one never may again.
+    synchronized boolean admits(long callersFence) {
+        boolean admitted = callersFence >= fence;
+        fence = Math.max(fence, callersFence);
+        return admitted;
+    }
+
+    /// The same, and nothing has come of it yet.
     synchronized boolean accepts(long callersFence) {
         return callersFence >= fence;
     }
@@ -69,10 +76,9 @@ public final class SimMachine implements Platform {
 
     @Override
     public synchronized Outcome perform(InstanceAction action, long callersFence) {
-        if (callersFence < fence) {
+        if (!admits(callersFence)) {
             return Outcome.platform(STALE, "a server with fence " + fence + " has taken over from " + callersFence);
         }
-        fence = callersFence;
         Outcome outcome = switch (action) {
             case InstanceAction.Create create -> create(create);
             case InstanceAction.Start start -> start(start.instance());

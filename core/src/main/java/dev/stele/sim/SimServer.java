@@ -99,6 +99,7 @@ final class SimServer {
         World newest = state.world(sim.time().now());
         if (Wish.of(file, newest) instanceof Parsed.Good<Fleet>(var fleet)) {
             Digest digest = sim.keep(fleet);
+            sim.checker().bounds().hoped(fleet);
             files.put(nextId, file);
             give(new Command.Apply(file, fleet, digest, newest.recorded().rev(), "ana"));
         }

@@ -310,7 +310,8 @@ public final class Simulation {
         // A table carries a fence itself; a server that lies about its own lies here, too.
         long said = fence == trueFence ? decided.fence() : fence;
         RouteTable carried = new RouteTable(decided.epoch(), said, decided.routes());
-        boolean taken = said >= gateway.fence() && gateway.answers() && !gateway.isRefusing();
+        boolean newer = carried.epoch() >= gateway.table().epoch();
+        boolean taken = newer && said >= gateway.fence() && gateway.answers() && !gateway.isRefusing();
         if (taken) {
             checker.applying(carried, trueFence);
         }
@@ -332,7 +333,7 @@ public final class Simulation {
                 : there == null
                         ? Outcome.done()
                         : Hazards.blame(action, Images.of(there.made().release().image()), Outcome.done());
-        return blamed instanceof Outcome.Failed ? blamed : machine.perform(action, fence);
+        return blamed instanceof Outcome.Failed && machine.admits(fence) ? blamed : machine.perform(action, fence);
     }
 
     /// How long an effect takes; the one that was carried out last.

@@ -33,6 +33,9 @@ final class TrafficCheck {
     private final Set<PoolId> condemned = new HashSet<>();
     private final Map<String, Long> blackSince = new HashMap<>();
 
+    /// Since when a member should not be one.
+    private final Map<String, Long> wrongSince = new HashMap<>();
+
     /// Since when all requests of a service go to one pool.
     private final Map<PoolId, Long> wholeSince = new HashMap<>();
 
@@ -56,7 +59,9 @@ final class TrafficCheck {
 
     /// Since when the gateway gives all requests to the pool; never = it does not.
     long wholeSince(PoolId pool) {
-        return wholeSince.getOrDefault(pool, Long.MAX_VALUE);
+        boolean now = legs(gateway.table(), pool.service()).stream()
+                .anyMatch(leg -> leg.pool().equals(pool) && leg.weightPpm() == Leg.WHOLE_PPM);
+        return now ? wholeSince.getOrDefault(pool, Long.MAX_VALUE) : Long.MAX_VALUE;
     }
 
     /// Before the gateway takes it.
@@ -74,10 +79,6 @@ final class TrafficCheck {
                 .forEach(route -> whole.add(route.legs().getFirst().pool()));
         wholeSince.keySet().retainAll(whole);
         whole.forEach(pool -> wholeSince.putIfAbsent(pool, time.now()));
-    }
-
-    void lost() {
-        wholeSince.clear();
     }
 
     private void legs(Route route, RouteTable before) {
@@ -168,7 +169,7 @@ final class TrafficCheck {
         for (Route route : gateway.table().routes()) {
             String service = route.service();
             if (checker.bounds().goal(service).isEmpty()
-                    || checker.isStopped(service)
+                    || checker.wasStoppedLately(service)
                     || checker.disturbances().isBlind(service)
                     || isFirst(service)) {
                 continue;
@@ -264,13 +265,14 @@ final class TrafficCheck {
     private void lingering(PoolId pool) {
         for (Member member : members(gateway.membership(), pool)) {
             String id = member.instance();
-            boolean late = checker.readiness().lostMillis(id) > LINGER_MILLIS
-                    && checker.disturbances().servedMillis() > LINGER_MILLIS;
-            if (late && !mayStay(pool, id)) {
-                throw new Violation(
-                        "S12",
-                        id + " gets requests and is not ready for "
-                                + checker.readiness().lostMillis(id) + " ms");
+            if (checker.readiness().isReady(id) || mayStay(pool, id)) {
+                wrongSince.remove(id);
+                continue;
+            }
+            long since = wrongSince.computeIfAbsent(id, _ -> time.now());
+            long millis = Math.min(time.now() - since, checker.disturbances().servedMillis());
+            if (gateway.isUp() && millis > LINGER_MILLIS) {
+                throw new Violation("S12", id + " gets requests and is not ready for " + millis + " ms");
             }
         }
     }

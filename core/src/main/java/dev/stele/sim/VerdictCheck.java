@@ -70,19 +70,33 @@ final class VerdictCheck {
             return;
         }
         long since = checker.rolloutBeganAt(pool.service()) - Readiness.SEEN_MILLIS;
-        long blamed = blames.getOrDefault(pool, List.of()).stream()
-                .filter(b -> b.at() >= since)
-                .map(Blame::what)
-                .distinct()
-                .count();
-        int budget = Math.max(
-                BUDGET_MIN, Math.ceilDiv(BUDGET_PERCENT * checker.bounds().replicasMin(pool.service()), 100));
-        if (blamed < budget && !isUntold(pool, since)) {
+        long blamed = blamed(pool, since);
+        if (blamed < budget(pool) && !isUntold(pool, since)) {
             throw new Violation(
                     "V1",
                     pool + " is condemned, is good (" + checker.image(pool) + "), and " + blamed
                             + " of its instances failed in a way that it could have done: " + reason);
         }
+    }
+
+    /// Whether so many of its instances failed in its last rollout that a good one may be given up, too.
+    boolean mayFail(PoolId pool) {
+        long since = checker.rolloutBeganAt(pool.service()) - Readiness.SEEN_MILLIS;
+        return !checker.image(pool).isGood() || blamed(pool, since) >= budget(pool);
+    }
+
+    private long blamed(PoolId pool, long since) {
+        return blames.getOrDefault(pool, List.of()).stream()
+                .filter(b -> b.at() >= since)
+                .map(Blame::what)
+                .distinct()
+                .count();
+    }
+
+    private int budget(PoolId pool) {
+        return Math.max(
+                BUDGET_MIN,
+                Math.ceilDiv(BUDGET_PERCENT * checker.bounds().replicasMin(pool.service()), 100));
     }
 
     /// A release that never served, with none beside it, while what it needs was down: nobody could tell.
@@ -99,7 +113,8 @@ final class VerdictCheck {
         }
         boolean routed = checker.isRouted(service);
         long whole = checker.traffic().wholeSince(pool);
-        if (routed && whole > time.now() - checker.bounds().bakeMinMillis(service)) {
+        boolean seen = checker.disturbances().calmMillis(service, true) > Readiness.SEEN_MILLIS;
+        if (routed && seen && whole > time.now() - checker.bounds().bakeMinMillis(service)) {
             throw new Violation("V2", pool + " is proven and has all requests since " + whole);
         }
         long ready = checker.readiness().instancesOf(pool).stream()
