@@ -182,6 +182,7 @@ final class EngineBench {
             say(new Fact.Closed(id + "/create", Outcome.done()));
             say(new Fact.InstanceIntent(id + "/start", id, Fact.Step.START, Optional.empty()));
             say(new Fact.Closed(id + "/start", Outcome.done()));
+            say(new Fact.BecameReady(id));
             instances.put(
                     id,
                     new ObservedInstance(

@@ -46,6 +46,8 @@ final class FactText {
             case Fact.OrderRefused(var service, var reason) ->
                 "the order for " + service + " is refused" + because(reason);
             case Fact.OrderPending(var order, var by) -> "what " + by + " ordered is still to be done: " + order(order);
+            case Fact.ReleasesForgotten(var service, var releases) ->
+                service + " forgets " + releases.size() + " former releases that nothing needs";
             case Fact.OrderDone(var service) -> "the order for " + service + " is carried out";
         };
     }

@@ -106,11 +106,7 @@ final class PlanView {
     }
 
     private static int nextNumber(ServiceRecord record) {
-        return 1
-                + record.releases().values().stream()
-                        .mapToInt(ReleaseRecord::number)
-                        .max()
-                        .orElse(0);
+        return record.newestNumber() + 1;
     }
 
     private static List<String> adjustNotes(ServiceGoal before, ServiceGoal after) {

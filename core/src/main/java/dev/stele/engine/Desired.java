@@ -18,7 +18,11 @@ public final class Desired {
 
     private final long rev;
     private final Fleet fleet;
-    private final Map<String, Digest> releases = new HashMap<>();
+    private final Map<String, Wanted> services = new HashMap<>();
+
+    private record Wanted(Optional<ServiceGoal> goal, Optional<Digest> release) {
+        static final Wanted NOT = new Wanted(Optional.empty(), Optional.empty());
+    }
 
     /// @param rev of the newest [Fact.DesiredSet]; 0 = nothing was ever wanted
     /// @param fleet as that entry names it
@@ -26,7 +30,9 @@ public final class Desired {
         this.rev = rev;
         this.fleet = fleet;
         fleet.services()
-                .forEach((name, goal) -> releases.put(name, goal.release().id()));
+                .forEach((name, goal) -> services.put(
+                        name,
+                        new Wanted(Optional.of(goal), Optional.of(goal.release().id()))));
     }
 
     public long rev() {
@@ -38,12 +44,12 @@ public final class Desired {
     }
 
     public Optional<ServiceGoal> goal(String service) {
-        return Optional.ofNullable(fleet.services().get(service));
+        return services.getOrDefault(service, Wanted.NOT).goal();
     }
 
     /// The identity of the release that the service's goal names.
     public Optional<Digest> release(String service) {
-        return Optional.ofNullable(releases.get(service));
+        return services.getOrDefault(service, Wanted.NOT).release();
     }
 
     /// The fleet that a new file makes wanted. Services that it no longer names go on as they were, since stopping is

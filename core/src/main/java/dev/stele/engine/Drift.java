@@ -10,9 +10,8 @@ final class Drift {
 
     static void ofInstances(Service service) {
         for (var release : service.record().pools().keySet()) {
-            for (InstanceRecord instance : service.staying(release)) {
+            for (InstanceRecord instance : service.tainted(release)) {
                 service.seen(instance)
-                        .filter(seen -> !seen.taints().isEmpty())
                         .ifPresent(seen -> found(
                                 service.draft(), instance.id(), seen.taints().getFirst()));
             }

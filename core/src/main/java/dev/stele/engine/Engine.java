@@ -1,7 +1,8 @@
 package dev.stele.engine;
 
 import dev.stele.fleet.ServiceGoal;
-import java.util.SortedSet;
+import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /// Decides what shall be done.
@@ -34,10 +35,14 @@ public final class Engine {
         return draft.decision();
     }
 
-    private static SortedSet<String> names(World world) {
-        SortedSet<String> names =
-                new TreeSet<>(world.desired().fleet().services().keySet());
-        names.addAll(world.recorded().services().keySet());
+    private static Set<String> names(World world) {
+        Set<String> recorded = world.recorded().services().keySet();
+        List<String> unknown = Sorted.missing(world.desired().fleet().services().keySet(), recorded);
+        if (unknown.isEmpty()) {
+            return recorded;
+        }
+        Set<String> names = new TreeSet<>(recorded);
+        names.addAll(unknown);
         return names;
     }
 
@@ -56,16 +61,13 @@ public final class Engine {
             Sizes.decide(service);
         }
         Surplus.shrink(service);
+        Retention.decide(service);
     }
 
     private static void nameRelease(Service service, ServiceGoal goal) {
         ServiceRecord known = service.record();
         if (!known.releases().containsKey(service.wanted().orElseThrow())) {
-            int number = 1
-                    + known.releases().values().stream()
-                            .mapToInt(ReleaseRecord::number)
-                            .max()
-                            .orElse(0);
+            int number = known.newestNumber() + 1;
             service.say(new Fact.ReleaseMade(service.name(), number, goal.imageName(), goal.release()));
         }
     }

@@ -5,6 +5,7 @@ import dev.stele.oci.Digest;
 import dev.stele.route.PoolId;
 import dev.stele.text.Json;
 import dev.stele.text.TextBound;
+import java.util.List;
 import java.util.Optional;
 
 /// One entry of the ledger: something that was wanted, decided, begun, or found. [Recorded] is the fold of them all.
@@ -162,6 +163,20 @@ public sealed interface Fact {
 
     /// An order is carried out without a rollout of its own.
     record OrderDone(String service) implements Fact {}
+
+    /// Former releases that nothing needs any more leave the memory. The ledger keeps what it holds of them; one that
+    /// is wanted again is a new release to this service, with a new number.
+    record ReleasesForgotten(String service, List<Digest> releases) implements Fact {
+        /// So many fit into an entry.
+        static final int RELEASES_MAX = 500;
+
+        public ReleasesForgotten {
+            releases = List.copyOf(releases);
+            if (releases.isEmpty() || releases.size() > RELEASES_MAX) {
+                throw new IllegalArgumentException("an entry holds 1 to " + RELEASES_MAX + " releases");
+            }
+        }
+    }
 
     /// @throws dev.stele.text.JsonException when it is no fact
     static Fact fromJson(Json json) {

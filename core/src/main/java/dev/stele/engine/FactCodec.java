@@ -76,6 +76,14 @@ final class FactCodec {
                         .build();
             case Fact.OrderDone(var service) ->
                 kind("order.done").put("service", service).build();
+            case Fact.ReleasesForgotten(var service, var releases) ->
+                kind("releases.forgotten")
+                        .put("service", service)
+                        .put(
+                                "releases",
+                                Json.strings(
+                                        releases.stream().map(Digest::toString).toList()))
+                        .build();
         };
     }
 
@@ -114,6 +122,10 @@ final class FactCodec {
             case "order.refused" -> new Fact.OrderRefused(json.string("service"), json.string("reason"));
             case "order.pending" -> new Fact.OrderPending(readOrder(json.at("order")), json.string("by"));
             case "order.done" -> new Fact.OrderDone(json.string("service"));
+            case "releases.forgotten" ->
+                new Fact.ReleasesForgotten(
+                        json.string("service"),
+                        json.stringList("releases").stream().map(Digest::parse).toList());
             default -> throw new JsonException("unknown kind of entry: " + json.string("kind"));
         };
     }

@@ -4,6 +4,7 @@ import dev.stele.oci.Digest;
 import dev.stele.route.Leg;
 import dev.stele.route.PoolId;
 import dev.stele.route.RouteTable;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -13,6 +14,9 @@ import org.pcollections.TreePMap;
 final class Fold {
     /// An instance that was removed may be seen for so long without being taken for a foreign one.
     private static final long REMOVED_SEEN_MILLIS = 5_000;
+
+    /// So many effects may wait after failures; far more than images and foreign instances at one time.
+    private static final int SETBACKS_MAX = 1_000;
 
     static final String ROUTES = "routes";
 
@@ -76,6 +80,8 @@ final class Fold {
             case Fact.OrderPending(var order, var by) ->
                 put(service(order.service()).withRollback(Optional.of(new Fact.OrderGiven(order, by))));
             case Fact.OrderDone(var service) -> put(service(service).withRollback(Optional.empty()));
+            case Fact.ReleasesForgotten(var service, var gone) ->
+                put(service(service).withoutReleases(gone));
         }
         return new Recorded(
                 entries + 1,
@@ -183,6 +189,7 @@ final class Fold {
                 ServiceRecord service = service(pool.service());
                 put(service.withPool(
                         pool.release(), service.pool(pool.release()).with(count, tier, now)));
+                dropIfIdle(pool);
             }
             case PoolAction.Retire retire -> retire(retire);
         }
@@ -305,13 +312,23 @@ final class Fold {
     private void stepClosed(Fact.InstanceIntent step, Outcome outcome) {
         String id = step.instance();
         if (step.step() == Fact.Step.REMOVE && outcome instanceof Outcome.Done) {
+            Optional<PoolId> pool = Optional.ofNullable(instances.get(id)).map(InstanceRecord::pool);
             instances = instances.without(id);
             drift = drift.minus(id);
             removed = removed.with(id, now);
+            pool.ifPresent(this::dropIfIdle);
         } else if (instances.containsKey(id)) {
             change(id, i -> i.ends(outcome, now));
         } else {
             outcome(id, outcome);
+        }
+    }
+
+    /// A pool of which nothing is wanted and nothing is left says nothing.
+    private void dropIfIdle(PoolId pool) {
+        ServiceRecord service = service(pool.service());
+        if (service.pool(pool.release()).isIdle() && instances.in(pool).isEmpty()) {
+            put(service.withoutPool(pool.release()));
         }
     }
 
@@ -321,7 +338,17 @@ final class Fold {
             case Outcome.Failed _ -> {
                 int count = setbacks.getOrDefault(what, Setback.NONE).count() + 1;
                 setbacks = setbacks.plus(what, new Setback(count, now + BackOff.retryMillis(count), index));
+                dropOldestSetback();
             }
+        }
+    }
+
+    /// What failed once and is not wanted any more would stay for ever.
+    private void dropOldestSetback() {
+        if (setbacks.size() > SETBACKS_MAX) {
+            setbacks.entrySet().stream()
+                    .min(Comparator.comparingLong(e -> e.getValue().index()))
+                    .ifPresent(oldest -> setbacks = setbacks.minus(oldest.getKey()));
         }
     }
 

@@ -1,31 +1,28 @@
 package dev.stele.engine;
 
 import dev.stele.route.PoolId;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.pcollections.TreePMap;
 
 /// Instances by id, and the same ones by pool, oldest first.
+///
+/// A pool's instances are a plain list: every decision reads all of them, and a fact changes one. Copying the list then
+/// costs less than a tree would cost its readers.
 final class Instances extends SharedMap<String, InstanceRecord> {
     private static final Instances NONE = new Instances(TreePMap.empty(), TreePMap.empty());
 
-    private final TreePMap<PoolId, TreePMap<Age, InstanceRecord>> pools;
+    /// Numbers rise, and are given once; the id only makes sure that the order is never open.
+    private static final Comparator<InstanceRecord> OLDEST_FIRST = Comparator.comparingLong(
+                    (InstanceRecord instance) -> instance.announced().number())
+            .thenComparing(InstanceRecord::id);
 
-    /// Numbers rise, and are given once; the id only makes sure that a record cannot hide another one.
-    private record Age(long number, String id) implements Comparable<Age> {
-        static Age of(InstanceRecord instance) {
-            return new Age(instance.announced().number(), instance.id());
-        }
+    private final TreePMap<PoolId, List<InstanceRecord>> pools;
 
-        @Override
-        public int compareTo(Age other) {
-            int byNumber = Long.compare(number, other.number);
-            return byNumber != 0 ? byNumber : id.compareTo(other.id);
-        }
-    }
-
-    private Instances(TreePMap<String, InstanceRecord> byId, TreePMap<PoolId, TreePMap<Age, InstanceRecord>> pools) {
+    private Instances(TreePMap<String, InstanceRecord> byId, TreePMap<PoolId, List<InstanceRecord>> pools) {
         super(byId);
         this.pools = pools;
     }
@@ -43,8 +40,14 @@ final class Instances extends SharedMap<String, InstanceRecord> {
 
     Instances with(InstanceRecord instance) {
         Instances others = without(instance.id());
-        TreePMap<Age, InstanceRecord> pool = others.pool(instance.pool()).plus(Age.of(instance), instance);
-        return new Instances(others.map().plus(instance.id(), instance), others.pools.plus(instance.pool(), pool));
+        List<InstanceRecord> pool = new ArrayList<>(others.in(instance.pool()));
+        int at = pool.size();
+        while (at > 0 && OLDEST_FIRST.compare(pool.get(at - 1), instance) > 0) {
+            at--;
+        }
+        pool.add(at, instance);
+        return new Instances(
+                others.map().plus(instance.id(), instance), others.pools.plus(instance.pool(), List.copyOf(pool)));
     }
 
     Instances without(String id) {
@@ -52,7 +55,9 @@ final class Instances extends SharedMap<String, InstanceRecord> {
     }
 
     private Instances without(InstanceRecord instance) {
-        TreePMap<Age, InstanceRecord> left = pool(instance.pool()).minus(Age.of(instance));
+        List<InstanceRecord> left = in(instance.pool()).stream()
+                .filter(i -> !i.id().equals(instance.id()))
+                .toList();
         return new Instances(
                 map().minus(instance.id()),
                 left.isEmpty() ? pools.minus(instance.pool()) : pools.plus(instance.pool(), left));
@@ -60,10 +65,6 @@ final class Instances extends SharedMap<String, InstanceRecord> {
 
     /// Oldest first.
     List<InstanceRecord> in(PoolId pool) {
-        return List.copyOf(pool(pool).values());
-    }
-
-    private TreePMap<Age, InstanceRecord> pool(PoolId pool) {
-        return Optional.ofNullable(pools.get(pool)).orElseGet(TreePMap::empty);
+        return Optional.ofNullable(pools.get(pool)).orElse(List.of());
     }
 }

@@ -1,12 +1,12 @@
 package dev.stele.engine;
 
+import dev.stele.oci.Digest;
 import dev.stele.route.GatewayState;
-import dev.stele.route.Member;
 import dev.stele.route.Membership;
+import dev.stele.route.PoolId;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -23,13 +23,27 @@ public final class Observed {
     private static final long FORGET_MILLIS = 60_000;
 
     public static final Observed NOTHING = new Observed(
-            new Look(OptionalLong.empty(), Observation.NOTHING, Optional.empty(), new TreeMap<>(), Map.of()),
+            new Look(OptionalLong.empty(), Observation.NOTHING, Optional.empty(), new TreeMap<>(), Map.of(), Set.of()),
             Membership.EMPTY,
-            Set.of());
+            Routable.NONE);
 
     private final Look look;
     private final Membership membership;
-    private final Set<String> members;
+    private final Routable routable;
+
+    /// @param counts of members by pool
+    private record Routable(Set<String> instances, Map<PoolId, Integer> counts) {
+        static final Routable NONE = new Routable(Set.of(), Map.of());
+
+        static Routable of(Membership membership) {
+            Routable out = new Routable(new HashSet<>(), new HashMap<>());
+            membership.pools().forEach((pool, members) -> {
+                members.forEach(member -> out.instances.add(member.instance()));
+                out.counts.put(pool, members.size());
+            });
+            return out;
+        }
+    }
 
     /// @param seen joined of platform and sights
     private record Look(
@@ -37,7 +51,8 @@ public final class Observed {
             Observation platform,
             Optional<GatewayState> gateway,
             SortedMap<String, Sight> sights,
-            Map<String, Seen> seen) {
+            Map<String, Seen> seen,
+            Set<Digest> images) {
         static Look of(
                 OptionalLong sinceMillis,
                 Observation platform,
@@ -48,7 +63,8 @@ public final class Observed {
                     platform,
                     gateway,
                     Collections.unmodifiableSortedMap(sights),
-                    joined(platform, sights));
+                    joined(platform, sights),
+                    new HashSet<>(platform.images()));
         }
     }
 
@@ -57,10 +73,10 @@ public final class Observed {
         static final Seen NEVER = new Seen(Optional.empty(), Sight.NONE);
     }
 
-    private Observed(Look look, Membership membership, Set<String> members) {
+    private Observed(Look look, Membership membership, Routable routable) {
         this.look = look;
         this.membership = membership;
-        this.members = members;
+        this.routable = routable;
     }
 
     private static Map<String, Seen> joined(Observation platform, SortedMap<String, Sight> sights) {
@@ -72,14 +88,6 @@ public final class Observed {
                         new Seen(
                                 Optional.of(instance),
                                 out.getOrDefault(id, Seen.NEVER).sight())));
-        return out;
-    }
-
-    private static Set<String> members(Membership membership) {
-        Set<String> out = new HashSet<>();
-        for (List<Member> pool : membership.pools().values()) {
-            pool.forEach(member -> out.add(member.instance()));
-        }
         return out;
     }
 
@@ -118,17 +126,18 @@ public final class Observed {
             }
         });
         OptionalLong since = sinceMillis().isPresent() ? sinceMillis() : OptionalLong.of(nowMillis);
-        return new Observed(Look.of(since, now, gatewayNow, next), membership, members);
+        return new Observed(Look.of(since, now, gatewayNow, next), membership, routable);
     }
 
     /// The same, with another word of the gateway.
     public Observed with(Optional<GatewayState> said) {
-        return new Observed(new Look(sinceMillis(), platform(), said, sights(), look.seen()), membership, members);
+        return new Observed(
+                new Look(sinceMillis(), platform(), said, sights(), look.seen(), look.images()), membership, routable);
     }
 
     /// The same, with a newer membership to push.
     public Observed with(Membership newest) {
-        return newest.equals(membership) ? this : new Observed(look, newest, members(newest));
+        return newest.equals(membership) ? this : new Observed(look, newest, Routable.of(newest));
     }
 
     public Optional<ObservedInstance> instance(String id) {
@@ -141,12 +150,22 @@ public final class Observed {
 
     /// Whether the instance takes no new requests: the gateway applies the newest membership, and it is not in it.
     public boolean isUnrouted(String id) {
-        return isAcknowledged() && !members.contains(id);
+        return isAcknowledged() && !routable.instances().contains(id);
     }
 
     /// Whether the gateway may give the instance requests: it applies the newest membership, and it is in it.
     public boolean isRoutable(String id) {
-        return isAcknowledged() && members.contains(id);
+        return isAcknowledged() && routable.instances().contains(id);
+    }
+
+    /// Images whose layers are unpacked and verified.
+    Set<Digest> images() {
+        return look.images();
+    }
+
+    /// How many instances of the pool are in the newest membership.
+    int members(PoolId pool) {
+        return routable.counts().getOrDefault(pool, 0);
     }
 
     private boolean isAcknowledged() {

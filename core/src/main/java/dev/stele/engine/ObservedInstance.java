@@ -37,6 +37,11 @@ public record ObservedInstance(
         DEAD
     }
 
+    /// Whether it runs and its readiness check says yes.
+    public boolean isReady() {
+        return state == State.RUNNING && health == Health.READY;
+    }
+
     public ObservedInstance {
         taints = List.copyOf(taints);
         if ((state == State.EXITED) != exit.isPresent()) {

@@ -30,6 +30,11 @@ public record PoolRecord(int want, Tier tier, long tierSinceMillis, SortedMap<In
                 want, tier, tierSinceMillis, SharedMap.shared(setbacks).minus(slot));
     }
 
+    /// Whether nothing is wanted of it.
+    boolean isIdle() {
+        return want == 0 && tier == Tier.COLD;
+    }
+
     public Setback setback(int slot) {
         return setbacks.getOrDefault(slot, Setback.NONE);
     }

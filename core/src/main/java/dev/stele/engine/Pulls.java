@@ -1,6 +1,7 @@
 package dev.stele.engine;
 
 import dev.stele.oci.Digest;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -9,8 +10,7 @@ final class Pulls {
     private Pulls() {}
 
     static void decide(Draft draft) {
-        SortedSet<Digest> needed = needed(draft.recorded());
-        needed.removeAll(draft.observed().platform().images());
+        SortedSet<Digest> needed = needed(draft);
         for (Fact.Opening open : draft.recorded().inFlight().values()) {
             if (open instanceof Fact.Intent intent && intent.effect() instanceof PoolAction.Pull pull) {
                 needed.remove(pull.image());
@@ -23,18 +23,22 @@ final class Pulls {
         }
     }
 
-    private static SortedSet<Digest> needed(Recorded recorded) {
+    private static SortedSet<Digest> needed(Draft draft) {
+        Set<Digest> present = draft.observed().images();
         SortedSet<Digest> images = new TreeSet<>();
-        for (ServiceRecord service : recorded.services().values()) {
+        for (ServiceRecord service : draft.recorded().services().values()) {
             service.pools().forEach((release, pool) -> {
-                if (pool.want() > 0) {
-                    images.add(service.release(release).release().image());
+                Digest image = service.release(release).release().image();
+                if (pool.want() > 0 && !present.contains(image)) {
+                    images.add(image);
                 }
             });
             service.moving()
                     .map(RolloutRecord::rollout)
                     .filter(r -> r.phase() == Rollout.Phase.PREPARING)
-                    .ifPresent(r -> images.add(service.release(r.to()).release().image()));
+                    .map(r -> service.release(r.to()).release().image())
+                    .filter(image -> !present.contains(image))
+                    .ifPresent(image -> images.add(image));
         }
         return images;
     }

@@ -6,8 +6,13 @@ import org.pcollections.TreePMap;
 import org.pcollections.TreePSet;
 
 /// When instances were removed, by id, and the same ones longest ago first.
+///
+/// They are forgotten after a while, and beyond a number: while a ledger is replayed no time passes. One that is
+/// forgotten too early and still seen by a look that is old would be removed once more, which does nothing.
 final class Removed extends SharedMap<String, Long> {
     private static final Removed NONE = new Removed(TreePMap.empty(), TreePSet.empty());
+
+    private static final int KEPT_MAX = 1_000;
 
     private final TreePSet<At> queue;
 
@@ -39,7 +44,8 @@ final class Removed extends SharedMap<String, Long> {
         Removed others = Optional.ofNullable(get(id))
                 .map(before -> without(new At(before, id)))
                 .orElse(this);
-        return new Removed(others.map().plus(id, atMillis), others.queue.plus(new At(atMillis, id)));
+        Removed all = new Removed(others.map().plus(id, atMillis), others.queue.plus(new At(atMillis, id)));
+        return all.size() > KEPT_MAX ? all.without(all.queue.first()) : all;
     }
 
     /// Those that were removed after that moment.

@@ -126,7 +126,8 @@ final class Routing {
                 .map(goal -> new Route(goal.host(), goal.path(), service.name(), legs(service, goal)));
     }
 
-    /// The route with its traffic where it can be answered: none is given to a pool that cannot take it over, or that has
+    /// The route with its traffic where it can be answered: none is given to a pool that cannot take it over, or that
+    /// has
     /// no instance that takes requests while another one has.
     private static Route carried(Service service, Route route) {
         List<Leg> now = now(service);

@@ -5,6 +5,7 @@ import dev.stele.fleet.ServiceGoal;
 import dev.stele.oci.Digest;
 import dev.stele.route.PoolId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +20,11 @@ final class Service {
     private final String name;
     private final Optional<ServiceGoal> goal;
     private final Optional<Digest> wanted;
-    private final Map<Digest, List<InstanceRecord>> staying = new HashMap<>();
+    private final Map<Digest, Pool> pools = new HashMap<>();
     private int said;
     private ServiceRecord record;
+
+    private record Pool(List<InstanceRecord> staying, List<InstanceRecord> tainted) {}
 
     Service(Draft draft, String name) {
         this.draft = draft;
@@ -37,7 +40,7 @@ final class Service {
         if (said != draft.said()) {
             said = draft.said();
             record = draft.recorded().service(name);
-            staying.clear();
+            pools.clear();
         }
     }
 
@@ -97,11 +100,31 @@ final class Service {
     /// Instances of the pool that shall stay.
     List<InstanceRecord> staying(Digest release) {
         refresh();
-        return staying.computeIfAbsent(
-                release,
-                _ -> draft.recorded().instancesOf(pool(release)).stream()
-                        .filter(i -> !i.isRetiring())
-                        .toList());
+        return pools.computeIfAbsent(release, this::look).staying();
+    }
+
+    /// Instances of the pool that shall stay and are no longer what was started.
+    List<InstanceRecord> tainted(Digest release) {
+        refresh();
+        return pools.computeIfAbsent(release, this::look).tainted();
+    }
+
+    private Pool look(Digest release) {
+        List<InstanceRecord> staying = new ArrayList<>();
+        List<InstanceRecord> tainted = new ArrayList<>();
+        for (InstanceRecord instance : draft.recorded().instancesOf(pool(release))) {
+            if (!instance.isRetiring()) {
+                staying.add(instance);
+                if (isTainted(instance)) {
+                    tainted.add(instance);
+                }
+            }
+        }
+        return new Pool(List.copyOf(staying), List.copyOf(tainted));
+    }
+
+    private boolean isTainted(InstanceRecord instance) {
+        return seen(instance).filter(seen -> !seen.taints().isEmpty()).isPresent();
     }
 
     Optional<ObservedInstance> seen(InstanceRecord instance) {
@@ -115,10 +138,7 @@ final class Service {
     }
 
     boolean isReady(InstanceRecord instance) {
-        return isRunning(instance)
-                && seen(instance)
-                        .filter(i -> i.health() == ObservedInstance.Health.READY)
-                        .isPresent();
+        return seen(instance).filter(ObservedInstance::isReady).isPresent();
     }
 
     /// Instances of the pool that are healthy, whether or not they take requests.
@@ -202,11 +222,7 @@ final class Service {
 
     /// Instances of the pool that would be given requests.
     int members(Digest release) {
-        return draft.observed()
-                .membership()
-                .pools()
-                .getOrDefault(pool(release), List.of())
-                .size();
+        return draft.observed().members(pool(release));
     }
 
     /// Whether the gateway applies exactly what is wanted of this service's traffic.

@@ -1,15 +1,19 @@
 package dev.stele.engine;
 
 import dev.stele.oci.Digest;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.pcollections.TreePMap;
 
 /// What is recorded of one service.
 ///
-/// @param releases by identity
-/// @param pools by release; one that never was wanted is not in here
+/// @param releases by identity; former ones that nothing needs any more are forgotten
+/// @param newestNumber that a release of it ever had
+/// @param pools by release; one of which nothing is wanted, and that has no instance, is not in here
 /// @param serving the release that carries the traffic when no rollout moves it; absent before the first and after a
 /// stop
 /// @param rollout the newest one, whether it is over or not
@@ -19,6 +23,7 @@ import java.util.TreeMap;
 public record ServiceRecord(
         String name,
         SortedMap<Digest, ReleaseRecord> releases,
+        int newestNumber,
         SortedMap<Digest, PoolRecord> pools,
         Optional<Digest> serving,
         Optional<RolloutRecord> rollout,
@@ -35,6 +40,7 @@ public record ServiceRecord(
         return new ServiceRecord(
                 name,
                 new TreeMap<>(),
+                0,
                 new TreeMap<>(),
                 Optional.empty(),
                 Optional.empty(),
@@ -76,36 +82,67 @@ public record ServiceRecord(
 
     ServiceRecord withRelease(Digest id, ReleaseRecord release) {
         return new ServiceRecord(
-                name, SharedMap.shared(releases).plus(id, release), pools, serving, rollout, rollback, stopped, proven);
+                name,
+                SharedMap.shared(releases).plus(id, release),
+                Math.max(newestNumber, release.number()),
+                pools,
+                serving,
+                rollout,
+                rollback,
+                stopped,
+                proven);
     }
 
     ServiceRecord withPool(Digest release, PoolRecord pool) {
         SortedMap<Digest, PoolRecord> next = SharedMap.shared(pools).plus(release, pool);
-        return new ServiceRecord(name, releases, next, serving, rollout, rollback, stopped, proven);
+        return new ServiceRecord(name, releases, newestNumber, next, serving, rollout, rollback, stopped, proven);
+    }
+
+    ServiceRecord withoutPool(Digest release) {
+        SortedMap<Digest, PoolRecord> next = SharedMap.shared(pools).minus(release);
+        return new ServiceRecord(name, releases, newestNumber, next, serving, rollout, rollback, stopped, proven);
+    }
+
+    ServiceRecord withoutReleases(Collection<Digest> gone) {
+        return new ServiceRecord(
+                name,
+                SharedMap.shared(releases).minusAll(gone),
+                newestNumber,
+                SharedMap.shared(pools).minusAll(gone),
+                serving,
+                rollout,
+                rollback,
+                stopped,
+                withoutProven(gone));
+    }
+
+    private TreePMap<Long, Digest> withoutProven(Collection<Digest> gone) {
+        TreePMap<Long, Digest> left = SharedMap.shared(proven);
+        for (var entry : proven.entrySet()) {
+            left = gone.contains(entry.getValue()) ? left.minus(entry.getKey()) : left;
+        }
+        return left;
     }
 
     ServiceRecord withServing(Optional<Digest> release) {
-        return new ServiceRecord(name, releases, pools, release, rollout, rollback, stopped, proven);
+        return new ServiceRecord(name, releases, newestNumber, pools, release, rollout, rollback, stopped, proven);
     }
 
     ServiceRecord withRollout(RolloutRecord next) {
-        return new ServiceRecord(name, releases, pools, serving, Optional.of(next), rollback, stopped, proven);
+        return new ServiceRecord(
+                name, releases, newestNumber, pools, serving, Optional.of(next), rollback, stopped, proven);
     }
 
     ServiceRecord withRollback(Optional<Fact.OrderGiven> order) {
-        return new ServiceRecord(name, releases, pools, serving, rollout, order, stopped, proven);
+        return new ServiceRecord(name, releases, newestNumber, pools, serving, rollout, order, stopped, proven);
     }
 
     ServiceRecord withStopped(boolean byOrder) {
-        return new ServiceRecord(name, releases, pools, serving, rollout, rollback, byOrder, proven);
+        return new ServiceRecord(name, releases, newestNumber, pools, serving, rollout, rollback, byOrder, proven);
     }
 
     ServiceRecord withProven(long index, Digest release) {
-        var next = SharedMap.shared(proven);
-        for (var before : proven.entrySet()) {
-            next = before.getValue().equals(release) ? next.minus(before.getKey()) : next;
-        }
-        next = next.plus(index, release);
-        return new ServiceRecord(name, releases, pools, serving, rollout, rollback, stopped, next);
+        SortedMap<Long, Digest> next = withoutProven(Set.of(release)).plus(index, release);
+        return new ServiceRecord(name, releases, newestNumber, pools, serving, rollout, rollback, stopped, next);
     }
 }

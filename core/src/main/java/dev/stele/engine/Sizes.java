@@ -123,7 +123,7 @@ final class Sizes {
         if (moving.filter(r -> Rollouts.isRolling(service, r)).isPresent()) {
             return 0;
         }
-        long drifted = service.staying(release).stream()
+        long drifted = service.tainted(release).stream()
                 .filter(i -> Drift.isToReplace(service, i))
                 .count();
         boolean judged = moving.filter(r -> r.to().equals(release)).isPresent();

@@ -41,10 +41,14 @@ final class Surplus {
 
     /// One that does not serve goes at once, the others while enough are left.
     private void replaceDrifted(Digest release) {
+        List<InstanceRecord> tainted = service.tainted(release);
+        if (tainted.isEmpty()) {
+            return;
+        }
         PoolRecord pool = service.record().pool(release);
         int floor = pool.tier() == Tier.SERVING ? service.replicas() - service.unavailable() : 0;
         int ready = service.ready(release);
-        for (InstanceRecord instance : service.staying(release)) {
+        for (InstanceRecord instance : tainted) {
             if (!Drift.isToReplace(service, instance)) {
                 continue;
             }

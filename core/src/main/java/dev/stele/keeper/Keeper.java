@@ -7,14 +7,15 @@ import dev.stele.engine.InstanceRecord;
 import dev.stele.engine.ObservedInstance;
 import dev.stele.engine.PoolRecord;
 import dev.stele.engine.Recorded;
+import dev.stele.engine.Sorted;
 import dev.stele.engine.World;
 import dev.stele.fleet.Release;
 import dev.stele.route.GatewayState;
 import dev.stele.route.Membership;
 import dev.stele.route.PoolId;
+import java.util.BitSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /// Turns wanted pools into steps of single instances.
 ///
@@ -143,10 +144,10 @@ public final class Keeper {
 
     private void removeForeign() {
         Recorded recorded = draft.recorded();
-        for (String id : draft.observed().platform().instances().keySet()) {
-            boolean known = recorded.instances().containsKey(id)
-                    || recorded.removed().containsKey(id)
-                    || !recorded.stepsOf(id).isEmpty();
+        Set<String> seen = draft.observed().platform().instances().keySet();
+        for (String id : Sorted.missing(seen, recorded.instances().keySet())) {
+            boolean known =
+                    recorded.removed().containsKey(id) || !recorded.stepsOf(id).isEmpty();
             if (!known && draft.reached(recorded.setback(id).untilMillis())) {
                 begin(id, Step.REMOVE);
             }
@@ -155,13 +156,13 @@ public final class Keeper {
 
     /// Creates what the pool lacks. A slot that waits after a failure keeps its place.
     private void fill(PoolId pool, PoolRecord wanted) {
-        Set<Integer> taken = draft.recorded().instancesOf(pool).stream()
+        BitSet taken = new BitSet();
+        draft.recorded().instancesOf(pool).stream()
                 .filter(i -> !i.isRetiring())
-                .map(i -> i.announced().slot())
-                .collect(Collectors.toSet());
-        int lacking = wanted.want() - taken.size();
+                .forEach(i -> taken.set(i.announced().slot()));
+        int lacking = wanted.want() - taken.cardinality();
         for (int slot = 0; lacking > 0; slot++) {
-            if (taken.contains(slot)) {
+            if (taken.get(slot)) {
                 continue;
             }
             lacking--;

@@ -10,9 +10,10 @@ import dev.stele.route.Member;
 import dev.stele.route.Membership;
 import dev.stele.route.PoolId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// Who takes requests: instances that were announced, run, are READY and do not retire.
@@ -39,15 +40,15 @@ final class Members {
         if (before.fence() != fence && !draft.isSettled()) {
             return before;
         }
-        SortedMap<PoolId, List<Member>> pools = new Members(draft, durable).pools();
+        Map<PoolId, List<Member>> pools = new Members(draft, durable).pools();
         if (before.fence() == fence && before.pools().equals(pools)) {
             return before;
         }
-        return new Membership(fence, before.fence() == fence ? before.version() + 1 : 1, pools);
+        return new Membership(fence, before.fence() == fence ? before.version() + 1 : 1, new TreeMap<>(pools));
     }
 
-    private SortedMap<PoolId, List<Member>> pools() {
-        SortedMap<PoolId, List<Member>> out = new TreeMap<>();
+    private Map<PoolId, List<Member>> pools() {
+        Map<PoolId, List<Member>> out = new HashMap<>();
         draft.recorded().services().values().stream()
                 .filter(service -> draft.mayGetRequests(service.name()))
                 .forEach(service -> service.pools().keySet().forEach(release -> {

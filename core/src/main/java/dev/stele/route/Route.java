@@ -16,7 +16,10 @@ public record Route(Optional<String> host, String path, String service, List<Leg
             throw new IllegalArgumentException("a path begins with /: " + path);
         }
         legs = List.copyOf(legs);
-        int sum = legs.stream().mapToInt(Leg::weightPpm).sum();
+        int sum = 0;
+        for (Leg leg : legs) {
+            sum += leg.weightPpm();
+        }
         if (!legs.isEmpty() && sum != Leg.WHOLE_PPM) {
             throw new IllegalArgumentException("weights of " + service + path + " sum up to " + sum + " ppm");
         }

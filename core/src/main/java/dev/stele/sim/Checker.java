@@ -209,7 +209,8 @@ final class Checker {
                     Fact.BecameReady _,
                     Fact.Recovered _,
                     Fact.DriftFound _,
-                    Fact.DriftGone _ -> {}
+                    Fact.DriftGone _,
+                    Fact.ReleasesForgotten _ -> {}
         }
     }
 
@@ -296,6 +297,7 @@ final class Checker {
             case Fact.ServiceDown(var service) -> Optional.of(service);
             case Fact.ServerStarted _,
                     Fact.DesiredSet _,
+                    Fact.ReleasesForgotten _,
                     Fact.ReleaseMade _,
                     Fact.OrderGiven _,
                     Fact.Intent _,

@@ -187,7 +187,13 @@ class FactBoundsTest {
                     case Fact.OrderRefused _ ->
                         new Fact.OrderPending(new Order.Rollback(GOAL.name(), Optional.of(IMAGE), text), text);
                     case Fact.OrderPending _ -> new Fact.OrderDone(GOAL.name());
-                    case Fact.OrderDone _ -> null;
+                    case Fact.OrderDone _ ->
+                        new Fact.ReleasesForgotten(
+                                GOAL.name(),
+                                java.util.Collections.nCopies(
+                                        Fact.ReleasesForgotten.RELEASES_MAX,
+                                        GOAL.release().id()));
+                    case Fact.ReleasesForgotten _ -> null;
                 });
     }
 

@@ -1,0 +1,28 @@
+package dev.stele.engine;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/// Compares two sorted sets in one walk over both, where a search for each element would cost most of a decision.
+public final class Sorted {
+    private Sorted() {}
+
+    /// What the first has and the second has not, in order.
+    ///
+    /// @param strings none of them empty; sorted, as are the others
+    public static List<String> missing(Iterable<String> strings, Iterable<String> others) {
+        List<String> out = new ArrayList<>();
+        Iterator<String> rest = others.iterator();
+        String other = "";
+        for (String string : strings) {
+            while (other.compareTo(string) < 0 && rest.hasNext()) {
+                other = rest.next();
+            }
+            if (!other.equals(string)) {
+                out.add(string);
+            }
+        }
+        return out;
+    }
+}
