@@ -28,7 +28,7 @@ public final class Draft {
     private final List<Decision.Why> why = new ArrayList<>();
     private final SortedMap<String, String> setAside = new TreeMap<>();
     private final Map<String, Service> services = new HashMap<>();
-    private final Map<RouteTable, Map<String, Route>> routes = new IdentityHashMap<>();
+    private final IdentityHashMap<RouteTable, Map<String, Route>> routes = new IdentityHashMap<>();
     private Optional<Boolean> settled = Optional.empty();
     private Recorded recorded;
     private long wake = Long.MAX_VALUE;

@@ -69,7 +69,8 @@ final class Healing {
     private boolean isLost(InstanceRecord instance) {
         Observed observed = service.draft().observed();
         OptionalLong missing = observed.sight(instance.id()).missingSinceMillis();
-        long since = missing.orElse(observed.sinceMillis().orElse(service.draft().now()));
+        long since =
+                missing.orElse(observed.sinceMillis().orElse(service.draft().now()));
         return service.draft().reached(Math.max(since, instance.stepAtMillis()) + LOST_MILLIS);
     }
 

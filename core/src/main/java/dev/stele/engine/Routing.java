@@ -126,7 +126,8 @@ final class Routing {
                 .map(goal -> new Route(goal.host(), goal.path(), service.name(), legs(service, goal)));
     }
 
-    /// The route with its traffic where it can be answered: none is given to a pool that cannot take it over, or that has
+    /// The route with its traffic where it can be answered: none is given to a pool that cannot take it over, or that
+    /// has
     /// no instance that takes requests while another one has.
     private static Route carried(Service service, Route route) {
         List<Leg> now = now(service);
@@ -165,8 +166,7 @@ final class Routing {
                 .filter(leg -> leg.weightPpm() > weight(now, leg.pool()))
                 .allMatch(leg -> service.ready(leg.pool().release())
                         >= Math.max(
-                                Math.min(1, healthy),
-                                Math.ceilDiv((long) serving * leg.weightPpm(), Leg.WHOLE_PPM)));
+                                Math.min(1, healthy), Math.ceilDiv((long) serving * leg.weightPpm(), Leg.WHOLE_PPM)));
     }
 
     private static int weight(List<Leg> legs, PoolId pool) {

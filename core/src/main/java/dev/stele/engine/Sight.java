@@ -15,8 +15,8 @@ public record Sight(
         OptionalLong readySinceMillis,
         OptionalLong notReadySinceMillis,
         boolean wasProbed) {
-    static final Sight NONE = new Sight(
-            OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), false);
+    static final Sight NONE =
+            new Sight(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), false);
 
     Sight then(ObservedInstance instance, long nowMillis) {
         boolean running = instance.state() == ObservedInstance.State.RUNNING;
