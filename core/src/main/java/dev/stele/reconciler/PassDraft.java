@@ -191,7 +191,8 @@ final class PassDraft {
         }
     }
 
-    /// Who takes requests follows from what is durable alone: an instance that the batch on its way lets go may be needed
+    /// Who takes requests follows from what is durable alone: an instance that the batch on its way lets go may be
+    /// needed
     /// yet, should the batch be refused.
     private void keepMembership() {
         Upkeep upkeep = deciders.keeper(new World(durable.fence(), nowMillis, wanted, observed, durable));

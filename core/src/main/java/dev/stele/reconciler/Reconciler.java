@@ -6,7 +6,8 @@ import java.util.List;
 /// drives it acts on what it says and comes back with what happens.
 ///
 /// One batch of facts is on its way to the ledger at a time. While it is, nothing new is decided, and only the
-/// membership is kept up, so that a dead instance is unrouted however slow the disk is. The membership follows from what
+/// membership is kept up, so that a dead instance is unrouted however slow the disk is. The membership follows from
+/// what
 /// is durable: an instance that a batch lets go keeps its requests until the batch is.
 ///
 /// A batch that is durable starts the effects of its intents, each once in this life; the first one, which holds the

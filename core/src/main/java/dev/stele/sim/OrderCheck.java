@@ -111,7 +111,8 @@ final class OrderCheck {
     private boolean isTriedAgain(String service, Back back) {
         return checker.rollout(service)
                 .filter(r -> r.phase() != Rollout.Phase.DONE
-                        || (r.kind() == Rollout.Kind.ROLLBACK && Optional.of(r.to()).equals(back.target())))
+                        || (r.kind() == Rollout.Kind.ROLLBACK
+                                && Optional.of(r.to()).equals(back.target())))
                 .isPresent();
     }
 
