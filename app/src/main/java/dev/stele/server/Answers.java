@@ -1,5 +1,6 @@
 package dev.stele.server;
 
+import dev.stele.crash.BlockingGuard;
 import dev.stele.engine.Fact;
 import dev.stele.engine.InstanceRecord;
 import dev.stele.engine.PoolAction;
@@ -91,12 +92,15 @@ final class Answers {
             case Fact.VerdictGiven given -> given.service().equals(service);
             case Fact.OrderGiven given -> given.order().service().equals(service);
             case Fact.OrderRefused refused -> refused.service().equals(service);
+            case Fact.OrderPending pending -> pending.order().service().equals(service);
+            case Fact.OrderDone done -> done.service().equals(service);
             case Fact.ServiceDown(var down) -> down.equals(service);
             case Fact.Wished(PoolAction.Retire retire) -> isOf(service, retire.instance());
             case Fact.Ended ended -> isOf(service, ended.instance());
             case Fact.DriftFound drift -> isOf(service, drift.object());
             case Fact.DriftGone drift -> isOf(service, drift.object());
-            case Fact.ServerStarted _,
+            case Fact.BecameReady _,
+                    Fact.ServerStarted _,
                     Fact.DesiredSet _,
                     Fact.ReleaseMade _,
                     Fact.Wished _,
@@ -150,6 +154,7 @@ final class Answers {
     }
 
     private List<String> instances(String service) {
+        BlockingGuard.check("list logs");
         if (!Files.isDirectory(logs)) {
             return List.of();
         }
@@ -194,6 +199,7 @@ final class Answers {
 
     /// The whole lines after that byte; all of them when the log is shorter by now, since then it was begun anew.
     private static Tail tail(Path log, long read) {
+        BlockingGuard.check("read a log");
         try (var channel = Files.newByteChannel(log)) {
             long from = Math.max(read > channel.size() ? 0 : read, channel.size() - TAIL_BYTES_MAX);
             channel.position(from);

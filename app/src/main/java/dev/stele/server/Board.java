@@ -1,5 +1,6 @@
 package dev.stele.server;
 
+import dev.stele.crash.BlockingGuard;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +36,7 @@ final class Board {
     }
 
     synchronized View view() throws InterruptedException {
+        BlockingGuard.check("wait for a view");
         while (view.isEmpty()) {
             wait();
         }
@@ -42,6 +44,7 @@ final class Board {
     }
 
     synchronized Status status() throws InterruptedException {
+        BlockingGuard.check("wait for a status");
         while (status.isEmpty()) {
             wait();
         }

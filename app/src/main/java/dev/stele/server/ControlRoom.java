@@ -1,37 +1,37 @@
 package dev.stele.server;
 
-import dev.stele.engine.Desired;
-import dev.stele.engine.Fact;
 import dev.stele.engine.World;
 import dev.stele.fleet.Fleet;
+import dev.stele.reconciler.Admission;
+import dev.stele.reconciler.Answer;
+import dev.stele.reconciler.Command;
+import dev.stele.reconciler.Ruling;
+import dev.stele.reconciler.Wish;
 import dev.stele.store.StoreException;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.LongFunction;
 
-/// Answers what people ask of a running server: reads from the newest view, and puts wishes and orders to the loop.
+/// Answers what people ask of a running server: reads from the newest view, and gives commands to the loop. What an
+/// answer tells people is made here, of the world against which the command was admitted.
 final class ControlRoom implements Control {
-    private static final Duration ANSWER_MAX = Duration.ofMinutes(2);
+    /// How often a fleet is made again that others have outdone meanwhile.
+    private static final int APPLIES_MAX = 10;
 
-    private final Loop loop;
+    private final Questions questions;
     private final Board board;
     private final Wishes wishes;
     private final Answers answers;
     private final Version version;
 
     /// What answers are made of.
-    record Parts(Loop loop, Board board, Wishes wishes, Answers answers) {}
+    record Parts(Questions questions, Board board, Wishes wishes, Answers answers) {}
 
     /// @param version with the fence still open: it is the loop's
     ControlRoom(Parts parts, Version version) {
-        this.loop = parts.loop();
+        this.questions = parts.questions();
         this.board = parts.board();
         this.wishes = parts.wishes();
         this.answers = parts.answers();
@@ -60,22 +60,68 @@ final class ControlRoom implements Control {
         }
     }
 
+    /// The fleet lies in the store before it is asked for; where another one was quicker it is made again.
     private Parsed<Applied> apply(Fleet file, String by) {
-        return ask(world -> Wish.of(file, world).then(wish -> {
-            Plan plan = new PlanView(world).of(file);
-            long rev = world.recorded().rev() + 1;
-            Fact fact = new Fact.DesiredSet(rev, wishes.save(wish), by);
-            return new Parsed.Good<>(new Ruling<>(
-                    List.of(fact), Optional.of(new Desired(rev, wish)), index -> new Applied(plan, index)));
-        }));
+        for (int tries = 0; tries < APPLIES_MAX; tries++) {
+            World world = view().world();
+            Parsed<Answer> answer = Wish.of(file, world)
+                    .then(fleet -> new Parsed.Good<>(ask(new Command.Apply(
+                            file, fleet, wishes.save(fleet), world.recorded().rev(), by))));
+            switch (answer) {
+                case Parsed.Bad<Answer>(var problems) -> {
+                    return new Parsed.Bad<>(problems);
+                }
+                case Parsed.Good<Answer>(Answer.Stale _) -> {}
+                case Parsed.Good<Answer>(var given) -> {
+                    return done(given, done -> new Applied(new PlanView(done.before()).of(file), done.index()));
+                }
+            }
+        }
+        return new Parsed.Bad<>(List.of(Problem.of(
+                "R408",
+                "the wanted fleet was changed by others " + APPLIES_MAX + " times meanwhile",
+                "what is applied is made of the fleet that is wanted at that moment",
+                "stele apply")));
     }
 
     @Override
     public Parsed<Ordered> order(Order order, String by) {
-        return ask(world -> new Orders(world, by)
-                .rule(order)
-                .then(ruling -> new Parsed.Good<>(
-                        new Ruling<>(ruling.facts(), Optional.empty(), index -> new Ordered(index, ruling.steps())))));
+        Command command = switch (order) {
+            case Order.Rollback(var service, var to, var reason, var _) ->
+                new Command.Rollback(service, to, reason, by);
+            case Order.Pardon(var service, var release, var reason) -> new Command.Pardon(service, release, reason, by);
+            case Order.Stop(var service) -> new Command.Stop(service, by);
+        };
+        if (order instanceof Order.Rollback rollback && rollback.dryRun()) {
+            return preview(command);
+        }
+        return done(ask(command), done -> new OrderView(done.before()).of(done.index(), done.ruling()));
+    }
+
+    private Parsed<Ordered> preview(Command command) {
+        World world = view().world();
+        return switch (Admission.rule(world, command)) {
+            case Ruling.Admitted ruling -> new Parsed.Good<>(new OrderView(world).of(0, ruling));
+            case Ruling.Refused(var problems) -> new Parsed.Bad<>(problems);
+            case Ruling.Stale _ -> throw new IllegalStateException("only a fleet can be stale, not " + command);
+        };
+    }
+
+    private Answer ask(Command command) {
+        try {
+            return questions.ask(command);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static <T> Parsed<T> done(Answer answer, Function<Answer.Done, T> tell) {
+        return switch (answer) {
+            case Answer.Done done -> new Parsed.Good<>(tell.apply(done));
+            case Answer.Refused(var _, var problems) -> new Parsed.Bad<>(problems);
+            case Answer.NotRecorded(var _, var reason) -> new Parsed.Bad<>(List.of(notRecorded(reason)));
+            case Answer.Stale _ -> throw new IllegalStateException("only a fleet can be stale");
+        };
     }
 
     @Override
@@ -125,82 +171,11 @@ final class ControlRoom implements Control {
         return new IllegalStateException("the server is ending", e);
     }
 
-    /// @param facts to record; without any the answer is given at once, with index 0
-    /// @param answer given the index of the last fact
-    private record Ruling<T>(List<Fact> facts, Optional<Desired> desired, LongFunction<T> answer) {}
-
-    private <T> Parsed<T> ask(Function<World, Parsed<Ruling<T>>> rule) {
-        BlockingQueue<Parsed<T>> answer = new ArrayBlockingQueue<>(1);
-        loop.ask(new Question<>(rule, answer));
-        try {
-            Parsed<T> given = answer.poll(ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS);
-            if (given == null) {
-                throw new IllegalStateException(
-                        "the server gave no answer for " + ANSWER_MAX.toSeconds() + " s: is its disk stuck?");
-            }
-            return given;
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        }
-    }
-
     private static Problem notRecorded(String reason) {
         return Problem.of(
                 "L507",
                 "this could not be recorded, so nothing was changed",
                 reason,
                 "free some space on the disk of the server's home, then try again");
-    }
-
-    private static final class Question<T> implements Ask {
-        private final Function<World, Parsed<Ruling<T>>> rule;
-        private final BlockingQueue<Parsed<T>> answer;
-        private Optional<Ruling<T>> ruling = Optional.empty();
-
-        Question(Function<World, Parsed<Ruling<T>>> rule, BlockingQueue<Parsed<T>> answer) {
-            this.rule = rule;
-            this.answer = answer;
-        }
-
-        @Override
-        public List<Fact> facts(World world) {
-            return switch (ruled(world)) {
-                case Parsed.Good<Ruling<T>>(var good) -> {
-                    ruling = Optional.of(good);
-                    if (good.facts().isEmpty()) {
-                        answer.add(new Parsed.Good<>(good.answer().apply(0)));
-                    }
-                    yield good.facts();
-                }
-                case Parsed.Bad<Ruling<T>>(var problems) -> {
-                    answer.add(new Parsed.Bad<>(problems));
-                    yield List.of();
-                }
-            };
-        }
-
-        /// A wish is kept in the store; where that cannot be written, the order is refused and the loop goes on.
-        private Parsed<Ruling<T>> ruled(World world) {
-            try {
-                return rule.apply(world);
-            } catch (StoreException e) {
-                return new Parsed.Bad<>(List.of(notRecorded(String.valueOf(e.getMessage()))));
-            }
-        }
-
-        @Override
-        public Optional<Desired> desired() {
-            return ruling.flatMap(Ruling::desired);
-        }
-
-        @Override
-        public void durable(long index) {
-            answer.add(new Parsed.Good<>(ruling.orElseThrow().answer().apply(index)));
-        }
-
-        @Override
-        public void refused(String reason) {
-            answer.add(new Parsed.Bad<>(List.of(notRecorded(reason))));
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.stele.server;
 
+import dev.stele.crash.BlockingGuard;
 import dev.stele.ledger.LedgerException;
 import dev.stele.ledger.LedgerFiles;
 import dev.stele.ledger.LedgerFullException;
@@ -66,6 +67,7 @@ public final class DiskLedgerFiles implements LedgerFiles {
 
     @Override
     public Optional<byte[]> read(String path, int bytesMax) {
+        BlockingGuard.check("read " + path + " of the ledger");
         Path file = root.resolve(path);
         try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
             byte[] bytes = in.readNBytes(bytesMax);
@@ -83,6 +85,7 @@ public final class DiskLedgerFiles implements LedgerFiles {
     /// Everything that can fail for want of space happens here, before the first rename.
     @Override
     public Staged stage(SortedMap<String, byte[]> files) {
+        BlockingGuard.check("write files of the ledger");
         SortedMap<String, Path> staged = new TreeMap<>();
         try {
             ensureFolder(folder(STAGING));
@@ -113,6 +116,7 @@ public final class DiskLedgerFiles implements LedgerFiles {
 
         @Override
         public void place(Collection<String> paths) {
+            BlockingGuard.check("rename files of the ledger");
             for (String path : paths) {
                 try {
                     Path stage = Optional.ofNullable(staged.remove(path))
@@ -127,6 +131,7 @@ public final class DiskLedgerFiles implements LedgerFiles {
 
         @Override
         public void flush() {
+            BlockingGuard.check("flush files of the ledger");
             try {
                 DiskLedgerFiles.flush(touched);
                 touched.clear();
@@ -240,6 +245,7 @@ public final class DiskLedgerFiles implements LedgerFiles {
 
     @Override
     public SortedSet<String> list() {
+        BlockingGuard.check("list files of the ledger");
         SortedSet<String> out = new TreeSet<>();
         try (Stream<Path> all = Files.walk(root)) {
             all.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
@@ -254,6 +260,7 @@ public final class DiskLedgerFiles implements LedgerFiles {
 
     @Override
     public void delete(Collection<String> paths) {
+        BlockingGuard.check("delete files of the ledger");
         for (String path : paths) {
             try {
                 Files.deleteIfExists(root.resolve(path));

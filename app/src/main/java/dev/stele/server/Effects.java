@@ -4,19 +4,15 @@ import dev.stele.crash.CrashPoint;
 import dev.stele.engine.Outcome;
 import dev.stele.keeper.Effect;
 import dev.stele.platform.Platform;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.BiConsumer;
 
 /// Carries out what the ledger announced, each effect on a virtual thread of its own, and tells the loop how it ended.
-///
-/// Knows only what is under way now; what has to be done follows from the ledger.
+/// Which effects are begun, and that each is begun once, is the reconciler's.
 final class Effects {
     private final Platform platform;
     private final GatewayLink gateway;
     private final BiConsumer<String, Outcome> onEnd;
-    private final Set<String> underWay = new HashSet<>();
 
     /// @param onEnd given an intent's key and how it ended, on the effect's thread
     Effects(Platform platform, GatewayLink gateway, BiConsumer<String, Outcome> onEnd) {
@@ -25,16 +21,10 @@ final class Effects {
         this.onEnd = onEnd;
     }
 
-    /// Starts those that are not under way. Called by the loop's thread only.
-    ///
-    /// @param durable effects whose intents are on the disk, by key
-    void start(SortedMap<String, Effect> durable, long fence) {
-        underWay.retainAll(durable.keySet());
-        durable.forEach((key, effect) -> {
-            if (underWay.add(key)) {
-                Thread.ofVirtual().name(key).start(() -> onEnd.accept(key, carryOut(effect, fence)));
-            }
-        });
+    /// @param effects whose intents are on the disk, by key
+    void start(SortedMap<String, Effect> effects, long fence) {
+        effects.forEach((key, effect) ->
+                Thread.ofVirtual().name(key).start(() -> onEnd.accept(key, carryOut(effect, fence))));
     }
 
     private Outcome carryOut(Effect effect, long fence) {

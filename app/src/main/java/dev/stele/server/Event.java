@@ -1,14 +1,13 @@
 package dev.stele.server;
 
-import dev.stele.engine.Outcome;
+import dev.stele.reconciler.LoopEvent;
 
-/// What wakes the loop. Only outcomes, asks and appends carry something; a look is looked up again anyway.
+/// What wakes the loop.
 sealed interface Event {
+    /// Something may have changed: it is looked up again anyway.
     record Look() implements Event {}
 
-    record Ended(String key, Outcome outcome) implements Event {}
-
-    record Asked(Ask ask) implements Event {}
+    record Happened(LoopEvent what) implements Event {}
 
     record Append(LedgerWriter.Appended result) implements Event {}
 

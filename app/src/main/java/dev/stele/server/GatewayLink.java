@@ -1,5 +1,6 @@
 package dev.stele.server;
 
+import dev.stele.crash.BlockingGuard;
 import dev.stele.engine.Outcome;
 import dev.stele.engine.Recorded;
 import dev.stele.gateway.GatewayAnswer;
@@ -83,6 +84,7 @@ public final class GatewayLink implements AutoCloseable {
 
     /// Gives the gateway a table and waits for its acknowledgement, also while the gateway is being started.
     Outcome apply(RouteTable table) throws InterruptedException {
+        BlockingGuard.check("wait for the gateway");
         long left = TABLE_MILLIS_MAX;
         while (!closing) {
             Optional<GatewayClient> connected = client;

@@ -1,5 +1,6 @@
 package dev.stele.server;
 
+import dev.stele.crash.BlockingGuard;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -49,6 +50,7 @@ public final class GatewayProcess {
     ///
     /// @return whether it was started now
     public boolean ensure() {
+        BlockingGuard.check("start the gateway");
         if (running().isPresent()) {
             return false;
         }
@@ -69,6 +71,7 @@ public final class GatewayProcess {
 
     /// Ends it: its open requests finish first, up to a bound.
     public void stop() {
+        BlockingGuard.check("end the gateway");
         running().ifPresent(process -> {
             process.destroy();
             try {
@@ -84,6 +87,7 @@ public final class GatewayProcess {
     }
 
     public Optional<ProcessHandle> running() {
+        BlockingGuard.check("look for the gateway");
         try {
             if (!Files.exists(pidFile)) {
                 return Optional.empty();

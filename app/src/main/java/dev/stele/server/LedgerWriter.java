@@ -1,5 +1,6 @@
 package dev.stele.server;
 
+import dev.stele.crash.BlockingGuard;
 import dev.stele.ledger.Ledger;
 import dev.stele.ledger.LedgerException;
 import dev.stele.ledger.LedgerFullException;
@@ -79,6 +80,7 @@ public final class LedgerWriter implements AutoCloseable {
 
     /// Appends and waits until the entries are durable or it is known that they are not.
     public Appended append(List<byte[]> entries) throws InterruptedException {
+        BlockingGuard.check("wait for the ledger");
         BlockingQueue<Appended> answer = new ArrayBlockingQueue<>(1);
         submit(entries, answer::add);
         return answer.take();

@@ -35,7 +35,8 @@ final class RunningInstances {
             case Fact.Closed(var key, var outcome) ->
                 Optional.ofNullable(open.remove(key)).ifPresent(intent -> ends(intent, outcome));
             case Fact.Ended ended -> running.remove(ended.instance());
-            case Fact.ServerStarted _,
+            case Fact.BecameReady _,
+                    Fact.ServerStarted _,
                     Fact.DesiredSet _,
                     Fact.VerdictGiven _,
                     Fact.RolloutMoved _,
@@ -46,6 +47,8 @@ final class RunningInstances {
                     Fact.Recovered _,
                     Fact.DriftFound _,
                     Fact.DriftGone _,
+                    Fact.OrderPending _,
+                    Fact.OrderDone _,
                     Fact.OrderRefused _ -> {
                 // No process starts or ends by these.
             }

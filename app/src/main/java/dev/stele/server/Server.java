@@ -82,8 +82,9 @@ public final class Server implements AutoCloseable {
                 outside.random());
         this.ledger = new LedgerWriter(opened);
         this.board = new Board(new StatusView(settings.gateway()), outside.nanos());
-        Later look = new Later();
-        this.gateway = new GatewayLink(process, look);
+        Inbox inbox = new Inbox();
+        Questions questions = new Questions(inbox);
+        this.gateway = new GatewayLink(process, inbox::look);
         this.loop = new Loop(
                 new LoopParts(
                         machine,
@@ -93,13 +94,17 @@ public final class Server implements AutoCloseable {
                         outside.nanos(),
                         outside.clock(),
                         board::show,
+                        questions::answer,
                         outside.onFatal()),
+                inbox,
                 recorded,
                 desired);
-        look.is(loop::look);
         this.control = new ControlRoom(
                 new ControlRoom.Parts(
-                        loop, board, wishes, new Answers(history, home.dir().resolve("logs"))),
+                        questions,
+                        board,
+                        wishes,
+                        new Answers(history, home.dir().resolve("logs"))),
                 new Version(settings.version(), installation.id(), 0));
     }
 
@@ -205,20 +210,6 @@ public final class Server implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return false;
-        }
-    }
-
-    /// A listener that is known later than those who call it.
-    private static final class Later implements Runnable {
-        private volatile Runnable is = () -> {};
-
-        void is(Runnable listener) {
-            is = listener;
-        }
-
-        @Override
-        public void run() {
-            is.run();
         }
     }
 }

@@ -158,10 +158,7 @@ final class StatusView {
                 switch (seen.get().health()) {
                     case READY -> ServiceStatus.Cell.READY;
                     case UNKNOWN -> ServiceStatus.Cell.STARTING;
-                    case UNREADY ->
-                        world.observed().sight(instance.id()).wasReady()
-                                ? ServiceStatus.Cell.UNHEALTHY
-                                : ServiceStatus.Cell.STARTING;
+                    case UNREADY -> instance.wasReady() ? ServiceStatus.Cell.UNHEALTHY : ServiceStatus.Cell.STARTING;
                     case DEAD -> ServiceStatus.Cell.UNHEALTHY;
                 };
         };

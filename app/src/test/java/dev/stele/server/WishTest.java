@@ -8,6 +8,7 @@ import dev.stele.fleet.Fleet;
 import dev.stele.fleet.FleetFile;
 import dev.stele.fleet.RouteGoal;
 import dev.stele.fleet.ServiceGoal;
+import dev.stele.reconciler.Wish;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
 import java.util.List;

@@ -32,8 +32,9 @@ record ImportTable(SortedMap<String, Row> rows) {
             | core | route | text, oci |
             | core | engine | text, oci, fleet, route |
             | core | keeper | text, oci, fleet, route, engine |
+            | core | reconciler | text, oci, fleet, route, engine, keeper |
             | core | platform | oci, fleet, route, engine, keeper |
-            | core | sim | text, oci, ledger, fleet, route, engine, keeper, platform |
+            | core | sim | text, oci, ledger, fleet, route, engine, keeper, platform, reconciler |
             | images | layer | text, oci |
             | images | store | oci |
             | images | build | text, oci, layer, store |

@@ -166,8 +166,7 @@ final class Routing {
                 .filter(leg -> leg.weightPpm() > weight(now, leg.pool()))
                 .allMatch(leg -> service.ready(leg.pool().release())
                         >= Math.max(
-                                Math.min(1, healthy),
-                                Math.ceilDiv((long) serving * leg.weightPpm(), Leg.WHOLE_PPM)));
+                                Math.min(1, healthy), Math.ceilDiv((long) serving * leg.weightPpm(), Leg.WHOLE_PPM)));
     }
 
     private static int weight(List<Leg> legs, PoolId pool) {

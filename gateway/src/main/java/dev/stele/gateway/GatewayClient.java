@@ -1,5 +1,6 @@
 package dev.stele.gateway;
 
+import dev.stele.crash.BlockingGuard;
 import dev.stele.route.GatewayState;
 import dev.stele.route.Membership;
 import dev.stele.route.RouteTable;
@@ -37,6 +38,7 @@ public final class GatewayClient implements AutoCloseable {
     /// @param socket `control.sock` in the gateway's folder
     /// @param timeout for each step of an answer
     public static GatewayClient connect(Path socket, Duration timeout) {
+        BlockingGuard.check("connect to the gateway");
         try {
             SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
             channel.configureBlocking(false);
@@ -67,6 +69,7 @@ public final class GatewayClient implements AutoCloseable {
 
     @Override
     public void close() {
+        BlockingGuard.check("leave the gateway");
         try (channel;
                 selector) {
             channel.shutdownOutput();
@@ -83,6 +86,7 @@ public final class GatewayClient implements AutoCloseable {
     }
 
     private synchronized Json ask(Json question) {
+        BlockingGuard.check("ask the gateway");
         try {
             byte[] line = question.bytes();
             byte[] ended = Arrays.copyOf(line, line.length + 1);

@@ -1,5 +1,6 @@
 package dev.stele.linux;
 
+import dev.stele.crash.BlockingGuard;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -77,6 +78,7 @@ public record Command(List<String> argv, String input, Duration deadline) {
 
     /// Starts it and leaves it alone; for what outlives the call.
     Process start() {
+        BlockingGuard.check("run " + argv.getFirst());
         ProcessBuilder builder = new ProcessBuilder(argv).redirectErrorStream(true);
         builder.environment().clear();
         builder.environment().put("PATH", PATH);

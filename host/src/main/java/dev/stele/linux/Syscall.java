@@ -1,5 +1,6 @@
 package dev.stele.linux;
 
+import dev.stele.crash.BlockingGuard;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -77,6 +78,7 @@ enum Syscall {
     /// @param arguments up to 5; those left out are 0
     /// @throws LinuxException when the kernel refuses
     long call(String subject, long... arguments) {
+        BlockingGuard.check(label + " " + subject);
         long[] all = Arrays.copyOf(arguments, ARGUMENTS);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(STATE);

@@ -1,5 +1,6 @@
 package dev.stele.runc;
 
+import dev.stele.crash.BlockingGuard;
 import dev.stele.engine.Exit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -50,6 +51,7 @@ public final class LogTail {
     }
 
     private static String end(Path log) {
+        BlockingGuard.check("read " + log);
         try (SeekableByteChannel file = Files.newByteChannel(log)) {
             file.position(Math.max(0, file.size() - BYTES_MAX));
             ByteBuffer buffer = ByteBuffer.allocate(BYTES_MAX);

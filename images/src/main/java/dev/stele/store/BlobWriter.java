@@ -1,5 +1,6 @@
 package dev.stele.store;
 
+import dev.stele.crash.BlockingGuard;
 import dev.stele.crash.CrashPoint;
 import dev.stele.oci.Digest;
 import java.io.IOException;
@@ -41,6 +42,7 @@ public final class BlobWriter extends OutputStream {
 
     @Override
     public void write(byte[] bytes, int offset, int length) {
+        BlockingGuard.check("write a blob");
         if (length > bytesMax - size) {
             throw new StoreException.TooLarge(staged, bytesMax);
         }

@@ -1,5 +1,6 @@
 package dev.stele.store;
 
+import dev.stele.crash.BlockingGuard;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -13,12 +14,14 @@ final class Durable {
     private Durable() {}
 
     static void syncFile(Path file) throws IOException {
+        BlockingGuard.check("flush " + file);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.force(true);
         }
     }
 
     static void syncDirectory(Path directory) throws IOException {
+        BlockingGuard.check("flush " + directory);
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }

@@ -1,5 +1,6 @@
 package dev.stele.store;
 
+import dev.stele.crash.BlockingGuard;
 import dev.stele.crash.CrashPoint;
 import dev.stele.oci.Digest;
 import java.io.ByteArrayInputStream;
@@ -59,6 +60,7 @@ public final class Store {
     }
 
     public boolean has(Digest digest) {
+        BlockingGuard.check("look into the store");
         return Files.isRegularFile(path(digest));
     }
 
@@ -254,6 +256,7 @@ public final class Store {
     }
 
     private <T> T reading(Digest digest, OfPath<T> work) {
+        BlockingGuard.check("read the store");
         Path path = path(digest);
         try {
             return work.of(path);
@@ -265,6 +268,7 @@ public final class Store {
     }
 
     private <T> T guard(Path where, OnDisk<T> work) {
+        BlockingGuard.check("use the store");
         try {
             return work.run();
         } catch (IOException e) {
