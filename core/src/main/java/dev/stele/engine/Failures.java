@@ -181,7 +181,8 @@ final class Failures {
         return isReleasesFault() ? releaseFailed(reason) : failSafe(reason);
     }
 
-    /// Whether instances of it are not healthy for too long while those of the base are. Single failures within the budget
+    /// Whether instances of it are not healthy for too long while those of the base are. Single failures within the
+    /// budget
     /// are no proof.
     private boolean isReleasesFault() {
         return service.staying(rollout.to()).stream().anyMatch(i -> Overdue.is(service, i))

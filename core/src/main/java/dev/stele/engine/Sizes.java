@@ -51,11 +51,12 @@ final class Sizes {
     private boolean isGivenRequests(Digest release) {
         Recorded recorded = service.draft().recorded();
         return Stream.of(recorded.table(), recorded.applied())
-                .filter(table -> table.epoch() >= service.draft()
-                        .observed()
-                        .gateway()
-                        .map(GatewayState::epoch)
-                        .orElse(0L))
+                .filter(table -> table.epoch()
+                        >= service.draft()
+                                .observed()
+                                .gateway()
+                                .map(GatewayState::epoch)
+                                .orElse(0L))
                 .flatMap(table -> service.draft().route(table, service.name()).stream())
                 .flatMap(route -> route.legs().stream())
                 .anyMatch(leg -> leg.pool().release().equals(release));

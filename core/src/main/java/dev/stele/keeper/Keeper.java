@@ -51,7 +51,8 @@ public final class Keeper {
         return new Upkeep(decision.facts(), membership, decision.wakeMillis());
     }
 
-    /// Who takes requests while a batch is on its way to the disk. An instance that the batch lets go stays until the batch
+    /// Who takes requests while a batch is on its way to the disk. An instance that the batch lets go stays until the
+    /// batch
     /// is durable, and is not taken in any more.
     ///
     /// @param foreseen as it will be with the batch

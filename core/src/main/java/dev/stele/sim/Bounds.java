@@ -50,8 +50,9 @@ final class Bounds {
 
     /// Somebody has asked for it. While the entry is on its way to the disk, who goes by it gets no new requests.
     void hoped(Fleet fleet) {
-        fleet.services().forEach((name, goal) -> past.computeIfAbsent(name, _ -> new ArrayList<>())
-                .add(new Past(goal, time.now())));
+        fleet.services()
+                .forEach((name, goal) ->
+                        past.computeIfAbsent(name, _ -> new ArrayList<>()).add(new Past(goal, time.now())));
     }
 
     static PoolId pool(ServiceGoal goal) {

@@ -119,8 +119,8 @@ final class OrderCheck {
     /// When all is well: what a person ordered last serves.
     void end() {
         backs.forEach((service, back) -> {
-            Optional<Digest> target = back.target()
-                    .filter(t -> !checker.verdicts().mayFail(new PoolId(service, t)));
+            Optional<Digest> target =
+                    back.target().filter(t -> !checker.verdicts().mayFail(new PoolId(service, t)));
             if (target.isPresent() && !checker.serving(service).equals(target)) {
                 throw new Violation(
                         "O1",

@@ -95,8 +95,7 @@ final class VerdictCheck {
 
     private int budget(PoolId pool) {
         return Math.max(
-                BUDGET_MIN,
-                Math.ceilDiv(BUDGET_PERCENT * checker.bounds().replicasMin(pool.service()), 100));
+                BUDGET_MIN, Math.ceilDiv(BUDGET_PERCENT * checker.bounds().replicasMin(pool.service()), 100));
     }
 
     /// A release that never served, with none beside it, while what it needs was down: nobody could tell.
