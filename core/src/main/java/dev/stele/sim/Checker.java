@@ -151,6 +151,11 @@ final class Checker {
     /// What is wanted is not brought in on purpose: it is condemned, or it failed and is tried again later, or a person
     /// has to look at it.
     boolean waits(String service, Digest wanted) {
+        boolean triesBack = rollout(service)
+                .filter(r -> r.phase() == Rollout.Phase.DONE && r.kind() == Rollout.Kind.ROLLBACK)
+                .flatMap(Rollout::ending)
+                .filter(e -> e.outcome() == Rollout.Outcome.FAILED_SAFE)
+                .isPresent();
         boolean gaveUp = rollout(service)
                 .filter(r -> r.phase() == Rollout.Phase.DONE && r.to().equals(wanted))
                 .flatMap(Rollout::ending)
@@ -159,7 +164,7 @@ final class Checker {
                     case COMPLETED, ROLLED_BACK, SUPERSEDED -> false;
                 })
                 .orElse(false);
-        return traffic.isCondemned(new PoolId(service, wanted)) || gaveUp;
+        return traffic.isCondemned(new PoolId(service, wanted)) || gaveUp || triesBack;
     }
 
     /// Facts that are durable now: the only promise that an effect may rest on.
@@ -393,7 +398,7 @@ final class Checker {
         int surges = sim.everDamaged() ? 2 : 1;
         int limit =
                 rolling ? replicas + bounds.surgeMax(service) : pairs * replicas + surges * bounds.surgeMax(service);
-        long live = intents.live(counted);
+        long live = intents.live(counted, rolling);
         boolean there = sim.machine().instances().containsKey(create.instance());
         if (live + (there ? 0 : 1) > limit) {
             throw new Violation("S2", service + " would have " + (live + 1) + " instances, at most " + limit);

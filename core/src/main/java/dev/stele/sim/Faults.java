@@ -106,7 +106,10 @@ final class Faults {
             sim.reach("unprobed");
         }
         for (String id : unprobed) {
-            sim.time().after(chance.nextInt(probeMillis), () -> sim.machine().firstProbed(id));
+            sim.time().after(chance.nextInt(probeMillis), () -> {
+                sim.trail().say(() -> "  " + id + " is probed");
+                sim.machine().firstProbed(id);
+            });
         }
     }
 

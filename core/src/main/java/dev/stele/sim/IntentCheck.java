@@ -141,12 +141,14 @@ final class IntentCheck {
     }
 
     /// Instances of these pools that are set up and were not let go because they failed.
-    long live(Set<PoolId> pools) {
+    ///
+    /// @param leaving whether those count that are not needed any more and still there
+    long live(Set<PoolId> pools, boolean leaving) {
         return machine.instances().values().stream()
                 .filter(i -> pools.contains(i.made().pool()) && i.state() != State.EXITED)
                 .map(i -> i.made().instance())
                 .distinct()
-                .filter(id -> creates.containsKey(id) && !hasFailed(id))
+                .filter(id -> creates.containsKey(id) && (leaving ? !hasFailed(id) : retirement(id).isEmpty()))
                 .count();
     }
 
