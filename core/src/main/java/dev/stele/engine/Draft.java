@@ -135,10 +135,10 @@ public final class Draft {
                 .orElse(!instance.isStarted());
     }
 
-    /// What this server has started itself was not there at its first look.
+    /// What this server has started itself was not there, or not ready, when it began.
     private boolean startedHere(InstanceRecord instance) {
-        OptionalLong first = observed().sight(instance.id()).firstRunningMillis();
-        return first.isPresent() && first.getAsLong() > observed().sinceMillis().orElse(Long.MAX_VALUE);
+        return !instance.wasReady()
+                && instance.stepAtMillis() > observed().sinceMillis().orElse(Long.MAX_VALUE);
     }
 
     /// Whether looks have not shown the instance for a while. What counts is how long it was looked for: there may have

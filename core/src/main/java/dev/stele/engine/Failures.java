@@ -153,9 +153,9 @@ final class Failures {
         if (moving.charges() >= budget()) {
             return Optional.of(releaseFailed(moving.charges() + " failures, the last one: " + moving.lastFailure()));
         }
-        boolean out = rollout.sharePpm() > 0 && service.replicas() > 0 && Overdue.isAll(service, rollout.to());
-        return out
-                ? Optional.of(blamed("all instances of " + service.label(rollout.to()) + " became unready"))
+        int out = rollout.sharePpm() > 0 ? Overdue.all(service, rollout.to()) : 0;
+        return out > 0
+                ? Optional.of(blamed(out, "all instances of " + service.label(rollout.to()) + " became unready"))
                 : Optional.empty();
     }
 
@@ -167,26 +167,23 @@ final class Failures {
             return extended();
         }
         String label = service.label(rollout.to());
+        int overdue = Overdue.count(service, rollout.to());
         return Optional.of(
                 switch (rollout.phase()) {
                     case PREPARING -> failSafe("its image or the room for it was not there in time");
                     case SHIFTING -> failSafe("the gateway did not take the new routes in time");
-                    case LAUNCHING -> blamed(label + " made no progress before its deadline");
-                    case BAKING -> blamed(label + " was not healthy as a whole before its deadline");
+                    case LAUNCHING -> blamed(overdue, label + " made no progress before its deadline");
+                    case BAKING -> blamed(overdue, label + " was not healthy as a whole before its deadline");
                     case PAUSED, REVERTING, DONE -> throw new IllegalStateException("no deadline in " + rollout);
                 });
     }
 
-    private Rollout blamed(String reason) {
-        return isReleasesFault() ? releaseFailed(reason) : failSafe(reason);
-    }
-
-    /// Whether instances of it are not healthy for too long while those of the base are. Single failures within the
-    /// budget
-    /// are no proof.
-    private boolean isReleasesFault() {
-        return service.staying(rollout.to()).stream().anyMatch(i -> Overdue.is(service, i))
+    /// What several instances show while the base is healthy is the release's own fault. What one shows, or what there is
+    /// nothing to compare with, is tried again.
+    private Rollout blamed(int overdue, String reason) {
+        boolean own = overdue >= budget()
                 && rollout.base().filter(b -> service.healthy(b) > 0).isPresent();
+        return own ? releaseFailed(reason) : failSafe(reason);
     }
 
     private Rollout failSafe(String reason) {

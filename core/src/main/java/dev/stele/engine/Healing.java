@@ -95,7 +95,7 @@ final class Healing {
     /// Lets an instance go that runs and is not healthy, if it is its turn.
     private void replace(InstanceRecord instance, String reason) {
         Digest release = instance.pool().release();
-        boolean answers = service.carries(release) && instance.wasReady();
+        boolean answers = service.carries(release) && instance.wasReady() && !Overdue.isDead(service, instance);
         if (isDependencyDown(release)) {
             service.why("leaves its unready instances alone: " + service.label(release) + " and the release beside it"
                     + " fail together, so something that both need is down");

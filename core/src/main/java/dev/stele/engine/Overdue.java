@@ -15,11 +15,13 @@ final class Overdue {
     private Overdue() {}
 
     static boolean is(Service service, InstanceRecord instance) {
-        if (!service.isRunning(instance) || service.isReady(instance)) {
-            return false;
-        }
-        return isDead(service, instance)
-                || service.draft()
+        return isUnready(service, instance) || isDead(service, instance);
+    }
+
+    private static boolean isUnready(Service service, InstanceRecord instance) {
+        return service.isRunning(instance)
+                && !service.isReady(instance)
+                && service.draft()
                         .reached(since(service, instance)
                                 + patience(service, instance).toMillis());
     }
@@ -30,10 +32,17 @@ final class Overdue {
                 .isPresent();
     }
 
-    /// Whether every instance that the pool has runs and is overdue.
-    static boolean isAll(Service service, Digest release) {
+    /// Instances that have been unready for too long, if all that the pool has are.
+    static int all(Service service, Digest release) {
         var staying = service.staying(release);
-        return !staying.isEmpty() && staying.stream().allMatch(i -> is(service, i));
+        return staying.stream().allMatch(i -> isUnready(service, i)) ? staying.size() : 0;
+    }
+
+    /// Instances that have been unready for too long.
+    static int count(Service service, Digest release) {
+        return (int) service.staying(release).stream()
+                .filter(i -> isUnready(service, i))
+                .count();
     }
 
     /// Instances that may still answer requests although they are overdue: others stand in for them before they go.

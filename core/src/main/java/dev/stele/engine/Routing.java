@@ -176,17 +176,11 @@ final class Routing {
                 .sum();
     }
 
-    /// Of the pools that have traffic now or may get it, the one with most instances that take requests.
+    /// Of the pools that are not condemned, the one with most instances that take requests.
     private static Optional<Leg> largest(Service service) {
-        List<Leg> now = service.draft()
-                .route(service.draft().recorded().table(), service.name())
-                .map(Route::legs)
-                .orElse(List.of());
-        Stream<Digest> pools = Stream.concat(
-                now.stream().map(leg -> leg.pool().release()),
-                service.record().moving().map(RolloutRecord::rollout).stream()
-                        .flatMap(r -> Stream.concat(r.base().stream(), Stream.of(r.to()))));
-        return pools.filter(release -> service.members(release) > 0)
+        return service.record().pools().keySet().stream()
+                .filter(release -> !service.record().release(release).isCondemned())
+                .filter(release -> service.members(release) > 0)
                 .max(Comparator.comparingInt(service::members))
                 .flatMap(release -> service.goal()
                         .flatMap(ServiceGoal::route)

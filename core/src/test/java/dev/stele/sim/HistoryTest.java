@@ -366,7 +366,7 @@ class HistoryTest {
         scene.apply(B.replicas(1));
         scene.runUntil(Phase.BAKING);
         scene.down("B");
-        scene.run(60);
+        scene.run(200);
         assertThat(scene.verdict("B")).isEqualTo(Verdict.CONDEMNED);
         assertThat(scene.traffic()).isEqualTo("A100");
         assertThat(scene.worst()).isZero();
@@ -414,7 +414,11 @@ class HistoryTest {
                 .isLessThan(60);
         assertThat(scene.worst()).isZero();
         assertThat(scene.members()).isPositive();
+        scene.mend();
+        scene.run(120);
         assertThat(scene.traffic()).as("not mixed").doesNotContain("/");
+        assertThat(scene.members()).isEqualTo(4);
+        assertThat(scene.worst()).isZero();
     }
 
     @Test
