@@ -5,6 +5,7 @@ import dev.stele.engine.Desired;
 import dev.stele.engine.Fact;
 import dev.stele.engine.Order;
 import dev.stele.engine.Outcome;
+import dev.stele.engine.InstanceRecord;
 import dev.stele.engine.Recorded;
 import dev.stele.engine.ReleaseRecord;
 import dev.stele.engine.World;
@@ -87,7 +88,11 @@ final class SimServer {
     /// Whether nothing is under way and nothing is waited for.
     boolean isIdle() {
         boolean rests = state.appending().isEmpty() && !pushing && inbox.isEmpty() && !woken;
-        return rests && state.started() && state.recorded().inFlight().isEmpty();
+        Recorded recorded = state.recorded();
+        return rests
+                && state.started()
+                && recorded.inFlight().isEmpty()
+                && recorded.instances().values().stream().noneMatch(InstanceRecord::isRetiring);
     }
 
     void die() {
