@@ -3,6 +3,7 @@ package dev.stele.engine;
 import dev.stele.oci.Digest;
 import dev.stele.route.PoolId;
 import dev.stele.route.RouteTable;
+import dev.stele.text.Json;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -42,6 +43,9 @@ public record Recorded(
         SortedMap<String, Fact.Opening> inFlight,
         SortedMap<String, Setback> setbacks,
         SortedMap<String, String> drift) {
+    /// Version of the form in which [#toJson] writes; another one cannot be read.
+    public static final int FORMAT = RecordedCodec.FORMAT;
+
     public static final Recorded EMPTY = new Recorded(
             0,
             0,
@@ -89,6 +93,17 @@ public record Recorded(
     /// Intents in flight that are steps of the instance.
     public List<Fact.InstanceIntent> stepsOf(String instance) {
         return Intents.of(inFlight).stepsOf(instance);
+    }
+
+    /// @param nowMillis monotonic; moments are written as what remains until them
+    public Json toJson(long nowMillis) {
+        return new RecordedCodec(nowMillis).write(this);
+    }
+
+    /// @param nowMillis monotonic; what remains until moments counts from here
+    /// @throws RuntimeException when the JSON is none of this version
+    public static Recorded fromJson(Json json, long nowMillis) {
+        return new RecordedCodec(nowMillis).read(json);
     }
 
     public Setback setback(String what) {
