@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// Keeps the gateway alive and told: starts its process when it is gone, pushes the newest membership, and looks at
 /// its state.
@@ -27,6 +29,8 @@ public final class GatewayLink implements AutoCloseable {
     private final GatewayProcess process;
     private final Runnable onChange;
     private final Semaphore poke = new Semaphore(0);
+    private final ReentrantLock delivering = new ReentrantLock();
+    private final AtomicLong newestEpoch = new AtomicLong();
     private final Semaphore news = new Semaphore(0);
     private final Thread thread;
 
@@ -82,15 +86,23 @@ public final class GatewayLink implements AutoCloseable {
         }
     }
 
-    /// Gives the gateway a table and waits for its acknowledgement, also while the gateway is being started.
+    /// Gives the gateway a table and waits for its acknowledgement, also while the gateway is being started. A table is
+    /// not delivered any more once a newer one was given.
     Outcome apply(RouteTable table) throws InterruptedException {
         BlockingGuard.check("wait for the gateway");
+        newestEpoch.accumulateAndGet(table.epoch(), Math::max);
         long left = TABLE_MILLIS_MAX;
         while (!closing) {
+            if (isSuperseded(table)) {
+                return Outcome.platform("gateway", "superseded by the table of epoch " + newestEpoch.get());
+            }
             Optional<GatewayClient> connected = client;
             if (connected.isPresent()) {
                 try {
-                    return outcome(connected.get().apply(table));
+                    Optional<Outcome> outcome = deliver(connected.get(), table);
+                    if (outcome.isPresent()) {
+                        return outcome.get();
+                    }
                 } catch (GatewayException e) {
                     drop(e);
                 }
@@ -102,6 +114,22 @@ public final class GatewayLink implements AutoCloseable {
             news.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS);
         }
         return Outcome.platform("gateway", "the server is ending");
+    }
+
+    /// One table at a time, so that none can overtake a newer one.
+    ///
+    /// @return empty when a newer one was given meanwhile
+    private Optional<Outcome> deliver(GatewayClient connected, RouteTable table) {
+        delivering.lock();
+        try {
+            return isSuperseded(table) ? Optional.empty() : Optional.of(outcome(connected.apply(table)));
+        } finally {
+            delivering.unlock();
+        }
+    }
+
+    private boolean isSuperseded(RouteTable table) {
+        return newestEpoch.get() > table.epoch();
     }
 
     private Outcome outcome(GatewayAnswer answer) {

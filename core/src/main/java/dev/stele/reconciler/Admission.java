@@ -98,7 +98,7 @@ public final class Admission {
         return out;
     }
 
-    private static boolean isBeingCondemned(ServiceRecord service, Digest release) {
+    static boolean isBeingCondemned(ServiceRecord service, Digest release) {
         return service.moving()
                 .map(RolloutRecord::rollout)
                 .filter(r -> r.phase() == Rollout.Phase.REVERTING && r.to().equals(release))

@@ -164,12 +164,14 @@ final class Rollbacks {
 
     private Optional<Ruling> refusal(Digest target) {
         ReleaseRecord release = service.release(target);
-        if (!release.isCondemned()) {
+        boolean soon = Admission.isBeingCondemned(service, target);
+        if (!release.isCondemned() && !soon) {
             return Optional.empty();
         }
         return Optional.of(Ruling.Refused.of(
                 "R405",
-                release.label() + " of " + service.name() + " is condemned: " + release.note(),
+                release.label() + " of " + service.name() + " is " + (soon ? "being " : "") + "condemned"
+                        + (release.note().isEmpty() ? "" : ": " + release.note()),
                 "a condemned release is not started again",
                 "stele pardon " + service.name() + " --release " + release.label()
                         + " --reason TEXT,  or name another release with --to"));

@@ -47,6 +47,7 @@ final class SimServer {
     private LoopState state;
     private boolean alive = true;
     private boolean pushing;
+    private long newestEpoch;
     private boolean woken;
     private long nextWake;
     private long nextId = LoopState.START + 1;
@@ -229,6 +230,9 @@ final class SimServer {
     private void begin(SortedMap<String, Effect> effects) {
         habits.effects(effects, startEntries).forEach((key, effect) -> {
             if (running.add(key)) {
+                if (effect instanceof Effect.ApplyRoutes(var table)) {
+                    newestEpoch = Math.max(newestEpoch, table.epoch());
+                }
                 sim.time().after(sim.chance().nextInt(1, 40), () -> perform(key, effect));
             }
         });
@@ -249,11 +253,18 @@ final class SimServer {
         if (sim.crashes("effect.before", this)) {
             return;
         }
-        Outcome outcome = sim.carryOut(effect, habits.fence(fence, sim.server().fence()), fence);
+        Outcome outcome = isSuperseded(effect)
+                ? Outcome.platform("gateway", "superseded")
+                : sim.carryOut(effect, habits.fence(fence, sim.server().fence()), fence);
         if (sim.crashes("effect.after", this)) {
             return;
         }
         sim.time().after(sim.duration(effect), () -> outcome(key, outcome));
+    }
+
+    /// Like the real server, it delivers no table after a newer one was begun.
+    private boolean isSuperseded(Effect effect) {
+        return effect instanceof Effect.ApplyRoutes(var table) && table.epoch() < newestEpoch;
     }
 
     private void outcome(String key, Outcome outcome) {

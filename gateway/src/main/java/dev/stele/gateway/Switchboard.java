@@ -10,11 +10,10 @@ import java.util.function.LongSupplier;
 /// Takes tables and memberships from servers: checks them, makes the table durable, swaps what requests read, and
 /// acknowledges only when every event loop has seen it.
 ///
-/// **Which table is taken.** None with a lower fence than one seen before. The epoch after the applied one; the
-/// applied one again when its routes are the same (a server repeats what it does not know to have arrived). A gap is
-/// taken only where it can be explained: by this gateway, when it has no table at all (its folder was lost), or by a
-/// server with a higher fence (it took over and knows of tables that never came here). A gap under the same fence is a
-/// lost table and is refused. An epoch never falls.
+/// **Which table is taken.** None with a lower fence than one seen before. Any later epoch than the applied one; the
+/// applied one again when its routes are the same (a server repeats what it does not know to have arrived). Epochs that
+/// are skipped were decided and outdone before they came here: a table is whole, so nothing of them is missed. An epoch
+/// never falls, so one that was outdone and comes late is refused.
 ///
 /// **Which membership is taken.** The newer one by fence, then version, or the same again.
 ///
@@ -139,11 +138,6 @@ final class Switchboard {
             return next.routes().equals(table.routes())
                     ? Optional.empty()
                     : Optional.of("epoch " + next.epoch() + " is applied already, with other routes");
-        }
-        boolean follows = next.epoch() == table.epoch() + 1;
-        boolean explained = table.epoch() == 0 || next.fence() > table.fence();
-        if (!follows && !explained) {
-            return Optional.of("epoch " + next.epoch() + " does not follow the applied " + table.epoch());
         }
         return Routing.ambiguity(next);
     }

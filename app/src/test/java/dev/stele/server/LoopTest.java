@@ -1,0 +1,201 @@
+package dev.stele.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stele.crash.BlockingGuard;
+import dev.stele.engine.Desired;
+import dev.stele.engine.Observation;
+import dev.stele.engine.ObservedInstance.Health;
+import dev.stele.engine.Outcome;
+import dev.stele.engine.Recorded;
+import dev.stele.keeper.InstanceAction;
+import dev.stele.oci.Digest;
+import dev.stele.platform.Platform;
+import dev.stele.sim.SimMachine;
+import dev.stele.store.Store;
+import dev.stele.text.Parsed;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The real loop with a real ledger and a real store on disk, over a machine in memory.
+class LoopTest {
+    private static final Set<ServiceStatus.State> CALM = Set.of(ServiceStatus.State.HEALTHY, ServiceStatus.State.HELD);
+    private static final long STEP_NANOS = Duration.ofMinutes(1).toNanos();
+
+    @TempDir
+    Path dir;
+
+    private final BlockingQueue<String> fatal = new LinkedBlockingQueue<>();
+    private final SimMachine machine = new SimMachine((self, made) -> self.probed(made.instance(), Health.READY));
+    private Store store;
+    private LedgerWriter ledger;
+    private Loop loop;
+    private ControlRoom control;
+
+    @BeforeEach
+    void start() {
+        start(machine);
+    }
+
+    private void start(Platform platform) {
+        store = Store.open(dir.resolve("store"));
+        ledger = new LedgerWriter(new LedgerHome(dir).open("0123abcd", new SecureRandom()));
+        Inbox inbox = new Inbox();
+        Questions questions = new Questions(inbox);
+        History history = new History();
+        Board board = new Board(new StatusView("127.0.0.1:0"), System::nanoTime);
+        GatewayProcess process = new GatewayProcess(new GatewayProcess.Spec(List.of(), dir, ":0", 0));
+        loop = new Loop(
+                new LoopParts(
+                        platform,
+                        new GatewayLink(process, inbox::look),
+                        ledger,
+                        history,
+                        System::nanoTime,
+                        () -> Instant.EPOCH,
+                        board::show,
+                        questions::answer,
+                        fatal::add),
+                inbox,
+                Recorded.EMPTY,
+                Desired.NOTHING);
+        control = new ControlRoom(
+                new ControlRoom.Parts(questions, board, new Wishes(store), new Answers(history, dir.resolve("logs"))),
+                new Version("0", "0123abcd", 0));
+        loop.start();
+    }
+
+    @AfterEach
+    void end() {
+        loop.close();
+        ledger.close();
+    }
+
+    private void image(String version) {
+        Digest digest = store.put(("image " + version).getBytes(StandardCharsets.UTF_8));
+        store.setTag("page", version, digest);
+    }
+
+    private static FleetText fleet(String version) {
+        String yaml = """
+            apiVersion: stele/v1
+            kind: Fleet
+            metadata: {name: pages}
+            services:
+              web:
+                image: page:%s
+                replicas: 2
+                resources: {memory: 64Mi}
+                rollout:
+                  blueGreen: {}
+                  minHealthy: 0s
+                  bake: 0s
+                  keepWarm: 0s
+            """.formatted(version);
+        return FleetText.of("fleet.yaml", yaml.getBytes(StandardCharsets.UTF_8), Map.of());
+    }
+
+    private static <T> T good(Parsed<T> parsed) {
+        return switch (parsed) {
+            case Parsed.Good<T>(var value) -> value;
+            case Parsed.Bad<T>(var problems) -> throw new AssertionError(problems.toString());
+        };
+    }
+
+    private void await(Predicate<ServiceStatus> wanted) throws InterruptedException {
+        long end = System.nanoTime() + STEP_NANOS;
+        Status status = control.status();
+        while (status.services().stream().noneMatch(wanted)) {
+            assertThat(System.nanoTime()).as(status + " " + fatal).isLessThan(end);
+            status = control.await(status.revision(), Duration.ofSeconds(5));
+        }
+    }
+
+    private void awaitRelease(int number) throws InterruptedException {
+        await(web -> CALM.contains(web.state()) && web.release().equals(Optional.of(number)));
+    }
+
+    /// Every call that may block would end the loop here.
+    @Test
+    void theLoopBlocksInNoCommand() throws InterruptedException {
+        image("1.0.0");
+        image("2.0.0");
+        assertThat(good(control.plan(fleet("1.0.0"))).changes()).hasSize(1);
+        good(control.apply(fleet("1.0.0"), "ana"));
+        awaitRelease(1);
+        good(control.apply(fleet("2.0.0"), "ana"));
+        awaitRelease(2);
+        Optional<String> web = Optional.of("web");
+        assertThat(good(control.order(new Order.Rollback(web, Optional.empty(), "slow", true), ""))
+                        .index())
+                .isZero();
+        assertThat(good(control.order(new Order.Rollback(web, Optional.empty(), "slow", false), "ana"))
+                        .index())
+                .isPositive();
+        awaitRelease(1);
+        good(control.order(new Order.Pardon("web", Optional.of(2), "mended"), "ana"));
+        good(control.order(new Order.Stop(web), "ana"));
+        await(service -> service.state() == ServiceStatus.State.STOPPED);
+        assertThat(fatal).isEmpty();
+    }
+
+    @Test
+    void aCallThatBlocksIsCaughtWhereverItIsPlanted() throws InterruptedException {
+        end();
+        Path log = dir.resolve("web-1.log");
+        start(new Watched(machine, () -> store.put(log.toString().getBytes(StandardCharsets.UTF_8))));
+        assertThat(fatal.take()).contains("thread loop never blocks", "store");
+    }
+
+    @Test
+    void onlyTheThreadThatDeclaredItselfIsWatched() throws InterruptedException {
+        BlockingGuard.check("read a file");
+        Thread other = Thread.ofPlatform().start(() -> {
+            BlockingGuard.forbidOnThisThread();
+            assertThatThrownBy(() -> BlockingGuard.check("read a file"))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("read a file");
+        });
+        other.join();
+        BlockingGuard.check("read a file");
+    }
+
+    /// Does something else before each look.
+    private record Watched(Platform platform, Runnable before) implements Platform {
+        @Override
+        public Outcome pull(Digest image) {
+            return platform.pull(image);
+        }
+
+        @Override
+        public Outcome perform(InstanceAction action, long fence) {
+            return platform.perform(action, fence);
+        }
+
+        @Override
+        public Observation observe() {
+            before.run();
+            return platform.observe();
+        }
+
+        @Override
+        public void onChange(Runnable listener) {
+            platform.onChange(listener);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package dev.stele.reconciler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stele.engine.Fact;
+import dev.stele.engine.Observation;
+import dev.stele.engine.Outcome;
+import dev.stele.route.GatewayState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/// What a pass promises beside what engine and keeper decide. That histories of it come right is for the simulator.
+class ReconcilerTest {
+    private static final Command STOP = new Command.Stop(Optional.of("web"), "ana");
+    private static final Command BACK = new Command.Rollback(Optional.of("web"), Optional.empty(), "slow", "ana");
+
+    private LoopState state =
+            LoopState.after(Shop.serving().recorded(), Shop.serving().desired());
+    private long nowMillis;
+
+    private Pass pass(LoopEvent... events) {
+        List<LoopEvent> all = new ArrayList<>(List.of(events));
+        all.add(new LoopEvent.Looked(
+                Observation.NOTHING,
+                Optional.of(new GatewayState("boot", 0, 0, 0, 0, List.of(), new TreeMap<>(), List.of()))));
+        Pass pass = Reconciler.REAL.pass(state, all, nowMillis);
+        state = pass.state();
+        return pass;
+    }
+
+    private Pass durable() {
+        return pass(new LoopEvent.Appended(state.appending().orElseThrow().first()));
+    }
+
+    /// Takes the fence, and lets everything that follows become durable until nothing is on its way.
+    private void settle() {
+        pass();
+        while (state.appending().isPresent()) {
+            durable();
+        }
+    }
+
+    private static LoopEvent given(long id, Command command) {
+        return new LoopEvent.Given(id, command);
+    }
+
+    @Test
+    void aLifeTakesItsFenceFirstAndActsOnlyWhenThatIsDurable() {
+        Pass first = pass();
+        assertThat(first.append().orElseThrow().facts().getFirst()).isEqualTo(new Fact.ServerStarted(2));
+        assertThat(first.start()).isEmpty();
+        assertThat(first.push()).isEmpty();
+        nowMillis += 60_000;
+        assertThat(pass().push()).as("of a fence that may be lost").isEmpty();
+        assertThat(durable().state().started()).isTrue();
+    }
+
+    @Test
+    void aCommandIsAnsweredWhenItIsDurableWithTheIndexOfItsFact() {
+        settle();
+        assertThat(pass(given(1, STOP)).answers()).isEmpty();
+        Batch batch = state.appending().orElseThrow();
+        Pass done = durable();
+        assertThat(done.answers()).hasSize(1).first().isInstanceOfSatisfying(Answer.Done.class, answer -> {
+            assertThat(answer.id()).isEqualTo(1);
+            assertThat(batch.facts().get((int) (answer.index() - batch.first())))
+                    .isInstanceOf(Fact.OrderGiven.class);
+        });
+        assertThat(state.decided()).isEqualTo(((Answer.Done) done.answers().getFirst()).index());
+    }
+
+    @Test
+    void aRefusedBatchIsForgottenItsCommandsAnsweredAndTheNextOneWaits() {
+        settle();
+        pass(given(1, STOP));
+        Pass refused = pass(new LoopEvent.NotAppended("no space"));
+        assertThat(refused.answers()).containsExactly(new Answer.NotRecorded(1, "no space"));
+        assertThat(refused.append()).isEmpty();
+        assertThat(refused.wakeMillis()).isLessThanOrEqualTo(nowMillis + 1_000);
+        assertThat(state.recorded().service("web").stopped()).isFalse();
+        assertThat(pass(given(2, STOP)).append()).as("a second too early").isEmpty();
+        nowMillis += 1_000;
+        assertThat(pass().append().orElseThrow().answers())
+                .extracting(Answer.Done::id)
+                .containsExactly(2L);
+    }
+
+    @Test
+    void whatRestsOnAFactOfTheSameBatchIsAnsweredWithIt() {
+        settle();
+        assertThat(pass(given(1, BACK), given(2, BACK)).answers()).isEmpty();
+        assertThat(durable().answers()).extracting(Answer::id).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void aRefusedCommandIsAnsweredAtOnceAndRecordsNothing() {
+        settle();
+        Command unknown = new Command.Stop(Optional.of("shop"), "ana");
+        Pass pass = pass(given(1, unknown));
+        assertThat(pass.answers()).hasSize(1).first().isInstanceOf(Answer.Refused.class);
+        assertThat(pass.append()).isEmpty();
+    }
+
+    @Test
+    void anEffectIsBegunOnceAndItsOutcomeIsKeptUntilItIsRecorded() {
+        state = LoopState.after(
+                Shop.serving().wants(3).recorded(), Shop.serving().wants(3).desired());
+        pass();
+        Pass begun = durable();
+        assertThat(begun.start()).isNotEmpty();
+        String key = begun.start().firstKey();
+        while (state.appending().isPresent()) {
+            assertThat(durable().start()).doesNotContainKey(key);
+        }
+        pass(new LoopEvent.EffectEnded(key, Outcome.done()));
+        assertThat(closes(key)).isTrue();
+        pass(new LoopEvent.NotAppended("no space"));
+        nowMillis += 1_000;
+        pass();
+        assertThat(closes(key)).as("again, since nothing of it was recorded").isTrue();
+        durable();
+        assertThat(state.appending().map(Batch::facts).orElse(List.of()))
+                .doesNotContain(new Fact.Closed(key, Outcome.done()));
+    }
+
+    private boolean closes(String key) {
+        return state.appending().orElseThrow().facts().contains(new Fact.Closed(key, Outcome.done()));
+    }
+
+    @Test
+    void commandsThatWaitHaveABound() {
+        pass();
+        List<LoopEvent> many = new ArrayList<>();
+        for (long id = 1; id <= 1_001; id++) {
+            many.add(given(id, STOP));
+        }
+        Pass pass = pass(many.toArray(LoopEvent[]::new));
+        assertThat(pass.answers())
+                .hasSize(1)
+                .first()
+                .isInstanceOfSatisfying(
+                        Answer.NotRecorded.class,
+                        answer -> assertThat(answer.id()).isEqualTo(1_001));
+    }
+
+    @Test
+    void anEntryThatLandsElsewhereIsRefused() {
+        Batch batch = pass().append().orElseThrow();
+        assertThatThrownBy(() -> pass(new LoopEvent.Appended(batch.first() + 1)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("became entry");
+    }
+}

@@ -1,0 +1,149 @@
+package dev.stele.reconciler;
+
+import dev.stele.engine.Desired;
+import dev.stele.engine.Fact;
+import dev.stele.engine.Observed;
+import dev.stele.engine.Order;
+import dev.stele.engine.Recorded;
+import dev.stele.engine.Rollout;
+import dev.stele.engine.Rollout.Ending;
+import dev.stele.engine.Rollout.Kind;
+import dev.stele.engine.Rollout.Outcome;
+import dev.stele.engine.Rollout.Phase;
+import dev.stele.engine.Verdict;
+import dev.stele.engine.World;
+import dev.stele.fleet.Fleet;
+import dev.stele.fleet.Release;
+import dev.stele.fleet.Resources;
+import dev.stele.fleet.RolloutPolicy;
+import dev.stele.fleet.ServiceGoal;
+import dev.stele.oci.Digest;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/// A world with one service, `web`, made of facts as the ledger would hold them. Its releases are numbered.
+final class Shop {
+    private Recorded recorded = Recorded.EMPTY;
+    private Desired desired = Desired.NOTHING;
+    private long rollouts;
+
+    Shop() {
+        say(new Fact.ServerStarted(1));
+    }
+
+    static Release release(int number) {
+        return new Release(
+                Digest.sha256(("v" + number).getBytes(StandardCharsets.UTF_8)),
+                List.of(),
+                new TreeMap<>(),
+                List.of(),
+                new Resources(64 << 20, OptionalLong.empty()),
+                List.of(),
+                new TreeMap<>(),
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofSeconds(30),
+                Release.PROFILE);
+    }
+
+    static Digest id(int number) {
+        return release(number).id();
+    }
+
+    static Fleet fleet(int number) {
+        ServiceGoal goal = new ServiceGoal(
+                "web",
+                "web:" + number,
+                release(number),
+                2,
+                Optional.empty(),
+                ServiceGoal.Heal.REPLACE,
+                RolloutPolicy.DEFAULT,
+                5);
+        return new Fleet("shop", "default", new TreeMap<>(Map.of("web", goal)));
+    }
+
+    /// v1 and v2 were proven, v2 serves, and v3 was made.
+    static Shop serving() {
+        Shop shop = new Shop().wants(1).made(1).rollout(1, Optional.empty(), 1, Phase.DONE, completed());
+        shop.proven(1).wants(2).made(2).rollout(1, Optional.of(1), 2, Phase.DONE, completed());
+        return shop.proven(2).made(3);
+    }
+
+    static Optional<Ending> completed() {
+        return Optional.of(new Ending(Outcome.COMPLETED, false, "", "stele"));
+    }
+
+    static Optional<Ending> ended(Outcome outcome, boolean condemned) {
+        return Optional.of(new Ending(outcome, condemned, "bad", "stele"));
+    }
+
+    Shop wants(int number) {
+        long rev = recorded.rev() + 1;
+        desired = new Desired(rev, fleet(number));
+        return say(
+                new Fact.DesiredSet(rev, Digest.sha256(desired.fleet().toJson().bytes()), "ana"));
+    }
+
+    Shop made(int number) {
+        return say(new Fact.ReleaseMade("web", number, "web:" + number, release(number)));
+    }
+
+    Shop proven(int number) {
+        return say(new Fact.VerdictGiven("web", id(number), Verdict.PROVEN, "", "stele"));
+    }
+
+    Shop condemned(int number) {
+        return say(new Fact.VerdictGiven("web", id(number), Verdict.CONDEMNED, "bad", "stele"));
+    }
+
+    Shop forward(Phase phase, Optional<Ending> ending) {
+        return rollout(0, Optional.of(2), 3, phase, ending);
+    }
+
+    Shop back(Phase phase, Optional<Ending> ending) {
+        rollouts++;
+        return say(new Fact.RolloutMoved(moved(Kind.ROLLBACK, Optional.of(2), 1, phase, 0, ending)));
+    }
+
+    /// @param share 1 = it had all traffic in the end
+    Shop rollout(int share, Optional<Integer> base, int to, Phase phase, Optional<Ending> ending) {
+        rollouts++;
+        return say(new Fact.RolloutMoved(moved(Kind.FORWARD, base, to, phase, share, ending)));
+    }
+
+    private Rollout moved(Kind kind, Optional<Integer> base, int to, Phase phase, int share, Optional<Ending> ending) {
+        return new Rollout(
+                "web", rollouts, kind, base.map(Shop::id), id(to), recorded.rev(), 1, phase, share * 2, 2, ending, 0);
+    }
+
+    Shop ordered(Optional<Integer> to) {
+        return say(new Fact.OrderGiven(new Order.Rollback("web", to.map(Shop::id), "bad"), "ana"));
+    }
+
+    Shop stopped() {
+        return say(new Fact.OrderGiven(new Order.Stop("web"), "ana"));
+    }
+
+    Shop say(Fact fact) {
+        recorded = recorded.apply(fact, recorded.entries(), 0);
+        return this;
+    }
+
+    Recorded recorded() {
+        return recorded;
+    }
+
+    Desired desired() {
+        return desired;
+    }
+
+    World world() {
+        return new World(recorded.fence(), 0, desired, Observed.NOTHING, recorded);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stele.reconciler;
+
+import org.jspecify.annotations.NullMarked;
