@@ -148,7 +148,8 @@ final class IntentCheck {
                 .filter(i -> pools.contains(i.made().pool()) && i.state() != State.EXITED)
                 .map(i -> i.made().instance())
                 .distinct()
-                .filter(id -> creates.containsKey(id) && (leaving ? !hasFailed(id) : retirement(id).isEmpty()))
+                .filter(id -> creates.containsKey(id)
+                        && (leaving ? !hasFailed(id) : retirement(id).isEmpty()))
                 .count();
     }
 
