@@ -99,7 +99,8 @@ final class Answers {
             case Fact.Ended ended -> isOf(service, ended.instance());
             case Fact.DriftFound drift -> isOf(service, drift.object());
             case Fact.DriftGone drift -> isOf(service, drift.object());
-            case Fact.BecameReady _,
+            case Fact.ReleasesForgotten _,
+                    Fact.BecameReady _,
                     Fact.ServerStarted _,
                     Fact.DesiredSet _,
                     Fact.ReleaseMade _,

@@ -18,6 +18,17 @@ import java.util.Optional;
 final class FactText {
     private final Map<PoolId, Integer> numbers = new HashMap<>();
 
+    /// Learns what the fact introduces, without telling it.
+    void note(Fact fact) {
+        if (fact instanceof Fact.ReleaseMade made) {
+            number(new PoolId(made.service(), made.release().id()), made.number());
+        }
+    }
+
+    void number(PoolId release, int number) {
+        numbers.put(release, number);
+    }
+
     String of(Fact fact) {
         return switch (fact) {
             case Fact.ServerStarted(var fence) -> "server started, number " + fence;

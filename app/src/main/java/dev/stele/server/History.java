@@ -1,19 +1,22 @@
 package dev.stele.server;
 
 import dev.stele.engine.Fact;
+import dev.stele.engine.Recorded;
+import dev.stele.route.PoolId;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// The newest entries, for people who ask what happened, and when each release was made.
 ///
 /// The ledger keeps everything; this is what answers without reading it. Safe for several threads.
 final class History {
-    private static final int KEPT_MAX = 5_000;
+    static final int KEPT_MAX = 5_000;
 
     private final Deque<Line> lines = new ArrayDeque<>();
     private final Map<Long, Instant> releases = new TreeMap<>();
@@ -28,9 +31,39 @@ final class History {
         if (lines.size() > KEPT_MAX) {
             lines.removeFirst();
         }
+        made(index, entry);
+    }
+
+    /// An entry that is too old to be told; newer ones may name what it introduced.
+    synchronized void note(long index, Entry entry) {
+        text.note(entry.fact());
+        made(index, entry);
+    }
+
+    private void made(long index, Entry entry) {
         if (entry.fact() instanceof Fact.ReleaseMade) {
             releases.put(index, entry.at());
         }
+    }
+
+    /// Begins with what entries before the first one said.
+    synchronized void begin(Snapshot snapshot) {
+        releases.putAll(snapshot.releases());
+        snapshot.recorded()
+                .services()
+                .forEach((service, record) -> record.releases()
+                        .forEach((id, release) -> text.number(new PoolId(service, id), release.number())));
+    }
+
+    /// When the releases that are recorded were made.
+    synchronized SortedMap<Long, Instant> madeAt(Recorded recorded) {
+        SortedMap<Long, Instant> out = new TreeMap<>();
+        recorded.services()
+                .values()
+                .forEach(service -> service.releases()
+                        .values()
+                        .forEach(release -> madeAt(release.madeAt()).ifPresent(at -> out.put(release.madeAt(), at))));
+        return out;
     }
 
     /// Forgets entries that the disk refused.

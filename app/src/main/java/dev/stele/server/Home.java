@@ -19,6 +19,11 @@ public record Home(Path dir) {
         return dir.resolve("ledger");
     }
 
+    /// What the ledger says, so that a start need not read all of it. Made again when it is removed.
+    Path snapshot() {
+        return dir.resolve("snapshot");
+    }
+
     public Path keys() {
         return dir.resolve("keys");
     }

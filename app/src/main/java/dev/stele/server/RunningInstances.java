@@ -35,7 +35,8 @@ final class RunningInstances {
             case Fact.Closed(var key, var outcome) ->
                 Optional.ofNullable(open.remove(key)).ifPresent(intent -> ends(intent, outcome));
             case Fact.Ended ended -> running.remove(ended.instance());
-            case Fact.BecameReady _,
+            case Fact.ReleasesForgotten _,
+                    Fact.BecameReady _,
                     Fact.ServerStarted _,
                     Fact.DesiredSet _,
                     Fact.VerdictGiven _,

@@ -2,6 +2,7 @@ package dev.stele.server;
 
 import dev.stele.engine.Desired;
 import dev.stele.engine.Recorded;
+import dev.stele.engine.World;
 import dev.stele.ledger.Ledger;
 import dev.stele.machine.Installation;
 import dev.stele.machine.Machine;
@@ -37,6 +38,7 @@ public final class Server implements AutoCloseable {
     private final LedgerWriter ledger;
     private final Loop loop;
     private final Board board;
+    private final SnapshotWriter snapshots;
     private final Control control;
 
     /// @param gateway where requests come in, as the person wrote it
@@ -64,7 +66,10 @@ public final class Server implements AutoCloseable {
         Ledger opened = ledgerHome.open(installation.id(), outside.random());
         History history = new History();
         long nowMillis = TimeUnit.NANOSECONDS.toMillis(outside.nanos().getAsLong());
-        Recorded recorded = Replay.of(ledgerHome.files(), ledgerHome.verifier(), history, nowMillis);
+        Replay.Source source =
+                new Replay.Source(ledgerHome.files(), ledgerHome.verifier(), DiskLedgerFiles.in(home.snapshot()));
+        Recorded recorded = Replay.of(source, history, nowMillis);
+        this.snapshots = new SnapshotWriter(source, history);
         Store store = Store.open(home.store());
         store.sweepStaging(outside.clock().instant().minus(STAGING_KEPT));
         Wishes wishes = new Wishes(store);
@@ -93,7 +98,7 @@ public final class Server implements AutoCloseable {
                         history,
                         outside.nanos(),
                         outside.clock(),
-                        board::show,
+                        this::show,
                         questions::answer,
                         outside.onFatal()),
                 inbox,
@@ -194,12 +199,29 @@ public final class Server implements AutoCloseable {
         gateway.close();
         registry.close();
         ledger.close();
+        finishSnapshot();
         machine.close();
         if (isIdle()) {
             gateway.endGateway();
             machine.retire();
         }
         lock.close();
+    }
+
+    /// On the loop's thread, after each pass.
+    private void show(View view) {
+        board.show(view);
+        snapshots.offer(view.world().recorded(), view.world().nowMillis());
+    }
+
+    private void finishSnapshot() {
+        try {
+            World last = board.view().world();
+            snapshots.finish(last.recorded(), last.nowMillis());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        snapshots.close();
     }
 
     private boolean isIdle() {

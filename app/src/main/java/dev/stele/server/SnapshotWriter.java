@@ -1,0 +1,67 @@
+package dev.stele.server;
+
+import dev.stele.engine.Recorded;
+import dev.stele.ledger.LedgerException;
+import dev.stele.ledger.LedgerReader;
+import dev.stele.ledger.TreeHead;
+import dev.stele.oci.Digest;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// Writes a [Snapshot] now and then, and at the end. On a thread of its own, one at a time: the loop hands over what it
+/// knows, which is immutable, and goes on.
+final class SnapshotWriter implements AutoCloseable {
+    /// A start folds at most about so many entries beside the snapshot.
+    static final int EVERY_ENTRIES = 10_000;
+
+    private static final System.Logger LOG = System.getLogger(SnapshotWriter.class.getName());
+
+    private final Replay.Source source;
+    private final History history;
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("snapshot").daemon().factory());
+    private final AtomicBoolean writing = new AtomicBoolean();
+    private volatile long written;
+
+    /// @param history knows when releases were made
+    SnapshotWriter(Replay.Source source, History history) {
+        this.source = source;
+        this.history = history;
+    }
+
+    /// Called by the loop after each pass, with what is durable.
+    void offer(Recorded recorded, long nowMillis) {
+        if (recorded.entries() - written >= EVERY_ENTRIES && writing.compareAndSet(false, true)) {
+            thread.execute(() -> {
+                write(recorded, nowMillis);
+                writing.set(false);
+            });
+        }
+    }
+
+    private void write(Recorded recorded, long nowMillis) {
+        try {
+            TreeHead head = LedgerReader.open(source.ledger(), source.key()).head();
+            Digest root = Snapshot.root(source.ledger(), head, recorded.entries());
+            new Snapshot(recorded, history.madeAt(recorded)).write(source.snapshots(), root, nowMillis);
+            written = recorded.entries();
+        } catch (LedgerException e) {
+            LOG.log(System.Logger.Level.WARNING, "no snapshot of the ledger is written: " + e.getMessage());
+        }
+    }
+
+    /// Writes the last one.
+    ///
+    /// @param last what is durable at the end
+    void finish(Recorded last, long nowMillis) {
+        if (last.entries() > written) {
+            thread.execute(() -> write(last, nowMillis));
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.close();
+    }
+}
