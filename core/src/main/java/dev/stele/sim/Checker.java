@@ -58,7 +58,7 @@ final class Checker {
         bounds = new Bounds(time);
         disturbances = new Disturbances(time);
         readiness = new Readiness(time, sim.machine());
-        intents = new IntentCheck(sim.machine());
+        intents = new IntentCheck(sim.machine(), time);
         traffic = new TrafficCheck(this, sim.gateway(), time);
         verdicts = new VerdictCheck(this, time);
         orders = new OrderCheck(this, time);
@@ -170,6 +170,7 @@ final class Checker {
     /// Facts that are durable now: the only promise that an effect may rest on.
     void durable(List<Fact> facts) {
         sim.trail().facts(facts);
+        letGo(facts);
         facts.forEach(this::durable);
         brake(facts);
     }
@@ -251,6 +252,18 @@ final class Checker {
         }
     }
 
+    private void letGo(List<Fact> facts) {
+        Map<String, Set<String>> gone = new HashMap<>();
+        for (Fact fact : facts) {
+            if (fact instanceof Fact.Wished(PoolAction.Retire retire)) {
+                Optional.ofNullable(services.get(retire.instance()))
+                        .ifPresent(service -> gone.computeIfAbsent(service, _ -> new HashSet<>())
+                                .add(retire.instance()));
+            }
+        }
+        gone.forEach(traffic::letGo);
+    }
+
     /// Not all instances that run and carry a service's requests may be let go at once because they are unhealthy.
     private void brake(List<Fact> facts) {
         Map<PoolId, Integer> gone = new HashMap<>();
@@ -267,7 +280,7 @@ final class Checker {
             long running = readiness.instancesOf(pool).stream()
                     .filter(readiness::isRunning)
                     .count();
-            if (carries && count > 1 && count == running) {
+            if (carries && count > 1 && count == running && bounds.replicasMin(pool.service()) > 0) {
                 throw new Violation("S20", "all " + count + " running instances of " + pool + " are let go at once");
             }
         });

@@ -2,6 +2,7 @@ package dev.stele.sim;
 
 import dev.stele.engine.Fact;
 import dev.stele.engine.ObservedInstance.State;
+import dev.stele.engine.Outcome;
 import dev.stele.engine.PoolAction;
 import dev.stele.keeper.InstanceAction;
 import dev.stele.route.PoolId;
@@ -16,18 +17,25 @@ import java.util.Set;
 /// Each effect has a durable entry before it, is begun once in a life of the server, and carries its server's fence.
 final class IntentCheck {
     private final SimMachine machine;
+    private final Timeline time;
     private final Map<String, Fact.InstanceIntent> creates = new HashMap<>();
     private final Set<String> steps = new HashSet<>();
     private final Map<Long, RouteTable> tables = new HashMap<>();
     private final Map<String, PoolAction.Retire> retired = new HashMap<>();
+    private final Map<String, Long> retiredAt = new HashMap<>();
+
+    /// Instances of which the machine has refused to stop or remove them.
+    private final Set<String> stuck = new HashSet<>();
+
     private final Set<String> made = new HashSet<>();
     private final IdentityHashMap<Object, Set<String>> begun = new IdentityHashMap<>();
     private final Set<String> open = new HashSet<>();
     private long machineFence;
     private long gatewayFence;
 
-    IntentCheck(SimMachine machine) {
+    IntentCheck(SimMachine machine, Timeline time) {
         this.machine = machine;
+        this.time = time;
     }
 
     void opened(Fact.Opening opening) {
@@ -51,6 +59,10 @@ final class IntentCheck {
         if (!open.remove(closed.key())) {
             throw new Violation("S5", closed.key() + " is closed twice");
         }
+        String key = closed.key();
+        if (closed.outcome() instanceof Outcome.Failed && (key.contains("/stop#") || key.contains("/remove#"))) {
+            stuck.add(key.substring(0, key.indexOf('/')));
+        }
     }
 
     Set<String> open() {
@@ -59,10 +71,16 @@ final class IntentCheck {
 
     void retired(PoolAction.Retire retire) {
         retired.put(retire.instance(), retire);
+        retiredAt.putIfAbsent(retire.instance(), time.now());
     }
 
     Optional<PoolAction.Retire> retirement(String instance) {
         return Optional.ofNullable(retired.get(instance));
+    }
+
+    /// Whether it was let go before now: that it may go was judged then.
+    boolean isLongGone(String instance) {
+        return retiredAt.getOrDefault(instance, Long.MAX_VALUE) < time.now();
     }
 
     boolean isAnnounced(String instance) {
@@ -154,8 +172,9 @@ final class IntentCheck {
     }
 
     private boolean hasFailed(String id) {
-        return retirement(id)
-                .filter(why -> why.cause() != PoolAction.Cause.SURPLUS)
-                .isPresent();
+        return stuck.contains(id)
+                || retirement(id)
+                        .filter(why -> why.cause() != PoolAction.Cause.SURPLUS)
+                        .isPresent();
     }
 }

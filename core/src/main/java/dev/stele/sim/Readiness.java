@@ -80,11 +80,12 @@ final class Readiness {
         return out;
     }
 
-    /// Whether so few of the pool are ready that all of it that once were may get requests.
-    boolean failsOpen(PoolId pool) {
-        List<String> running =
-                instancesOf(pool).stream().filter(this::isRunning).toList();
-        long ready = running.stream().filter(this::isKnownReady).count();
-        return ready * 2 < running.size();
+    /// Whether so few of a pool are ready that all of it that once were may get requests.
+    ///
+    /// @param wanted how many it should have
+    boolean failsOpen(List<String> pool, int wanted) {
+        long running = pool.stream().filter(this::isRunning).count();
+        long ready = pool.stream().filter(this::isKnownReady).count();
+        return ready * 2 < Math.max(running, wanted);
     }
 }

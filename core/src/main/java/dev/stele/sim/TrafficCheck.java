@@ -111,7 +111,8 @@ final class TrafficCheck {
                         e.getValue().stream().anyMatch(m -> checker.readiness().isKnownReady(m.instance())))
                 .map(Map.Entry::getKey)
                 .findFirst();
-        if (leg.weightPpm() > 0 && empty && other.isPresent()) {
+        boolean wanted = checker.bounds().replicasMin(service) > 0;
+        if (wanted && leg.weightPpm() > 0 && empty && other.isPresent()) {
             throw new Violation(
                     "I1", leg.pool() + " gets requests and has nobody to answer, while " + other.get() + " has");
         }
@@ -161,17 +162,18 @@ final class TrafficCheck {
     }
 
     private boolean mayStay(PoolId pool, String id) {
-        return checker.readiness().isRunning(id) && checker.readiness().failsOpen(pool);
+        List<String> staying = checker.readiness().instancesOf(pool).stream()
+                .filter(i -> checker.intents().retirement(i).isEmpty())
+                .toList();
+        int wanted = checker.bounds().replicasMin(pool.service());
+        return checker.readiness().isRunning(id) && checker.readiness().failsOpen(staying, wanted);
     }
 
     /// What we take away ourselves may not leave fewer to answer than the floor, or than there were.
     private void floor(RouteTable table, Membership membership) {
         for (Route route : gateway.table().routes()) {
             String service = route.service();
-            if (checker.bounds().goal(service).isEmpty()
-                    || checker.wasStoppedLately(service)
-                    || checker.disturbances().isBlind(service)
-                    || isFirst(service)) {
+            if (!isJudged(service)) {
                 continue;
             }
             List<String> before = routable(service, gateway.table(), gateway.membership(), true);
@@ -181,6 +183,25 @@ final class TrafficCheck {
                 throw new Violation(
                         "S1", service + " would have " + after + " to answer, after " + before + ", floor " + floor);
             }
+        }
+    }
+
+    private boolean isJudged(String service) {
+        return checker.bounds().goal(service).isPresent()
+                && !checker.wasStoppedLately(service)
+                && !checker.disturbances().isBlind(service)
+                && !isFirst(service);
+    }
+
+    /// Those are let go by a durable entry. Whoever carries requests and is enough may not be among them.
+    void letGo(String service, Set<String> gone) {
+        List<String> before = routable(service, gateway.table(), gateway.membership(), true);
+        List<String> after = routable(service, gateway.table(), gateway.membership(), false).stream()
+                .filter(id -> !gone.contains(id) && !checker.intents().isLongGone(id))
+                .toList();
+        int floor = Math.min(before.size(), checker.bounds().floorMin(service));
+        if (isJudged(service) && after.size() < floor) {
+            throw new Violation("S1", service + " lets go of " + gone + ", has " + after + ", floor " + floor);
         }
     }
 
@@ -198,8 +219,10 @@ final class TrafficCheck {
         List<String> out = new ArrayList<>();
         for (Leg leg : legs(table, service)) {
             for (Member member : members(membership, leg.pool())) {
-                boolean ready =
-                        known ? readiness.isKnownReady(member.instance()) : readiness.isReady(member.instance());
+                boolean ready = known
+                        ? readiness.isKnownReady(member.instance())
+                                && !checker.intents().isLongGone(member.instance())
+                        : readiness.isReady(member.instance());
                 if (leg.weightPpm() > 0 && ready) {
                     out.add(member.instance());
                 }
