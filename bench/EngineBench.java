@@ -46,7 +46,7 @@ import java.util.TreeSet;
 final class EngineBench {
     private record Size(int services, int replicas, int formerReleases) {}
 
-    private static final List<Size> SIZES = System.getProperty("only") != null ? List.of(new Size(Integer.getInteger("only"), Integer.getInteger("each"), 0)) : List.of(
+    private static final List<Size> SIZES = List.of(
             new Size(63, 3, 0),
             new Size(63, 3, 100),
             new Size(1_000, 1, 0),
@@ -95,7 +95,8 @@ final class EngineBench {
             Observed seen = look(looked.with(members), gateway(members.version()), NOW);
             world = world(seen, NOW);
             if (!Engine.decide(world).facts().isEmpty() || !Keeper.decide(world).facts().isEmpty()) {
-                throw new IllegalStateException("it is not at rest: " + Engine.decide(world).facts() + Keeper.decide(world).facts());
+                throw new IllegalStateException("it is not at rest: "
+                        + Engine.decide(world).facts() + Keeper.decide(world).facts());
             }
         }
 
@@ -104,8 +105,8 @@ final class EngineBench {
         }
 
         private static Optional<GatewayState> gateway(long version) {
-            return Optional.of(
-                    new GatewayState("boot", 1, 1, version > 0 ? 1 : 0, version, List.of(), new TreeMap<>(), List.of()));
+            return Optional.of(new GatewayState(
+                    "boot", 1, 1, version > 0 ? 1 : 0, version, List.of(), new TreeMap<>(), List.of()));
         }
 
         private Observed look(Observed before, Optional<GatewayState> gateway, long now) {

@@ -109,6 +109,19 @@ class BadInputTest {
                         fleet("replicas: 2").replace("  web:", "  shop:"),
                         "error[F132]: services.shop and the running service web want the same requests",
                         "stele stop web");
+            case NOT_CONFIRMED,
+                    SYMLINK_OUT_OF_THE_FOLDER,
+                    CONFIG_FILE_OUT_OF_THE_FOLDER,
+                    TAG_THAT_IS_TAKEN,
+                    NO_SUCH_RELEASE,
+                    REASON_TOO_LONG,
+                    NO_SERVER,
+                    SECOND_SERVER -> beside(kind);
+        };
+    }
+
+    private static Mistake beside(Kind kind) throws IOException {
+        return switch (kind) {
             case NOT_CONFIRMED -> order(2, "apply -f " + other(), "-y");
             case SYMLINK_OUT_OF_THE_FOLDER ->
                 build(
@@ -147,6 +160,8 @@ class BadInputTest {
                         "server --home " + rig.home() + " --gateway 127.0.0.1:0",
                         "error[S502]: another server (process ",
                         "acts on " + rig.home());
+            case UNKNOWN_KEY, DUPLICATE_KEY, YAML_BOMB, RELEASE_TOO_LONG, NO_SUCH_TAG, ROUTE_OF_A_RUNNING_SERVICE ->
+                throw new IllegalArgumentException(kind + " is a mistake in a fleet file");
         };
     }
 

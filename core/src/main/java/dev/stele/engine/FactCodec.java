@@ -17,27 +17,9 @@ final class FactCodec {
         return switch (fact) {
             case Fact.ServerStarted(var fence) ->
                 kind("server.started").put("fence", fence).build();
-            case Fact.DesiredSet(var rev, var fleet, var by) ->
-                kind("desired.set")
-                        .put("rev", rev)
-                        .put("fleet", fleet.toString())
-                        .put("by", by)
-                        .build();
-            case Fact.ReleaseMade(var service, var number, var imageName, var release) ->
-                kind("release.made")
-                        .put("service", service)
-                        .put("number", number)
-                        .put("imageName", imageName)
-                        .put("release", release.toJson())
-                        .build();
-            case Fact.VerdictGiven(var service, var release, var verdict, var reason, var by) ->
-                kind("verdict")
-                        .put("service", service)
-                        .put("release", release.toString())
-                        .put("verdict", verdict.name())
-                        .put("reason", reason)
-                        .put("by", by)
-                        .build();
+            case Fact.DesiredSet set -> desired(set);
+            case Fact.ReleaseMade made -> made(made);
+            case Fact.VerdictGiven given -> verdict(given);
             case Fact.RolloutMoved(var rollout) ->
                 kind("rollout").put("rollout", rollout.toJson()).build();
             case Fact.ServiceDown(var service) ->
@@ -76,15 +58,46 @@ final class FactCodec {
                         .build();
             case Fact.OrderDone(var service) ->
                 kind("order.done").put("service", service).build();
-            case Fact.ReleasesForgotten(var service, var releases) ->
-                kind("releases.forgotten")
-                        .put("service", service)
-                        .put(
-                                "releases",
-                                Json.strings(
-                                        releases.stream().map(Digest::toString).toList()))
-                        .build();
+            case Fact.ReleasesForgotten forgotten -> forgotten(forgotten);
         };
+    }
+
+    private static Json desired(Fact.DesiredSet set) {
+        return kind("desired.set")
+                .put("rev", set.rev())
+                .put("fleet", set.fleet().toString())
+                .put("by", set.by())
+                .build();
+    }
+
+    private static Json made(Fact.ReleaseMade made) {
+        return kind("release.made")
+                .put("service", made.service())
+                .put("number", made.number())
+                .put("imageName", made.imageName())
+                .put("release", made.release().toJson())
+                .build();
+    }
+
+    private static Json verdict(Fact.VerdictGiven given) {
+        return kind("verdict")
+                .put("service", given.service())
+                .put("release", given.release().toString())
+                .put("verdict", given.verdict().name())
+                .put("reason", given.reason())
+                .put("by", given.by())
+                .build();
+    }
+
+    private static Json forgotten(Fact.ReleasesForgotten forgotten) {
+        return kind("releases.forgotten")
+                .put("service", forgotten.service())
+                .put(
+                        "releases",
+                        Json.strings(forgotten.releases().stream()
+                                .map(Digest::toString)
+                                .toList()))
+                .build();
     }
 
     static Fact read(Json json) {

@@ -108,7 +108,7 @@ final class Fleets {
         goals.put(
                 name,
                 switch (what) {
-                    case 0, 1, 2 -> with(before, before.release(), replicas(0), before.route(), before.rollout());
+                    case 0, 1, 2 -> with(before, replicas(0));
                     case 3 -> release(before, image(before), env());
                     case 4 -> routed(before);
                     case 14, 15 -> ported(before);
@@ -132,7 +132,7 @@ final class Fleets {
 
     private static ServiceGoal release(ServiceGoal before, Images image, Map<String, String> env) {
         Release release = release(image.digest(), env, before.release().ports());
-        return with(before, release, before.replicas(), before.route(), before.rollout());
+        return with(before, release, before.route());
     }
 
     /// Another path, or another port of the same release.
@@ -144,7 +144,7 @@ final class Fleets {
                     "/" + before.name() + (chance.nextBoolean() ? "" : "/v2"),
                     ports.get(chance.nextInt(ports.size())));
         });
-        return with(before, before.release(), before.replicas(), route, before.rollout());
+        return with(before, before.release(), route);
     }
 
     /// A release whose ports have other names or numbers; the route goes to the one that answers.
@@ -157,24 +157,47 @@ final class Fleets {
                 .orElseThrow();
         Release release = release(image(before).digest(), before.release().env(), ports);
         Optional<RouteGoal> route = before.route().map(old -> new RouteGoal(old.host(), old.path(), answers));
-        return with(before, release, before.replicas(), route, before.rollout());
+        return with(before, release, route);
     }
 
     private ServiceGoal policed(ServiceGoal before) {
         Strategy strategy = chance.nextInt(3) > 0
                 ? before.rollout().strategy()
                 : List.of(Strategy.values()).get(chance.nextInt(2));
-        return with(before, before.release(), before.replicas(), before.route(), policy(strategy));
+        return with(before, policy(strategy));
     }
 
-    private static ServiceGoal with(
-            ServiceGoal before, Release release, int replicas, Optional<RouteGoal> route, RolloutPolicy policy) {
+    private static ServiceGoal with(ServiceGoal before, Release release, Optional<RouteGoal> route) {
         return new ServiceGoal(
                 before.name(),
                 Images.of(release.image()).name(),
                 release,
-                replicas,
+                before.replicas(),
                 route,
+                before.heal(),
+                before.rollout(),
+                before.retainReleases());
+    }
+
+    private static ServiceGoal with(ServiceGoal before, int replicas) {
+        return new ServiceGoal(
+                before.name(),
+                before.imageName(),
+                before.release(),
+                replicas,
+                before.route(),
+                before.heal(),
+                before.rollout(),
+                before.retainReleases());
+    }
+
+    private static ServiceGoal with(ServiceGoal before, RolloutPolicy policy) {
+        return new ServiceGoal(
+                before.name(),
+                before.imageName(),
+                before.release(),
+                before.replicas(),
+                before.route(),
                 before.heal(),
                 policy,
                 before.retainReleases());

@@ -93,7 +93,7 @@ class AdmissionTest {
                 case REVERTING -> moving.forward(Phase.REVERTING, Shop.ended(Outcome.REVERTED, true));
                 case REVERTING_SAFE -> moving.forward(Phase.REVERTING, Shop.ended(Outcome.FAILED_SAFE, false));
                 case FIRST_LAUNCHING ->
-                    new Shop().wants(1).made(1).rollout(0, Optional.empty(), 1, Phase.LAUNCHING, Optional.empty());
+                    new Shop().wants(1).made(1).rollout(Shop.Way.first(0), Phase.LAUNCHING, Optional.empty());
                 case BACK_ORDERED -> Shop.serving().ordered(Optional.of(1));
                 case BACK_PREPARING -> Shop.serving().back(Phase.PREPARING, back());
                 case BACK_LAUNCHING -> Shop.serving().back(Phase.LAUNCHING, back());

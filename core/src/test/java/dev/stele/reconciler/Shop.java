@@ -70,8 +70,8 @@ final class Shop {
 
     /// v1 and v2 were proven, v2 serves, and v3 was made.
     static Shop serving() {
-        Shop shop = new Shop().wants(1).made(1).rollout(1, Optional.empty(), 1, Phase.DONE, completed());
-        shop.proven(1).wants(2).made(2).rollout(1, Optional.of(1), 2, Phase.DONE, completed());
+        Shop shop = new Shop().wants(1).made(1).rollout(Way.first(1), Phase.DONE, completed());
+        shop.proven(1).wants(2).made(2).rollout(new Way(Kind.FORWARD, Optional.of(1), 2, 1), Phase.DONE, completed());
         return shop.proven(2).made(3);
     }
 
@@ -102,24 +102,38 @@ final class Shop {
         return say(new Fact.VerdictGiven("web", id(number), Verdict.CONDEMNED, "bad", "stele"));
     }
 
+    /// Between which releases a rollout goes.
+    ///
+    /// @param share 1 = `to` had all traffic in the end
+    record Way(Kind kind, Optional<Integer> base, int to, int share) {
+        static Way first(int share) {
+            return new Way(Kind.FORWARD, Optional.empty(), 1, share);
+        }
+    }
+
     Shop forward(Phase phase, Optional<Ending> ending) {
-        return rollout(0, Optional.of(2), 3, phase, ending);
+        return rollout(new Way(Kind.FORWARD, Optional.of(2), 3, 0), phase, ending);
     }
 
     Shop back(Phase phase, Optional<Ending> ending) {
-        rollouts++;
-        return say(new Fact.RolloutMoved(moved(Kind.ROLLBACK, Optional.of(2), 1, phase, 0, ending)));
+        return rollout(new Way(Kind.ROLLBACK, Optional.of(2), 1, 0), phase, ending);
     }
 
-    /// @param share 1 = it had all traffic in the end
-    Shop rollout(int share, Optional<Integer> base, int to, Phase phase, Optional<Ending> ending) {
+    Shop rollout(Way way, Phase phase, Optional<Ending> ending) {
         rollouts++;
-        return say(new Fact.RolloutMoved(moved(Kind.FORWARD, base, to, phase, share, ending)));
-    }
-
-    private Rollout moved(Kind kind, Optional<Integer> base, int to, Phase phase, int share, Optional<Ending> ending) {
-        return new Rollout(
-                "web", rollouts, kind, base.map(Shop::id), id(to), recorded.rev(), 1, phase, share * 2, 2, ending, 0);
+        return say(new Fact.RolloutMoved(new Rollout(
+                "web",
+                rollouts,
+                way.kind(),
+                way.base().map(Shop::id),
+                id(way.to()),
+                recorded.rev(),
+                1,
+                phase,
+                way.share() * 2,
+                2,
+                ending,
+                0)));
     }
 
     Shop ordered(Optional<Integer> to) {
