@@ -125,6 +125,12 @@ final class Bounds {
                 .allMatch(goal -> goal.rollout().strategy() == strategy);
     }
 
+    /// Whether the former release was kept warm for a while.
+    boolean isLongWarm(String service) {
+        return since(service, SPELL_MILLIS).stream()
+                .noneMatch(goal -> goal.rollout().keepWarm().isZero());
+    }
+
     /// Whether no former release was kept warm for a while. One that is stays beside a rolling rollout.
     boolean isLongCold(String service) {
         return since(service, SPELL_MILLIS).stream()

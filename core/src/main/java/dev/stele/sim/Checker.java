@@ -29,6 +29,9 @@ import java.util.TreeSet;
 final class Checker {
     private static final long WOKEN_MILLIS = 5_000;
 
+    /// So often a rollout is tried before a person has to look.
+    private static final int ATTEMPTS = 4;
+
     private final Simulation sim;
     private final Timeline time;
     private final Bounds bounds;
@@ -51,6 +54,10 @@ final class Checker {
 
     private final Set<String> woken = new HashSet<>();
     private final Map<String, String> services = new HashMap<>();
+
+    /// Releases that a person has cleared, and that no rollout has brought in since.
+    private final Set<PoolId> pardoned = new HashSet<>();
+
 
     Checker(Simulation sim) {
         this.sim = sim;
@@ -160,11 +167,27 @@ final class Checker {
                 .filter(r -> r.phase() == Rollout.Phase.DONE && r.to().equals(wanted))
                 .flatMap(Rollout::ending)
                 .map(e -> switch (e.outcome()) {
-                    case REVERTED, FAILED_SAFE, FAILED_NO_TARGET -> true;
+                    case FAILED_SAFE -> true;
+                    case REVERTED, FAILED_NO_TARGET -> !pardoned.contains(new PoolId(service, wanted));
                     case COMPLETED, ROLLED_BACK, SUPERSEDED -> false;
                 })
                 .orElse(false);
         return traffic.isCondemned(new PoolId(service, wanted)) || gaveUp || triesBack;
+    }
+
+    /// When all is well: what failed for reasons that are over has been tried again until it was there.
+    void arrived(String service) {
+        Optional<Digest> wanted =
+                bounds.goal(service).map(goal -> goal.release().id()).filter(_ -> !isStopped(service));
+        boolean waits = rollout(service)
+                .filter(r -> r.kind() == Rollout.Kind.FORWARD && wanted.equals(Optional.of(r.to())))
+                .filter(r -> r.attempt() < ATTEMPTS)
+                .flatMap(Rollout::ending)
+                .filter(e -> e.outcome() == Rollout.Outcome.FAILED_SAFE)
+                .isPresent();
+        if (waits && !serving(service).equals(wanted) && !traffic.isCondemned(new PoolId(service, wanted.get()))) {
+            throw new Violation("L1", service + ": its rollout failed safe and was not tried again");
+        }
     }
 
     /// Facts that are durable now: the only promise that an effect may rest on.
@@ -226,7 +249,13 @@ final class Checker {
         orders.given(order);
         switch (order) {
             case Order.Stop _ -> stopped.add(service);
-            case Order.Pardon pardon -> traffic.condemned(new PoolId(service, pardon.release()), false);
+            case Order.Pardon pardon -> {
+                PoolId pool = new PoolId(service, pardon.release());
+                if (traffic.isCondemned(pool)) {
+                    pardoned.add(pool);
+                }
+                traffic.condemned(pool, false);
+            }
             case Order.Rollback _ -> {}
         }
     }
@@ -237,6 +266,7 @@ final class Checker {
             rolloutsBegan.put(service, time.now());
         }
         rollouts.put(service, rollout);
+        pardoned.remove(new PoolId(service, rollout.to()));
         progress.moved(service);
         orders.taken(service);
         if (rollout.phase() == Rollout.Phase.DONE) {
@@ -262,6 +292,32 @@ final class Checker {
             }
         }
         gone.forEach(traffic::letGo);
+        facts.stream()
+                .filter(Fact.RolloutMoved.class::isInstance)
+                .forEach(fact -> gone.remove(((Fact.RolloutMoved) fact).rollout().service()));
+        gone.forEach(this::keepsFallback);
+    }
+
+    /// What a rollout can go back to stays whole until it is over, unless it is no longer kept warm.
+    private void keepsFallback(String service, Set<String> gone) {
+        Optional<PoolId> base = moving(service)
+                .filter(r -> switch (r.phase()) {
+                    case SHIFTING, BAKING -> r.kind() == Rollout.Kind.FORWARD;
+                    case PREPARING, LAUNCHING, PAUSED, REVERTING, DONE -> false;
+                })
+                .flatMap(Rollout::base)
+                .map(release -> new PoolId(service, release));
+        if (base.isEmpty() || wasStoppedLately(service) || disturbances.isBlind(service)) {
+            return;
+        }
+        List<String> ready = readiness.instancesOf(base.get()).stream()
+                .filter(id -> readiness.isReady(id) && intents.retirement(id).isEmpty())
+                .toList();
+        long left = ready.stream().filter(id -> !gone.contains(id)).count();
+        boolean kept = bounds.isLong(service, Strategy.BLUE_GREEN) || bounds.isLongWarm(service);
+        if (kept && left < ready.size() && left < bounds.replicasMin(service)) {
+            throw new Violation("I13", service + " lets go of " + gone + ", to which it may have to go back");
+        }
     }
 
     /// Not all instances that run and carry a service's requests may be let go at once because they are unhealthy.

@@ -15,6 +15,8 @@ final class Disturbances {
     /// What was refused is tried again after so long at the latest.
     static final int RETRY_MILLIS = 62_000;
 
+    private static final long LONG_RETRY_MILLIS = 300_000;
+
     private static final long LONG_AGO = Long.MIN_VALUE / 2;
 
     private final Timeline time;
@@ -56,6 +58,10 @@ final class Disturbances {
     void serverUp() {
         down = false;
         upAt = time.now();
+        // A server that starts counts its back-off from the beginning.
+        if (upAt - gatewayUntil < LONG_RETRY_MILLIS) {
+            gateway(RETRY_MILLIS);
+        }
     }
 
     /// What goes on for all of them ends now; a step that hangs goes on hanging.

@@ -18,12 +18,16 @@ final class Healed {
     /// The longest retry of a rollout is 8 minutes.
     private static final long HEAL_MILLIS = 40 * 60_000L;
 
+    /// What hangs has landed by then.
+    private static final long HUNG_MILLIS = 5 * 60_000L;
+
     private static final long REST_MILLIS = 30 * 60_000L;
     private static final long SLICE_MILLIS = 10_000;
 
     private Healed() {}
 
     static void check(Simulation sim) {
+        sim.chaos().run(HUNG_MILLIS);
         long until = sim.time().now() + HEAL_MILLIS;
         do {
             sim.chaos().run(SLICE_MILLIS);
@@ -38,6 +42,9 @@ final class Healed {
         }
         rest(sim, excused);
         sim.checker().orders().end();
+        sim.checker().known().stream()
+                .filter(service -> !excused.contains(service))
+                .forEach(sim.checker()::arrived);
     }
 
     private static void rest(Simulation sim, Set<String> excused) {

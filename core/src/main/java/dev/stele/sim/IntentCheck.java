@@ -7,6 +7,8 @@ import dev.stele.engine.PoolAction;
 import dev.stele.keeper.InstanceAction;
 import dev.stele.route.PoolId;
 import dev.stele.route.RouteTable;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -16,6 +18,12 @@ import java.util.Set;
 
 /// Each effect has a durable entry before it, is begun once in a life of the server, and carries its server's fence.
 final class IntentCheck {
+    private static final long SPELL_MILLIS = 120_000;
+
+    /// A slot is filled at most nine times in that, and a service has up to twelve and some that are replaced.
+    private static final int STARTS_MAX = 200;
+
+    private final Map<PoolId, Deque<Long>> starts = new HashMap<>();
     private final SimMachine machine;
     private final Timeline time;
     private final Map<String, Fact.InstanceIntent> creates = new HashMap<>();
@@ -125,6 +133,7 @@ final class IntentCheck {
 
     private void create(InstanceAction.Create create) {
         String id = create.instance();
+        rate(create.pool());
         Fact.InstanceIntent intent = creates.get(id);
         if (intent == null || intent.announced().orElseThrow().number() != create.number()) {
             throw new Violation("S4", "no durable entry announces " + id);
@@ -138,6 +147,16 @@ final class IntentCheck {
             if (same && creates.containsKey(otherId) && !otherId.equals(id)) {
                 throw new Violation("S16", id + " gets the address of " + otherId);
             }
+        }
+    }
+
+    /// A pool whose instances end again and again is filled more and more slowly.
+    private void rate(PoolId pool) {
+        Deque<Long> times = starts.computeIfAbsent(pool, _ -> new ArrayDeque<>());
+        times.add(time.now());
+        times.removeIf(at -> at < time.now() - SPELL_MILLIS);
+        if (times.size() > STARTS_MAX) {
+            throw new Violation("S17", pool + " was given " + times.size() + " instances in " + SPELL_MILLIS + " ms");
         }
     }
 

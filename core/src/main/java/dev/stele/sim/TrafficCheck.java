@@ -196,7 +196,10 @@ final class TrafficCheck {
     /// Those are let go by a durable entry. Whoever carries requests and is enough may not be among them.
     void letGo(String service, Set<String> gone) {
         List<String> before = routable(service, gateway.table(), gateway.membership(), true);
-        List<String> after = routable(service, gateway.table(), gateway.membership(), false).stream()
+        List<String> after = legs(gateway.table(), service).stream()
+                .filter(leg -> leg.weightPpm() > 0)
+                .flatMap(leg -> checker.readiness().instancesOf(leg.pool()).stream())
+                .filter(checker.readiness()::isReady)
                 .filter(id -> !gone.contains(id) && !checker.intents().isLongGone(id))
                 .toList();
         int floor = Math.min(before.size(), checker.bounds().floorMin(service));

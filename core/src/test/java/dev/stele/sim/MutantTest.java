@@ -86,7 +86,7 @@ class MutantTest {
                 }),
                 new Mutant("drain before acknowledgement", "S13", thinks(Mutants::membershipAcknowledged)),
                 new Mutant("stop without drain", "S13", thinks(Mutants::nothingInFlight)),
-                new Mutant("shrink before epoch", "S1", thinks(Mutants::tableAcknowledged)),
+                new Mutant("shrink before epoch", "S1 V2", thinks(Mutants::tableAcknowledged)),
                 new Mutant("condemned forgotten", "I5", new Habits() {
                     @Override
                     public Recorded fold(Recorded recorded, Fact fact, long index, long nowMillis) {
@@ -98,7 +98,7 @@ class MutantTest {
                 }),
                 new Mutant("blue green rolled", "S9", thinks(Mutants::everythingRolls)),
                 new Mutant("epoch used again", "S28", says(Mutants::sameEpoch)),
-                new Mutant("budget ignored", "S1", thinks(Mutants::allMayBeMissing)),
+                new Mutant("budget ignored", "S1 S20", thinks(Mutants::allMayBeMissing)),
                 new Mutant("address used twice", "S16", says(Mutants::oneAddress)),
                 new Mutant("batch in flight decided again", "S5", passes(Passes::forgetsBatch)),
                 new Mutant("batch in flight ignored by the membership", "S13", passes(Passes::looksPastBatch)),
