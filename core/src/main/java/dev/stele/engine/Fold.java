@@ -20,6 +20,8 @@ final class Fold {
 
     static final String ROUTES = "routes";
 
+    private static final long ROUTES_MILLIS_MAX = 10_000;
+
     private final long index;
     private final long now;
 
@@ -337,7 +339,7 @@ final class Fold {
             case Outcome.Done _ -> setbacks = setbacks.minus(what);
             case Outcome.Failed _ -> {
                 int count = setbacks.getOrDefault(what, Setback.NONE).count() + 1;
-                setbacks = setbacks.plus(what, new Setback(count, now + BackOff.retryMillis(count), index));
+                setbacks = setbacks.plus(what, new Setback(count, now + retryMillis(what, count), index));
                 dropOldestSetback();
             }
         }
@@ -350,6 +352,12 @@ final class Fold {
                     .min(Comparator.comparingLong(e -> e.getValue().index()))
                     .ifPresent(oldest -> setbacks = setbacks.minus(oldest.getKey()));
         }
+    }
+
+    /// A table is not kept waiting for long: what it says is wanted already.
+    private static long retryMillis(String what, int count) {
+        long wait = BackOff.retryMillis(count);
+        return what.equals(ROUTES) ? Math.min(wait, ROUTES_MILLIS_MAX) : wait;
     }
 
     private ServiceRecord service(String name) {

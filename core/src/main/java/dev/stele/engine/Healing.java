@@ -5,6 +5,7 @@ import dev.stele.fleet.ServiceGoal;
 import dev.stele.oci.Digest;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 
 /// Finds instances that are dead or will not become healthy, and lets them go; the keeper fills their slots again.
 ///
@@ -142,7 +143,7 @@ final class Healing {
     }
 
     private void fail(InstanceRecord instance, String reason) {
-        boolean dependency = isDependencyDown(instance.pool().release());
+        boolean dependency = isDependencyDown(instance.pool().release()) || wasDependencyDown(instance);
         retire(instance, dependency ? Cause.DEPENDENCY : Cause.RELEASE, reason);
     }
 
@@ -164,6 +165,15 @@ final class Healing {
     /// Whether the release beside this one, in a rollout, fails at the same time.
     private boolean isDependencyDown(Digest release) {
         return service.beside(release).filter(service::isFailing).isPresent();
+    }
+
+    /// Whether the release beside it was not ready at some time since this instance started.
+    private boolean wasDependencyDown(InstanceRecord instance) {
+        return service.beside(instance.pool().release())
+                .map(service::readySince)
+                .filter(OptionalLong::isPresent)
+                .filter(since -> since.getAsLong() > instance.stepAtMillis())
+                .isPresent();
     }
 
     private void retire(InstanceRecord instance, Cause cause, String reason) {
