@@ -213,14 +213,15 @@ final class Fold {
         put(rollout.isPresent() ? service.withRollout(rollout.get()) : service);
     }
 
-    /// A rollout's failures. One that was started and then killed is none.
+    /// A rollout's failures. One that was started and then killed is none; once a dependency is found to be down, those
+    /// that came just before are not the release's either.
     private static RolloutRecord counted(RolloutRecord rollout, InstanceRecord instance, PoolAction.Retire retire) {
         String failure = "instance " + instance.id() + " " + retire.reason();
         return switch (retire.cause()) {
             case RELEASE ->
                 rollout.charged(failure, instance.exit().map(Exit::lastLines).orElse(List.of()));
             case PLATFORM -> instance.failed().isPresent() ? rollout.failedOtherwise(failure) : rollout;
-            case DEPENDENCY -> rollout.rollout().base().isEmpty() ? rollout.failedOtherwise(failure) : rollout;
+            case DEPENDENCY -> rollout.rollout().base().isEmpty() ? rollout.failedOtherwise(failure) : rollout.excused();
             case DRIFT, SURPLUS -> rollout;
         };
     }

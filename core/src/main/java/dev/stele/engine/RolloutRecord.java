@@ -69,6 +69,13 @@ public record RolloutRecord(
                 judged);
     }
 
+    /// What failed is not the release's fault: nothing is counted, and one that is being taken away is not condemned.
+    RolloutRecord excused() {
+        boolean over = judged || rollout.phase() == Rollout.Phase.REVERTING;
+        return new RolloutRecord(
+                rollout, index, sinceMillis, deadlineMillis, 0, otherFailures, lastFailure, lastLines, order, over);
+    }
+
     RolloutRecord withVerdict() {
         return new RolloutRecord(
                 rollout,
