@@ -177,14 +177,14 @@ final class Service {
         return goal().flatMap(ServiceGoal::route).isPresent();
     }
 
-    /// Whether the pool has instances that were made ready once, and fewer than half of those that run are ready now.
+    /// Whether the pool shall have instances, and fewer than half of those that run are ready, or none runs.
     ///
     /// Two releases of which that is true at the same time are not both broken: what they need is down.
     boolean isFailing(Digest release) {
         List<InstanceRecord> running =
                 staying(release).stream().filter(this::isRunning).toList();
         long ready = running.stream().filter(this::isReady).count();
-        return !running.isEmpty() && ready * 2 < running.size();
+        return running.isEmpty() ? record().pool(release).want() > 0 : ready * 2 < running.size();
     }
 
     /// Whether the pool is given requests, or may be at any moment.
