@@ -221,7 +221,8 @@ final class Fold {
             case RELEASE ->
                 rollout.charged(failure, instance.exit().map(Exit::lastLines).orElse(List.of()));
             case PLATFORM -> instance.failed().isPresent() ? rollout.failedOtherwise(failure) : rollout;
-            case DEPENDENCY -> rollout.rollout().base().isEmpty() ? rollout.failedOtherwise(failure) : rollout.excused();
+            case DEPENDENCY ->
+                rollout.rollout().base().isEmpty() ? rollout.failedOtherwise(failure) : rollout.excused();
             case DRIFT, SURPLUS -> rollout;
         };
     }

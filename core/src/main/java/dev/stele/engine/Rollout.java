@@ -110,6 +110,11 @@ public record Rollout(
         };
     }
 
+    boolean isBeingRevertedByStele() {
+        return phase == Phase.REVERTING
+                && ending.filter(e -> e.by().equals(Rollouts.STELE)).isPresent();
+    }
+
     /// The other one of the two releases that it moves traffic between.
     Optional<Digest> beside(Digest release) {
         if (release.equals(to)) {

@@ -69,9 +69,10 @@ public record RolloutRecord(
                 judged);
     }
 
-    /// What failed is not the release's fault: nothing is counted, and one that is being taken away is not condemned.
+    /// What failed is not the release's fault: nothing is counted, and one that is being taken away is not condemned,
+    /// unless a person said so.
     RolloutRecord excused() {
-        boolean over = judged || rollout.phase() == Rollout.Phase.REVERTING;
+        boolean over = judged || rollout.isBeingRevertedByStele();
         return new RolloutRecord(
                 rollout, index, sinceMillis, deadlineMillis, 0, otherFailures, lastFailure, lastLines, order, over);
     }

@@ -58,7 +58,6 @@ final class Checker {
     /// Releases that a person has cleared, and that no rollout has brought in since.
     private final Set<PoolId> pardoned = new HashSet<>();
 
-
     Checker(Simulation sim) {
         this.sim = sim;
         time = sim.time();
@@ -294,7 +293,8 @@ final class Checker {
         gone.forEach(traffic::letGo);
         facts.stream()
                 .filter(Fact.RolloutMoved.class::isInstance)
-                .forEach(fact -> gone.remove(((Fact.RolloutMoved) fact).rollout().service()));
+                .forEach(
+                        fact -> gone.remove(((Fact.RolloutMoved) fact).rollout().service()));
         gone.forEach(this::keepsFallback);
     }
 
