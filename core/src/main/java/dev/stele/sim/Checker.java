@@ -42,6 +42,7 @@ final class Checker {
     private final VerdictCheck verdicts;
     private final OrderCheck orders;
     private final ProgressCheck progress;
+    private final LetGoCheck letGo;
     private final Map<PoolId, Images> images = new HashMap<>();
     private final Map<String, Set<PoolId>> pools = new HashMap<>();
     private final Map<String, Rollout> rollouts = new HashMap<>();
@@ -69,6 +70,7 @@ final class Checker {
         verdicts = new VerdictCheck(this, time);
         orders = new OrderCheck(this, time);
         progress = new ProgressCheck(this, sim.gateway(), time);
+        letGo = new LetGoCheck(this, sim.machine());
     }
 
     Bounds bounds() {
@@ -124,6 +126,10 @@ final class Checker {
 
     Optional<Rollout> moving(String service) {
         return rollout(service).filter(r -> r.phase() != Rollout.Phase.DONE);
+    }
+
+    Optional<String> serviceOf(String instance) {
+        return Optional.ofNullable(services.get(instance));
     }
 
     long rolloutBeganAt(String service) {
@@ -192,9 +198,9 @@ final class Checker {
     /// Facts that are durable now: the only promise that an effect may rest on.
     void durable(List<Fact> facts) {
         sim.trail().facts(facts);
-        letGo(facts);
+        letGo.before(facts);
         facts.forEach(this::durable);
-        brake(facts);
+        letGo.after(facts);
     }
 
     private void durable(Fact fact) {
@@ -279,72 +285,6 @@ final class Checker {
             Optional<Digest> now = there ? Optional.of(rollout.to()) : rollout.base();
             now.ifPresentOrElse(release -> serving.put(service, release), () -> serving.remove(service));
         }
-    }
-
-    private void letGo(List<Fact> facts) {
-        Map<String, Set<String>> gone = new HashMap<>();
-        for (Fact fact : facts) {
-            if (fact instanceof Fact.Wished(PoolAction.Retire retire)) {
-                Optional.ofNullable(services.get(retire.instance()))
-                        .ifPresent(service -> gone.computeIfAbsent(service, _ -> new HashSet<>())
-                                .add(retire.instance()));
-            }
-        }
-        gone.forEach(traffic::letGo);
-        facts.stream()
-                .filter(Fact.RolloutMoved.class::isInstance)
-                .forEach(
-                        fact -> gone.remove(((Fact.RolloutMoved) fact).rollout().service()));
-        gone.forEach(this::keepsFallback);
-    }
-
-    /// What a rollout can go back to stays whole until it is over, unless it is no longer kept warm.
-    private void keepsFallback(String service, Set<String> gone) {
-        Optional<PoolId> base = moving(service)
-                .filter(r -> switch (r.phase()) {
-                    case SHIFTING, BAKING -> r.kind() == Rollout.Kind.FORWARD;
-                    case PREPARING, LAUNCHING, PAUSED, REVERTING, DONE -> false;
-                })
-                .flatMap(Rollout::base)
-                .map(release -> new PoolId(service, release));
-        if (base.isEmpty() || wasStoppedLately(service) || disturbances.isBlind(service)) {
-            return;
-        }
-        List<String> ready = readiness.instancesOf(base.get()).stream()
-                .filter(id -> readiness.isReady(id) && intents.retirement(id).isEmpty())
-                .toList();
-        long left = ready.stream().filter(id -> !gone.contains(id)).count();
-        boolean kept = bounds.isLong(service, Strategy.BLUE_GREEN) || bounds.isLongWarm(service);
-        if (kept && left < ready.size() && left < bounds.replicasMin(service)) {
-            throw new Violation("I13", service + " lets go of " + gone + ", to which it may have to go back");
-        }
-    }
-
-    /// Not all instances that run and carry a service's requests may be let go at once because they are unhealthy.
-    private void brake(List<Fact> facts) {
-        Map<PoolId, Integer> gone = new HashMap<>();
-        for (Fact fact : facts) {
-            if (fact instanceof Fact.Wished(PoolAction.Retire retire)
-                    && retire.cause() != PoolAction.Cause.SURPLUS
-                    && readiness.isRunning(retire.instance())) {
-                poolOf(retire.instance()).ifPresent(pool -> gone.merge(pool, 1, Integer::sum));
-            }
-        }
-        gone.forEach((pool, count) -> {
-            boolean carries = serving(pool.service()).equals(Optional.of(pool.release()))
-                    && moving(pool.service()).isEmpty();
-            long running = readiness.instancesOf(pool).stream()
-                    .filter(readiness::isRunning)
-                    .count();
-            if (carries && count > 1 && count == running && bounds.replicasMin(pool.service()) > 0) {
-                throw new Violation("S20", "all " + count + " running instances of " + pool + " are let go at once");
-            }
-        });
-    }
-
-    private Optional<PoolId> poolOf(String instance) {
-        return Optional.ofNullable(sim.machine().instances().get(instance))
-                .map(i -> i.made().pool());
     }
 
     /// The service that the fact is about.

@@ -1,0 +1,106 @@
+package dev.stele.sim;
+
+import dev.stele.engine.Fact;
+import dev.stele.engine.PoolAction;
+import dev.stele.engine.Rollout;
+import dev.stele.fleet.RolloutPolicy.Strategy;
+import dev.stele.route.PoolId;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/// Which instances are let go by a durable entry, held against what they truly are and what they are needed for.
+final class LetGoCheck {
+    private final Checker checker;
+    private final SimMachine machine;
+
+    LetGoCheck(Checker checker, SimMachine machine) {
+        this.checker = checker;
+        this.machine = machine;
+    }
+
+    /// Before these facts count.
+    void before(List<Fact> facts) {
+        letGo(facts, _ -> true).forEach(checker.traffic()::letGo);
+        Map<String, Rollout> next = new HashMap<>();
+        checker.known().forEach(service -> checker.rollout(service).ifPresent(r -> next.put(service, r)));
+        for (Fact fact : facts) {
+            if (fact instanceof Fact.RolloutMoved(var rollout)) {
+                next.put(rollout.service(), rollout);
+            }
+        }
+        letGo(facts, cause -> cause == PoolAction.Cause.SURPLUS)
+                .forEach(
+                        (service, ids) -> Optional.ofNullable(next.get(service)).ifPresent(r -> keepsFallback(r, ids)));
+    }
+
+    private Map<String, Set<String>> letGo(List<Fact> facts, Predicate<PoolAction.Cause> why) {
+        Map<String, Set<String>> gone = new HashMap<>();
+        for (Fact fact : facts) {
+            if (fact instanceof Fact.Wished(PoolAction.Retire retire) && why.test(retire.cause())) {
+                checker.serviceOf(retire.instance())
+                        .ifPresent(service -> gone.computeIfAbsent(service, _ -> new HashSet<>())
+                                .add(retire.instance()));
+            }
+        }
+        return gone;
+    }
+
+    /// What a rollout can go back to stays whole until it is over, unless it is no longer kept warm.
+    private void keepsFallback(Rollout rollout, Set<String> gone) {
+        String service = rollout.service();
+        Optional<PoolId> base = Optional.of(rollout)
+                .filter(r -> switch (r.phase()) {
+                    case SHIFTING, BAKING -> r.kind() == Rollout.Kind.FORWARD;
+                    case PREPARING, LAUNCHING, PAUSED, REVERTING, DONE -> false;
+                })
+                .flatMap(Rollout::base)
+                .map(release -> new PoolId(service, release));
+        if (base.isEmpty()
+                || checker.wasStoppedLately(service)
+                || checker.disturbances().isBlind(service)) {
+            return;
+        }
+        List<String> ready = checker.readiness().instancesOf(base.get()).stream()
+                .filter(id -> checker.readiness().isKnownReady(id)
+                        && checker.intents().retirement(id).isEmpty())
+                .toList();
+        long left = ready.stream().filter(id -> !gone.contains(id)).count();
+        boolean kept = checker.bounds().isLong(service, Strategy.BLUE_GREEN)
+                || checker.bounds().isLongWarm(service);
+        if (kept && left < ready.size() && left < checker.bounds().replicasMin(service)) {
+            throw new Violation("I13", service + " lets go of " + gone + ", to which it may have to go back");
+        }
+    }
+
+    /// Not all instances that run and carry a service's requests may be let go at once because they are unhealthy.
+    void after(List<Fact> facts) {
+        Map<PoolId, Integer> gone = new HashMap<>();
+        for (Fact fact : facts) {
+            if (fact instanceof Fact.Wished(PoolAction.Retire retire)
+                    && retire.cause() != PoolAction.Cause.SURPLUS
+                    && checker.readiness().isRunning(retire.instance())) {
+                poolOf(retire.instance()).ifPresent(pool -> gone.merge(pool, 1, Integer::sum));
+            }
+        }
+        gone.forEach((pool, count) -> {
+            boolean carries = checker.serving(pool.service()).equals(Optional.of(pool.release()))
+                    && checker.moving(pool.service()).isEmpty();
+            long running = checker.readiness().instancesOf(pool).stream()
+                    .filter(checker.readiness()::isRunning)
+                    .count();
+            if (carries && count > 1 && count == running && checker.bounds().replicasMin(pool.service()) > 0) {
+                throw new Violation("S20", "all " + count + " running instances of " + pool + " are let go at once");
+            }
+        });
+    }
+
+    private Optional<PoolId> poolOf(String instance) {
+        return Optional.ofNullable(machine.instances().get(instance))
+                .map(i -> i.made().pool());
+    }
+}

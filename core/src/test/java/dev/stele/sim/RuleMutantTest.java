@@ -1,0 +1,315 @@
+package dev.stele.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stele.engine.Decision;
+import dev.stele.engine.Engine;
+import dev.stele.engine.Fact;
+import dev.stele.engine.Observation;
+import dev.stele.engine.ObservedInstance.State;
+import dev.stele.engine.Order;
+import dev.stele.engine.Outcome;
+import dev.stele.engine.PoolAction;
+import dev.stele.engine.Recorded;
+import dev.stele.engine.World;
+import dev.stele.keeper.Effect;
+import dev.stele.keeper.Keeper;
+import dev.stele.keeper.Upkeep;
+import dev.stele.reconciler.Command;
+import dev.stele.reconciler.LoopEvent;
+import dev.stele.reconciler.LoopState;
+import dev.stele.reconciler.Pass;
+import dev.stele.reconciler.Reconciler;
+import dev.stele.reconciler.Ruling;
+import dev.stele.route.Member;
+import dev.stele.route.Membership;
+import dev.stele.route.PoolId;
+import dev.stele.route.RouteTable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Engines and servers that have one rule wrong. What each does wrong shows in the world only: no promise of [Checker]
+/// is about what the engine thinks.
+class RuleMutantTest {
+    private static final long SEEDS = 400;
+
+    /// @param breaks the promises by one of which it has to be found
+    /// @param habits made anew for each history
+    record Mutant(String name, String breaks, Supplier<Habits> habits) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static List<Mutant> mutants() {
+        List<Mutant> all = new ArrayList<>(verdicts());
+        all.addAll(traffic());
+        all.addAll(orders());
+        all.addAll(healing());
+        return all;
+    }
+
+    private static List<Mutant> verdicts() {
+        return List.of(
+                sees("SIGKILL from outside blamed on the release", "V1", WrongLooks::killedIsOwn),
+                sees("one unready look taken for a crash", "V1 S1 S12 S13 S20", WrongLooks::unreadyIsEnded),
+                sees("a liveness failure of the machine's making", "V1 S20", WrongLooks::unreadyIsDead),
+                ends("a create that the platform failed blamed on the release", "V1", Ends::blamesRelease),
+                says("proven whatever its health at the end of the bake", "V2", WrongFacts::provesAtTheEnd),
+                says("proven before its bake", "V2", WrongFacts::provesAtOnce),
+                says("one failure condemns", "V1", WrongFacts::condemnsAtOnce),
+                folds("killed instances blamed when they are read back", "V1", Folds::blamesRelease));
+    }
+
+    private static List<Mutant> traffic() {
+        return List.of(
+                new Mutant("a table pushed with the fence of the server that decided it", "S15", Servers::oldFence),
+                says("the wrong port of the old leg", "I20", WrongFacts::portByName),
+                says("traffic shifted before anybody is there", "I1 S1", WrongFacts::shiftsAtOnce),
+                says("the base dropped when the traffic has left it", "I13", WrongFacts::dropsBase),
+                says("the base dropped at the start", "S1 I13", WrongFacts::dropsBaseAtOnce),
+                says("drifted instances stopped without draining", "S13", WrongFacts::stopsDrifted),
+                new Mutant("membership goes by the look alone", "S1 S12", Servers::trustsLook),
+                new Mutant("members before they were ever ready", "S12", Servers::hasty));
+    }
+
+    private static List<Mutant> orders() {
+        return List.of(
+                folds("a rollback forgotten at a crash", "L13 O1", Folds::forgetsRollback),
+                folds("a stop forgotten at a crash", "L13 S24", Folds::forgetsStop),
+                folds("a pardon forgotten at a crash", "L13 I5", Folds::forgetsPardon),
+                commands("a rollback goes elsewhere than ordered", "O1", Commands::elsewhere),
+                says("a rollback left lying", "L13 L2 O1", WrongFacts::ignoresRollback),
+                says("a failed rollout is never tried again", "L1", WrongFacts::neverRetries),
+                says("the wanted release never brought in", "L13", WrongFacts::neverStarts),
+                says("a service waits while another one moves", "L13 L3 L2 S17", WrongFacts::oneAtATime),
+                says("a deadline that never comes", "L2 L1 L13", WrongFacts::neverLate));
+    }
+
+    private static List<Mutant> healing() {
+        return List.of(
+                says("unhealthy instances let go all at once", "S20 S1", WrongFacts::letsAllGo),
+                says("back-off ignored", "S17 L10 S14", WrongFacts::withoutBackOff),
+                says("the dead are not replaced", "L3 L1 L2 L13", WrongFacts::leavesTheDead),
+                says("a step that hangs is waited for", "L1 L2 L3 L11 L13 S14", WrongFacts::waitsForHung),
+                sees("health UNKNOWN taken for unready", "S1 S12 S13 I1 V1 V2", WrongLooks::unknownIsUnready),
+                sees("an empty look taken for the end of everything", "S1 S13 S20", WrongLooks::absentIsLost));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mutants")
+    void everyMutantIsFound(Mutant mutant) {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Optional<Violation> found = play(seed, mutant.habits.get());
+            if (found.isPresent()) {
+                assertThat(found.get().invariant())
+                        .as(mutant + " at seed " + seed + ": " + found.get())
+                        .isIn((Object[]) mutant.breaks.split(" "));
+                return;
+            }
+        }
+        throw new AssertionError(mutant + " lived through " + SEEDS + " histories");
+    }
+
+    private static Optional<Violation> play(long seed, Habits habits) {
+        try {
+            Simulation.run(seed, habits);
+            return Optional.empty();
+        } catch (Violation violation) {
+            return Optional.of(violation);
+        }
+    }
+
+    /// Sees something else than there is.
+    private static Mutant sees(String name, String breaks, BiFunction<LoopState, Observation, Observation> wrong) {
+        return passes(
+                name,
+                breaks,
+                (before, event) -> event instanceof LoopEvent.Looked(var seen, var gateway)
+                        ? new LoopEvent.Looked(wrong.apply(before, seen), gateway)
+                        : event);
+    }
+
+    private static Mutant ends(String name, String breaks, BiFunction<String, Outcome, Outcome> wrong) {
+        return passes(
+                name,
+                breaks,
+                (_, event) -> event instanceof LoopEvent.EffectEnded(var key, var outcome)
+                        ? new LoopEvent.EffectEnded(key, wrong.apply(key, outcome))
+                        : event);
+    }
+
+    private static Mutant passes(String name, String breaks, BiFunction<LoopState, LoopEvent, LoopEvent> wrong) {
+        return new Mutant(name, breaks, () -> new Habits() {
+            @Override
+            public Pass pass(LoopState before, List<LoopEvent> events, long nowMillis) {
+                List<LoopEvent> seen =
+                        events.stream().map(e -> wrong.apply(before, e)).toList();
+                return Reconciler.REAL.pass(before, seen, nowMillis);
+            }
+        });
+    }
+
+    /// Decides rightly, and says something else.
+    private static Mutant says(String name, String breaks, BiFunction<World, List<Fact>, List<Fact>> wrong) {
+        return new Mutant(name, breaks, () -> new Habits() {
+            @Override
+            public Decision engine(World world) {
+                Decision right = Engine.decide(world);
+                return new Decision(wrong.apply(world, right.facts()), right.wakeMillis(), right.why());
+            }
+
+            @Override
+            public Upkeep keeper(World world) {
+                Upkeep right = Keeper.decide(world);
+                return new Upkeep(wrong.apply(world, right.facts()), right.membership(), right.wakeMillis());
+            }
+        });
+    }
+
+    /// Reads something else in the ledger than was written.
+    private static Mutant folds(String name, String breaks, UnaryOperator<Fact> wrong) {
+        return new Mutant(name, breaks, () -> new Habits() {
+            @Override
+            public Recorded fold(Recorded recorded, Fact fact, long index, long nowMillis) {
+                return recorded.apply(wrong.apply(fact), index, nowMillis);
+            }
+        });
+    }
+
+    private static Mutant commands(String name, String breaks, BiFunction<World, Command, Command> wrong) {
+        return new Mutant(name, breaks, () -> new Habits() {
+            @Override
+            public Ruling admission(World world, Command command) {
+                return Habits.super.admission(world, wrong.apply(world, command));
+            }
+        });
+    }
+
+    private static final class Ends {
+        private Ends() {}
+
+        static Outcome blamesRelease(String key, Outcome outcome) {
+            return outcome instanceof Outcome.Failed failed && key.contains("/create#")
+                    ? Outcome.release(failed.what(), failed.message())
+                    : outcome;
+        }
+    }
+
+    private static final class Folds {
+        private Folds() {}
+
+        static Fact blamesRelease(Fact fact) {
+            return fact instanceof Fact.Wished(PoolAction.Retire r) && r.cause() == PoolAction.Cause.PLATFORM
+                    ? new Fact.Wished(new PoolAction.Retire(
+                            r.instance(), PoolAction.Cause.RELEASE, r.reason(), r.backOffMillis()))
+                    : fact;
+        }
+
+        static Fact forgetsRollback(Fact fact) {
+            return fact instanceof Fact.OrderGiven(Order.Rollback order, var _) ? nothing(order.service()) : fact;
+        }
+
+        static Fact forgetsStop(Fact fact) {
+            return fact instanceof Fact.OrderGiven(Order.Stop order, var _) ? nothing(order.service()) : fact;
+        }
+
+        static Fact forgetsPardon(Fact fact) {
+            return fact instanceof Fact.OrderGiven(Order.Pardon order, var _) ? nothing(order.service()) : fact;
+        }
+
+        private static Fact nothing(String service) {
+            return new Fact.DriftGone("sha256:" + service);
+        }
+    }
+
+    private static final class Commands {
+        private Commands() {}
+
+        static Command elsewhere(World world, Command command) {
+            return command instanceof Command.Rollback(var service, var to, var reason, var by) && to.isPresent()
+                    ? new Command.Rollback(service, Optional.empty(), reason, by)
+                    : command;
+        }
+    }
+
+    /// Servers that have a part of their own wrong.
+    private static final class Servers {
+        private Servers() {}
+
+        static Habits oldFence() {
+            Map<String, Long> decided = new HashMap<>();
+            return new Habits() {
+                @Override
+                public SortedMap<String, Effect> effects(SortedMap<String, Effect> start, long entries) {
+                    SortedMap<String, Effect> out = new TreeMap<>(start);
+                    out.replaceAll((key, effect) -> effect instanceof Effect.ApplyRoutes(var table)
+                            ? new Effect.ApplyRoutes(new RouteTable(
+                                    table.epoch(), decided.computeIfAbsent(key, _ -> table.fence()), table.routes()))
+                            : effect);
+                    return out;
+                }
+            };
+        }
+
+        /// Who is not seen is no member.
+        static Habits trustsLook() {
+            return members((world, right) -> {
+                SortedMap<PoolId, List<Member>> pools = new TreeMap<>();
+                right.forEach((pool, members) -> {
+                    List<Member> seen = members.stream()
+                            .filter(m -> world.observed().instance(m.instance()).isPresent())
+                            .toList();
+                    if (!seen.isEmpty()) {
+                        pools.put(pool, seen);
+                    }
+                });
+                return pools;
+            });
+        }
+
+        /// Whoever runs is a member, ready or not.
+        static Habits hasty() {
+            return members((world, _) -> {
+                SortedMap<PoolId, List<Member>> pools = new TreeMap<>();
+                world.recorded()
+                        .instances()
+                        .values()
+                        .forEach(i -> world.observed()
+                                .instance(i.id())
+                                .filter(seen -> seen.state() == State.RUNNING && !i.isRetiring())
+                                .ifPresent(seen -> pools.computeIfAbsent(i.pool(), _ -> new ArrayList<>())
+                                        .add(new Member(i.id(), seen.address()))));
+                return pools;
+            });
+        }
+
+        private static Habits members(
+                BiFunction<World, SortedMap<PoolId, List<Member>>, SortedMap<PoolId, List<Member>>> wrong) {
+            return new Habits() {
+                @Override
+                public Membership membership(World foreseen, Recorded durable) {
+                    Membership before = foreseen.observed().membership();
+                    Membership right = Habits.super.membership(foreseen, durable);
+                    SortedMap<PoolId, List<Member>> pools = wrong.apply(foreseen, right.pools());
+                    boolean same =
+                            before.fence() == right.fence() && before.pools().equals(pools);
+                    return same
+                            ? before
+                            : new Membership(right.fence(), Math.max(right.version(), before.version() + 1), pools);
+                }
+            };
+        }
+    }
+}
