@@ -4,6 +4,7 @@ import dev.stele.engine.Rollout.Ending;
 import dev.stele.engine.Rollout.Kind;
 import dev.stele.engine.Rollout.Phase;
 import dev.stele.oci.Digest;
+import java.time.Duration;
 import java.util.Optional;
 
 /// Why a rollout may not go on, and what that means: who is to blame, and what becomes of it.
@@ -167,7 +168,9 @@ final class Failures {
             return extended();
         }
         String label = service.label(rollout.to());
-        int overdue = Overdue.count(service, rollout.to());
+        // An instance may start later than the rollout: half of the deadline is time enough.
+        Duration enough = service.policy().progressDeadline().dividedBy(2);
+        int overdue = Overdue.count(service, rollout.to(), enough);
         return Optional.of(
                 switch (rollout.phase()) {
                     case PREPARING -> failSafe("its image or the room for it was not there in time");

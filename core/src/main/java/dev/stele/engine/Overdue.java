@@ -19,11 +19,14 @@ final class Overdue {
     }
 
     private static boolean isUnready(Service service, InstanceRecord instance) {
+        return isUnready(service, instance, patience(service, instance));
+    }
+
+    private static boolean isUnready(Service service, InstanceRecord instance, Duration atMost) {
+        long patience = Math.min(patience(service, instance).toMillis(), atMost.toMillis());
         return service.isRunning(instance)
                 && !service.isReady(instance)
-                && service.draft()
-                        .reached(since(service, instance)
-                                + patience(service, instance).toMillis());
+                && service.draft().reached(since(service, instance) + patience);
     }
 
     static boolean isDead(Service service, InstanceRecord instance) {
@@ -38,10 +41,10 @@ final class Overdue {
         return staying.stream().allMatch(i -> isUnready(service, i)) ? staying.size() : 0;
     }
 
-    /// Instances that have been unready for too long.
-    static int count(Service service, Digest release) {
+    /// Instances that run and have not been ready for so long without a break, or for as long as each may.
+    static int count(Service service, Digest release, Duration atMost) {
         return (int) service.staying(release).stream()
-                .filter(i -> isUnready(service, i))
+                .filter(i -> isUnready(service, i, atMost))
                 .count();
     }
 

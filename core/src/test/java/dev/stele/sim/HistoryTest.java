@@ -348,6 +348,16 @@ class HistoryTest {
     }
 
     @Test
+    void aReleaseOfWhichNothingIsReadyByTheDeadlineIsCondemned() {
+        proven(A);
+        scene.apply(M.times(new Goal.Times(60, 8, 1, 2, 600)));
+        scene.run(30);
+        assertThat(scene.verdict("M")).isEqualTo(Verdict.CONDEMNED);
+        assertThat(scene.traffic()).isEqualTo("A100");
+        assertThat(scene.worst()).isZero();
+    }
+
+    @Test
     void h15OneUnreadyLookOfTheOnlyInstanceChangesNothing() {
         proven(A.replicas(1));
         scene.apply(B.replicas(1));
