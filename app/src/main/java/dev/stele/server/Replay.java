@@ -30,10 +30,14 @@ final class Replay {
     /// @param snapshots where the snapshot lies, if there is one
     record Source(LedgerFiles ledger, VerifierKey key, LedgerFiles snapshots) {}
 
-    static Recorded of(Source source, History history, long nowMillis) {
+    /// @param snapshotEntries for how many of the entries the snapshot stood; 0 when the whole ledger was read
+    record Result(Recorded recorded, long snapshotEntries) {}
+
+    static Result of(Source source, History history, long nowMillis) {
         LedgerReader reader = LedgerReader.open(source.ledger(), source.key());
         Optional<Snapshot> snapshot = Snapshot.read(source.snapshots(), source.ledger(), reader.head(), nowMillis);
-        return new Replay(history, nowMillis).read(reader, snapshot);
+        long entries = snapshot.map(kept -> kept.recorded().entries()).orElse(0L);
+        return new Result(new Replay(history, nowMillis).read(reader, snapshot), entries);
     }
 
     private Recorded read(LedgerReader reader, Optional<Snapshot> snapshot) {

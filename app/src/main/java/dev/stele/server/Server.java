@@ -68,8 +68,9 @@ public final class Server implements AutoCloseable {
         long nowMillis = TimeUnit.NANOSECONDS.toMillis(outside.nanos().getAsLong());
         Replay.Source source =
                 new Replay.Source(ledgerHome.files(), ledgerHome.verifier(), DiskLedgerFiles.in(home.snapshot()));
-        Recorded recorded = Replay.of(source, history, nowMillis);
-        this.snapshots = new SnapshotWriter(source, history);
+        Replay.Result replayed = Replay.of(source, history, nowMillis);
+        Recorded recorded = replayed.recorded();
+        this.snapshots = new SnapshotWriter(source, history, replayed.snapshotEntries());
         Store store = Store.open(home.store());
         store.sweepStaging(outside.clock().instant().minus(STAGING_KEPT));
         Wishes wishes = new Wishes(store);

@@ -25,17 +25,22 @@ final class SnapshotWriter implements AutoCloseable {
     private volatile long written;
 
     /// @param history knows when releases were made
-    SnapshotWriter(Replay.Source source, History history) {
+    /// @param kept how many entries the snapshot that lies there stands for; 0 without one
+    SnapshotWriter(Replay.Source source, History history, long kept) {
         this.source = source;
         this.history = history;
+        written = kept;
     }
 
     /// Called by the loop after each pass, with what is durable.
     void offer(Recorded recorded, long nowMillis) {
         if (recorded.entries() - written >= EVERY_ENTRIES && writing.compareAndSet(false, true)) {
             thread.execute(() -> {
-                write(recorded, nowMillis);
-                writing.set(false);
+                try {
+                    write(recorded, nowMillis);
+                } finally {
+                    writing.set(false);
+                }
             });
         }
     }
