@@ -7,17 +7,13 @@ import dev.stele.engine.Recorded;
 import dev.stele.engine.Rollout;
 import dev.stele.engine.Verdict;
 import dev.stele.engine.World;
+import dev.stele.fleet.AnyRelease;
 import dev.stele.fleet.Fleet;
 import dev.stele.fleet.Release;
-import dev.stele.fleet.Resources;
 import dev.stele.fleet.RolloutPolicy;
 import dev.stele.fleet.ServiceGoal;
 import dev.stele.oci.Digest;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /// A world with one service, `web`, made of facts as the ledger would hold them.
@@ -31,18 +27,7 @@ final class Worlds {
     }
 
     static Release release(String content) {
-        return new Release(
-                Digest.sha256(content.getBytes(StandardCharsets.UTF_8)),
-                List.of(),
-                new TreeMap<>(),
-                List.of(),
-                new Resources(64 << 20, OptionalLong.empty()),
-                List.of(),
-                new TreeMap<>(),
-                Optional.empty(),
-                Optional.empty(),
-                Duration.ofSeconds(30),
-                Release.PROFILE);
+        return AnyRelease.of(content);
     }
 
     static Fleet fleet(String content, int replicas) {

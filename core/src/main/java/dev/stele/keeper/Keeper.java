@@ -46,14 +46,17 @@ public final class Keeper {
                 .values()
                 .forEach(service -> service.pools()
                         .forEach((release, pool) -> keeper.fill(new PoolId(service.name(), release), pool)));
-        var membership = Members.of(draft, world.recorded());
         var decision = draft.decision();
-        return new Upkeep(decision.facts(), membership, decision.wakeMillis());
+        return new Upkeep(decision.facts(), decision.wakeMillis());
+    }
+
+    /// Who takes requests.
+    public static Membership membership(World world) {
+        return membership(world, world.recorded());
     }
 
     /// Who takes requests while a batch is on its way to the disk. An instance that the batch lets go stays until the
-    /// batch
-    /// is durable, and is not taken in any more.
+    /// batch is durable, and is not taken in any more.
     ///
     /// @param foreseen as it will be with the batch
     /// @param durable as it is without

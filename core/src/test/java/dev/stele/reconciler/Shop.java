@@ -12,18 +12,14 @@ import dev.stele.engine.Rollout.Outcome;
 import dev.stele.engine.Rollout.Phase;
 import dev.stele.engine.Verdict;
 import dev.stele.engine.World;
+import dev.stele.fleet.AnyRelease;
 import dev.stele.fleet.Fleet;
 import dev.stele.fleet.Release;
-import dev.stele.fleet.Resources;
 import dev.stele.fleet.RolloutPolicy;
 import dev.stele.fleet.ServiceGoal;
 import dev.stele.oci.Digest;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /// A world with one service, `web`, made of facts as the ledger would hold them. Its releases are numbered.
@@ -37,18 +33,7 @@ final class Shop {
     }
 
     static Release release(int number) {
-        return new Release(
-                Digest.sha256(("v" + number).getBytes(StandardCharsets.UTF_8)),
-                List.of(),
-                new TreeMap<>(),
-                List.of(),
-                new Resources(64 << 20, OptionalLong.empty()),
-                List.of(),
-                new TreeMap<>(),
-                Optional.empty(),
-                Optional.empty(),
-                Duration.ofSeconds(30),
-                Release.PROFILE);
+        return AnyRelease.of("v" + number);
     }
 
     static Digest id(int number) {

@@ -1,29 +1,27 @@
 package dev.stele.sim;
 
 import dev.stele.fleet.Amount;
+import dev.stele.fleet.AnyRelease;
 import dev.stele.fleet.Release;
-import dev.stele.fleet.Resources;
 import dev.stele.fleet.RolloutPolicy;
 import dev.stele.fleet.RolloutPolicy.Strategy;
 import dev.stele.fleet.RouteGoal;
 import dev.stele.fleet.ServiceGoal;
 import dev.stele.oci.Digest;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.TreeMap;
 
 /// What a history wants of a service: `web` with two instances, blue-green, until told otherwise.
 ///
+/// @param path of the route
 /// @param port name of the port that the route means; empty = no route
 record Goal(
         String name,
         String image,
         int replicas,
         Map<String, Integer> ports,
+        String path,
         String port,
         Strategy strategy,
         Times times,
@@ -34,39 +32,43 @@ record Goal(
     }
 
     static Goal of(String image) {
-        return new Goal("web", image, 2, Map.of("http", 8080), "http", Strategy.BLUE_GREEN, Times.SHORT, true);
+        return new Goal("web", image, 2, Map.of("http", 8080), "/", "http", Strategy.BLUE_GREEN, Times.SHORT, true);
     }
 
     Goal image(String newImage) {
-        return new Goal(name, newImage, replicas, ports, port, strategy, times, autoRollback);
+        return new Goal(name, newImage, replicas, ports, path, port, strategy, times, autoRollback);
     }
 
     Goal named(String newName) {
-        return new Goal(newName, image, replicas, ports, port, strategy, times, autoRollback);
+        return new Goal(newName, image, replicas, ports, "/" + newName, port, strategy, times, autoRollback);
     }
 
     Goal replicas(int n) {
-        return new Goal(name, image, n, ports, port, strategy, times, autoRollback);
+        return new Goal(name, image, n, ports, path, port, strategy, times, autoRollback);
     }
 
     Goal ports(Map<String, Integer> newPorts, String routed) {
-        return new Goal(name, image, replicas, newPorts, routed, strategy, times, autoRollback);
+        return new Goal(name, image, replicas, newPorts, path, routed, strategy, times, autoRollback);
+    }
+
+    Goal path(String newPath) {
+        return new Goal(name, image, replicas, ports, newPath, port, strategy, times, autoRollback);
+    }
+
+    Goal strategy(Strategy newStrategy) {
+        return new Goal(name, image, replicas, ports, path, port, newStrategy, times, autoRollback);
     }
 
     Goal rolling() {
-        return new Goal(name, image, replicas, ports, port, Strategy.ROLLING, times, autoRollback);
+        return strategy(Strategy.ROLLING);
     }
 
     Goal times(Times newTimes) {
-        return new Goal(name, image, replicas, ports, port, strategy, newTimes, autoRollback);
+        return new Goal(name, image, replicas, ports, path, port, strategy, newTimes, autoRollback);
     }
 
     Goal withoutRollback() {
-        return new Goal(name, image, replicas, ports, port, strategy, times, false);
-    }
-
-    static Digest digest(String image) {
-        return Digest.sha256(image.getBytes(StandardCharsets.UTF_8));
+        return new Goal(name, image, replicas, ports, path, port, strategy, times, false);
     }
 
     Digest id() {
@@ -74,18 +76,7 @@ record Goal(
     }
 
     private Release release() {
-        return new Release(
-                digest(image),
-                List.of(),
-                new TreeMap<>(Map.of("IMAGE", image)),
-                List.of(),
-                new Resources(64 << 20, OptionalLong.empty()),
-                List.of(),
-                new TreeMap<>(ports),
-                Optional.empty(),
-                Optional.empty(),
-                Duration.ofSeconds(1),
-                Release.PROFILE);
+        return AnyRelease.of(image, Map.of("IMAGE", image), ports);
     }
 
     ServiceGoal resolved() {
@@ -100,7 +91,7 @@ record Goal(
                 Duration.ofSeconds(times.keepWarm()),
                 autoRollback);
         Optional<RouteGoal> route =
-                port.isEmpty() ? Optional.empty() : Optional.of(new RouteGoal(Optional.empty(), "/" + name, port));
+                port.isEmpty() ? Optional.empty() : Optional.of(new RouteGoal(Optional.empty(), path, port));
         return new ServiceGoal(name, image, release(), replicas, route, ServiceGoal.Heal.REPLACE, policy, 5);
     }
 }

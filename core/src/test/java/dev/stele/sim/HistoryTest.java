@@ -269,7 +269,7 @@ class HistoryTest {
         scene.trail();
         scene.order(new Order.Pardon("web", X.id(), "try again"));
         scene.think();
-        assertThat(scene.trail()).doesNotContain("X:CONDEMNED").contains("X:reverted X:preparing");
+        assertThat(scene.trail()).doesNotContain("X:condemned").contains("X:reverted X:prepare");
         assertThat(scene.verdict("X")).isEqualTo(Verdict.UNPROVEN);
     }
 
@@ -476,7 +476,7 @@ class HistoryTest {
         assertThat(scene.verdict("P")).isEqualTo(Verdict.CONDEMNED);
         assertThat(scene.verdict("B")).isEqualTo(Verdict.PROVEN);
         assertThat(scene.traffic()).isEqualTo("B100");
-        assertThat(scene.trail()).doesNotContain("P:preparing");
+        assertThat(scene.trail()).doesNotContain("P:prepare");
     }
 
     @Test
@@ -544,6 +544,6 @@ class HistoryTest {
             scene.probe();
         }
         scene.run(10);
-        assertThat(scene.trail()).contains("M:reverting");
+        assertThat(scene.trail()).contains("M:revert");
     }
 }

@@ -20,27 +20,31 @@ import dev.stele.engine.RolloutRecord;
 import dev.stele.engine.ServiceRecord;
 import dev.stele.engine.Verdict;
 import dev.stele.engine.World;
+import dev.stele.fleet.AnyRelease;
 import dev.stele.fleet.Fleet;
+import dev.stele.fleet.ServiceGoal;
 import dev.stele.keeper.Effect;
 import dev.stele.keeper.InstanceAction;
 import dev.stele.keeper.Keeper;
 import dev.stele.oci.Digest;
 import dev.stele.route.Leg;
 import dev.stele.route.Member;
+import dev.stele.route.PoolId;
 import dev.stele.route.Route;
+import dev.stele.route.RouteTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// A small world that one history is played in, step by step, with real engine and keeper: what happens is said by the
 /// test, what is decided is written into a trail, and the share of requests that would fail is measured at each step.
 ///
 /// Images are letters: `X` ends with code 1 as soon as it runs, `M` never becomes ready, `P` cannot be pulled; all
-/// others
-/// are good.
+/// others are good.
 final class Scene {
     private static final long STEP_MILLIS = 500;
     private static final int TURNS_MAX = 200;
@@ -50,7 +54,7 @@ final class Scene {
     private final SimGateway gateway = new SimGateway(time);
     private final StringBuilder trail = new StringBuilder();
     private final List<Fact> ledger = new ArrayList<>();
-    private final TreeMap<String, Goal> goals = new TreeMap<>();
+    private final TreeMap<String, ServiceGoal> goals = new TreeMap<>();
     private Recorded recorded = Recorded.EMPTY;
     private Observed observed = Observed.NOTHING;
     private Desired desired = Desired.NOTHING;
@@ -92,10 +96,8 @@ final class Scene {
     }
 
     void apply(Goal goal) {
-        goals.put(goal.name(), goal);
-        TreeMap<String, dev.stele.fleet.ServiceGoal> services = new TreeMap<>();
-        goals.forEach((name, wanted) -> services.put(name, wanted.resolved()));
-        desired = new Desired(recorded.rev() + 1, new Fleet("shop", "default", services));
+        goals.put(goal.name(), goal.resolved());
+        desired = new Desired(recorded.rev() + 1, new Fleet("shop", "default", goals));
         Digest digest = Digest.sha256(desired.fleet().toJson().bytes());
         fold(new Fact.DesiredSet(desired.rev(), digest, "ana"));
     }
@@ -141,9 +143,8 @@ final class Scene {
     /// The platform sees nothing in one look.
     void lookAtNothing() {
         observed = observed.then(Observation.NOTHING, gateway.state(), time.now());
-        var upkeep = Keeper.decide(world());
-        observed = observed.with(upkeep.membership());
-        gateway.apply(upkeep.membership(), 0);
+        observed = observed.with(Keeper.membership(world()));
+        gateway.apply(observed.membership(), 0);
         measure();
     }
 
@@ -179,6 +180,19 @@ final class Scene {
         List.copyOf(machine.instances().keySet()).forEach(id -> machine.taint(id, "a layer below it changed"));
     }
 
+    /// Whatever instance is the oldest: its process is killed from outside, or somebody enters it.
+    void killOldest() {
+        machine.end(oldest(), new Exit(Exit.Cause.SIGNAL, 137, List.of()));
+    }
+
+    void taintOldest() {
+        machine.taint(oldest(), "entered");
+    }
+
+    private String oldest() {
+        return machine.instances().firstKey();
+    }
+
     private List<String> running(String image) {
         return machine.instances().values().stream()
                 .filter(i -> i.state() == State.RUNNING && image(i).equals(image))
@@ -204,8 +218,8 @@ final class Scene {
             why = decision.why();
             decision.facts().forEach(this::fold);
             var upkeep = Keeper.decide(world());
-            observed = observed.with(upkeep.membership());
-            boolean pushed = gateway.apply(upkeep.membership(), 0);
+            observed = observed.with(Keeper.membership(world()));
+            boolean pushed = gateway.apply(observed.membership(), 0);
             upkeep.facts().forEach(this::fold);
             boolean acted = act();
             measure();
@@ -249,7 +263,7 @@ final class Scene {
         return switch (effect) {
             case Effect.Pull(var wanted) ->
                 Optional.of(
-                        wanted.equals(Goal.digest("P"))
+                        wanted.equals(AnyRelease.image("P"))
                                 ? Outcome.platform("pull", "no such image")
                                 : machine.pull(wanted));
             case Effect.ApplyRoutes(var table) ->
@@ -365,7 +379,7 @@ final class Scene {
         return gateway.table().routes().stream()
                 .filter(r -> r.service().equals("web"))
                 .flatMap(r -> r.legs().stream())
-                .map(l -> name(l) + l.weightPpm() / 10_000)
+                .map(l -> image(l.pool()) + l.weightPpm() / 10_000)
                 .reduce((a, b) -> a + "/" + b)
                 .orElse("nothing");
     }
@@ -389,12 +403,6 @@ final class Scene {
         return gateway.routable().size();
     }
 
-    private String name(Leg leg) {
-        return recorded.service(leg.pool().service())
-                .release(leg.pool().release())
-                .imageName();
-    }
-
     /// What was decided since the last call, in short.
     String trail() {
         String all = trail.toString().strip();
@@ -407,35 +415,71 @@ final class Scene {
         if (!same.equals(fact)) {
             throw new IllegalStateException(fact + " is read back as " + same);
         }
+        boolean noted = fact instanceof Fact.RolloutMoved(var moved) && isOnlyNoted(moved);
         ledger.add(fact);
         recorded = recorded.apply(fact, recorded.entries(), time.now());
-        say(fact).ifPresent(said -> trail.append(said).append(' '));
+        String said = noted ? "" : say(fact);
+        if (!said.isEmpty()) {
+            trail.append(said).append(' ');
+        }
     }
 
-    private Optional<String> say(Fact fact) {
-        return switch (fact) {
-            case Fact.RolloutMoved(var rollout) ->
-                Optional.of(image(rollout.service(), rollout.to()) + ":" + phase(rollout));
-            case Fact.VerdictGiven given ->
-                Optional.of(image(given.service(), given.release()) + ":" + given.verdict());
-            case Fact.InstanceIntent intent ->
-                intent.announced()
-                        .map(a -> "+" + image(a.pool().service(), a.pool().release()));
-            case Fact.Wished(PoolAction.Retire retire) ->
-                Optional.ofNullable(recorded.instances().get(retire.instance()))
-                        .map(i -> "-" + image(i.pool().service(), i.pool().release()));
-            case Fact.OrderRefused refused -> Optional.of("refused(" + refused.reason() + ")");
-            default -> Optional.empty();
-        };
+    /// What is left of a deadline, recorded again.
+    private boolean isOnlyNoted(Rollout moved) {
+        return recorded.service(moved.service())
+                .moving()
+                .map(RolloutRecord::rollout)
+                .filter(r -> r.phase() == moved.phase() && r.shifted() == moved.shifted())
+                .isPresent();
+    }
+
+    private String image(PoolId pool) {
+        return image(pool.service(), pool.release());
     }
 
     private String image(String service, Digest release) {
         return recorded.service(service).release(release).imageName();
     }
 
+    private String say(Fact fact) {
+        return switch (fact) {
+            case Fact.RolloutMoved(var rollout) -> image(rollout.service(), rollout.to()) + ":" + phase(rollout);
+            case Fact.VerdictGiven given ->
+                image(given.service(), given.release()) + ":"
+                        + given.verdict().name().toLowerCase(Locale.ROOT);
+            case Fact.Intent intent when intent.effect() instanceof PoolAction.ApplyRoutes(var table) -> routes(table);
+            case Fact.InstanceIntent intent ->
+                intent.announced().map(a -> "+" + image(a.pool())).orElse("");
+            case Fact.Wished(PoolAction.Retire retire) ->
+                "-"
+                        + image(Optional.ofNullable(recorded.instances().get(retire.instance()))
+                                .orElseThrow()
+                                .pool());
+            case Fact.OrderRefused refused -> "refused(" + refused.reason() + ")";
+            case Fact.ServiceDown _ -> "down";
+            case Fact.DriftFound _ -> "drift";
+            default -> "";
+        };
+    }
+
     private static String phase(Rollout rollout) {
-        return rollout.phase() == Rollout.Phase.DONE
-                ? rollout.ending().orElseThrow().outcome().name().toLowerCase(Locale.ROOT)
-                : rollout.phase().name().toLowerCase(Locale.ROOT);
+        return switch (rollout.phase()) {
+            case PREPARING -> "prepare";
+            case LAUNCHING -> "launch";
+            case SHIFTING -> "shift";
+            case BAKING -> "bake";
+            case PAUSED -> "pause";
+            case REVERTING -> "revert";
+            case DONE -> rollout.ending().orElseThrow().outcome().name().toLowerCase(Locale.ROOT);
+        };
+    }
+
+    private String routes(RouteTable table) {
+        return table.routes().stream()
+                .map(Route::legs)
+                .map(legs -> legs.stream()
+                        .map(l -> image(l.pool()) + l.weightPpm() / 10_000)
+                        .collect(Collectors.joining("/", "[", "]")))
+                .collect(Collectors.joining());
     }
 }

@@ -1,0 +1,36 @@
+package dev.stele.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// Plays histories with a mutant until one of them breaks a promise.
+final class Hunt {
+    private Hunt() {}
+
+    /// @param breaks the promises by one of which it has to be found, with spaces between them
+    /// @param seeds how many histories it may live through
+    /// @param habits the mutant, made anew for each history
+    static void find(String name, String breaks, long seeds, Supplier<Habits> habits) {
+        for (long seed = 0; seed < seeds; seed++) {
+            Optional<Violation> found = play(seed, habits.get());
+            if (found.isPresent()) {
+                assertThat(found.get().invariant())
+                        .as(name + " at seed " + seed + ": " + found.get())
+                        .isIn((Object[]) breaks.split(" "));
+                return;
+            }
+        }
+        throw new AssertionError(name + " lived through " + seeds + " histories");
+    }
+
+    private static Optional<Violation> play(long seed, Habits habits) {
+        try {
+            Simulation.run(seed, habits);
+            return Optional.empty();
+        } catch (Violation violation) {
+            return Optional.of(violation);
+        }
+    }
+}
