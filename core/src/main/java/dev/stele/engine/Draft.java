@@ -5,13 +5,13 @@ import dev.stele.route.Route;
 import dev.stele.route.RouteTable;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Set;
 
 /// A decision being made: each fact that is said is taken into account by what is decided after it.
 ///
@@ -29,7 +29,7 @@ public final class Draft {
     private final World world;
     private final List<Fact> facts = new ArrayList<>();
     private final List<Decision.Why> why = new ArrayList<>();
-    private final SortedMap<String, String> setAside = new TreeMap<>();
+    private final Set<String> setAside = new HashSet<>();
     private final Map<String, Service> services = new HashMap<>();
     private final IdentityHashMap<RouteTable, Map<String, Route>> routes = new IdentityHashMap<>();
     private Optional<Boolean> settled = Optional.empty();
@@ -76,14 +76,14 @@ public final class Draft {
             facts.subList(said, facts.size()).clear();
             why.subList(explained, why.size()).clear();
             services.clear();
-            setAside.put(service, String.valueOf(e));
+            setAside.add(service);
             why(service, "is set aside, since deciding about it failed (a fault of Stele: please report it): " + e);
         }
     }
 
     /// Whether deciding about the service has failed.
     boolean isSetAside(String service) {
-        return setAside.containsKey(service);
+        return setAside.contains(service);
     }
 
     /// How many facts were said so far.

@@ -14,8 +14,7 @@ import java.util.Optional;
 /// is folded; so a restarted server waits a little longer at most, and a jump of the wall clock does nothing.
 ///
 /// Each fact fits into an entry, whatever it was made of. Free text, which is for people (a sentence, a person's name,
-/// a
-/// line of a log), is cut by the constructors here and in [Outcome.Failed] and [Exit]; so no source of text can be
+/// a line of a log), is cut by the constructors here and in [Outcome.Failed] and [Exit]; so no source of text can be
 /// forgotten, and no text ends a server. What things are recognised by (names, keys, ids, digests, releases, route
 /// tables) is never cut: the fleet file's reader refuses what would be too long.
 public sealed interface Fact {

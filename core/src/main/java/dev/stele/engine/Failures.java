@@ -182,8 +182,7 @@ final class Failures {
     }
 
     /// What several instances show while the base is healthy is the release's own fault. What one shows, or what there
-    /// is
-    /// nothing to compare with, is tried again.
+    /// is nothing to compare with, is tried again.
     private Rollout blamed(int overdue, String reason) {
         boolean own = overdue >= budget()
                 && rollout.base().filter(b -> service.healthy(b) > 0).isPresent();

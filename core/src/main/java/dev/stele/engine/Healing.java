@@ -11,8 +11,9 @@ import java.util.OptionalLong;
 ///
 /// The first replacement of a slot starts at once, the next ones after 1 s, 2 s and so on up to a minute, until an
 /// instance in it was healthy for a minute. An instance whose process is gone goes at once. One that runs and is not
-/// healthy may still answer, so in a pool that carries traffic these go a few at a time, each when the one before it
-/// has a healthy successor.
+/// healthy may still answer, so in a pool that carries traffic another one stands in for it first ([Sizes]), and they
+/// go
+/// a few at a time.
 ///
 /// Who is to blame is told apart here ([Cause]): what ended by itself or fails its checks is the release's fault, what
 /// was killed from outside or lost with the machine is nobody's. What fails while the release beside it fails too is

@@ -11,9 +11,8 @@ import java.util.Set;
 /// age; the ledger keeps everything.
 ///
 /// What is wanted, serves, moves, is ordered, is routed, or has a pool or instances stays; so do the newest proven
-/// ones,
-/// to which a rollback may go, as many as the service retains. Of the condemned ones many are remembered, since they
-/// must not be started again, and of those that were never judged a few, for people who ask what became of them.
+/// ones, to which a rollback may go, as many as the service retains. Of the condemned ones many are remembered, since
+/// they must not be started again, and of those that were never judged a few, for people who ask what became of them.
 final class Retention {
     static final int CONDEMNED_KEPT = 100;
     static final int UNPROVEN_KEPT = 10;

@@ -14,8 +14,7 @@ import dev.stele.oci.Digest;
 /// person has to look.
 final class Revert {
     /// A release is condemned when the one before it stayed healthy for so long after it failed: longer than it takes
-    /// to
-    /// find out that both fail.
+    /// to find out that both fail.
     private static final long EVIDENCE_MILLIS = 5_000;
 
     private Revert() {}
@@ -26,7 +25,7 @@ final class Revert {
             giveBack(service, moving);
         } else if (!service.isApplied()) {
             service.why("waits until the gateway sends no request to " + service.label(rollout.to()));
-        } else if (isJudged(service, moving)) {
+        } else if (judge(service, moving)) {
             finish(service, moving);
         }
     }
@@ -87,7 +86,9 @@ final class Revert {
     }
 
     /// Says what is thought of the release, once. A person's word needs no evidence.
-    private static boolean isJudged(Service service, RolloutRecord moving) {
+    ///
+    /// @return whether that is settled; false = it has to wait
+    private static boolean judge(Service service, RolloutRecord moving) {
         Rollout rollout = moving.rollout();
         Ending ending = rollout.ending().orElseThrow();
         if (!ending.condemned()

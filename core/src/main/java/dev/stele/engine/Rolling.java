@@ -6,8 +6,7 @@ import dev.stele.engine.Rollout.Phase;
 /// traffic by a route epoch.
 ///
 /// Where the former release is kept warm (`keepWarm`), all its instances stay, so that going back takes one epoch.
-/// Where
-/// it is not, each step lets as many old ones go, once the gateway has acknowledged it.
+/// Where it is not, each step lets as many old ones go, once the gateway has acknowledged it.
 final class Rolling {
     private Rolling() {}
 

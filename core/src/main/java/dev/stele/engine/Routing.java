@@ -127,8 +127,7 @@ final class Routing {
     }
 
     /// The route with its traffic where it can be answered: none is given to a pool that cannot take it over, or that
-    /// has
-    /// no instance that takes requests while another one has.
+    /// has no instance that takes requests while another one has.
     private static Route carried(Service service, Route route) {
         List<Leg> now = now(service);
         List<Leg> legs = !now.isEmpty() && !canTakeOver(service, now, route.legs()) ? now : route.legs();

@@ -4,6 +4,7 @@ import dev.stele.fleet.RolloutPolicy;
 import dev.stele.fleet.ServiceGoal;
 import dev.stele.oci.Digest;
 import dev.stele.route.PoolId;
+import dev.stele.route.RouteTable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -189,15 +190,19 @@ final class Service {
 
     /// Whether the pool is given requests, or may be at any moment.
     boolean carries(Digest release) {
-        boolean routed = draft.route(draft.recorded().table(), name).stream()
-                .flatMap(route -> route.legs().stream())
-                .anyMatch(leg -> leg.pool().release().equals(release));
-        return routed
+        return isIn(draft.recorded().table(), release)
                 || record().serving().filter(release::equals).isPresent()
                 || record().moving()
                         .map(RolloutRecord::rollout)
                         .filter(r -> r.to().equals(release) && r.carries())
                         .isPresent();
+    }
+
+    /// Whether that table gives the pool requests.
+    boolean isIn(RouteTable table, Digest release) {
+        return draft.route(table, name).stream()
+                .flatMap(route -> route.legs().stream())
+                .anyMatch(leg -> leg.pool().release().equals(release));
     }
 
     /// Whether the release is what a rollout brings in.

@@ -15,7 +15,7 @@ import org.pcollections.TreePMap;
 /// @param newestNumber that a release of it ever had
 /// @param pools by release; one of which nothing is wanted, and that has no instance, is not in here
 /// @param serving the release that carries the traffic when no rollout moves it; absent before the first and after a
-/// stop
+///     stop
 /// @param rollout the newest one, whether it is over or not
 /// @param rollback ordered and not yet begun
 /// @param stopped by order

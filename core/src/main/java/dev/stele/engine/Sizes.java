@@ -50,16 +50,11 @@ final class Sizes {
     /// Whether the gateway may have requests for the pool, whatever the service's traffic shall be.
     private boolean isGivenRequests(Digest release) {
         Recorded recorded = service.draft().recorded();
+        long taken =
+                service.draft().observed().gateway().map(GatewayState::epoch).orElse(0L);
         return Stream.of(recorded.table(), recorded.applied())
-                .filter(table -> table.epoch()
-                        >= service.draft()
-                                .observed()
-                                .gateway()
-                                .map(GatewayState::epoch)
-                                .orElse(0L))
-                .flatMap(table -> service.draft().route(table, service.name()).stream())
-                .flatMap(route -> route.legs().stream())
-                .anyMatch(leg -> leg.pool().release().equals(release));
+                .filter(table -> table.epoch() >= taken)
+                .anyMatch(table -> service.isIn(table, release));
     }
 
     private Size atLeastAsItIs(Digest release, Size size) {

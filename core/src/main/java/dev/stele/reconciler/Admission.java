@@ -22,8 +22,7 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 
 /// People's commands against what is known: whether each is admitted, and which facts it becomes. Pure, so a dry run
-/// and
-/// the loop ask the same function.
+/// and the loop ask the same function.
 public final class Admission {
     private final World world;
 
@@ -108,10 +107,7 @@ public final class Admission {
     }
 
     private boolean isWanted(String service, Digest release) {
-        return world.desired()
-                .goal(service)
-                .filter(goal -> goal.release().id().equals(release))
-                .isPresent();
+        return world.desired().release(service).equals(Optional.of(release));
     }
 
     private Ruling stop(Command.Stop command) {

@@ -11,10 +11,8 @@ import java.util.List;
 ///
 /// A batch that is durable starts the effects of its intents, each once in this life; the first one, which holds the
 /// life's fence, starts those that a former life left behind too. That is harmless, since every effect done twice
-/// equals done
-/// once. A batch that is refused is forgotten: nothing of it has had an effect, its commands are answered,
-/// outcomes of
-/// effects are kept, and after a moment the same is decided again.
+/// equals done once. A batch that is refused is forgotten: nothing of it has had an effect, its commands are answered,
+/// outcomes of effects are kept, and after a moment the same is decided again.
 ///
 /// In a batch first the ended effects are closed, then commands are admitted in their order, then engine and keeper
 /// speak in turn until neither has anything to say. Missing an event never matters, since each pass looks at

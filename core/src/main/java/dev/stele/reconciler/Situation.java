@@ -5,7 +5,6 @@ import dev.stele.engine.Rollout;
 import dev.stele.engine.RolloutRecord;
 import dev.stele.engine.ServiceRecord;
 import dev.stele.engine.World;
-import dev.stele.fleet.ServiceGoal;
 import dev.stele.oci.Digest;
 import java.util.Optional;
 
@@ -62,9 +61,7 @@ sealed interface Situation {
 
     private static Optional<Situation> waiting(World world, ServiceRecord service) {
         return world.desired()
-                .goal(service.name())
-                .map(ServiceGoal::release)
-                .map(release -> release.id())
+                .release(service.name())
                 .filter(wanted -> !service.serving().equals(Optional.of(wanted)))
                 .filter(wanted -> !isCondemned(service, wanted))
                 .map(Waiting::new);

@@ -24,8 +24,7 @@ import java.util.TreeSet;
 /// something happened that must never happen.
 ///
 /// Effects are held against the ledger in [IntentCheck], requests in [TrafficCheck], judgements in [VerdictCheck],
-/// orders in
-/// [OrderCheck], and that things come right again in [ProgressCheck].
+/// orders in [OrderCheck], and that things come right again in [ProgressCheck].
 final class Checker {
     private static final long WOKEN_MILLIS = 5_000;
 

@@ -12,8 +12,7 @@ import java.util.stream.Stream;
 /// After the last fault: does the world come right, and then rest?
 ///
 /// That services come right is checked by [ProgressCheck] all the time; here it has to be for good. A service is
-/// excused for
-/// a reason of its own only, and then only from coming to rest: what it does meanwhile has to be little.
+/// excused for a reason of its own only, and then only from coming to rest: what it does meanwhile has to be little.
 final class Healed {
     /// The longest retry of a rollout is 8 minutes.
     private static final long HEAL_MILLIS = 40 * 60_000L;

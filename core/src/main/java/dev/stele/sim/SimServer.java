@@ -31,8 +31,7 @@ import java.util.SortedMap;
 import java.util.TreeSet;
 
 /// The server in virtual time: it drives the real pass of [dev.stele.reconciler.Reconciler] as the real server does,
-/// and
-/// may die between any two of its steps.
+/// and may die between any two of its steps.
 ///
 /// One object is one life of the server. What outlives it is the ledger, the blobs, the machine and the gateway.
 final class SimServer {
