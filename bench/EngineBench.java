@@ -38,10 +38,11 @@ import java.util.TreeSet;
 
 /// Measures how long the engine and the keeper think about a fleet at rest, where nothing is to be done.
 ///
-///     java -cp 'core/target/classes:app/target/stele/lib/*' bench/EngineBench.java [SECONDS A SIZE]
+///     java -cp 'app/target/stele/lib/*' bench/EngineBench.java [SECONDS A SIZE]
 ///
 /// The fleets are built of facts, as replay would build them; instances beyond the addresses of one machine are
-/// announced all the same. The look at the platform that comes before each decision is measured by itself.
+/// announced all the same. Former releases are proven, and as many are retained as there are. The look at the platform
+/// that comes before each decision is measured by itself.
 final class EngineBench {
     private record Size(int services, int replicas, int formerReleases) {}
 
@@ -138,7 +139,7 @@ final class EngineBench {
                             Optional.of(new RouteGoal(Optional.of(name + ".example"), "/", "http")),
                             ServiceGoal.Heal.REPLACE,
                             RolloutPolicy.DEFAULT,
-                            10));
+                            Math.max(10, size.formerReleases() + 1)));
             routes.add(new Route(
                     Optional.of(name + ".example"),
                     "/",

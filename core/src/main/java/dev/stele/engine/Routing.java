@@ -157,12 +157,17 @@ final class Routing {
     /// Whether every pool that gets more than it has now has as many instances for it, which the gateway knows, as are
     /// healthy now or as there have to be.
     private static boolean canTakeOver(Service service, List<Leg> now, List<Leg> wanted) {
+        List<Leg> gaining = wanted.stream()
+                .filter(leg -> leg.weightPpm() > weight(now, leg.pool()))
+                .toList();
+        if (gaining.isEmpty()) {
+            return true;
+        }
         int healthy = now.stream()
                 .mapToInt(leg -> service.healthy(leg.pool().release()))
                 .sum();
         int serving = Math.min(service.replicas() - service.unavailable(), healthy);
-        return wanted.stream()
-                .filter(leg -> leg.weightPpm() > weight(now, leg.pool()))
+        return gaining.stream()
                 .allMatch(leg -> service.ready(leg.pool().release())
                         >= Math.max(
                                 Math.min(1, healthy), Math.ceilDiv((long) serving * leg.weightPpm(), Leg.WHOLE_PPM)));
