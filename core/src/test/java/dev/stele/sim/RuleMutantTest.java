@@ -74,7 +74,7 @@ class RuleMutantTest {
         return List.of(
                 new Mutant("a table pushed with the fence of the server that decided it", "S15", Servers::oldFence),
                 says("the wrong port of the old leg", "I20", WrongFacts::portByName),
-                says("traffic shifted before anybody is there", "I1 S1", WrongFacts::shiftsAtOnce),
+                says("traffic shifted before anybody is there", "I1 S1 L10", WrongFacts::shiftsAtOnce),
                 says("the base dropped when the traffic has left it", "I13", WrongFacts::dropsBase),
                 says("the base dropped at the start", "S1 I13", WrongFacts::dropsBaseAtOnce),
                 says("drifted instances stopped without draining", "S13", WrongFacts::stopsDrifted),
@@ -91,7 +91,7 @@ class RuleMutantTest {
                 says("a failed rollout is never tried again", "L1", WrongFacts::neverRetries),
                 says("the wanted release never brought in", "L13", WrongFacts::neverStarts),
                 says("a service waits while another one moves", "L13 L3 L2 S17", WrongFacts::oneAtATime),
-                says("a rollout that fails goes on", "L2 L1 L13 S17", WrongFacts::neverReverts));
+                says("a rollout that fails goes on", "L2 L1 L13 S17 S2", WrongFacts::neverReverts));
     }
 
     private static List<Mutant> healing() {
