@@ -54,9 +54,11 @@ final class OrderCheck {
                 && wanted.filter(w ->
                                 !serving.get().equals(w) && !checker.traffic().isCondemned(new PoolId(service, w)))
                         .isPresent();
-        Optional<Digest> target = to.or(
-                        () -> moving.flatMap(r -> r.kind() == Rollout.Kind.ROLLBACK ? Optional.of(r.to()) : r.base()))
-                .or(() -> waits ? serving : Optional.empty());
+        // Who ends a rollout gets its base, unless the fleet wants something else again by now.
+        Optional<Digest> left = moving.filter(
+                        r -> r.kind() == Rollout.Kind.ROLLBACK || wanted.equals(Optional.of(r.to())))
+                .flatMap(r -> r.kind() == Rollout.Kind.ROLLBACK ? Optional.of(r.to()) : r.base());
+        Optional<Digest> target = to.or(() -> left).or(() -> waits ? serving : Optional.empty());
         return new Back(target, to.isEmpty() && waits ? serving : Optional.empty(), time.now(), false);
     }
 

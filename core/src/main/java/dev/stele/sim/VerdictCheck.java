@@ -123,8 +123,4 @@ final class VerdictCheck {
             throw new Violation("V2", pool + " is proven and has " + ready + " instances that are ready");
         }
     }
-
-    boolean wasProven(PoolId pool) {
-        return proven.contains(pool);
-    }
 }
