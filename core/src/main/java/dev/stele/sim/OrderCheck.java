@@ -15,11 +15,12 @@ final class OrderCheck {
     /// An order is taken up, or refused, within so long after the last fault.
     private static final long TAKEN_MILLIS = 20_000;
 
+    /// @param to where somebody said that it shall go
     /// @param target what shall serve then
     /// @param spared what serves and is not given up
-    private record Back(Optional<Digest> target, Optional<Digest> spared, long at, boolean taken) {
+    private record Back(Optional<Digest> to, Optional<Digest> target, Optional<Digest> spared, long at, boolean taken) {
         Back isTaken() {
-            return new Back(target, spared, at, true);
+            return new Back(to, target, spared, at, true);
         }
     }
 
@@ -59,7 +60,7 @@ final class OrderCheck {
                         r -> r.kind() == Rollout.Kind.ROLLBACK || wanted.equals(Optional.of(r.to())))
                 .flatMap(r -> r.kind() == Rollout.Kind.ROLLBACK ? Optional.of(r.to()) : r.base());
         Optional<Digest> target = to.or(() -> left).or(() -> waits ? serving : Optional.empty());
-        return new Back(target, to.isEmpty() && waits ? serving : Optional.empty(), time.now(), false);
+        return new Back(to, target, to.isEmpty() && waits ? serving : Optional.empty(), time.now(), false);
     }
 
     /// Another fleet is wanted, or another order counts.
@@ -96,6 +97,21 @@ final class OrderCheck {
         if (back.target().equals(Optional.of(given.release()))) {
             forget(given.service());
         }
+    }
+
+    /// A rollback goes where it was ordered to.
+    void moved(Rollout rollout) {
+        Optional<Digest> ordered =
+                Optional.ofNullable(backs.get(rollout.service())).flatMap(Back::to);
+        if (rollout.kind() == Rollout.Kind.ROLLBACK
+                && rollout.phase() == Rollout.Phase.PREPARING
+                && ordered.filter(to -> !to.equals(rollout.to())).isPresent()) {
+            throw new Violation(
+                    "O1",
+                    rollout.service() + " was ordered back to " + checker.name(ordered.get()) + " and goes to "
+                            + checker.name(rollout.to()));
+        }
+        taken(rollout.service());
     }
 
     /// None may be left lying.

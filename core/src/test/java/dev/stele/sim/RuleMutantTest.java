@@ -90,13 +90,13 @@ class RuleMutantTest {
                 says("a rollback left lying", "L13 L2 O1", WrongFacts::ignoresRollback),
                 says("a failed rollout is never tried again", "L1", WrongFacts::neverRetries),
                 says("the wanted release never brought in", "L13", WrongFacts::neverStarts),
-                says("a service waits while another one moves", "L13 L3 L2 S17", WrongFacts::oneAtATime),
+                says("a service waits while another one moves", "L13 L3 L2 S17 S1", WrongFacts::oneAtATime),
                 says("a rollout that fails goes on", "L2 L1 L13 S17 S2", WrongFacts::neverReverts));
     }
 
     private static List<Mutant> healing() {
         return List.of(
-                says("unhealthy instances let go all at once", "S20 S1", WrongFacts::letsAllGo),
+                says("unhealthy instances let go all at once", "S20 S1 V1", WrongFacts::letsAllGo),
                 says("back-off ignored", "S17 L10 S14", WrongFacts::withoutBackOff),
                 says("the dead are not replaced", "L3 L1 L2 L13", WrongFacts::leavesTheDead),
                 says("a step that hangs is waited for", "L1 L2 L3 L11 L13 S14", WrongFacts::waitsForHung),
