@@ -272,7 +272,7 @@ final class Checker {
         rollouts.put(service, rollout);
         pardoned.remove(new PoolId(service, rollout.to()));
         progress.moved(service);
-        orders.taken(service);
+        orders.moved(rollout);
         if (rollout.phase() == Rollout.Phase.DONE) {
             boolean there = rollout.ending()
                     .map(e -> switch (e.outcome()) {

@@ -59,7 +59,7 @@ final class Fleets {
                     new ServiceGoal(
                             name,
                             Images.GOOD_1.name(),
-                            release(Images.GOOD_1.digest(), Map.of(), PORTS.getFirst()),
+                            release(Images.GOOD_1.digest(), Map.of(), PORTS.get(chance.nextInt(2))),
                             replicas(1),
                             route(name, "", "http"),
                             Heal.REPLACE,
@@ -95,7 +95,7 @@ final class Fleets {
     /// Most often its release, sometimes only what is wanted of it.
     private void change(String name) {
         ServiceGoal before = Optional.ofNullable(goals.get(name)).orElseThrow();
-        int what = chance.nextInt(restless ? 20 : 14);
+        int what = chance.nextInt(restless ? 20 : 15);
         drawn.accept(
                 switch (what) {
                     case 0, 1, 2 -> "scale";

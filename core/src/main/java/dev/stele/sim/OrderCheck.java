@@ -15,11 +15,12 @@ final class OrderCheck {
     /// An order is taken up, or refused, within so long after the last fault.
     private static final long TAKEN_MILLIS = 20_000;
 
+    /// @param to where somebody said that it shall go
     /// @param target what shall serve then
     /// @param spared what serves and is not given up
-    private record Back(Optional<Digest> target, Optional<Digest> spared, long at, boolean taken) {
+    private record Back(Optional<Digest> to, Optional<Digest> target, Optional<Digest> spared, long at, boolean taken) {
         Back isTaken() {
-            return new Back(target, spared, at, true);
+            return new Back(to, target, spared, at, true);
         }
     }
 
@@ -54,10 +55,12 @@ final class OrderCheck {
                 && wanted.filter(w ->
                                 !serving.get().equals(w) && !checker.traffic().isCondemned(new PoolId(service, w)))
                         .isPresent();
-        Optional<Digest> target = to.or(
-                        () -> moving.flatMap(r -> r.kind() == Rollout.Kind.ROLLBACK ? Optional.of(r.to()) : r.base()))
-                .or(() -> waits ? serving : Optional.empty());
-        return new Back(target, to.isEmpty() && waits ? serving : Optional.empty(), time.now(), false);
+        // Who ends a rollout gets its base, unless the fleet wants something else again by now.
+        Optional<Digest> left = moving.filter(
+                        r -> r.kind() == Rollout.Kind.ROLLBACK || wanted.equals(Optional.of(r.to())))
+                .flatMap(r -> r.kind() == Rollout.Kind.ROLLBACK ? Optional.of(r.to()) : r.base());
+        Optional<Digest> target = to.or(() -> left).or(() -> waits ? serving : Optional.empty());
+        return new Back(to, target, to.isEmpty() && waits ? serving : Optional.empty(), time.now(), false);
     }
 
     /// Another fleet is wanted, or another order counts.
@@ -94,6 +97,21 @@ final class OrderCheck {
         if (back.target().equals(Optional.of(given.release()))) {
             forget(given.service());
         }
+    }
+
+    /// A rollback goes where it was ordered to.
+    void moved(Rollout rollout) {
+        Optional<Digest> ordered =
+                Optional.ofNullable(backs.get(rollout.service())).flatMap(Back::to);
+        if (rollout.kind() == Rollout.Kind.ROLLBACK
+                && rollout.phase() == Rollout.Phase.PREPARING
+                && ordered.filter(to -> !to.equals(rollout.to())).isPresent()) {
+            throw new Violation(
+                    "O1",
+                    rollout.service() + " was ordered back to " + checker.name(ordered.get()) + " and goes to "
+                            + checker.name(rollout.to()));
+        }
+        taken(rollout.service());
     }
 
     /// None may be left lying.

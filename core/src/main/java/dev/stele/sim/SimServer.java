@@ -252,6 +252,7 @@ final class SimServer {
         if (sim.crashes("effect.before", this)) {
             return;
         }
+        sim.checker().intents().begins(key, this);
         Outcome outcome = isSuperseded(effect)
                 ? Outcome.platform("gateway", "superseded")
                 : sim.carryOut(effect, habits.fence(fence, sim.server().fence()), fence);

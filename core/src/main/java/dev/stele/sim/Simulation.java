@@ -338,7 +338,9 @@ public final class Simulation {
 
     /// How long an effect takes; the one that was carried out last.
     long duration(Effect effect) {
-        return extraMillis
+        long extra = extraMillis;
+        extraMillis = 0;
+        return extra
                 + switch (effect) {
                     case Effect.Pull _ -> chance.nextInt(20, 2_000);
                     case Effect.ApplyRoutes _ -> chance.nextInt(1, 20);

@@ -104,7 +104,7 @@ final class TrafficCheck {
     /// No pool gets requests that has nobody to answer them while another one has.
     private void manned(String service, Leg leg) {
         boolean empty = members(gateway.membership(), leg.pool()).stream()
-                .noneMatch(m -> checker.readiness().isReadyLately(m.instance()));
+                .noneMatch(m -> checker.readiness().isReadyLately(m.instance()) || mayStay(leg.pool(), m.instance()));
         Optional<PoolId> other = gateway.membership().pools().entrySet().stream()
                 .filter(e -> e.getKey().service().equals(service))
                 .filter(e ->

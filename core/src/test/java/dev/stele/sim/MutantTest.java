@@ -100,7 +100,7 @@ class MutantTest {
                 new Mutant("address used twice", "S16", says(Mutants::oneAddress)),
                 new Mutant("batch in flight decided again", "S5", passes(Passes::forgetsBatch)),
                 new Mutant("batch in flight ignored by the membership", "S13", passes(Passes::looksPastBatch)),
-                new Mutant("refused batch kept", "S4 S5", passes(Passes::keepsRefused)),
+                new Mutant("refused batch kept", "S4 S5 L11", passes(Passes::keepsRefused)),
                 new Mutant("membership not kept up", "S12", passes(Passes::keepsMembership)),
                 new Mutant("outcome closed twice", "S5", passes(Passes::closesTwice)),
                 new Mutant("effects begun again", "S26", passes(Passes::beginsAgain)),

@@ -70,7 +70,8 @@ class RuleMutantTest {
     private static List<Mutant> traffic() {
         return List.of(
                 new Mutant("a table pushed with the fence of the server that decided it", "S15", Servers::oldFence),
-                says("traffic shifted before anybody is there", "I1 S1", WrongFacts::shiftsAtOnce),
+                says("the wrong port of the old leg", "I20", WrongFacts::portByName),
+                says("traffic shifted before anybody is there", "I1 S1 L10", WrongFacts::shiftsAtOnce),
                 says("the base dropped when the traffic has left it", "I13", WrongFacts::dropsBase),
                 says("the base dropped at the start", "S1 I13", WrongFacts::dropsBaseAtOnce),
                 says("drifted instances stopped without draining", "S13", WrongFacts::stopsDrifted),
@@ -82,15 +83,17 @@ class RuleMutantTest {
         return List.of(
                 folds("a stop forgotten at a crash", "L13 S24", Folds::forgetsStop),
                 folds("a pardon forgotten at a crash", "L13 I5", Folds::forgetsPardon),
+                says("a rollback goes elsewhere than ordered", "O1 O2", WrongFacts::goesElsewhere),
                 says("a rollback left lying", "L13 L2 O1", WrongFacts::ignoresRollback),
                 says("a failed rollout is never tried again", "L1", WrongFacts::neverRetries),
                 says("the wanted release never brought in", "L13", WrongFacts::neverStarts),
-                says("a service waits while another one moves", "L13 L3 L2 S17", WrongFacts::oneAtATime));
+                says("a service waits while another one moves", "L13 L3 L2 S17 S1", WrongFacts::oneAtATime),
+                says("a rollout that fails goes on", "L2 L1 L13 S17 S2", WrongFacts::neverReverts));
     }
 
     private static List<Mutant> healing() {
         return List.of(
-                says("unhealthy instances let go all at once", "S20 S1", WrongFacts::letsAllGo),
+                says("unhealthy instances let go all at once", "S20 S1 V1", WrongFacts::letsAllGo),
                 says("back-off ignored", "S17 L10 S14", WrongFacts::withoutBackOff),
                 says("the dead are not replaced", "L3 L1 L2 L13", WrongFacts::leavesTheDead),
                 says("a step that hangs is waited for", "L1 L2 L3 L11 L13 S14", WrongFacts::waitsForHung),

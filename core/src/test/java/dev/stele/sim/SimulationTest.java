@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /// The real engine and keeper in thousands of histories in which everything fails.
 class SimulationTest {
-    private static final long SEEDS = Long.getLong("stele.sim.seeds", 2_000);
+    private static final long SEEDS = Long.getLong("stele.sim.seeds", 5_000);
 
     /// Replays one seed when it is set, and tells its history line by line.
     private static final long SEED = Long.getLong("stele.sim.seed", -1);
@@ -22,6 +22,10 @@ class SimulationTest {
             "crash.commit.after",
             "crash.effect.before",
             "crash.effect.after",
+            "disk.slow",
+            "disk.refused",
+            "command.refused",
+            "command.stale",
             "unprobed",
             "pause",
             "kill",

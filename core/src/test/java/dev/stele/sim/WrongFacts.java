@@ -11,6 +11,8 @@ import dev.stele.engine.ServiceRecord;
 import dev.stele.engine.Tier;
 import dev.stele.engine.Verdict;
 import dev.stele.engine.World;
+import dev.stele.fleet.RouteGoal;
+import dev.stele.fleet.ServiceGoal;
 import dev.stele.oci.Digest;
 import dev.stele.route.Leg;
 import dev.stele.route.PoolId;
@@ -19,6 +21,7 @@ import dev.stele.route.RouteTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -105,6 +108,32 @@ final class WrongFacts {
 
     private static Optional<PoolId> pool(World world, String instance) {
         return Optional.ofNullable(world.recorded().instances().get(instance)).map(i -> i.pool());
+    }
+
+    static List<Fact> portByName(World world, List<Fact> right) {
+        return tables(
+                right,
+                table -> new RouteTable(
+                        table.epoch(),
+                        table.fence(),
+                        table.routes().stream()
+                                .map(route -> legs(route, leg -> port(world, route, leg)))
+                                .toList()));
+    }
+
+    private static Leg port(World world, Route route, Leg leg) {
+        SortedMap<String, Integer> ports = world.recorded()
+                .service(route.service())
+                .release(leg.pool().release())
+                .release()
+                .ports();
+        return world.desired()
+                .goal(route.service())
+                .flatMap(ServiceGoal::route)
+                .map(RouteGoal::port)
+                .map(name -> ports.getOrDefault(name, ports.firstEntry().getValue()))
+                .map(port -> new Leg(leg.pool(), leg.label(), port, leg.weightPpm()))
+                .orElse(leg);
     }
 
     static List<Fact> shiftsAtOnce(World world, List<Fact> right) {
@@ -229,6 +258,45 @@ final class WrongFacts {
                         right,
                         f -> f instanceof Fact.RolloutMoved(var r)
                                 && !r.service().equals(first.get()));
+    }
+
+    /// What Stele gives up by itself.
+    static List<Fact> neverReverts(World world, List<Fact> right) {
+        return without(
+                right,
+                f -> f instanceof Fact.RolloutMoved(var r)
+                        && r.phase() == Phase.REVERTING
+                        && r.ending()
+                                .filter(e -> e.by().equals("stele") && e.outcome() != Rollout.Outcome.SUPERSEDED)
+                                .isPresent());
+    }
+
+    /// A rollback goes to the release that was proven last, whatever was ordered.
+    static List<Fact> goesElsewhere(World world, List<Fact> right) {
+        return right.stream()
+                .map(fact -> fact instanceof Fact.RolloutMoved(var r)
+                                && r.kind() == Rollout.Kind.ROLLBACK
+                                && r.phase() == Phase.PREPARING
+                        ? new Fact.RolloutMoved(
+                                to(r, world.recorded().service(r.service()).fallback()))
+                        : fact)
+                .toList();
+    }
+
+    private static Rollout to(Rollout r, Optional<Digest> to) {
+        return new Rollout(
+                r.service(),
+                r.number(),
+                r.kind(),
+                r.base(),
+                to.orElse(r.to()),
+                r.rev(),
+                r.attempt(),
+                r.phase(),
+                r.shifted(),
+                r.of(),
+                r.ending(),
+                r.remainingMillis());
     }
 
     static List<Fact> letsAllGo(World world, List<Fact> right) {
