@@ -100,6 +100,7 @@ final class Answers {
             case Fact.DriftFound drift -> isOf(service, drift.object());
             case Fact.DriftGone drift -> isOf(service, drift.object());
             case Fact.ReleasesForgotten _,
+                    Fact.ReleaseRouted _,
                     Fact.BecameReady _,
                     Fact.ServerStarted _,
                     Fact.DesiredSet _,

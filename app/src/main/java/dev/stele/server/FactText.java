@@ -39,6 +39,8 @@ final class FactText {
                 yield service + " v" + number + " is " + release.id() + ", image " + imageName + " = "
                         + release.image();
             }
+            case Fact.ReleaseRouted(var service, var release, var port) ->
+                release(service, release) + " gets its requests at port " + port;
             case Fact.VerdictGiven(var service, var release, var verdict, var reason, var by) ->
                 release(service, release) + " is " + verdict.name().toLowerCase(Locale.ROOT) + " by " + by
                         + because(reason);

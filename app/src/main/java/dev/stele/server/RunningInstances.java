@@ -36,6 +36,7 @@ final class RunningInstances {
                 Optional.ofNullable(open.remove(key)).ifPresent(intent -> ends(intent, outcome));
             case Fact.Ended ended -> running.remove(ended.instance());
             case Fact.ReleasesForgotten _,
+                    Fact.ReleaseRouted _,
                     Fact.BecameReady _,
                     Fact.ServerStarted _,
                     Fact.DesiredSet _,

@@ -24,7 +24,7 @@ public final class Draft {
     private static final long LOST_MILLIS = 2_000;
 
     /// A step of an instance that has not ended for so long hangs. Stopping one may take its grace period more.
-    private static final long HUNG_MILLIS = 60_000;
+    static final long HUNG_MILLIS = 60_000;
 
     private final World world;
     private final List<Fact> facts = new ArrayList<>();
@@ -57,11 +57,16 @@ public final class Draft {
                         .toMillis()
                 : 0;
         if (reached(instance.stepAtMillis() + HUNG_MILLIS + grace)) {
-            String message = "it did not end for " + HUNG_MILLIS / 1_000 + " s";
-            recorded.stepsOf(instance.id()).stream()
-                    .findFirst()
-                    .ifPresent(intent -> say(new Fact.Closed(intent.key(), Outcome.platform("hung", message))));
+            giveUp(instance.id());
         }
+    }
+
+    /// Gives up the step of that instance which is in flight.
+    public void giveUp(String instance) {
+        String message = "it did not end for " + HUNG_MILLIS / 1_000 + " s";
+        recorded.stepsOf(instance).stream()
+                .findFirst()
+                .ifPresent(intent -> say(new Fact.Closed(intent.key(), Outcome.platform("hung", message))));
     }
 
     /// Lets one service be decided. If that fails, nothing of it was said: a fault in one must not stop the others.

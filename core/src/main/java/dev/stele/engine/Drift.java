@@ -12,6 +12,7 @@ final class Drift {
         for (var release : service.record().pools().keySet()) {
             for (InstanceRecord instance : service.tainted(release)) {
                 service.seen(instance)
+                        .filter(seen -> !seen.taints().isEmpty())
                         .ifPresent(seen -> found(
                                 service.draft(), instance.id(), seen.taints().getFirst()));
             }
@@ -43,9 +44,6 @@ final class Drift {
                 .map(ServiceGoal::heal)
                 .filter(ServiceGoal.Heal.REPLACE::equals)
                 .isPresent();
-        return replaces
-                && service.seen(instance)
-                        .filter(seen -> !seen.taints().isEmpty())
-                        .isPresent();
+        return replaces && service.isTainted(instance);
     }
 }

@@ -1,6 +1,7 @@
 package dev.stele.engine;
 
 import dev.stele.fleet.ServiceGoal;
+import dev.stele.oci.Digest;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -69,6 +70,16 @@ public final class Engine {
         if (!known.releases().containsKey(service.wanted().orElseThrow())) {
             int number = known.newestNumber() + 1;
             service.say(new Fact.ReleaseMade(service.name(), number, goal.imageName(), goal.release()));
+        }
+        goal.route()
+                .flatMap(route -> Routing.portNamed(route.port(), goal.release()))
+                .ifPresent(port -> routeRelease(service, port));
+    }
+
+    private static void routeRelease(Service service, int port) {
+        Digest wanted = service.wanted().orElseThrow();
+        if (service.record().release(wanted).port() != port) {
+            service.say(new Fact.ReleaseRouted(service.name(), wanted, port));
         }
     }
 }

@@ -51,6 +51,10 @@ public sealed interface Fact {
         }
     }
 
+    /// Requests to the release go to that port from now on. Said while the fleet wants it: later another fleet's route
+    /// may name a port that means something else there, or none of it.
+    record ReleaseRouted(String service, Digest release, int port) implements Fact {}
+
     /// @param reason one sentence for people
     /// @param by who says so; `stele` when nobody ordered it
     record VerdictGiven(String service, Digest release, Verdict verdict, String reason, String by) implements Fact {

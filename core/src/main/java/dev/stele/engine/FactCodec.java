@@ -19,6 +19,7 @@ final class FactCodec {
                 kind("server.started").put("fence", fence).build();
             case Fact.DesiredSet set -> desired(set);
             case Fact.ReleaseMade made -> made(made);
+            case Fact.ReleaseRouted routed -> routed(routed);
             case Fact.VerdictGiven given -> verdict(given);
             case Fact.RolloutMoved(var rollout) ->
                 kind("rollout").put("rollout", rollout.toJson()).build();
@@ -79,6 +80,14 @@ final class FactCodec {
                 .build();
     }
 
+    private static Json routed(Fact.ReleaseRouted routed) {
+        return kind("release.routed")
+                .put("service", routed.service())
+                .put("release", routed.release().toString())
+                .put("port", routed.port())
+                .build();
+    }
+
     private static Json verdict(Fact.VerdictGiven given) {
         return kind("verdict")
                 .put("service", given.service())
@@ -111,6 +120,11 @@ final class FactCodec {
                         Math.toIntExact(json.number("number")),
                         json.string("imageName"),
                         Release.fromJson(json.at("release")));
+            case "release.routed" ->
+                new Fact.ReleaseRouted(
+                        json.string("service"),
+                        Digest.parse(json.string("release")),
+                        Math.toIntExact(json.number("port")));
             case "verdict" ->
                 new Fact.VerdictGiven(
                         json.string("service"),

@@ -164,7 +164,9 @@ final class Failures {
         if (!service.draft().reached(moving.deadlineMillis())) {
             return Optional.empty();
         }
-        if (service.isRouted() && service.draft().observed().gateway().isEmpty()) {
+        boolean gatewayAway =
+                service.isRouted() && service.draft().observed().gateway().isEmpty();
+        if (gatewayAway || Rolling.waitsForRoom(service, rollout)) {
             return extended();
         }
         String label = service.label(rollout.to());

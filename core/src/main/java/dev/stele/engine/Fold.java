@@ -12,9 +12,6 @@ import org.pcollections.TreePMap;
 
 /// Takes one fact into what is recorded. Replay of the ledger and normal running go through the same code.
 final class Fold {
-    /// An instance that was removed may be seen for so long without being taken for a foreign one.
-    private static final long REMOVED_SEEN_MILLIS = 5_000;
-
     /// So many effects may wait after failures; far more than images and foreign instances at one time.
     private static final int SETBACKS_MAX = 1_000;
 
@@ -60,11 +57,12 @@ final class Fold {
     }
 
     Recorded apply(Fact fact) {
-        removed = removed.since(now - REMOVED_SEEN_MILLIS);
+        removed = removed.since(now - Recorded.REMOVED_SEEN_MILLIS);
         switch (fact) {
             case Fact.ServerStarted started -> fence = risen("fence", fence, started.fence());
             case Fact.DesiredSet set -> desired(set);
             case Fact.ReleaseMade made -> made(made);
+            case Fact.ReleaseRouted(var service, var release, var port) -> routed(service, release, port);
             case Fact.VerdictGiven given -> verdict(given);
             case Fact.RolloutMoved(var rollout) -> moved(rollout);
             case Fact.ServiceDown(var service) -> put(service(service).withServing(Optional.empty()));
@@ -246,15 +244,20 @@ final class Fold {
         opens(intent);
         if (intent.effect() instanceof PoolAction.ApplyRoutes(var newTable)) {
             table = newTable;
-            newTable.routes().forEach(route -> route.legs().forEach(this::reached));
+            newTable.routes().forEach(route -> route.legs().forEach(this::routed));
         }
     }
 
-    private void reached(Leg leg) {
-        ServiceRecord service = service(leg.pool().service());
-        Optional.ofNullable(service.releases().get(leg.pool().release()))
-                .filter(release -> release.port() != leg.port())
-                .ifPresent(release -> put(service.withRelease(leg.pool().release(), release.reachedAt(leg.port()))));
+    /// Ledgers of the first version name no release's port otherwise.
+    private void routed(Leg leg) {
+        routed(leg.pool().service(), leg.pool().release(), leg.port());
+    }
+
+    private void routed(String name, Digest release, int port) {
+        ServiceRecord service = service(name);
+        Optional.ofNullable(service.releases().get(release))
+                .filter(record -> record.port() != port)
+                .ifPresent(record -> put(service.withRelease(release, record.routedTo(port))));
     }
 
     private void instanceIntent(Fact.InstanceIntent intent) {
@@ -273,9 +276,18 @@ final class Fold {
                     Optional.empty(),
                     Optional.empty(),
                     false));
-        } else {
+        } else if (instances.containsKey(intent.instance())) {
             change(intent.instance(), i -> i.begins(intent.step(), now));
+        } else {
+            foreignStep(intent.instance());
         }
+    }
+
+    /// Nothing else remembers when the step of a foreign instance began: it is taken up again when it hangs.
+    private void foreignStep(String id) {
+        int count = setbacks.getOrDefault(id, Setback.NONE).count();
+        setbacks = setbacks.plus(id, new Setback(count, now + Draft.HUNG_MILLIS, index));
+        dropOldestSetback();
     }
 
     private void opens(Fact.Opening intent) {
@@ -319,6 +331,7 @@ final class Fold {
             Optional<PoolId> pool = Optional.ofNullable(instances.get(id)).map(InstanceRecord::pool);
             instances = instances.without(id);
             drift = drift.minus(id);
+            setbacks = setbacks.minus(id);
             removed = removed.with(id, now);
             pool.ifPresent(this::dropIfIdle);
         } else if (instances.containsKey(id)) {

@@ -41,11 +41,14 @@ final class Healing {
     }
 
     private void look(InstanceRecord instance) {
+        boolean hasRun = hasRun(instance);
         if (instance.stepOpen()) {
             service.draft().closeIfHung(instance);
-            return;
+            if (!hasRun) {
+                return;
+            }
         }
-        if (instance.failed().isPresent() && !hasRun(instance)) {
+        if (instance.failed().isPresent() && !hasRun) {
             Outcome.Failed failed = instance.failed().get();
             retire(instance, blamed(failed.blame()), "did not start: " + failed.message());
             return;
@@ -63,7 +66,7 @@ final class Healing {
         }
     }
 
-    /// A step that is said to have failed may have been done.
+    /// A step that has not ended, or is said to have failed, may have been done.
     private boolean hasRun(InstanceRecord instance) {
         return service.isRunning(instance)
                 || service.draft()
@@ -97,25 +100,33 @@ final class Healing {
     /// Lets an instance go that runs and is not healthy, if it is its turn.
     private void replace(InstanceRecord instance, String reason) {
         Digest release = instance.pool().release();
-        boolean answers = service.carries(release) && instance.wasReady() && !Overdue.isDead(service, instance);
+        boolean answers = instance.wasReady() && !Overdue.isDead(service, instance);
         if (isDependencyDown(release)) {
             service.why("leaves its unready instances alone: " + service.label(release) + " and the release beside it"
                     + " fail together, so something that both need is down");
-        } else if (!answers || mayGo(release)) {
+        } else if (!service.carries(release) || (isTurn(release) && (!answers || service.healthy(release) > 0))) {
             retire(instance, isFirst(release) ? Cause.DEPENDENCY : Cause.RELEASE, reason);
         } else {
             service.why("replaces its unready instances one after the other, as others become healthy");
         }
     }
 
-    /// Whether the pool has healthy instances, and not too many of its places wait for one.
-    private boolean mayGo(Digest release) {
+    /// Whether not too many of the pool's places wait for an instance that may become healthy. The pool may be meant
+    /// to shrink by the ones that leave: these count too.
+    private boolean isTurn(Digest release) {
         List<InstanceRecord> staying = service.staying(release);
         long coming = staying.stream()
-                .filter(i -> !service.isReady(i) && !i.wasReady())
+                .filter(i -> !service.isReady(i) && !i.wasReady() && !Overdue.is(service, i))
                 .count();
         long empty = Math.max(0, service.record().pool(release).want() - staying.size());
-        return service.healthy(release) > 0 && coming + empty < Math.max(1, service.unavailable());
+        return coming + Math.max(empty, leaving(release)) < Math.max(1, service.unavailable());
+    }
+
+    private long leaving(Digest release) {
+        return service.draft().recorded().instancesOf(service.pool(release)).stream()
+                .filter(i ->
+                        i.retiring().filter(r -> r.cause() != Cause.SURPLUS).isPresent() && !i.isOnlyLeftOver())
+                .count();
     }
 
     /// Whether nothing served before it: nobody can tell then whether it or something that it needs is broken.

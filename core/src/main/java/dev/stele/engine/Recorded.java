@@ -46,6 +46,9 @@ public record Recorded(
     /// Version of the form in which [#toJson] writes; another one cannot be read.
     public static final int FORMAT = RecordedCodec.FORMAT;
 
+    /// An instance that was removed may be seen for so long without being taken for a foreign one.
+    public static final long REMOVED_SEEN_MILLIS = 5_000;
+
     public static final Recorded EMPTY = new Recorded(
             0,
             0,

@@ -18,7 +18,7 @@ import java.util.TreeMap;
 /// with any version: unlike a fact, it can be made again from the ledger, so its [#FORMAT] only has to differ.
 final class RecordedCodec {
     /// Changes whenever what is written changes, or what a fact does to what is recorded.
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
 
     private final long now;
 

@@ -9,14 +9,14 @@ import dev.stele.fleet.Release;
 /// @param note why the verdict was given; empty while unproven
 /// @param by who gave it
 /// @param madeAt index of the entry that made it
-/// @param port where its requests went last; 0 = it never had any
+/// @param port where its requests go; 0 = it was never wanted with a route
 public record ReleaseRecord(
         int number, String imageName, Release release, Verdict verdict, String note, String by, long madeAt, int port) {
     ReleaseRecord with(Verdict newVerdict, String newNote, String newBy) {
         return new ReleaseRecord(number, imageName, release, newVerdict, newNote, newBy, madeAt, port);
     }
 
-    ReleaseRecord reachedAt(int newPort) {
+    ReleaseRecord routedTo(int newPort) {
         return new ReleaseRecord(number, imageName, release, verdict, note, by, madeAt, newPort);
     }
 

@@ -5,17 +5,19 @@ import dev.stele.engine.Rollout.Phase;
 /// New instances take the place of old ones step by step. Each step starts some and gives them their share of the
 /// traffic by a route epoch.
 ///
-/// Where the former release is kept warm (`keepWarm`), all its instances stay, so that going back takes one epoch.
-/// Where it is not, each step lets as many old ones go, once the gateway has acknowledged it.
+/// Where the former release is kept warm, all its instances stay, so that going back takes one epoch. Where it is not,
+/// each step lets as many old ones go, once the gateway has acknowledged it.
 final class Rolling {
     private Rolling() {}
 
     static void launch(Service service, Rollout rollout) {
         int replicas = service.replicas();
         int steady = Math.min(replicas, service.steady(rollout.to()));
+        // The last old one stays as long as it has requests: without room beside it, the last new one comes after it.
+        int enough = Math.min(replicas, replicas + service.surge() - 1);
         if (!service.isApplied()) {
             service.why("waits until the gateway takes the new shares");
-        } else if (steady >= replicas) {
+        } else if (steady >= enough) {
             service.move(rollout.shift(Phase.SHIFTING, replicas, replicas, Rollouts.progressMillis(service)));
         } else if (steady > rollout.shifted()) {
             service.move(rollout.shift(Phase.LAUNCHING, steady, replicas, Rollouts.progressMillis(service)));
@@ -26,22 +28,30 @@ final class Rolling {
     }
 
     /// How many old instances shall be left: the replicas without those that may be missing and those that are replaced
-    /// already. Never more than before.
+    /// already. At least one, which has what is left of the traffic, and never more than before.
     static int baseWant(Service service, Rollout rollout) {
         var base = rollout.base().orElseThrow();
         int before = service.record().pool(base).want();
-        if (isBaseKept(service)) {
+        if (service.isFormerKept()) {
             return service.replicas();
         }
         if (!service.isApplied()) {
             return before;
         }
         int replaced = Math.min(rollout.shifted(), service.ready(rollout.to()));
-        return Math.min(before, Math.max(0, service.replicas() - service.unavailable() - replaced));
+        return Math.min(before, Math.max(1, service.replicas() - service.unavailable() - replaced));
     }
 
-    static boolean isBaseKept(Service service) {
-        return !service.policy().keepWarm().isZero();
+    /// Whether old instances still drain, in whose place new ones come.
+    static boolean waitsForRoom(Service service, Rollout rollout) {
+        return rollout.phase() == Phase.LAUNCHING
+                && Rollouts.isRolling(service, rollout)
+                && service
+                        .draft()
+                        .recorded()
+                        .instancesOf(service.pool(rollout.base().orElseThrow()))
+                        .stream()
+                        .anyMatch(i -> i.isRetiring() && !i.isOnlyLeftOver());
     }
 
     /// How many new instances there may be: what the surge allows above those that have their traffic, or, where the
@@ -50,13 +60,14 @@ final class Rolling {
         var base = rollout.base().orElseThrow();
         int replicas = service.replicas();
         int before = Math.min(replicas, service.record().pool(rollout.to()).want());
-        if (isBaseKept(service)) {
+        if (service.isFormerKept()) {
             return Math.clamp(rollout.shifted() + (long) service.surge(), before, replicas);
         }
         int wanted = service.record().pool(base).want();
         int staying = service.staying(base).size();
         int all = service.draft().recorded().instancesOf(service.pool(base)).size();
         int old = Math.max(wanted, staying) + all - staying;
-        return Math.clamp(replicas + service.surge() - (long) old, before, replicas);
+        int there = Math.min(before, service.staying(rollout.to()).size());
+        return Math.clamp(replicas + service.surge() - (long) old, there, replicas);
     }
 }

@@ -224,7 +224,7 @@ final class Rollouts {
             service.say(new Fact.VerdictGiven(
                     service.name(), rollout.to(), Verdict.PROVEN, "it carried all requests through its bake", STELE));
         }
-        boolean warm = !service.policy().keepWarm().isZero();
+        boolean warm = service.isFormerKept();
         service.record().pools().forEach((release, pool) -> {
             boolean isBase = rollout.base().equals(Optional.of(release));
             if (isBase && warm) {

@@ -1,5 +1,6 @@
 package dev.stele.engine;
 
+import dev.stele.fleet.Release;
 import dev.stele.fleet.RouteGoal;
 import dev.stele.fleet.ServiceGoal;
 import dev.stele.oci.Digest;
@@ -216,19 +217,14 @@ final class Routing {
     private static Optional<Leg> leg(Service service, Digest release, RouteGoal goal, int weightPpm) {
         ReleaseRecord record = service.record().release(release);
         PoolId pool = service.pool(release);
-        return port(service, release, goal).map(port -> new Leg(pool, record.label(), port, weightPpm));
+        Optional<Integer> port =
+                record.port() > 0 ? Optional.of(record.port()) : portNamed(goal.port(), record.release());
+        return port.map(p -> new Leg(pool, record.label(), p, weightPpm));
     }
 
-    /// The route names a port of the release that the fleet wants. Another release keeps the port where its requests
-    /// went: the same name may mean something else there.
-    private static Optional<Integer> port(Service service, Digest release, RouteGoal goal) {
-        ReleaseRecord record = service.record().release(release);
-        var ports = record.release().ports();
-        boolean wanted = service.wanted().filter(release::equals).isPresent();
-        if (!wanted && record.port() > 0) {
-            return Optional.of(record.port());
-        }
-        return Optional.ofNullable(ports.get(goal.port()))
-                .or(() -> ports.values().stream().findFirst());
+    /// The port of that name, or else the release's first one.
+    static Optional<Integer> portNamed(String name, Release release) {
+        return Optional.ofNullable(release.ports().get(name))
+                .or(() -> release.ports().values().stream().findFirst());
     }
 }

@@ -1,6 +1,7 @@
 package dev.stele.engine;
 
 import dev.stele.fleet.RolloutPolicy;
+import dev.stele.fleet.RolloutPolicy.Strategy;
 import dev.stele.fleet.ServiceGoal;
 import dev.stele.oci.Digest;
 import dev.stele.route.PoolId;
@@ -86,6 +87,12 @@ final class Service {
         return unavailable() == 0 ? Math.max(1, surge) : surge;
     }
 
+    /// Whether the release before stays warm. Not where nothing may stand beside the replicas.
+    boolean isFormerKept() {
+        boolean room = policy().strategy() != Strategy.ROLLING || surge() > 0;
+        return room && !policy().keepWarm().isZero();
+    }
+
     int unavailable() {
         return replicas() <= 1 ? 0 : policy().maxUnavailable().floor(replicas());
     }
@@ -124,12 +131,19 @@ final class Service {
         return new Pool(List.copyOf(staying), List.copyOf(tainted));
     }
 
-    private boolean isTainted(InstanceRecord instance) {
-        return seen(instance).filter(seen -> !seen.taints().isEmpty()).isPresent();
+    /// What was found once stays: no later look makes it what was started.
+    boolean isTainted(InstanceRecord instance) {
+        return draft.recorded().drift().containsKey(instance.id())
+                || seen(instance).filter(seen -> !seen.taints().isEmpty()).isPresent();
     }
 
     Optional<ObservedInstance> seen(InstanceRecord instance) {
         return draft.observed().instance(instance.id());
+    }
+
+    /// Whether the newest look does not show it although it was started. It may be there all the same.
+    boolean isMissing(InstanceRecord instance) {
+        return instance.isStarted() && seen(instance).isEmpty() && !draft.isLost(instance);
     }
 
     boolean isRunning(InstanceRecord instance) {

@@ -82,7 +82,7 @@ final class Sizes {
                 sizes.put(to, rolling ? kept(Rolling.toWant(service, rollout)) : serving());
             }
             case SHIFTING, BAKING -> {
-                boolean goes = rolling && !Rolling.isBaseKept(service);
+                boolean goes = rolling && !service.isFormerKept();
                 boolean over = goes && rollout.phase() == Rollout.Phase.BAKING && service.isApplied();
                 Size left = goes ? asItIs(rollout.base().orElseThrow()) : serving();
                 base(rollout, over ? Size.NONE : left, sizes);

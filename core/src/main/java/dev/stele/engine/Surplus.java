@@ -30,7 +30,8 @@ final class Surplus {
     private void shrink(Digest release) {
         List<InstanceRecord> staying = service.staying(release);
         int tooMany = staying.size() - service.record().pool(release).want();
-        if (tooMany <= 0) {
+        // Which of them are healthy is not known before all are found, or lost.
+        if (tooMany <= 0 || staying.stream().anyMatch(service::isMissing)) {
             return;
         }
         Comparator<InstanceRecord> order = Comparator.comparing(service::isReady)
@@ -49,7 +50,7 @@ final class Surplus {
         int floor = pool.tier() == Tier.SERVING ? service.replicas() - service.unavailable() : 0;
         int ready = service.ready(release);
         for (InstanceRecord instance : tainted) {
-            if (!Drift.isToReplace(service, instance)) {
+            if (!Drift.isToReplace(service, instance) || service.isMissing(instance)) {
                 continue;
             }
             boolean serves = service.isReady(instance);

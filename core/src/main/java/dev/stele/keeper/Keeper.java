@@ -150,12 +150,22 @@ public final class Keeper {
         Recorded recorded = draft.recorded();
         Set<String> seen = draft.observed().platform().instances().keySet();
         for (String id : Sorted.missing(seen, recorded.instances().keySet())) {
-            boolean known =
-                    recorded.removed().containsKey(id) || !recorded.stepsOf(id).isEmpty();
-            if (!known && draft.reached(recorded.setback(id).untilMillis())) {
+            if (wasRemovedLately(id) || !draft.reached(recorded.setback(id).untilMillis())) {
+                continue;
+            }
+            if (recorded.stepsOf(id).isEmpty()) {
                 begin(id, Step.REMOVE);
+            } else {
+                draft.giveUp(id);
             }
         }
+    }
+
+    /// Looks may be older than the removal.
+    private boolean wasRemovedLately(String id) {
+        return Optional.ofNullable(draft.recorded().removed().get(id))
+                .filter(at -> !draft.reached(at + Recorded.REMOVED_SEEN_MILLIS))
+                .isPresent();
     }
 
     /// Creates what the pool lacks. A slot that waits after a failure keeps its place.

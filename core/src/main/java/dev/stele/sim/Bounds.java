@@ -127,13 +127,19 @@ final class Bounds {
 
     /// Whether the former release was kept warm for a while.
     boolean isLongWarm(String service) {
-        return since(service, SPELL_MILLIS).stream()
-                .noneMatch(goal -> goal.rollout().keepWarm().isZero());
+        return since(service, SPELL_MILLIS).stream().allMatch(Bounds::isKept);
     }
 
     /// Whether no former release was kept warm for a while. One that is stays beside a rolling rollout.
     boolean isLongCold(String service) {
-        return since(service, SPELL_MILLIS).stream()
-                .allMatch(goal -> goal.rollout().keepWarm().isZero());
+        return since(service, SPELL_MILLIS).stream().noneMatch(Bounds::isKept);
+    }
+
+    /// While rolling, the former release is kept only where there is room beside the replicas.
+    private static boolean isKept(ServiceGoal goal) {
+        boolean room = goal.rollout().strategy() != Strategy.ROLLING
+                || missing(goal) == 0
+                || goal.rollout().maxSurge().ceil(goal.replicas()) > 0;
+        return room && !goal.rollout().keepWarm().isZero();
     }
 }

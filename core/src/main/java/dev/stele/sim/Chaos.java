@@ -111,14 +111,23 @@ final class Chaos {
                     sim.reach("people.to");
                     return new Order.Rollback(service.name(), Optional.of(to), "");
                 });
-            case 10 ->
-                any(service.releases().entrySet().stream()
-                                .filter(r -> r.getValue().isCondemned() || chance.nextInt(4) == 0)
-                                .map(r -> r.getKey())
-                                .toList())
-                        .map(r -> new Order.Pardon(service.name(), r, "try again"));
+            case 10 -> pardoned(service).map(r -> new Order.Pardon(service.name(), r, "try again"));
             default -> Optional.of(new Order.Stop(service.name()));
         };
+    }
+
+    /// Most often the release that the fleet wants in vain.
+    private Optional<Digest> pardoned(ServiceRecord service) {
+        return sim.server()
+                .desired()
+                .release(service.name())
+                .filter(wanted -> service.releases().containsKey(wanted)
+                        && service.release(wanted).isCondemned()
+                        && chance.nextInt(4) > 0)
+                .or(() -> any(service.releases().entrySet().stream()
+                        .filter(r -> r.getValue().isCondemned() || chance.nextInt(4) == 0)
+                        .map(r -> r.getKey())
+                        .toList()));
     }
 
     private Optional<Digest> any(List<Digest> releases) {

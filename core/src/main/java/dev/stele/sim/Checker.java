@@ -243,6 +243,7 @@ final class Checker {
                     Fact.Recovered _,
                     Fact.DriftFound _,
                     Fact.DriftGone _,
+                    Fact.ReleaseRouted _,
                     Fact.ReleasesForgotten _ -> {}
         }
     }
@@ -312,6 +313,7 @@ final class Checker {
                     Fact.DesiredSet _,
                     Fact.ReleasesForgotten _,
                     Fact.ReleaseMade _,
+                    Fact.ReleaseRouted _,
                     Fact.OrderGiven _,
                     Fact.Intent _,
                     Fact.DriftGone _ -> Optional.empty();

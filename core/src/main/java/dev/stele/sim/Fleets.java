@@ -213,11 +213,14 @@ final class Fleets {
                 : Optional.of(new RouteGoal(Optional.empty(), "/" + name + below, port));
     }
 
+    /// There may be no room beside the replicas if some of them may be missing.
     private RolloutPolicy policy(Strategy strategy) {
+        Amount unavailable = large && chance.nextBoolean() ? new Amount.Percent(chance.nextInt(40)) : count(0, 2);
+        int surgeMin = unavailable.equals(new Amount.Count(1)) ? 0 : 1;
         return new RolloutPolicy(
                 strategy,
-                large && chance.nextBoolean() ? new Amount.Percent(chance.nextInt(5, 60)) : count(1, 3),
-                large && chance.nextBoolean() ? new Amount.Percent(chance.nextInt(40)) : count(0, 2),
+                large && chance.nextBoolean() ? new Amount.Percent(chance.nextInt(5, 60)) : count(surgeMin, 3),
+                unavailable,
                 Duration.ofSeconds(chance.nextInt(3) == 0 ? 15 : 20),
                 Duration.ofSeconds(chance.nextInt(3) == 0 ? 30 : 90),
                 Duration.ofMillis(chance.nextInt(3_000)),

@@ -91,7 +91,8 @@ final class LetGoCheck {
             boolean carries = checker.serving(pool.service()).equals(Optional.of(pool.release()))
                     && checker.moving(pool.service()).isEmpty();
             long running = checker.readiness().instancesOf(pool).stream()
-                    .filter(checker.readiness()::isRunning)
+                    .filter(id -> checker.readiness().isRunning(id)
+                            || checker.readiness().isReadyLately(id))
                     .count();
             if (carries && count > 1 && count == running && checker.bounds().replicasMin(pool.service()) > 0) {
                 throw new Violation("S20", "all " + count + " running instances of " + pool + " are let go at once");

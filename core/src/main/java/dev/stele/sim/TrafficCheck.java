@@ -250,6 +250,7 @@ final class TrafficCheck {
 
     /// What holds at every moment, a while after the last fault.
     void look() {
+        wrongSince.keySet().retainAll(SimGateway.members(gateway.membership()));
         for (Route route : gateway.table().routes()) {
             black(route);
             route.legs().forEach(leg -> lingering(leg.pool()));

@@ -159,6 +159,8 @@ class FactBoundsTest {
                     case Fact.DesiredSet _ ->
                         new Fact.ReleaseMade(GOAL.name(), Integer.MAX_VALUE, GOAL.imageName(), GOAL.release());
                     case Fact.ReleaseMade _ ->
+                        new Fact.ReleaseRouted(GOAL.name(), GOAL.release().id(), 65_535);
+                    case Fact.ReleaseRouted _ ->
                         new Fact.VerdictGiven(GOAL.name(), POOL.release(), Verdict.CONDEMNED, text, text);
                     case Fact.VerdictGiven _ -> new Fact.RolloutMoved(rollout(text));
                     case Fact.RolloutMoved _ -> new Fact.ServiceDown(GOAL.name());

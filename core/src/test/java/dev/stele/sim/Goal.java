@@ -16,6 +16,7 @@ import java.util.Optional;
 ///
 /// @param path of the route
 /// @param port name of the port that the route means; empty = no route
+/// @param room whether one instance may stand beside the replicas; if not, one of them may be missing
 record Goal(
         String name,
         String image,
@@ -25,6 +26,7 @@ record Goal(
         String port,
         Strategy strategy,
         Times times,
+        boolean room,
         boolean autoRollback) {
     /// @param bake and the others in seconds
     record Times(int start, int deadline, int minHealthy, int bake, int keepWarm) {
@@ -32,31 +34,32 @@ record Goal(
     }
 
     static Goal of(String image) {
-        return new Goal("web", image, 2, Map.of("http", 8080), "/", "http", Strategy.BLUE_GREEN, Times.SHORT, true);
+        return new Goal(
+                "web", image, 2, Map.of("http", 8080), "/", "http", Strategy.BLUE_GREEN, Times.SHORT, true, true);
     }
 
     Goal image(String newImage) {
-        return new Goal(name, newImage, replicas, ports, path, port, strategy, times, autoRollback);
+        return new Goal(name, newImage, replicas, ports, path, port, strategy, times, room, autoRollback);
     }
 
     Goal named(String newName) {
-        return new Goal(newName, image, replicas, ports, "/" + newName, port, strategy, times, autoRollback);
+        return new Goal(newName, image, replicas, ports, "/" + newName, port, strategy, times, room, autoRollback);
     }
 
     Goal replicas(int n) {
-        return new Goal(name, image, n, ports, path, port, strategy, times, autoRollback);
+        return new Goal(name, image, n, ports, path, port, strategy, times, room, autoRollback);
     }
 
     Goal ports(Map<String, Integer> newPorts, String routed) {
-        return new Goal(name, image, replicas, newPorts, path, routed, strategy, times, autoRollback);
+        return new Goal(name, image, replicas, newPorts, path, routed, strategy, times, room, autoRollback);
     }
 
     Goal path(String newPath) {
-        return new Goal(name, image, replicas, ports, newPath, port, strategy, times, autoRollback);
+        return new Goal(name, image, replicas, ports, newPath, port, strategy, times, room, autoRollback);
     }
 
     Goal strategy(Strategy newStrategy) {
-        return new Goal(name, image, replicas, ports, path, port, newStrategy, times, autoRollback);
+        return new Goal(name, image, replicas, ports, path, port, newStrategy, times, room, autoRollback);
     }
 
     Goal rolling() {
@@ -64,11 +67,15 @@ record Goal(
     }
 
     Goal times(Times newTimes) {
-        return new Goal(name, image, replicas, ports, path, port, strategy, newTimes, autoRollback);
+        return new Goal(name, image, replicas, ports, path, port, strategy, newTimes, room, autoRollback);
+    }
+
+    Goal withoutRoom() {
+        return new Goal(name, image, replicas, ports, path, port, strategy, times, false, autoRollback);
     }
 
     Goal withoutRollback() {
-        return new Goal(name, image, replicas, ports, path, port, strategy, times, false);
+        return new Goal(name, image, replicas, ports, path, port, strategy, times, room, false);
     }
 
     Digest id() {
@@ -82,8 +89,8 @@ record Goal(
     ServiceGoal resolved() {
         RolloutPolicy policy = new RolloutPolicy(
                 strategy,
-                new Amount.Count(1),
-                new Amount.Count(0),
+                new Amount.Count(room ? 1 : 0),
+                new Amount.Count(room ? 0 : 1),
                 Duration.ofSeconds(times.start()),
                 Duration.ofSeconds(times.deadline()),
                 Duration.ofSeconds(times.minHealthy()),

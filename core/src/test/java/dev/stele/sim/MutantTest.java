@@ -76,7 +76,7 @@ class MutantTest {
                         return out;
                     }
                 }),
-                new Mutant("failures not recorded", "L1", new Habits() {
+                new Mutant("failures not recorded", "L1 L3", new Habits() {
                     @Override
                     public boolean records(Fact.Closed outcome) {
                         return outcome.outcome() instanceof dev.stele.engine.Outcome.Done;
@@ -99,7 +99,7 @@ class MutantTest {
                 new Mutant("budget ignored", "S1 S20", thinks(Mutants::allMayBeMissing)),
                 new Mutant("address used twice", "S16", says(Mutants::oneAddress)),
                 new Mutant("batch in flight decided again", "S5", passes(Passes::forgetsBatch)),
-                new Mutant("batch in flight ignored by the membership", "S13", passes(Passes::looksPastBatch)),
+                new Mutant("batch in flight ignored by the membership", "S13 I1", passes(Passes::looksPastBatch)),
                 new Mutant("refused batch kept", "S4 S5 L11", passes(Passes::keepsRefused)),
                 new Mutant("membership not kept up", "S12", passes(Passes::keepsMembership)),
                 new Mutant("outcome closed twice", "S5", passes(Passes::closesTwice)),

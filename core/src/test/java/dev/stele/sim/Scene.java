@@ -140,9 +140,12 @@ final class Scene {
         hanging = _ -> false;
     }
 
-    /// The platform sees nothing in one look.
+    /// The platform sees nothing but its images in one look.
     void lookAtNothing() {
-        observed = observed.then(Observation.NOTHING, gateway.state(), time.now());
+        Observation now = machine.observe();
+        observed = observed.then(
+                new Observation(new TreeMap<>(), now.images(), now.damage()), gateway.state(), time.now());
+        Engine.decide(world()).facts().forEach(this::fold);
         observed = observed.with(Keeper.membership(world()));
         gateway.apply(observed.membership(), 0);
         measure();
