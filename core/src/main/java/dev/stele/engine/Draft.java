@@ -140,10 +140,11 @@ public final class Draft {
                 .orElse(!instance.isStarted());
     }
 
-    /// What this server has started itself was not there, or not ready, when it began.
+    /// What came to run while this server looked was not ready before.
     private boolean startedHere(InstanceRecord instance) {
         return !instance.wasReady()
-                && instance.stepAtMillis() > observed().sinceMillis().orElse(Long.MAX_VALUE);
+                && observed().sight(instance.id()).firstRunningMillis().orElse(Long.MIN_VALUE)
+                        > observed().sinceMillis().orElse(Long.MAX_VALUE);
     }
 
     /// Whether looks have not shown the instance for a while. What counts is how long it was looked for: there may have

@@ -21,6 +21,9 @@ final class Failures {
 
     private static final int BUDGET_PERCENT = 10;
 
+    /// While the release before it fails too, a rollout waits so many times its deadline.
+    private static final int FROZEN_DEADLINES = 3;
+
     private final Service service;
     private final RolloutRecord moving;
     private final Rollout rollout;
@@ -46,9 +49,9 @@ final class Failures {
         };
     }
 
-    /// It goes back to the base already. An order for another release waits until that is done.
+    /// It goes back to the base already. What else an order says waits until that is done.
     private void endOrdersThatComeTrue() {
-        order().filter(back -> back.to().isEmpty() || back.to().equals(rollout.base()))
+        order().filter(back -> !service.isLeftToDo(rollout, back))
                 .ifPresent(_ -> service.say(new Fact.OrderDone(service.name())));
     }
 
@@ -101,7 +104,9 @@ final class Failures {
         if (isDependencyDown()) {
             service.why("goes on when " + service.label(rollout.base().orElseThrow()) + " is healthy again: both"
                     + " releases fail together, so something that they need is down");
-            return extended();
+            return isFrozenTooLong()
+                    ? Optional.of(failSafe(service.label(rollout.to()) + " and the release before it failed together"))
+                    : extended();
         }
         if (isWithoutComparison()) {
             service.why("starts " + service.label(rollout.to()) + " until it is healthy: it was proven before, and"
@@ -114,6 +119,13 @@ final class Failures {
     private boolean isDependencyDown() {
         return service.isFailing(rollout.to())
                 && rollout.base().filter(service::isFailing).isPresent();
+    }
+
+    /// Each of the two may be broken for a reason of its own. The rollout makes room then, so that the base can be
+    /// healed, and is tried again.
+    private boolean isFrozenTooLong() {
+        long atMost = FROZEN_DEADLINES * Rollouts.progressMillis(service);
+        return service.draft().reached(moving.sinceMillis() + atMost);
     }
 
     private boolean isWithoutComparison() {

@@ -5,21 +5,22 @@ import dev.stele.fleet.ServiceGoal;
 import dev.stele.oci.Digest;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
 
 /// Finds instances that are dead or will not become healthy, and lets them go; the keeper fills their slots again.
 ///
 /// The first replacement of a slot starts at once, the next ones after 1 s, 2 s and so on up to a minute, until an
 /// instance in it was healthy for a minute. An instance whose process is gone goes at once. One that runs and is not
-/// healthy may still answer, so in a pool that carries traffic another one stands in for it first ([Sizes]), and they
-/// go
-/// a few at a time.
+/// healthy may still answer, so in a pool that carries traffic another one stands in for it first ([Sizes]). Whatever
+/// runs in such a pool goes a few at a time.
 ///
 /// Who is to blame is told apart here ([Cause]): what ended by itself or fails its checks is the release's fault, what
 /// was killed from outside or lost with the machine is nobody's. What fails while the release beside it fails too is
 /// nobody's either: something that both need is down. It is then left alone.
 final class Healing {
     static final Duration RECOVERED_AFTER = Duration.ofSeconds(60);
+
+    /// That a start has ended may be recorded so much later, when the disk is slow.
+    private static final long RECORDED_LATE_MILLIS = 5_000;
 
     private static final int SIGNALLED = 128;
     private static final int HUP = 1;
@@ -48,7 +49,7 @@ final class Healing {
                 return;
             }
         }
-        if (instance.failed().isPresent() && !hasRun) {
+        if (instance.failed().isPresent() && !hasRun && !service.isMissing(instance)) {
             Outcome.Failed failed = instance.failed().get();
             retire(instance, blamed(failed.blame()), "did not start: " + failed.message());
             return;
@@ -68,7 +69,8 @@ final class Healing {
 
     /// A step that has not ended, or is said to have failed, may have been done.
     private boolean hasRun(InstanceRecord instance) {
-        return service.isRunning(instance)
+        return instance.wasReady()
+                || service.isRunning(instance)
                 || service.draft()
                         .observed()
                         .sight(instance.id())
@@ -179,13 +181,17 @@ final class Healing {
         return service.beside(release).filter(service::isFailing).isPresent();
     }
 
-    /// Whether the release beside it was not ready at some time since this instance started.
+    /// Whether fewer than half of the release beside it were ready at some time since this instance started.
     private boolean wasDependencyDown(InstanceRecord instance) {
-        return service.beside(instance.pool().release())
-                .map(service::readySince)
-                .filter(OptionalLong::isPresent)
-                .filter(since -> since.getAsLong() > instance.stepAtMillis())
-                .isPresent();
+        long start = instance.stepAtMillis() - RECORDED_LATE_MILLIS;
+        List<InstanceRecord> beside =
+                service.beside(instance.pool().release()).map(service::staying).orElse(List.of()).stream()
+                        .filter(service::isRunning)
+                        .toList();
+        long steady = beside.stream()
+                .filter(i -> service.readySince(i).orElse(Long.MAX_VALUE) <= start)
+                .count();
+        return steady * 2 < beside.size();
     }
 
     private void retire(InstanceRecord instance, Cause cause, String reason) {

@@ -65,6 +65,17 @@ public record InstanceRecord(
         return isRetiring() && (step == Fact.Step.REMOVE || (step == Fact.Step.STOP && failed.isPresent()));
     }
 
+    /// Whether it could not be stopped or removed so far.
+    boolean isStuck() {
+        boolean ends = step == Fact.Step.STOP || step == Fact.Step.REMOVE;
+        return isRetiring() && ends && (failed.isPresent() || tries > 1);
+    }
+
+    /// Whether the process has been told to run. What is said to have failed may have been done.
+    boolean mayRun() {
+        return step != Fact.Step.CREATE && exit.isEmpty();
+    }
+
     /// Whether the process has been told to run, successfully.
     public boolean isStarted() {
         return switch (step) {

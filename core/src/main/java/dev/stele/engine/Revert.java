@@ -5,13 +5,14 @@ import dev.stele.engine.Rollout.Kind;
 import dev.stele.engine.Rollout.Outcome;
 import dev.stele.engine.Rollout.Phase;
 import dev.stele.oci.Digest;
+import java.util.Optional;
 
 /// Goes back to the base. The first effect is a route epoch that gives the base all traffic; only when the gateway has
 /// acknowledged it is the failed release condemned, drained and removed.
 ///
 /// The base gets back its instances first if it has too few to carry the traffic: reverting may not lose requests
 /// either. If it does not get them in time, the traffic goes to whichever of the two has more to answer with, and a
-/// person has to look.
+/// person has to look; what a person has ordered is tried again as a rollback.
 final class Revert {
     /// A release is condemned when the one before it stayed healthy for so long after it failed: longer than it takes
     /// to find out that both fail.
@@ -23,11 +24,22 @@ final class Revert {
         Rollout rollout = moving.rollout();
         if (rollout.sharePpm() > 0) {
             giveBack(service, moving);
+        } else if (isLeftWithoutBase(service, moving)) {
+            stay(service, rollout, rollout.ending().orElseThrow());
         } else if (!service.isApplied()) {
             service.why("waits until the gateway sends no request to " + service.label(rollout.to()));
         } else if (judge(service, moving)) {
             finish(service, moving);
         }
+    }
+
+    /// Whether the base has had nobody to answer for too long, so that requests still go to the other release.
+    private static boolean isLeftWithoutBase(Service service, RolloutRecord moving) {
+        Rollout rollout = moving.rollout();
+        return rollout.base().filter(base -> service.members(base) == 0).isPresent()
+                && service.members(rollout.to()) > 0
+                && service.isIn(service.draft().recorded().table(), rollout.to())
+                && service.draft().reached(moving.deadlineMillis());
     }
 
     private static void finish(Service service, RolloutRecord moving) {
@@ -71,6 +83,10 @@ final class Revert {
         String reason = ending.reason() + "; and " + service.label(base) + " could not take all requests back";
         Ending over = new Ending(Outcome.FAILED_NO_TARGET, false, reason, ending.by());
         service.move(rollout.shift(Phase.REVERTING, newer ? of : 0, of, 0).ending(Phase.DONE, over, 0));
+        if (newer && !ending.by().equals(Rollouts.STELE)) {
+            Order again = new Order.Rollback(service.name(), Optional.of(base), ending.reason());
+            service.say(new Fact.OrderPending(again, ending.by()));
+        }
     }
 
     /// What serves now is what is ready, acknowledged or not; what may take over is only what the gateway knows.

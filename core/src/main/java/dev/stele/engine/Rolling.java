@@ -29,29 +29,31 @@ final class Rolling {
 
     /// How many old instances shall be left: the replicas without those that may be missing and those that are replaced
     /// already. At least one, which has what is left of the traffic, and never more than before.
+    ///
+    /// A former attempt may have left new ones. Then no old one is added beyond the surge.
     static int baseWant(Service service, Rollout rollout) {
-        var base = rollout.base().orElseThrow();
-        int before = service.record().pool(base).want();
         if (service.isFormerKept()) {
             return service.replicas();
         }
+        var base = rollout.base().orElseThrow();
+        int room = service.replicas()
+                + service.surge()
+                - service.staying(rollout.to()).size();
+        int most = Math.min(
+                service.record().pool(base).want(),
+                Math.max(room, service.staying(base).size()));
         if (!service.isApplied()) {
-            return before;
+            return most;
         }
         int replaced = Math.min(rollout.shifted(), service.ready(rollout.to()));
-        return Math.min(before, Math.max(1, service.replicas() - service.unavailable() - replaced));
+        return Math.min(most, Math.max(1, service.replicas() - service.unavailable() - replaced));
     }
 
     /// Whether old instances still drain, in whose place new ones come.
     static boolean waitsForRoom(Service service, Rollout rollout) {
         return rollout.phase() == Phase.LAUNCHING
                 && Rollouts.isRolling(service, rollout)
-                && service
-                        .draft()
-                        .recorded()
-                        .instancesOf(service.pool(rollout.base().orElseThrow()))
-                        .stream()
-                        .anyMatch(i -> i.isRetiring() && !i.isOnlyLeftOver());
+                && service.leaving(rollout.base().orElseThrow()) > 0;
     }
 
     /// How many new instances there may be: what the surge allows above those that have their traffic, or, where the
@@ -64,9 +66,8 @@ final class Rolling {
             return Math.clamp(rollout.shifted() + (long) service.surge(), before, replicas);
         }
         int wanted = service.record().pool(base).want();
-        int staying = service.staying(base).size();
-        int all = service.draft().recorded().instancesOf(service.pool(base)).size();
-        int old = Math.max(wanted, staying) + all - staying;
+        int old =
+                Math.max(wanted, service.staying(base).size()) + service.leaving(base) + service.leaving(rollout.to());
         int there = Math.min(before, service.staying(rollout.to()).size());
         return Math.clamp(replicas + service.surge() - (long) old, there, replicas);
     }

@@ -110,9 +110,12 @@ public record Rollout(
         };
     }
 
-    boolean isBeingRevertedByStele() {
-        return phase == Phase.REVERTING
-                && ending.filter(e -> e.by().equals(Rollouts.STELE)).isPresent();
+    /// Once that what it brought in failed with is found to be something else's fault. What a person said stands.
+    Rollout excused() {
+        return ending.filter(e -> phase == Phase.REVERTING && e.condemned() && e.by().equals(Rollouts.STELE))
+                .map(e -> new Ending(Outcome.FAILED_SAFE, false, e.reason() + "; but what it needs was down", e.by()))
+                .map(safe -> ending(phase, safe, remainingMillis))
+                .orElse(this);
     }
 
     /// The other one of the two releases that it moves traffic between.

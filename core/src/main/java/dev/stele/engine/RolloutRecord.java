@@ -69,12 +69,20 @@ public record RolloutRecord(
                 judged);
     }
 
-    /// What failed is not the release's fault: nothing is counted, and one that is being taken away is not condemned,
-    /// unless a person said so.
+    /// What failed is not the release's fault: nothing is counted, and one that is being taken away for it and not
+    /// condemned yet is tried again later.
     RolloutRecord excused() {
-        boolean over = judged || rollout.isBeingRevertedByStele();
         return new RolloutRecord(
-                rollout, index, sinceMillis, deadlineMillis, 0, otherFailures, lastFailure, lastLines, order, over);
+                judged ? rollout : rollout.excused(),
+                index,
+                sinceMillis,
+                deadlineMillis,
+                0,
+                otherFailures,
+                lastFailure,
+                lastLines,
+                order,
+                judged);
     }
 
     RolloutRecord withVerdict() {

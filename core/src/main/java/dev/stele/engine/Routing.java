@@ -92,6 +92,7 @@ final class Routing {
             return true;
         }
         return wanted.equals(newest)
+                && !mayApplySuperseded(service.draft())
                 && service.draft()
                         .observed()
                         .gateway()
@@ -99,6 +100,17 @@ final class Routing {
                         .filter(table ->
                                 service.draft().route(table, service.name()).equals(wanted))
                         .isPresent();
+    }
+
+    /// Whether the gateway may apply, now or in a moment, a table between the acknowledged and the newest one: it was
+    /// superseded when it was on its way.
+    static boolean mayApplySuperseded(Draft draft) {
+        long newest = draft.recorded().table().epoch();
+        return newest > draft.recorded().applied().epoch() + 1
+                && draft.observed()
+                        .gateway()
+                        .filter(gateway -> gateway.epoch() >= newest)
+                        .isEmpty();
     }
 
     /// The table that the gateway applies, as far as it is one of those that are remembered.
@@ -142,21 +154,24 @@ final class Routing {
         return new Route(route.host(), route.path(), route.service(), legs);
     }
 
-    /// Where the service's traffic is as far as is known.
+    /// Where the service's traffic is as far as is known. A gateway that went beyond the acknowledged table has taken
+    /// the newest, or one on the way to it that was superseded too late.
     private static List<Leg> now(Service service) {
         Recorded recorded = service.draft().recorded();
-        return service.draft()
+        boolean beyond = service.draft()
                 .observed()
                 .gateway()
-                .flatMap(gateway -> taken(recorded, gateway))
-                .or(() -> Optional.of(recorded.applied()))
-                .flatMap(table -> service.draft().route(table, service.name()))
+                .filter(gateway -> gateway.epoch() > recorded.applied().epoch())
+                .isPresent();
+        return service.draft()
+                .route(beyond ? recorded.table() : recorded.applied(), service.name())
                 .map(Route::legs)
                 .orElse(List.of());
     }
 
-    /// Whether every pool that gets more than it has now has as many instances for it, which the gateway knows, as are
-    /// healthy now or as there have to be.
+    /// Whether every pool that gets more than it has now has as many instances for it, which the gateway knows, as
+    /// there
+    /// have to be, or as may be healthy now if these are fewer.
     private static boolean canTakeOver(Service service, List<Leg> now, List<Leg> wanted) {
         List<Leg> gaining = wanted.stream()
                 .filter(leg -> leg.weightPpm() > weight(now, leg.pool()))
@@ -165,7 +180,7 @@ final class Routing {
             return true;
         }
         int healthy = now.stream()
-                .mapToInt(leg -> service.healthy(leg.pool().release()))
+                .mapToInt(leg -> service.perhapsHealthy(leg.pool().release()))
                 .sum();
         int serving = Math.min(service.replicas() - service.unavailable(), healthy);
         return gaining.stream()

@@ -4,6 +4,7 @@ import dev.stele.fleet.RolloutPolicy;
 import dev.stele.fleet.RolloutPolicy.Strategy;
 import dev.stele.fleet.ServiceGoal;
 import dev.stele.oci.Digest;
+import dev.stele.route.GatewayState;
 import dev.stele.route.PoolId;
 import dev.stele.route.RouteTable;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /// One service in a decision being made: questions that every rule asks.
 ///
@@ -111,6 +113,14 @@ final class Service {
         return pools.computeIfAbsent(release, this::look).staying();
     }
 
+    /// Instances of the pool that are going. One that cannot be stopped or removed is none of them: nothing waits for
+    /// it.
+    int leaving(Digest release) {
+        return (int) draft.recorded().instancesOf(pool(release)).stream()
+                .filter(i -> i.isRetiring() && !i.isStuck())
+                .count();
+    }
+
     /// Instances of the pool that shall stay and are no longer what was started.
     List<InstanceRecord> tainted(Digest release) {
         refresh();
@@ -141,9 +151,17 @@ final class Service {
         return draft.observed().instance(instance.id());
     }
 
-    /// Whether the newest look does not show it although it was started. It may be there all the same.
+    /// Whether the newest look does not show it although it may run: looks may be incomplete.
     boolean isMissing(InstanceRecord instance) {
-        return instance.isStarted() && seen(instance).isEmpty() && !draft.isLost(instance);
+        return instance.mayRun() && seen(instance).isEmpty() && !draft.isLost(instance);
+    }
+
+    /// Whether it runs, or may do so by now: looks are older than what was done.
+    boolean mayRun(InstanceRecord instance) {
+        return instance.mayRun()
+                && seen(instance)
+                        .filter(i -> i.state() == ObservedInstance.State.EXITED)
+                        .isEmpty();
     }
 
     boolean isRunning(InstanceRecord instance) {
@@ -159,6 +177,13 @@ final class Service {
     /// Instances of the pool that are healthy, whether or not they take requests.
     int healthy(Digest release) {
         return (int) staying(release).stream().filter(this::isReady).count();
+    }
+
+    /// Those, and the ones that the newest look misses.
+    int perhapsHealthy(Digest release) {
+        return (int) staying(release).stream()
+                .filter(i -> isReady(i) || isMissing(i))
+                .count();
     }
 
     /// Instances of the pool that take requests, as far as the gateway has said.
@@ -183,8 +208,13 @@ final class Service {
     }
 
     boolean isReadyFor(InstanceRecord instance, Duration time) {
-        var since = draft.observed().sight(instance.id()).readySinceMillis();
+        OptionalLong since = readySince(instance);
         return since.isPresent() && draft.reached(since.getAsLong() + time.toMillis());
+    }
+
+    /// Since when it is ready without a break.
+    OptionalLong readySince(InstanceRecord instance) {
+        return draft.observed().sight(instance.id()).readySinceMillis();
     }
 
     /// Whether requests can be given to it.
@@ -202,9 +232,20 @@ final class Service {
         return running.isEmpty() ? record().pool(release).want() > 0 : ready * 2 < running.size();
     }
 
+    /// Whether the gateway may have requests for the pool, whatever the service's traffic shall be. A table that was
+    /// superseded may have any pool.
+    boolean isGivenRequests(Digest release) {
+        Recorded recorded = draft.recorded();
+        long taken = draft.observed().gateway().map(GatewayState::epoch).orElse(0L);
+        return (Routing.mayApplySuperseded(draft) && draft.mayGetRequests(name))
+                || Stream.of(recorded.table(), recorded.applied())
+                        .filter(table -> table.epoch() >= taken)
+                        .anyMatch(table -> isIn(table, release));
+    }
+
     /// Whether the pool is given requests, or may be at any moment.
     boolean carries(Digest release) {
-        return isIn(draft.recorded().table(), release)
+        return isGivenRequests(release)
                 || record().serving().filter(release::equals).isPresent()
                 || record().moving()
                         .map(RolloutRecord::rollout)
@@ -233,7 +274,7 @@ final class Service {
     OptionalLong readySince(Digest release) {
         return staying(release).stream()
                 .filter(this::isReady)
-                .map(i -> draft.observed().sight(i.id()).readySinceMillis())
+                .map(this::readySince)
                 .filter(OptionalLong::isPresent)
                 .mapToLong(OptionalLong::getAsLong)
                 .min();
@@ -265,10 +306,13 @@ final class Service {
         boolean begins = record().rollout()
                 .map(r -> r.rollout().number() != rollout.number())
                 .orElse(true);
-        return !begins
-                && order.order() instanceof Order.Rollback back
-                && back.to().isPresent()
-                && !back.to().equals(rollout.base());
+        return !begins && order.order() instanceof Order.Rollback back && isLeftToDo(rollout, back);
+    }
+
+    /// Whether an order to go back is not carried out yet when that rollout is reverted.
+    boolean isLeftToDo(Rollout reverting, Order.Rollback back) {
+        boolean elsewhere = back.to().isPresent() && !back.to().equals(reverting.base());
+        return elsewhere || record().givenUpBy(back.to(), reverting, wanted()).isPresent();
     }
 
     void why(String sentence) {

@@ -72,6 +72,21 @@ public record ServiceRecord(
                 .findFirst();
     }
 
+    /// What the fleet would bring in once that rollout is reverted, and an order to go back gives up. One that names no
+    /// release while a rollback is reverted means the same rollback again.
+    ///
+    /// @param to what the order names
+    public Optional<Digest> givenUpBy(Optional<Digest> to, Rollout reverting, Optional<Digest> wanted) {
+        boolean stays = to.isPresent() ? to.equals(reverting.base()) : reverting.kind() == Rollout.Kind.FORWARD;
+        boolean condemned = reverting.ending().filter(Rollout.Ending::condemned).isPresent();
+        return wanted.filter(_ -> stays && reverting.base().isPresent())
+                .filter(release -> !reverting.base().equals(Optional.of(release)))
+                .filter(release -> !(condemned && release.equals(reverting.to())))
+                .filter(release -> Optional.ofNullable(releases.get(release))
+                        .filter(ReleaseRecord::isCondemned)
+                        .isEmpty());
+    }
+
     /// The release of that number.
     public Optional<Digest> numbered(int number) {
         return releases.entrySet().stream()

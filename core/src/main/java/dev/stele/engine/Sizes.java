@@ -1,11 +1,9 @@
 package dev.stele.engine;
 
 import dev.stele.oci.Digest;
-import dev.stele.route.GatewayState;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /// How many instances each pool of a service shall have.
 ///
@@ -37,7 +35,7 @@ final class Sizes {
         } else {
             service.record().serving().ifPresent(release -> sizes.put(release, serving()));
         }
-        sizes.replaceAll((release, size) -> isGivenRequests(release) ? atLeastAsItIs(release, size) : size);
+        sizes.replaceAll((release, size) -> service.isGivenRequests(release) ? atLeastAsItIs(release, size) : size);
         sizes.forEach((release, size) -> {
             PoolRecord now = service.record().pool(release);
             int instances = size.instances() == 0 ? 0 : size.instances() + replacements(release, moving);
@@ -45,16 +43,6 @@ final class Sizes {
                 service.say(new Fact.Wished(new PoolAction.EnsurePool(service.pool(release), instances, size.tier())));
             }
         });
-    }
-
-    /// Whether the gateway may have requests for the pool, whatever the service's traffic shall be.
-    private boolean isGivenRequests(Digest release) {
-        Recorded recorded = service.draft().recorded();
-        long taken =
-                service.draft().observed().gateway().map(GatewayState::epoch).orElse(0L);
-        return Stream.of(recorded.table(), recorded.applied())
-                .filter(table -> table.epoch() >= taken)
-                .anyMatch(table -> service.isIn(table, release));
     }
 
     private Size atLeastAsItIs(Digest release, Size size) {
@@ -113,10 +101,11 @@ final class Sizes {
         return new Size(Math.min(service.record().pool(release).want(), replicas), Tier.SERVING);
     }
 
-    /// Extra instances that stand in for drifted and for unready ones, before these go. A rolling rollout has no room
-    /// for them: they wait for its end. What a rollout brings in is judged by them instead.
+    /// Extra instances that stand in for drifted and for unready ones, before these go. While a rolling rollout brings
+    /// in new ones, there is no room for them: they wait. What a rollout brings in is judged by them instead.
     private int replacements(Digest release, Optional<Rollout> moving) {
-        if (moving.filter(r -> Rollouts.isRolling(service, r)).isPresent()) {
+        if (moving.filter(r -> r.phase() == Rollout.Phase.LAUNCHING && Rollouts.isRolling(service, r))
+                .isPresent()) {
             return 0;
         }
         long drifted = service.tainted(release).stream()

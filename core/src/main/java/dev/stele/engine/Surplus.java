@@ -47,7 +47,8 @@ final class Surplus {
             return;
         }
         PoolRecord pool = service.record().pool(release);
-        int floor = pool.tier() == Tier.SERVING ? service.replicas() - service.unavailable() : 0;
+        boolean answers = pool.tier() == Tier.SERVING || service.carries(release);
+        int floor = answers ? service.replicas() - service.unavailable() : 0;
         int ready = service.ready(release);
         for (InstanceRecord instance : tainted) {
             if (!Drift.isToReplace(service, instance) || service.isMissing(instance)) {
@@ -55,7 +56,7 @@ final class Surplus {
             }
             boolean serves = service.isReady(instance);
             // One that is unready may be all that answers: it goes when others do, or as an unhealthy one.
-            boolean mayGo = service.isRunning(instance) ? ready - (serves ? 1 : 0) >= floor && ready > 0 : true;
+            boolean mayGo = !service.mayRun(instance) || (ready - (serves ? 1 : 0) >= floor && ready > 0);
             if (mayGo) {
                 retire(instance, Cause.DRIFT, "is no longer what was started");
                 ready -= serves ? 1 : 0;

@@ -31,6 +31,9 @@ public final class Keeper {
 
     private final Draft draft;
 
+    /// Made when the first instance is created.
+    private Optional<Slots> slots = Optional.empty();
+
     private Keeper(Draft draft) {
         this.draft = draft;
     }
@@ -40,6 +43,7 @@ public final class Keeper {
         Draft draft = new Draft(world);
         Keeper keeper = new Keeper(draft);
         world.recorded().instances().values().forEach(keeper::tend);
+        keeper.giveUpForeignSteps();
         keeper.removeForeign();
         world.recorded()
                 .services()
@@ -155,7 +159,16 @@ public final class Keeper {
             }
             if (recorded.stepsOf(id).isEmpty()) {
                 begin(id, Step.REMOVE);
-            } else {
+            }
+        }
+    }
+
+    /// Nothing tends an instance that is not recorded, seen or not.
+    private void giveUpForeignSteps() {
+        for (Fact.Opening intent : draft.recorded().inFlight().values()) {
+            if (intent instanceof Fact.InstanceIntent(var _, var id, var _, var _)
+                    && !draft.recorded().instances().containsKey(id)
+                    && draft.reached(draft.recorded().setback(id).untilMillis())) {
                 draft.giveUp(id);
             }
         }
@@ -190,11 +203,15 @@ public final class Keeper {
         Recorded recorded = draft.recorded();
         Release release =
                 recorded.service(pool.service()).release(pool.release()).release();
-        Optional<Fact.Announced> announced = Slots.announce(recorded, pool, slot);
-        if (announced.isEmpty() || !draft.observed().platform().images().contains(release.image())) {
+        if (!draft.observed().platform().images().contains(release.image())) {
             return;
         }
-        String id = pool.service() + "-" + Long.toString(announced.get().number(), 36);
-        draft.say(new Fact.InstanceIntent(draft.key(id + "/create"), id, Step.CREATE, announced));
+        if (slots.isEmpty()) {
+            slots = Optional.of(new Slots(recorded));
+        }
+        slots.get().announce(recorded.nextNumber(), pool, slot).ifPresent(announced -> {
+            String id = pool.service() + "-" + Long.toString(announced.number(), 36);
+            draft.say(new Fact.InstanceIntent(draft.key(id + "/create"), id, Step.CREATE, Optional.of(announced)));
+        });
     }
 }

@@ -76,7 +76,8 @@ final class Rollbacks {
             case Situation.Ordered(var goal) -> ordered(goal);
             case Situation.GoingBack(var rollout) -> goingBack(rollout);
             case Situation.GoingForward(var rollout) -> goingForward(rollout);
-            case Situation.Reverting(var rollout) -> reverting(rollout);
+            case Situation.Reverting(var rollout) ->
+                reverting(rollout, world.desired().release(service.name()));
             case Situation.Waiting(var wanted) -> waiting(wanted);
             case Situation.Idle _ -> idle();
         };
@@ -99,18 +100,22 @@ final class Rollbacks {
         if (to.isEmpty() || to.get().equals(rollout.to())) {
             return nothingNew(rollout.base(), Optional.of(rollout.to()), Change.IS_ON_ITS_WAY);
         }
-        return to.equals(rollout.base()) ? abort(rollout) : go(Optional.of(rollout.to()), to.get());
+        return to.equals(rollout.base()) ? abort(rollout, to) : go(Optional.of(rollout.to()), to.get());
     }
 
     private Ruling goingForward(Rollout rollout) {
         if (to.isEmpty() || to.equals(rollout.base())) {
-            return abort(rollout);
+            return abort(rollout, Optional.empty());
         }
         return go(Optional.of(rollout.to()), to.get());
     }
 
-    private Ruling reverting(Rollout rollout) {
+    private Ruling reverting(Rollout rollout, Optional<Digest> wanted) {
         if (to.isEmpty() || to.equals(rollout.base())) {
+            Optional<Digest> next = service.givenUpBy(to, rollout, wanted);
+            if (next.isPresent()) {
+                return order(to, new Touched(service.name(), next, rollout.base(), Change.GIVES_UP));
+            }
             return nothingNew(Optional.of(rollout.to()), rollout.base(), Change.IS_REVERTING);
         }
         // What is left in the end is the base, to which the traffic returns first.
@@ -136,14 +141,15 @@ final class Rollbacks {
                 : go(service.serving(), target.get());
     }
 
-    private Ruling abort(Rollout rollout) {
+    /// @param named what the order names: of a rollback that is under way, an order without it means the same again
+    private Ruling abort(Rollout rollout, Optional<Digest> named) {
         if (rollout.base().isEmpty()) {
             return noTarget("none was proven before the present one");
         }
         Digest base = rollout.base().get();
         return refusal(base)
                 .orElseGet(() -> order(
-                        Optional.empty(),
+                        named,
                         new Touched(
                                 service.name(), Optional.of(rollout.to()), Optional.of(base), Change.ENDS_ROLLOUT)));
     }

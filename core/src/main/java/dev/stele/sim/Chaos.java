@@ -107,7 +107,7 @@ final class Chaos {
         return switch (what) {
             case 6, 7 -> Optional.of(new Order.Rollback(service.name(), Optional.empty(), ""));
             case 8, 9 ->
-                any(List.copyOf(service.releases().keySet())).map(to -> {
+                target(service).map(to -> {
                     sim.reach("people.to");
                     return new Order.Rollback(service.name(), Optional.of(to), "");
                 });
@@ -128,6 +128,16 @@ final class Chaos {
                         .filter(r -> r.getValue().isCondemned() || chance.nextInt(4) == 0)
                         .map(r -> r.getKey())
                         .toList()));
+    }
+
+    /// Most often one that a rollback may go to.
+    private Optional<Digest> target(ServiceRecord service) {
+        boolean able = chance.nextInt(4) > 0;
+        return any(service.releases().entrySet().stream()
+                .filter(r -> !able
+                        || (!r.getValue().isCondemned() && !service.serving().equals(Optional.of(r.getKey()))))
+                .map(r -> r.getKey())
+                .toList());
     }
 
     private Optional<Digest> any(List<Digest> releases) {

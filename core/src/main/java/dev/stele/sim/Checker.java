@@ -403,6 +403,7 @@ final class Checker {
                         .isPresent()
                 && bounds.isLong(service, Strategy.ROLLING)
                 && bounds.isLongCold(service)
+                && !wasStoppedLately(service)
                 && !sim.everDamaged();
         int pairs = moving.filter(r -> r.kind() == Rollout.Kind.ROLLBACK).isPresent() ? 3 : 2;
         int surges = sim.everDamaged() ? 2 : 1;

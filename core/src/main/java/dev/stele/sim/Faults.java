@@ -227,7 +227,11 @@ final class Faults {
         }
     }
 
+    /// Never so long that an instance has to be taken for lost.
     private void blank() {
+        if (isBlank()) {
+            return;
+        }
         sim.reach("blank");
         long millis = chance.nextInt(3) == 0 ? chance.nextInt(1, 1_200) : 1;
         blankUntil = sim.time().now() + millis;

@@ -133,12 +133,13 @@ final class IntentCheck {
 
     private void create(InstanceAction.Create create) {
         String id = create.instance();
-        rate(create.pool());
         Fact.InstanceIntent intent = creates.get(id);
         if (intent == null || intent.announced().orElseThrow().number() != create.number()) {
             throw new Violation("S4", "no durable entry announces " + id);
         }
-        if (!made.add(id) && !machine.instances().containsKey(id) && steps.contains("REMOVE " + id)) {
+        if (made.add(id)) {
+            rate(create.pool());
+        } else if (!machine.instances().containsKey(id) && steps.contains("REMOVE " + id)) {
             throw new Violation("S16", id + " is made again after it was removed");
         }
         for (SimMachine.Instance other : machine.instances().values()) {

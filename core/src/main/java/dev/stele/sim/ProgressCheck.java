@@ -39,6 +39,9 @@ final class ProgressCheck {
     private final Map<String, Long> wantedAt = new HashMap<>();
     private final Map<String, Deque<Long>> entries = new HashMap<>();
 
+    /// How many replicas a service had at most, ever.
+    private final Map<String, Integer> replicas = new HashMap<>();
+
     ProgressCheck(Checker checker, SimGateway gateway, Timeline time) {
         this.checker = checker;
         this.gateway = gateway;
@@ -56,6 +59,7 @@ final class ProgressCheck {
 
     void entry(String service) {
         entries.computeIfAbsent(service, _ -> new ArrayDeque<>()).add(time.now());
+        replicas.merge(service, checker.bounds().replicasMax(service), Math::max);
     }
 
     /// What holds at every moment.
@@ -126,7 +130,9 @@ final class ProgressCheck {
         }
         PoolId pool = new PoolId(service, serving.get());
         Images image = checker.image(pool);
-        if (calm > BACK_OFF_MILLIS * 2 + SLACK_MILLIS && image.isGood()) {
+        // A rolling rollout that ends leaves its base to be filled up again.
+        long still = time.now() - movedAt.getOrDefault(service, 0L);
+        if (calm > BACK_OFF_MILLIS * 2 + SLACK_MILLIS && still > SLACK_MILLIS && image.isGood()) {
             whole(goal, pool, routed);
         }
     }
@@ -168,8 +174,8 @@ final class ProgressCheck {
     void slow() {
         entries.forEach((service, times) -> {
             times.removeIf(at -> at < time.now() - HOUR_MILLIS);
-            int replicas = checker.bounds().replicasMax(service);
-            if (times.size() > ENTRIES_PER_HOUR + replicas * ENTRIES_PER_REPLICA_AND_HOUR) {
+            int most = replicas.getOrDefault(service, 0);
+            if (times.size() > ENTRIES_PER_HOUR + most * ENTRIES_PER_REPLICA_AND_HOUR) {
                 throw new Violation("S17", service + " made " + times.size() + " entries in an hour");
             }
         });

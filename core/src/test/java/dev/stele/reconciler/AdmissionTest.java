@@ -37,12 +37,12 @@ class AdmissionTest {
             BAKING          |- abort  |v1 back  |- abort  |R404     |R406     |R406     |- stops  |rev4     |fence2
             PAUSED          |- abort  |v1 back  |- abort  |R404     |R406     |R406     |- stops  |rev4     |fence2
             REVERTING       |= reverts|v1 back  |= reverts|R405     |v3 pardon|v3 pardon|- stops  |rev4     |fence2
-            REVERTING_SAFE  |= reverts|v1 back  |= reverts|v3 back  |R406     |R406     |- stops  |rev4     |fence2
+            REVERTING_SAFE  |- give up|v1 back  |v2 give up|v3 back  |R406     |R406     |- stops  |rev4     |fence2
             FIRST_LAUNCHING |R403     |R404     |R403     |R403     |R406     |R406     |- stops  |rev2     |fence2
             BACK_ORDERED    |= on way |= on way |R404     |v3 back  |R406     |R406     |- stops  |rev3     |fence2
-            BACK_PREPARING  |= on way |= on way |- abort  |v3 back  |R406     |R406     |- stops  |rev3     |fence2
-            BACK_LAUNCHING  |= on way |= on way |- abort  |v3 back  |R406     |R406     |- stops  |rev3     |fence2
-            BACK_SHIFTING   |= on way |= on way |- abort  |v3 back  |R406     |R406     |- stops  |rev3     |fence2
+            BACK_PREPARING  |= on way |= on way |v2 abort |v3 back  |R406     |R406     |- stops  |rev3     |fence2
+            BACK_LAUNCHING  |= on way |= on way |v2 abort |v3 back  |R406     |R406     |- stops  |rev3     |fence2
+            BACK_SHIFTING   |= on way |= on way |v2 abort |v3 back  |R406     |R406     |- stops  |rev3     |fence2
             BACK_REVERTING  |= reverts|v1 back  |= reverts|v3 back  |R406     |R406     |- stops  |rev3     |fence2
             REVERTED        |v1 back  |v1 back  |R404     |R405     |v3 pardon|v3 pardon|- stops  |rev4     |fence2
             ROLLED_BACK     |R403     |R404     |R405     |v3 back  |v2 pardon|R406     |- stops  |rev3     |fence2

@@ -3,7 +3,9 @@ package dev.stele.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stele.engine.Exit;
+import dev.stele.engine.Rollout.Kind;
 import dev.stele.engine.Rollout.Phase;
+import dev.stele.engine.Verdict;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,5 +90,30 @@ class FoundHistoryTest {
         assertThat(scene.readyCount("A")).isZero();
         assertThat(most).isEqualTo(replicas);
         assertThat(scene.worst()).isZero();
+    }
+
+    @Test
+    void aRollbackIsTakenBackByNamingWhatServes() {
+        Goal a = A.times(new Goal.Times(5, 60, 1, 10, 0));
+        proven(a);
+        proven(a.image("B"));
+        scene.rollback();
+        scene.think();
+        assertThat(scene.moving().orElseThrow().kind()).isEqualTo(Kind.ROLLBACK);
+        scene.rollback(B);
+        scene.run(30);
+        assertThat(scene.traffic()).isEqualTo("B100");
+        assertThat(scene.verdict("B")).isEqualTo(Verdict.PROVEN);
+    }
+
+    @Test
+    void whenBothReleasesAreBrokenEachForItselfTheOldOneIsHealed() {
+        Goal a = A.rolling().replicas(1);
+        proven(a);
+        scene.unready("A");
+        scene.apply(a.image("M"));
+        scene.run(1_000);
+        assertThat(scene.readyCount("A")).isEqualTo(1);
+        assertThat(scene.traffic()).isEqualTo("A100");
     }
 }
