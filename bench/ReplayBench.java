@@ -81,16 +81,16 @@ final class ReplayBench {
         long before = used();
         History history = new History();
         long start = System.nanoTime();
-        Recorded recorded = Replay.of(source, history, 0);
+        Recorded recorded = Replay.of(source, history, 0).recorded();
         double whole = (System.nanoTime() - start) / 1e9;
         double kept = (used() - before) / (double) (1 << 20);
-        SnapshotWriter writer = new SnapshotWriter(source, history);
+        SnapshotWriter writer = new SnapshotWriter(source, history, 0);
         writer.finish(recorded, 0);
         writer.close();
         double[] millis = new double[5];
         for (int i = 0; i < millis.length; i++) {
             start = System.nanoTime();
-            Recorded again = Replay.of(source, new History(), 0);
+            Recorded again = Replay.of(source, new History(), 0).recorded();
             millis[i] = (System.nanoTime() - start) / 1e6;
             if (!again.equals(recorded)) {
                 throw new IllegalStateException("the snapshot says something else");

@@ -82,15 +82,21 @@ final class Healing {
         if (!service.draft().isSettled() || (!instance.isStarted() && !service.isRunning(instance))) {
             return;
         }
-        if (service.isReady(instance) && !instance.wasReady()) {
-            service.say(new Fact.BecameReady(instance.id()));
-        }
-        if (Overdue.is(service, instance)) {
+        if (seen.isReady()) {
+            healthy(instance);
+        } else if (Overdue.is(service, instance)) {
             String what = Overdue.isDead(service, instance)
                     ? "failed its liveness check"
                     : "was not ready for " + Overdue.patience(service, instance).toSeconds() + " s";
             replace(instance, what + said(seen));
-        } else if (setback(instance).count() > 0 && service.isReadyFor(instance, RECOVERED_AFTER)) {
+        }
+    }
+
+    private void healthy(InstanceRecord instance) {
+        if (!instance.wasReady()) {
+            service.say(new Fact.BecameReady(instance.id()));
+        }
+        if (service.setback(instance).count() > 0 && service.isReadyFor(instance, RECOVERED_AFTER)) {
             service.say(new Fact.Recovered(instance.id()));
         }
     }
@@ -203,13 +209,7 @@ final class Healing {
             service.why("leaves instance " + instance.id() + " as it is, since heal is off: it " + reason);
             return;
         }
-        long wait = BackOff.refillMillis(setback(instance).count());
+        long wait = BackOff.refillMillis(service.setback(instance).count());
         service.say(new Fact.Wished(new PoolAction.Retire(instance.id(), cause, reason, wait)));
-    }
-
-    private Setback setback(InstanceRecord instance) {
-        return service.record()
-                .pool(instance.pool().release())
-                .setback(instance.announced().slot());
     }
 }

@@ -23,7 +23,14 @@ public final class Observed {
     private static final long FORGET_MILLIS = 60_000;
 
     public static final Observed NOTHING = new Observed(
-            new Look(OptionalLong.empty(), Observation.NOTHING, Optional.empty(), new TreeMap<>(), Map.of(), Set.of()),
+            new Look(
+                    OptionalLong.empty(),
+                    Observation.NOTHING,
+                    Optional.empty(),
+                    new TreeMap<>(),
+                    Map.of(),
+                    Set.of(),
+                    Set.of()),
             Membership.EMPTY,
             Routable.NONE);
 
@@ -46,12 +53,14 @@ public final class Observed {
     }
 
     /// @param seen joined of platform and sights
+    /// @param tainted instances that are no longer what was started
     private record Look(
             OptionalLong sinceMillis,
             Observation platform,
             Optional<GatewayState> gateway,
             SortedMap<String, Sight> sights,
             Map<String, Seen> seen,
+            Set<String> tainted,
             Set<Digest> images) {
         static Look of(
                 OptionalLong sinceMillis,
@@ -64,6 +73,7 @@ public final class Observed {
                     gateway,
                     Collections.unmodifiableSortedMap(sights),
                     joined(platform, sights),
+                    drifted(platform),
                     new HashSet<>(platform.images()));
         }
     }
@@ -88,6 +98,16 @@ public final class Observed {
                         new Seen(
                                 Optional.of(instance),
                                 out.getOrDefault(id, Seen.NEVER).sight())));
+        return out;
+    }
+
+    private static Set<String> drifted(Observation platform) {
+        Set<String> out = new HashSet<>();
+        platform.instances().forEach((id, instance) -> {
+            if (!instance.taints().isEmpty()) {
+                out.add(id);
+            }
+        });
         return out;
     }
 
@@ -132,7 +152,9 @@ public final class Observed {
     /// The same, with another word of the gateway.
     public Observed with(Optional<GatewayState> said) {
         return new Observed(
-                new Look(sinceMillis(), platform(), said, sights(), look.seen(), look.images()), membership, routable);
+                new Look(sinceMillis(), platform(), said, sights(), look.seen(), look.tainted(), look.images()),
+                membership,
+                routable);
     }
 
     /// The same, with a newer membership to push.
@@ -142,6 +164,10 @@ public final class Observed {
 
     public Optional<ObservedInstance> instance(String id) {
         return look.seen().getOrDefault(id, Seen.NEVER).instance();
+    }
+
+    boolean isTainted(String id) {
+        return look.tainted().contains(id);
     }
 
     public Sight sight(String id) {

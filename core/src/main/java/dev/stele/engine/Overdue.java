@@ -15,7 +15,7 @@ final class Overdue {
     private Overdue() {}
 
     static boolean is(Service service, InstanceRecord instance) {
-        return isUnready(service, instance) || isDead(service, instance);
+        return !service.isReady(instance) && (isUnready(service, instance) || isDead(service, instance));
     }
 
     private static boolean isUnready(Service service, InstanceRecord instance) {
@@ -23,10 +23,11 @@ final class Overdue {
     }
 
     private static boolean isUnready(Service service, InstanceRecord instance, Duration atMost) {
+        if (!service.isRunning(instance) || service.isReady(instance)) {
+            return false;
+        }
         long patience = Math.min(patience(service, instance).toMillis(), atMost.toMillis());
-        return service.isRunning(instance)
-                && !service.isReady(instance)
-                && service.draft().reached(since(service, instance) + patience);
+        return service.draft().reached(since(service, instance) + patience);
     }
 
     static boolean isDead(Service service, InstanceRecord instance) {

@@ -4,7 +4,6 @@ import dev.stele.fleet.RolloutPolicy;
 import dev.stele.fleet.RolloutPolicy.Strategy;
 import dev.stele.fleet.ServiceGoal;
 import dev.stele.oci.Digest;
-import dev.stele.route.GatewayState;
 import dev.stele.route.PoolId;
 import dev.stele.route.RouteTable;
 import java.time.Duration;
@@ -14,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 
 /// One service in a decision being made: questions that every rule asks.
 ///
@@ -28,7 +26,7 @@ final class Service {
     private int said;
     private ServiceRecord record;
 
-    private record Pool(List<InstanceRecord> staying, List<InstanceRecord> tainted) {}
+    private record Pool(PoolRecord record, List<InstanceRecord> staying, List<InstanceRecord> tainted) {}
 
     Service(Draft draft, String name) {
         this.draft = draft;
@@ -109,8 +107,7 @@ final class Service {
 
     /// Instances of the pool that shall stay.
     List<InstanceRecord> staying(Digest release) {
-        refresh();
-        return pools.computeIfAbsent(release, this::look).staying();
+        return look(release).staying();
     }
 
     /// Instances of the pool that are going. One that cannot be stopped or removed is none of them: nothing waits for
@@ -123,11 +120,22 @@ final class Service {
 
     /// Instances of the pool that shall stay and are no longer what was started.
     List<InstanceRecord> tainted(Digest release) {
-        refresh();
-        return pools.computeIfAbsent(release, this::look).tainted();
+        return look(release).tainted();
+    }
+
+    /// The failures of the instance's slot.
+    Setback setback(InstanceRecord instance) {
+        return look(instance.pool().release())
+                .record()
+                .setback(instance.announced().slot());
     }
 
     private Pool look(Digest release) {
+        refresh();
+        return pools.computeIfAbsent(release, this::gather);
+    }
+
+    private Pool gather(Digest release) {
         List<InstanceRecord> staying = new ArrayList<>();
         List<InstanceRecord> tainted = new ArrayList<>();
         for (InstanceRecord instance : draft.recorded().instancesOf(pool(release))) {
@@ -138,13 +146,13 @@ final class Service {
                 }
             }
         }
-        return new Pool(List.copyOf(staying), List.copyOf(tainted));
+        return new Pool(record.pool(release), List.copyOf(staying), List.copyOf(tainted));
     }
 
     /// What was found once stays: no later look makes it what was started.
     boolean isTainted(InstanceRecord instance) {
         return draft.recorded().drift().containsKey(instance.id())
-                || seen(instance).filter(seen -> !seen.taints().isEmpty()).isPresent();
+                || draft.observed().isTainted(instance.id());
     }
 
     Optional<ObservedInstance> seen(InstanceRecord instance) {
@@ -235,12 +243,16 @@ final class Service {
     /// Whether the gateway may have requests for the pool, whatever the service's traffic shall be. A table that was
     /// superseded may have any pool.
     boolean isGivenRequests(Digest release) {
-        Recorded recorded = draft.recorded();
-        long taken = draft.observed().gateway().map(GatewayState::epoch).orElse(0L);
-        return (Routing.mayApplySuperseded(draft) && draft.mayGetRequests(name))
-                || Stream.of(recorded.table(), recorded.applied())
-                        .filter(table -> table.epoch() >= taken)
-                        .anyMatch(table -> isIn(table, release));
+        RouteTable newest = draft.recorded().table();
+        RouteTable acknowledged = draft.recorded().applied();
+        boolean mayApplyAcknowledged = newest.epoch() != acknowledged.epoch()
+                && draft.observed()
+                        .gateway()
+                        .filter(gateway -> gateway.epoch() > acknowledged.epoch())
+                        .isEmpty();
+        return isIn(newest, release)
+                || (mayApplyAcknowledged && isIn(acknowledged, release))
+                || (Routing.mayApplySuperseded(draft) && draft.mayGetRequests(name));
     }
 
     /// Whether the pool is given requests, or may be at any moment.

@@ -15,11 +15,17 @@ public final class Sorted {
         List<String> out = new ArrayList<>();
         Iterator<String> rest = others.iterator();
         String other = "";
+        boolean same = true;
         for (String string : strings) {
-            while (other.compareTo(string) < 0 && rest.hasNext()) {
+            // Most often both go on together, and nothing has to be compared for its order.
+            if (same && rest.hasNext()) {
                 other = rest.next();
             }
-            if (!other.equals(string)) {
+            while (!other.equals(string) && other.compareTo(string) < 0 && rest.hasNext()) {
+                other = rest.next();
+            }
+            same = other.equals(string);
+            if (!same) {
                 out.add(string);
             }
         }

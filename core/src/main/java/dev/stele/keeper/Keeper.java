@@ -184,9 +184,11 @@ public final class Keeper {
     /// Creates what the pool lacks. A slot that waits after a failure keeps its place.
     private void fill(PoolId pool, PoolRecord wanted) {
         BitSet taken = new BitSet();
-        draft.recorded().instancesOf(pool).stream()
-                .filter(i -> !i.isRetiring())
-                .forEach(i -> taken.set(i.announced().slot()));
+        for (InstanceRecord instance : draft.recorded().instancesOf(pool)) {
+            if (!instance.isRetiring()) {
+                taken.set(instance.announced().slot());
+            }
+        }
         int lacking = wanted.want() - taken.cardinality();
         for (int slot = 0; lacking > 0; slot++) {
             if (taken.get(slot)) {

@@ -63,25 +63,32 @@ final class Members {
 
     private List<Member> members(PoolId pool) {
         List<Member> ready = new ArrayList<>();
-        List<Member> all = new ArrayList<>();
+        int unready = 0;
         for (InstanceRecord instance : draft.recorded().instancesOf(pool)) {
-            Optional<ObservedInstance> seen = draft.observed().instance(instance.id());
-            if (instance.isRetiring() && !isKept(pool, instance)) {
-                continue;
-            }
-            if (seen.isEmpty()) {
-                before(pool, instance).ifPresent(member -> {
-                    ready.add(member);
-                    all.add(member);
-                });
-            } else if (isReady(seen.get())) {
-                ready.add(member(seen.get()));
-                all.add(member(seen.get()));
-            } else if (instance.wasReady() && mayAnswer(seen.get())) {
-                all.add(member(seen.get()));
-            }
+            Optional<Member> member = member(pool, instance, false);
+            member.ifPresent(ready::add);
+            unready += member.isEmpty() && member(pool, instance, true).isPresent() ? 1 : 0;
         }
-        return ready.size() * 2 < all.size() ? all : ready;
+        return ready.size() < unready ? all(pool) : ready;
+    }
+
+    private List<Member> all(PoolId pool) {
+        return draft.recorded().instancesOf(pool).stream()
+                .flatMap(instance -> member(pool, instance, true).stream())
+                .toList();
+    }
+
+    /// @param open whether one that is not ready may take requests too
+    private Optional<Member> member(PoolId pool, InstanceRecord instance, boolean open) {
+        if (instance.isRetiring() && !isKept(pool, instance)) {
+            return Optional.empty();
+        }
+        Optional<ObservedInstance> seen = draft.observed().instance(instance.id());
+        if (seen.isEmpty()) {
+            return before(pool, instance);
+        }
+        boolean takes = isReady(seen.get()) || (open && instance.wasReady() && mayAnswer(seen.get()));
+        return takes ? Optional.of(member(seen.get())) : Optional.empty();
     }
 
     /// Whether it takes requests and retires only once the batch on its way is durable.
