@@ -12,7 +12,8 @@ import java.util.Optional;
 ///
 /// The base gets back its instances first if it has too few to carry the traffic: reverting may not lose requests
 /// either. If it does not get them in time, the traffic goes to whichever of the two has more to answer with, and a
-/// person has to look; what a person has ordered is tried again as a rollback.
+/// person has to look; what a person has ordered is tried again as a rollback, and a rollback that cannot be undone is
+/// done.
 final class Revert {
     /// A release is condemned when the one before it stayed healthy for so long after it failed: longer than it takes
     /// to find out that both fail.
@@ -25,7 +26,7 @@ final class Revert {
         if (rollout.sharePpm() > 0) {
             giveBack(service, moving);
         } else if (isLeftWithoutBase(service, moving)) {
-            stay(service, rollout, rollout.ending().orElseThrow());
+            stay(service, moving);
         } else if (!service.isApplied()) {
             service.why("waits until the gateway sends no request to " + service.label(rollout.to()));
         } else if (judge(service, moving)) {
@@ -33,12 +34,14 @@ final class Revert {
         }
     }
 
-    /// Whether the base has had nobody to answer for too long, so that requests still go to the other release.
+    /// Whether the base has had nobody to answer for too long, so that requests go elsewhere.
     private static boolean isLeftWithoutBase(Service service, RolloutRecord moving) {
-        Rollout rollout = moving.rollout();
-        return rollout.base().filter(base -> service.members(base) == 0).isPresent()
-                && service.members(rollout.to()) > 0
-                && service.isIn(service.draft().recorded().table(), rollout.to())
+        return moving.rollout()
+                        .base()
+                        .filter(base -> service.members(base) == 0)
+                        .isPresent()
+                && service.draft().observed().gateway().isPresent()
+                && !service.isApplied()
                 && service.draft().reached(moving.deadlineMillis());
     }
 
@@ -72,18 +75,25 @@ final class Revert {
         } else if (service.isRouted() && service.draft().observed().gateway().isEmpty()) {
             service.move(rollout.in(Phase.REVERTING, Rollouts.progressMillis(service)));
         } else {
-            stay(service, rollout, ending);
+            stay(service, moving);
         }
     }
 
-    private static void stay(Service service, Rollout rollout, Ending ending) {
+    private static void stay(Service service, RolloutRecord moving) {
+        Rollout rollout = moving.rollout();
+        Ending ending = rollout.ending().orElseThrow();
         Digest base = rollout.base().orElseThrow();
         boolean newer = service.healthy(rollout.to()) > service.healthy(base);
+        boolean byPerson = !ending.by().equals(Rollouts.STELE);
         int of = Math.max(1, service.replicas());
+        Rollout there = rollout.shift(Phase.REVERTING, newer ? of : 0, of, 0);
+        if (newer && !byPerson && moving.order().isPresent()) {
+            Rollback.finish(service, there, moving.order().get());
+            return;
+        }
         String reason = ending.reason() + "; and " + service.label(base) + " could not take all requests back";
-        Ending over = new Ending(Outcome.FAILED_NO_TARGET, false, reason, ending.by());
-        service.move(rollout.shift(Phase.REVERTING, newer ? of : 0, of, 0).ending(Phase.DONE, over, 0));
-        if (newer && !ending.by().equals(Rollouts.STELE)) {
+        service.move(there.ending(Phase.DONE, new Ending(Outcome.FAILED_NO_TARGET, false, reason, ending.by()), 0));
+        if (newer && byPerson && service.record().rollback().isEmpty()) {
             Order again = new Order.Rollback(service.name(), Optional.of(base), ending.reason());
             service.say(new Fact.OrderPending(again, ending.by()));
         }

@@ -55,8 +55,12 @@ final class Rollback {
                 Phase.PREPARING,
                 0,
                 service.replicas(),
-                Optional.of(new Ending(Outcome.ROLLED_BACK, true, reason(given), given.by())),
+                Optional.of(ending(given)),
                 Rollouts.progressMillis(service));
+    }
+
+    private static Ending ending(Fact.OrderGiven given) {
+        return new Ending(Outcome.ROLLED_BACK, true, reason(given), given.by());
     }
 
     private static String reason(Fact.OrderGiven given) {
@@ -118,6 +122,10 @@ final class Rollback {
             return Optional.of(release.label() + " is condemned: " + release.note());
         }
         return record.serving().equals(to) ? Optional.of(release.label() + " serves already") : Optional.empty();
+    }
+
+    static void finish(Service service, Rollout rollout, Fact.OrderGiven given) {
+        finish(service, rollout.ending(rollout.phase(), ending(given), 0));
     }
 
     /// The gateway sends everything to the former release: what was left is condemned, and goes.
