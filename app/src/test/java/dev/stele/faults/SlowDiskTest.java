@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stele.acceptance.Wait;
 import dev.stele.stage.Stage;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,6 +27,10 @@ class SlowDiskTest {
     private static final long WATCHED_MILLIS = 12_000;
 
     private static final int WARM_KILLS = 6;
+
+    /// What strace says of a call that it has delayed.
+    private static final String DELAYED = "(DELAYED)";
+
     private static final String SLOW_LOOP = "an iteration of the loop took";
 
     private final LoadedService service = new LoadedService();
@@ -52,6 +55,12 @@ class SlowDiskTest {
             Wait.until(() -> !isMember(victim), () -> victim + " still gets requests");
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
             Wait.millis(WATCHED_MILLIS);
+            long flushes = read(straceLog())
+                    .lines()
+                    .filter(line -> line.contains(DELAYED))
+                    .count();
+            System.out.println("unrouted after " + millis + " ms, while " + flushes + " flushes took two seconds each");
+            assertThat(flushes).as("flushes that were slow").isPositive();
             assertThat(millis).as("until it was unrouted").isLessThan(UNROUTED_MILLIS_MAX);
             assertThat(service.rig().log().substring(logged)).doesNotContain(SLOW_LOOP);
         } finally {
@@ -63,7 +72,6 @@ class SlowDiskTest {
 
     /// Attaches to all threads, and returns once it has.
     private Process slowDown() throws IOException {
-        File said = service.rig().folder().resolve("strace.log").toFile();
         Process strace = new ProcessBuilder(
                         "strace",
                         "-f",
@@ -74,10 +82,14 @@ class SlowDiskTest {
                         "-e",
                         "inject=fsync,fdatasync:delay_exit=2000000")
                 .redirectErrorStream(true)
-                .redirectOutput(said)
+                .redirectOutput(straceLog().toFile())
                 .start();
-        Wait.until(() -> read(said.toPath()).contains("attached"), () -> read(said.toPath()));
+        Wait.until(() -> read(straceLog()).contains("attached"), () -> read(straceLog()));
         return strace;
+    }
+
+    private Path straceLog() {
+        return service.rig().folder().resolve("strace.log");
     }
 
     /// What the gateway applies is what it keeps beside its table.

@@ -137,7 +137,7 @@ public final class Draft {
                 .map(seen -> seen.state() != ObservedInstance.State.RUNNING
                         || observed().sight(instance.id()).wasProbed()
                         || startedHere(instance))
-                .orElse(!instance.isStarted());
+                .orElse(!instance.mayRun());
     }
 
     /// What came to run while this server looked was not ready before.

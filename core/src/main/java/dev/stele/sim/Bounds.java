@@ -106,6 +106,16 @@ final class Bounds {
         return max(service, goal -> Math.max(1, goal.rollout().maxSurge().ceil(goal.replicas())));
     }
 
+    /// How long a version of a rollout may last, with its bake.
+    int deadlineMaxMillis(String service) {
+        return max(
+                service,
+                goal -> Math.toIntExact(goal.rollout()
+                        .progressDeadline()
+                        .plus(goal.rollout().bake())
+                        .toMillis()));
+    }
+
     /// So many have to answer.
     int floorMin(String service) {
         return min(service, goal -> goal.replicas() - missing(goal));

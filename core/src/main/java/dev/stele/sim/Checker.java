@@ -270,9 +270,8 @@ final class Checker {
         if (rollout(service).filter(r -> r.number() == rollout.number()).isEmpty()) {
             rolloutsBegan.put(service, time.now());
         }
-        rollouts.put(service, rollout);
+        progress.moved(rollout, Optional.ofNullable(rollouts.put(service, rollout)));
         pardoned.remove(new PoolId(service, rollout.to()));
-        progress.moved(service);
         orders.moved(rollout);
         if (rollout.phase() == Rollout.Phase.DONE) {
             boolean there = rollout.ending()

@@ -2,9 +2,11 @@ package dev.stele.sim;
 
 import dev.stele.engine.Fact;
 import dev.stele.engine.ObservedInstance.State;
+import dev.stele.engine.Order;
 import dev.stele.engine.Rollout;
 import dev.stele.engine.ServiceRecord;
 import dev.stele.engine.World;
+import dev.stele.oci.Digest;
 import dev.stele.reconciler.Answer;
 import dev.stele.reconciler.Command;
 import dev.stele.reconciler.LoopState;
@@ -108,6 +110,18 @@ final class PassChecker {
                 .filter(r -> r.rollout().kind() == Rollout.Kind.ROLLBACK)
                 .isPresent();
         boolean again = goesBack && rollback.to().isEmpty();
-        return !service.stopped() && (!again || facts.isEmpty());
+        return !service.stopped()
+                && (!again || facts.isEmpty())
+                && facts.stream().allMatch(fact -> goesThere(rollback, service, fact));
+    }
+
+    /// An order that names no release goes to what serves, or to the base.
+    private static boolean goesThere(Command.Rollback rollback, ServiceRecord service, Fact fact) {
+        Optional<Digest> named = rollback.to().flatMap(service::numbered);
+        if (named.isEmpty() || !(fact instanceof Fact.OrderGiven(Order.Rollback order, var _))) {
+            return true;
+        }
+        Optional<Digest> base = service.moving().flatMap(r -> r.rollout().base());
+        return order.to().isEmpty() ? named.equals(base) || named.equals(service.serving()) : named.equals(order.to());
     }
 }

@@ -25,6 +25,9 @@ final class ProgressCheck {
     /// A wish is taken up within so long.
     private static final long TAKEN_MILLIS = 15_000;
 
+    /// The end of a deadline is noticed within so long.
+    private static final long LATE_MILLIS = 10_000;
+
     private static final long HOUR_MILLIS = 60 * 60_000;
 
     /// Of a service with one replica whose image ends again and again.
@@ -48,8 +51,17 @@ final class ProgressCheck {
         this.time = time;
     }
 
-    void moved(String service) {
-        movedAt.put(service, time.now());
+    /// A version that only says how much is left of the deadline is no movement; one that gives it more time is.
+    void moved(Rollout rollout, Optional<Rollout> before) {
+        boolean noted = before.filter(b -> b.number() == rollout.number()
+                        && b.phase() == rollout.phase()
+                        && b.shifted() == rollout.shifted()
+                        && b.attempt() == rollout.attempt()
+                        && b.remainingMillis() >= rollout.remainingMillis())
+                .isPresent();
+        if (!noted) {
+            movedAt.put(rollout.service(), time.now());
+        }
     }
 
     /// A person wants something else of it.
@@ -97,9 +109,8 @@ final class ProgressCheck {
     private void moves(ServiceGoal goal, Rollout rollout, long calm) {
         String service = goal.name();
         long still = Math.min(calm, time.now() - movedAt.getOrDefault(service, 0L));
-        long bound = goal.rollout().progressDeadline().toMillis()
-                + goal.rollout().bake().toMillis()
-                + SLACK_MILLIS;
+        long bound = checker.bounds().deadlineMaxMillis(service)
+                + (rollout.phase() == Rollout.Phase.REVERTING ? SLACK_MILLIS : LATE_MILLIS);
         boolean waits = rollout.phase() == Rollout.Phase.PAUSED
                 && !goal.rollout().autoRollback()
                 && wantedAt.getOrDefault(service, 0L) <= movedAt.getOrDefault(service, 0L);

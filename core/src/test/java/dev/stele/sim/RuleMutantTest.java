@@ -13,10 +13,12 @@ import dev.stele.engine.World;
 import dev.stele.keeper.Effect;
 import dev.stele.keeper.Keeper;
 import dev.stele.keeper.Upkeep;
+import dev.stele.reconciler.Command;
 import dev.stele.reconciler.LoopEvent;
 import dev.stele.reconciler.LoopState;
 import dev.stele.reconciler.Pass;
 import dev.stele.reconciler.Reconciler;
+import dev.stele.reconciler.Ruling;
 import dev.stele.route.Member;
 import dev.stele.route.Membership;
 import dev.stele.route.PoolId;
@@ -25,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
@@ -67,6 +70,15 @@ class RuleMutantTest {
                 folds("killed instances blamed when they are read back", "V1", Folds::blamesRelease));
     }
 
+    private static Mutant commands(String name, String breaks, BiFunction<World, Command, Command> wrong) {
+        return new Mutant(name, breaks, () -> new Habits() {
+            @Override
+            public Ruling admission(World world, Command command) {
+                return Habits.super.admission(world, wrong.apply(world, command));
+            }
+        });
+    }
+
     private static List<Mutant> traffic() {
         return List.of(
                 new Mutant("a table pushed with the fence of the server that decided it", "S15", Servers::oldFence),
@@ -83,7 +95,9 @@ class RuleMutantTest {
         return List.of(
                 folds("a stop forgotten at a crash", "L13 S24", Folds::forgetsStop),
                 folds("a pardon forgotten at a crash", "L13 I5", Folds::forgetsPardon),
+                folds("a rollback forgotten at a crash", "L13 O1", Folds::forgetsRollback),
                 says("a rollback goes elsewhere than ordered", "O1 O2", WrongFacts::goesElsewhere),
+                commands("a rollback is told to go elsewhere", "O1 S24", Commands::elsewhere),
                 says("a rollback left lying", "L13 L2 O1", WrongFacts::ignoresRollback),
                 says("a failed rollout is never tried again", "L1", WrongFacts::neverRetries),
                 says("the wanted release never brought in", "L13", WrongFacts::neverStarts),
@@ -192,8 +206,26 @@ class RuleMutantTest {
             return fact instanceof Fact.OrderGiven(Order.Pardon order, var _) ? nothing(order.service()) : fact;
         }
 
+        static Fact forgetsRollback(Fact fact) {
+            return switch (fact) {
+                case Fact.OrderGiven(Order.Rollback order, var by) -> nothing(order.service());
+                case Fact.OrderPending(var order, var by) -> nothing(order.service());
+                default -> fact;
+            };
+        }
+
         private static Fact nothing(String service) {
             return new Fact.DriftGone("sha256:" + service);
+        }
+    }
+
+    private static final class Commands {
+        private Commands() {}
+
+        static Command elsewhere(World world, Command command) {
+            return command instanceof Command.Rollback(var service, var to, var reason, var by) && to.isPresent()
+                    ? new Command.Rollback(service, Optional.empty(), reason, by)
+                    : command;
         }
     }
 
