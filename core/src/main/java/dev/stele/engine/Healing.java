@@ -127,10 +127,10 @@ final class Healing {
                 .filter(i -> !service.isReady(i) && !i.wasReady() && !Overdue.is(service, i))
                 .count();
         long empty = Math.max(0, service.record().pool(release).want() - staying.size());
-        return coming + Math.max(empty, leaving(release)) < Math.max(1, service.unavailable());
+        return coming + Math.max(empty, beingReplaced(release)) < Math.max(1, service.unavailable());
     }
 
-    private long leaving(Digest release) {
+    private long beingReplaced(Digest release) {
         return service.draft().recorded().instancesOf(service.pool(release)).stream()
                 .filter(i ->
                         i.retiring().filter(r -> r.cause() != Cause.SURPLUS).isPresent() && !i.isOnlyLeftOver())

@@ -169,9 +169,8 @@ final class Routing {
                 .orElse(List.of());
     }
 
-    /// Whether every pool that gets more than it has now has as many instances for it, which the gateway knows, as
-    /// there
-    /// have to be, or as may be healthy now if these are fewer.
+    /// Whether every pool that gets more than it has now has enough instances for it, which the gateway knows: as many
+    /// as there have to be, or as may be healthy now if these are fewer.
     private static boolean canTakeOver(Service service, List<Leg> now, List<Leg> wanted) {
         List<Leg> gaining = wanted.stream()
                 .filter(leg -> leg.weightPpm() > weight(now, leg.pool()))

@@ -22,8 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 
 /// Decisions in which one rule of the engine is wrong: what it says rightly, changed.
 final class WrongFacts {
@@ -111,14 +111,7 @@ final class WrongFacts {
     }
 
     static List<Fact> portByName(World world, List<Fact> right) {
-        return tables(
-                right,
-                table -> new RouteTable(
-                        table.epoch(),
-                        table.fence(),
-                        table.routes().stream()
-                                .map(route -> legs(route, leg -> port(world, route, leg)))
-                                .toList()));
+        return eachLeg(right, (route, leg) -> port(world, route, leg));
     }
 
     private static Leg port(World world, Route route, Leg leg) {
@@ -137,40 +130,35 @@ final class WrongFacts {
     }
 
     static List<Fact> shiftsAtOnce(World world, List<Fact> right) {
-        return tables(
+        return eachLeg(
                 right,
-                table -> new RouteTable(
-                        table.epoch(),
-                        table.fence(),
-                        table.routes().stream()
-                                .map(route -> legs(
-                                        route,
-                                        leg -> moving(world, route.service())
-                                                .map(RolloutRecord::rollout)
-                                                .filter(r -> r.phase() == Phase.LAUNCHING)
-                                                .map(r -> new Leg(
-                                                        new PoolId(route.service(), r.to()),
-                                                        leg.label(),
-                                                        leg.port(),
-                                                        leg.weightPpm()))
-                                                .orElse(leg)))
-                                .toList()));
+                (route, leg) -> moving(world, route.service())
+                        .map(RolloutRecord::rollout)
+                        .filter(r -> r.phase() == Phase.LAUNCHING)
+                        .map(r ->
+                                new Leg(new PoolId(route.service(), r.to()), leg.label(), leg.port(), leg.weightPpm()))
+                        .orElse(leg));
     }
 
-    private static Route legs(Route route, UnaryOperator<Leg> wrong) {
-        return new Route(
-                route.host(),
-                route.path(),
-                route.service(),
-                route.legs().stream().map(wrong).toList());
-    }
-
-    private static List<Fact> tables(List<Fact> right, UnaryOperator<RouteTable> wrong) {
+    private static List<Fact> eachLeg(List<Fact> right, BiFunction<Route, Leg, Leg> wrong) {
         return right.stream()
                 .map(fact -> fact instanceof Fact.Intent(var key, PoolAction.ApplyRoutes(var table))
-                        ? new Fact.Intent(key, new PoolAction.ApplyRoutes(wrong.apply(table)))
+                        ? new Fact.Intent(key, new PoolAction.ApplyRoutes(eachLeg(table, wrong)))
                         : fact)
                 .toList();
+    }
+
+    private static RouteTable eachLeg(RouteTable table, BiFunction<Route, Leg, Leg> wrong) {
+        List<Route> routes = table.routes().stream()
+                .map(route -> new Route(
+                        route.host(),
+                        route.path(),
+                        route.service(),
+                        route.legs().stream()
+                                .map(leg -> wrong.apply(route, leg))
+                                .toList()))
+                .toList();
+        return new RouteTable(table.epoch(), table.fence(), routes);
     }
 
     static List<Fact> dropsBase(World world, List<Fact> right) {
