@@ -20,7 +20,8 @@ public final class Desired {
     private final Fleet fleet;
     private final Map<String, Wanted> services = new HashMap<>();
 
-    private record Wanted(Optional<ServiceGoal> goal, Optional<Digest> release) {
+    /// @param release that the goal names
+    record Wanted(Optional<ServiceGoal> goal, Optional<Digest> release) {
         static final Wanted NOT = new Wanted(Optional.empty(), Optional.empty());
     }
 
@@ -43,13 +44,17 @@ public final class Desired {
         return fleet;
     }
 
+    Wanted of(String service) {
+        return services.getOrDefault(service, Wanted.NOT);
+    }
+
     public Optional<ServiceGoal> goal(String service) {
-        return services.getOrDefault(service, Wanted.NOT).goal();
+        return of(service).goal();
     }
 
     /// The identity of the release that the service's goal names.
     public Optional<Digest> release(String service) {
-        return services.getOrDefault(service, Wanted.NOT).release();
+        return of(service).release();
     }
 
     /// The fleet that a new file makes wanted. Services that it no longer names go on as they were, since stopping is

@@ -5,13 +5,12 @@ import dev.stele.route.Route;
 import dev.stele.route.RouteTable;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
+import java.util.function.Supplier;
 
 /// A decision being made: each fact that is said is taken into account by what is decided after it.
 ///
@@ -29,8 +28,6 @@ public final class Draft {
     private final World world;
     private final List<Fact> facts = new ArrayList<>();
     private final List<Decision.Why> why = new ArrayList<>();
-    private final Set<String> setAside = new HashSet<>();
-    private final Map<String, Service> services = new HashMap<>();
     private final IdentityHashMap<RouteTable, Map<String, Route>> routes = new IdentityHashMap<>();
     private Optional<Boolean> settled = Optional.empty();
     private Recorded recorded;
@@ -69,26 +66,23 @@ public final class Draft {
                 .ifPresent(intent -> say(new Fact.Closed(intent.key(), Outcome.platform("hung", message))));
     }
 
-    /// Lets one service be decided. If that fails, nothing of it was said: a fault in one must not stop the others.
-    void setAsideOnFailure(String service, Runnable decision) {
+    /// Lets one service be decided. If that fails, nothing of it was said, and its traffic stays as it is: a fault in
+    /// one must not stop the others.
+    ///
+    /// @return the route that it shall have
+    Optional<Route> setAsideOnFailure(Service service, Supplier<Optional<Route>> decision) {
         Recorded before = recorded;
         int said = facts.size();
         int explained = why.size();
         try {
-            decision.run();
+            return decision.get();
         } catch (RuntimeException e) {
             recorded = before;
             facts.subList(said, facts.size()).clear();
             why.subList(explained, why.size()).clear();
-            services.clear();
-            setAside.add(service);
-            why(service, "is set aside, since deciding about it failed (a fault of Stele: please report it): " + e);
+            service.why("is set aside, since deciding about it failed (a fault of Stele: please report it): " + e);
+            return route(recorded.table(), service.name());
         }
-    }
-
-    /// Whether deciding about the service has failed.
-    boolean isSetAside(String service) {
-        return setAside.contains(service);
     }
 
     /// How many facts were said so far.
@@ -176,10 +170,6 @@ public final class Draft {
         Map<String, Route> out = new HashMap<>();
         table.routes().forEach(route -> out.putIfAbsent(route.service(), route));
         return out;
-    }
-
-    Service service(String name) {
-        return services.computeIfAbsent(name, _ -> new Service(this, name));
     }
 
     void why(String service, String sentence) {

@@ -2,8 +2,13 @@ package dev.stele.engine;
 
 import dev.stele.fleet.ServiceGoal;
 import dev.stele.oci.Digest;
+import dev.stele.route.Route;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// Decides what shall be done.
@@ -27,27 +32,39 @@ public final class Engine {
 
     public static Decision decide(World world) {
         Draft draft = new Draft(world);
-        for (String name : names(world)) {
-            draft.setAsideOnFailure(name, () -> decide(draft.service(name)));
-        }
+        List<Route> routes = new ArrayList<>();
+        SortedSet<Digest> images = new TreeSet<>();
+        services(world).forEach((name, record) -> {
+            Service service = new Service(draft, name, record);
+            draft.setAsideOnFailure(service, () -> decide(service, images)).ifPresent(routes::add);
+        });
         Drift.ofLayers(draft);
-        Routing.decide(draft);
-        Pulls.decide(draft);
+        Routing.decide(draft, routes);
+        Pulls.decide(draft, images);
         return draft.decision();
     }
 
-    private static Set<String> names(World world) {
-        Set<String> recorded = world.recorded().services().keySet();
-        List<String> unknown = Sorted.missing(world.desired().fleet().services().keySet(), recorded);
+    /// Also the ones that are wanted and not recorded yet.
+    private static SortedMap<String, ServiceRecord> services(World world) {
+        SortedMap<String, ServiceRecord> recorded = world.recorded().services();
+        List<String> unknown = Sorted.missing(world.desired().fleet().services().keySet(), recorded.keySet());
         if (unknown.isEmpty()) {
             return recorded;
         }
-        Set<String> names = new TreeSet<>(recorded);
-        names.addAll(unknown);
-        return names;
+        SortedMap<String, ServiceRecord> services = new TreeMap<>(recorded);
+        unknown.forEach(name -> services.put(name, ServiceRecord.named(name)));
+        return services;
     }
 
-    private static void decide(Service service) {
+    /// @param images gets those that it needs
+    /// @return the route that it shall have
+    private static Optional<Route> decide(Service service, SortedSet<Digest> images) {
+        move(service);
+        Pulls.need(service, images);
+        return service.draft().isSettled() ? Routing.of(service) : Optional.empty();
+    }
+
+    private static void move(Service service) {
         service.goal().ifPresent(goal -> nameRelease(service, goal));
         Healing.decide(service);
         Drift.ofInstances(service);

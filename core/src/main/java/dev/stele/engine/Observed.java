@@ -4,33 +4,22 @@ import dev.stele.oci.Digest;
 import dev.stele.route.GatewayState;
 import dev.stele.route.Membership;
 import dev.stele.route.PoolId;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /// What is seen now, and since when it is so. Lives in the server's memory and dies with it. Immutable.
 ///
-/// Rules ask for single instances, and for each of them several times, so what is seen of an instance is joined once,
-/// when it is looked.
+/// Rules ask for single instances, and for each of them several times, so they are found by their ids, in any order.
 public final class Observed {
     /// An instance that is not seen for so long is no longer remembered.
     private static final long FORGET_MILLIS = 60_000;
 
     public static final Observed NOTHING = new Observed(
-            new Look(
-                    OptionalLong.empty(),
-                    Observation.NOTHING,
-                    Optional.empty(),
-                    new TreeMap<>(),
-                    Map.of(),
-                    Set.of(),
-                    Set.of()),
+            Look.of(OptionalLong.empty(), Observation.NOTHING, Optional.empty(), Map.of()),
             Membership.EMPTY,
             Routable.NONE);
 
@@ -52,53 +41,41 @@ public final class Observed {
         }
     }
 
-    /// @param seen joined of platform and sights
+    /// @param instances the platform's, where one is found at once
+    /// @param sights by instance
     /// @param tainted instances that are no longer what was started
     private record Look(
             OptionalLong sinceMillis,
             Observation platform,
             Optional<GatewayState> gateway,
-            SortedMap<String, Sight> sights,
-            Map<String, Seen> seen,
+            Map<String, ObservedInstance> instances,
+            Map<String, Sight> sights,
             Set<String> tainted,
             Set<Digest> images) {
         static Look of(
                 OptionalLong sinceMillis,
                 Observation platform,
                 Optional<GatewayState> gateway,
-                SortedMap<String, Sight> sights) {
+                Map<String, Sight> sights) {
             return new Look(
                     sinceMillis,
                     platform,
                     gateway,
-                    Collections.unmodifiableSortedMap(sights),
-                    joined(platform, sights),
+                    new HashMap<>(platform.instances()),
+                    sights,
                     drifted(platform),
                     new HashSet<>(platform.images()));
         }
-    }
 
-    /// One instance, as it is and as it was.
-    private record Seen(Optional<ObservedInstance> instance, Sight sight) {
-        static final Seen NEVER = new Seen(Optional.empty(), Sight.NONE);
+        Look with(Optional<GatewayState> said) {
+            return new Look(sinceMillis, platform, said, instances, sights, tainted, images);
+        }
     }
 
     private Observed(Look look, Membership membership, Routable routable) {
         this.look = look;
         this.membership = membership;
         this.routable = routable;
-    }
-
-    private static Map<String, Seen> joined(Observation platform, SortedMap<String, Sight> sights) {
-        Map<String, Seen> out = new HashMap<>();
-        sights.forEach((id, sight) -> out.put(id, new Seen(Optional.empty(), sight)));
-        platform.instances()
-                .forEach((id, instance) -> out.put(
-                        id,
-                        new Seen(
-                                Optional.of(instance),
-                                out.getOrDefault(id, Seen.NEVER).sight())));
-        return out;
     }
 
     private static Set<String> drifted(Observation platform) {
@@ -130,16 +107,11 @@ public final class Observed {
         return membership;
     }
 
-    /// By instance.
-    public SortedMap<String, Sight> sights() {
-        return look.sights();
-    }
-
     /// What is known after looking again. The observation must have been made after every outcome that is recorded.
     public Observed then(Observation now, Optional<GatewayState> gatewayNow, long nowMillis) {
-        SortedMap<String, Sight> next = new TreeMap<>();
+        Map<String, Sight> next = new HashMap<>();
         now.instances().forEach((id, instance) -> next.put(id, sight(id).then(instance, nowMillis)));
-        sights().forEach((id, sight) -> {
+        look.sights().forEach((id, sight) -> {
             Sight missing = sight.missing(nowMillis);
             if (nowMillis - missing.missingSinceMillis().orElse(nowMillis) < FORGET_MILLIS) {
                 next.putIfAbsent(id, missing);
@@ -151,10 +123,7 @@ public final class Observed {
 
     /// The same, with another word of the gateway.
     public Observed with(Optional<GatewayState> said) {
-        return new Observed(
-                new Look(sinceMillis(), platform(), said, sights(), look.seen(), look.tainted(), look.images()),
-                membership,
-                routable);
+        return new Observed(look.with(said), membership, routable);
     }
 
     /// The same, with a newer membership to push.
@@ -163,7 +132,7 @@ public final class Observed {
     }
 
     public Optional<ObservedInstance> instance(String id) {
-        return look.seen().getOrDefault(id, Seen.NEVER).instance();
+        return Optional.ofNullable(look.instances().get(id));
     }
 
     boolean isTainted(String id) {
@@ -171,7 +140,7 @@ public final class Observed {
     }
 
     public Sight sight(String id) {
-        return look.seen().getOrDefault(id, Seen.NEVER).sight();
+        return look.sights().getOrDefault(id, Sight.NONE);
     }
 
     /// Whether the instance takes no new requests: the gateway applies the newest membership, and it is not in it.

@@ -3,14 +3,13 @@ package dev.stele.engine;
 import dev.stele.oci.Digest;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeSet;
 
 /// Makes the images present that pools need, one intent each.
 final class Pulls {
     private Pulls() {}
 
-    static void decide(Draft draft) {
-        SortedSet<Digest> needed = needed(draft);
+    /// @param needed by some service, and not present; what is being pulled is taken out of it
+    static void decide(Draft draft, SortedSet<Digest> needed) {
         for (Fact.Opening open : draft.recorded().inFlight().values()) {
             if (open instanceof Fact.Intent intent && intent.effect() instanceof PoolAction.Pull pull) {
                 needed.remove(pull.image());
@@ -23,23 +22,25 @@ final class Pulls {
         }
     }
 
-    private static SortedSet<Digest> needed(Draft draft) {
-        Set<Digest> present = draft.observed().images();
-        SortedSet<Digest> images = new TreeSet<>();
-        for (ServiceRecord service : draft.recorded().services().values()) {
-            service.pools().forEach((release, pool) -> {
-                Digest image = service.release(release).release().image();
-                if (pool.want() > 0 && !present.contains(image)) {
-                    images.add(image);
-                }
-            });
-            service.moving()
-                    .map(RolloutRecord::rollout)
-                    .filter(r -> r.phase() == Rollout.Phase.PREPARING)
-                    .map(r -> service.release(r.to()).release().image())
-                    .filter(image -> !present.contains(image))
-                    .ifPresent(image -> images.add(image));
+    /// Adds the images that the service needs and that are not present.
+    static void need(Service service, SortedSet<Digest> images) {
+        Set<Digest> present = service.draft().observed().images();
+        ServiceRecord record = service.record();
+        record.pools().forEach((release, pool) -> {
+            if (pool.want() > 0) {
+                need(record.release(release), present, images);
+            }
+        });
+        record.moving()
+                .map(RolloutRecord::rollout)
+                .filter(r -> r.phase() == Rollout.Phase.PREPARING)
+                .ifPresent(r -> need(record.release(r.to()), present, images));
+    }
+
+    private static void need(ReleaseRecord release, Set<Digest> present, SortedSet<Digest> images) {
+        Digest image = release.release().image();
+        if (!present.contains(image)) {
+            images.add(image);
         }
-        return images;
     }
 }

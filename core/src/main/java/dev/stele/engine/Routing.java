@@ -28,12 +28,12 @@ final class Routing {
 
     private Routing() {}
 
-    static void decide(Draft draft) {
+    /// @param wanted of every service that shall have a route
+    static void decide(Draft draft, List<Route> wanted) {
         if (!draft.isSettled()) {
             return;
         }
         RouteTable newest = draft.recorded().table();
-        List<Route> wanted = wanted(draft);
         Optional<Fact.Intent> offered = offered(draft.recorded());
         if (offered.isPresent()) {
             if (!wanted.equals(newest.routes())) {
@@ -120,17 +120,13 @@ final class Routing {
                 .findFirst();
     }
 
-    private static List<Route> wanted(Draft draft) {
-        List<Route> out = new ArrayList<>();
-        for (String name : draft.world().desired().fleet().services().keySet()) {
-            if (draft.isSetAside(name)) {
-                draft.route(draft.recorded().table(), name).ifPresent(out::add);
-            } else {
-                Service service = draft.service(name);
-                route(service).map(route -> carried(service, route)).ifPresent(out::add);
-            }
-        }
-        return out;
+    /// The route that the service shall have. It is the very one of the newest table where that is the same, so that
+    /// whole tables are compared at once.
+    static Optional<Route> of(Service service) {
+        Optional<Route> wanted = route(service).map(route -> carried(service, route));
+        Optional<Route> newest =
+                service.draft().route(service.draft().recorded().table(), service.name());
+        return wanted.equals(newest) ? newest : wanted;
     }
 
     private static Optional<Route> route(Service service) {

@@ -4,7 +4,9 @@ import dev.stele.fleet.RolloutPolicy;
 import dev.stele.fleet.RolloutPolicy.Strategy;
 import dev.stele.fleet.ServiceGoal;
 import dev.stele.oci.Digest;
+import dev.stele.route.Leg;
 import dev.stele.route.PoolId;
+import dev.stele.route.Route;
 import dev.stele.route.RouteTable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,21 +22,20 @@ import java.util.OptionalLong;
 final class Service {
     private final Draft draft;
     private final String name;
-    private final Optional<ServiceGoal> goal;
-    private final Optional<Digest> wanted;
+    private final Desired.Wanted wanted;
     private final Map<Digest, Pool> pools = new HashMap<>();
     private int said;
     private ServiceRecord record;
 
     private record Pool(PoolRecord record, List<InstanceRecord> staying, List<InstanceRecord> tainted) {}
 
-    Service(Draft draft, String name) {
+    /// @param record of it in the draft
+    Service(Draft draft, String name, ServiceRecord record) {
         this.draft = draft;
         this.name = name;
-        goal = draft.world().desired().goal(name);
-        wanted = draft.world().desired().release(name);
+        this.record = record;
+        wanted = draft.world().desired().of(name);
         said = draft.said();
-        record = draft.recorded().service(name);
     }
 
     /// Forgets the answers if a fact was said since.
@@ -60,12 +61,12 @@ final class Service {
     }
 
     Optional<ServiceGoal> goal() {
-        return goal;
+        return wanted.goal();
     }
 
     /// The release that the goal names.
     Optional<Digest> wanted() {
-        return wanted;
+        return wanted.release();
     }
 
     /// Whether nothing of it shall run.
@@ -267,9 +268,12 @@ final class Service {
 
     /// Whether that table gives the pool requests.
     boolean isIn(RouteTable table, Digest release) {
-        return draft.route(table, name).stream()
-                .flatMap(route -> route.legs().stream())
-                .anyMatch(leg -> leg.pool().release().equals(release));
+        for (Leg leg : draft.route(table, name).map(Route::legs).orElse(List.of())) {
+            if (leg.pool().release().equals(release)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Whether the release is what a rollout brings in.

@@ -48,7 +48,8 @@ final class Members {
     }
 
     private Map<PoolId, List<Member>> pools() {
-        Map<PoolId, List<Member>> out = new HashMap<>();
+        Map<PoolId, List<Member>> out =
+                HashMap.newHashMap(draft.observed().membership().pools().size());
         draft.recorded().services().values().stream()
                 .filter(service -> draft.mayGetRequests(service.name()))
                 .forEach(service -> service.pools().keySet().forEach(release -> {
@@ -62,9 +63,10 @@ final class Members {
     }
 
     private List<Member> members(PoolId pool) {
-        List<Member> ready = new ArrayList<>();
+        List<InstanceRecord> instances = draft.recorded().instancesOf(pool);
+        List<Member> ready = new ArrayList<>(instances.size());
         int unready = 0;
-        for (InstanceRecord instance : draft.recorded().instancesOf(pool)) {
+        for (InstanceRecord instance : instances) {
             Optional<Member> member = member(pool, instance, false);
             member.ifPresent(ready::add);
             unready += member.isEmpty() && member(pool, instance, true).isPresent() ? 1 : 0;

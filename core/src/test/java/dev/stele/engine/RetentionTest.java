@@ -112,7 +112,7 @@ class RetentionTest {
     /// Nothing is seen, so nothing but what is known to the service changes.
     private void decide(Desired desired) {
         Draft draft = new Draft(new World(1, 0, desired, Observed.NOTHING, recorded));
-        Service service = draft.service("web");
+        Service service = new Service(draft, "web", recorded.service("web"));
         if (!recorded.service("web").releases().containsKey(service.wanted().orElseThrow())) {
             Engine.decide(draft.world()).facts().stream()
                     .filter(Fact.ReleaseMade.class::isInstance)
