@@ -1,17 +1,17 @@
 package dev.stele.api;
 
-import dev.stele.server.Applied;
-import dev.stele.server.Control;
-import dev.stele.server.Drift;
-import dev.stele.server.FleetText;
-import dev.stele.server.LogLines;
-import dev.stele.server.Order;
-import dev.stele.server.Ordered;
-import dev.stele.server.Plan;
-import dev.stele.server.Releases;
-import dev.stele.server.Status;
-import dev.stele.server.Version;
-import dev.stele.server.Why;
+import dev.stele.control.ApplyResult;
+import dev.stele.control.Control;
+import dev.stele.control.DriftReport;
+import dev.stele.control.FleetText;
+import dev.stele.control.LogLines;
+import dev.stele.control.OrderRequest;
+import dev.stele.control.OrderResult;
+import dev.stele.control.Plan;
+import dev.stele.control.Releases;
+import dev.stele.control.Status;
+import dev.stele.control.Version;
+import dev.stele.control.Why;
 import dev.stele.text.Json;
 import dev.stele.text.JsonException;
 import dev.stele.text.Parsed;
@@ -56,13 +56,13 @@ public final class ApiClient implements Control {
     }
 
     @Override
-    public Parsed<Applied> apply(FleetText fleet, String by) {
-        return parsed(post("/v1/apply", fleet.toJson()), Applied::fromJson);
+    public Parsed<ApplyResult> apply(FleetText fleet, String by) {
+        return parsed(post("/v1/apply", fleet.toJson()), ApplyResult::fromJson);
     }
 
     @Override
-    public Parsed<Ordered> order(Order order, String by) {
-        return parsed(post("/v1/orders", order.toJson()), Ordered::fromJson);
+    public Parsed<OrderResult> order(OrderRequest order, String by) {
+        return parsed(post("/v1/orders", order.toJson()), OrderResult::fromJson);
     }
 
     @Override
@@ -88,8 +88,8 @@ public final class ApiClient implements Control {
     }
 
     @Override
-    public Drift drift() {
-        return good(get("/v1/drift", ANSWER_MAX), Drift::fromJson);
+    public DriftReport drift() {
+        return good(get("/v1/drift", ANSWER_MAX), DriftReport::fromJson);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.stele.api;
 
-import dev.stele.server.Control;
+import dev.stele.control.Control;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -103,7 +103,7 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
-    /// Between Jetty and [Reply].
+    /// Between Jetty and [ApiReply].
     private static final class Adapter extends Handler.Abstract {
         private final Control control;
 
@@ -113,12 +113,12 @@ public final class ApiServer implements AutoCloseable {
 
         @Override
         public boolean handle(Request request, Response response, Callback callback) throws InterruptedException {
-            Reply reply;
+            ApiReply reply;
             try {
                 reply = reply(request);
             } catch (IOException | RuntimeException e) {
                 LOG.log(System.Logger.Level.ERROR, request.getMethod() + " " + request.getHttpURI() + " failed", e);
-                reply = Reply.broken();
+                reply = ApiReply.broken();
             }
             response.setStatus(reply.status());
             response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
@@ -127,16 +127,16 @@ public final class ApiServer implements AutoCloseable {
             return true;
         }
 
-        private Reply reply(Request request) throws IOException, InterruptedException {
+        private ApiReply reply(Request request) throws IOException, InterruptedException {
             byte[] body;
             try (InputStream in = Content.Source.asInputStream(request)) {
                 body = in.readNBytes(BODY_MAX + 1);
             }
             if (body.length > BODY_MAX) {
-                return Reply.refused(413, "more than " + BODY_MAX + " bytes", "build large files into the image");
+                return ApiReply.refused(413, "more than " + BODY_MAX + " bytes", "build large files into the image");
             }
-            return Reply.to(
-                    new Reply.Request(
+            return ApiReply.to(
+                    new ApiReply.Request(
                             request.getMethod(),
                             request.getHttpURI().getPathQuery(),
                             header(request, HttpHeader.HOST),

@@ -1,8 +1,8 @@
 package dev.stele.api;
 
-import dev.stele.server.Control;
-import dev.stele.server.FleetText;
-import dev.stele.server.Order;
+import dev.stele.control.Control;
+import dev.stele.control.FleetText;
+import dev.stele.control.OrderRequest;
 import dev.stele.text.Json;
 import dev.stele.text.Parsed;
 import java.time.Duration;
@@ -24,7 +24,7 @@ record Endpoint(String method, String path, Set<String> query, Handler handler) 
 
     /// Throws a [BadRequest] when the caller sent what makes no sense.
     interface Handler {
-        Parsed<Json> answer(Control control, Call call) throws InterruptedException;
+        Parsed<Json> answer(Control control, ApiCall call) throws InterruptedException;
     }
 
     static final List<Endpoint> ALL = List.of(
@@ -47,7 +47,8 @@ record Endpoint(String method, String path, Set<String> query, Handler handler) 
                     "POST",
                     "/v1/orders",
                     Set.of(),
-                    (control, call) -> map(control.order(call.read(Order::fromJson), call.by()), o -> o.toJson())),
+                    (control, call) ->
+                            map(control.order(call.read(OrderRequest::fromJson), call.by()), o -> o.toJson())),
             new Endpoint("GET", "/v1/status", Set.of("after", "wait"), Endpoint::status),
             new Endpoint(
                     "GET",
@@ -76,7 +77,7 @@ record Endpoint(String method, String path, Set<String> query, Handler handler) 
         return Optional.of(m.groupCount() == 0 ? "" : m.group(1));
     }
 
-    private static Parsed<Json> status(Control control, Call call) throws InterruptedException {
+    private static Parsed<Json> status(Control control, ApiCall call) throws InterruptedException {
         Optional<Long> after = call.number("after", Long.MAX_VALUE);
         if (after.isEmpty()) {
             return good(control.status().toJson());
@@ -85,8 +86,8 @@ record Endpoint(String method, String path, Set<String> query, Handler handler) 
         return good(control.await(after.get(), wait).toJson());
     }
 
-    private static Parsed<Json> logs(Control control, Call call) {
-        Control.LogQuery query = Call.made(() -> new Control.LogQuery(
+    private static Parsed<Json> logs(Control control, ApiCall call) {
+        Control.LogQuery query = ApiCall.made(() -> new Control.LogQuery(
                 call.service(),
                 call.text("instance"),
                 call.number("release", Integer.MAX_VALUE).map(Math::toIntExact),

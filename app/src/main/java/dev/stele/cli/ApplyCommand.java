@@ -1,10 +1,10 @@
 package dev.stele.cli;
 
-import dev.stele.server.Applied;
-import dev.stele.server.Control;
-import dev.stele.server.Plan;
-import dev.stele.server.ServiceStatus;
-import dev.stele.server.Status;
+import dev.stele.control.ApplyResult;
+import dev.stele.control.Control;
+import dev.stele.control.Plan;
+import dev.stele.control.ServiceStatus;
+import dev.stele.control.Status;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
 import java.time.Duration;
@@ -76,8 +76,8 @@ final class ApplyCommand extends Verb.Asking {
     private int apply(FleetFiles.Checked checked, Duration patience) throws InterruptedException {
         Control control = control();
         return switch (control.apply(checked.fleet(), "")) {
-            case Parsed.Bad<Applied>(List<Problem> problems) -> problems(exit(problems), problems);
-            case Parsed.Good<Applied>(Applied applied) -> {
+            case Parsed.Bad<ApplyResult>(List<Problem> problems) -> problems(exit(problems), problems);
+            case Parsed.Good<ApplyResult>(ApplyResult applied) -> {
                 if (waiting.noWait || applied.plan().changes().isEmpty()) {
                     String text = applied.plan().changes().isEmpty()
                             ? "Nothing to change: what runs is what is wanted.\n"
@@ -96,7 +96,7 @@ final class ApplyCommand extends Verb.Asking {
         return isFile ? ExitCode.INVALID : ExitCode.FAILED;
     }
 
-    private int follow(Control control, Applied applied, Duration patience) throws InterruptedException {
+    private int follow(Control control, ApplyResult applied, Duration patience) throws InterruptedException {
         Set<String> services = new TreeSet<>();
         applied.plan().changes().stream()
                 .filter(c -> c.kind() != Plan.Kind.ABANDONED)

@@ -1,6 +1,6 @@
 package dev.stele.cli;
 
-import dev.stele.server.Control;
+import dev.stele.control.Control;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.Optional;

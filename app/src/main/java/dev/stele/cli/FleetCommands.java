@@ -1,6 +1,6 @@
 package dev.stele.cli;
 
-import dev.stele.server.Plan;
+import dev.stele.control.Plan;
 import dev.stele.text.Json;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;

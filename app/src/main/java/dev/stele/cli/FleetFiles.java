@@ -1,10 +1,10 @@
 package dev.stele.cli;
 
+import dev.stele.control.FleetText;
 import dev.stele.fleet.ConfigFiles;
 import dev.stele.fleet.FleetDraft;
 import dev.stele.fleet.FleetFile;
 import dev.stele.oci.Digest;
-import dev.stele.server.FleetText;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package dev.stele.cli;
 
-import dev.stele.server.Control;
-import dev.stele.server.ServiceStatus;
-import dev.stele.server.Status;
+import dev.stele.control.Control;
+import dev.stele.control.ServiceStatus;
+import dev.stele.control.Status;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package dev.stele.cli;
 
-import dev.stele.server.Drift;
-import dev.stele.server.LogLines;
-import dev.stele.server.Releases;
-import dev.stele.server.ServiceStatus.Tier;
-import dev.stele.server.Why;
+import dev.stele.control.DriftReport;
+import dev.stele.control.LogLines;
+import dev.stele.control.Releases;
+import dev.stele.control.ServiceStatus.Tier;
+import dev.stele.control.Why;
 import dev.stele.text.Visible;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -63,7 +63,7 @@ final class ListText {
         return out.toString();
     }
 
-    static String drift(Drift drift, ZoneId zone) {
+    static String drift(DriftReport drift, ZoneId zone) {
         if (drift.findings().isEmpty()) {
             return "no drift: everything is as it was made\n";
         }
@@ -76,7 +76,7 @@ final class ListText {
                 .max()
                 .orElse(0);
         StringBuilder out = new StringBuilder();
-        for (Drift.Finding f : drift.findings()) {
+        for (DriftReport.Finding f : drift.findings()) {
             String line = Table.pad(Visible.line(f.object()), objects) + "  " + Table.pad(Visible.line(f.what()), whats)
                     + "  " + at(TIME, f.seen(), zone) + (f.done().isEmpty() ? "" : "   → " + Visible.line(f.done()));
             out.append(line.stripTrailing()).append('\n');

@@ -1,10 +1,10 @@
 package dev.stele.cli;
 
-import dev.stele.server.Control;
-import dev.stele.server.Order;
-import dev.stele.server.Ordered;
-import dev.stele.server.ServiceStatus;
-import dev.stele.server.Status;
+import dev.stele.control.Control;
+import dev.stele.control.OrderRequest;
+import dev.stele.control.OrderResult;
+import dev.stele.control.ServiceStatus;
+import dev.stele.control.Status;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
 import java.time.Duration;
@@ -25,8 +25,8 @@ final class OrderCommands {
 
     private OrderCommands() {}
 
-    private static Set<String> services(Ordered ordered) {
-        return ordered.steps().stream().map(Ordered.Step::service).collect(Collectors.toCollection(TreeSet::new));
+    private static Set<String> services(OrderResult ordered) {
+        return ordered.steps().stream().map(OrderResult.Step::service).collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Command(
@@ -85,9 +85,10 @@ final class OrderCommands {
 
         /// Absent when the person agrees, else how to end.
         private Optional<Integer> preview(Optional<Integer> release) {
-            return switch (control().order(new Order.Rollback(service, release, reason, true), "")) {
-                case Parsed.Bad<Ordered>(List<Problem> problems) -> Optional.of(problems(ExitCode.FAILED, problems));
-                case Parsed.Good<Ordered>(Ordered ordered) -> {
+            return switch (control().order(new OrderRequest.Rollback(service, release, reason, true), "")) {
+                case Parsed.Bad<OrderResult>(List<Problem> problems) ->
+                    Optional.of(problems(ExitCode.FAILED, problems));
+                case Parsed.Good<OrderResult>(OrderResult ordered) -> {
                     if (dryRun) {
                         print(OrderText.rollback(ordered), ordered.toJson());
                         yield Optional.of(ExitCode.DONE);
@@ -101,9 +102,9 @@ final class OrderCommands {
         private int order(Optional<Integer> release, Duration patience) throws InterruptedException {
             long start = context.nanos().getAsLong();
             Control control = control();
-            return switch (control.order(new Order.Rollback(service, release, reason, false), "")) {
-                case Parsed.Bad<Ordered>(List<Problem> problems) -> problems(ExitCode.FAILED, problems);
-                case Parsed.Good<Ordered>(Ordered ordered) -> {
+            return switch (control.order(new OrderRequest.Rollback(service, release, reason, false), "")) {
+                case Parsed.Bad<OrderResult>(List<Problem> problems) -> problems(ExitCode.FAILED, problems);
+                case Parsed.Good<OrderResult>(OrderResult ordered) -> {
                     if (waiting.noWait) {
                         print(
                                 "Recorded as entry " + ordered.index() + ". Watch it:  stele status -w\n",
@@ -115,7 +116,7 @@ final class OrderCommands {
             };
         }
 
-        private int follow(Control control, Ordered ordered, long start, Duration patience)
+        private int follow(Control control, OrderResult ordered, long start, Duration patience)
                 throws InterruptedException {
             Waiting.Goal goal = new Waiting.Goal(
                     s -> s.decided() >= ordered.index()
@@ -130,7 +131,7 @@ final class OrderCommands {
             return ExitCode.DONE;
         }
 
-        private static boolean carries(Status status, Ordered.Step step) {
+        private static boolean carries(Status status, OrderResult.Step step) {
             return status.services().stream()
                     .filter(s -> s.service().equals(step.service()))
                     .anyMatch(s -> step.to().isPresent() && carries(s, step.to().get()));
@@ -144,9 +145,9 @@ final class OrderCommands {
                                     .anyMatch(p -> p.release() == release && p.weightPpm() == WHOLE_PPM));
         }
 
-        private static String done(Ordered ordered, double seconds) {
+        private static String done(OrderResult ordered, double seconds) {
             StringBuilder out = new StringBuilder();
-            for (Ordered.Step step : ordered.steps()) {
+            for (OrderResult.Step step : ordered.steps()) {
                 out.append(String.format(
                         Locale.ROOT,
                         "✓ %s: all traffic on %s after %.1fs. %s is condemned: it is not started again until it"
@@ -190,13 +191,13 @@ final class OrderCommands {
                 return problem(ExitCode.INVALID, wrong.get());
             }
             return show(
-                    control().order(new Order.Pardon(service, number, reason), ""),
+                    control().order(new OrderRequest.Pardon(service, number, reason), ""),
                     ordered -> "✓ " + service + " "
                             + ordered.steps().stream()
                                     .map(s -> OrderText.number(s.to().or(s::from)))
                                     .collect(Collectors.joining(", "))
                             + " may be started again.  Next: stele apply\n",
-                    Ordered::toJson);
+                    OrderResult::toJson);
         }
     }
 
@@ -240,13 +241,13 @@ final class OrderCommands {
                 }
             }
             Control control = control();
-            return switch (control.order(new Order.Stop(service), "")) {
-                case Parsed.Bad<Ordered>(List<Problem> problems) -> problems(ExitCode.FAILED, problems);
-                case Parsed.Good<Ordered>(Ordered ordered) -> follow(control, ordered, patience.get());
+            return switch (control.order(new OrderRequest.Stop(service), "")) {
+                case Parsed.Bad<OrderResult>(List<Problem> problems) -> problems(ExitCode.FAILED, problems);
+                case Parsed.Good<OrderResult>(OrderResult ordered) -> follow(control, ordered, patience.get());
             };
         }
 
-        private int follow(Control control, Ordered ordered, Duration patience) throws InterruptedException {
+        private int follow(Control control, OrderResult ordered, Duration patience) throws InterruptedException {
             Set<String> services = services(ordered);
             Waiting.Goal goal = new Waiting.Goal(
                     s -> s.decided() >= ordered.index() && areStopped(s, services), services, patience);

@@ -1,6 +1,6 @@
 package dev.stele.cli;
 
-import dev.stele.server.Ordered;
+import dev.stele.control.OrderResult;
 import dev.stele.text.Visible;
 import java.util.stream.Collectors;
 
@@ -9,9 +9,9 @@ final class OrderText {
     private OrderText() {}
 
     /// `web: v42 → v41   image web:1.8.0 → web:1.7.9, env.X - on     12 warm instances ready`
-    static String rollback(Ordered ordered) {
+    static String rollback(OrderResult ordered) {
         StringBuilder out = new StringBuilder();
-        for (Ordered.Step step : ordered.steps()) {
+        for (OrderResult.Step step : ordered.steps()) {
             String differences = step.differences().stream()
                     .map(d -> d.what() + " " + PlanText.difference(d))
                     .collect(Collectors.joining(", "));

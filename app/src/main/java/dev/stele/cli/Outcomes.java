@@ -1,9 +1,9 @@
 package dev.stele.cli;
 
-import dev.stele.server.Applied;
-import dev.stele.server.ServiceStatus;
-import dev.stele.server.ServiceStatus.Ended;
-import dev.stele.server.Status;
+import dev.stele.control.ApplyResult;
+import dev.stele.control.ServiceStatus;
+import dev.stele.control.ServiceStatus.Ended;
+import dev.stele.control.Status;
 import dev.stele.text.Problem;
 import java.util.Optional;
 import java.util.Set;
@@ -15,7 +15,7 @@ import java.util.Set;
 record Outcomes(String good, String bad, int exit) {
     private static final Outcomes NONE = new Outcomes("", "", ExitCode.DONE);
 
-    static Outcomes of(Status status, Applied applied, Set<String> services) {
+    static Outcomes of(Status status, ApplyResult applied, Set<String> services) {
         Outcomes all = NONE;
         for (ServiceStatus service : status.services()) {
             if (services.contains(service.service())) {

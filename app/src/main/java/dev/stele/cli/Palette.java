@@ -1,6 +1,6 @@
 package dev.stele.cli;
 
-import dev.stele.server.ServiceStatus.State;
+import dev.stele.control.ServiceStatus.State;
 
 /// Colours for the states, on top of their glyphs: nothing is said by colour alone.
 final class Palette {

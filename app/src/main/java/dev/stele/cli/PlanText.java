@@ -1,8 +1,8 @@
 package dev.stele.cli;
 
-import dev.stele.server.Plan;
-import dev.stele.server.Plan.Change;
-import dev.stele.server.Plan.Difference;
+import dev.stele.control.Plan;
+import dev.stele.control.Plan.Change;
+import dev.stele.control.Plan.Difference;
 import dev.stele.text.Visible;
 import java.util.List;
 import java.util.Optional;

@@ -1,14 +1,14 @@
 package dev.stele.cli;
 
 import dev.stele.api.ApiException;
-import dev.stele.server.Control;
-import dev.stele.server.Drift;
-import dev.stele.server.LogLines;
-import dev.stele.server.Releases;
-import dev.stele.server.ServiceStatus;
-import dev.stele.server.Status;
-import dev.stele.server.Version;
-import dev.stele.server.Why;
+import dev.stele.control.Control;
+import dev.stele.control.DriftReport;
+import dev.stele.control.LogLines;
+import dev.stele.control.Releases;
+import dev.stele.control.ServiceStatus;
+import dev.stele.control.Status;
+import dev.stele.control.Version;
+import dev.stele.control.Why;
 import dev.stele.text.Json;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
@@ -166,7 +166,7 @@ final class SeeCommands {
 
         @Override
         public Integer call() {
-            Drift drift = control().drift();
+            DriftReport drift = control().drift();
             print(ListText.drift(drift, context.zone()), drift.toJson());
             boolean open = drift.findings().stream().anyMatch(f -> f.done().isEmpty());
             return exitCode && open ? ExitCode.DIFFERENT : ExitCode.DONE;

@@ -1,10 +1,10 @@
 package dev.stele.cli;
 
-import dev.stele.server.ServiceStatus;
-import dev.stele.server.ServiceStatus.Cell;
-import dev.stele.server.ServiceStatus.Pool;
-import dev.stele.server.ServiceStatus.State;
-import dev.stele.server.Status;
+import dev.stele.control.ServiceStatus;
+import dev.stele.control.ServiceStatus.Cell;
+import dev.stele.control.ServiceStatus.Pool;
+import dev.stele.control.ServiceStatus.State;
+import dev.stele.control.Status;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;

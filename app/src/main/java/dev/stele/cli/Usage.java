@@ -1,6 +1,6 @@
 package dev.stele.cli;
 
-import dev.stele.engine.Fact;
+import dev.stele.engine.LedgerEvent;
 import dev.stele.text.Nearest;
 import dev.stele.text.Problem;
 import java.util.Collection;
@@ -35,13 +35,14 @@ final class Usage {
 
     /// What is wrong with a reason, if the ledger would not hold it as it is.
     static Optional<Problem> reason(String text) {
-        return Fact.SENTENCE.holds(text)
+        return LedgerEvent.SENTENCE.holds(text)
                 ? Optional.empty()
                 : Optional.of(Problem.of(
                         "C107",
                         "--reason is too long or no plain text",
                         "it has " + text.codePointCount(0, text.length()) + " characters, of at most "
-                                + Fact.SENTENCE.charactersMax() + ", or takes more than " + Fact.SENTENCE.bytesMax()
+                                + LedgerEvent.SENTENCE.charactersMax() + ", or takes more than "
+                                + LedgerEvent.SENTENCE.bytesMax()
                                 + " bytes",
                         "write one sentence, and where to read more"));
     }

@@ -1,7 +1,7 @@
 package dev.stele.cli;
 
-import dev.stele.server.Control;
-import dev.stele.server.Status;
+import dev.stele.control.Control;
+import dev.stele.control.Status;
 import dev.stele.text.Durations;
 import java.time.Duration;
 import java.util.Optional;

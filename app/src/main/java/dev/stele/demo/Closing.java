@@ -26,7 +26,7 @@ final class Closing {
     /// @return what went wrong
     List<String> stop() {
         List<String> wrong = new ArrayList<>();
-        Command.Ended stop = scene.cli().ask("stop", "--all");
+        Program.Ended stop = scene.cli().ask("stop", "--all");
         if (stop.exit() != 0) {
             wrong.add("stele stop --all: exit code " + stop.exit() + ", " + stop.lastLine());
         }
@@ -46,7 +46,7 @@ final class Closing {
             flipByte(copy);
         }
         String key = scene.cli().home().resolve("keys/ledger.vkey").toString();
-        Command.Ended verify = scene.cli().run("audit", "verify", copy.toString(), "--key", key);
+        Program.Ended verify = scene.cli().run("audit", "verify", copy.toString(), "--key", key);
         if (verify.exit() != 0) {
             return List.of("exit code " + verify.exit() + ", " + verify.output().strip());
         }

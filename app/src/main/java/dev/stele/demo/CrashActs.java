@@ -25,7 +25,7 @@ final class CrashActs {
         long start = scene.now();
         scene.server().kill();
         if (scene.is(Sabotage.ADOPT)) {
-            before.values().forEach(Machine::kill);
+            before.values().forEach(HostView::kill);
         }
         scene.server().start();
         boolean same = scene.machine().instances().entrySet().containsAll(before.entrySet());
@@ -42,7 +42,7 @@ final class CrashActs {
                 .gateway(scene.listen())
                 .orElseThrow(() -> new IllegalStateException("no gateway process listens on " + scene.listen()));
         long start = scene.now();
-        Machine.kill(gateway);
+        HostView.kill(gateway);
         boolean back = scene.patience().until(BACK_MAX, () -> firstServed(start).isPresent());
         long until = firstServed(start).orElse(scene.now());
         String result = back ? "back on its last table" : "did not come back";

@@ -1,6 +1,6 @@
 package dev.stele.demo;
 
-import dev.stele.server.Control;
+import dev.stele.control.Control;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -58,7 +58,8 @@ public final class Demo {
 
     /// @return whether every act held
     public boolean play() {
-        Cli cli = new Cli(setting.root().resolve("stele"), setting.work().resolve(HOME));
+        SteleProgram cli =
+                new SteleProgram(setting.root().resolve("stele"), setting.work().resolve(HOME));
         Folders.make(setting.work());
         endEarlier(cli);
         tidyUp();
@@ -75,7 +76,7 @@ public final class Demo {
                 world.talk().accept("✗ the demo broke off: " + e.getMessage() + "\n  the server's log is " + log());
             }
             if (interruption.clear() || !setting.keep() || !server.answers()) {
-                held &= clear(new Curtain(cli, server));
+                held &= clear(new Teardown(cli, server));
             } else {
                 world.talk().accept(next(cli, server, listen));
             }
@@ -83,7 +84,7 @@ public final class Demo {
         return held;
     }
 
-    private boolean clear(Curtain curtain) {
+    private boolean clear(Teardown curtain) {
         try {
             curtain.fall();
             tidyUp(LINES, TABLE, LOG);
@@ -95,15 +96,15 @@ public final class Demo {
     }
 
     /// What an earlier demo left: one that was kept, or was killed itself.
-    private void endEarlier(Cli cli) {
-        Curtain earlier = new Curtain(cli, server(cli, "127.0.0.1:" + freePort(0)));
+    private void endEarlier(SteleProgram cli) {
+        Teardown earlier = new Teardown(cli, server(cli, "127.0.0.1:" + freePort(0)));
         if (earlier.isUp()) {
             world.talk().accept("an earlier demo still runs: ending it first");
             earlier.fall();
         }
     }
 
-    private ServerProcess server(Cli cli, String listen) {
+    private ServerProcess server(SteleProgram cli, String listen) {
         List<String> addresses = List.of("--gateway", listen, "--registry", "127.0.0.1:" + freePort(0));
         return new ServerProcess(
                 new ServerProcess.Setting(cli, addresses, log()),
@@ -115,7 +116,7 @@ public final class Demo {
         return setting.work().resolve(LOG);
     }
 
-    private void buildImages(Cli cli) {
+    private void buildImages(SteleProgram cli) {
         ShopImages images = new ShopImages(setting.root().resolve("examples/shop"), setting.work(), cli);
         boolean two = setting.sabotage().isEmpty() || setting.sabotage().get() == Sabotage.DRAIN;
         world.talk().accept("building examples/shop  v1 (the first time, its packages are fetched)");
@@ -135,19 +136,19 @@ public final class Demo {
         }
     }
 
-    private Scene scene(Cli cli, ServerProcess server, String listen) {
+    private Scene scene(SteleProgram cli, ServerProcess server, String listen) {
         int port = Integer.parseInt(listen.substring(listen.indexOf(':') + 1));
         Load load = new Load(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                 micros,
                 setting.work().resolve(LINES));
-        Machine machine = new Machine(Folders.text(cli.home().resolve("installation")));
+        HostView machine = new HostView(Folders.text(cli.home().resolve("installation")));
         return new Scene(
                 cli,
                 server,
                 load,
                 machine,
-                new Watch(world.servers().apply(cli.socket()), new Patience(micros)),
+                new StatusWatch(world.servers().apply(cli.socket()), new Patience(micros)),
                 new Patience(micros),
                 setting.root().resolve("examples/shop"),
                 listen,
@@ -236,7 +237,7 @@ public final class Demo {
     }
 
     /// Two releases are condemned by now: one failed, one was rolled back. Each is pardoned before it is tried again.
-    private static String next(Cli cli, ServerProcess server, String listen) {
+    private static String next(SteleProgram cli, ServerProcess server, String listen) {
         Path home = cli.home();
         return String.join(
                 "\n",

@@ -28,7 +28,7 @@ final class HarmActs {
         String victim = scene.anyServing();
         long pid = scene.pid(victim);
         long start = scene.now();
-        Machine.kill(pid);
+        HostView.kill(pid);
         boolean healed = scene.watch().until(HEAL_MAX, serving -> !serving.contains(victim));
         return Act.Outcome.of(healed, healed ? "replaced" : victim + " was not replaced", scene.now() - start);
     }
@@ -50,7 +50,7 @@ final class HarmActs {
         Collection<Long> before = scene.machine().instances().values();
         Path file = settingsOfFirst();
         if (scene.is(Sabotage.TAMPER)) {
-            Machine.signal(scene.server().pid(), "STOP");
+            HostView.signal(scene.server().pid(), "STOP");
         }
         long start = scene.now();
         flipByteAtEnd(file);
@@ -59,7 +59,7 @@ final class HarmActs {
         boolean replaced = gone && scene.watch().until(HEAL_MAX, serving -> Collections.disjoint(serving, users));
         long micros = scene.now() - start;
         if (scene.is(Sabotage.TAMPER)) {
-            Machine.signal(scene.server().pid(), "CONT");
+            HostView.signal(scene.server().pid(), "CONT");
         }
         boolean told = replaced && scene.watch().drift().contains("layer");
         String result = told ? "found, users replaced" : replaced ? "replaced, but not told" : "not found";

@@ -18,15 +18,15 @@ final class RolloutActs {
     Act.Outcome deploySecond() {
         long start = scene.now();
         if (scene.is(Sabotage.DRAIN)) {
-            scene.machine().instances().values().forEach(Machine::kill);
+            scene.machine().instances().values().forEach(HostView::kill);
         }
-        Command.Ended apply = apply("v2");
+        Program.Ended apply = apply("v2");
         return settled(apply, "v2", start, "100% on v2");
     }
 
     Act.Outcome tryThird() {
         long start = scene.now();
-        Command.Ended apply = apply("v3");
+        Program.Ended apply = apply("v3");
         long micros = scene.now() - start;
         boolean leaked = scene.servedSince(start).stream()
                 .anyMatch(visit -> visit.release().equals("v3"));
@@ -36,17 +36,17 @@ final class RolloutActs {
 
     Act.Outcome rollBack() {
         long start = scene.now();
-        Command.Ended rollback = scene.cli().ask("rollback", Watch.SERVICE, "-y");
+        Program.Ended rollback = scene.cli().ask("rollback", StatusWatch.SERVICE, "-y");
         return settled(rollback, "v1", start, "100% on v1, warm");
     }
 
-    private Command.Ended apply(String version) {
+    private Program.Ended apply(String version) {
         String file = scene.fleets().resolve(version + ".yaml").toString();
         return scene.cli().ask("apply", "-f", file, "-y");
     }
 
     /// Waits until only that release answers, and takes the time of the last other answer.
-    private Act.Outcome settled(Command.Ended command, String release, long start, String result) {
+    private Act.Outcome settled(Program.Ended command, String release, long start, String result) {
         boolean all = scene.patience().until(ALL_MAX, () -> onlyAnswers(release));
         long last = scene.servedSince(start).stream()
                 .filter(visit -> !visit.release().equals(release))
@@ -63,7 +63,7 @@ final class RolloutActs {
                 && last.stream().allMatch(visit -> visit.release().equals(release));
     }
 
-    private static String wrong(Command.Ended command) {
+    private static String wrong(Program.Ended command) {
         return "exit code " + command.exit() + ": " + command.lastLine();
     }
 }

@@ -12,11 +12,11 @@ import java.util.function.LongSupplier;
 /// @param sabotage what is broken on purpose
 /// @param micros since 1970, never going back
 record Scene(
-        Cli cli,
+        SteleProgram cli,
         ServerProcess server,
         Load load,
-        Machine machine,
-        Watch watch,
+        HostView machine,
+        StatusWatch watch,
         Patience patience,
         Path fleets,
         String listen,

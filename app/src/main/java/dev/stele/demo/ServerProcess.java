@@ -1,8 +1,8 @@
 package dev.stele.demo;
 
-import dev.stele.server.Control;
-import dev.stele.server.Home;
-import dev.stele.server.HomeLock;
+import dev.stele.control.Control;
+import dev.stele.home.Home;
+import dev.stele.home.HomeLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,7 +20,7 @@ final class ServerProcess {
     private static final int STOP_SECONDS_MAX = 30;
     private static final int SHOWN_LINES = 20;
 
-    private final Cli cli;
+    private final SteleProgram cli;
     private final List<String> addresses;
     private final Path log;
     private final Control control;
@@ -28,7 +28,7 @@ final class ServerProcess {
     private Optional<ProcessHandle> process = Optional.empty();
 
     /// @param addresses options that say where gateway and registry listen
-    record Setting(Cli cli, List<String> addresses, Path log) {}
+    record Setting(SteleProgram cli, List<String> addresses, Path log) {}
 
     ServerProcess(Setting setting, Control control, Patience patience) {
         this.cli = setting.cli();
@@ -68,7 +68,7 @@ final class ServerProcess {
                         .isPresent())
                 .ifPresent(holder -> {
                     process = Optional.of(holder);
-                    Machine.signal(holder.pid(), "CONT");
+                    HostView.signal(holder.pid(), "CONT");
                 });
     }
 

@@ -17,11 +17,11 @@ final class ShopImages {
 
     private final Path shop;
     private final Path work;
-    private final Cli cli;
+    private final SteleProgram cli;
 
     /// @param shop the example's folder
     /// @param work where recipes and classes are put together
-    ShopImages(Path shop, Path work, Cli cli) {
+    ShopImages(Path shop, Path work, SteleProgram cli) {
         this.shop = shop;
         this.work = work;
         this.cli = cli;
@@ -47,7 +47,7 @@ final class ShopImages {
                 .orThrow("stele build of " + version + " elsewhere"));
     }
 
-    private static String digest(Command.Ended build) {
+    private static String digest(Program.Ended build) {
         Matcher matcher = DIGEST.matcher(build.output());
         if (!matcher.find()) {
             throw new IllegalStateException("stele build printed no digest:\n" + build.output());

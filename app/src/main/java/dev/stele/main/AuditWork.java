@@ -3,12 +3,12 @@ package dev.stele.main;
 import dev.stele.cli.ExitCode;
 import dev.stele.cli.LocalWork;
 import dev.stele.cli.Output;
+import dev.stele.journal.AuditLine;
+import dev.stele.journal.AuditMoment;
+import dev.stele.journal.LedgerCopy;
+import dev.stele.journal.LedgerEntry;
 import dev.stele.ledger.AuditResult;
 import dev.stele.ledger.LedgerException;
-import dev.stele.server.AuditLine;
-import dev.stele.server.AuditMoment;
-import dev.stele.server.Entry;
-import dev.stele.server.LedgerCopy;
 import dev.stele.text.Json;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
@@ -26,8 +26,8 @@ final class AuditWork {
         return with(LedgerCopy.open(asked.ledger(), Optional.empty()), copy -> {
             List<AuditLine> lines = copy.log(asked.last());
             StringBuilder text = new StringBuilder();
-            lines.forEach(line -> text.append(
-                    String.format("#%-6d %s  %s%n", line.index(), Entry.time(line.at()), Visible.line(line.text()))));
+            lines.forEach(line -> text.append(String.format(
+                    "#%-6d %s  %s%n", line.index(), LedgerEntry.time(line.at()), Visible.line(line.text()))));
             return Output.done(
                     text.toString(),
                     Json.object()
@@ -101,7 +101,7 @@ final class AuditWork {
                             "  %-12s %s since %s%n",
                             ran.instance(),
                             ran.state().name().toLowerCase(java.util.Locale.ROOT),
-                            Entry.time(ran.since()))));
+                            LedgerEntry.time(ran.since()))));
         }
         if (moment.pools().isEmpty()) {
             out.append("nothing ran then\n");

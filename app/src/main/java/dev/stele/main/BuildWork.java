@@ -1,6 +1,5 @@
 package dev.stele.main;
 
-import dev.stele.build.AptPaths;
 import dev.stele.build.BuildFailure;
 import dev.stele.build.BuildMachine;
 import dev.stele.build.BuildRequest;
@@ -12,7 +11,8 @@ import dev.stele.build.Progress;
 import dev.stele.cli.ExitCode;
 import dev.stele.cli.LocalWork;
 import dev.stele.cli.Output;
-import dev.stele.server.Home;
+import dev.stele.debian.AptPaths;
+import dev.stele.home.Home;
 import dev.stele.store.Store;
 import dev.stele.text.Json;
 import java.net.URI;

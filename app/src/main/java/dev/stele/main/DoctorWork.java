@@ -4,8 +4,8 @@ import dev.stele.api.ApiClient;
 import dev.stele.cli.ExitCode;
 import dev.stele.cli.LocalWork;
 import dev.stele.cli.Output;
-import dev.stele.machine.Checkup;
-import dev.stele.server.Version;
+import dev.stele.control.Version;
+import dev.stele.machine.HostCheck;
 import dev.stele.text.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +35,7 @@ final class DoctorWork {
         List<Line> lines = new ArrayList<>();
         lines.add(root());
         lines.add(java());
-        Checkup.run(existing(asked.home())).stream()
+        HostCheck.run(existing(asked.home())).stream()
                 .map(found -> new Line(found.name(), found.good(), found.seen(), found.fix()))
                 .forEach(lines::add);
         lines.add(space(asked.home()));

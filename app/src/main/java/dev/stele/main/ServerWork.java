@@ -4,9 +4,9 @@ import dev.stele.api.ApiServer;
 import dev.stele.cli.ExitCode;
 import dev.stele.cli.LocalWork;
 import dev.stele.cli.Output;
+import dev.stele.home.Home;
 import dev.stele.ledger.LedgerException;
 import dev.stele.machine.HostException;
-import dev.stele.server.Home;
 import dev.stele.server.Server;
 import dev.stele.server.ServerRefusal;
 import dev.stele.text.Json;
@@ -64,7 +64,10 @@ final class ServerWork {
         CountDownLatch ended = new CountDownLatch(1);
         Server server = Server.start(
                 new Server.Settings(
-                        home, asked.gateway(), asked.registry(), List.of(java()), classPath(), Main.VERSION),
+                        home,
+                        asked.gateway(),
+                        asked.registry(),
+                        new Server.Program(List.of(java()), classPath(), Main.class.getName(), Main.VERSION)),
                 new Server.Outside(System::nanoTime, InstantSource.system(), new SecureRandom(), ServerWork::fatal));
         Path socket = asked.api().orElse(home.apiSocket());
         prepare(socket);

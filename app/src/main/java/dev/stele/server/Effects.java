@@ -4,6 +4,7 @@ import dev.stele.crash.CrashPoint;
 import dev.stele.engine.Outcome;
 import dev.stele.keeper.Effect;
 import dev.stele.platform.Platform;
+import dev.stele.supervisor.GatewaySupervisor;
 import java.util.SortedMap;
 import java.util.function.BiConsumer;
 
@@ -11,11 +12,11 @@ import java.util.function.BiConsumer;
 /// Which effects are begun, and that each is begun once, is the reconciler's.
 final class Effects {
     private final Platform platform;
-    private final GatewayLink gateway;
+    private final GatewaySupervisor gateway;
     private final BiConsumer<String, Outcome> onEnd;
 
     /// @param onEnd given an intent's key and how it ended, on the effect's thread
-    Effects(Platform platform, GatewayLink gateway, BiConsumer<String, Outcome> onEnd) {
+    Effects(Platform platform, GatewaySupervisor gateway, BiConsumer<String, Outcome> onEnd) {
         this.platform = platform;
         this.gateway = gateway;
         this.onEnd = onEnd;

@@ -4,12 +4,16 @@ import dev.stele.crash.BlockingGuard;
 import dev.stele.crash.CrashPoint;
 import dev.stele.engine.Desired;
 import dev.stele.engine.Recorded;
+import dev.stele.journal.LedgerCrashPoints;
+import dev.stele.journal.LedgerEntry;
+import dev.stele.journal.LedgerWriter;
 import dev.stele.reconciler.Answer;
 import dev.stele.reconciler.Batch;
 import dev.stele.reconciler.LoopEvent;
 import dev.stele.reconciler.LoopState;
 import dev.stele.reconciler.Pass;
 import dev.stele.reconciler.Reconciler;
+import dev.stele.views.WorldSnapshot;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +61,7 @@ public final class Loop implements AutoCloseable {
     private void run() {
         BlockingGuard.forbidOnThisThread();
         try {
-            List<Event> events = List.of();
+            List<InboxEvent> events = List.of();
             while (!ending) {
                 iterate(events);
                 events = inbox.take(Math.max(0, wakeMillis - now()));
@@ -70,7 +74,7 @@ public final class Loop implements AutoCloseable {
         }
     }
 
-    private void iterate(List<Event> events) {
+    private void iterate(List<InboxEvent> events) {
         long begin = parts.nanos().getAsLong();
         List<LoopEvent> happened = new ArrayList<>();
         events.forEach(event -> take(event).ifPresent(happened::add));
@@ -85,12 +89,12 @@ public final class Loop implements AutoCloseable {
     }
 
     /// What it means to the pass; empty for what only wakes.
-    private Optional<LoopEvent> take(Event event) {
+    private Optional<LoopEvent> take(InboxEvent event) {
         return switch (event) {
-            case Event.Look _ -> Optional.empty();
-            case Event.Happened(var what) -> Optional.of(what);
-            case Event.Append(var result) -> appended(result);
-            case Event.End _ -> {
+            case InboxEvent.Look _ -> Optional.empty();
+            case InboxEvent.Happened(var what) -> Optional.of(what);
+            case InboxEvent.Append(var result) -> appended(result);
+            case InboxEvent.End _ -> {
                 ending = true;
                 yield Optional.empty();
             }
@@ -100,7 +104,7 @@ public final class Loop implements AutoCloseable {
     private Optional<LoopEvent> appended(LedgerWriter.Appended result) {
         return switch (result) {
             case LedgerWriter.Appended.Durable(long first) -> {
-                state.appending().map(Batch::facts).ifPresent(Reached::after);
+                state.appending().map(Batch::events).ifPresent(LedgerCrashPoints::after);
                 yield Optional.of(new LoopEvent.Appended(first));
             }
             case LedgerWriter.Appended.Rejected(var reason) -> {
@@ -121,17 +125,17 @@ public final class Loop implements AutoCloseable {
         parts.gateway().serve(state.recorded());
         effects.start(pass.start(), state.recorded().fence());
         pass.append().ifPresent(this::submit);
-        parts.onView().accept(new View(state.world(now()), state.why(), state.decided()));
+        parts.onView().accept(new WorldSnapshot(state.world(now()), state.why(), state.decided()));
         pass.answers().forEach(this::answer);
     }
 
     private void submit(Batch batch) {
         CrashPoint.PLAN_AFTER_COMPUTE.reach();
-        Reached.before(batch.facts());
+        LedgerCrashPoints.before(batch.events());
         List<byte[]> entries = new ArrayList<>();
         long index = batch.first();
-        for (var fact : batch.facts()) {
-            Entry entry = new Entry(parts.clock().instant(), fact);
+        for (var event : batch.events()) {
+            LedgerEntry entry = new LedgerEntry(parts.clock().instant(), event);
             parts.history().add(index++, entry);
             entries.add(entry.bytes());
         }
@@ -145,9 +149,9 @@ public final class Loop implements AutoCloseable {
         parts.onAnswer().accept(answer);
     }
 
-    private static String tell(List<Event> events, Pass pass) {
+    private static String tell(List<InboxEvent> events, Pass pass) {
         return events.size() + " events, "
-                + pass.append().map(b -> b.facts().size()).orElse(0) + " facts, "
+                + pass.append().map(b -> b.events().size()).orElse(0) + " facts, "
                 + pass.start().size() + " effects begun, " + pass.answers().size() + " answers";
     }
 

@@ -1,7 +1,11 @@
 package dev.stele.server;
 
+import dev.stele.journal.History;
+import dev.stele.journal.LedgerWriter;
 import dev.stele.platform.Platform;
 import dev.stele.reconciler.Answer;
+import dev.stele.supervisor.GatewaySupervisor;
+import dev.stele.views.WorldSnapshot;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -15,11 +19,11 @@ import java.util.function.LongSupplier;
 /// @param onFatal given why the loop cannot go on; the process has to end and be started again
 record LoopParts(
         Platform platform,
-        GatewayLink gateway,
+        GatewaySupervisor gateway,
         LedgerWriter ledger,
         History history,
         LongSupplier nanos,
         InstantSource clock,
-        Consumer<View> onView,
+        Consumer<WorldSnapshot> onView,
         Consumer<Answer> onAnswer,
         Consumer<String> onFatal) {}

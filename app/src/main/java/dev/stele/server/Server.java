@@ -1,15 +1,31 @@
 package dev.stele.server;
 
+import dev.stele.control.Control;
+import dev.stele.control.Version;
 import dev.stele.engine.Desired;
 import dev.stele.engine.Recorded;
 import dev.stele.engine.World;
+import dev.stele.home.Home;
+import dev.stele.home.HomeLock;
+import dev.stele.home.LedgerHome;
+import dev.stele.journal.DiskLedgerFiles;
+import dev.stele.journal.History;
+import dev.stele.journal.LedgerSnapshotWriter;
+import dev.stele.journal.LedgerWriter;
+import dev.stele.journal.Replay;
 import dev.stele.ledger.Ledger;
 import dev.stele.machine.Installation;
 import dev.stele.machine.Machine;
 import dev.stele.registry.Registry;
 import dev.stele.registry.RegistrySettings;
 import dev.stele.store.Store;
+import dev.stele.supervisor.GatewayProcess;
+import dev.stele.supervisor.GatewaySupervisor;
+import dev.stele.supervisor.RunnableCopy;
 import dev.stele.text.Problem;
+import dev.stele.views.Answers;
+import dev.stele.views.StatusView;
+import dev.stele.views.WorldSnapshot;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -33,22 +49,25 @@ public final class Server implements AutoCloseable {
 
     private final HomeLock lock;
     private final Machine machine;
-    private final GatewayLink gateway;
+    private final GatewaySupervisor gateway;
     private final Registry registry;
     private final LedgerWriter ledger;
     private final Loop loop;
-    private final Board board;
-    private final SnapshotWriter snapshots;
+    private final StatusPublisher publisher;
+    private final LedgerSnapshotWriter snapshots;
     private final Control control;
 
     /// @param gateway where requests come in, as the person wrote it
     /// @param registry where images come and go, likewise
+    public record Settings(Home home, String gateway, String registry, Program program) {}
+
+    /// How this program is started, since the gateway is the same one.
+    ///
     /// @param java the java program and its options, without class path
-    /// @param classPath jars of this program
-    /// @param version of this program
-    public record Settings(
-            Home home, String gateway, String registry, List<String> java, List<Path> classPath, String version) {
-        public Settings {
+    /// @param classPath its jars; the first names the others in its manifest
+    /// @param mainClass its entry
+    public record Program(List<String> java, List<Path> classPath, String mainClass, String version) {
+        public Program {
             java = List.copyOf(java);
             classPath = List.copyOf(classPath);
         }
@@ -70,11 +89,11 @@ public final class Server implements AutoCloseable {
                 new Replay.Source(ledgerHome.files(), ledgerHome.verifier(), DiskLedgerFiles.in(home.snapshot()));
         Replay.Result replayed = Replay.of(source, history, nowMillis);
         Recorded recorded = replayed.recorded();
-        this.snapshots = new SnapshotWriter(source, history, replayed.snapshotEntries());
+        this.snapshots = new LedgerSnapshotWriter(source, history, replayed.snapshotEntries());
         Store store = Store.open(home.store());
         store.sweepStaging(outside.clock().instant().minus(STAGING_KEPT));
-        Wishes wishes = new Wishes(store);
-        Desired desired = wishes.load(recorded.rev(), recorded.fleet());
+        FleetStore fleets = new FleetStore(store);
+        Desired desired = fleets.load(recorded.rev(), recorded.fleet());
         InetSocketAddress registryAddress = free(settings.registry(), "the registry", "--registry");
         GatewayProcess process = process(settings, installation);
         if (process.running().isEmpty()) {
@@ -87,10 +106,10 @@ public final class Server implements AutoCloseable {
                 outside.clock(),
                 outside.random());
         this.ledger = new LedgerWriter(opened);
-        this.board = new Board(new StatusView(settings.gateway()), outside.nanos());
+        this.publisher = new StatusPublisher(new StatusView(settings.gateway()), outside.nanos());
         Inbox inbox = new Inbox();
-        Questions questions = new Questions(inbox);
-        this.gateway = new GatewayLink(process, inbox::look);
+        PendingCommands pending = new PendingCommands(inbox);
+        this.gateway = new GatewaySupervisor(process, inbox::look);
         this.loop = new Loop(
                 new LoopParts(
                         machine,
@@ -100,18 +119,18 @@ public final class Server implements AutoCloseable {
                         outside.nanos(),
                         outside.clock(),
                         this::show,
-                        questions::answer,
+                        pending::answer,
                         outside.onFatal()),
                 inbox,
                 recorded,
                 desired);
-        this.control = new ControlRoom(
-                new ControlRoom.Parts(
-                        questions,
-                        board,
-                        wishes,
+        this.control = new ControlService(
+                new ControlService.Parts(
+                        pending,
+                        publisher,
+                        fleets,
                         new Answers(history, home.dir().resolve("logs"))),
-                new Version(settings.version(), installation.id(), 0));
+                new Version(settings.program().version(), installation.id(), 0));
     }
 
     /// Starts everything and returns when the gateway answers, or says why it does not.
@@ -148,14 +167,14 @@ public final class Server implements AutoCloseable {
     }
 
     private static GatewayProcess process(Settings settings, Installation installation) {
-        List<Path> copy = RunnableCopy.make(settings.classPath(), installation.run());
-        List<String> java = new ArrayList<>(settings.java());
-        RunnableCopy.cache(settings.classPath(), copy).ifPresent(cache -> java.add("-XX:AOTCache=" + cache));
+        Program program = settings.program();
+        List<Path> copy = RunnableCopy.make(program.classPath(), installation.run());
+        List<String> java = new ArrayList<>(program.java());
+        RunnableCopy.cache(program.classPath(), copy).ifPresent(cache -> java.add("-XX:AOTCache=" + cache));
         java.addAll(List.of("-Xms32m", "-Xmx128m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
-        // The first jar names the others in its manifest.
         java.addAll(List.of(
                 "--enable-native-access=ALL-UNNAMED", "-cp", copy.getFirst().toString()));
-        java.add("dev.stele.main.Main");
+        java.add(program.mainClass());
         return new GatewayProcess(new GatewayProcess.Spec(
                 java,
                 installation.run().resolve("gateway"),
@@ -210,14 +229,14 @@ public final class Server implements AutoCloseable {
     }
 
     /// On the loop's thread, after each pass.
-    private void show(View view) {
-        board.show(view);
+    private void show(WorldSnapshot view) {
+        publisher.show(view);
         snapshots.offer(view.world().recorded(), view.world().nowMillis());
     }
 
     private void finishSnapshot() {
         try {
-            World last = board.view().world();
+            World last = publisher.view().world();
             snapshots.finish(last.recorded(), last.nowMillis());
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -227,7 +246,7 @@ public final class Server implements AutoCloseable {
 
     private boolean isIdle() {
         try {
-            Recorded last = board.view().world().recorded();
+            Recorded last = publisher.view().world().recorded();
             return last.instances().isEmpty()
                     && last.services().values().stream().allMatch(service -> service.stopped());
         } catch (InterruptedException _) {

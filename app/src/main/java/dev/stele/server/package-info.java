@@ -1,7 +1,7 @@
-/// The loop on one machine: replays the ledger, observes, asks the engine, records, acts.
+/// The control loop on one machine, and the threads around it: observes, asks the reconciler, records, acts.
 ///
-/// Everything that decides is in `core`; this room reads clocks, owns threads and files, and starts the gateway. How
-/// people and programs speak to it is `api`'s.
+/// Everything that decides is in `core`; the ledger's files are `journal`'s, the gateway's process is `supervisor`'s.
+/// How people and programs speak to a server is `api`'s.
 @NullMarked
 package dev.stele.server;
 

@@ -1,6 +1,6 @@
 package dev.stele.acceptance;
 
-import dev.stele.server.ServiceStatus;
+import dev.stele.control.ServiceStatus;
 import dev.stele.stage.Stage;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package dev.stele.acceptance;
 
 import dev.stele.api.ApiClient;
-import dev.stele.server.Control;
-import dev.stele.server.ServiceStatus;
-import dev.stele.server.Status;
+import dev.stele.control.Control;
+import dev.stele.control.ServiceStatus;
+import dev.stele.control.Status;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

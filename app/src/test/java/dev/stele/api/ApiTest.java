@@ -4,16 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stele.server.Applied;
-import dev.stele.server.Control;
-import dev.stele.server.FakeControl;
-import dev.stele.server.FleetText;
-import dev.stele.server.Order;
-import dev.stele.server.Plan;
-import dev.stele.server.ServiceStatus.Ended;
-import dev.stele.server.ServiceStatus.Outcome;
-import dev.stele.server.Status;
-import dev.stele.server.Statuses;
+import dev.stele.control.ApplyResult;
+import dev.stele.control.Control;
+import dev.stele.control.FakeControl;
+import dev.stele.control.FleetText;
+import dev.stele.control.OrderRequest;
+import dev.stele.control.Plan;
+import dev.stele.control.ServiceStatus.Ended;
+import dev.stele.control.ServiceStatus.Outcome;
+import dev.stele.control.Status;
+import dev.stele.control.Statuses;
 import dev.stele.text.Json;
 import dev.stele.text.Parsed;
 import java.io.IOException;
@@ -72,12 +72,12 @@ class ApiTest {
             Control.LogQuery query =
                     new Control.LogQuery("web", Optional.of("web-1f"), Optional.of(42), 7, "web-1:8,web-2:5,");
             assertThat(client.logs(query)).isEqualTo(control.logs(query));
-            for (Order order : List.of(
-                    new Order.Rollback(Optional.of("web"), Optional.of(41), "p95", true),
-                    new Order.Rollback(Optional.empty(), Optional.empty(), "", false),
-                    new Order.Pardon("web", Optional.empty(), "why"),
-                    new Order.Stop(Optional.of("nobody")),
-                    new Order.Stop(Optional.empty()))) {
+            for (OrderRequest order : List.of(
+                    new OrderRequest.Rollback(Optional.of("web"), Optional.of(41), "p95", true),
+                    new OrderRequest.Rollback(Optional.empty(), Optional.empty(), "", false),
+                    new OrderRequest.Pardon("web", Optional.empty(), "why"),
+                    new OrderRequest.Stop(Optional.of("nobody")),
+                    new OrderRequest.Stop(Optional.empty()))) {
                 assertThat(client.order(order, "")).isEqualTo(control.order(order, ""));
             }
         }
@@ -87,7 +87,7 @@ class ApiTest {
     void whoAsksIsWhatTheKernelSays() {
         FakeControl control = new FakeControl(STATUS);
         try (ApiServer _ = ApiServer.start(socket(), control)) {
-            Parsed<Applied> _ =
+            Parsed<ApplyResult> _ =
                     new ApiClient(socket()).apply(FleetText.of("f", new byte[0], Map.of()), "somebody else");
         }
         assertThat(control.asked()).containsExactly("apply f [] by " + System.getProperty("user.name"));
@@ -162,8 +162,8 @@ class ApiTest {
     void whatMakesNoSenseIsRefusedWithAReason(String request, String expected) throws InterruptedException {
         String[] parts = request.split(" ", 5);
         String body = parts[4].equals("-") ? "" : parts[4];
-        Reply reply = Reply.to(
-                new Reply.Request(
+        ApiReply reply = ApiReply.to(
+                new ApiReply.Request(
                         parts[0],
                         parts[1],
                         parts[2],
@@ -193,9 +193,9 @@ class ApiTest {
         }
     }
 
-    private static Reply posted(String order) throws InterruptedException {
-        return Reply.to(
-                new Reply.Request(
+    private static ApiReply posted(String order) throws InterruptedException {
+        return ApiReply.to(
+                new ApiReply.Request(
                         "POST", "/v1/orders", "stele", "application/json", () -> order.getBytes(UTF_8), "root"),
                 new FakeControl(STATUS));
     }

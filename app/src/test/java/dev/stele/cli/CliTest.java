@@ -2,16 +2,16 @@ package dev.stele.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stele.server.FakeControl;
-import dev.stele.server.Plan;
-import dev.stele.server.Plan.Change;
-import dev.stele.server.Plan.Kind;
-import dev.stele.server.ServiceStatus;
-import dev.stele.server.ServiceStatus.Ended;
-import dev.stele.server.ServiceStatus.Outcome;
-import dev.stele.server.ServiceStatus.State;
-import dev.stele.server.Status;
-import dev.stele.server.Statuses;
+import dev.stele.control.FakeControl;
+import dev.stele.control.Plan;
+import dev.stele.control.Plan.Change;
+import dev.stele.control.Plan.Kind;
+import dev.stele.control.ServiceStatus;
+import dev.stele.control.ServiceStatus.Ended;
+import dev.stele.control.ServiceStatus.Outcome;
+import dev.stele.control.ServiceStatus.State;
+import dev.stele.control.Status;
+import dev.stele.control.Statuses;
 import dev.stele.text.Json;
 import java.io.IOException;
 import java.nio.file.Files;

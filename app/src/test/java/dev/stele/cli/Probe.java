@@ -1,6 +1,6 @@
 package dev.stele.cli;
 
-import dev.stele.server.Control;
+import dev.stele.control.Control;
 import dev.stele.text.Json;
 import java.nio.file.Path;
 import java.time.ZoneOffset;

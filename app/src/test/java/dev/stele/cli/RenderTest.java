@@ -2,15 +2,15 @@ package dev.stele.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stele.server.FakeControl;
-import dev.stele.server.Plan;
-import dev.stele.server.Plan.Change;
-import dev.stele.server.Plan.Difference;
-import dev.stele.server.Plan.Kind;
-import dev.stele.server.ServiceStatus;
-import dev.stele.server.ServiceStatus.State;
-import dev.stele.server.Status;
-import dev.stele.server.Statuses;
+import dev.stele.control.FakeControl;
+import dev.stele.control.Plan;
+import dev.stele.control.Plan.Change;
+import dev.stele.control.Plan.Difference;
+import dev.stele.control.Plan.Kind;
+import dev.stele.control.ServiceStatus;
+import dev.stele.control.ServiceStatus.State;
+import dev.stele.control.Status;
+import dev.stele.control.Statuses;
 import dev.stele.text.Problem;
 import java.time.ZoneId;
 import java.util.List;
@@ -154,7 +154,8 @@ class RenderTest {
                 web     layer 9f1c /usr/lib/libz.so.1 changed on disk  16:10:31   → unpacked again
                 web-3c  process /bin/sh entered                        16:10:31
                 """);
-        assertThat(ListText.drift(new dev.stele.server.Drift(List.of()), ZONE)).startsWith("no drift");
+        assertThat(ListText.drift(new dev.stele.control.DriftReport(List.of()), ZONE))
+                .startsWith("no drift");
     }
 
     @Test

@@ -9,7 +9,7 @@ import dev.stele.acceptance.Rig;
 import dev.stele.acceptance.Traces;
 import dev.stele.acceptance.Traffic;
 import dev.stele.acceptance.Wait;
-import dev.stele.server.ServiceStatus;
+import dev.stele.control.ServiceStatus;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -3,10 +3,10 @@ package dev.stele.main;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stele.cli.LocalWork;
-import dev.stele.engine.Fact;
+import dev.stele.engine.LedgerEvent;
+import dev.stele.home.LedgerHome;
+import dev.stele.journal.LedgerEntry;
 import dev.stele.ledger.Ledger;
-import dev.stele.server.Entry;
-import dev.stele.server.LedgerHome;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -19,7 +19,7 @@ class AuditCommandsTest {
     void timesOfEntriesAreEquallyLongWhateverTheClockGave(@TempDir Path home) {
         Ledger ledger = new LedgerHome(home).open("0123abcd", new SecureRandom());
         for (String at : List.of("2026-08-21T12:00:00Z", "2026-08-21T12:00:01.120456789Z")) {
-            ledger.append(List.of(new Entry(Instant.parse(at), new Fact.ServiceDown("web")).bytes()));
+            ledger.append(List.of(new LedgerEntry(Instant.parse(at), new LedgerEvent.ServiceDown("web")).bytes()));
             ledger.settle();
         }
         assertThat(new AuditWork()

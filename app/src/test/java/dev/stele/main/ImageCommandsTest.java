@@ -2,13 +2,13 @@ package dev.stele.main;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stele.build.AptPaths;
 import dev.stele.build.BuildMachine;
 import dev.stele.cli.ExitCode;
 import dev.stele.cli.LocalWork;
 import dev.stele.cli.Output;
+import dev.stele.debian.AptPaths;
+import dev.stele.home.Home;
 import dev.stele.oci.Digest;
-import dev.stele.server.Home;
 import dev.stele.store.Store;
 import dev.stele.text.Problem;
 import java.io.IOException;

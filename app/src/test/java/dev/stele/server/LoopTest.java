@@ -3,18 +3,30 @@ package dev.stele.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stele.control.FleetText;
+import dev.stele.control.OrderRequest;
+import dev.stele.control.ServiceStatus;
+import dev.stele.control.Status;
+import dev.stele.control.Version;
 import dev.stele.crash.BlockingGuard;
 import dev.stele.engine.Desired;
 import dev.stele.engine.Observation;
 import dev.stele.engine.ObservedInstance.Health;
 import dev.stele.engine.Outcome;
 import dev.stele.engine.Recorded;
+import dev.stele.home.LedgerHome;
+import dev.stele.journal.History;
+import dev.stele.journal.LedgerWriter;
 import dev.stele.keeper.InstanceAction;
 import dev.stele.oci.Digest;
 import dev.stele.platform.Platform;
 import dev.stele.sim.SimMachine;
 import dev.stele.store.Store;
+import dev.stele.supervisor.GatewayProcess;
+import dev.stele.supervisor.GatewaySupervisor;
 import dev.stele.text.Parsed;
+import dev.stele.views.Answers;
+import dev.stele.views.StatusView;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -45,7 +57,7 @@ class LoopTest {
     private Store store;
     private LedgerWriter ledger;
     private Loop loop;
-    private ControlRoom control;
+    private ControlService control;
 
     @BeforeEach
     void start() {
@@ -56,26 +68,27 @@ class LoopTest {
         store = Store.open(dir.resolve("store"));
         ledger = new LedgerWriter(new LedgerHome(dir).open("0123abcd", new SecureRandom()));
         Inbox inbox = new Inbox();
-        Questions questions = new Questions(inbox);
+        PendingCommands pending = new PendingCommands(inbox);
         History history = new History();
-        Board board = new Board(new StatusView("127.0.0.1:0"), System::nanoTime);
+        StatusPublisher publisher = new StatusPublisher(new StatusView("127.0.0.1:0"), System::nanoTime);
         GatewayProcess process = new GatewayProcess(new GatewayProcess.Spec(List.of(), dir, ":0", 0));
         loop = new Loop(
                 new LoopParts(
                         platform,
-                        new GatewayLink(process, inbox::look),
+                        new GatewaySupervisor(process, inbox::look),
                         ledger,
                         history,
                         System::nanoTime,
                         () -> Instant.EPOCH,
-                        board::show,
-                        questions::answer,
+                        publisher::show,
+                        pending::answer,
                         fatal::add),
                 inbox,
                 Recorded.EMPTY,
                 Desired.NOTHING);
-        control = new ControlRoom(
-                new ControlRoom.Parts(questions, board, new Wishes(store), new Answers(history, dir.resolve("logs"))),
+        control = new ControlService(
+                new ControlService.Parts(
+                        pending, publisher, new FleetStore(store), new Answers(history, dir.resolve("logs"))),
                 new Version("0", "0123abcd", 0));
         loop.start();
     }
@@ -141,15 +154,15 @@ class LoopTest {
         good(control.apply(fleet("2.0.0"), "ana"));
         awaitRelease(2);
         Optional<String> web = Optional.of("web");
-        assertThat(good(control.order(new Order.Rollback(web, Optional.empty(), "slow", true), ""))
+        assertThat(good(control.order(new OrderRequest.Rollback(web, Optional.empty(), "slow", true), ""))
                         .index())
                 .isZero();
-        assertThat(good(control.order(new Order.Rollback(web, Optional.empty(), "slow", false), "ana"))
+        assertThat(good(control.order(new OrderRequest.Rollback(web, Optional.empty(), "slow", false), "ana"))
                         .index())
                 .isPositive();
         awaitRelease(1);
-        good(control.order(new Order.Pardon("web", Optional.of(2), "mended"), "ana"));
-        good(control.order(new Order.Stop(web), "ana"));
+        good(control.order(new OrderRequest.Pardon("web", Optional.of(2), "mended"), "ana"));
+        good(control.order(new OrderRequest.Stop(web), "ana"));
         await(service -> service.state() == ServiceStatus.State.STOPPED);
         assertThat(fatal).isEmpty();
     }

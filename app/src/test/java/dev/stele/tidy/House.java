@@ -103,7 +103,9 @@ record House(List<SourceFile> files, JavaClasses mainClasses, JavaClasses testCl
 
     private static JavaClasses classes(Path root, String folder) {
         try (Stream<Path> modules = Files.list(root)) {
-            List<Path> compiled = modules.map(module -> module.resolve(folder))
+            List<Path> compiled = modules.filter(
+                            module -> !module.getFileName().toString().equals(ImportTable.SEES_ALL))
+                    .map(module -> module.resolve(folder))
                     .filter(Files::isDirectory)
                     .toList();
             return new ClassFileImporter().importPaths(compiled);

@@ -25,7 +25,7 @@ public final class Desired {
         static final Wanted NOT = new Wanted(Optional.empty(), Optional.empty());
     }
 
-    /// @param rev of the newest [Fact.DesiredSet]; 0 = nothing was ever wanted
+    /// @param rev of the newest [LedgerEvent.DesiredSet]; 0 = nothing was ever wanted
     /// @param fleet as that entry names it
     public Desired(long rev, Fleet fleet) {
         this.rev = rev;

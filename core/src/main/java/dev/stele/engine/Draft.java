@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 
-/// A decision being made: each fact that is said is taken into account by what is decided after it.
+/// A decision being made: each event that is said is taken into account by what is decided after it.
 ///
 /// It also notes every moment that is asked about and not reached yet, so no wake is ever forgotten.
 public final class Draft {
@@ -26,7 +26,7 @@ public final class Draft {
     static final long HUNG_MILLIS = 60_000;
 
     private final World world;
-    private final List<Fact> facts = new ArrayList<>();
+    private final List<LedgerEvent> events = new ArrayList<>();
     private final List<Decision.Why> why = new ArrayList<>();
     private final IdentityHashMap<RouteTable, Map<String, Route>> routes = new IdentityHashMap<>();
     private Optional<Boolean> settled = Optional.empty();
@@ -38,15 +38,15 @@ public final class Draft {
         recorded = world.recorded();
     }
 
-    public void say(Fact fact) {
-        facts.add(fact);
-        recorded = recorded.apply(fact, recorded.entries(), now());
+    public void record(LedgerEvent event) {
+        events.add(event);
+        recorded = recorded.apply(event, recorded.entries(), now());
     }
 
     /// Gives up a step of an instance that has not ended for a long time. What comes of it later is not waited for:
     /// whatever it leaves is removed.
     public void closeIfHung(InstanceRecord instance) {
-        long grace = instance.step() == Fact.Step.STOP
+        long grace = instance.step() == LedgerEvent.Step.STOP
                 ? recorded.service(instance.pool().service())
                         .release(instance.pool().release())
                         .release()
@@ -63,7 +63,7 @@ public final class Draft {
         String message = "it did not end for " + HUNG_MILLIS / 1_000 + " s";
         recorded.stepsOf(instance).stream()
                 .findFirst()
-                .ifPresent(intent -> say(new Fact.Closed(intent.key(), Outcome.platform("hung", message))));
+                .ifPresent(intent -> record(new LedgerEvent.Closed(intent.key(), Outcome.platform("hung", message))));
     }
 
     /// Lets one service be decided. If that fails, nothing of it was said, and its traffic stays as it is: a fault in
@@ -72,22 +72,22 @@ public final class Draft {
     /// @return the route that it shall have
     Optional<Route> setAsideOnFailure(Service service, Supplier<Optional<Route>> decision) {
         Recorded before = recorded;
-        int said = facts.size();
+        int said = events.size();
         int explained = why.size();
         try {
             return decision.get();
         } catch (RuntimeException e) {
             recorded = before;
-            facts.subList(said, facts.size()).clear();
+            events.subList(said, events.size()).clear();
             why.subList(explained, why.size()).clear();
             service.why("is set aside, since deciding about it failed (a fault of Stele: please report it): " + e);
             return route(recorded.table(), service.name());
         }
     }
 
-    /// How many facts were said so far.
+    /// How many events were said so far.
     int said() {
-        return facts.size();
+        return events.size();
     }
 
     /// Whether the moment has come. If not, the decision wakes up then.
@@ -129,7 +129,7 @@ public final class Draft {
         return observed()
                 .instance(instance.id())
                 .map(seen -> seen.state() != ObservedInstance.State.RUNNING
-                        || observed().sight(instance.id()).wasProbed()
+                        || observed().history(instance.id()).wasProbed()
                         || startedHere(instance))
                 .orElse(!instance.mayRun());
     }
@@ -137,14 +137,14 @@ public final class Draft {
     /// What came to run while this server looked was not ready before.
     private boolean startedHere(InstanceRecord instance) {
         return !instance.wasReady()
-                && observed().sight(instance.id()).firstRunningMillis().orElse(Long.MIN_VALUE)
+                && observed().history(instance.id()).firstRunningMillis().orElse(Long.MIN_VALUE)
                         > observed().sinceMillis().orElse(Long.MAX_VALUE);
     }
 
     /// Whether looks have not shown the instance for a while. What counts is how long it was looked for: there may have
     /// been no look for a long time before.
     public boolean isLost(InstanceRecord instance) {
-        OptionalLong missing = observed().sight(instance.id()).missingSinceMillis();
+        OptionalLong missing = observed().history(instance.id()).missingSinceMillis();
         long since = missing.orElse(observed().sinceMillis().orElse(now()));
         return reached(Math.max(since, instance.stepAtMillis()) + LOST_MILLIS);
     }
@@ -157,7 +157,7 @@ public final class Draft {
     }
 
     private boolean isIn(RouteTable table, String service) {
-        return route(table, service).filter(route -> !route.legs().isEmpty()).isPresent();
+        return route(table, service).filter(route -> !route.targets().isEmpty()).isPresent();
     }
 
     /// The service's route in that table.
@@ -199,6 +199,6 @@ public final class Draft {
     }
 
     public Decision decision() {
-        return new Decision(facts, wake == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(wake), why);
+        return new Decision(events, wake == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(wake), why);
     }
 }

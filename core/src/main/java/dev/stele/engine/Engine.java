@@ -16,11 +16,12 @@ import java.util.TreeSet;
 /// A decision follows from its [World] alone: what is desired, what is observed, and what is recorded. Nothing else is
 /// asked, so the same world gives the same decision, and a decision can be tried in a table or replayed years later.
 ///
-/// Everything is by level and nothing by event. Each rule looks at the whole world, says what is missing as facts, and
+/// Everything is by level and nothing by event. Each rule looks at the whole world, says what is missing as events, and
 /// takes into account what was said before it in the same decision. A crash between any two effects needs no rule of
 /// its own: the next decision sees how far things are. What is in flight is in the record, so it is not said twice.
 ///
-/// The order of rules matters in one way: first it is noted what became of instances ([Healing], [Drift]), then
+/// The order of rules matters in one way: first it is noted what became of instances ([Healing], [DriftDetection]),
+/// then
 /// rollouts move ([Rollouts]), then pools get their sizes ([Sizes]) and lose what is too much ([Surplus]). Traffic
 /// comes last ([Routing]), for all services in one table. Nothing is taken from a pool before the gateway has
 /// acknowledged the table that gives its traffic to another one. A server that has just started knows nobody's health:
@@ -38,7 +39,7 @@ public final class Engine {
             Service service = new Service(draft, name, record);
             draft.setAsideOnFailure(service, () -> decide(service, images)).ifPresent(routes::add);
         });
-        Drift.ofLayers(draft);
+        DriftDetection.ofLayers(draft);
         Routing.decide(draft, routes);
         Pulls.decide(draft, images);
         return draft.decision();
@@ -67,7 +68,7 @@ public final class Engine {
     private static void move(Service service) {
         service.goal().ifPresent(goal -> nameRelease(service, goal));
         Healing.decide(service);
-        Drift.ofInstances(service);
+        DriftDetection.ofInstances(service);
         if (service.isDown()) {
             TakeDown.decide(service);
         } else if (!service.draft().isSettled()) {
@@ -83,10 +84,10 @@ public final class Engine {
     }
 
     private static void nameRelease(Service service, ServiceGoal goal) {
-        ServiceRecord known = service.record();
+        ServiceRecord known = service.recorded();
         if (!known.releases().containsKey(service.wanted().orElseThrow())) {
             int number = known.newestNumber() + 1;
-            service.say(new Fact.ReleaseMade(service.name(), number, goal.imageName(), goal.release()));
+            service.record(new LedgerEvent.ReleaseMade(service.name(), number, goal.imageName(), goal.release()));
         }
         goal.route()
                 .flatMap(route -> Routing.portNamed(route.port(), goal.release()))
@@ -95,8 +96,8 @@ public final class Engine {
 
     private static void routeRelease(Service service, int port) {
         Digest wanted = service.wanted().orElseThrow();
-        if (service.record().release(wanted).port() != port) {
-            service.say(new Fact.ReleaseRouted(service.name(), wanted, port));
+        if (service.recorded().release(wanted).port() != port) {
+            service.record(new LedgerEvent.ReleaseRouted(service.name(), wanted, port));
         }
     }
 }

@@ -52,11 +52,11 @@ final class Failures {
     /// It goes back to the base already. What else an order says waits until that is done.
     private void endOrdersThatComeTrue() {
         order().filter(back -> !service.isLeftToDo(rollout, back))
-                .ifPresent(_ -> service.say(new Fact.OrderDone(service.name())));
+                .ifPresent(_ -> service.record(new LedgerEvent.OrderDone(service.name())));
     }
 
     private Optional<Order.Rollback> order() {
-        return service.record().rollback().map(given -> (Order.Rollback) given.order());
+        return service.recorded().rollback().map(given -> (Order.Rollback) given.order());
     }
 
     private Optional<Rollout> ordered() {
@@ -66,25 +66,25 @@ final class Failures {
     /// Ordering the same twice changes nothing.
     private Optional<Rollout> orderedAgain(Order.Rollback back) {
         if (back.to().isEmpty() || back.to().get().equals(rollout.to())) {
-            service.say(new Fact.OrderDone(service.name()));
+            service.record(new LedgerEvent.OrderDone(service.name()));
             return Optional.empty();
         }
         return Optional.of(revert(
-                new Ending(Rollout.Outcome.SUPERSEDED, false, "a rollback to another release was ordered", by())));
+                new Ending(Rollout.Result.SUPERSEDED, false, "a rollback to another release was ordered", by())));
     }
 
     private Optional<Rollout> aborted(Order.Rollback back) {
         if (back.to().equals(Optional.of(rollout.to()))) {
-            service.say(new Fact.OrderRefused(
+            service.record(new LedgerEvent.OrderRefused(
                     service.name(), service.label(rollout.to()) + " is being brought in already"));
             return Optional.empty();
         }
         String reason = back.reason().isEmpty() ? "it was ended by order" : back.reason();
-        return Optional.of(revert(new Ending(noBase(Rollout.Outcome.REVERTED), true, reason, by())));
+        return Optional.of(revert(new Ending(noBase(Rollout.Result.REVERTED), true, reason, by())));
     }
 
     private String by() {
-        return service.record().rollback().orElseThrow().by();
+        return service.recorded().rollback().orElseThrow().by();
     }
 
     private Optional<Rollout> superseded() {
@@ -93,7 +93,7 @@ final class Failures {
             return Optional.empty();
         }
         String reason = service.label(target.get()) + " is wanted now";
-        Ending ending = new Ending(Rollout.Outcome.SUPERSEDED, false, reason, Rollouts.STELE);
+        Ending ending = new Ending(Rollout.Result.SUPERSEDED, false, reason, Rollouts.STELE);
         boolean becameBase = rollout.phase() == Phase.BAKING
                 && rollout.of() > 0
                 && !rollout.base().equals(target);
@@ -130,7 +130,7 @@ final class Failures {
 
     private boolean isWithoutComparison() {
         return rollout.base().isEmpty()
-                && service.record().release(rollout.to()).verdict() == Verdict.PROVEN;
+                && service.recorded().release(rollout.to()).verdict() == Verdict.PROVEN;
     }
 
     /// The deadline does not count meanwhile: when it comes, it is set again.
@@ -143,9 +143,10 @@ final class Failures {
     private Optional<Rollout> notStarted() {
         return switch (rollout.phase()) {
             case PREPARING -> {
-                Digest image = service.record().release(rollout.to()).release().image();
+                Digest image =
+                        service.recorded().release(rollout.to()).release().image();
                 boolean failed =
-                        service.draft().recorded().setback(image.toString()).index() > moving.index();
+                        service.draft().recorded().backOff(image.toString()).index() > moving.index();
                 yield failed ? Optional.of(failSafe("its image could not be made present")) : Optional.empty();
             }
             case LAUNCHING ->
@@ -204,21 +205,21 @@ final class Failures {
     }
 
     private Rollout failSafe(String reason) {
-        return revert(new Ending(Rollout.Outcome.FAILED_SAFE, false, reason, Rollouts.STELE));
+        return revert(new Ending(Rollout.Result.FAILED_SAFE, false, reason, Rollouts.STELE));
     }
 
     private Rollout releaseFailed(String reason) {
         if (rollout.kind() == Kind.ROLLBACK) {
-            return revert(new Ending(Rollout.Outcome.FAILED_NO_TARGET, false, reason, Rollouts.STELE));
+            return revert(new Ending(Rollout.Result.FAILED_NO_TARGET, false, reason, Rollouts.STELE));
         }
-        Ending ending = new Ending(noBase(Rollout.Outcome.REVERTED), true, reason, Rollouts.STELE);
+        Ending ending = new Ending(noBase(Rollout.Result.REVERTED), true, reason, Rollouts.STELE);
         return service.policy().autoRollback()
                 ? revert(ending)
                 : rollout.ending(Phase.PAUSED, ending, Rollouts.progressMillis(service));
     }
 
-    private Rollout.Outcome noBase(Rollout.Outcome otherwise) {
-        return rollout.base().isPresent() ? otherwise : Rollout.Outcome.FAILED_NO_TARGET;
+    private Rollout.Result noBase(Rollout.Result otherwise) {
+        return rollout.base().isPresent() ? otherwise : Rollout.Result.FAILED_NO_TARGET;
     }
 
     private Rollout revert(Ending ending) {

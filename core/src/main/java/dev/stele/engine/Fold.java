@@ -1,16 +1,16 @@
 package dev.stele.engine;
 
 import dev.stele.oci.Digest;
-import dev.stele.route.Leg;
 import dev.stele.route.PoolId;
 import dev.stele.route.RouteTable;
+import dev.stele.route.WeightedTarget;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.pcollections.TreePMap;
 
-/// Takes one fact into what is recorded. Replay of the ledger and normal running go through the same code.
+/// Takes one event into what is recorded. Replay of the ledger and normal running go through the same code.
 final class Fold {
     /// So many effects may wait after failures; far more than images and foreign instances at one time.
     private static final int SETBACKS_MAX = 1_000;
@@ -26,14 +26,14 @@ final class Fold {
     private long rev;
     private Optional<Digest> fleet;
     private TreePMap<String, ServiceRecord> services;
-    private Instances instances;
+    private InstanceIndex instances;
     private Removed removed;
     private long nextNumber;
     private long nextKey;
     private RouteTable table;
     private RouteTable applied;
     private Intents inFlight;
-    private TreePMap<String, Setback> setbacks;
+    private TreePMap<String, FailureBackOff> backOffs;
     private TreePMap<String, String> drift;
     private final long entries;
 
@@ -44,43 +44,44 @@ final class Fold {
         rev = before.rev();
         fleet = before.fleet();
         services = SharedMap.shared(before.services());
-        instances = Instances.of(before.instances());
+        instances = InstanceIndex.of(before.instances());
         removed = Removed.of(before.removed());
         nextNumber = before.nextNumber();
         nextKey = before.nextKey();
         table = before.table();
         applied = before.applied();
         inFlight = Intents.of(before.inFlight());
-        setbacks = SharedMap.shared(before.setbacks());
+        backOffs = SharedMap.shared(before.backOffs());
         drift = SharedMap.shared(before.drift());
         entries = before.entries();
     }
 
-    Recorded apply(Fact fact) {
+    Recorded apply(LedgerEvent event) {
         removed = removed.since(now - Recorded.REMOVED_SEEN_MILLIS);
-        switch (fact) {
-            case Fact.ServerStarted started -> fence = risen("fence", fence, started.fence());
-            case Fact.DesiredSet set -> desired(set);
-            case Fact.ReleaseMade made -> made(made);
-            case Fact.ReleaseRouted(var service, var release, var port) -> routed(service, release, port);
-            case Fact.VerdictGiven given -> verdict(given);
-            case Fact.RolloutMoved(var rollout) -> moved(rollout);
-            case Fact.ServiceDown(var service) -> put(service(service).withServing(Optional.empty()));
-            case Fact.OrderGiven given -> ordered(given);
-            case Fact.Wished(var wish) -> wished(wish);
-            case Fact.Intent intent -> intent(intent);
-            case Fact.InstanceIntent intent -> instanceIntent(intent);
-            case Fact.Closed closed -> closed(closed);
-            case Fact.Ended(var instance, var exit) -> change(instance, i -> i.ended(exit));
-            case Fact.BecameReady(var instance) -> change(instance, InstanceRecord::becomesReady);
-            case Fact.Recovered(var instance) -> recovered(instance(instance));
-            case Fact.DriftFound(var object, var what) -> drift = drift.plus(object, what);
-            case Fact.DriftGone(var object) -> drift = drift.minus(object);
-            case Fact.OrderRefused refused -> put(service(refused.service()).withRollback(Optional.empty()));
-            case Fact.OrderPending(var order, var by) ->
-                put(service(order.service()).withRollback(Optional.of(new Fact.OrderGiven(order, by))));
-            case Fact.OrderDone(var service) -> put(service(service).withRollback(Optional.empty()));
-            case Fact.ReleasesForgotten(var service, var gone) ->
+        switch (event) {
+            case LedgerEvent.ServerStarted started -> fence = risen("fence", fence, started.fence());
+            case LedgerEvent.DesiredSet set -> desired(set);
+            case LedgerEvent.ReleaseMade made -> made(made);
+            case LedgerEvent.ReleaseRouted(var service, var release, var port) -> routed(service, release, port);
+            case LedgerEvent.VerdictGiven given -> verdict(given);
+            case LedgerEvent.RolloutMoved(var rollout) -> moved(rollout);
+            case LedgerEvent.ServiceDown(var service) -> put(service(service).withServing(Optional.empty()));
+            case LedgerEvent.OrderGiven given -> ordered(given);
+            case LedgerEvent.PoolChanged(var wish) -> wished(wish);
+            case LedgerEvent.Intent intent -> intent(intent);
+            case LedgerEvent.InstanceIntent intent -> instanceIntent(intent);
+            case LedgerEvent.Closed closed -> closed(closed);
+            case LedgerEvent.Ended(var instance, var exit) -> change(instance, i -> i.ended(exit));
+            case LedgerEvent.BecameReady(var instance) -> change(instance, InstanceRecord::becomesReady);
+            case LedgerEvent.Recovered(var instance) -> recovered(instance(instance));
+            case LedgerEvent.DriftFound(var object, var what) -> drift = drift.plus(object, what);
+            case LedgerEvent.DriftGone(var object) -> drift = drift.minus(object);
+            case LedgerEvent.OrderRefused refused ->
+                put(service(refused.service()).withRollback(Optional.empty()));
+            case LedgerEvent.OrderPending(var order, var by) ->
+                put(service(order.service()).withRollback(Optional.of(new LedgerEvent.OrderGiven(order, by))));
+            case LedgerEvent.OrderDone(var service) -> put(service(service).withRollback(Optional.empty()));
+            case LedgerEvent.ReleasesForgotten(var service, var gone) ->
                 put(service(service).withoutReleases(gone));
         }
         return new Recorded(
@@ -96,7 +97,7 @@ final class Fold {
                 table,
                 applied,
                 inFlight,
-                setbacks,
+                backOffs,
                 drift);
     }
 
@@ -107,7 +108,7 @@ final class Fold {
         return after;
     }
 
-    private void desired(Fact.DesiredSet set) {
+    private void desired(LedgerEvent.DesiredSet set) {
         rev = risen("revision", rev, set.rev());
         fleet = Optional.of(set.fleet());
         for (ServiceRecord service : services.values()) {
@@ -117,7 +118,7 @@ final class Fold {
         }
     }
 
-    private void made(Fact.ReleaseMade made) {
+    private void made(LedgerEvent.ReleaseMade made) {
         Digest id = made.release().id();
         put(service(made.service())
                 .withRelease(
@@ -126,7 +127,7 @@ final class Fold {
                                 made.number(), made.imageName(), made.release(), Verdict.UNPROVEN, "", "", index, 0)));
     }
 
-    private void verdict(Fact.VerdictGiven given) {
+    private void verdict(LedgerEvent.VerdictGiven given) {
         ServiceRecord service = service(given.service());
         ReleaseRecord release = service.release(given.release());
         service = service.withRelease(given.release(), release.with(given.verdict(), given.reason(), given.by()));
@@ -146,7 +147,8 @@ final class Fold {
 
     private void moved(Rollout rollout) {
         ServiceRecord service = service(rollout.service());
-        Optional<Fact.OrderGiven> order = service.rollback().filter(_ -> rollout.kind() == Rollout.Kind.ROLLBACK);
+        Optional<LedgerEvent.OrderGiven> order =
+                service.rollback().filter(_ -> rollout.kind() == Rollout.Kind.ROLLBACK);
         service = service.withRollout(service.rollout()
                 .filter(r -> r.rollout().number() == rollout.number())
                 .map(r -> r.then(rollout, index, now))
@@ -169,7 +171,7 @@ final class Fold {
         };
     }
 
-    private void ordered(Fact.OrderGiven given) {
+    private void ordered(LedgerEvent.OrderGiven given) {
         ServiceRecord service = service(given.order().service());
         switch (given.order()) {
             case Order.Rollback _ -> put(service.withRollback(Optional.of(given)));
@@ -183,7 +185,7 @@ final class Fold {
         }
     }
 
-    private void wished(PoolAction.Wish wish) {
+    private void wished(PoolAction.PoolChange wish) {
         switch (wish) {
             case PoolAction.EnsurePool(var pool, var count, var tier) -> {
                 ServiceRecord service = service(pool.service());
@@ -240,17 +242,17 @@ final class Fold {
                 service.pool(pool.release()).recovered(instance.announced().slot())));
     }
 
-    private void intent(Fact.Intent intent) {
+    private void intent(LedgerEvent.Intent intent) {
         opens(intent);
         if (intent.effect() instanceof PoolAction.ApplyRoutes(var newTable)) {
             table = newTable;
-            newTable.routes().forEach(route -> route.legs().forEach(this::routed));
+            newTable.routes().forEach(route -> route.targets().forEach(this::routed));
         }
     }
 
     /// Ledgers of the first version name no release's port otherwise.
-    private void routed(Leg leg) {
-        routed(leg.pool().service(), leg.pool().release(), leg.port());
+    private void routed(WeightedTarget target) {
+        routed(target.pool().service(), target.pool().release(), target.port());
     }
 
     private void routed(String name, Digest release, int port) {
@@ -260,15 +262,15 @@ final class Fold {
                 .ifPresent(record -> put(service.withRelease(release, record.routedTo(port))));
     }
 
-    private void instanceIntent(Fact.InstanceIntent intent) {
+    private void instanceIntent(LedgerEvent.InstanceIntent intent) {
         opens(intent);
         if (intent.announced().isPresent()) {
-            Fact.Announced announced = intent.announced().get();
+            LedgerEvent.Announced announced = intent.announced().get();
             nextNumber = Math.max(nextNumber, announced.number() + 1);
             instances = instances.with(new InstanceRecord(
                     intent.instance(),
                     announced,
-                    Fact.Step.CREATE,
+                    LedgerEvent.Step.CREATE,
                     true,
                     now,
                     Optional.empty(),
@@ -285,12 +287,12 @@ final class Fold {
 
     /// Nothing else remembers when the step of a foreign instance began: it is taken up again when it hangs.
     private void foreignStep(String id) {
-        int count = setbacks.getOrDefault(id, Setback.NONE).count();
-        setbacks = setbacks.plus(id, new Setback(count, now + Draft.HUNG_MILLIS, index));
-        dropOldestSetback();
+        int count = backOffs.getOrDefault(id, FailureBackOff.NONE).count();
+        backOffs = backOffs.plus(id, new FailureBackOff(count, now + Draft.HUNG_MILLIS, index));
+        dropOldestBackOff();
     }
 
-    private void opens(Fact.Opening intent) {
+    private void opens(LedgerEvent.Opening intent) {
         if (inFlight.containsKey(intent.key())) {
             throw new IllegalStateException("intent " + intent.key() + " is in flight already");
         }
@@ -298,13 +300,13 @@ final class Fold {
         nextKey++;
     }
 
-    private void closed(Fact.Closed closed) {
-        Fact.Opening intent = Optional.ofNullable(inFlight.get(closed.key()))
+    private void closed(LedgerEvent.Closed closed) {
+        LedgerEvent.Opening intent = Optional.ofNullable(inFlight.get(closed.key()))
                 .orElseThrow(() -> new IllegalStateException("no intent " + closed.key() + " is in flight"));
         inFlight = inFlight.without(intent);
         switch (intent) {
-            case Fact.Intent effect -> effectClosed(effect.effect(), closed.outcome());
-            case Fact.InstanceIntent step -> stepClosed(step, closed.outcome());
+            case LedgerEvent.Intent effect -> effectClosed(effect.effect(), closed.outcome());
+            case LedgerEvent.InstanceIntent step -> stepClosed(step, closed.outcome());
         }
     }
 
@@ -317,7 +319,7 @@ final class Fold {
         }
     }
 
-    /// What setbacks of an effect are counted under.
+    /// What back-offs of an effect are counted under.
     static String subject(PoolAction.Effect effect) {
         return switch (effect) {
             case PoolAction.Pull(var image) -> image.toString();
@@ -325,13 +327,13 @@ final class Fold {
         };
     }
 
-    private void stepClosed(Fact.InstanceIntent step, Outcome outcome) {
+    private void stepClosed(LedgerEvent.InstanceIntent step, Outcome outcome) {
         String id = step.instance();
-        if (step.step() == Fact.Step.REMOVE && outcome instanceof Outcome.Done) {
+        if (step.step() == LedgerEvent.Step.REMOVE && outcome instanceof Outcome.Done) {
             Optional<PoolId> pool = Optional.ofNullable(instances.get(id)).map(InstanceRecord::pool);
             instances = instances.without(id);
             drift = drift.minus(id);
-            setbacks = setbacks.minus(id);
+            backOffs = backOffs.minus(id);
             removed = removed.with(id, now);
             pool.ifPresent(this::dropIfIdle);
         } else if (instances.containsKey(id)) {
@@ -351,21 +353,21 @@ final class Fold {
 
     private void outcome(String what, Outcome outcome) {
         switch (outcome) {
-            case Outcome.Done _ -> setbacks = setbacks.minus(what);
+            case Outcome.Done _ -> backOffs = backOffs.minus(what);
             case Outcome.Failed _ -> {
-                int count = setbacks.getOrDefault(what, Setback.NONE).count() + 1;
-                setbacks = setbacks.plus(what, new Setback(count, now + retryMillis(what, count), index));
-                dropOldestSetback();
+                int count = backOffs.getOrDefault(what, FailureBackOff.NONE).count() + 1;
+                backOffs = backOffs.plus(what, new FailureBackOff(count, now + retryMillis(what, count), index));
+                dropOldestBackOff();
             }
         }
     }
 
     /// What failed once and is not wanted any more would stay for ever.
-    private void dropOldestSetback() {
-        if (setbacks.size() > SETBACKS_MAX) {
-            setbacks.entrySet().stream()
+    private void dropOldestBackOff() {
+        if (backOffs.size() > SETBACKS_MAX) {
+            backOffs.entrySet().stream()
                     .min(Comparator.comparingLong(e -> e.getValue().index()))
-                    .ifPresent(oldest -> setbacks = setbacks.minus(oldest.getKey()));
+                    .ifPresent(oldest -> backOffs = backOffs.minus(oldest.getKey()));
         }
     }
 

@@ -36,7 +36,7 @@ final class Healing {
 
     static void decide(Service service) {
         Healing healing = new Healing(service);
-        for (var release : service.record().pools().keySet()) {
+        for (var release : service.recorded().pools().keySet()) {
             service.staying(release).forEach(healing::look);
         }
     }
@@ -73,7 +73,7 @@ final class Healing {
                 || service.isRunning(instance)
                 || service.draft()
                         .observed()
-                        .sight(instance.id())
+                        .history(instance.id())
                         .firstRunningMillis()
                         .isPresent();
     }
@@ -94,10 +94,10 @@ final class Healing {
 
     private void healthy(InstanceRecord instance) {
         if (!instance.wasReady()) {
-            service.say(new Fact.BecameReady(instance.id()));
+            service.record(new LedgerEvent.BecameReady(instance.id()));
         }
-        if (service.setback(instance).count() > 0 && service.isReadyFor(instance, RECOVERED_AFTER)) {
-            service.say(new Fact.Recovered(instance.id()));
+        if (service.backOff(instance).count() > 0 && service.isReadyFor(instance, RECOVERED_AFTER)) {
+            service.record(new LedgerEvent.Recovered(instance.id()));
         }
     }
 
@@ -126,7 +126,7 @@ final class Healing {
         long coming = staying.stream()
                 .filter(i -> !service.isReady(i) && !i.wasReady() && !Overdue.is(service, i))
                 .count();
-        long empty = Math.max(0, service.record().pool(release).want() - staying.size());
+        long empty = Math.max(0, service.recorded().pool(release).want() - staying.size());
         return coming + Math.max(empty, beingReplaced(release)) < Math.max(1, service.unavailable());
     }
 
@@ -144,7 +144,7 @@ final class Healing {
 
     private void ended(InstanceRecord instance, Exit exit) {
         if (instance.exit().isEmpty()) {
-            service.say(new Fact.Ended(instance.id(), exit));
+            service.record(new LedgerEvent.Ended(instance.id(), exit));
         }
         switch (exit.cause()) {
             case OWN -> fail(instance, "ended by itself with code " + exit.code());
@@ -209,7 +209,7 @@ final class Healing {
             service.why("leaves instance " + instance.id() + " as it is, since heal is off: it " + reason);
             return;
         }
-        long wait = BackOff.refillMillis(service.setback(instance).count());
-        service.say(new Fact.Wished(new PoolAction.Retire(instance.id(), cause, reason, wait)));
+        long wait = BackOff.refillMillis(service.backOff(instance).count());
+        service.record(new LedgerEvent.PoolChanged(new PoolAction.Retire(instance.id(), cause, reason, wait)));
     }
 }

@@ -15,8 +15,8 @@ import java.util.Optional;
 /// @param wasReady whether it ever was
 public record InstanceRecord(
         String id,
-        Fact.Announced announced,
-        Fact.Step step,
+        LedgerEvent.Announced announced,
+        LedgerEvent.Step step,
         boolean stepOpen,
         long stepAtMillis,
         Optional<Outcome.Failed> failed,
@@ -24,7 +24,7 @@ public record InstanceRecord(
         Optional<PoolAction.Retire> retiring,
         Optional<Exit> exit,
         boolean wasReady) {
-    InstanceRecord begins(Fact.Step next, long nowMillis) {
+    InstanceRecord begins(LedgerEvent.Step next, long nowMillis) {
         int nextTries = next == step ? tries + 1 : 1;
         return new InstanceRecord(
                 id, announced, next, true, nowMillis, Optional.empty(), nextTries, retiring, exit, wasReady);
@@ -62,18 +62,19 @@ public record InstanceRecord(
 
     /// Whether nothing needs to wait for it any more: it is being removed, or could not be stopped so far.
     boolean isOnlyLeftOver() {
-        return isRetiring() && (step == Fact.Step.REMOVE || (step == Fact.Step.STOP && failed.isPresent()));
+        return isRetiring()
+                && (step == LedgerEvent.Step.REMOVE || (step == LedgerEvent.Step.STOP && failed.isPresent()));
     }
 
     /// Whether it could not be stopped or removed so far.
     boolean isStuck() {
-        boolean ends = step == Fact.Step.STOP || step == Fact.Step.REMOVE;
+        boolean ends = step == LedgerEvent.Step.STOP || step == LedgerEvent.Step.REMOVE;
         return isRetiring() && ends && (failed.isPresent() || tries > 1);
     }
 
     /// Whether the process has been told to run. What is said to have failed may have been done.
     boolean mayRun() {
-        return step != Fact.Step.CREATE && exit.isEmpty();
+        return step != LedgerEvent.Step.CREATE && exit.isEmpty();
     }
 
     /// Whether the process has been told to run, successfully.

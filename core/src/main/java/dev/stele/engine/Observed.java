@@ -42,33 +42,33 @@ public final class Observed {
     }
 
     /// @param instances the platform's, where one is found at once
-    /// @param sights by instance
+    /// @param histories by instance
     /// @param tainted instances that are no longer what was started
     private record Look(
             OptionalLong sinceMillis,
             Observation platform,
             Optional<GatewayState> gateway,
             Map<String, ObservedInstance> instances,
-            Map<String, Sight> sights,
+            Map<String, InstanceHistory> histories,
             Set<String> tainted,
             Set<Digest> images) {
         static Look of(
                 OptionalLong sinceMillis,
                 Observation platform,
                 Optional<GatewayState> gateway,
-                Map<String, Sight> sights) {
+                Map<String, InstanceHistory> histories) {
             return new Look(
                     sinceMillis,
                     platform,
                     gateway,
                     new HashMap<>(platform.instances()),
-                    sights,
+                    histories,
                     drifted(platform),
                     new HashSet<>(platform.images()));
         }
 
         Look with(Optional<GatewayState> said) {
-            return new Look(sinceMillis, platform, said, instances, sights, tainted, images);
+            return new Look(sinceMillis, platform, said, instances, histories, tainted, images);
         }
     }
 
@@ -109,10 +109,10 @@ public final class Observed {
 
     /// What is known after looking again. The observation must have been made after every outcome that is recorded.
     public Observed then(Observation now, Optional<GatewayState> gatewayNow, long nowMillis) {
-        Map<String, Sight> next = new HashMap<>();
-        now.instances().forEach((id, instance) -> next.put(id, sight(id).then(instance, nowMillis)));
-        look.sights().forEach((id, sight) -> {
-            Sight missing = sight.missing(nowMillis);
+        Map<String, InstanceHistory> next = new HashMap<>();
+        now.instances().forEach((id, instance) -> next.put(id, history(id).then(instance, nowMillis)));
+        look.histories().forEach((id, history) -> {
+            InstanceHistory missing = history.missing(nowMillis);
             if (nowMillis - missing.missingSinceMillis().orElse(nowMillis) < FORGET_MILLIS) {
                 next.putIfAbsent(id, missing);
             }
@@ -139,8 +139,8 @@ public final class Observed {
         return look.tainted().contains(id);
     }
 
-    public Sight sight(String id) {
-        return look.sights().getOrDefault(id, Sight.NONE);
+    public InstanceHistory history(String id) {
+        return look.histories().getOrDefault(id, InstanceHistory.NONE);
     }
 
     /// Whether the instance takes no new requests: the gateway applies the newest membership, and it is not in it.

@@ -11,8 +11,8 @@ public sealed interface Outcome {
     /// @param message one sentence with the cause, for people; of an exception, so it may be long, and is cut
     record Failed(Blame blame, String what, String message) implements Outcome {
         public Failed {
-            what = Fact.SENTENCE.cut(what);
-            message = Fact.SENTENCE.cut(message);
+            what = LedgerEvent.SENTENCE.cut(what);
+            message = LedgerEvent.SENTENCE.cut(message);
         }
     }
 

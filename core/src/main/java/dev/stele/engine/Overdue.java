@@ -57,8 +57,8 @@ final class Overdue {
     }
 
     private static long since(Service service, InstanceRecord instance) {
-        Sight sight = service.draft().observed().sight(instance.id());
-        long since = sight.notReadySinceMillis().orElse(instance.stepAtMillis());
+        InstanceHistory history = service.draft().observed().history(instance.id());
+        long since = history.notReadySinceMillis().orElse(instance.stepAtMillis());
         OptionalLong beside = service.beside(instance.pool().release())
                 .map(service::readySince)
                 .orElse(OptionalLong.empty());

@@ -10,7 +10,8 @@ import dev.stele.text.JsonException;
 ///
 /// There are two kinds. An [Effect] changes the world outside. It becomes an intent in the ledger first, is carried out
 /// when that intent is durable, and is closed by exactly one outcome; carrying it out twice equals once, so a server
-/// that died in between does it again. A [Wish] changes only what is recorded: it says how many instances a pool shall
+/// that died in between does it again. A [PoolChange] changes only what is recorded: it says how many instances a pool
+/// shall
 /// have and which of them shall go. The keeper reads it there and turns it into steps of single instances.
 ///
 /// Probing is no action, it is observation. Membership is no action either: the keeper computes it from what is ready,
@@ -22,7 +23,7 @@ public sealed interface PoolAction {
     sealed interface Effect extends PoolAction {}
 
     /// Changes what is recorded; the keeper carries it out.
-    sealed interface Wish extends PoolAction {}
+    sealed interface PoolChange extends PoolAction {}
 
     /// Makes the image's layers present and verified.
     record Pull(Digest image) implements Effect {}
@@ -31,7 +32,7 @@ public sealed interface PoolAction {
     record ApplyRoutes(RouteTable table) implements Effect {}
 
     /// The pool shall have so many instances. More than it has: the keeper creates. Fewer: see [Retire].
-    record EnsurePool(PoolId pool, int instances, Tier tier) implements Wish {
+    record EnsurePool(PoolId pool, int instances, Tier tier) implements PoolChange {
         public EnsurePool {
             if (instances < 0) {
                 throw new IllegalArgumentException(pool + " cannot have " + instances + " instances");
@@ -43,7 +44,7 @@ public sealed interface PoolAction {
     ///
     /// @param reason one sentence for people, without the instance's name
     /// @param backOffMillis its slot stays empty for so long; 0 = a replacement may start at once
-    record Retire(String instance, Cause cause, String reason, long backOffMillis) implements Wish {}
+    record Retire(String instance, Cause cause, String reason, long backOffMillis) implements PoolChange {}
 
     /// Why an instance goes.
     enum Cause {

@@ -6,28 +6,28 @@ import java.util.TreeMap;
 /// How many instances a pool shall have, and which of its slots wait after failures.
 ///
 /// @param tierSinceMillis when it came into its tier
-/// @param setbacks by slot; a slot without any is not in here
-public record PoolRecord(int want, Tier tier, long tierSinceMillis, SortedMap<Integer, Setback> setbacks) {
+/// @param backOffs by slot; a slot without any is not in here
+public record PoolRecord(int want, Tier tier, long tierSinceMillis, SortedMap<Integer, FailureBackOff> backOffs) {
     static final PoolRecord NONE = new PoolRecord(0, Tier.COLD, 0, new TreeMap<>());
 
     public PoolRecord {
-        setbacks = SharedMap.shared(setbacks);
+        backOffs = SharedMap.shared(backOffs);
     }
 
     PoolRecord with(int instances, Tier newTier, long nowMillis) {
-        SortedMap<Integer, Setback> kept = instances == 0 ? new TreeMap<>() : setbacks;
+        SortedMap<Integer, FailureBackOff> kept = instances == 0 ? new TreeMap<>() : backOffs;
         return new PoolRecord(instances, newTier, tier == newTier ? tierSinceMillis : nowMillis, kept);
     }
 
     PoolRecord failed(int slot, long untilMillis, long index) {
-        Setback next = new Setback(setback(slot).count() + 1, untilMillis, index);
+        FailureBackOff next = new FailureBackOff(backOff(slot).count() + 1, untilMillis, index);
         return new PoolRecord(
-                want, tier, tierSinceMillis, SharedMap.shared(setbacks).plus(slot, next));
+                want, tier, tierSinceMillis, SharedMap.shared(backOffs).plus(slot, next));
     }
 
     PoolRecord recovered(int slot) {
         return new PoolRecord(
-                want, tier, tierSinceMillis, SharedMap.shared(setbacks).minus(slot));
+                want, tier, tierSinceMillis, SharedMap.shared(backOffs).minus(slot));
     }
 
     /// Whether nothing is wanted of it.
@@ -35,7 +35,7 @@ public record PoolRecord(int want, Tier tier, long tierSinceMillis, SortedMap<In
         return want == 0 && tier == Tier.COLD;
     }
 
-    public Setback setback(int slot) {
-        return setbacks.getOrDefault(slot, Setback.NONE);
+    public FailureBackOff backOff(int slot) {
+        return backOffs.getOrDefault(slot, FailureBackOff.NONE);
     }
 }

@@ -10,14 +10,14 @@ final class Pulls {
 
     /// @param needed by some service, and not present; what is being pulled is taken out of it
     static void decide(Draft draft, SortedSet<Digest> needed) {
-        for (Fact.Opening open : draft.recorded().inFlight().values()) {
-            if (open instanceof Fact.Intent intent && intent.effect() instanceof PoolAction.Pull pull) {
+        for (LedgerEvent.Opening open : draft.recorded().inFlight().values()) {
+            if (open instanceof LedgerEvent.Intent intent && intent.effect() instanceof PoolAction.Pull pull) {
                 needed.remove(pull.image());
             }
         }
         for (Digest image : needed) {
-            if (draft.reached(draft.recorded().setback(image.toString()).untilMillis())) {
-                draft.say(new Fact.Intent(draft.key("pull/" + image.shortHex()), new PoolAction.Pull(image)));
+            if (draft.reached(draft.recorded().backOff(image.toString()).untilMillis())) {
+                draft.record(new LedgerEvent.Intent(draft.key("pull/" + image.shortHex()), new PoolAction.Pull(image)));
             }
         }
     }
@@ -25,7 +25,7 @@ final class Pulls {
     /// Adds the images that the service needs and that are not present.
     static void need(Service service, SortedSet<Digest> images) {
         Set<Digest> present = service.draft().observed().images();
-        ServiceRecord record = service.record();
+        ServiceRecord record = service.recorded();
         record.pools().forEach((release, pool) -> {
             if (pool.want() > 0) {
                 need(record.release(release), present, images);

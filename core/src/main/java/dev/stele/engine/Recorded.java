@@ -9,12 +9,12 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// What the ledger says: the fold of all its facts, and the only memory there is. Immutable.
+/// What the ledger says: the fold of all its events, and the only memory there is. Immutable.
 ///
-/// Its maps share their structure with those of the record before ([SharedMap]), so a fact costs what it changes. Some
+/// Its maps share their structure with those of the record before ([SharedMap]), so a event costs what it changes. Some
 /// carry an index; whatever map this is made of, the index is made with it.
 ///
-/// @param entries how many facts were folded, which is the index of the next entry
+/// @param entries how many events were folded, which is the index of the next entry
 /// @param fence of the newest server
 /// @param rev of the newest wanted fleet; 0 without one
 /// @param fleet its digest
@@ -26,7 +26,7 @@ import java.util.TreeMap;
 /// @param table the newest that was decided
 /// @param applied the newest that the gateway is known to have taken
 /// @param inFlight intents that are not closed, by key
-/// @param setbacks of effects that failed, by what they concern: an image's digest, or `routes`
+/// @param backOffs of effects that failed, by what they concern: an image's digest, or `routes`
 /// @param drift what was found and is still there, by object
 public record Recorded(
         long entries,
@@ -40,8 +40,8 @@ public record Recorded(
         long nextKey,
         RouteTable table,
         RouteTable applied,
-        SortedMap<String, Fact.Opening> inFlight,
-        SortedMap<String, Setback> setbacks,
+        SortedMap<String, LedgerEvent.Opening> inFlight,
+        SortedMap<String, FailureBackOff> backOffs,
         SortedMap<String, String> drift) {
     /// Version of the form in which [#toJson] writes; another one cannot be read.
     public static final int FORMAT = RecordedCodec.FORMAT;
@@ -67,20 +67,20 @@ public record Recorded(
 
     public Recorded {
         services = SharedMap.shared(services);
-        instances = Instances.of(instances);
+        instances = InstanceIndex.of(instances);
         removed = Removed.of(removed);
         inFlight = Intents.of(inFlight);
-        setbacks = SharedMap.shared(setbacks);
+        backOffs = SharedMap.shared(backOffs);
         drift = SharedMap.shared(drift);
     }
 
-    /// What is recorded after one more fact.
+    /// What is recorded after one more event.
     ///
     /// @param index of its entry in the ledger
-    /// @param nowMillis monotonic; what remains in the fact counts from here
-    /// @throws IllegalStateException when the fact contradicts what is recorded, such as an outcome without intent
-    public Recorded apply(Fact fact, long index, long nowMillis) {
-        return new Fold(this, index, nowMillis).apply(fact);
+    /// @param nowMillis monotonic; what remains in the event counts from here
+    /// @throws IllegalStateException when the event contradicts what is recorded, such as an outcome without intent
+    public Recorded apply(LedgerEvent event, long index, long nowMillis) {
+        return new Fold(this, index, nowMillis).apply(event);
     }
 
     /// The service's record; an empty one when nothing is recorded of it.
@@ -90,11 +90,11 @@ public record Recorded(
 
     /// Instances of a pool, oldest first.
     public List<InstanceRecord> instancesOf(PoolId pool) {
-        return Instances.of(instances).in(pool);
+        return InstanceIndex.of(instances).in(pool);
     }
 
     /// Intents in flight that are steps of the instance.
-    public List<Fact.InstanceIntent> stepsOf(String instance) {
+    public List<LedgerEvent.InstanceIntent> stepsOf(String instance) {
         return Intents.of(inFlight).stepsOf(instance);
     }
 
@@ -109,7 +109,7 @@ public record Recorded(
         return new RecordedCodec(nowMillis).read(json);
     }
 
-    public Setback setback(String what) {
-        return setbacks.getOrDefault(what, Setback.NONE);
+    public FailureBackOff backOff(String what) {
+        return backOffs.getOrDefault(what, FailureBackOff.NONE);
     }
 }

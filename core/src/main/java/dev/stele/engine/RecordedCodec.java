@@ -1,6 +1,6 @@
 package dev.stele.engine;
 
-import dev.stele.engine.Fact.Announced;
+import dev.stele.engine.LedgerEvent.Announced;
 import dev.stele.fleet.Release;
 import dev.stele.oci.Digest;
 import dev.stele.route.PoolId;
@@ -15,9 +15,9 @@ import java.util.TreeMap;
 ///
 /// Moments are monotonic milliseconds of one process; they are written as what remains until them (negative = since
 /// them), and count from the moment of reading. What is written and read at one moment is equal. This form may change
-/// with any version: unlike a fact, it can be made again from the ledger, so its [#FORMAT] only has to differ.
+/// with any version: unlike a event, it can be made again from the ledger, so its [#FORMAT] only has to differ.
 final class RecordedCodec {
-    /// Changes whenever what is written changes, or what a fact does to what is recorded.
+    /// Changes whenever what is written changes, or what a event does to what is recorded.
     static final int FORMAT = 2;
 
     private final long now;
@@ -39,8 +39,8 @@ final class RecordedCodec {
                 .put("nextKey", r.nextKey())
                 .put("table", r.table().toJson())
                 .put("applied", r.applied().toJson())
-                .put("inFlight", Json.array(r.inFlight().values(), Fact::toJson))
-                .put("setbacks", Json.array(r.setbacks().entrySet(), e -> setback(e.getKey(), e.getValue())))
+                .put("inFlight", Json.array(r.inFlight().values(), LedgerEvent::toJson))
+                .put("setbacks", Json.array(r.backOffs().entrySet(), e -> backOff(e.getKey(), e.getValue())))
                 .put("drift", Json.stringMap(r.drift()))
                 .build();
     }
@@ -52,12 +52,12 @@ final class RecordedCodec {
         json.list("instances").stream().map(this::readInstance).forEach(i -> instances.put(i.id(), i));
         SortedMap<String, Long> removed = new TreeMap<>();
         json.map("removed").forEach((id, at) -> removed.put(id, now + at.asLong()));
-        SortedMap<String, Fact.Opening> inFlight = new TreeMap<>();
+        SortedMap<String, LedgerEvent.Opening> inFlight = new TreeMap<>();
         json.list("inFlight").stream()
-                .map(intent -> (Fact.Opening) Fact.fromJson(intent))
+                .map(intent -> (LedgerEvent.Opening) LedgerEvent.fromJson(intent))
                 .forEach(intent -> inFlight.put(intent.key(), intent));
-        SortedMap<String, Setback> setbacks = new TreeMap<>();
-        json.list("setbacks").forEach(s -> setbacks.put(s.string("what"), readSetback(s)));
+        SortedMap<String, FailureBackOff> backOffs = new TreeMap<>();
+        json.list("setbacks").forEach(s -> backOffs.put(s.string("what"), readBackOff(s)));
         return new Recorded(
                 json.number("entries"),
                 json.number("fence"),
@@ -71,7 +71,7 @@ final class RecordedCodec {
                 RouteTable.fromJson(json.at("table")),
                 RouteTable.fromJson(json.at("applied")),
                 inFlight,
-                setbacks,
+                backOffs,
                 new TreeMap<>(json.stringMapOf("drift")));
     }
 
@@ -81,7 +81,7 @@ final class RecordedCodec {
         return out.build();
     }
 
-    private Json setback(String what, Setback s) {
+    private Json backOff(String what, FailureBackOff s) {
         return Json.object()
                 .put("what", what)
                 .put("count", s.count())
@@ -90,8 +90,8 @@ final class RecordedCodec {
                 .build();
     }
 
-    private Setback readSetback(Json json) {
-        return new Setback(integer(json, "count"), now + json.number("remainingMillis"), json.number("index"));
+    private FailureBackOff readBackOff(Json json) {
+        return new FailureBackOff(integer(json, "count"), now + json.number("remainingMillis"), json.number("index"));
     }
 
     private Json service(ServiceRecord s) {
@@ -169,18 +169,18 @@ final class RecordedCodec {
                 .put(
                         "setbacks",
                         Json.array(
-                                p.setbacks().entrySet(), e -> setback(e.getKey().toString(), e.getValue())))
+                                p.backOffs().entrySet(), e -> backOff(e.getKey().toString(), e.getValue())))
                 .build();
     }
 
     private PoolRecord readPool(Json json) {
-        SortedMap<Integer, Setback> setbacks = new TreeMap<>();
-        json.list("setbacks").forEach(s -> setbacks.put(Integer.valueOf(s.string("what")), readSetback(s)));
+        SortedMap<Integer, FailureBackOff> backOffs = new TreeMap<>();
+        json.list("setbacks").forEach(s -> backOffs.put(Integer.valueOf(s.string("what")), readBackOff(s)));
         return new PoolRecord(
                 integer(json, "want"),
                 Tier.valueOf(json.string("tier")),
                 now + json.number("tierSinceMillis"),
-                setbacks);
+                backOffs);
     }
 
     private Json rollout(RolloutRecord r) {
@@ -212,8 +212,8 @@ final class RecordedCodec {
                 json.bool("judged"));
     }
 
-    private static Optional<Fact.OrderGiven> order(Json json, String name) {
-        return json.get(name).map(order -> (Fact.OrderGiven) Fact.fromJson(order));
+    private static Optional<LedgerEvent.OrderGiven> order(Json json, String name) {
+        return json.get(name).map(order -> (LedgerEvent.OrderGiven) LedgerEvent.fromJson(order));
     }
 
     private Json instance(InstanceRecord i) {
@@ -245,7 +245,7 @@ final class RecordedCodec {
                         integer(json, "slot"),
                         integer(json, "serviceSlot"),
                         integer(json, "addressSlot")),
-                Fact.Step.valueOf(json.string("step")),
+                LedgerEvent.Step.valueOf(json.string("step")),
                 json.bool("stepOpen"),
                 now + json.number("stepAtMillis"),
                 json.get("failed").map(failed -> (Outcome.Failed) Outcome.fromJson(failed)),

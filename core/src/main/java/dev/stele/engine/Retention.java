@@ -23,7 +23,7 @@ final class Retention {
     private Retention() {}
 
     static void decide(Service service) {
-        ServiceRecord record = service.record();
+        ServiceRecord record = service.recorded();
         int proven = service.goal().map(ServiceGoal::retainReleases).orElse(PROVEN_KEPT);
         if (record.releases().size() <= Math.min(proven, UNPROVEN_KEPT)) {
             return;
@@ -39,17 +39,17 @@ final class Retention {
     }
 
     private static void forget(Service service, Set<Digest> kept) {
-        List<Digest> gone = service.record().releases().keySet().stream()
+        List<Digest> gone = service.recorded().releases().keySet().stream()
                 .filter(release -> !kept.contains(release))
-                .limit(Fact.ReleasesForgotten.RELEASES_MAX)
+                .limit(LedgerEvent.ReleasesForgotten.RELEASES_MAX)
                 .toList();
         if (!gone.isEmpty()) {
-            service.say(new Fact.ReleasesForgotten(service.name(), gone));
+            service.record(new LedgerEvent.ReleasesForgotten(service.name(), gone));
         }
     }
 
     private static Set<Digest> inUse(Service service) {
-        ServiceRecord record = service.record();
+        ServiceRecord record = service.recorded();
         Recorded recorded = service.draft().recorded();
         Set<Digest> out = new HashSet<>(record.pools().keySet());
         service.wanted().ifPresent(out::add);
@@ -66,8 +66,8 @@ final class Retention {
         for (var table : List.of(recorded.table(), recorded.applied())) {
             service.draft()
                     .route(table, service.name())
-                    .ifPresent(route ->
-                            route.legs().forEach(leg -> out.add(leg.pool().release())));
+                    .ifPresent(route -> route.targets()
+                            .forEach(target -> out.add(target.pool().release())));
         }
         record.releases().keySet().stream()
                 .filter(release -> !recorded.instancesOf(service.pool(release)).isEmpty())

@@ -2,8 +2,8 @@ package dev.stele.engine;
 
 import dev.stele.engine.Rollout.Ending;
 import dev.stele.engine.Rollout.Kind;
-import dev.stele.engine.Rollout.Outcome;
 import dev.stele.engine.Rollout.Phase;
+import dev.stele.engine.Rollout.Result;
 import dev.stele.oci.Digest;
 import java.util.Optional;
 
@@ -50,10 +50,10 @@ final class Revert {
         Ending ending = rollout.ending().orElseThrow();
         if (isGone(service, rollout.to())) {
             service.move(rollout.in(Phase.DONE, Rollouts.retryMillis(rollout)));
-            boolean retried = rollout.kind() == Kind.ROLLBACK && ending.outcome() == Outcome.FAILED_SAFE;
+            boolean retried = rollout.kind() == Kind.ROLLBACK && ending.outcome() == Result.FAILED_SAFE;
             moving.order()
-                    .filter(_ -> retried && service.record().rollback().isEmpty())
-                    .ifPresent(order -> service.say(new Fact.OrderPending(order.order(), order.by())));
+                    .filter(_ -> retried && service.recorded().rollback().isEmpty())
+                    .ifPresent(order -> service.record(new LedgerEvent.OrderPending(order.order(), order.by())));
         } else {
             service.why("takes " + service.label(rollout.to()) + " away: " + ending.reason());
         }
@@ -88,14 +88,14 @@ final class Revert {
         int of = Math.max(1, service.replicas());
         Rollout there = rollout.shift(Phase.REVERTING, newer ? of : 0, of, 0);
         if (newer && !byPerson && moving.order().isPresent()) {
-            Rollback.finish(service, there, moving.order().get());
+            RollbackSteps.finish(service, there, moving.order().get());
             return;
         }
         String reason = ending.reason() + "; and " + service.label(base) + " could not take all requests back";
-        service.move(there.ending(Phase.DONE, new Ending(Outcome.FAILED_NO_TARGET, false, reason, ending.by()), 0));
-        if (newer && byPerson && service.record().rollback().isEmpty()) {
+        service.move(there.ending(Phase.DONE, new Ending(Result.FAILED_NO_TARGET, false, reason, ending.by()), 0));
+        if (newer && byPerson && service.recorded().rollback().isEmpty()) {
             Order again = new Order.Rollback(service.name(), Optional.of(base), ending.reason());
-            service.say(new Fact.OrderPending(again, ending.by()));
+            service.record(new LedgerEvent.OrderPending(again, ending.by()));
         }
     }
 
@@ -119,13 +119,13 @@ final class Revert {
         Ending ending = rollout.ending().orElseThrow();
         if (!ending.condemned()
                 || moving.judged()
-                || service.record().release(rollout.to()).isCondemned()) {
+                || service.recorded().release(rollout.to()).isCondemned()) {
             return true;
         }
         boolean byStele = ending.by().equals(Rollouts.STELE);
         if (byStele && rollout.base().filter(service::isFailing).isPresent()) {
             String reason = ending.reason() + "; but the release before it failed too";
-            Ending safe = new Ending(Outcome.FAILED_SAFE, false, reason, ending.by());
+            Ending safe = new Ending(Result.FAILED_SAFE, false, reason, ending.by());
             service.move(rollout.ending(Phase.REVERTING, safe, Rollouts.progressMillis(service)));
             return false;
         }
@@ -133,8 +133,8 @@ final class Revert {
             service.why("watches the former release for a moment: " + ending.reason());
             return false;
         }
-        service.say(
-                new Fact.VerdictGiven(service.name(), rollout.to(), Verdict.CONDEMNED, ending.reason(), ending.by()));
+        service.record(new LedgerEvent.VerdictGiven(
+                service.name(), rollout.to(), Verdict.CONDEMNED, ending.reason(), ending.by()));
         return true;
     }
 }

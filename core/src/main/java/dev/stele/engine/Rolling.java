@@ -40,7 +40,7 @@ final class Rolling {
                 + service.surge()
                 - service.staying(rollout.to()).size();
         int most = Math.min(
-                service.record().pool(base).want(),
+                service.recorded().pool(base).want(),
                 Math.max(room, service.staying(base).size()));
         if (!service.isApplied()) {
             return most;
@@ -61,11 +61,11 @@ final class Rolling {
     static int toWant(Service service, Rollout rollout) {
         var base = rollout.base().orElseThrow();
         int replicas = service.replicas();
-        int before = Math.min(replicas, service.record().pool(rollout.to()).want());
+        int before = Math.min(replicas, service.recorded().pool(rollout.to()).want());
         if (service.isFormerKept()) {
             return Math.clamp(rollout.shifted() + (long) service.surge(), before, replicas);
         }
-        int wanted = service.record().pool(base).want();
+        int wanted = service.recorded().pool(base).want();
         int old =
                 Math.max(wanted, service.staying(base).size()) + service.leaving(base) + service.leaving(rollout.to());
         int there = Math.min(before, service.staying(rollout.to()).size());

@@ -1,7 +1,7 @@
 package dev.stele.engine;
 
 import dev.stele.oci.Digest;
-import dev.stele.route.Leg;
+import dev.stele.route.WeightedTarget;
 import dev.stele.text.Json;
 import java.util.Optional;
 
@@ -52,7 +52,7 @@ public record Rollout(
         DONE
     }
 
-    public enum Outcome {
+    public enum Result {
         COMPLETED,
         REVERTED,
         ROLLED_BACK,
@@ -66,10 +66,10 @@ public record Rollout(
     /// @param condemned whether `to` is condemned
     /// @param reason one sentence for people; empty for one that completed
     /// @param by who ordered it; `stele` when nobody did
-    public record Ending(Outcome outcome, boolean condemned, String reason, String by) {
+    public record Ending(Result outcome, boolean condemned, String reason, String by) {
         static Ending fromJson(Json json) {
             return new Ending(
-                    Outcome.valueOf(json.string("outcome")),
+                    Result.valueOf(json.string("outcome")),
                     json.bool("condemned"),
                     json.string("reason"),
                     json.string("by"));
@@ -97,9 +97,9 @@ public record Rollout(
     /// The share of the service's traffic that is meant for `to`, in parts per million.
     public int sharePpm() {
         if (of == 0) {
-            return phase == Phase.SHIFTING || phase == Phase.BAKING ? Leg.WHOLE_PPM : 0;
+            return phase == Phase.SHIFTING || phase == Phase.BAKING ? WeightedTarget.WHOLE_PPM : 0;
         }
-        return (int) ((long) shifted * Leg.WHOLE_PPM / of);
+        return (int) ((long) shifted * WeightedTarget.WHOLE_PPM / of);
     }
 
     /// Whether `to` has all traffic, or is on its way there.
@@ -113,7 +113,7 @@ public record Rollout(
     /// Once that what it brought in failed with is found to be something else's fault. What a person said stands.
     Rollout excused() {
         return ending.filter(e -> phase == Phase.REVERTING && e.condemned() && e.by().equals(Rollouts.STELE))
-                .map(e -> new Ending(Outcome.FAILED_SAFE, false, e.reason() + "; but what it needs was down", e.by()))
+                .map(e -> new Ending(Result.FAILED_SAFE, false, e.reason() + "; but what it needs was down", e.by()))
                 .map(safe -> ending(phase, safe, remainingMillis))
                 .orElse(this);
     }

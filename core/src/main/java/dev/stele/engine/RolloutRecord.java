@@ -23,14 +23,14 @@ public record RolloutRecord(
         int otherFailures,
         String lastFailure,
         List<String> lastLines,
-        Optional<Fact.OrderGiven> order,
+        Optional<LedgerEvent.OrderGiven> order,
         boolean judged) {
     public RolloutRecord {
         lastLines = List.copyOf(lastLines);
     }
 
     /// The first version of a rollout.
-    static RolloutRecord begun(Rollout rollout, long index, long nowMillis, Optional<Fact.OrderGiven> order) {
+    static RolloutRecord begun(Rollout rollout, long index, long nowMillis, Optional<LedgerEvent.OrderGiven> order) {
         long deadline = nowMillis + rollout.remainingMillis();
         return new RolloutRecord(rollout, index, nowMillis, deadline, 0, 0, "", List.of(), order, false);
     }

@@ -2,8 +2,8 @@ package dev.stele.engine;
 
 import dev.stele.engine.Rollout.Ending;
 import dev.stele.engine.Rollout.Kind;
-import dev.stele.engine.Rollout.Outcome;
 import dev.stele.engine.Rollout.Phase;
+import dev.stele.engine.Rollout.Result;
 import dev.stele.fleet.RolloutPolicy.Strategy;
 import dev.stele.oci.Digest;
 import java.time.Duration;
@@ -29,7 +29,7 @@ final class Rollouts {
     private Rollouts() {}
 
     static void decide(Service service) {
-        service.record().moving().ifPresentOrElse(moving -> advance(service, moving), () -> start(service));
+        service.recorded().moving().ifPresentOrElse(moving -> advance(service, moving), () -> start(service));
     }
 
     private static void advance(Service service, RolloutRecord moving) {
@@ -89,9 +89,9 @@ final class Rollouts {
     }
 
     private static void start(Service service) {
-        ServiceRecord record = service.record();
+        ServiceRecord record = service.recorded();
         if (record.rollback().isPresent()) {
-            Rollback.start(service, record.rollback().get());
+            RollbackSteps.start(service, record.rollback().get());
             return;
         }
         Optional<Digest> target = target(service);
@@ -119,7 +119,7 @@ final class Rollouts {
 
     private static void explainHold(Service service) {
         Digest wanted = service.wanted().orElseThrow();
-        ReleaseRecord release = service.record().release(wanted);
+        ReleaseRecord release = service.recorded().release(wanted);
         if (release.isCondemned()) {
             service.why("is held: the fleet wants " + release.label() + ", which is condemned: " + release.note());
         }
@@ -131,7 +131,7 @@ final class Rollouts {
 
     /// What shall serve: what the fleet wants unless it is condemned, else what serves or was proven last.
     static Optional<Digest> target(Service service) {
-        ServiceRecord record = service.record();
+        ServiceRecord record = service.recorded();
         Digest wanted = service.wanted().orElseThrow();
         return record.release(wanted).isCondemned() ? record.serving().or(record::fallback) : Optional.of(wanted);
     }
@@ -140,12 +140,12 @@ final class Rollouts {
     private record Attempt(int number) {}
 
     private static Attempt attempt(Service service, Digest target) {
-        Optional<RolloutRecord> last = service.record()
+        Optional<RolloutRecord> last = service.recorded()
                 .rollout()
                 .filter(r -> r.rollout().to().equals(target)
                         && r.rollout().rev()
                                 == service.draft().world().desired().rev());
-        Optional<Outcome> outcome = last.flatMap(r -> r.rollout().ending()).map(Ending::outcome);
+        Optional<Result> outcome = last.flatMap(r -> r.rollout().ending()).map(Ending::outcome);
         if (outcome.isEmpty()) {
             return new Attempt(1);
         }
@@ -174,14 +174,14 @@ final class Rollouts {
     /// How long to wait after an attempt that ended so, before the next one.
     static long retryMillis(Rollout rollout) {
         boolean retried =
-                rollout.ending().filter(e -> e.outcome() == Outcome.FAILED_SAFE).isPresent();
+                rollout.ending().filter(e -> e.outcome() == Result.FAILED_SAFE).isPresent();
         return retried && rollout.attempt() <= RETRIES.size()
                 ? RETRIES.get(rollout.attempt() - 1).toMillis()
                 : 0;
     }
 
     private static void prepare(Service service, Rollout rollout) {
-        Digest image = service.record().release(rollout.to()).release().image();
+        Digest image = service.recorded().release(rollout.to()).release().image();
         boolean leaving = service.draft().recorded().instancesOf(service.pool(rollout.to())).stream()
                 .anyMatch(i -> i.isRetiring() && !i.isOnlyLeftOver());
         if (leaving && rollout.kind() == Kind.FORWARD) {
@@ -197,7 +197,7 @@ final class Rollouts {
         if (!service.isApplied()) {
             service.why("waits until the gateway sends all requests to " + service.label(rollout.to()));
         } else if (rollout.kind() == Kind.ROLLBACK) {
-            Rollback.finish(service, rollout);
+            RollbackSteps.finish(service, rollout);
         } else {
             long bake = service.policy().bake().toMillis();
             service.move(rollout.in(Phase.BAKING, progressMillis(service) + bake));
@@ -221,20 +221,21 @@ final class Rollouts {
 
     private static void complete(Service service, Rollout rollout) {
         if (service.replicas() > 0) {
-            service.say(new Fact.VerdictGiven(
+            service.record(new LedgerEvent.VerdictGiven(
                     service.name(), rollout.to(), Verdict.PROVEN, "it carried all requests through its bake", STELE));
         }
         boolean warm = service.isFormerKept();
-        service.record().pools().forEach((release, pool) -> {
+        service.recorded().pools().forEach((release, pool) -> {
             boolean isBase = rollout.base().equals(Optional.of(release));
             if (isBase && warm) {
-                service.say(new Fact.Wished(
+                service.record(new LedgerEvent.PoolChanged(
                         new PoolAction.EnsurePool(service.pool(release), service.replicas(), Tier.WARM)));
             } else if (!release.equals(rollout.to()) && pool.want() > 0) {
-                service.say(new Fact.Wished(new PoolAction.EnsurePool(service.pool(release), 0, Tier.COLD)));
+                service.record(
+                        new LedgerEvent.PoolChanged(new PoolAction.EnsurePool(service.pool(release), 0, Tier.COLD)));
             }
         });
-        service.move(rollout.ending(Phase.DONE, new Ending(Outcome.COMPLETED, false, "", STELE), 0));
+        service.move(rollout.ending(Phase.DONE, new Ending(Result.COMPLETED, false, "", STELE), 0));
     }
 
     static long progressMillis(Service service) {

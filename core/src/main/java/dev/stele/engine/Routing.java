@@ -5,10 +5,10 @@ import dev.stele.fleet.RouteGoal;
 import dev.stele.fleet.ServiceGoal;
 import dev.stele.oci.Digest;
 import dev.stele.route.GatewayState;
-import dev.stele.route.Leg;
 import dev.stele.route.PoolId;
 import dev.stele.route.Route;
 import dev.stele.route.RouteTable;
+import dev.stele.route.WeightedTarget;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -34,10 +34,10 @@ final class Routing {
             return;
         }
         RouteTable newest = draft.recorded().table();
-        Optional<Fact.Intent> offered = offered(draft.recorded());
+        Optional<LedgerEvent.Intent> offered = offered(draft.recorded());
         if (offered.isPresent()) {
             if (!wanted.equals(newest.routes())) {
-                draft.say(new Fact.Closed(
+                draft.record(new LedgerEvent.Closed(
                         offered.get().key(), Outcome.platform(SUPERSEDED, "other routes are wanted by now")));
                 offer(draft, new RouteTable(newest.epoch() + 1, draft.world().fence(), wanted));
             }
@@ -53,7 +53,7 @@ final class Routing {
             return;
         }
         // A table that the gateway refuses is offered again after a while; another one may go at once.
-        if (same && !draft.reached(draft.recorded().setback(Fold.ROUTES).untilMillis())) {
+        if (same && !draft.reached(draft.recorded().backOff(Fold.ROUTES).untilMillis())) {
             return;
         }
         long next = Math.max(gateway.epoch(), newest.epoch()) + 1;
@@ -64,16 +64,16 @@ final class Routing {
                         : new RouteTable(next, draft.world().fence(), wanted));
     }
 
-    private static Optional<Fact.Intent> offered(Recorded recorded) {
+    private static Optional<LedgerEvent.Intent> offered(Recorded recorded) {
         return recorded.inFlight().values().stream()
-                .filter(Fact.Intent.class::isInstance)
-                .map(Fact.Intent.class::cast)
+                .filter(LedgerEvent.Intent.class::isInstance)
+                .map(LedgerEvent.Intent.class::cast)
                 .filter(intent -> intent.effect() instanceof PoolAction.ApplyRoutes)
                 .findFirst();
     }
 
     private static void offer(Draft draft, RouteTable table) {
-        draft.say(new Fact.Intent(draft.key("routes/" + table.epoch()), new PoolAction.ApplyRoutes(table)));
+        draft.record(new LedgerEvent.Intent(draft.key("routes/" + table.epoch()), new PoolAction.ApplyRoutes(table)));
     }
 
     /// Whether an effect was closed because something newer takes its place. That is no failure.
@@ -132,27 +132,28 @@ final class Routing {
     private static Optional<Route> route(Service service) {
         return service.goal()
                 .flatMap(ServiceGoal::route)
-                .map(goal -> new Route(goal.host(), goal.path(), service.name(), legs(service, goal)));
+                .map(goal -> new Route(goal.host(), goal.path(), service.name(), targets(service, goal)));
     }
 
     /// The route with its traffic where it can be answered: none is given to a pool that cannot take it over, or that
     /// has no instance that takes requests while another one has.
     private static Route carried(Service service, Route route) {
-        List<Leg> now = now(service);
-        List<Leg> legs = !now.isEmpty() && !canTakeOver(service, now, route.legs()) ? now : route.legs();
-        List<Leg> able = legs.stream()
-                .filter(leg -> service.members(leg.pool().release()) > 0)
+        List<WeightedTarget> now = now(service);
+        List<WeightedTarget> targets =
+                !now.isEmpty() && !canTakeOver(service, now, route.targets()) ? now : route.targets();
+        List<WeightedTarget> able = targets.stream()
+                .filter(target -> service.members(target.pool().release()) > 0)
                 .toList();
-        if (able.size() < legs.size()) {
-            Optional<Leg> stand = able.stream().findFirst().or(() -> largest(service));
-            legs = stand.map(leg -> List.of(whole(leg))).orElse(legs);
+        if (able.size() < targets.size()) {
+            Optional<WeightedTarget> stand = able.stream().findFirst().or(() -> largest(service));
+            targets = stand.map(target -> List.of(whole(target))).orElse(targets);
         }
-        return new Route(route.host(), route.path(), route.service(), legs);
+        return new Route(route.host(), route.path(), route.service(), targets);
     }
 
     /// Where the service's traffic is as far as is known. A gateway that went beyond the acknowledged table has taken
     /// the newest, or one on the way to it that was superseded too late.
-    private static List<Leg> now(Service service) {
+    private static List<WeightedTarget> now(Service service) {
         Recorded recorded = service.draft().recorded();
         boolean beyond = service.draft()
                 .observed()
@@ -161,75 +162,76 @@ final class Routing {
                 .isPresent();
         return service.draft()
                 .route(beyond ? recorded.table() : recorded.applied(), service.name())
-                .map(Route::legs)
+                .map(Route::targets)
                 .orElse(List.of());
     }
 
     /// Whether every pool that gets more than it has now has enough instances for it, which the gateway knows: as many
     /// as there have to be, or as may be healthy now if these are fewer.
-    private static boolean canTakeOver(Service service, List<Leg> now, List<Leg> wanted) {
-        List<Leg> gaining = wanted.stream()
-                .filter(leg -> leg.weightPpm() > weight(now, leg.pool()))
+    private static boolean canTakeOver(Service service, List<WeightedTarget> now, List<WeightedTarget> wanted) {
+        List<WeightedTarget> gaining = wanted.stream()
+                .filter(target -> target.weightPpm() > weight(now, target.pool()))
                 .toList();
         if (gaining.isEmpty()) {
             return true;
         }
         int healthy = now.stream()
-                .mapToInt(leg -> service.perhapsHealthy(leg.pool().release()))
+                .mapToInt(target -> service.perhapsHealthy(target.pool().release()))
                 .sum();
         int serving = Math.min(service.replicas() - service.unavailable(), healthy);
         return gaining.stream()
-                .allMatch(leg -> service.ready(leg.pool().release())
+                .allMatch(target -> service.ready(target.pool().release())
                         >= Math.max(
-                                Math.min(1, healthy), Math.ceilDiv((long) serving * leg.weightPpm(), Leg.WHOLE_PPM)));
+                                Math.min(1, healthy),
+                                Math.ceilDiv((long) serving * target.weightPpm(), WeightedTarget.WHOLE_PPM)));
     }
 
-    private static int weight(List<Leg> legs, PoolId pool) {
-        return legs.stream()
-                .filter(leg -> leg.pool().equals(pool))
-                .mapToInt(Leg::weightPpm)
+    private static int weight(List<WeightedTarget> targets, PoolId pool) {
+        return targets.stream()
+                .filter(target -> target.pool().equals(pool))
+                .mapToInt(WeightedTarget::weightPpm)
                 .sum();
     }
 
     /// Of the pools that are not condemned, the one with most instances that take requests.
-    private static Optional<Leg> largest(Service service) {
-        return service.record().pools().keySet().stream()
-                .filter(release -> !service.record().release(release).isCondemned())
+    private static Optional<WeightedTarget> largest(Service service) {
+        return service.recorded().pools().keySet().stream()
+                .filter(release -> !service.recorded().release(release).isCondemned())
                 .filter(release -> service.members(release) > 0)
                 .max(Comparator.comparingInt(service::members))
                 .flatMap(release -> service.goal()
                         .flatMap(ServiceGoal::route)
-                        .flatMap(goal -> leg(service, release, goal, Leg.WHOLE_PPM)));
+                        .flatMap(goal -> target(service, release, goal, WeightedTarget.WHOLE_PPM)));
     }
 
-    private static List<Leg> legs(Service service, RouteGoal goal) {
+    private static List<WeightedTarget> targets(Service service, RouteGoal goal) {
         if (service.isDown()) {
             return List.of();
         }
-        Optional<Rollout> rollout = service.record().moving().map(RolloutRecord::rollout);
+        Optional<Rollout> rollout = service.recorded().moving().map(RolloutRecord::rollout);
         Optional<Digest> base =
-                rollout.isPresent() ? rollout.get().base() : service.record().serving();
+                rollout.isPresent() ? rollout.get().base() : service.recorded().serving();
         int share = rollout.map(Rollout::sharePpm).orElse(0);
-        List<Leg> legs = new ArrayList<>();
-        if (base.isPresent() && share < Leg.WHOLE_PPM) {
-            leg(service, base.get(), goal, Leg.WHOLE_PPM - share).ifPresent(legs::add);
+        List<WeightedTarget> targets = new ArrayList<>();
+        if (base.isPresent() && share < WeightedTarget.WHOLE_PPM) {
+            target(service, base.get(), goal, WeightedTarget.WHOLE_PPM - share).ifPresent(targets::add);
         }
         if (rollout.isPresent() && share > 0) {
-            leg(service, rollout.get().to(), goal, share).ifPresent(legs::add);
+            target(service, rollout.get().to(), goal, share).ifPresent(targets::add);
         }
-        return legs.size() == 1 ? List.of(whole(legs.getFirst())) : legs;
+        return targets.size() == 1 ? List.of(whole(targets.getFirst())) : targets;
     }
 
-    private static Leg whole(Leg leg) {
-        return new Leg(leg.pool(), leg.label(), leg.port(), Leg.WHOLE_PPM);
+    private static WeightedTarget whole(WeightedTarget target) {
+        return new WeightedTarget(target.pool(), target.label(), target.port(), WeightedTarget.WHOLE_PPM);
     }
 
-    private static Optional<Leg> leg(Service service, Digest release, RouteGoal goal, int weightPpm) {
-        ReleaseRecord record = service.record().release(release);
+    private static Optional<WeightedTarget> target(Service service, Digest release, RouteGoal goal, int weightPpm) {
+        ReleaseRecord record = service.recorded().release(release);
         PoolId pool = service.pool(release);
         Optional<Integer> port =
                 record.port() > 0 ? Optional.of(record.port()) : portNamed(goal.port(), record.release());
-        return port.map(p -> new Leg(pool, record.label(), p, weightPpm));
+        return port.map(p -> new WeightedTarget(pool, record.label(), p, weightPpm));
     }
 
     /// The port of that name, or else the release's first one.

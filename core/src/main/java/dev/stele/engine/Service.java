@@ -4,10 +4,10 @@ import dev.stele.fleet.RolloutPolicy;
 import dev.stele.fleet.RolloutPolicy.Strategy;
 import dev.stele.fleet.ServiceGoal;
 import dev.stele.oci.Digest;
-import dev.stele.route.Leg;
 import dev.stele.route.PoolId;
 import dev.stele.route.Route;
 import dev.stele.route.RouteTable;
+import dev.stele.route.WeightedTarget;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,7 +18,7 @@ import java.util.OptionalLong;
 
 /// One service in a decision being made: questions that every rule asks.
 ///
-/// Answers that need a search are kept until the next fact is said, since rules ask the same again and again.
+/// Answers that need a search are kept until the next event is said, since rules ask the same again and again.
 final class Service {
     private final Draft draft;
     private final String name;
@@ -38,7 +38,7 @@ final class Service {
         said = draft.said();
     }
 
-    /// Forgets the answers if a fact was said since.
+    /// Forgets the answers if a event was said since.
     private void refresh() {
         if (said != draft.said()) {
             said = draft.said();
@@ -55,7 +55,7 @@ final class Service {
         return draft;
     }
 
-    ServiceRecord record() {
+    ServiceRecord recorded() {
         refresh();
         return record;
     }
@@ -71,7 +71,7 @@ final class Service {
 
     /// Whether nothing of it shall run.
     boolean isDown() {
-        return record().stopped() || goal().isEmpty();
+        return recorded().stopped() || goal().isEmpty();
     }
 
     RolloutPolicy policy() {
@@ -103,7 +103,7 @@ final class Service {
     }
 
     String label(Digest release) {
-        return record().release(release).label();
+        return recorded().release(release).label();
     }
 
     /// Instances of the pool that shall stay.
@@ -125,10 +125,10 @@ final class Service {
     }
 
     /// The failures of the instance's slot.
-    Setback setback(InstanceRecord instance) {
+    FailureBackOff backOff(InstanceRecord instance) {
         return look(instance.pool().release())
                 .record()
-                .setback(instance.announced().slot());
+                .backOff(instance.announced().slot());
     }
 
     private Pool look(Digest release) {
@@ -223,7 +223,7 @@ final class Service {
 
     /// Since when it is ready without a break.
     OptionalLong readySince(InstanceRecord instance) {
-        return draft.observed().sight(instance.id()).readySinceMillis();
+        return draft.observed().history(instance.id()).readySinceMillis();
     }
 
     /// Whether requests can be given to it.
@@ -238,7 +238,7 @@ final class Service {
         List<InstanceRecord> running =
                 staying(release).stream().filter(this::isRunning).toList();
         long ready = running.stream().filter(this::isReady).count();
-        return running.isEmpty() ? record().pool(release).want() > 0 : ready * 2 < running.size();
+        return running.isEmpty() ? recorded().pool(release).want() > 0 : ready * 2 < running.size();
     }
 
     /// Whether the gateway may have requests for the pool, whatever the service's traffic shall be. A table that was
@@ -259,8 +259,9 @@ final class Service {
     /// Whether the pool is given requests, or may be at any moment.
     boolean carries(Digest release) {
         return isGivenRequests(release)
-                || record().serving().filter(release::equals).isPresent()
-                || record().moving()
+                || recorded().serving().filter(release::equals).isPresent()
+                || recorded()
+                        .moving()
                         .map(RolloutRecord::rollout)
                         .filter(r -> r.to().equals(release) && r.carries())
                         .isPresent();
@@ -268,8 +269,9 @@ final class Service {
 
     /// Whether that table gives the pool requests.
     boolean isIn(RouteTable table, Digest release) {
-        for (Leg leg : draft.route(table, name).map(Route::legs).orElse(List.of())) {
-            if (leg.pool().release().equals(release)) {
+        for (WeightedTarget target :
+                draft.route(table, name).map(Route::targets).orElse(List.of())) {
+            if (target.pool().release().equals(release)) {
                 return true;
             }
         }
@@ -278,12 +280,12 @@ final class Service {
 
     /// Whether the release is what a rollout brings in.
     boolean isBroughtIn(Digest release) {
-        return record().moving().filter(r -> r.rollout().to().equals(release)).isPresent();
+        return recorded().moving().filter(r -> r.rollout().to().equals(release)).isPresent();
     }
 
     /// The other one of the two releases of a rollout.
     Optional<Digest> beside(Digest release) {
-        return record().moving().map(RolloutRecord::rollout).flatMap(r -> r.beside(release));
+        return recorded().moving().map(RolloutRecord::rollout).flatMap(r -> r.beside(release));
     }
 
     /// Since when the pool has an instance that is ready without a break; absent while it has none.
@@ -306,20 +308,21 @@ final class Service {
         return Routing.isApplied(this);
     }
 
-    void say(Fact fact) {
-        draft.say(fact);
+    void record(LedgerEvent event) {
+        draft.record(event);
     }
 
     /// The next version of a rollout. An order that has to wait for its end stands.
     void move(Rollout rollout) {
-        Optional<Fact.OrderGiven> waiting = record().rollback().filter(order -> waitsFor(rollout, order));
-        draft.say(new Fact.RolloutMoved(rollout));
-        waiting.filter(_ -> record().rollback().isEmpty())
-                .ifPresent(order -> draft.say(new Fact.OrderPending(order.order(), order.by())));
+        Optional<LedgerEvent.OrderGiven> waiting = recorded().rollback().filter(order -> waitsFor(rollout, order));
+        draft.record(new LedgerEvent.RolloutMoved(rollout));
+        waiting.filter(_ -> recorded().rollback().isEmpty())
+                .ifPresent(order -> draft.record(new LedgerEvent.OrderPending(order.order(), order.by())));
     }
 
-    private boolean waitsFor(Rollout rollout, Fact.OrderGiven order) {
-        boolean begins = record().rollout()
+    private boolean waitsFor(Rollout rollout, LedgerEvent.OrderGiven order) {
+        boolean begins = recorded()
+                .rollout()
                 .map(r -> r.rollout().number() != rollout.number())
                 .orElse(true);
         return !begins && order.order() instanceof Order.Rollback back && isLeftToDo(rollout, back);
@@ -328,7 +331,7 @@ final class Service {
     /// Whether an order to go back is not carried out yet when that rollout is reverted.
     boolean isLeftToDo(Rollout reverting, Order.Rollback back) {
         boolean elsewhere = back.to().isPresent() && !back.to().equals(reverting.base());
-        return elsewhere || record().givenUpBy(back.to(), reverting, wanted()).isPresent();
+        return elsewhere || recorded().givenUpBy(back.to(), reverting, wanted()).isPresent();
     }
 
     void why(String sentence) {

@@ -27,7 +27,7 @@ public record ServiceRecord(
         SortedMap<Digest, PoolRecord> pools,
         Optional<Digest> serving,
         Optional<RolloutRecord> rollout,
-        Optional<Fact.OrderGiven> rollback,
+        Optional<LedgerEvent.OrderGiven> rollback,
         boolean stopped,
         SortedMap<Long, Digest> proven) {
     public ServiceRecord {
@@ -148,7 +148,7 @@ public record ServiceRecord(
                 name, releases, newestNumber, pools, serving, Optional.of(next), rollback, stopped, proven);
     }
 
-    ServiceRecord withRollback(Optional<Fact.OrderGiven> order) {
+    ServiceRecord withRollback(Optional<LedgerEvent.OrderGiven> order) {
         return new ServiceRecord(name, releases, newestNumber, pools, serving, rollout, order, stopped, proven);
     }
 

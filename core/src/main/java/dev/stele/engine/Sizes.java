@@ -28,19 +28,20 @@ final class Sizes {
 
     private void decide() {
         SortedMap<Digest, Size> sizes = new TreeMap<>();
-        service.record().pools().forEach((release, pool) -> sizes.put(release, idle(pool)));
-        Optional<Rollout> moving = service.record().moving().map(RolloutRecord::rollout);
+        service.recorded().pools().forEach((release, pool) -> sizes.put(release, idle(pool)));
+        Optional<Rollout> moving = service.recorded().moving().map(RolloutRecord::rollout);
         if (moving.isPresent()) {
             moving(moving.get(), sizes);
         } else {
-            service.record().serving().ifPresent(release -> sizes.put(release, serving()));
+            service.recorded().serving().ifPresent(release -> sizes.put(release, serving()));
         }
         sizes.replaceAll((release, size) -> service.isGivenRequests(release) ? atLeastAsItIs(release, size) : size);
         sizes.forEach((release, size) -> {
-            PoolRecord now = service.record().pool(release);
+            PoolRecord now = service.recorded().pool(release);
             int instances = size.instances() == 0 ? 0 : size.instances() + replacements(release, moving);
             if (now.want() != instances || now.tier() != size.tier()) {
-                service.say(new Fact.Wished(new PoolAction.EnsurePool(service.pool(release), instances, size.tier())));
+                service.record(new LedgerEvent.PoolChanged(
+                        new PoolAction.EnsurePool(service.pool(release), instances, size.tier())));
             }
         });
     }
@@ -98,7 +99,7 @@ final class Sizes {
     }
 
     private Size asItIs(Digest release) {
-        return new Size(Math.min(service.record().pool(release).want(), replicas), Tier.SERVING);
+        return new Size(Math.min(service.recorded().pool(release).want(), replicas), Tier.SERVING);
     }
 
     /// Extra instances that stand in for drifted and for unready ones, before these go. While a rolling rollout brings
@@ -109,7 +110,7 @@ final class Sizes {
             return 0;
         }
         long drifted = service.tainted(release).stream()
-                .filter(i -> Drift.isToReplace(service, i))
+                .filter(i -> DriftDetection.isToReplace(service, i))
                 .count();
         boolean judged = moving.filter(r -> r.to().equals(release)).isPresent();
         long unready = judged ? 0 : Overdue.answering(service, release);

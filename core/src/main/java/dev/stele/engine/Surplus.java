@@ -19,23 +19,23 @@ final class Surplus {
     /// Before pools get their sizes: what is let go here needs no stand-in any more.
     static void replaceDrifted(Service service) {
         Surplus surplus = new Surplus(service);
-        service.record().pools().keySet().forEach(surplus::replaceDrifted);
+        service.recorded().pools().keySet().forEach(surplus::replaceDrifted);
     }
 
     static void shrink(Service service) {
         Surplus surplus = new Surplus(service);
-        service.record().pools().keySet().forEach(surplus::shrink);
+        service.recorded().pools().keySet().forEach(surplus::shrink);
     }
 
     private void shrink(Digest release) {
         List<InstanceRecord> staying = service.staying(release);
-        int tooMany = staying.size() - service.record().pool(release).want();
+        int tooMany = staying.size() - service.recorded().pool(release).want();
         // Which of them are healthy is not known before all are found, or lost.
         if (tooMany <= 0 || staying.stream().anyMatch(service::isMissing)) {
             return;
         }
         Comparator<InstanceRecord> order = Comparator.comparing(service::isReady)
-                .thenComparing(i -> !Drift.isToReplace(service, i))
+                .thenComparing(i -> !DriftDetection.isToReplace(service, i))
                 .thenComparing(Comparator.comparingLong(i -> -i.announced().number()));
         staying.stream().sorted(order).limit(tooMany).forEach(i -> retire(i, Cause.SURPLUS, "is not needed"));
     }
@@ -46,12 +46,12 @@ final class Surplus {
         if (tainted.isEmpty()) {
             return;
         }
-        PoolRecord pool = service.record().pool(release);
+        PoolRecord pool = service.recorded().pool(release);
         boolean answers = pool.tier() == Tier.SERVING || service.carries(release);
         int floor = answers ? service.replicas() - service.unavailable() : 0;
         int ready = service.ready(release);
         for (InstanceRecord instance : tainted) {
-            if (!Drift.isToReplace(service, instance) || service.isMissing(instance)) {
+            if (!DriftDetection.isToReplace(service, instance) || service.isMissing(instance)) {
                 continue;
             }
             boolean serves = service.isReady(instance);
@@ -65,6 +65,6 @@ final class Surplus {
     }
 
     private void retire(InstanceRecord instance, Cause cause, String reason) {
-        service.say(new Fact.Wished(new PoolAction.Retire(instance.id(), cause, reason, 0)));
+        service.record(new LedgerEvent.PoolChanged(new PoolAction.Retire(instance.id(), cause, reason, 0)));
     }
 }

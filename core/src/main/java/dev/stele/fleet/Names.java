@@ -17,7 +17,7 @@ final class Names {
     private static final int PATH_MAX = 1024;
 
     /// All routes stand in one table, and that in one entry of the ledger: with hosts, names and paths of full length
-    /// and two legs for each of 63 services it still fits.
+    /// and two weighted targets for each of 63 services it still fits.
     static final int ROUTE_PATH_MAX = 192;
 
     private Names() {}

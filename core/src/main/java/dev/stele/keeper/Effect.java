@@ -1,7 +1,7 @@
 package dev.stele.keeper;
 
-import dev.stele.engine.Fact;
 import dev.stele.engine.InstanceRecord;
+import dev.stele.engine.LedgerEvent;
 import dev.stele.engine.PoolAction;
 import dev.stele.engine.Recorded;
 import dev.stele.engine.ReleaseRecord;
@@ -30,10 +30,10 @@ public sealed interface Effect {
         return out;
     }
 
-    private static Optional<Effect> of(Recorded recorded, Fact.Opening intent) {
+    private static Optional<Effect> of(Recorded recorded, LedgerEvent.Opening intent) {
         return switch (intent) {
-            case Fact.Intent effect -> Optional.of(of(recorded, effect.effect()));
-            case Fact.InstanceIntent step -> action(recorded, step).map(Step::new);
+            case LedgerEvent.Intent effect -> Optional.of(of(recorded, effect.effect()));
+            case LedgerEvent.InstanceIntent step -> action(recorded, step).map(Step::new);
         };
     }
 
@@ -45,7 +45,7 @@ public sealed interface Effect {
         };
     }
 
-    private static Optional<InstanceAction> action(Recorded recorded, Fact.InstanceIntent intent) {
+    private static Optional<InstanceAction> action(Recorded recorded, LedgerEvent.InstanceIntent intent) {
         String id = intent.instance();
         return switch (intent.step()) {
             case CREATE -> Optional.of(create(recorded, id, intent.announced().orElseThrow()));
@@ -58,7 +58,7 @@ public sealed interface Effect {
         };
     }
 
-    private static InstanceAction create(Recorded recorded, String id, Fact.Announced announced) {
+    private static InstanceAction create(Recorded recorded, String id, LedgerEvent.Announced announced) {
         ReleaseRecord release = recorded.service(announced.pool().service())
                 .release(announced.pool().release());
         return new InstanceAction.Create(

@@ -1,9 +1,9 @@
 package dev.stele.keeper;
 
 import dev.stele.engine.Draft;
-import dev.stele.engine.Fact;
-import dev.stele.engine.Fact.Step;
 import dev.stele.engine.InstanceRecord;
+import dev.stele.engine.LedgerEvent;
+import dev.stele.engine.LedgerEvent.Step;
 import dev.stele.engine.ObservedInstance;
 import dev.stele.engine.PoolRecord;
 import dev.stele.engine.Recorded;
@@ -39,7 +39,7 @@ public final class Keeper {
     }
 
     /// Pure: the same world gives the same steps.
-    public static Upkeep decide(World world) {
+    public static KeeperDecision decide(World world) {
         Draft draft = new Draft(world);
         Keeper keeper = new Keeper(draft);
         world.recorded().instances().values().forEach(keeper::tend);
@@ -51,7 +51,7 @@ public final class Keeper {
                 .forEach(service -> service.pools()
                         .forEach((release, pool) -> keeper.fill(new PoolId(service.name(), release), pool)));
         var decision = draft.decision();
-        return new Upkeep(decision.facts(), decision.wakeMillis());
+        return new KeeperDecision(decision.events(), decision.wakeMillis());
     }
 
     /// Who takes requests.
@@ -140,21 +140,21 @@ public final class Keeper {
     }
 
     private void close(String instance) {
-        for (Fact.InstanceIntent step : draft.recorded().stepsOf(instance)) {
-            draft.say(new Fact.Closed(step.key(), dev.stele.engine.Outcome.done()));
+        for (LedgerEvent.InstanceIntent step : draft.recorded().stepsOf(instance)) {
+            draft.record(new LedgerEvent.Closed(step.key(), dev.stele.engine.Outcome.done()));
         }
     }
 
     private void begin(String instance, Step step) {
         String key = draft.key(instance + "/" + step.name().toLowerCase(java.util.Locale.ROOT));
-        draft.say(new Fact.InstanceIntent(key, instance, step, Optional.empty()));
+        draft.record(new LedgerEvent.InstanceIntent(key, instance, step, Optional.empty()));
     }
 
     private void removeForeign() {
         Recorded recorded = draft.recorded();
         Set<String> seen = draft.observed().platform().instances().keySet();
         for (String id : Sorted.missing(seen, recorded.instances().keySet())) {
-            if (wasRemovedLately(id) || !draft.reached(recorded.setback(id).untilMillis())) {
+            if (wasRemovedLately(id) || !draft.reached(recorded.backOff(id).untilMillis())) {
                 continue;
             }
             if (recorded.stepsOf(id).isEmpty()) {
@@ -165,10 +165,10 @@ public final class Keeper {
 
     /// Nothing tends an instance that is not recorded, seen or not.
     private void giveUpForeignSteps() {
-        for (Fact.Opening intent : draft.recorded().inFlight().values()) {
-            if (intent instanceof Fact.InstanceIntent(var _, var id, var _, var _)
+        for (LedgerEvent.Opening intent : draft.recorded().inFlight().values()) {
+            if (intent instanceof LedgerEvent.InstanceIntent(var _, var id, var _, var _)
                     && !draft.recorded().instances().containsKey(id)
-                    && draft.reached(draft.recorded().setback(id).untilMillis())) {
+                    && draft.reached(draft.recorded().backOff(id).untilMillis())) {
                 draft.giveUp(id);
             }
         }
@@ -195,7 +195,7 @@ public final class Keeper {
                 continue;
             }
             lacking--;
-            if (draft.reached(wanted.setback(slot).untilMillis())) {
+            if (draft.reached(wanted.backOff(slot).untilMillis())) {
                 create(pool, slot);
             }
         }
@@ -213,7 +213,8 @@ public final class Keeper {
         }
         slots.get().announce(recorded.nextNumber(), pool, slot).ifPresent(announced -> {
             String id = pool.service() + "-" + Long.toString(announced.number(), 36);
-            draft.say(new Fact.InstanceIntent(draft.key(id + "/create"), id, Step.CREATE, Optional.of(announced)));
+            draft.record(
+                    new LedgerEvent.InstanceIntent(draft.key(id + "/create"), id, Step.CREATE, Optional.of(announced)));
         });
     }
 }

@@ -1,6 +1,6 @@
 package dev.stele.keeper;
 
-import dev.stele.engine.Fact;
+import dev.stele.engine.LedgerEvent;
 import dev.stele.engine.Recorded;
 import dev.stele.route.PoolId;
 import java.util.BitSet;
@@ -23,20 +23,20 @@ final class Slots {
         recorded.instances().values().forEach(instance -> take(instance.announced()));
     }
 
-    private void take(Fact.Announced announced) {
+    private void take(LedgerEvent.Announced announced) {
         services.putIfAbsent(announced.pool().service(), announced.serviceSlot());
         ranges.set(announced.serviceSlot());
         addresses.set(announced.addressSlot());
     }
 
     /// Absent when every range or every address is taken.
-    Optional<Fact.Announced> announce(long number, PoolId pool, int slot) {
+    Optional<LedgerEvent.Announced> announce(long number, PoolId pool, int slot) {
         int range = Optional.ofNullable(services.get(pool.service())).orElseGet(() -> ranges.nextClearBit(1));
         int address = freeAddress(number);
         if (range > SERVICES_MAX || address == 0) {
             return Optional.empty();
         }
-        Fact.Announced announced = new Fact.Announced(pool, number, slot, range, address);
+        LedgerEvent.Announced announced = new LedgerEvent.Announced(pool, number, slot, range, address);
         take(announced);
         return Optional.of(announced);
     }

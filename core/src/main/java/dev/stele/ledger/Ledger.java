@@ -26,7 +26,7 @@ public final class Ledger {
     private final SigningKey key;
     private final ForkGuard guard;
     private final Recovery recovery;
-    private Tree tree;
+    private MerkleEdge tree;
     private Checkpoint checkpoint;
     private List<String> outdated = List.of();
     private boolean settled = true;
@@ -82,8 +82,8 @@ public final class Ledger {
     public long append(List<byte[]> entries) {
         check(entries);
         settle();
-        Tree next = tree.copy();
-        Tree.Files made = new Tree.Files();
+        MerkleEdge next = tree.copy();
+        MerkleEdge.Files made = new MerkleEdge.Files();
         entries.forEach(entry -> next.add(entry, made));
         next.partials(made);
         // A partial tile of an upper level is often the one that is there already.
@@ -95,7 +95,7 @@ public final class Ledger {
         return first;
     }
 
-    private void commit(Tree next, Tree.Files made) {
+    private void commit(MerkleEdge next, MerkleEdge.Files made) {
         refuseSecondWriter();
         Checkpoint signed = Checkpoint.sign(next.head(), key);
         LedgerFiles.Staged staged = stage(made, signed);
@@ -114,7 +114,7 @@ public final class Ledger {
         settled = false;
     }
 
-    private LedgerFiles.Staged stage(Tree.Files made, Checkpoint signed) {
+    private LedgerFiles.Staged stage(MerkleEdge.Files made, Checkpoint signed) {
         SortedMap<String, byte[]> all = new TreeMap<>(made.bundles());
         all.putAll(made.tiles());
         all.put(CHECKPOINT, signed.bytes());
@@ -159,9 +159,10 @@ public final class Ledger {
                     "a commit has 1 to " + COMMIT_ENTRIES_MAX + " entries, not " + entries.size());
         }
         for (byte[] entry : entries) {
-            if (entry.length > Bundle.ENTRY_BYTES_MAX) {
-                throw new IllegalArgumentException("an entry has at most " + Bundle.ENTRY_BYTES_MAX + " bytes, not "
-                        + entry.length + "; put the document into the store and its digest into the entry");
+            if (entry.length > EntryBundle.ENTRY_BYTES_MAX) {
+                throw new IllegalArgumentException(
+                        "an entry has at most " + EntryBundle.ENTRY_BYTES_MAX + " bytes, not " + entry.length
+                                + "; put the document into the store and its digest into the entry");
             }
         }
     }

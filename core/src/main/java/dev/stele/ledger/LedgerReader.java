@@ -54,7 +54,7 @@ public final class LedgerReader {
         for (int tries = 0; tries < RETRIES_MAX; tries++) {
             Tile tile = Tile.of(Tile.ENTRIES, index, size)
                     .orElseThrow(() -> new IllegalArgumentException("no bundle " + index));
-            Optional<byte[]> bytes = files.read(tile.path(), Bundle.BYTES_MAX);
+            Optional<byte[]> bytes = files.read(tile.path(), EntryBundle.BYTES_MAX);
             if (bytes.isPresent()) {
                 return read(tile, bytes.get());
             }
@@ -70,7 +70,7 @@ public final class LedgerReader {
 
     private List<byte[]> read(Tile tile, byte[] bytes) {
         try {
-            return Bundle.read(bytes, tile.width());
+            return EntryBundle.read(bytes, tile.width());
         } catch (NoteException e) {
             throw new LedgerException(tile.path() + " in " + files.where() + " is damaged: " + e.why(), e);
         }

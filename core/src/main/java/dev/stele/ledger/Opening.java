@@ -15,7 +15,7 @@ final class Opening {
     private final SigningKey key;
     private final ForkGuard guard;
     private final Checkpoint checkpoint;
-    private final Tree tree;
+    private final MerkleEdge tree;
 
     /// @throws LedgerRefusedException with all that was found
     Opening(LedgerFiles files, SigningKey key, ForkGuard guard) {
@@ -35,7 +35,7 @@ final class Opening {
         return checkpoint;
     }
 
-    Tree tree() {
+    MerkleEdge tree() {
         return tree;
     }
 

@@ -14,7 +14,7 @@ final class Rebuild {
 
     private final LedgerFiles files;
     private final TreeHead signed;
-    private final Tree tree = new Tree();
+    private final MerkleEdge tree = new MerkleEdge();
     private final List<Problem> problems = new ArrayList<>();
 
     /// @param signed the head that the files must have
@@ -26,21 +26,21 @@ final class Rebuild {
     /// Reads the whole ledger. What is wrong is in [#problems]; the tree is whole only when that is empty.
     ///
     /// @param earlier a head that an earlier state had; its entries must be the first ones here
-    Tree run(TreeHead earlier) {
+    MerkleEdge run(TreeHead earlier) {
         check(earlier);
         while (tree.size() < signed.size() && problems.size() < PROBLEMS_MAX) {
             Optional<List<byte[]>> entries = bundle();
             if (entries.isEmpty()) {
                 return tree;
             }
-            Tree.Files made = new Tree.Files();
+            MerkleEdge.Files made = new MerkleEdge.Files();
             for (byte[] entry : entries.get()) {
                 tree.add(entry, made);
                 check(earlier);
             }
             compare(made.tiles());
         }
-        Tree.Files made = new Tree.Files();
+        MerkleEdge.Files made = new MerkleEdge.Files();
         tree.partials(made);
         compare(made.tiles());
         if (!tree.head().equals(signed)) {
@@ -56,13 +56,13 @@ final class Rebuild {
     private Optional<List<byte[]>> bundle() {
         Tile tile = Tile.of(Tile.ENTRIES, tree.size() / Tile.WIDTH, signed.size())
                 .orElseThrow(() -> new IllegalStateException("no bundle at " + tree.size()));
-        Optional<byte[]> bytes = files.read(tile.path(), Bundle.BYTES_MAX);
+        Optional<byte[]> bytes = files.read(tile.path(), EntryBundle.BYTES_MAX);
         if (bytes.isEmpty()) {
             problems.add(Refusal.missing(tile.path(), files.where()));
             return Optional.empty();
         }
         try {
-            return Optional.of(Bundle.read(bytes.get(), tile.width()));
+            return Optional.of(EntryBundle.read(bytes.get(), tile.width()));
         } catch (NoteException e) {
             problems.add(Refusal.damaged(tile.path(), files.where(), e.why()));
             return Optional.empty();

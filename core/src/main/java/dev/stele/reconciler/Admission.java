@@ -1,7 +1,7 @@
 package dev.stele.reconciler;
 
 import dev.stele.engine.Desired;
-import dev.stele.engine.Fact;
+import dev.stele.engine.LedgerEvent;
 import dev.stele.engine.Order;
 import dev.stele.engine.ReleaseRecord;
 import dev.stele.engine.Rollout;
@@ -10,8 +10,8 @@ import dev.stele.engine.ServiceRecord;
 import dev.stele.engine.World;
 import dev.stele.fleet.Fleet;
 import dev.stele.oci.Digest;
-import dev.stele.reconciler.Ruling.Change;
-import dev.stele.reconciler.Ruling.Touched;
+import dev.stele.reconciler.AdmissionResult.Change;
+import dev.stele.reconciler.AdmissionResult.Touched;
 import dev.stele.text.Parsed;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 
-/// People's commands against what is known: whether each is admitted, and which facts it becomes. Pure, so a dry run
+/// People's commands against what is known: whether each is admitted, and which events it becomes. Pure, so a dry run
 /// and the loop ask the same function.
 public final class Admission {
     private final World world;
@@ -30,33 +30,33 @@ public final class Admission {
         this.world = world;
     }
 
-    public static Ruling rule(World world, Command command) {
+    public static AdmissionResult rule(World world, Command command) {
         Admission admission = new Admission(world);
         return switch (command) {
             case Command.StartServer _ ->
-                admitted(new Fact.ServerStarted(world.recorded().fence() + 1));
+                admitted(new LedgerEvent.ServerStarted(world.recorded().fence() + 1));
             case Command.Apply apply -> admission.apply(apply);
-            case Command.Rollback rollback -> Rollbacks.rule(world, rollback);
+            case Command.Rollback rollback -> RollbackAdmission.rule(world, rollback);
             case Command.Pardon pardon -> admission.pardon(pardon);
             case Command.Stop stop -> admission.stop(stop);
         };
     }
 
-    private static Ruling admitted(Fact fact, Touched... touched) {
-        return new Ruling.Admitted(List.of(fact), Optional.empty(), List.of(touched));
+    private static AdmissionResult admitted(LedgerEvent event, Touched... touched) {
+        return new AdmissionResult.Admitted(List.of(event), Optional.empty(), List.of(touched));
     }
 
     /// The wanted fleet was made, and stored, for a world that may be another one by now.
-    private Ruling apply(Command.Apply apply) {
-        return switch (Wish.of(apply.file(), world)) {
-            case Parsed.Bad<Fleet>(var problems) -> new Ruling.Refused(problems);
+    private AdmissionResult apply(Command.Apply apply) {
+        return switch (FleetRevision.of(apply.file(), world)) {
+            case Parsed.Bad<Fleet>(var problems) -> new AdmissionResult.Refused(problems);
             case Parsed.Good<Fleet>(var fleet) -> {
                 if (apply.madeForRev() != world.recorded().rev() || !fleet.equals(apply.fleet())) {
-                    yield new Ruling.Stale();
+                    yield new AdmissionResult.Stale();
                 }
                 long rev = apply.madeForRev() + 1;
-                yield new Ruling.Admitted(
-                        List.of(new Fact.DesiredSet(rev, apply.digest(), apply.by())),
+                yield new AdmissionResult.Admitted(
+                        List.of(new LedgerEvent.DesiredSet(rev, apply.digest(), apply.by())),
                         Optional.of(new Desired(rev, fleet)),
                         List.of());
             }
@@ -64,7 +64,7 @@ public final class Admission {
     }
 
     /// Without a number the wanted release is meant, where it is condemned: it is the one that a person waits for.
-    private Ruling pardon(Command.Pardon command) {
+    private AdmissionResult pardon(Command.Pardon command) {
         Optional<ServiceRecord> known = known(world, command.service());
         if (known.isEmpty()) {
             return unknown(world, command.service());
@@ -78,7 +78,7 @@ public final class Admission {
                         .thenComparingInt(e -> e.getValue().number()));
         if (release.isEmpty()) {
             String what = command.release().map(n -> "v" + n + " of ").orElse("no release of ");
-            return Ruling.Refused.of(
+            return AdmissionResult.Refused.of(
                     "R406",
                     what + service.name() + " is" + (command.release().isPresent() ? " not" : "") + " condemned",
                     "a pardon clears a verdict",
@@ -86,7 +86,7 @@ public final class Admission {
         }
         Digest id = release.get().getKey();
         return admitted(
-                new Fact.OrderGiven(new Order.Pardon(service.name(), id, command.reason()), command.by()),
+                new LedgerEvent.OrderGiven(new Order.Pardon(service.name(), id, command.reason()), command.by()),
                 new Touched(service.name(), Optional.empty(), Optional.of(id), Change.PARDONED));
     }
 
@@ -110,33 +110,33 @@ public final class Admission {
         return world.desired().release(service).equals(Optional.of(release));
     }
 
-    private Ruling stop(Command.Stop command) {
+    private AdmissionResult stop(Command.Stop command) {
         Optional<String> named = command.service();
         if (named.isPresent() && known(world, named.get()).isEmpty()) {
             return unknown(world, named.get());
         }
-        List<Fact> facts = new ArrayList<>();
+        List<LedgerEvent> events = new ArrayList<>();
         List<Touched> touched = new ArrayList<>();
         for (ServiceRecord service : world.recorded().services().values()) {
             boolean meant = named.map(service.name()::equals).orElse(!service.stopped());
             if (meant && !service.stopped()) {
-                facts.add(new Fact.OrderGiven(new Order.Stop(service.name()), command.by()));
+                events.add(new LedgerEvent.OrderGiven(new Order.Stop(service.name()), command.by()));
             }
             if (meant) {
                 Change change = service.stopped() ? Change.IS_STOPPED : Change.STOPS;
                 touched.add(new Touched(service.name(), service.serving(), Optional.empty(), change));
             }
         }
-        return new Ruling.Admitted(facts, Optional.empty(), touched);
+        return new AdmissionResult.Admitted(events, Optional.empty(), touched);
     }
 
     static Optional<ServiceRecord> known(World world, String name) {
         return Optional.ofNullable(world.recorded().services().get(name));
     }
 
-    static Ruling unknown(World world, String name) {
+    static AdmissionResult unknown(World world, String name) {
         String all = String.join(", ", world.recorded().services().keySet());
-        return Ruling.Refused.of(
+        return AdmissionResult.Refused.of(
                 "S404",
                 "there is no service \"" + name + "\"",
                 all.isEmpty() ? "nothing was ever applied here" : "there are: " + all,

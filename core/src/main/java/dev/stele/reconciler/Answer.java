@@ -11,9 +11,9 @@ public sealed interface Answer {
 
     /// It was admitted and is durable.
     ///
-    /// @param index of the last fact that it became; 0 when it became none
+    /// @param index of the last event that it became; 0 when it became none
     /// @param before the world against which it was admitted
-    record Done(long id, long index, World before, Ruling.Admitted ruling) implements Answer {}
+    record Done(long id, long index, World before, AdmissionResult.Admitted admission) implements Answer {}
 
     record Refused(long id, List<Problem> problems) implements Answer {
         public Refused {

@@ -1,22 +1,23 @@
 package dev.stele.reconciler;
 
 import dev.stele.engine.Desired;
-import dev.stele.engine.Fact;
+import dev.stele.engine.LedgerEvent;
 import dev.stele.engine.Recorded;
 import java.util.List;
 
-/// Facts that go to the ledger together, and what follows from them once they are durable.
+/// Events that go to the ledger together, and what follows from them once they are durable.
 ///
 /// @param first index that the ledger has to give to the first of them
 /// @param recorded with all of them
 /// @param answers to the commands in it
-public record Batch(long first, List<Fact> facts, Recorded recorded, Desired desired, List<Answer.Done> answers) {
+public record Batch(
+        long first, List<LedgerEvent> events, Recorded recorded, Desired desired, List<Answer.Done> answers) {
     public Batch {
-        facts = List.copyOf(facts);
+        events = List.copyOf(events);
         answers = List.copyOf(answers);
-        if (facts.isEmpty() || first + facts.size() != recorded.entries()) {
+        if (events.isEmpty() || first + events.size() != recorded.entries()) {
             throw new IllegalArgumentException(
-                    facts.size() + " facts from entry " + first + " do not make " + recorded.entries() + " entries");
+                    events.size() + " facts from entry " + first + " do not make " + recorded.entries() + " entries");
         }
     }
 }

@@ -22,7 +22,7 @@ public sealed interface LoopEvent {
 
     /// The batch on its way is durable.
     ///
-    /// @param first index of its first fact in the ledger
+    /// @param first index of its first event in the ledger
     record Appended(long first) implements LoopEvent {}
 
     /// The batch on its way was refused, and nothing of it is in the ledger. A later one may be taken.

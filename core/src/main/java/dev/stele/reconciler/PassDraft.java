@@ -2,13 +2,13 @@ package dev.stele.reconciler;
 
 import dev.stele.engine.Decision;
 import dev.stele.engine.Desired;
-import dev.stele.engine.Fact;
+import dev.stele.engine.LedgerEvent;
 import dev.stele.engine.Observed;
 import dev.stele.engine.Outcome;
 import dev.stele.engine.Recorded;
 import dev.stele.engine.World;
 import dev.stele.keeper.Effect;
-import dev.stele.keeper.Upkeep;
+import dev.stele.keeper.KeeperDecision;
 import dev.stele.route.Membership;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +28,7 @@ final class PassDraft {
     /// Commands wait only while a batch is on its way.
     private static final int WAITING_MAX = 1_000;
 
-    private final Deciders deciders;
+    private final DecisionFunctions deciders;
     private final long nowMillis;
     private final SortedMap<String, Outcome> ended;
     private final List<LoopEvent.Given> waiting;
@@ -46,12 +46,12 @@ final class PassDraft {
     private long wakeMillis = Long.MAX_VALUE;
 
     // The world as it will be with the batch that is on its way or being made.
-    private final List<Fact> facts = new ArrayList<>();
+    private final List<LedgerEvent> events = new ArrayList<>();
     private final List<Answer.Done> admitted = new ArrayList<>();
     private Recorded foreseen;
     private Desired foreseenWanted;
 
-    PassDraft(Deciders deciders, LoopState before, long nowMillis) {
+    PassDraft(DecisionFunctions deciders, LoopState before, long nowMillis) {
         this.deciders = deciders;
         this.nowMillis = nowMillis;
         ended = new TreeMap<>(before.ended());
@@ -140,34 +140,34 @@ final class PassDraft {
         waiting.clear();
         commands.forEach(this::admit);
         decide();
-        return facts.isEmpty()
+        return events.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Batch(durable.entries(), facts, foreseen, foreseenWanted, admitted));
+                : Optional.of(new Batch(durable.entries(), events, foreseen, foreseenWanted, admitted));
     }
 
     /// An outcome is kept until its intent is closed durably: the batch that closes it may be refused.
     private void closeEnded() {
         ended.keySet().retainAll(durable.inFlight().keySet());
-        ended.forEach((key, outcome) -> say(List.of(new Fact.Closed(key, outcome))));
+        ended.forEach((key, outcome) -> record(List.of(new LedgerEvent.Closed(key, outcome))));
     }
 
     private void admit(LoopEvent.Given given) {
         World before = world();
         switch (deciders.admission(before, given.command())) {
-            case Ruling.Admitted ruling -> {
-                say(ruling.facts());
-                foreseenWanted = ruling.desired().orElse(foreseenWanted);
-                long index = ruling.facts().isEmpty() ? 0 : foreseen.entries() - 1;
-                settle(new Answer.Done(given.id(), index, before, ruling));
+            case AdmissionResult.Admitted admission -> {
+                record(admission.events());
+                foreseenWanted = admission.desired().orElse(foreseenWanted);
+                long index = admission.events().isEmpty() ? 0 : foreseen.entries() - 1;
+                settle(new Answer.Done(given.id(), index, before, admission));
             }
-            case Ruling.Refused(var problems) -> answers.add(new Answer.Refused(given.id(), problems));
-            case Ruling.Stale _ -> answers.add(new Answer.Stale(given.id()));
+            case AdmissionResult.Refused(var problems) -> answers.add(new Answer.Refused(given.id(), problems));
+            case AdmissionResult.Stale _ -> answers.add(new Answer.Stale(given.id()));
         }
     }
 
-    /// What became no fact may rest on a fact of the same batch, and then waits for it.
+    /// What became no event may rest on a event of the same batch, and then waits for it.
     private void settle(Answer.Done done) {
-        if (facts.isEmpty()) {
+        if (events.isEmpty()) {
             answers.add(done);
         } else {
             admitted.add(done);
@@ -179,13 +179,13 @@ final class PassDraft {
         boolean fenced = started || admitted.stream().anyMatch(done -> done.id() == LoopState.START);
         for (int turn = 0; turn < TURNS_MAX && fenced; turn++) {
             Decision decision = deciders.engine(world());
-            say(decision.facts());
+            record(decision.events());
             decision.wakeMillis().ifPresent(this::wake);
             why = decision.why();
-            Upkeep upkeep = deciders.keeper(world());
-            say(upkeep.facts());
+            KeeperDecision upkeep = deciders.keeper(world());
+            record(upkeep.events());
             upkeep.wakeMillis().ifPresent(this::wake);
-            if (decision.facts().isEmpty() && upkeep.facts().isEmpty()) {
+            if (decision.events().isEmpty() && upkeep.events().isEmpty()) {
                 return;
             }
         }
@@ -199,10 +199,10 @@ final class PassDraft {
         wakeMillis = Math.min(wakeMillis, atMillis);
     }
 
-    private void say(List<Fact> more) {
-        for (Fact fact : more) {
-            foreseen = foreseen.apply(fact, foreseen.entries(), nowMillis);
-            facts.add(fact);
+    private void record(List<LedgerEvent> more) {
+        for (LedgerEvent event : more) {
+            foreseen = foreseen.apply(event, foreseen.entries(), nowMillis);
+            events.add(event);
         }
     }
 

@@ -5,7 +5,7 @@ import java.util.List;
 /// One pass of the loop, thought through: what happened is taken in, and what follows from it is said. Pure; whoever
 /// drives it acts on what it says and comes back with what happens.
 ///
-/// One batch of facts is on its way to the ledger at a time. While it is, nothing new is decided, and only the
+/// One batch of events is on its way to the ledger at a time. While it is, nothing new is decided, and only the
 /// membership is kept up, so that a dead instance is unrouted however slow the disk is. An instance that the batch lets
 /// go keeps its requests until the batch is durable, and is not given any that it does not have.
 ///
@@ -18,11 +18,11 @@ import java.util.List;
 /// speak in turn until neither has anything to say. Missing an event never matters, since each pass looks at
 /// everything.
 public final class Reconciler {
-    public static final Reconciler REAL = new Reconciler(Deciders.REAL);
+    public static final Reconciler REAL = new Reconciler(DecisionFunctions.REAL);
 
-    private final Deciders deciders;
+    private final DecisionFunctions deciders;
 
-    public Reconciler(Deciders deciders) {
+    public Reconciler(DecisionFunctions deciders) {
         this.deciders = deciders;
     }
 

@@ -2,7 +2,7 @@
 ///
 /// Pure: no input or output, clock, randomness or thread. Server and simulator both drive it. What shall be done about
 /// a world is decided by the engine and the keeper; here it is decided when they are asked, what becomes of their
-/// facts, and which commands of people are admitted.
+/// events, and which commands of people are admitted.
 @NullMarked
 package dev.stele.reconciler;
 

@@ -4,23 +4,25 @@ import dev.stele.text.Json;
 import java.util.List;
 import java.util.Optional;
 
-/// Requests that match go to these legs. The longest path prefix wins, by whole segments; a route with a host beats
+/// Requests that match go to these weighted targets. The longest path prefix wins, by whole segments; a route with a
+/// host beats
 /// one without.
 ///
 /// @param host lower case, without port; absent = any host
 /// @param path begins with `/`
-/// @param legs weights sum up to [Leg#WHOLE_PPM], or there is no leg and requests are answered with 503
-public record Route(Optional<String> host, String path, String service, List<Leg> legs) {
+/// @param targets weights sum up to [WeightedTarget#WHOLE_PPM], or there is no weighted target and requests
+/// are answered with 503
+public record Route(Optional<String> host, String path, String service, List<WeightedTarget> targets) {
     public Route {
         if (!path.startsWith("/")) {
             throw new IllegalArgumentException("a path begins with /: " + path);
         }
-        legs = List.copyOf(legs);
+        targets = List.copyOf(targets);
         int sum = 0;
-        for (Leg leg : legs) {
-            sum += leg.weightPpm();
+        for (WeightedTarget target : targets) {
+            sum += target.weightPpm();
         }
-        if (!legs.isEmpty() && sum != Leg.WHOLE_PPM) {
+        if (!targets.isEmpty() && sum != WeightedTarget.WHOLE_PPM) {
             throw new IllegalArgumentException("weights of " + service + path + " sum up to " + sum + " ppm");
         }
     }
@@ -30,7 +32,7 @@ public record Route(Optional<String> host, String path, String service, List<Leg
                 json.optionalString("host"),
                 json.string("path"),
                 json.string("service"),
-                json.at("legs").asList().stream().map(Leg::fromJson).toList());
+                json.at("legs").asList().stream().map(WeightedTarget::fromJson).toList());
     }
 
     Json toJson() {
@@ -38,7 +40,7 @@ public record Route(Optional<String> host, String path, String service, List<Leg
                 .put("host", host)
                 .put("path", path)
                 .put("service", service)
-                .put("legs", Json.array(legs, Leg::toJson))
+                .put("legs", Json.array(targets, WeightedTarget::toJson))
                 .build();
     }
 }

@@ -1,6 +1,6 @@
 package dev.stele.sim;
 
-import dev.stele.engine.Fact;
+import dev.stele.engine.LedgerEvent;
 import dev.stele.engine.Order;
 import dev.stele.engine.ServiceRecord;
 import dev.stele.oci.Digest;
@@ -147,12 +147,12 @@ final class Chaos {
     /// A person who sees nothing happen presses again.
     private void give(Order order) {
         sim.reach("people." + order.getClass().getSimpleName());
-        sim.order(new Fact.OrderGiven(order, "ana"));
+        sim.order(new LedgerEvent.OrderGiven(order, "ana"));
         if (order instanceof Order.Rollback && chance.nextInt(3) == 0) {
             sim.time().after(chance.nextInt(3_000), () -> {
                 if (!over) {
                     sim.reach("people.twice");
-                    sim.order(new Fact.OrderGiven(order, "ana"));
+                    sim.order(new LedgerEvent.OrderGiven(order, "ana"));
                 }
             });
         }

@@ -1,6 +1,6 @@
 package dev.stele.sim;
 
-import dev.stele.engine.Fact;
+import dev.stele.engine.LedgerEvent;
 import dev.stele.engine.Order;
 import dev.stele.engine.PoolAction;
 import dev.stele.engine.Rollout;
@@ -165,7 +165,7 @@ final class Checker {
         boolean triesBack = rollout(service)
                 .filter(r -> r.phase() == Rollout.Phase.DONE && r.kind() == Rollout.Kind.ROLLBACK)
                 .flatMap(Rollout::ending)
-                .filter(e -> e.outcome() == Rollout.Outcome.FAILED_SAFE)
+                .filter(e -> e.outcome() == Rollout.Result.FAILED_SAFE)
                 .isPresent();
         boolean gaveUp = rollout(service)
                 .filter(r -> r.phase() == Rollout.Phase.DONE && r.to().equals(wanted))
@@ -187,33 +187,33 @@ final class Checker {
                 .filter(r -> r.kind() == Rollout.Kind.FORWARD && wanted.equals(Optional.of(r.to())))
                 .filter(r -> r.attempt() < ATTEMPTS)
                 .flatMap(Rollout::ending)
-                .filter(e -> e.outcome() == Rollout.Outcome.FAILED_SAFE)
+                .filter(e -> e.outcome() == Rollout.Result.FAILED_SAFE)
                 .isPresent();
         if (waits && !serving(service).equals(wanted) && !traffic.isCondemned(new PoolId(service, wanted.get()))) {
             throw new Violation("L1", service + ": its rollout failed safe and was not tried again");
         }
     }
 
-    /// Facts that are durable now: the only promise that an effect may rest on.
-    void durable(List<Fact> facts) {
-        sim.trail().facts(facts);
-        letGo.before(facts);
-        facts.forEach(this::durable);
-        letGo.after(facts);
+    /// Events that are durable now: the only promise that an effect may rest on.
+    void durable(List<LedgerEvent> events) {
+        sim.trail().events(events);
+        letGo.before(events);
+        events.forEach(this::durable);
+        letGo.after(events);
     }
 
-    private void durable(Fact fact) {
-        of(fact).ifPresent(progress::entry);
-        switch (fact) {
-            case Fact.Opening opening -> intents.opened(opening);
-            case Fact.Closed closed -> intents.closed(closed);
-            case Fact.VerdictGiven given -> {
+    private void durable(LedgerEvent event) {
+        of(event).ifPresent(progress::entry);
+        switch (event) {
+            case LedgerEvent.Opening opening -> intents.opened(opening);
+            case LedgerEvent.Closed closed -> intents.closed(closed);
+            case LedgerEvent.VerdictGiven given -> {
                 verdicts.given(given);
                 orders.verdict(given);
                 traffic.condemned(new PoolId(given.service(), given.release()), given.verdict() == Verdict.CONDEMNED);
             }
-            case Fact.OrderGiven given -> ordered(given.order());
-            case Fact.DesiredSet set -> {
+            case LedgerEvent.OrderGiven given -> ordered(given.order());
+            case LedgerEvent.DesiredSet set -> {
                 woken.clear();
                 woken.addAll(stopped);
                 wokenAt = time.now();
@@ -222,29 +222,29 @@ final class Checker {
                 orders.forgetAll();
                 known().forEach(progress::wanted);
             }
-            case Fact.RolloutMoved(var rollout) -> moved(rollout);
-            case Fact.Wished(var wish) -> {
+            case LedgerEvent.RolloutMoved(var rollout) -> moved(rollout);
+            case LedgerEvent.PoolChanged(var wish) -> {
                 if (wish instanceof PoolAction.Retire retire) {
                     intents.retired(retire);
                 }
             }
-            case Fact.ServiceDown(var service) -> serving.remove(service);
-            case Fact.ReleaseMade made -> {
+            case LedgerEvent.ServiceDown(var service) -> serving.remove(service);
+            case LedgerEvent.ReleaseMade made -> {
                 PoolId pool = new PoolId(made.service(), made.release().id());
                 images.put(pool, Images.of(made.release().image()));
                 pools.computeIfAbsent(made.service(), _ -> new HashSet<>()).add(pool);
             }
-            case Fact.OrderRefused refused -> orders.refused(refused.service());
-            case Fact.OrderDone(var service) -> orders.taken(service);
-            case Fact.OrderPending(var order, var _) -> orders.taken(order.service());
-            case Fact.ServerStarted _,
-                    Fact.Ended _,
-                    Fact.BecameReady _,
-                    Fact.Recovered _,
-                    Fact.DriftFound _,
-                    Fact.DriftGone _,
-                    Fact.ReleaseRouted _,
-                    Fact.ReleasesForgotten _ -> {}
+            case LedgerEvent.OrderRefused refused -> orders.refused(refused.service());
+            case LedgerEvent.OrderDone(var service) -> orders.taken(service);
+            case LedgerEvent.OrderPending(var order, var _) -> orders.taken(order.service());
+            case LedgerEvent.ServerStarted _,
+                    LedgerEvent.Ended _,
+                    LedgerEvent.BecameReady _,
+                    LedgerEvent.Recovered _,
+                    LedgerEvent.DriftFound _,
+                    LedgerEvent.DriftGone _,
+                    LedgerEvent.ReleaseRouted _,
+                    LedgerEvent.ReleasesForgotten _ -> {}
         }
     }
 
@@ -286,36 +286,37 @@ final class Checker {
         }
     }
 
-    /// The service that the fact is about.
-    private Optional<String> of(Fact fact) {
-        return switch (fact) {
-            case Fact.InstanceIntent intent -> {
+    /// The service that the event is about.
+    private Optional<String> of(LedgerEvent event) {
+        return switch (event) {
+            case LedgerEvent.InstanceIntent intent -> {
                 intent.announced()
                         .ifPresent(a -> services.put(intent.instance(), a.pool().service()));
                 yield Optional.ofNullable(services.get(intent.instance()));
             }
-            case Fact.Closed(var key, var _) -> Optional.ofNullable(services.get(subject(key)));
-            case Fact.Ended(var instance, var _) -> Optional.ofNullable(services.get(instance));
-            case Fact.BecameReady(var instance) -> Optional.ofNullable(services.get(instance));
-            case Fact.Recovered(var instance) -> Optional.ofNullable(services.get(instance));
-            case Fact.DriftFound(var object, var _) -> Optional.ofNullable(services.get(object));
-            case Fact.VerdictGiven given -> Optional.of(given.service());
-            case Fact.RolloutMoved(var rollout) -> Optional.of(rollout.service());
-            case Fact.Wished(PoolAction.EnsurePool ensure) ->
+            case LedgerEvent.Closed(var key, var _) -> Optional.ofNullable(services.get(subject(key)));
+            case LedgerEvent.Ended(var instance, var _) -> Optional.ofNullable(services.get(instance));
+            case LedgerEvent.BecameReady(var instance) -> Optional.ofNullable(services.get(instance));
+            case LedgerEvent.Recovered(var instance) -> Optional.ofNullable(services.get(instance));
+            case LedgerEvent.DriftFound(var object, var _) -> Optional.ofNullable(services.get(object));
+            case LedgerEvent.VerdictGiven given -> Optional.of(given.service());
+            case LedgerEvent.RolloutMoved(var rollout) -> Optional.of(rollout.service());
+            case LedgerEvent.PoolChanged(PoolAction.EnsurePool ensure) ->
                 Optional.of(ensure.pool().service());
-            case Fact.Wished(PoolAction.Retire retire) -> Optional.ofNullable(services.get(retire.instance()));
-            case Fact.OrderRefused refused -> Optional.of(refused.service());
-            case Fact.OrderPending(var order, var _) -> Optional.of(order.service());
-            case Fact.OrderDone(var service) -> Optional.of(service);
-            case Fact.ServiceDown(var service) -> Optional.of(service);
-            case Fact.ServerStarted _,
-                    Fact.DesiredSet _,
-                    Fact.ReleasesForgotten _,
-                    Fact.ReleaseMade _,
-                    Fact.ReleaseRouted _,
-                    Fact.OrderGiven _,
-                    Fact.Intent _,
-                    Fact.DriftGone _ -> Optional.empty();
+            case LedgerEvent.PoolChanged(PoolAction.Retire retire) ->
+                Optional.ofNullable(services.get(retire.instance()));
+            case LedgerEvent.OrderRefused refused -> Optional.of(refused.service());
+            case LedgerEvent.OrderPending(var order, var _) -> Optional.of(order.service());
+            case LedgerEvent.OrderDone(var service) -> Optional.of(service);
+            case LedgerEvent.ServiceDown(var service) -> Optional.of(service);
+            case LedgerEvent.ServerStarted _,
+                    LedgerEvent.DesiredSet _,
+                    LedgerEvent.ReleasesForgotten _,
+                    LedgerEvent.ReleaseMade _,
+                    LedgerEvent.ReleaseRouted _,
+                    LedgerEvent.OrderGiven _,
+                    LedgerEvent.Intent _,
+                    LedgerEvent.DriftGone _ -> Optional.empty();
         };
     }
 
@@ -325,9 +326,9 @@ final class Checker {
     }
 
     /// A decision that was made again although its intents are in flight would show here.
-    void decided(SimServer server, List<Fact> facts) {
-        for (Fact fact : facts) {
-            if (fact instanceof Fact.Opening intent
+    void decided(SimServer server, List<LedgerEvent> events) {
+        for (LedgerEvent event : events) {
+            if (event instanceof LedgerEvent.Opening intent
                     && server.recorded().inFlight().containsKey(intent.key())) {
                 throw new Violation("S26", intent.key() + " is in flight and was decided again");
             }

@@ -1,6 +1,6 @@
 package dev.stele.sim;
 
-import dev.stele.engine.Fact;
+import dev.stele.engine.LedgerEvent;
 import dev.stele.engine.ObservedInstance.State;
 import dev.stele.engine.Outcome;
 import dev.stele.engine.PoolAction;
@@ -26,7 +26,7 @@ final class IntentCheck {
     private final Map<PoolId, Deque<Long>> starts = new HashMap<>();
     private final SimMachine machine;
     private final Timeline time;
-    private final Map<String, Fact.InstanceIntent> creates = new HashMap<>();
+    private final Map<String, LedgerEvent.InstanceIntent> creates = new HashMap<>();
     private final Set<String> steps = new HashSet<>();
     private final Map<Long, RouteTable> tables = new HashMap<>();
     private final Map<String, PoolAction.Retire> retired = new HashMap<>();
@@ -46,16 +46,16 @@ final class IntentCheck {
         this.time = time;
     }
 
-    void opened(Fact.Opening opening) {
+    void opened(LedgerEvent.Opening opening) {
         if (!open.add(opening.key())) {
             throw new Violation("S5", opening.key() + " is opened twice");
         }
         switch (opening) {
-            case Fact.InstanceIntent intent -> {
+            case LedgerEvent.InstanceIntent intent -> {
                 intent.announced().ifPresent(_ -> creates.put(intent.instance(), intent));
                 steps.add(intent.step() + " " + intent.instance());
             }
-            case Fact.Intent intent -> {
+            case LedgerEvent.Intent intent -> {
                 if (intent.effect() instanceof PoolAction.ApplyRoutes(var table)) {
                     tables.put(table.epoch(), table);
                 }
@@ -63,7 +63,7 @@ final class IntentCheck {
         }
     }
 
-    void closed(Fact.Closed closed) {
+    void closed(LedgerEvent.Closed closed) {
         if (!open.remove(closed.key())) {
             throw new Violation("S5", closed.key() + " is closed twice");
         }
@@ -133,7 +133,7 @@ final class IntentCheck {
 
     private void create(InstanceAction.Create create) {
         String id = create.instance();
-        Fact.InstanceIntent intent = creates.get(id);
+        LedgerEvent.InstanceIntent intent = creates.get(id);
         if (intent == null || intent.announced().orElseThrow().number() != create.number()) {
             throw new Violation("S4", "no durable entry announces " + id);
         }

@@ -1,6 +1,6 @@
 package dev.stele.sim;
 
-import dev.stele.engine.Fact;
+import dev.stele.engine.LedgerEvent;
 import dev.stele.engine.PoolAction;
 import dev.stele.engine.Rollout;
 import dev.stele.fleet.RolloutPolicy.Strategy;
@@ -23,25 +23,25 @@ final class LetGoCheck {
         this.machine = machine;
     }
 
-    /// Before these facts count.
-    void before(List<Fact> facts) {
-        letGo(facts, _ -> true).forEach(checker.traffic()::letGo);
+    /// Before these events count.
+    void before(List<LedgerEvent> events) {
+        letGo(events, _ -> true).forEach(checker.traffic()::letGo);
         Map<String, Rollout> next = new HashMap<>();
         checker.known().forEach(service -> checker.rollout(service).ifPresent(r -> next.put(service, r)));
-        for (Fact fact : facts) {
-            if (fact instanceof Fact.RolloutMoved(var rollout)) {
+        for (LedgerEvent event : events) {
+            if (event instanceof LedgerEvent.RolloutMoved(var rollout)) {
                 next.put(rollout.service(), rollout);
             }
         }
-        letGo(facts, cause -> cause == PoolAction.Cause.SURPLUS)
+        letGo(events, cause -> cause == PoolAction.Cause.SURPLUS)
                 .forEach(
                         (service, ids) -> Optional.ofNullable(next.get(service)).ifPresent(r -> keepsFallback(r, ids)));
     }
 
-    private Map<String, Set<String>> letGo(List<Fact> facts, Predicate<PoolAction.Cause> why) {
+    private Map<String, Set<String>> letGo(List<LedgerEvent> events, Predicate<PoolAction.Cause> why) {
         Map<String, Set<String>> gone = new HashMap<>();
-        for (Fact fact : facts) {
-            if (fact instanceof Fact.Wished(PoolAction.Retire retire) && why.test(retire.cause())) {
+        for (LedgerEvent event : events) {
+            if (event instanceof LedgerEvent.PoolChanged(PoolAction.Retire retire) && why.test(retire.cause())) {
                 checker.serviceOf(retire.instance())
                         .ifPresent(service -> gone.computeIfAbsent(service, _ -> new HashSet<>())
                                 .add(retire.instance()));
@@ -78,10 +78,10 @@ final class LetGoCheck {
     }
 
     /// Not all instances that run and carry a service's requests may be let go at once because they are unhealthy.
-    void after(List<Fact> facts) {
+    void after(List<LedgerEvent> events) {
         Map<PoolId, Integer> gone = new HashMap<>();
-        for (Fact fact : facts) {
-            if (fact instanceof Fact.Wished(PoolAction.Retire retire)
+        for (LedgerEvent event : events) {
+            if (event instanceof LedgerEvent.PoolChanged(PoolAction.Retire retire)
                     && retire.cause() != PoolAction.Cause.SURPLUS
                     && checker.readiness().isRunning(retire.instance())) {
                 poolOf(retire.instance()).ifPresent(pool -> gone.merge(pool, 1, Integer::sum));

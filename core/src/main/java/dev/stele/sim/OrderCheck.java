@@ -1,6 +1,6 @@
 package dev.stele.sim;
 
-import dev.stele.engine.Fact;
+import dev.stele.engine.LedgerEvent;
 import dev.stele.engine.Order;
 import dev.stele.engine.Rollout;
 import dev.stele.engine.Verdict;
@@ -85,7 +85,7 @@ final class OrderCheck {
         backs.computeIfPresent(service, (_, back) -> back.isTaken());
     }
 
-    void verdict(Fact.VerdictGiven given) {
+    void verdict(LedgerEvent.VerdictGiven given) {
         Back back = backs.get(given.service());
         if (back == null || given.verdict() != Verdict.CONDEMNED) {
             return;

@@ -1,6 +1,6 @@
 package dev.stele.sim;
 
-import dev.stele.engine.Fact;
+import dev.stele.engine.LedgerEvent;
 import dev.stele.engine.ObservedInstance.State;
 import dev.stele.engine.Order;
 import dev.stele.engine.Rollout;
@@ -71,17 +71,17 @@ final class PassChecker {
             throw new Violation("S5", "command " + answer.id() + " is answered twice");
         }
         if (answer instanceof Answer.Done done) {
-            admitted(command, done.before(), done.ruling().facts());
+            admitted(command, done.before(), done.admission().events());
         }
     }
 
     /// Said again in other words than admission's own: no order where it would do something else than it says.
-    private static void admitted(Command command, World before, List<Fact> facts) {
+    private static void admitted(Command command, World before, List<LedgerEvent> events) {
         boolean right = switch (command) {
-            case Command.StartServer _ -> facts.size() == 1;
+            case Command.StartServer _ -> events.size() == 1;
             case Command.Apply apply -> apply.madeForRev() == before.recorded().rev();
             case Command.Rollback rollback ->
-                rollback.service().isEmpty() || rollsBack(rollback, service(before, rollback), facts);
+                rollback.service().isEmpty() || rollsBack(rollback, service(before, rollback), events);
             case Command.Pardon pardon ->
                 before.recorded().service(pardon.service()).releases().values().stream()
                                 .anyMatch(release -> release.isCondemned())
@@ -93,11 +93,11 @@ final class PassChecker {
                                 .isPresent();
             case Command.Stop stop ->
                 stop.service()
-                        .map(name -> before.recorded().service(name).stopped() == facts.isEmpty())
+                        .map(name -> before.recorded().service(name).stopped() == events.isEmpty())
                         .orElse(true);
         };
         if (!right) {
-            throw new Violation("S24", command + " was admitted as " + facts);
+            throw new Violation("S24", command + " was admitted as " + events);
         }
     }
 
@@ -105,20 +105,20 @@ final class PassChecker {
         return before.recorded().service(rollback.service().orElseThrow());
     }
 
-    private static boolean rollsBack(Command.Rollback rollback, ServiceRecord service, List<Fact> facts) {
+    private static boolean rollsBack(Command.Rollback rollback, ServiceRecord service, List<LedgerEvent> events) {
         boolean goesBack = service.moving()
                 .filter(r -> r.rollout().kind() == Rollout.Kind.ROLLBACK)
                 .isPresent();
         boolean again = goesBack && rollback.to().isEmpty();
         return !service.stopped()
-                && (!again || facts.isEmpty())
-                && facts.stream().allMatch(fact -> goesThere(rollback, service, fact));
+                && (!again || events.isEmpty())
+                && events.stream().allMatch(event -> goesThere(rollback, service, event));
     }
 
     /// An order that names no release goes to what serves, or to the base.
-    private static boolean goesThere(Command.Rollback rollback, ServiceRecord service, Fact fact) {
+    private static boolean goesThere(Command.Rollback rollback, ServiceRecord service, LedgerEvent event) {
         Optional<Digest> named = rollback.to().flatMap(service::numbered);
-        if (named.isEmpty() || !(fact instanceof Fact.OrderGiven(Order.Rollback order, var _))) {
+        if (named.isEmpty() || !(event instanceof LedgerEvent.OrderGiven(Order.Rollback order, var _))) {
             return true;
         }
         Optional<Digest> base = service.moving().flatMap(r -> r.rollout().base());

@@ -3,9 +3,9 @@ package dev.stele.sim;
 import dev.stele.engine.Rollout;
 import dev.stele.fleet.ServiceGoal;
 import dev.stele.oci.Digest;
-import dev.stele.route.Leg;
 import dev.stele.route.PoolId;
 import dev.stele.route.Route;
+import dev.stele.route.WeightedTarget;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -93,8 +93,8 @@ final class ProgressCheck {
     }
 
     private void down(String service, long calm) {
-        if (calm > TAKEN_MILLIS && legs(service).stream().anyMatch(leg -> leg.weightPpm() > 0)) {
-            throw new Violation("L13", service + " was stopped and gets requests: " + legs(service));
+        if (calm > TAKEN_MILLIS && targets(service).stream().anyMatch(target -> target.weightPpm() > 0)) {
+            throw new Violation("L13", service + " was stopped and gets requests: " + targets(service));
         }
         long live = checker.pools(service).stream()
                 .flatMap(pool -> checker.readiness().instancesOf(pool).stream())
@@ -158,9 +158,9 @@ final class ProgressCheck {
         if (!routed) {
             return;
         }
-        List<Leg> legs = legs(goal.name());
-        if (legs.size() != 1 || !legs.getFirst().pool().equals(pool)) {
-            throw new Violation("I7", goal.name() + " serves " + pool + " and its traffic is " + legs);
+        List<WeightedTarget> targets = targets(goal.name());
+        if (targets.size() != 1 || !targets.getFirst().pool().equals(pool)) {
+            throw new Violation("I7", goal.name() + " serves " + pool + " and its traffic is " + targets);
         }
         if (gateway.table().routes().stream()
                 .noneMatch(r -> r.service().equals(goal.name())
@@ -173,10 +173,10 @@ final class ProgressCheck {
         }
     }
 
-    private List<Leg> legs(String service) {
+    private List<WeightedTarget> targets(String service) {
         return gateway.table().routes().stream()
                 .filter(r -> r.service().equals(service))
-                .map(Route::legs)
+                .map(Route::targets)
                 .flatMap(List::stream)
                 .toList();
     }

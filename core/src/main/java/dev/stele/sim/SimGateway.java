@@ -1,12 +1,12 @@
 package dev.stele.sim;
 
 import dev.stele.route.GatewayState;
-import dev.stele.route.Leg;
 import dev.stele.route.Member;
 import dev.stele.route.Membership;
 import dev.stele.route.PoolId;
 import dev.stele.route.Route;
 import dev.stele.route.RouteTable;
+import dev.stele.route.WeightedTarget;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -199,8 +199,8 @@ final class SimGateway {
     SortedSet<String> routable() {
         SortedSet<String> out = new TreeSet<>();
         for (Route route : table.routes()) {
-            for (Leg leg : route.legs()) {
-                out.addAll(members(leg.pool()));
+            for (WeightedTarget target : route.targets()) {
+                out.addAll(members(target.pool()));
             }
         }
         return out;

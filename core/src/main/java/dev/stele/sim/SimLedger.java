@@ -1,6 +1,6 @@
 package dev.stele.sim;
 
-import dev.stele.engine.Fact;
+import dev.stele.engine.LedgerEvent;
 import dev.stele.text.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,26 +13,27 @@ final class SimLedger {
     private final List<byte[]> durable = new ArrayList<>();
     private List<byte[]> pending = new ArrayList<>();
 
-    void append(List<Fact> facts) {
+    void append(List<LedgerEvent> events) {
         if (durable.size() > ENTRIES_MAX) {
             throw new Violation("L10", "it never rests: " + durable.size() + " entries");
         }
-        for (Fact fact : facts) {
-            byte[] bytes = fact.toJson().bytes();
-            if (bytes.length > Fact.BYTES_MAX) {
+        for (LedgerEvent event : events) {
+            byte[] bytes = event.toJson().bytes();
+            if (bytes.length > LedgerEvent.BYTES_MAX) {
                 throw new Violation("S6", "an entry of " + bytes.length + " bytes");
             }
             pending.add(bytes);
         }
     }
 
-    /// @return the facts that are durable from now on
-    List<Fact> commit() {
-        List<Fact> facts =
-                pending.stream().map(bytes -> Fact.fromJson(Json.parse(bytes))).toList();
+    /// @return the events that are durable from now on
+    List<LedgerEvent> commit() {
+        List<LedgerEvent> events = pending.stream()
+                .map(bytes -> LedgerEvent.fromJson(Json.parse(bytes)))
+                .toList();
         durable.addAll(pending);
         pending = new ArrayList<>();
-        return facts;
+        return events;
     }
 
     void lose() {
@@ -43,7 +44,7 @@ final class SimLedger {
         return durable.size();
     }
 
-    Fact fact(int index) {
-        return Fact.fromJson(Json.parse(durable.get(index)));
+    LedgerEvent event(int index) {
+        return LedgerEvent.fromJson(Json.parse(durable.get(index)));
     }
 }

@@ -2,8 +2,8 @@ package dev.stele.sim;
 
 import dev.stele.engine.Decision;
 import dev.stele.engine.Desired;
-import dev.stele.engine.Fact;
 import dev.stele.engine.InstanceRecord;
+import dev.stele.engine.LedgerEvent;
 import dev.stele.engine.Order;
 import dev.stele.engine.Outcome;
 import dev.stele.engine.Recorded;
@@ -15,10 +15,10 @@ import dev.stele.oci.Digest;
 import dev.stele.reconciler.Answer;
 import dev.stele.reconciler.Batch;
 import dev.stele.reconciler.Command;
+import dev.stele.reconciler.FleetRevision;
 import dev.stele.reconciler.LoopEvent;
 import dev.stele.reconciler.LoopState;
 import dev.stele.reconciler.Pass;
-import dev.stele.reconciler.Wish;
 import dev.stele.route.Membership;
 import dev.stele.text.Parsed;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ import java.util.TreeSet;
 /// One object is one life of the server. What outlives it is the ledger, the blobs, the machine and the gateway.
 final class SimServer {
     private final Simulation sim;
-    private final Habits habits;
+    private final ServerBehaviour behaviour;
     private final long fence;
     private final long startEntries;
     private final PassChecker checker = new PassChecker();
@@ -53,10 +53,11 @@ final class SimServer {
 
     SimServer(Simulation sim) {
         this.sim = sim;
-        habits = sim.habits();
+        behaviour = sim.behaviour();
         Recorded recorded = Recorded.EMPTY;
         for (int i = 0; i < sim.ledger().size(); i++) {
-            recorded = habits.fold(recorded, sim.ledger().fact(i), i, sim.time().now());
+            recorded = behaviour.fold(
+                    recorded, sim.ledger().event(i), i, sim.time().now());
         }
         startEntries = recorded.entries();
         fence = recorded.fence() + 1;
@@ -102,7 +103,7 @@ final class SimServer {
     /// Like the edge of the real server: the fleet is made and stored first, and made again when it is stale by then.
     void want(Fleet file) {
         World newest = state.world(sim.time().now());
-        if (Wish.of(file, newest) instanceof Parsed.Good<Fleet>(var fleet)) {
+        if (FleetRevision.of(file, newest) instanceof Parsed.Good<Fleet>(var fleet)) {
             Digest digest = sim.keep(fleet);
             sim.checker().bounds().hoped(fleet);
             files.put(nextId, file);
@@ -142,7 +143,7 @@ final class SimServer {
         inbox.add(new LoopEvent.Looked(sim.look(), sim.gateway().state()));
         List<LoopEvent> events = List.copyOf(inbox);
         inbox.clear();
-        Pass pass = habits.pass(state, events, sim.time().now());
+        Pass pass = behaviour.pass(state, events, sim.time().now());
         checker.check(pass);
         state = pass.state();
         pass.answers().forEach(this::answer);
@@ -180,12 +181,12 @@ final class SimServer {
     }
 
     private void append(Batch batch) {
-        sim.checker().decided(this, batch.facts());
+        sim.checker().decided(this, batch.events());
         if (sim.crashes("commit.before", this)) {
             return;
         }
-        sim.ledger().append(batch.facts());
-        if (habits.actsBeforeDurable()) {
+        sim.ledger().append(batch.events());
+        if (behaviour.actsBeforeDurable()) {
             begin(Effect.of(batch.recorded()));
         }
         boolean refused = sim.disk().isRefused();
@@ -227,7 +228,7 @@ final class SimServer {
     }
 
     private void begin(SortedMap<String, Effect> effects) {
-        habits.effects(effects, startEntries).forEach((key, effect) -> {
+        behaviour.effects(effects, startEntries).forEach((key, effect) -> {
             if (running.add(key)) {
                 if (effect instanceof Effect.ApplyRoutes(var table)) {
                     newestEpoch = Math.max(newestEpoch, table.epoch());
@@ -245,7 +246,9 @@ final class SimServer {
                         .after(
                                 sim.chance().nextInt(6_000),
                                 () -> sim.carryOut(
-                                        effect, habits.fence(fence, sim.server().fence()), fence));
+                                        effect,
+                                        behaviour.fence(fence, sim.server().fence()),
+                                        fence));
             }
             return;
         }
@@ -255,7 +258,7 @@ final class SimServer {
         sim.checker().intents().begins(key, this);
         Outcome outcome = isSuperseded(effect)
                 ? Outcome.platform("gateway", "superseded")
-                : sim.carryOut(effect, habits.fence(fence, sim.server().fence()), fence);
+                : sim.carryOut(effect, behaviour.fence(fence, sim.server().fence()), fence);
         if (sim.crashes("effect.after", this)) {
             return;
         }
@@ -268,7 +271,7 @@ final class SimServer {
     }
 
     private void outcome(String key, Outcome outcome) {
-        if (alive && habits.records(new Fact.Closed(key, outcome))) {
+        if (alive && behaviour.records(new LedgerEvent.Closed(key, outcome))) {
             inbox.add(new LoopEvent.EffectEnded(key, outcome));
             turn();
         }

@@ -1,6 +1,6 @@
 package dev.stele.sim;
 
-import dev.stele.engine.Fact;
+import dev.stele.engine.LedgerEvent;
 import dev.stele.engine.Observation;
 import dev.stele.engine.Outcome;
 import dev.stele.fleet.Fleet;
@@ -22,11 +22,11 @@ import java.util.random.RandomGenerator;
 /// One seeded history: first everything may fail, then nothing fails any more and the world has to come right.
 ///
 /// What happens is drawn by [Chaos]; the server is [SimServer]; [Checker] looks at each effect before it happens, and
-/// [Healed] at the end.
+/// [ConvergenceCheck] at the end.
 public final class Simulation {
     private static final long LOOK_MILLIS = 2_000;
 
-    private final Habits habits;
+    private final ServerBehaviour behaviour;
     private final RandomGenerator chance;
     private final Timeline time = new Timeline();
     private final SimMachine machine;
@@ -53,8 +53,8 @@ public final class Simulation {
 
     private Optional<SimServer> dead = Optional.empty();
 
-    private Simulation(long seed, Habits habits, Optional<Consumer<String>> lines) {
-        this.habits = habits;
+    private Simulation(long seed, ServerBehaviour behaviour, Optional<Consumer<String>> lines) {
+        this.behaviour = behaviour;
         chance = new SplittableRandom(seed);
         trail = new Trail(lines, time);
         lagMillis = chance.nextBoolean() ? 0 : chance.nextInt(300);
@@ -79,24 +79,24 @@ public final class Simulation {
     /// Plays the history of that seed.
     ///
     /// @throws Violation when something happened that must not
-    public static Report run(long seed, Habits habits) {
-        return run(seed, habits, Optional.empty());
+    public static Report run(long seed, ServerBehaviour behaviour) {
+        return run(seed, behaviour, Optional.empty());
     }
 
     /// The same, and tells it line by line.
-    public static Report run(long seed, Habits habits, Consumer<String> lines) {
-        return run(seed, habits, Optional.of(lines));
+    public static Report run(long seed, ServerBehaviour behaviour, Consumer<String> lines) {
+        return run(seed, behaviour, Optional.of(lines));
     }
 
-    private static Report run(long seed, Habits habits, Optional<Consumer<String>> lines) {
-        Simulation sim = new Simulation(seed, habits, lines);
+    private static Report run(long seed, ServerBehaviour behaviour, Optional<Consumer<String>> lines) {
+        Simulation sim = new Simulation(seed, behaviour, lines);
         sim.chaos.play();
-        Healed.check(sim);
+        ConvergenceCheck.check(sim);
         return new Report(sim.ledger.size(), sim.history, sim.reached);
     }
 
-    Habits habits() {
-        return habits;
+    ServerBehaviour behaviour() {
+        return behaviour;
     }
 
     RandomGenerator chance() {
@@ -363,7 +363,7 @@ public final class Simulation {
         }
     }
 
-    void order(Fact.OrderGiven given) {
+    void order(LedgerEvent.OrderGiven given) {
         trail.say(() -> "  " + given);
         server.order(given.order());
         server.turn();

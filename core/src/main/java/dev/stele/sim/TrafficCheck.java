@@ -2,12 +2,12 @@ package dev.stele.sim;
 
 import dev.stele.engine.Rollout;
 import dev.stele.fleet.RolloutPolicy.Strategy;
-import dev.stele.route.Leg;
 import dev.stele.route.Member;
 import dev.stele.route.Membership;
 import dev.stele.route.PoolId;
 import dev.stele.route.Route;
 import dev.stele.route.RouteTable;
+import dev.stele.route.WeightedTarget;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -59,8 +59,8 @@ final class TrafficCheck {
 
     /// Since when the gateway gives all requests to the pool; never = it does not.
     long wholeSince(PoolId pool) {
-        boolean now = legs(gateway.table(), pool.service()).stream()
-                .anyMatch(leg -> leg.pool().equals(pool) && leg.weightPpm() == Leg.WHOLE_PPM);
+        boolean now = targets(gateway.table(), pool.service()).stream()
+                .anyMatch(target -> target.pool().equals(pool) && target.weightPpm() == WeightedTarget.WHOLE_PPM);
         return now ? wholeSince.getOrDefault(pool, Long.MAX_VALUE) : Long.MAX_VALUE;
     }
 
@@ -68,43 +68,44 @@ final class TrafficCheck {
     void applying(RouteTable table) {
         RouteTable before = gateway.table();
         for (Route route : table.routes()) {
-            legs(route, before);
+            targets(route, before);
         }
         if (table.epoch() > before.epoch()) {
             floor(table, gateway.membership());
         }
         Set<PoolId> whole = new HashSet<>();
         table.routes().stream()
-                .filter(route -> route.legs().size() == 1)
-                .forEach(route -> whole.add(route.legs().getFirst().pool()));
+                .filter(route -> route.targets().size() == 1)
+                .forEach(route -> whole.add(route.targets().getFirst().pool()));
         wholeSince.keySet().retainAll(whole);
         whole.forEach(pool -> wholeSince.putIfAbsent(pool, time.now()));
     }
 
-    private void legs(Route route, RouteTable before) {
+    private void targets(Route route, RouteTable before) {
         String service = route.service();
-        boolean mixes = route.legs().size() > 1;
-        boolean mixed = legs(before, service).size() > 1;
-        if (route.legs().size() > 2 || (mixes && !mixed && checker.bounds().isLong(service, Strategy.BLUE_GREEN))) {
-            throw new Violation("S9", service + " would answer with too many releases at once: " + route.legs());
+        boolean mixes = route.targets().size() > 1;
+        boolean mixed = targets(before, service).size() > 1;
+        if (route.targets().size() > 2 || (mixes && !mixed && checker.bounds().isLong(service, Strategy.BLUE_GREEN))) {
+            throw new Violation("S9", service + " would answer with too many releases at once: " + route.targets());
         }
-        for (Leg leg : route.legs()) {
-            if (condemned.contains(leg.pool()) && leg.weightPpm() > weight(before, leg.pool())) {
-                throw new Violation("I5", leg.pool() + " is condemned and gets more requests");
+        for (WeightedTarget target : route.targets()) {
+            if (condemned.contains(target.pool()) && target.weightPpm() > weight(before, target.pool())) {
+                throw new Violation("I5", target.pool() + " is condemned and gets more requests");
             }
-            if (!checker.bounds().answersAt(leg.pool(), leg.port())) {
-                throw new Violation("I20", leg.pool() + " does not answer at port " + leg.port());
+            if (!checker.bounds().answersAt(target.pool(), target.port())) {
+                throw new Violation("I20", target.pool() + " does not answer at port " + target.port());
             }
-            if (weight(before, leg.pool()) == 0 && !checker.disturbances().isBlind(service)) {
-                manned(service, leg);
+            if (weight(before, target.pool()) == 0 && !checker.disturbances().isBlind(service)) {
+                manned(service, target);
             }
         }
     }
 
     /// No pool gets requests that has nobody to answer them while another one has.
-    private void manned(String service, Leg leg) {
-        boolean empty = members(gateway.membership(), leg.pool()).stream()
-                .noneMatch(m -> checker.readiness().isReadyLately(m.instance()) || mayStay(leg.pool(), m.instance()));
+    private void manned(String service, WeightedTarget target) {
+        boolean empty = members(gateway.membership(), target.pool()).stream()
+                .noneMatch(
+                        m -> checker.readiness().isReadyLately(m.instance()) || mayStay(target.pool(), m.instance()));
         Optional<PoolId> other = gateway.membership().pools().entrySet().stream()
                 .filter(e -> e.getKey().service().equals(service))
                 .filter(e ->
@@ -112,24 +113,24 @@ final class TrafficCheck {
                 .map(Map.Entry::getKey)
                 .findFirst();
         boolean wanted = checker.bounds().replicasMin(service) > 0;
-        if (wanted && leg.weightPpm() > 0 && empty && other.isPresent()) {
+        if (wanted && target.weightPpm() > 0 && empty && other.isPresent()) {
             throw new Violation(
-                    "I1", leg.pool() + " gets requests and has nobody to answer, while " + other.get() + " has");
+                    "I1", target.pool() + " gets requests and has nobody to answer, while " + other.get() + " has");
         }
     }
 
-    private static List<Leg> legs(RouteTable table, String service) {
+    private static List<WeightedTarget> targets(RouteTable table, String service) {
         return table.routes().stream()
                 .filter(r -> r.service().equals(service))
-                .flatMap(r -> r.legs().stream())
+                .flatMap(r -> r.targets().stream())
                 .toList();
     }
 
     private static int weight(RouteTable table, PoolId pool) {
         return table.routes().stream()
-                .flatMap(r -> r.legs().stream())
+                .flatMap(r -> r.targets().stream())
                 .filter(l -> l.pool().equals(pool))
-                .mapToInt(Leg::weightPpm)
+                .mapToInt(WeightedTarget::weightPpm)
                 .sum();
     }
 
@@ -196,9 +197,9 @@ final class TrafficCheck {
     /// Those are let go by a durable entry. Whoever carries requests and is enough may not be among them.
     void letGo(String service, Set<String> gone) {
         List<String> before = routable(service, gateway.table(), gateway.membership(), true);
-        List<String> after = legs(gateway.table(), service).stream()
-                .filter(leg -> leg.weightPpm() > 0)
-                .flatMap(leg -> checker.readiness().instancesOf(leg.pool()).stream())
+        List<String> after = targets(gateway.table(), service).stream()
+                .filter(target -> target.weightPpm() > 0)
+                .flatMap(target -> checker.readiness().instancesOf(target.pool()).stream())
                 .filter(checker.readiness()::isReady)
                 .filter(id -> !gone.contains(id) && !checker.intents().isLongGone(id))
                 .toList();
@@ -220,13 +221,13 @@ final class TrafficCheck {
     private List<String> routable(String service, RouteTable table, Membership membership, boolean known) {
         Readiness readiness = checker.readiness();
         List<String> out = new ArrayList<>();
-        for (Leg leg : legs(table, service)) {
-            for (Member member : members(membership, leg.pool())) {
+        for (WeightedTarget target : targets(table, service)) {
+            for (Member member : members(membership, target.pool())) {
                 boolean ready = known
                         ? readiness.isKnownReady(member.instance())
                                 && !checker.intents().isLongGone(member.instance())
                         : readiness.isReady(member.instance());
-                if (leg.weightPpm() > 0 && ready) {
+                if (target.weightPpm() > 0 && ready) {
                     out.add(member.instance());
                 }
             }
@@ -253,7 +254,7 @@ final class TrafficCheck {
         wrongSince.keySet().retainAll(SimGateway.members(gateway.membership()));
         for (Route route : gateway.table().routes()) {
             black(route);
-            route.legs().forEach(leg -> lingering(leg.pool()));
+            route.targets().forEach(target -> lingering(target.pool()));
         }
     }
 
@@ -269,14 +270,15 @@ final class TrafficCheck {
         if (calm > BLACK_MILLIS) {
             throw new Violation(
                     "I1",
-                    service + " answers nobody for " + calm + " ms, though some of it are ready: " + route.legs());
+                    service + " answers nobody for " + calm + " ms, though some of it are ready: " + route.targets());
         }
     }
 
     private boolean isBlack(Route route) {
-        boolean empty = route.legs().stream()
-                .anyMatch(leg -> leg.weightPpm() > 0
-                        && members(gateway.membership(), leg.pool()).stream().noneMatch(m -> mayAnswer(leg.pool(), m)));
+        boolean empty = route.targets().stream()
+                .anyMatch(target -> target.weightPpm() > 0
+                        && members(gateway.membership(), target.pool()).stream()
+                                .noneMatch(m -> mayAnswer(target.pool(), m)));
         return empty
                 && checker.pools(route.service()).stream()
                         .flatMap(pool -> checker.readiness().instancesOf(pool).stream())

@@ -1,13 +1,13 @@
 package dev.stele.sim;
 
-import dev.stele.engine.Fact;
+import dev.stele.engine.LedgerEvent;
 import dev.stele.engine.PoolAction;
 import dev.stele.engine.Rollout;
 import dev.stele.fleet.Fleet;
 import dev.stele.oci.Digest;
-import dev.stele.route.Leg;
 import dev.stele.route.Membership;
 import dev.stele.route.RouteTable;
+import dev.stele.route.WeightedTarget;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -49,29 +49,29 @@ final class Trail {
         return names.getOrDefault(release, release.shortHex());
     }
 
-    void facts(Iterable<Fact> facts) {
+    void events(Iterable<LedgerEvent> events) {
         if (lines.isPresent()) {
-            facts.forEach(fact -> say(() -> "  entry " + tell(fact)));
+            events.forEach(event -> say(() -> "  entry " + tell(event)));
         }
     }
 
-    private String tell(Fact fact) {
-        return switch (fact) {
-            case Fact.RolloutMoved(var rollout) -> rollout(rollout);
-            case Fact.VerdictGiven v ->
+    private String tell(LedgerEvent event) {
+        return switch (event) {
+            case LedgerEvent.RolloutMoved(var rollout) -> rollout(rollout);
+            case LedgerEvent.VerdictGiven v ->
                 v.service() + " " + name(v.release()) + " is " + v.verdict() + " by " + v.by() + ": " + v.reason();
-            case Fact.Intent(var key, PoolAction.ApplyRoutes(var table)) -> key + " " + table(table);
-            case Fact.Intent(var key, PoolAction.Pull _) -> key;
-            case Fact.InstanceIntent intent ->
+            case LedgerEvent.Intent(var key, PoolAction.ApplyRoutes(var table)) -> key + " " + table(table);
+            case LedgerEvent.Intent(var key, PoolAction.Pull _) -> key;
+            case LedgerEvent.InstanceIntent intent ->
                 intent.key()
                         + intent.announced()
                                 .map(a -> " of " + name(a.pool().release()) + " slot " + a.slot())
                                 .orElse("");
-            case Fact.Closed(var key, var outcome) -> key + " -> " + outcome;
-            case Fact.Wished(PoolAction.EnsurePool(var pool, int n, var tier)) ->
+            case LedgerEvent.Closed(var key, var outcome) -> key + " -> " + outcome;
+            case LedgerEvent.PoolChanged(PoolAction.EnsurePool(var pool, int n, var tier)) ->
                 pool.service() + " wants " + n + " x " + name(pool.release()) + " " + tier;
-            case Fact.Wished(PoolAction.Retire retire) -> retire.toString();
-            default -> fact.toString();
+            case LedgerEvent.PoolChanged(PoolAction.Retire retire) -> retire.toString();
+            default -> event.toString();
         };
     }
 
@@ -86,12 +86,12 @@ final class Trail {
         return "epoch " + table.epoch() + " fence " + table.fence() + " "
                 + table.routes().stream()
                         .map(r -> r.path() + " "
-                                + r.legs().stream().map(this::leg).toList())
+                                + r.targets().stream().map(this::target).toList())
                         .collect(Collectors.joining(", "));
     }
 
-    private String leg(Leg leg) {
-        return name(leg.pool().release()) + ":" + leg.port() + "=" + leg.weightPpm() / 10_000;
+    private String target(WeightedTarget target) {
+        return name(target.pool().release()) + ":" + target.port() + "=" + target.weightPpm() / 10_000;
     }
 
     String members(Membership membership) {

@@ -1,6 +1,6 @@
 package dev.stele.sim;
 
-import dev.stele.engine.Fact;
+import dev.stele.engine.LedgerEvent;
 import dev.stele.engine.Rollout;
 import dev.stele.keeper.InstanceAction;
 import dev.stele.route.PoolId;
@@ -46,7 +46,7 @@ final class VerdictCheck {
         outages.computeIfAbsent(service, _ -> new ArrayList<>()).add(new Span(time.now(), time.now() + millis));
     }
 
-    void given(Fact.VerdictGiven given) {
+    void given(LedgerEvent.VerdictGiven given) {
         PoolId pool = new PoolId(given.service(), given.release());
         boolean own = given.by().equals(STELE);
         switch (given.verdict()) {

@@ -10,10 +10,10 @@ import dev.stele.fleet.RouteGoal;
 import dev.stele.fleet.ServiceGoal;
 import dev.stele.oci.Digest;
 import dev.stele.route.GatewayState;
-import dev.stele.route.Leg;
 import dev.stele.route.PoolId;
 import dev.stele.route.Route;
 import dev.stele.route.RouteTable;
+import dev.stele.route.WeightedTarget;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,13 +34,14 @@ class EngineTest {
     private Recorded recorded = Recorded.EMPTY;
 
     EngineTest() {
-        say(new Fact.ServerStarted(1));
-        say(new Fact.DesiredSet(1, Digest.sha256(new byte[0]), "ana"));
+        say(new LedgerEvent.ServerStarted(1));
+        say(new LedgerEvent.DesiredSet(1, Digest.sha256(new byte[0]), "ana"));
         goals.put("broken", goal("broken"));
         goals.put("sound", goal("sound"));
-        say(new Fact.ReleaseMade("broken", 1, "broken:1", RELEASE));
-        say(new Fact.Intent("routes", new PoolAction.ApplyRoutes(new RouteTable(1, 1, List.of(route("broken"))))));
-        say(new Fact.Closed("routes", Outcome.done()));
+        say(new LedgerEvent.ReleaseMade("broken", 1, "broken:1", RELEASE));
+        say(new LedgerEvent.Intent(
+                "routes", new PoolAction.ApplyRoutes(new RouteTable(1, 1, List.of(route("broken"))))));
+        say(new LedgerEvent.Closed("routes", Outcome.done()));
     }
 
     @Test
@@ -51,17 +52,17 @@ class EngineTest {
             assertThat(why.service()).isEqualTo("broken");
             assertThat(why.sentence()).contains("set aside").contains("no entry made release");
         });
-        assertThat(decision.facts())
-                .hasAtLeastOneElementOfType(Fact.RolloutMoved.class)
-                .allSatisfy(fact -> assertThat(fact instanceof Fact.Intent ? "" : fact.toString())
+        assertThat(decision.events())
+                .hasAtLeastOneElementOfType(LedgerEvent.RolloutMoved.class)
+                .allSatisfy(event -> assertThat(event instanceof LedgerEvent.Intent ? "" : event.toString())
                         .doesNotContain("broken"));
         assertThat(offered(decision)).contains(route("broken")).hasSize(2);
     }
 
     /// The sound service is new, so another table than the present one is offered.
     private static List<Route> offered(Decision decision) {
-        return decision.facts().stream()
-                .flatMap(fact -> fact instanceof Fact.Intent(var _, PoolAction.ApplyRoutes(var table))
+        return decision.events().stream()
+                .flatMap(event -> event instanceof LedgerEvent.Intent(var _, PoolAction.ApplyRoutes(var table))
                         ? table.routes().stream()
                         : Stream.empty())
                 .toList();
@@ -89,17 +90,18 @@ class EngineTest {
                 recorded.table(),
                 recorded.applied(),
                 recorded.inFlight(),
-                recorded.setbacks(),
+                recorded.backOffs(),
                 recorded.drift());
     }
 
-    private void say(Fact fact) {
-        recorded = recorded.apply(fact, recorded.entries(), 0);
+    private void say(LedgerEvent event) {
+        recorded = recorded.apply(event, recorded.entries(), 0);
     }
 
     private static Route route(String service) {
-        Leg leg = new Leg(new PoolId(service, RELEASE.id()), "v1", 8080, Leg.WHOLE_PPM);
-        return new Route(Optional.empty(), "/" + service, service, List.of(leg));
+        WeightedTarget target =
+                new WeightedTarget(new PoolId(service, RELEASE.id()), "v1", 8080, WeightedTarget.WHOLE_PPM);
+        return new Route(Optional.empty(), "/" + service, service, List.of(target));
     }
 
     private static ServiceGoal goal(String name) {

@@ -25,8 +25,8 @@ class FormerLedgerTest {
     void aLedgerOfAFormerVersionIsReadAsThatVersionReadIt(String name) {
         Recorded recorded = Recorded.EMPTY;
         for (String line : lines(name + ".jsonl.gz")) {
-            Fact fact = Fact.fromJson(Json.parse(line));
-            recorded = recorded.apply(fact, recorded.entries(), NOW);
+            LedgerEvent event = LedgerEvent.fromJson(Json.parse(line));
+            recorded = recorded.apply(event, recorded.entries(), NOW);
         }
         Json expected = Json.parse(String.join("\n", lines(name + ".state.json.gz")));
         assertThat(new String(RecordedDump.of(recorded).bytes(), StandardCharsets.UTF_8))

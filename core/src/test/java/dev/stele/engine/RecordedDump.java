@@ -21,19 +21,19 @@ public final class RecordedDump {
                 .put("nextNumber", recorded.nextNumber())
                 .put("nextKey", recorded.nextKey())
                 .put("table", recorded.table().toJson())
-                .put("inFlight", Json.array(recorded.inFlight().values(), Fact::toJson))
-                .put("setbacks", Json.array(recorded.setbacks().entrySet(), e -> setback(e.getKey(), e.getValue())))
+                .put("inFlight", Json.array(recorded.inFlight().values(), LedgerEvent::toJson))
+                .put("setbacks", Json.array(recorded.backOffs().entrySet(), e -> backOff(e.getKey(), e.getValue())))
                 .put("drift", Json.stringMap(recorded.drift()))
                 .put("instances", Json.array(recorded.instances().values(), RecordedDump::instance))
                 .put("services", Json.array(recorded.services().values(), RecordedDump::service))
                 .build();
     }
 
-    private static Json setback(Object what, Setback setback) {
+    private static Json backOff(Object what, FailureBackOff backOff) {
         return Json.object()
                 .put("what", what.toString())
-                .put("count", setback.count())
-                .put("index", setback.index())
+                .put("count", backOff.count())
+                .put("index", backOff.index())
                 .build();
     }
 
@@ -94,7 +94,7 @@ public final class RecordedDump {
     }
 
     private static boolean saysNothing(PoolRecord pool) {
-        return pool.want() == 0 && pool.tier() == Tier.COLD && pool.setbacks().isEmpty();
+        return pool.want() == 0 && pool.tier() == Tier.COLD && pool.backOffs().isEmpty();
     }
 
     private static Json pool(Map.Entry<Digest, PoolRecord> entry) {
@@ -103,7 +103,7 @@ public final class RecordedDump {
                 .put("release", entry.getKey().toString())
                 .put("want", p.want())
                 .put("tier", p.tier().name())
-                .put("setbacks", Json.array(p.setbacks().entrySet(), e -> setback(e.getKey(), e.getValue())))
+                .put("setbacks", Json.array(p.backOffs().entrySet(), e -> backOff(e.getKey(), e.getValue())))
                 .build();
     }
 

@@ -25,8 +25,8 @@ class RetentionTest {
     private Recorded recorded = Recorded.EMPTY;
 
     RetentionTest() {
-        say(new Fact.ServerStarted(1));
-        say(new Fact.DesiredSet(1, Digest.sha256(new byte[0]), "ana"));
+        say(new LedgerEvent.ServerStarted(1));
+        say(new LedgerEvent.DesiredSet(1, Digest.sha256(new byte[0]), "ana"));
     }
 
     @Test
@@ -52,8 +52,9 @@ class RetentionTest {
     @Test
     void whatHasAPoolOrIsWantedStaysHoweverOldItIs() {
         make(40, Optional.of(Verdict.PROVEN));
-        say(new Fact.Wished(new PoolAction.EnsurePool(new dev.stele.route.PoolId("web", made.get(5)), 1, Tier.WARM)));
-        say(new Fact.DesiredSet(2, Digest.sha256(new byte[0]), "ana"));
+        say(new LedgerEvent.PoolChanged(
+                new PoolAction.EnsurePool(new dev.stele.route.PoolId("web", made.get(5)), 1, Tier.WARM)));
+        say(new LedgerEvent.DesiredSet(2, Digest.sha256(new byte[0]), "ana"));
         decide(new Desired(2, new Fleet("shop", "default", new TreeMap<>(Map.of("web", goal(release(2)))))));
         assertThat(recorded.service("web").releases().keySet()).contains(made.get(5), made.get(2));
     }
@@ -63,14 +64,14 @@ class RetentionTest {
         make(40, Optional.of(Verdict.PROVEN));
         forget();
         assertThat(recorded.service("web").newestNumber()).isEqualTo(40);
-        say(new Fact.DesiredSet(2, Digest.sha256(new byte[0]), "ana"));
+        say(new LedgerEvent.DesiredSet(2, Digest.sha256(new byte[0]), "ana"));
         decide(new Desired(2, new Fleet("shop", "default", new TreeMap<>(Map.of("web", goal(release(0)))))));
         assertThat(recorded.service("web").release(made.getFirst()).number()).isEqualTo(41);
     }
 
     @Test
     void moreThanAnEntryHoldsGoInSeveralEntries() {
-        make(Fact.ReleasesForgotten.RELEASES_MAX + 40, Optional.of(Verdict.PROVEN));
+        make(LedgerEvent.ReleasesForgotten.RELEASES_MAX + 40, Optional.of(Verdict.PROVEN));
         forget();
         forget();
         assertThat(recorded.service("web").releases()).hasSize(RETAINED);
@@ -80,9 +81,9 @@ class RetentionTest {
     void poolsThatAreIdleAndEmptyAreDropped() {
         make(2, Optional.of(Verdict.PROVEN));
         var pool = new dev.stele.route.PoolId("web", made.getFirst());
-        say(new Fact.Wished(new PoolAction.EnsurePool(pool, 1, Tier.SERVING)));
+        say(new LedgerEvent.PoolChanged(new PoolAction.EnsurePool(pool, 1, Tier.SERVING)));
         assertThat(recorded.service("web").pools()).containsKey(made.getFirst());
-        say(new Fact.Wished(new PoolAction.EnsurePool(pool, 0, Tier.COLD)));
+        say(new LedgerEvent.PoolChanged(new PoolAction.EnsurePool(pool, 0, Tier.COLD)));
         assertThat(recorded.service("web").pools()).isEmpty();
     }
 
@@ -99,8 +100,8 @@ class RetentionTest {
         for (int i = 0; i < count; i++) {
             Release release = release(made.size());
             made.add(release.id());
-            say(new Fact.ReleaseMade("web", made.size(), "web:" + made.size(), release));
-            verdict.ifPresent(v -> say(new Fact.VerdictGiven("web", release.id(), v, "so it was", "ana")));
+            say(new LedgerEvent.ReleaseMade("web", made.size(), "web:" + made.size(), release));
+            verdict.ifPresent(v -> say(new LedgerEvent.VerdictGiven("web", release.id(), v, "so it was", "ana")));
         }
     }
 
@@ -114,17 +115,17 @@ class RetentionTest {
         Draft draft = new Draft(new World(1, 0, desired, Observed.NOTHING, recorded));
         Service service = new Service(draft, "web", recorded.service("web"));
         if (!recorded.service("web").releases().containsKey(service.wanted().orElseThrow())) {
-            Engine.decide(draft.world()).facts().stream()
-                    .filter(Fact.ReleaseMade.class::isInstance)
+            Engine.decide(draft.world()).events().stream()
+                    .filter(LedgerEvent.ReleaseMade.class::isInstance)
                     .forEach(this::say);
             return;
         }
         Retention.decide(service);
-        draft.decision().facts().forEach(this::say);
+        draft.decision().events().forEach(this::say);
     }
 
-    private void say(Fact fact) {
-        recorded = recorded.apply(fact, recorded.entries(), 0);
+    private void say(LedgerEvent event) {
+        recorded = recorded.apply(event, recorded.entries(), 0);
     }
 
     private static ServiceGoal goal(Release release) {

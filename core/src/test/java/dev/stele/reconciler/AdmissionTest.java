@@ -2,11 +2,11 @@ package dev.stele.reconciler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stele.engine.Fact;
+import dev.stele.engine.LedgerEvent;
 import dev.stele.engine.Order;
 import dev.stele.engine.Rollout;
-import dev.stele.engine.Rollout.Outcome;
 import dev.stele.engine.Rollout.Phase;
+import dev.stele.engine.Rollout.Result;
 import dev.stele.engine.World;
 import dev.stele.fleet.Fleet;
 import dev.stele.oci.Digest;
@@ -89,31 +89,31 @@ class AdmissionTest {
                 case LAUNCHING -> moving.forward(Phase.LAUNCHING, Optional.empty());
                 case SHIFTING -> moving.forward(Phase.SHIFTING, Optional.empty());
                 case BAKING -> moving.forward(Phase.BAKING, Optional.empty());
-                case PAUSED -> moving.forward(Phase.PAUSED, Shop.ended(Outcome.REVERTED, true));
-                case REVERTING -> moving.forward(Phase.REVERTING, Shop.ended(Outcome.REVERTED, true));
-                case REVERTING_SAFE -> moving.forward(Phase.REVERTING, Shop.ended(Outcome.FAILED_SAFE, false));
+                case PAUSED -> moving.forward(Phase.PAUSED, Shop.ended(Result.REVERTED, true));
+                case REVERTING -> moving.forward(Phase.REVERTING, Shop.ended(Result.REVERTED, true));
+                case REVERTING_SAFE -> moving.forward(Phase.REVERTING, Shop.ended(Result.FAILED_SAFE, false));
                 case FIRST_LAUNCHING ->
                     new Shop().wants(1).made(1).rollout(Shop.Way.first(0), Phase.LAUNCHING, Optional.empty());
                 case BACK_ORDERED -> Shop.serving().ordered(Optional.of(1));
                 case BACK_PREPARING -> Shop.serving().back(Phase.PREPARING, back());
                 case BACK_LAUNCHING -> Shop.serving().back(Phase.LAUNCHING, back());
                 case BACK_SHIFTING -> Shop.serving().back(Phase.SHIFTING, back());
-                case BACK_REVERTING -> Shop.serving().back(Phase.REVERTING, Shop.ended(Outcome.FAILED_SAFE, false));
+                case BACK_REVERTING -> Shop.serving().back(Phase.REVERTING, Shop.ended(Result.FAILED_SAFE, false));
                 case REVERTED ->
-                    moving.forward(Phase.DONE, Shop.ended(Outcome.REVERTED, true))
+                    moving.forward(Phase.DONE, Shop.ended(Result.REVERTED, true))
                             .condemned(3);
                 case ROLLED_BACK -> Shop.serving().back(Phase.DONE, back()).condemned(2);
                 case SUPERSEDED ->
-                    moving.forward(Phase.DONE, Shop.ended(Outcome.SUPERSEDED, false))
+                    moving.forward(Phase.DONE, Shop.ended(Result.SUPERSEDED, false))
                             .wants(2);
-                case FAILED_SAFE -> moving.forward(Phase.DONE, Shop.ended(Outcome.FAILED_SAFE, false));
-                case FAILED_NO_TARGET -> moving.forward(Phase.DONE, Shop.ended(Outcome.FAILED_NO_TARGET, false));
+                case FAILED_SAFE -> moving.forward(Phase.DONE, Shop.ended(Result.FAILED_SAFE, false));
+                case FAILED_NO_TARGET -> moving.forward(Phase.DONE, Shop.ended(Result.FAILED_NO_TARGET, false));
                 case STOPPED -> Shop.serving().stopped();
             };
         }
 
         private static Optional<Rollout.Ending> back() {
-            return Shop.ended(Outcome.ROLLED_BACK, true);
+            return Shop.ended(Result.ROLLED_BACK, true);
         }
     }
 
@@ -127,13 +127,13 @@ class AdmissionTest {
             case PAUSED -> EnumSet.of(Doing.PAUSED);
             case REVERTING -> EnumSet.of(Doing.REVERTING, Doing.REVERTING_SAFE, Doing.BACK_REVERTING);
             case DONE ->
-                Arrays.stream(Outcome.values())
+                Arrays.stream(Result.values())
                         .map(AdmissionTest::ofOutcome)
                         .collect(Collectors.toCollection(() -> EnumSet.of(Doing.IDLE)));
         };
     }
 
-    private static Doing ofOutcome(Outcome outcome) {
+    private static Doing ofOutcome(Result outcome) {
         return switch (outcome) {
             case COMPLETED -> Doing.IDLE;
             case REVERTED -> Doing.REVERTED;
@@ -173,7 +173,7 @@ class AdmissionTest {
     }
 
     private static Command apply(World world, long madeForRev) {
-        return switch (Wish.of(Shop.fleet(2), world)) {
+        return switch (FleetRevision.of(Shop.fleet(2), world)) {
             case Parsed.Good<Fleet>(var fleet) ->
                 new Command.Apply(
                         Shop.fleet(2), fleet, Digest.sha256(fleet.toJson().bytes()), madeForRev, "ana");
@@ -212,17 +212,17 @@ class AdmissionTest {
 
     private static String cell(World world, Command command) {
         return switch (Admission.rule(world, command)) {
-            case Ruling.Admitted(var facts, var _, var touched) ->
-                (facts.stream().map(AdmissionTest::fact).collect(Collectors.joining(" "))
-                        + (facts.isEmpty() ? "=" : "")
+            case AdmissionResult.Admitted(var events, var _, var touched) ->
+                (events.stream().map(AdmissionTest::event).collect(Collectors.joining(" "))
+                        + (events.isEmpty() ? "=" : "")
                         + touched.stream().map(t -> " " + say(t.change())).collect(Collectors.joining()));
-            case Ruling.Refused(var problems) ->
+            case AdmissionResult.Refused(var problems) ->
                 problems.stream().map(Problem::code).collect(Collectors.joining(" "));
-            case Ruling.Stale _ -> "stale";
+            case AdmissionResult.Stale _ -> "stale";
         };
     }
 
-    private static String say(Ruling.Change change) {
+    private static String say(AdmissionResult.Change change) {
         return switch (change) {
             case GOES_BACK -> "back";
             case ENDS_ROLLOUT -> "abort";
@@ -235,15 +235,15 @@ class AdmissionTest {
         };
     }
 
-    private static String fact(Fact fact) {
-        return switch (fact) {
-            case Fact.OrderGiven(Order.Rollback back, var _) ->
+    private static String event(LedgerEvent event) {
+        return switch (event) {
+            case LedgerEvent.OrderGiven(Order.Rollback back, var _) ->
                 back.to().map(AdmissionTest::label).orElse("-");
-            case Fact.OrderGiven(Order.Pardon pardon, var _) -> label(pardon.release());
-            case Fact.OrderGiven(Order.Stop _, var _) -> "-";
-            case Fact.DesiredSet set -> "rev" + set.rev();
-            case Fact.ServerStarted started -> "fence" + started.fence();
-            default -> fact.toString();
+            case LedgerEvent.OrderGiven(Order.Pardon pardon, var _) -> label(pardon.release());
+            case LedgerEvent.OrderGiven(Order.Stop _, var _) -> "-";
+            case LedgerEvent.DesiredSet set -> "rev" + set.rev();
+            case LedgerEvent.ServerStarted started -> "fence" + started.fence();
+            default -> event.toString();
         };
     }
 
@@ -255,11 +255,11 @@ class AdmissionTest {
                 .orElseThrow();
     }
 
-    private static List<String> codes(Ruling ruling) {
-        return switch (ruling) {
-            case Ruling.Refused(var problems) ->
+    private static List<String> codes(AdmissionResult admission) {
+        return switch (admission) {
+            case AdmissionResult.Refused(var problems) ->
                 problems.stream().map(Problem::code).toList();
-            case Ruling.Admitted _, Ruling.Stale _ -> throw new AssertionError(ruling.toString());
+            case AdmissionResult.Admitted _, AdmissionResult.Stale _ -> throw new AssertionError(admission.toString());
         };
     }
 
@@ -299,8 +299,9 @@ class AdmissionTest {
     void aFleetThatWasMadeForAnotherWorldIsStale() {
         World idle = Doing.IDLE.world();
         Command made = apply(idle, idle.recorded().rev());
-        assertThat(Admission.rule(Shop.serving().wants(3).world(), made)).isInstanceOf(Ruling.Stale.class);
-        assertThat(Admission.rule(idle, apply(idle, idle.recorded().rev() - 1))).isInstanceOf(Ruling.Stale.class);
+        assertThat(Admission.rule(Shop.serving().wants(3).world(), made)).isInstanceOf(AdmissionResult.Stale.class);
+        assertThat(Admission.rule(idle, apply(idle, idle.recorded().rev() - 1)))
+                .isInstanceOf(AdmissionResult.Stale.class);
     }
 
     /// A stop changes no revision, and yet what is wanted: the fleet may not start again what was stopped meanwhile.
@@ -315,7 +316,7 @@ class AdmissionTest {
                 Digest.sha256(merged.toJson().bytes()),
                 both.recorded().rev(),
                 "ana");
-        assertThat(Admission.rule(both, keeps)).isInstanceOf(Ruling.Admitted.class);
-        assertThat(Admission.rule(Shop.serving().stopped().world(), keeps)).isInstanceOf(Ruling.Stale.class);
+        assertThat(Admission.rule(both, keeps)).isInstanceOf(AdmissionResult.Admitted.class);
+        assertThat(Admission.rule(Shop.serving().stopped().world(), keeps)).isInstanceOf(AdmissionResult.Stale.class);
     }
 }

@@ -3,7 +3,7 @@ package dev.stele.reconciler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stele.engine.Fact;
+import dev.stele.engine.LedgerEvent;
 import dev.stele.engine.Observation;
 import dev.stele.engine.Outcome;
 import dev.stele.route.GatewayState;
@@ -51,7 +51,7 @@ class ReconcilerTest {
     @Test
     void aLifeTakesItsFenceFirstAndActsOnlyWhenThatIsDurable() {
         Pass first = pass();
-        assertThat(first.append().orElseThrow().facts().getFirst()).isEqualTo(new Fact.ServerStarted(2));
+        assertThat(first.append().orElseThrow().events().getFirst()).isEqualTo(new LedgerEvent.ServerStarted(2));
         assertThat(first.start()).isEmpty();
         assertThat(first.push()).isEmpty();
         nowMillis += 60_000;
@@ -60,15 +60,15 @@ class ReconcilerTest {
     }
 
     @Test
-    void aCommandIsAnsweredWhenItIsDurableWithTheIndexOfItsFact() {
+    void aCommandIsAnsweredWhenItIsDurableWithTheIndexOfItsEvent() {
         settle();
         assertThat(pass(given(1, STOP)).answers()).isEmpty();
         Batch batch = state.appending().orElseThrow();
         Pass done = durable();
         assertThat(done.answers()).hasSize(1).first().isInstanceOfSatisfying(Answer.Done.class, answer -> {
             assertThat(answer.id()).isEqualTo(1);
-            assertThat(batch.facts().get((int) (answer.index() - batch.first())))
-                    .isInstanceOf(Fact.OrderGiven.class);
+            assertThat(batch.events().get((int) (answer.index() - batch.first())))
+                    .isInstanceOf(LedgerEvent.OrderGiven.class);
         });
         assertThat(state.decided()).isEqualTo(((Answer.Done) done.answers().getFirst()).index());
     }
@@ -123,12 +123,12 @@ class ReconcilerTest {
         pass();
         assertThat(closes(key)).as("again, since nothing of it was recorded").isTrue();
         durable();
-        assertThat(state.appending().map(Batch::facts).orElse(List.of()))
-                .doesNotContain(new Fact.Closed(key, Outcome.done()));
+        assertThat(state.appending().map(Batch::events).orElse(List.of()))
+                .doesNotContain(new LedgerEvent.Closed(key, Outcome.done()));
     }
 
     private boolean closes(String key) {
-        return state.appending().orElseThrow().facts().contains(new Fact.Closed(key, Outcome.done()));
+        return state.appending().orElseThrow().events().contains(new LedgerEvent.Closed(key, Outcome.done()));
     }
 
     @Test

@@ -1,15 +1,15 @@
 package dev.stele.reconciler;
 
 import dev.stele.engine.Desired;
-import dev.stele.engine.Fact;
+import dev.stele.engine.LedgerEvent;
 import dev.stele.engine.Observed;
 import dev.stele.engine.Order;
 import dev.stele.engine.Recorded;
 import dev.stele.engine.Rollout;
 import dev.stele.engine.Rollout.Ending;
 import dev.stele.engine.Rollout.Kind;
-import dev.stele.engine.Rollout.Outcome;
 import dev.stele.engine.Rollout.Phase;
+import dev.stele.engine.Rollout.Result;
 import dev.stele.engine.Verdict;
 import dev.stele.engine.World;
 import dev.stele.fleet.AnyRelease;
@@ -22,14 +22,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// A world with one service, `web`, made of facts as the ledger would hold them. Its releases are numbered.
+/// A world with one service, `web`, made of events as the ledger would hold them. Its releases are numbered.
 final class Shop {
     private Recorded recorded = Recorded.EMPTY;
     private Desired desired = Desired.NOTHING;
     private long rollouts;
 
     Shop() {
-        say(new Fact.ServerStarted(1));
+        say(new LedgerEvent.ServerStarted(1));
     }
 
     static Release release(int number) {
@@ -61,30 +61,30 @@ final class Shop {
     }
 
     static Optional<Ending> completed() {
-        return Optional.of(new Ending(Outcome.COMPLETED, false, "", "stele"));
+        return Optional.of(new Ending(Result.COMPLETED, false, "", "stele"));
     }
 
-    static Optional<Ending> ended(Outcome outcome, boolean condemned) {
+    static Optional<Ending> ended(Result outcome, boolean condemned) {
         return Optional.of(new Ending(outcome, condemned, "bad", "stele"));
     }
 
     Shop wants(int number) {
         long rev = recorded.rev() + 1;
         desired = new Desired(rev, fleet(number));
-        return say(
-                new Fact.DesiredSet(rev, Digest.sha256(desired.fleet().toJson().bytes()), "ana"));
+        return say(new LedgerEvent.DesiredSet(
+                rev, Digest.sha256(desired.fleet().toJson().bytes()), "ana"));
     }
 
     Shop made(int number) {
-        return say(new Fact.ReleaseMade("web", number, "web:" + number, release(number)));
+        return say(new LedgerEvent.ReleaseMade("web", number, "web:" + number, release(number)));
     }
 
     Shop proven(int number) {
-        return say(new Fact.VerdictGiven("web", id(number), Verdict.PROVEN, "", "stele"));
+        return say(new LedgerEvent.VerdictGiven("web", id(number), Verdict.PROVEN, "", "stele"));
     }
 
     Shop condemned(int number) {
-        return say(new Fact.VerdictGiven("web", id(number), Verdict.CONDEMNED, "bad", "stele"));
+        return say(new LedgerEvent.VerdictGiven("web", id(number), Verdict.CONDEMNED, "bad", "stele"));
     }
 
     /// Between which releases a rollout goes.
@@ -106,7 +106,7 @@ final class Shop {
 
     Shop rollout(Way way, Phase phase, Optional<Ending> ending) {
         rollouts++;
-        return say(new Fact.RolloutMoved(new Rollout(
+        return say(new LedgerEvent.RolloutMoved(new Rollout(
                 "web",
                 rollouts,
                 way.kind(),
@@ -122,15 +122,15 @@ final class Shop {
     }
 
     Shop ordered(Optional<Integer> to) {
-        return say(new Fact.OrderGiven(new Order.Rollback("web", to.map(Shop::id), "bad"), "ana"));
+        return say(new LedgerEvent.OrderGiven(new Order.Rollback("web", to.map(Shop::id), "bad"), "ana"));
     }
 
     Shop stopped() {
-        return say(new Fact.OrderGiven(new Order.Stop("web"), "ana"));
+        return say(new LedgerEvent.OrderGiven(new Order.Stop("web"), "ana"));
     }
 
-    Shop say(Fact fact) {
-        recorded = recorded.apply(fact, recorded.entries(), 0);
+    Shop say(LedgerEvent event) {
+        recorded = recorded.apply(event, recorded.entries(), 0);
         return this;
     }
 

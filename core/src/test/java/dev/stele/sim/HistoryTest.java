@@ -3,12 +3,12 @@ package dev.stele.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stele.engine.Exit;
-import dev.stele.engine.Fact;
+import dev.stele.engine.LedgerEvent;
 import dev.stele.engine.Order;
 import dev.stele.engine.PoolAction;
 import dev.stele.engine.Rollout.Kind;
-import dev.stele.engine.Rollout.Outcome;
 import dev.stele.engine.Rollout.Phase;
+import dev.stele.engine.Rollout.Result;
 import dev.stele.engine.RolloutRecord;
 import dev.stele.engine.Verdict;
 import dev.stele.keeper.InstanceAction;
@@ -214,7 +214,7 @@ class HistoryTest {
         scene.rollback();
         scene.run(20);
         assertThat(scene.web().rollout().map(RolloutRecord::rollout).flatMap(r -> r.ending()))
-                .hasValueSatisfying(e -> assertThat(e.outcome()).isEqualTo(Outcome.FAILED_SAFE));
+                .hasValueSatisfying(e -> assertThat(e.outcome()).isEqualTo(Result.FAILED_SAFE));
         scene.mend();
         scene.run(300);
         assertThat(scene.traffic()).isEqualTo("A100");
@@ -393,15 +393,17 @@ class HistoryTest {
         scene.run(100);
         scene.apply(api.image("B"));
         scene.run(15);
-        int before = scene.facts().size();
+        int before = scene.events().size();
         scene.apply(web.image("B"));
         scene.run(20);
-        List<Fact> since = scene.facts().subList(before, scene.facts().size());
+        List<LedgerEvent> since = scene.events().subList(before, scene.events().size());
         assertThat(since)
-                .filteredOn(fact -> fact instanceof Fact.Wished(PoolAction.EnsurePool ensure)
+                .filteredOn(event -> event instanceof LedgerEvent.PoolChanged(PoolAction.EnsurePool ensure)
                         && ensure.pool().service().equals("api"))
                 .isEmpty();
-        assertThat(since).filteredOn(fact -> fact instanceof Fact.Wished).hasSizeLessThan(30);
+        assertThat(since)
+                .filteredOn(event -> event instanceof LedgerEvent.PoolChanged)
+                .hasSizeLessThan(30);
     }
 
     @Test

@@ -11,10 +11,10 @@ final class Hunt {
 
     /// @param breaks the promises by one of which it has to be found, with spaces between them
     /// @param seeds how many histories it may live through
-    /// @param habits the mutant, made anew for each history
-    static void find(String name, String breaks, long seeds, Supplier<Habits> habits) {
+    /// @param behaviour the mutant, made anew for each history
+    static void find(String name, String breaks, long seeds, Supplier<ServerBehaviour> behaviour) {
         for (long seed = 0; seed < seeds; seed++) {
-            Optional<Violation> found = play(seed, habits.get());
+            Optional<Violation> found = play(seed, behaviour.get());
             if (found.isPresent()) {
                 assertThat(found.get().invariant())
                         .as(name + " at seed " + seed + ": " + found.get())
@@ -25,9 +25,9 @@ final class Hunt {
         throw new AssertionError(name + " lived through " + seeds + " histories");
     }
 
-    private static Optional<Violation> play(long seed, Habits habits) {
+    private static Optional<Violation> play(long seed, ServerBehaviour behaviour) {
         try {
-            Simulation.run(seed, habits);
+            Simulation.run(seed, behaviour);
             return Optional.empty();
         } catch (Violation violation) {
             return Optional.of(violation);

@@ -2,8 +2,8 @@ package dev.stele.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stele.engine.Fact;
 import dev.stele.engine.InstanceRecord;
+import dev.stele.engine.LedgerEvent;
 import dev.stele.engine.Recorded;
 import dev.stele.route.PoolId;
 import dev.stele.text.Json;
@@ -14,48 +14,48 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/// What is recorded is indexed, and an index says what a scan would say: after every fact of random histories.
+/// What is recorded is indexed, and an index says what a scan would say: after every event of random histories.
 class IndexTest {
     private static final int SEEDS = 20;
 
     @Test
     void theIndicesSayWhatAScanWouldSay() {
-        Scanned habits = new Scanned();
+        Scanned behaviour = new Scanned();
         for (long seed = 0; seed < SEEDS; seed++) {
-            play(seed, habits);
+            play(seed, behaviour);
         }
-        assertThat(habits.facts).isGreaterThan(10_000);
+        assertThat(behaviour.events).isGreaterThan(10_000);
     }
 
     /// Whether a history keeps its promises is judged elsewhere.
-    private static void play(long seed, Habits habits) {
+    private static void play(long seed, ServerBehaviour behaviour) {
         try {
-            Simulation.run(seed, habits);
+            Simulation.run(seed, behaviour);
         } catch (Violation broken) {
             assertThat(broken).isNotNull();
         }
     }
 
     /// Looks for every pool and instance that there ever was.
-    private static final class Scanned implements Habits {
+    private static final class Scanned implements ServerBehaviour {
         private final Set<PoolId> pools = new HashSet<>();
         private final Set<String> instances = new HashSet<>();
-        private long facts;
+        private long events;
 
         @Override
-        public Recorded fold(Recorded before, Fact fact, long index, long nowMillis) {
-            Recorded after = Habits.super.fold(before, fact, index, nowMillis);
+        public Recorded fold(Recorded before, LedgerEvent event, long index, long nowMillis) {
+            Recorded after = ServerBehaviour.super.fold(before, event, index, nowMillis);
             if (index == 0) {
                 pools.clear();
                 instances.clear();
             }
-            facts++;
+            events++;
             after.instances().values().forEach(instance -> {
                 pools.add(instance.pool());
                 instances.add(instance.id());
             });
             equalsScan(after);
-            if (facts % 50 == 0) {
+            if (events % 50 == 0) {
                 Recorded copy = ofPlainMaps(after);
                 assertThat(copy).isEqualTo(after);
                 equalsScan(copy);
@@ -81,10 +81,10 @@ class IndexTest {
                 .toList();
     }
 
-    private static List<Fact.InstanceIntent> scan(Recorded recorded, String instance) {
+    private static List<LedgerEvent.InstanceIntent> scan(Recorded recorded, String instance) {
         return recorded.inFlight().values().stream()
-                .filter(Fact.InstanceIntent.class::isInstance)
-                .map(Fact.InstanceIntent.class::cast)
+                .filter(LedgerEvent.InstanceIntent.class::isInstance)
+                .map(LedgerEvent.InstanceIntent.class::cast)
                 .filter(step -> step.instance().equals(instance))
                 .toList();
     }
@@ -113,7 +113,7 @@ class IndexTest {
                 r.table(),
                 r.applied(),
                 new TreeMap<>(r.inFlight()),
-                new TreeMap<>(r.setbacks()),
+                new TreeMap<>(r.backOffs()),
                 new TreeMap<>(r.drift()));
     }
 }

@@ -3,7 +3,7 @@ package dev.stele.sim;
 import dev.stele.engine.Decision;
 import dev.stele.engine.Desired;
 import dev.stele.engine.Engine;
-import dev.stele.engine.Fact;
+import dev.stele.engine.LedgerEvent;
 import dev.stele.engine.Observed;
 import dev.stele.engine.Order;
 import dev.stele.engine.PoolAction;
@@ -17,7 +17,8 @@ import dev.stele.fleet.RolloutPolicy;
 import dev.stele.fleet.ServiceGoal;
 import dev.stele.keeper.Effect;
 import dev.stele.keeper.Keeper;
-import dev.stele.keeper.Upkeep;
+import dev.stele.keeper.KeeperDecision;
+import dev.stele.reconciler.AdmissionResult;
 import dev.stele.reconciler.Answer;
 import dev.stele.reconciler.Batch;
 import dev.stele.reconciler.Command;
@@ -25,7 +26,6 @@ import dev.stele.reconciler.LoopEvent;
 import dev.stele.reconciler.LoopState;
 import dev.stele.reconciler.Pass;
 import dev.stele.reconciler.Reconciler;
-import dev.stele.reconciler.Ruling;
 import dev.stele.route.GatewayState;
 import dev.stele.route.Membership;
 import dev.stele.route.RouteTable;
@@ -47,7 +47,7 @@ class MutantTest {
     private static final long SEEDS = 400;
 
     /// @param breaks the promises by one of which it has to be found
-    record Mutant(String name, String breaks, Habits habits) {
+    record Mutant(String name, String breaks, ServerBehaviour behaviour) {
         @Override
         public String toString() {
             return name;
@@ -56,19 +56,19 @@ class MutantTest {
 
     static List<Mutant> mutants() {
         return List.of(
-                new Mutant("effect before ledger", "S4", new Habits() {
+                new Mutant("effect before ledger", "S4", new ServerBehaviour() {
                     @Override
                     public boolean actsBeforeDurable() {
                         return true;
                     }
                 }),
-                new Mutant("retry without fence", "S15", new Habits() {
+                new Mutant("retry without fence", "S15", new ServerBehaviour() {
                     @Override
                     public long fence(long own, long newest) {
                         return newest;
                     }
                 }),
-                new Mutant("forgotten intents in flight", "L1", new Habits() {
+                new Mutant("forgotten intents in flight", "L1", new ServerBehaviour() {
                     @Override
                     public SortedMap<String, Effect> effects(SortedMap<String, Effect> start, long entries) {
                         SortedMap<String, Effect> out = new TreeMap<>(start);
@@ -76,20 +76,21 @@ class MutantTest {
                         return out;
                     }
                 }),
-                new Mutant("failures not recorded", "L1 L3", new Habits() {
+                new Mutant("failures not recorded", "L1 L3", new ServerBehaviour() {
                     @Override
-                    public boolean records(Fact.Closed outcome) {
+                    public boolean records(LedgerEvent.Closed outcome) {
                         return outcome.outcome() instanceof dev.stele.engine.Outcome.Done;
                     }
                 }),
                 new Mutant("drain before acknowledgement", "S13", thinks(Mutants::membershipAcknowledged)),
                 new Mutant("stop without drain", "S13", thinks(Mutants::nothingInFlight)),
                 new Mutant("shrink before epoch", "S1 V2", thinks(Mutants::tableAcknowledged)),
-                new Mutant("condemned forgotten", "I5", new Habits() {
+                new Mutant("condemned forgotten", "I5", new ServerBehaviour() {
                     @Override
-                    public Recorded fold(Recorded recorded, Fact fact, long index, long nowMillis) {
-                        Recorded folded = recorded.apply(fact, index, nowMillis);
-                        return fact instanceof Fact.RolloutMoved(var moved) && moved.phase() == Rollout.Phase.DONE
+                    public Recorded fold(Recorded recorded, LedgerEvent event, long index, long nowMillis) {
+                        Recorded folded = recorded.apply(event, index, nowMillis);
+                        return event instanceof LedgerEvent.RolloutMoved(var moved)
+                                        && moved.phase() == Rollout.Phase.DONE
                                 ? Mutants.pardoned(folded, moved, index, nowMillis)
                                 : folded;
                     }
@@ -113,43 +114,43 @@ class MutantTest {
     @ParameterizedTest
     @MethodSource("mutants")
     void everyMutantIsFoundAgain(Mutant mutant) {
-        Hunt.find(mutant.name, mutant.breaks, SEEDS, () -> mutant.habits);
+        Hunt.find(mutant.name, mutant.breaks, SEEDS, () -> mutant.behaviour);
     }
 
     /// Thinks rightly, in a world that it sees wrongly.
-    private static Habits thinks(UnaryOperator<World> wrong) {
-        return new Habits() {
+    private static ServerBehaviour thinks(UnaryOperator<World> wrong) {
+        return new ServerBehaviour() {
             @Override
             public Decision engine(World world) {
                 return Engine.decide(wrong.apply(world));
             }
 
             @Override
-            public Upkeep keeper(World world) {
+            public KeeperDecision keeper(World world) {
                 return Keeper.decide(wrong.apply(world));
             }
         };
     }
 
     /// Thinks rightly, and then says something else.
-    private static Habits says(Function<Fact, List<Fact>> wrong) {
-        return new Habits() {
+    private static ServerBehaviour says(Function<LedgerEvent, List<LedgerEvent>> wrong) {
+        return new ServerBehaviour() {
             @Override
             public Decision engine(World world) {
                 Decision right = Engine.decide(world);
-                return new Decision(said(right.facts()), right.wakeMillis(), right.why());
+                return new Decision(said(right.events()), right.wakeMillis(), right.why());
             }
 
             @Override
-            public Upkeep keeper(World world) {
-                Upkeep right = Keeper.decide(world);
-                return new Upkeep(said(right.facts()), right.wakeMillis());
+            public KeeperDecision keeper(World world) {
+                KeeperDecision right = Keeper.decide(world);
+                return new KeeperDecision(said(right.events()), right.wakeMillis());
             }
 
-            private List<Fact> said(List<Fact> right) {
-                List<Fact> facts = new ArrayList<>();
-                right.forEach(fact -> facts.addAll(wrong.apply(fact)));
-                return facts;
+            private List<LedgerEvent> said(List<LedgerEvent> right) {
+                List<LedgerEvent> events = new ArrayList<>();
+                right.forEach(event -> events.addAll(wrong.apply(event)));
+                return events;
             }
         };
     }
@@ -165,8 +166,8 @@ class MutantTest {
         }
     }
 
-    private static Habits passes(Wrong wrong) {
-        return new Habits() {
+    private static ServerBehaviour passes(Wrong wrong) {
+        return new ServerBehaviour() {
             @Override
             public Pass pass(LoopState before, List<LoopEvent> events, long nowMillis) {
                 return wrong.pass(Reconciler.REAL, before, new Moment(events, nowMillis));
@@ -174,13 +175,14 @@ class MutantTest {
         };
     }
 
-    private static Habits admits(BiFunction<World, Command, Optional<Fact>> wrong) {
-        return new Habits() {
+    private static ServerBehaviour admits(BiFunction<World, Command, Optional<LedgerEvent>> wrong) {
+        return new ServerBehaviour() {
             @Override
-            public Ruling admission(World world, Command command) {
+            public AdmissionResult admission(World world, Command command) {
                 return wrong.apply(world, command)
-                        .<Ruling>map(fact -> new Ruling.Admitted(List.of(fact), Optional.empty(), List.of()))
-                        .orElseGet(() -> Habits.super.admission(world, command));
+                        .<AdmissionResult>map(
+                                event -> new AdmissionResult.Admitted(List.of(event), Optional.empty(), List.of()))
+                        .orElseGet(() -> ServerBehaviour.super.admission(world, command));
             }
         };
     }
@@ -189,11 +191,11 @@ class MutantTest {
     private static final class Admitted {
         private Admitted() {}
 
-        static Optional<Fact> ofStopped(World world, Command command) {
+        static Optional<LedgerEvent> ofStopped(World world, Command command) {
             return rollback(command).filter(_ -> service(world, command).stopped());
         }
 
-        static Optional<Fact> twice(World world, Command command) {
+        static Optional<LedgerEvent> twice(World world, Command command) {
             return rollback(command)
                     .filter(_ -> service(world, command)
                             .moving()
@@ -206,9 +208,9 @@ class MutantTest {
                     .service(((Command.Rollback) command).service().orElseThrow());
         }
 
-        private static Optional<Fact> rollback(Command command) {
+        private static Optional<LedgerEvent> rollback(Command command) {
             return command instanceof Command.Rollback(var service, var to, var reason, var by) && to.isEmpty()
-                    ? Optional.of(new Fact.OrderGiven(
+                    ? Optional.of(new LedgerEvent.OrderGiven(
                             new Order.Rollback(service.orElseThrow(), Optional.empty(), reason), by))
                     : Optional.empty();
         }
@@ -257,11 +259,13 @@ class MutantTest {
         static Pass closesTwice(Reconciler right, LoopState before, Moment moment) {
             Pass pass = right.pass(before, moment.events, moment.nowMillis);
             Optional<Batch> twice = pass.append().map(batch -> {
-                List<Fact> facts = new ArrayList<>(batch.facts());
-                batch.facts().stream().filter(Fact.Closed.class::isInstance).forEach(facts::add);
+                List<LedgerEvent> events = new ArrayList<>(batch.events());
+                batch.events().stream()
+                        .filter(LedgerEvent.Closed.class::isInstance)
+                        .forEach(events::add);
                 return new Batch(
-                        batch.first() - (facts.size() - batch.facts().size()),
-                        facts,
+                        batch.first() - (events.size() - batch.events().size()),
+                        events,
                         batch.recorded(),
                         batch.desired(),
                         batch.answers());
@@ -404,18 +408,18 @@ class MutantTest {
                     world.recorded());
         }
 
-        static List<Fact> sameEpoch(Fact fact) {
-            if (fact instanceof Fact.Intent(var key, PoolAction.ApplyRoutes(var table)) && table.epoch() > 1) {
+        static List<LedgerEvent> sameEpoch(LedgerEvent event) {
+            if (event instanceof LedgerEvent.Intent(var key, PoolAction.ApplyRoutes(var table)) && table.epoch() > 1) {
                 RouteTable same = new RouteTable(table.epoch() - 1, table.fence(), table.routes());
-                return List.of(new Fact.Intent(key, new PoolAction.ApplyRoutes(same)));
+                return List.of(new LedgerEvent.Intent(key, new PoolAction.ApplyRoutes(same)));
             }
-            return List.of(fact);
+            return List.of(event);
         }
 
         /// A condemnation lasts no longer than its rollout.
         static Recorded pardoned(Recorded folded, Rollout over, long index, long nowMillis) {
             Order pardon = new Order.Pardon(over.service(), over.to(), "");
-            Recorded pardoned = folded.apply(new Fact.OrderGiven(pardon, "nobody"), index, nowMillis);
+            Recorded pardoned = folded.apply(new LedgerEvent.OrderGiven(pardon, "nobody"), index, nowMillis);
             return new Recorded(
                     folded.entries(),
                     folded.fence(),
@@ -429,20 +433,21 @@ class MutantTest {
                     folded.table(),
                     folded.applied(),
                     folded.inFlight(),
-                    folded.setbacks(),
+                    folded.backOffs(),
                     folded.drift());
         }
 
-        static List<Fact> oneAddress(Fact fact) {
-            if (fact instanceof Fact.InstanceIntent intent && intent.announced().isPresent()) {
-                Fact.Announced a = intent.announced().get();
-                return List.of(new Fact.InstanceIntent(
+        static List<LedgerEvent> oneAddress(LedgerEvent event) {
+            if (event instanceof LedgerEvent.InstanceIntent intent
+                    && intent.announced().isPresent()) {
+                LedgerEvent.Announced a = intent.announced().get();
+                return List.of(new LedgerEvent.InstanceIntent(
                         intent.key(),
                         intent.instance(),
                         intent.step(),
-                        Optional.of(new Fact.Announced(a.pool(), a.number(), a.slot(), a.serviceSlot(), 7))));
+                        Optional.of(new LedgerEvent.Announced(a.pool(), a.number(), a.slot(), a.serviceSlot(), 7))));
             }
-            return List.of(fact);
+            return List.of(event);
         }
     }
 }

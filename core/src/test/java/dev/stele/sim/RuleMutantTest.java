@@ -2,7 +2,7 @@ package dev.stele.sim;
 
 import dev.stele.engine.Decision;
 import dev.stele.engine.Engine;
-import dev.stele.engine.Fact;
+import dev.stele.engine.LedgerEvent;
 import dev.stele.engine.Observation;
 import dev.stele.engine.ObservedInstance.State;
 import dev.stele.engine.Order;
@@ -12,13 +12,13 @@ import dev.stele.engine.Recorded;
 import dev.stele.engine.World;
 import dev.stele.keeper.Effect;
 import dev.stele.keeper.Keeper;
-import dev.stele.keeper.Upkeep;
+import dev.stele.keeper.KeeperDecision;
+import dev.stele.reconciler.AdmissionResult;
 import dev.stele.reconciler.Command;
 import dev.stele.reconciler.LoopEvent;
 import dev.stele.reconciler.LoopState;
 import dev.stele.reconciler.Pass;
 import dev.stele.reconciler.Reconciler;
-import dev.stele.reconciler.Ruling;
 import dev.stele.route.Member;
 import dev.stele.route.Membership;
 import dev.stele.route.PoolId;
@@ -42,8 +42,8 @@ class RuleMutantTest {
     private static final long SEEDS = 400;
 
     /// @param breaks the promises by one of which it has to be found
-    /// @param habits made anew for each history
-    record Mutant(String name, String breaks, Supplier<Habits> habits) {
+    /// @param behaviour made anew for each history
+    record Mutant(String name, String breaks, Supplier<ServerBehaviour> behaviour) {
         @Override
         public String toString() {
             return name;
@@ -64,17 +64,17 @@ class RuleMutantTest {
                 sees("one unready look taken for a crash", "V1 S1 S12 S13 S20", WrongLooks::unreadyIsEnded),
                 sees("a liveness failure of the machine's making", "V1 S20", WrongLooks::unreadyIsDead),
                 ends("a create that the platform failed blamed on the release", "V1", Ends::blamesRelease),
-                says("proven whatever its health at the end of the bake", "V2", WrongFacts::provesAtTheEnd),
-                says("proven before its bake", "V2", WrongFacts::provesAtOnce),
-                says("one failure condemns", "V1", WrongFacts::condemnsAtOnce),
+                says("proven whatever its health at the end of the bake", "V2", WrongEvents::provesAtTheEnd),
+                says("proven before its bake", "V2", WrongEvents::provesAtOnce),
+                says("one failure condemns", "V1", WrongEvents::condemnsAtOnce),
                 folds("killed instances blamed when they are read back", "V1", Folds::blamesRelease));
     }
 
     private static Mutant commands(String name, String breaks, BiFunction<World, Command, Command> wrong) {
-        return new Mutant(name, breaks, () -> new Habits() {
+        return new Mutant(name, breaks, () -> new ServerBehaviour() {
             @Override
-            public Ruling admission(World world, Command command) {
-                return Habits.super.admission(world, wrong.apply(world, command));
+            public AdmissionResult admission(World world, Command command) {
+                return ServerBehaviour.super.admission(world, wrong.apply(world, command));
             }
         });
     }
@@ -82,11 +82,11 @@ class RuleMutantTest {
     private static List<Mutant> traffic() {
         return List.of(
                 new Mutant("a table pushed with the fence of the server that decided it", "S15", Servers::oldFence),
-                says("the wrong port of the old leg", "I20", WrongFacts::portByName),
-                says("traffic shifted before anybody is there", "I1 S1 L10", WrongFacts::shiftsAtOnce),
-                says("the base dropped when the traffic has left it", "I13", WrongFacts::dropsBase),
-                says("the base dropped at the start", "S1 I13", WrongFacts::dropsBaseAtOnce),
-                says("drifted instances stopped without draining", "S13", WrongFacts::stopsDrifted),
+                says("the wrong port of the old leg", "I20", WrongEvents::portByName),
+                says("traffic shifted before anybody is there", "I1 S1 L10", WrongEvents::shiftsAtOnce),
+                says("the base dropped when the traffic has left it", "I13", WrongEvents::dropsBase),
+                says("the base dropped at the start", "S1 I13", WrongEvents::dropsBaseAtOnce),
+                says("drifted instances stopped without draining", "S13", WrongEvents::stopsDrifted),
                 new Mutant("membership goes by the look alone", "S1 S12", Servers::trustsLook),
                 new Mutant("members before they were ever ready", "S12", Servers::hasty));
     }
@@ -96,21 +96,21 @@ class RuleMutantTest {
                 folds("a stop forgotten at a crash", "L13 S24", Folds::forgetsStop),
                 folds("a pardon forgotten at a crash", "L13 I5", Folds::forgetsPardon),
                 folds("a rollback forgotten at a crash", "L13 O1", Folds::forgetsRollback),
-                says("a rollback goes elsewhere than ordered", "O1 O2", WrongFacts::goesElsewhere),
+                says("a rollback goes elsewhere than ordered", "O1 O2", WrongEvents::goesElsewhere),
                 commands("a rollback is told to go elsewhere", "O1 S24", Commands::elsewhere),
-                says("a rollback left lying", "L13 L2 O1", WrongFacts::ignoresRollback),
-                says("a failed rollout is never tried again", "L1", WrongFacts::neverRetries),
-                says("the wanted release never brought in", "L13", WrongFacts::neverStarts),
-                says("a service waits while another one moves", "L13 L3 L2 S17 S1", WrongFacts::oneAtATime),
-                says("a rollout that fails goes on", "L2 L1 L13 S17 S2", WrongFacts::neverReverts));
+                says("a rollback left lying", "L13 L2 O1", WrongEvents::ignoresRollback),
+                says("a failed rollout is never tried again", "L1", WrongEvents::neverRetries),
+                says("the wanted release never brought in", "L13", WrongEvents::neverStarts),
+                says("a service waits while another one moves", "L13 L3 L2 S17 S1", WrongEvents::oneAtATime),
+                says("a rollout that fails goes on", "L2 L1 L13 S17 S2", WrongEvents::neverReverts));
     }
 
     private static List<Mutant> healing() {
         return List.of(
-                says("unhealthy instances let go all at once", "S20 S1 V1", WrongFacts::letsAllGo),
-                says("back-off ignored", "S17 L10 S14", WrongFacts::withoutBackOff),
-                says("the dead are not replaced", "L3 L1 L2 L13", WrongFacts::leavesTheDead),
-                says("a step that hangs is waited for", "L1 L2 L3 L11 L13 S14", WrongFacts::waitsForHung),
+                says("unhealthy instances let go all at once", "S20 S1 V1", WrongEvents::letsAllGo),
+                says("back-off ignored", "S17 L10 S14", WrongEvents::withoutBackOff),
+                says("the dead are not replaced", "L3 L1 L2 L13", WrongEvents::leavesTheDead),
+                says("a step that hangs is waited for", "L1 L2 L3 L11 L13 S14", WrongEvents::waitsForHung),
                 sees("health UNKNOWN taken for unready", "S1 S12 S13 I1 V1 V2", WrongLooks::unknownIsUnready),
                 sees("an empty look taken for the end of everything", "S1 S13 S20", WrongLooks::absentIsLost));
     }
@@ -118,7 +118,7 @@ class RuleMutantTest {
     @ParameterizedTest
     @MethodSource("mutants")
     void everyMutantIsFound(Mutant mutant) {
-        Hunt.find(mutant.name, mutant.breaks, SEEDS, mutant.habits);
+        Hunt.find(mutant.name, mutant.breaks, SEEDS, mutant.behaviour);
     }
 
     /// Sees something else than there is.
@@ -141,7 +141,7 @@ class RuleMutantTest {
     }
 
     private static Mutant passes(String name, String breaks, BiFunction<LoopState, LoopEvent, LoopEvent> wrong) {
-        return new Mutant(name, breaks, () -> new Habits() {
+        return new Mutant(name, breaks, () -> new ServerBehaviour() {
             @Override
             public Pass pass(LoopState before, List<LoopEvent> events, long nowMillis) {
                 List<LoopEvent> seen =
@@ -152,28 +152,29 @@ class RuleMutantTest {
     }
 
     /// Decides rightly, and says something else.
-    private static Mutant says(String name, String breaks, BiFunction<World, List<Fact>, List<Fact>> wrong) {
-        return new Mutant(name, breaks, () -> new Habits() {
+    private static Mutant says(
+            String name, String breaks, BiFunction<World, List<LedgerEvent>, List<LedgerEvent>> wrong) {
+        return new Mutant(name, breaks, () -> new ServerBehaviour() {
             @Override
             public Decision engine(World world) {
                 Decision right = Engine.decide(world);
-                return new Decision(wrong.apply(world, right.facts()), right.wakeMillis(), right.why());
+                return new Decision(wrong.apply(world, right.events()), right.wakeMillis(), right.why());
             }
 
             @Override
-            public Upkeep keeper(World world) {
-                Upkeep right = Keeper.decide(world);
-                return new Upkeep(wrong.apply(world, right.facts()), right.wakeMillis());
+            public KeeperDecision keeper(World world) {
+                KeeperDecision right = Keeper.decide(world);
+                return new KeeperDecision(wrong.apply(world, right.events()), right.wakeMillis());
             }
         });
     }
 
     /// Reads something else in the ledger than was written.
-    private static Mutant folds(String name, String breaks, UnaryOperator<Fact> wrong) {
-        return new Mutant(name, breaks, () -> new Habits() {
+    private static Mutant folds(String name, String breaks, UnaryOperator<LedgerEvent> wrong) {
+        return new Mutant(name, breaks, () -> new ServerBehaviour() {
             @Override
-            public Recorded fold(Recorded recorded, Fact fact, long index, long nowMillis) {
-                return recorded.apply(wrong.apply(fact), index, nowMillis);
+            public Recorded fold(Recorded recorded, LedgerEvent event, long index, long nowMillis) {
+                return recorded.apply(wrong.apply(event), index, nowMillis);
             }
         });
     }
@@ -191,31 +192,34 @@ class RuleMutantTest {
     private static final class Folds {
         private Folds() {}
 
-        static Fact blamesRelease(Fact fact) {
-            return fact instanceof Fact.Wished(PoolAction.Retire r) && r.cause() == PoolAction.Cause.PLATFORM
-                    ? new Fact.Wished(new PoolAction.Retire(
+        static LedgerEvent blamesRelease(LedgerEvent event) {
+            return event instanceof LedgerEvent.PoolChanged(PoolAction.Retire r)
+                            && r.cause() == PoolAction.Cause.PLATFORM
+                    ? new LedgerEvent.PoolChanged(new PoolAction.Retire(
                             r.instance(), PoolAction.Cause.RELEASE, r.reason(), r.backOffMillis()))
-                    : fact;
+                    : event;
         }
 
-        static Fact forgetsStop(Fact fact) {
-            return fact instanceof Fact.OrderGiven(Order.Stop order, var _) ? nothing(order.service()) : fact;
+        static LedgerEvent forgetsStop(LedgerEvent event) {
+            return event instanceof LedgerEvent.OrderGiven(Order.Stop order, var _) ? nothing(order.service()) : event;
         }
 
-        static Fact forgetsPardon(Fact fact) {
-            return fact instanceof Fact.OrderGiven(Order.Pardon order, var _) ? nothing(order.service()) : fact;
+        static LedgerEvent forgetsPardon(LedgerEvent event) {
+            return event instanceof LedgerEvent.OrderGiven(Order.Pardon order, var _)
+                    ? nothing(order.service())
+                    : event;
         }
 
-        static Fact forgetsRollback(Fact fact) {
-            return switch (fact) {
-                case Fact.OrderGiven(Order.Rollback order, var by) -> nothing(order.service());
-                case Fact.OrderPending(var order, var by) -> nothing(order.service());
-                default -> fact;
+        static LedgerEvent forgetsRollback(LedgerEvent event) {
+            return switch (event) {
+                case LedgerEvent.OrderGiven(Order.Rollback order, var by) -> nothing(order.service());
+                case LedgerEvent.OrderPending(var order, var by) -> nothing(order.service());
+                default -> event;
             };
         }
 
-        private static Fact nothing(String service) {
-            return new Fact.DriftGone("sha256:" + service);
+        private static LedgerEvent nothing(String service) {
+            return new LedgerEvent.DriftGone("sha256:" + service);
         }
     }
 
@@ -233,9 +237,9 @@ class RuleMutantTest {
     private static final class Servers {
         private Servers() {}
 
-        static Habits oldFence() {
+        static ServerBehaviour oldFence() {
             Map<String, Long> decided = new HashMap<>();
-            return new Habits() {
+            return new ServerBehaviour() {
                 @Override
                 public SortedMap<String, Effect> effects(SortedMap<String, Effect> start, long entries) {
                     SortedMap<String, Effect> out = new TreeMap<>(start);
@@ -249,7 +253,7 @@ class RuleMutantTest {
         }
 
         /// Who is not seen is no member.
-        static Habits trustsLook() {
+        static ServerBehaviour trustsLook() {
             return members((world, right) -> {
                 SortedMap<PoolId, List<Member>> pools = new TreeMap<>();
                 right.forEach((pool, members) -> {
@@ -265,7 +269,7 @@ class RuleMutantTest {
         }
 
         /// Whoever runs is a member, ready or not.
-        static Habits hasty() {
+        static ServerBehaviour hasty() {
             return members((world, _) -> {
                 SortedMap<PoolId, List<Member>> pools = new TreeMap<>();
                 world.recorded()
@@ -280,13 +284,13 @@ class RuleMutantTest {
             });
         }
 
-        private static Habits members(
+        private static ServerBehaviour members(
                 BiFunction<World, SortedMap<PoolId, List<Member>>, SortedMap<PoolId, List<Member>>> wrong) {
-            return new Habits() {
+            return new ServerBehaviour() {
                 @Override
                 public Membership membership(World foreseen, Recorded durable) {
                     Membership before = foreseen.observed().membership();
-                    Membership right = Habits.super.membership(foreseen, durable);
+                    Membership right = ServerBehaviour.super.membership(foreseen, durable);
                     SortedMap<PoolId, List<Member>> pools = wrong.apply(foreseen, right.pools());
                     boolean same =
                             before.fence() == right.fence() && before.pools().equals(pools);

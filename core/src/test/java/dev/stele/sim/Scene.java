@@ -4,7 +4,7 @@ import dev.stele.engine.Decision;
 import dev.stele.engine.Desired;
 import dev.stele.engine.Engine;
 import dev.stele.engine.Exit;
-import dev.stele.engine.Fact;
+import dev.stele.engine.LedgerEvent;
 import dev.stele.engine.Observation;
 import dev.stele.engine.Observed;
 import dev.stele.engine.ObservedInstance;
@@ -27,11 +27,11 @@ import dev.stele.keeper.Effect;
 import dev.stele.keeper.InstanceAction;
 import dev.stele.keeper.Keeper;
 import dev.stele.oci.Digest;
-import dev.stele.route.Leg;
 import dev.stele.route.Member;
 import dev.stele.route.PoolId;
 import dev.stele.route.Route;
 import dev.stele.route.RouteTable;
+import dev.stele.route.WeightedTarget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -53,7 +53,7 @@ final class Scene {
     private final SimMachine machine = new SimMachine((_, _) -> {});
     private final SimGateway gateway = new SimGateway(time);
     private final StringBuilder trail = new StringBuilder();
-    private final List<Fact> ledger = new ArrayList<>();
+    private final List<LedgerEvent> ledger = new ArrayList<>();
     private final TreeMap<String, ServiceGoal> goals = new TreeMap<>();
     private Recorded recorded = Recorded.EMPTY;
     private Observed observed = Observed.NOTHING;
@@ -75,12 +75,12 @@ final class Scene {
     /// A server takes over: it reads the ledger and knows nothing else.
     private void start() {
         recorded = Recorded.EMPTY;
-        for (Fact fact : ledger) {
-            recorded = recorded.apply(fact, recorded.entries(), time.now());
+        for (LedgerEvent event : ledger) {
+            recorded = recorded.apply(event, recorded.entries(), time.now());
         }
         observed = Observed.NOTHING;
         fence++;
-        fold(new Fact.ServerStarted(fence));
+        fold(new LedgerEvent.ServerStarted(fence));
     }
 
     /// A server starts in place of this one; until [#probe], no probe says anything.
@@ -99,11 +99,11 @@ final class Scene {
         goals.put(goal.name(), goal.resolved());
         desired = new Desired(recorded.rev() + 1, new Fleet("shop", "default", goals));
         Digest digest = Digest.sha256(desired.fleet().toJson().bytes());
-        fold(new Fact.DesiredSet(desired.rev(), digest, "ana"));
+        fold(new LedgerEvent.DesiredSet(desired.rev(), digest, "ana"));
     }
 
     void order(Order order) {
-        fold(new Fact.OrderGiven(order, "ana"));
+        fold(new LedgerEvent.OrderGiven(order, "ana"));
     }
 
     void rollback(Goal... to) {
@@ -145,7 +145,7 @@ final class Scene {
         Observation now = machine.observe();
         observed = observed.then(
                 new Observation(new TreeMap<>(), now.images(), now.damage()), gateway.state(), time.now());
-        Engine.decide(world()).facts().forEach(this::fold);
+        Engine.decide(world()).events().forEach(this::fold);
         observed = observed.with(Keeper.membership(world()));
         gateway.apply(observed.membership(), 0);
         measure();
@@ -219,14 +219,14 @@ final class Scene {
             observed = observed.then(look(), gateway.state(), time.now());
             Decision decision = Engine.decide(world());
             why = decision.why();
-            decision.facts().forEach(this::fold);
+            decision.events().forEach(this::fold);
             var upkeep = Keeper.decide(world());
             observed = observed.with(Keeper.membership(world()));
             boolean pushed = gateway.apply(observed.membership(), 0);
-            upkeep.facts().forEach(this::fold);
+            upkeep.events().forEach(this::fold);
             boolean acted = act();
             measure();
-            if (decision.facts().isEmpty() && upkeep.facts().isEmpty() && !acted && !pushed) {
+            if (decision.events().isEmpty() && upkeep.events().isEmpty() && !acted && !pushed) {
                 return;
             }
         }
@@ -255,7 +255,7 @@ final class Scene {
         boolean acted = false;
         for (var effect : Effect.of(recorded).entrySet()) {
             Optional<Outcome> outcome = carryOut(effect.getValue());
-            outcome.ifPresent(o -> fold(new Fact.Closed(effect.getKey(), o)));
+            outcome.ifPresent(o -> fold(new LedgerEvent.Closed(effect.getKey(), o)));
             acted |= outcome.isPresent();
         }
         return acted;
@@ -339,7 +339,7 @@ final class Scene {
                 .orElseThrow();
     }
 
-    List<Fact> facts() {
+    List<LedgerEvent> events() {
         return List.copyOf(ledger);
     }
 
@@ -359,17 +359,17 @@ final class Scene {
             tables.add(traffic());
         }
         for (Route route : gateway.table().routes()) {
-            int failing = route.legs().stream()
-                    .filter(leg -> answering(leg) == 0)
-                    .mapToInt(leg -> leg.weightPpm() / 10_000)
+            int failing = route.targets().stream()
+                    .filter(target -> answering(target) == 0)
+                    .mapToInt(target -> target.weightPpm() / 10_000)
                     .sum();
             worstPercent = Math.max(worstPercent, failing);
         }
     }
 
     /// Members that run: an unready one may answer, and what it answers is the service's own affair.
-    private long answering(Leg leg) {
-        return gateway.membership().pools().getOrDefault(leg.pool(), List.of()).stream()
+    private long answering(WeightedTarget target) {
+        return gateway.membership().pools().getOrDefault(target.pool(), List.of()).stream()
                 .map(Member::instance)
                 .filter(id -> Optional.ofNullable(machine.instances().get(id))
                         .filter(i -> i.state() == State.RUNNING)
@@ -381,7 +381,7 @@ final class Scene {
     String traffic() {
         return gateway.table().routes().stream()
                 .filter(r -> r.service().equals("web"))
-                .flatMap(r -> r.legs().stream())
+                .flatMap(r -> r.targets().stream())
                 .map(l -> image(l.pool()) + l.weightPpm() / 10_000)
                 .reduce((a, b) -> a + "/" + b)
                 .orElse("nothing");
@@ -389,8 +389,8 @@ final class Scene {
 
     List<Integer> ports() {
         return gateway.table().routes().stream()
-                .flatMap(r -> r.legs().stream())
-                .map(Leg::port)
+                .flatMap(r -> r.targets().stream())
+                .map(WeightedTarget::port)
                 .toList();
     }
 
@@ -413,15 +413,15 @@ final class Scene {
         return all;
     }
 
-    private void fold(Fact fact) {
-        Fact same = Fact.fromJson(fact.toJson());
-        if (!same.equals(fact)) {
-            throw new IllegalStateException(fact + " is read back as " + same);
+    private void fold(LedgerEvent event) {
+        LedgerEvent same = LedgerEvent.fromJson(event.toJson());
+        if (!same.equals(event)) {
+            throw new IllegalStateException(event + " is read back as " + same);
         }
-        boolean noted = fact instanceof Fact.RolloutMoved(var moved) && isOnlyNoted(moved);
-        ledger.add(fact);
-        recorded = recorded.apply(fact, recorded.entries(), time.now());
-        String said = noted ? "" : say(fact);
+        boolean noted = event instanceof LedgerEvent.RolloutMoved(var moved) && isOnlyNoted(moved);
+        ledger.add(event);
+        recorded = recorded.apply(event, recorded.entries(), time.now());
+        String said = noted ? "" : say(event);
         if (!said.isEmpty()) {
             trail.append(said).append(' ');
         }
@@ -444,23 +444,24 @@ final class Scene {
         return recorded.service(service).release(release).imageName();
     }
 
-    private String say(Fact fact) {
-        return switch (fact) {
-            case Fact.RolloutMoved(var rollout) -> image(rollout.service(), rollout.to()) + ":" + phase(rollout);
-            case Fact.VerdictGiven given ->
+    private String say(LedgerEvent event) {
+        return switch (event) {
+            case LedgerEvent.RolloutMoved(var rollout) -> image(rollout.service(), rollout.to()) + ":" + phase(rollout);
+            case LedgerEvent.VerdictGiven given ->
                 image(given.service(), given.release()) + ":"
                         + given.verdict().name().toLowerCase(Locale.ROOT);
-            case Fact.Intent intent when intent.effect() instanceof PoolAction.ApplyRoutes(var table) -> routes(table);
-            case Fact.InstanceIntent intent ->
+            case LedgerEvent.Intent intent
+            when intent.effect() instanceof PoolAction.ApplyRoutes(var table) -> routes(table);
+            case LedgerEvent.InstanceIntent intent ->
                 intent.announced().map(a -> "+" + image(a.pool())).orElse("");
-            case Fact.Wished(PoolAction.Retire retire) ->
+            case LedgerEvent.PoolChanged(PoolAction.Retire retire) ->
                 "-"
                         + image(Optional.ofNullable(recorded.instances().get(retire.instance()))
                                 .orElseThrow()
                                 .pool());
-            case Fact.OrderRefused refused -> "refused(" + refused.reason() + ")";
-            case Fact.ServiceDown _ -> "down";
-            case Fact.DriftFound _ -> "drift";
+            case LedgerEvent.OrderRefused refused -> "refused(" + refused.reason() + ")";
+            case LedgerEvent.ServiceDown _ -> "down";
+            case LedgerEvent.DriftFound _ -> "drift";
             default -> "";
         };
     }
@@ -479,8 +480,8 @@ final class Scene {
 
     private String routes(RouteTable table) {
         return table.routes().stream()
-                .map(Route::legs)
-                .map(legs -> legs.stream()
+                .map(Route::targets)
+                .map(targets -> targets.stream()
                         .map(l -> image(l.pool()) + l.weightPpm() / 10_000)
                         .collect(Collectors.joining("/", "[", "]")))
                 .collect(Collectors.joining());

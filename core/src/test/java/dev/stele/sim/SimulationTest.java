@@ -108,8 +108,10 @@ class SimulationTest {
     @Test
     void aSeedPlaysTheSameHistoryAgain() {
         for (long seed = 0; seed < 20; seed++) {
-            Simulation.Report first = Simulation.run(seed, Habits.GOOD);
-            assertThat(Simulation.run(seed, Habits.GOOD)).as("seed " + seed).isEqualTo(first);
+            Simulation.Report first = Simulation.run(seed, ServerBehaviour.GOOD);
+            assertThat(Simulation.run(seed, ServerBehaviour.GOOD))
+                    .as("seed " + seed)
+                    .isEqualTo(first);
         }
     }
 
@@ -120,8 +122,8 @@ class SimulationTest {
     private static String play(long seed, Map<String, Integer> reached) {
         try {
             Simulation.Report report = SEED < 0
-                    ? Simulation.run(seed, Habits.GOOD)
-                    : Simulation.run(seed, Habits.GOOD, System.out::println);
+                    ? Simulation.run(seed, ServerBehaviour.GOOD)
+                    : Simulation.run(seed, ServerBehaviour.GOOD, System.out::println);
             report.reached().forEach((what, n) -> reached.merge(what, n, Integer::sum));
             return "";
         } catch (RuntimeException broken) {

@@ -131,7 +131,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /// Writes an answer of the gateway's own.
     ///
     /// @param complete whether the whole request has been read; if not, the connection ends with the answer
-    void answer(RequestHead head, Refusal refusal, boolean complete) {
+    void answer(RequestHead head, LocalReply refusal, boolean complete) {
         encoder.headOnly(head.isHead());
         boolean stay = complete && head.keepAlive() && !isClosing();
         write(response(refusal, stay));
@@ -144,7 +144,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     /// Refuses what is no request, and ends the connection.
-    void refuse(Refusal refusal) {
+    void refuse(LocalReply refusal) {
         encoder.headOnly(false);
         write(response(refusal, false));
         flush();
@@ -244,26 +244,26 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     private void route(RequestHead head) {
         switch (traffic.routing().match(head.host(), head.target().path(), worker.random())) {
-            case Routing.Match.NoRoute() -> user = new Skipping(head, Refusal.NO_ROUTE);
-            case Routing.Match.NoLeg() -> user = new Skipping(head, Refusal.NO_INSTANCE);
-            case Routing.Match.Found(var target) -> {
+            case CompiledRoutes.Match.NoRoute() -> user = new Skipping(head, LocalReply.NO_ROUTE);
+            case CompiledRoutes.Match.NoTarget() -> user = new Skipping(head, LocalReply.NO_INSTANCE);
+            case CompiledRoutes.Match.Found(var target) -> {
                 Optional<Exchange> exchange = Exchange.begin(this, head, target);
                 if (exchange.isPresent()) {
                     user = exchange.get();
                     exchange.get().connect();
                 } else {
-                    user = new Skipping(head, Refusal.NO_INSTANCE);
+                    user = new Skipping(head, LocalReply.NO_INSTANCE);
                 }
             }
         }
     }
 
     /// Answers at the end of a request without a body, and at once where one follows that nobody will read.
-    void skip(RequestHead head, Refusal refusal) {
+    void skip(RequestHead head, LocalReply refusal) {
         user = new Skipping(head, refusal);
     }
 
-    private static HttpResponse response(Refusal refusal, boolean stay) {
+    private static HttpResponse response(LocalReply refusal, boolean stay) {
         byte[] text = (refusal.status() + "\n" + refusal.text() + "\n").getBytes(CharsetUtil.UTF_8);
         DefaultFullHttpResponse response =
                 new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, refusal.status(), Unpooled.wrappedBuffer(text));
@@ -296,7 +296,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             }
             if (now - deadline > 0) {
                 if (headSeen) {
-                    refuse(Refusal.TOO_SLOW);
+                    refuse(LocalReply.TOO_SLOW);
                 } else {
                     wire.close();
                 }
@@ -308,9 +308,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /// not wait, and the connection ends.
     private final class Skipping implements ClientUser {
         private final RequestHead head;
-        private final Refusal refusal;
+        private final LocalReply refusal;
 
-        private Skipping(RequestHead head, Refusal refusal) {
+        private Skipping(RequestHead head, LocalReply refusal) {
             this.head = head;
             this.refusal = refusal;
         }

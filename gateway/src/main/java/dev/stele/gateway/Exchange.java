@@ -18,14 +18,16 @@ import java.util.Optional;
 
 /// One request under way, from its head to the last byte of its response.
 ///
-/// It belongs to one leg of one table for good; the instance is chosen among the pool's present members and counted
+/// It belongs to one weighted target of one table for good; the instance is chosen among the pool's present members and
+/// counted
 /// in the same step. It ends in exactly one of three ways, each counted once: *finished* (an instance answered, or
 /// the client gave up), *failed* (no instance did), *cut* (we ended it).
 ///
 /// **Sent twice?** Once more at most, on another member of the pool, and only while the client has seen nothing. When
 /// no connection came about, nothing was sent, so any request may go elsewhere. When a connection broke, the instance
 /// may have acted, so only an idempotent request of which no body was sent goes again. For such a request the beginning
-/// of the answer is kept back a little ([Withheld]), so that an instance may die in the middle of a short answer and
+/// of the answer is kept back a little ([ResponseBuffer]), so that an instance may die in the middle of a short answer
+/// and
 /// the client still gets one. A connection that had served before and broke without a byte says little about its
 /// instance (it closes what idles): the same instance may be tried again on a new connection when there is no other.
 final class Exchange implements ClientUser, UpstreamUser {
@@ -44,11 +46,11 @@ final class Exchange implements ClientUser, UpstreamUser {
     private final ClientConnection client;
     private final Worker worker;
     private final RequestHead head;
-    private final Routing.Target target;
-    private Outlet outlet = new Parking();
+    private final CompiledRoutes.Target target;
+    private BodySink outlet = new RequestBodyBuffer();
     private Phase phase = Phase.CONNECTING;
     private Upstream upstream;
-    private Withheld withheld = Withheld.NOTHING;
+    private ResponseBuffer withheld = ResponseBuffer.NOTHING;
     private boolean retried;
     private boolean reused;
     private boolean requestComplete;
@@ -58,7 +60,7 @@ final class Exchange implements ClientUser, UpstreamUser {
     private boolean reusable;
     private long progress;
 
-    private Exchange(ClientConnection client, RequestHead head, Routing.Target target, Upstream upstream) {
+    private Exchange(ClientConnection client, RequestHead head, CompiledRoutes.Target target, Upstream upstream) {
         this.client = client;
         this.worker = client.worker();
         this.head = head;
@@ -68,7 +70,7 @@ final class Exchange implements ClientUser, UpstreamUser {
     }
 
     /// Chooses an instance and begins. Empty when the pool has no member, which is counted as failed.
-    static Optional<Exchange> begin(ClientConnection client, RequestHead head, Routing.Target target) {
+    static Optional<Exchange> begin(ClientConnection client, RequestHead head, CompiledRoutes.Target target) {
         Worker worker = client.worker();
         target.counter().started.increment();
         Optional<Upstream> chosen = Balancer.pick(target.pool().members(), worker.now(), worker.random());
@@ -102,10 +104,10 @@ final class Exchange implements ClientUser, UpstreamUser {
         }
         phase = Phase.ASKED;
         reused = connection.isReused();
-        Outlet parked = outlet;
+        BodySink parked = outlet;
         outlet = connection;
         connection.send(head.request(), head.isHead());
-        if (parked instanceof Parking parking) {
+        if (parked instanceof RequestBodyBuffer parking) {
             parking.moveTo(connection);
         }
         progress = worker.now();
@@ -127,21 +129,21 @@ final class Exchange implements ClientUser, UpstreamUser {
             retry(other.get());
         } else {
             outlet.abandon();
-            fail(Refusal.UPSTREAM_FAILED);
+            fail(LocalReply.UPSTREAM_FAILED);
         }
     }
 
     @Override
     public void connectionsExhausted() {
         giveUp();
-        fail(Refusal.FULL);
+        fail(LocalReply.FULL);
     }
 
     @Override
     public void content(HttpContent content) {
         if (content.decoderResult().isFailure()) {
             content.release();
-            refuse(Refusal.MALFORMED);
+            refuse(LocalReply.MALFORMED);
             return;
         }
         progress = worker.now();
@@ -196,7 +198,7 @@ final class Exchange implements ClientUser, UpstreamUser {
     private void withhold(HttpResponse response) {
         phase = Phase.WITHHOLDING;
         reused = false; // It answered: if it breaks from here on, that is no close of what idled.
-        withheld = new Withheld(response);
+        withheld = new ResponseBuffer(response);
     }
 
     private void withhold(HttpContent content, boolean last) {
@@ -212,7 +214,7 @@ final class Exchange implements ClientUser, UpstreamUser {
     private void letGo() {
         answer(withheld.head());
         withheld.writeBody(client);
-        withheld = Withheld.NOTHING;
+        withheld = ResponseBuffer.NOTHING;
     }
 
     private void answer(HttpResponse response) {
@@ -222,7 +224,7 @@ final class Exchange implements ClientUser, UpstreamUser {
         reusable = HttpUtil.isKeepAlive(response) && requestComplete;
         closeAfter = !head.keepAlive() || !delimited || !requestComplete || client.isClosing();
         client.headOnly(head.isHead());
-        Forwarding.toClient(response, head, target.leg().label(), closeAfter);
+        Forwarding.toClient(response, head, target.target().label(), closeAfter);
         client.write(response);
     }
 
@@ -253,7 +255,7 @@ final class Exchange implements ClientUser, UpstreamUser {
         }
         phase = Phase.UPGRADING;
         upstream.succeeded();
-        Forwarding.upgradeToClient(response, target.leg().label());
+        Forwarding.upgradeToClient(response, target.target().label());
         client.write(whole(response));
     }
 
@@ -345,10 +347,10 @@ final class Exchange implements ClientUser, UpstreamUser {
         }
         giveUp();
         if (other.isEmpty()) {
-            fail(Refusal.UPSTREAM_FAILED);
+            fail(LocalReply.UPSTREAM_FAILED);
             return;
         }
-        outlet = new Parking();
+        outlet = new RequestBodyBuffer();
         if (requestComplete) {
             outlet.send(LastHttpContent.EMPTY_LAST_CONTENT);
         }
@@ -378,7 +380,7 @@ final class Exchange implements ClientUser, UpstreamUser {
     private void badAnswer() {
         blame();
         giveUp();
-        fail(Refusal.UPSTREAM_FAILED);
+        fail(LocalReply.UPSTREAM_FAILED);
     }
 
     /// Leaves the instance. What becomes of the client is decided by the caller.
@@ -386,11 +388,11 @@ final class Exchange implements ClientUser, UpstreamUser {
         phase = Phase.ENDED;
         outlet.abandon();
         withheld.drop();
-        withheld = Withheld.NOTHING;
+        withheld = ResponseBuffer.NOTHING;
         upstream.inFlight().decrementAndGet();
     }
 
-    private void fail(Refusal refusal) {
+    private void fail(LocalReply refusal) {
         phase = Phase.ENDED;
         target.counter().failed.increment();
         if (requestComplete || head.hasBody()) {
@@ -401,7 +403,7 @@ final class Exchange implements ClientUser, UpstreamUser {
     }
 
     /// The client broke a rule in the middle of its request. The instance is not to blame, and neither are we.
-    private void refuse(Refusal refusal) {
+    private void refuse(LocalReply refusal) {
         boolean begun = phase == Phase.ANSWERING;
         giveUp();
         target.counter().finished.increment();
@@ -437,11 +439,11 @@ final class Exchange implements ClientUser, UpstreamUser {
             case ASKED, INTERIM, UPGRADING -> {
                 boolean clientsTurn = !requestComplete && !client.isPaused(ClientConnection.PRESSED);
                 if (clientsTurn && silence > worker.limits().bodyTimeout().toNanos()) {
-                    refuse(Refusal.TOO_SLOW);
+                    refuse(LocalReply.TOO_SLOW);
                 } else if (!clientsTurn
                         && silence > worker.limits().responseTimeout().toNanos()) {
                     giveUp();
-                    fail(Refusal.UPSTREAM_SLOW);
+                    fail(LocalReply.UPSTREAM_SLOW);
                 }
             }
             case ANSWERING -> {

@@ -17,12 +17,12 @@ public final class Gateway implements AutoCloseable {
     private static final int BOOT_BYTES = 8;
 
     private final Proxy proxy;
-    private final Control control;
+    private final ControlSocket control;
     private final Channel listener;
     private final AtomicBoolean closing;
     private final CountDownLatch ended = new CountDownLatch(1);
 
-    private Gateway(Proxy proxy, Control control, Channel listener, AtomicBoolean closing) {
+    private Gateway(Proxy proxy, ControlSocket control, Channel listener, AtomicBoolean closing) {
         this.proxy = proxy;
         this.control = control;
         this.listener = listener;
@@ -39,13 +39,13 @@ public final class Gateway implements AutoCloseable {
         try {
             Files.createDirectories(config.dir());
             AtomicBoolean closing = new AtomicBoolean();
-            Switchboard switchboard = new Switchboard(
+            RoutingState switchboard = new RoutingState(
                     new GatewayFiles(config.dir()), HexFormat.of().formatHex(boot), config.nanos(), proxy);
             // With a table of before, clients are waiting for it: a slow answer is better than none.
             if (config.warmUp().isPositive() && switchboard.state().epoch() == 0) {
                 new WarmUp(proxy, config).run();
             }
-            Control control = Control.open(switchboard, config.dir());
+            ControlSocket control = ControlSocket.open(switchboard, config.dir());
             Channel listener = proxy.listen(config.listen(), traffic(switchboard, closing));
             LOG.log(
                     System.Logger.Level.INFO,
@@ -90,10 +90,10 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private static Traffic traffic(Switchboard switchboard, AtomicBoolean closing) {
+    private static Traffic traffic(RoutingState switchboard, AtomicBoolean closing) {
         return new Traffic() {
             @Override
-            public Routing routing() {
+            public CompiledRoutes routing() {
                 return switchboard.routing();
             }
 

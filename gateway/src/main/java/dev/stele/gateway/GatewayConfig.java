@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
 /// @param workers event loops; each client stays on one
 /// @param warmUp how long the gateway exercises itself before it opens its socket; zero leaves it out
 /// @param nanos monotonic nanoseconds
-/// @param random chooses legs and instances, and names this process
+/// @param random chooses weighted targets and instances, and names this process
 public record GatewayConfig(
         InetSocketAddress listen,
         Path dir,

@@ -21,7 +21,7 @@ import java.util.function.Function;
 /// no instance runs any more, so an older one is no worse than a newer one.
 final class GatewayFiles {
     private static final System.Logger LOG = System.getLogger(GatewayFiles.class.getName());
-    private static final int BYTES_MAX = Control.LINE_BYTES_MAX;
+    private static final int BYTES_MAX = ControlSocket.LINE_BYTES_MAX;
 
     private final Path dir;
 

@@ -50,7 +50,7 @@ final class HeadScanner implements ByteProcessor {
     private int word;
     private int fields;
     private long version;
-    private Refusal refusal = Refusal.MALFORMED;
+    private LocalReply refusal = LocalReply.MALFORMED;
 
     HeadScanner(int headBytesMax, int targetBytesMax) {
         this.headBytesMax = headBytesMax;
@@ -63,7 +63,7 @@ final class HeadScanner implements ByteProcessor {
         word = 0;
         fields = 0;
         version = 0;
-        refusal = Refusal.MALFORMED;
+        refusal = LocalReply.MALFORMED;
     }
 
     /// Looks at what came since the last call; the buffer still begins with the head's first byte.
@@ -76,7 +76,7 @@ final class HeadScanner implements ByteProcessor {
             return Finding.COMPLETE;
         }
         if (at != At.BAD && scanned >= headBytesMax) {
-            bad(Refusal.HEAD_TOO_LARGE);
+            bad(LocalReply.HEAD_TOO_LARGE);
         }
         return at == At.BAD ? Finding.REFUSED : Finding.INCOMPLETE;
     }
@@ -85,7 +85,7 @@ final class HeadScanner implements ByteProcessor {
         return scanned > 0;
     }
 
-    Refusal refusal() {
+    LocalReply refusal() {
         return refusal;
     }
 
@@ -122,7 +122,7 @@ final class HeadScanner implements ByteProcessor {
             return go(At.TARGET);
         }
         word++;
-        return (TOKEN[b & 0xFF] && word <= METHOD_BYTES_MAX) || bad(Refusal.MALFORMED);
+        return (TOKEN[b & 0xFF] && word <= METHOD_BYTES_MAX) || bad(LocalReply.MALFORMED);
     }
 
     private boolean target(byte b) {
@@ -131,9 +131,9 @@ final class HeadScanner implements ByteProcessor {
         }
         word++;
         if (word > targetBytesMax) {
-            return bad(Refusal.TARGET_TOO_LONG);
+            return bad(LocalReply.TARGET_TOO_LONG);
         }
-        return (b > ' ' && b < 0x7F) || bad(Refusal.MALFORMED);
+        return (b > ' ' && b < 0x7F) || bad(LocalReply.MALFORMED);
     }
 
     private boolean version(byte b) {
@@ -142,11 +142,11 @@ final class HeadScanner implements ByteProcessor {
                 return go(At.LINE_LF);
             }
             boolean other = word == VERSION_BYTES && (version & ANY_HTTP_MASK) == ANY_HTTP;
-            return bad(other ? Refusal.BAD_VERSION : Refusal.MALFORMED);
+            return bad(other ? LocalReply.BAD_VERSION : LocalReply.MALFORMED);
         }
         version = (version << 8) | (b & 0xFF);
         word++;
-        return word <= VERSION_BYTES || bad(Refusal.MALFORMED);
+        return word <= VERSION_BYTES || bad(LocalReply.MALFORMED);
     }
 
     private boolean field(byte b) {
@@ -155,29 +155,29 @@ final class HeadScanner implements ByteProcessor {
         }
         fields++;
         if (fields > FIELDS_MAX) {
-            return bad(Refusal.HEAD_TOO_LARGE);
+            return bad(LocalReply.HEAD_TOO_LARGE);
         }
         at = At.NAME;
-        return TOKEN[b & 0xFF] || bad(Refusal.MALFORMED);
+        return TOKEN[b & 0xFF] || bad(LocalReply.MALFORMED);
     }
 
     private boolean name(byte b) {
         if (b == ':') {
             return go(At.VALUE);
         }
-        return TOKEN[b & 0xFF] || bad(Refusal.MALFORMED);
+        return TOKEN[b & 0xFF] || bad(LocalReply.MALFORMED);
     }
 
     private boolean value(byte b) {
         if (b == '\r') {
             return go(At.VALUE_LF);
         }
-        return (b >= ' ' && b != 0x7F) || b < 0 || b == '\t' || bad(Refusal.MALFORMED);
+        return (b >= ' ' && b != 0x7F) || b < 0 || b == '\t' || bad(LocalReply.MALFORMED);
     }
 
     private boolean lineFeed(byte b, At next) {
         if (b != '\n') {
-            return bad(Refusal.MALFORMED);
+            return bad(LocalReply.MALFORMED);
         }
         go(next);
         return next != At.DONE;
@@ -189,7 +189,7 @@ final class HeadScanner implements ByteProcessor {
         return true;
     }
 
-    private boolean bad(Refusal why) {
+    private boolean bad(LocalReply why) {
         at = At.BAD;
         refusal = why;
         return false;

@@ -1,10 +1,10 @@
 package dev.stele.gateway;
 
-import dev.stele.route.Leg;
 import dev.stele.route.Member;
 import dev.stele.route.Membership;
 import dev.stele.route.PoolId;
 import dev.stele.route.RouteTable;
+import dev.stele.route.WeightedTarget;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
@@ -40,8 +40,8 @@ final class Pools {
     private final Map<Key, Pool> routed = new HashMap<>();
     private final Map<Upstream.Key, Upstream> known = new HashMap<>();
 
-    synchronized Pool of(Leg leg) {
-        return routed.computeIfAbsent(new Key(leg.pool(), leg.port()), k -> new Pool(k.pool(), k.port()));
+    synchronized Pool of(WeightedTarget target) {
+        return routed.computeIfAbsent(new Key(target.pool(), target.port()), k -> new Pool(k.pool(), k.port()));
     }
 
     /// Gives every routed pool its members.
@@ -59,7 +59,8 @@ final class Pools {
     /// Pools that this table does not name lose their members.
     synchronized void forgetAllBut(RouteTable table) {
         Set<Key> named = new HashSet<>();
-        table.routes().forEach(route -> route.legs().forEach(leg -> named.add(new Key(leg.pool(), leg.port()))));
+        table.routes()
+                .forEach(route -> route.targets().forEach(target -> named.add(new Key(target.pool(), target.port()))));
         routed.entrySet().removeIf(e -> {
             if (named.contains(e.getKey())) {
                 return false;

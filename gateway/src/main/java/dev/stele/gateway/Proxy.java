@@ -17,7 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /// The event loops of a gateway, and the sockets that clients connect to.
-final class Proxy implements Switchboard.Loops {
+final class Proxy implements RoutingState.Loops {
     private static final int BACKLOG = 4_096;
     private static final long SETTLE_SECONDS_MAX = 5;
     private static final long TICK_MILLIS_MAX = 500;
@@ -27,14 +27,14 @@ final class Proxy implements Switchboard.Loops {
     private final Transport transport;
     private final MultiThreadIoEventLoopGroup group;
     private final List<Worker> workers = new ArrayList<>();
-    private final Admission admission;
+    private final ConnectionLimiter admission;
 
     Proxy(GatewayConfig config) {
         this.limits = config.limits();
         this.transport = Transport.best(config.workers());
         this.group = new MultiThreadIoEventLoopGroup(
                 config.workers(), new DefaultThreadFactory("gateway"), transport.loops());
-        this.admission = new Admission(limits.connectionsMax(), limits.connectionsPerAddressMax());
+        this.admission = new ConnectionLimiter(limits.connectionsMax(), limits.connectionsPerAddressMax());
         for (int i = 0; i < config.workers(); i++) {
             EventLoop loop = group.next();
             Worker worker = new Worker(loop, transport, config, config.random().split());

@@ -17,7 +17,7 @@ final class RequestDecoder extends HttpRequestDecoder {
     private static final int PIECE_BYTES_MAX = 64 << 10;
 
     /// Handed on instead of a request whose head breaks a rule. Nothing follows it.
-    record Refused(Refusal refusal) {}
+    record Refused(LocalReply refusal) {}
 
     /// Handed on when bytes of a next request arrive while the decoder holds.
     enum Held {

@@ -37,29 +37,29 @@ record RequestHead(
 
     static HeadVerdict check(HttpRequest request) {
         if (request.decoderResult().isFailure()) {
-            return new HeadVerdict.Refused(Refusal.MALFORMED);
+            return new HeadVerdict.Refused(LocalReply.MALFORMED);
         }
         HttpMethod method = request.method();
         if (method.equals(HttpMethod.CONNECT) || method.equals(HttpMethod.TRACE)) {
-            return new HeadVerdict.Refused(Refusal.BAD_METHOD);
+            return new HeadVerdict.Refused(LocalReply.BAD_METHOD);
         }
         HttpHeaders headers = request.headers();
         Optional<RequestTarget> target = RequestTarget.parse(request.uri());
         if (target.isEmpty()) {
-            return new HeadVerdict.Refused(Refusal.BAD_TARGET);
+            return new HeadVerdict.Refused(LocalReply.BAD_TARGET);
         }
         if (!hasPlainFraming(request)) {
-            return new HeadVerdict.Refused(Refusal.BAD_FRAMING);
+            return new HeadVerdict.Refused(LocalReply.BAD_FRAMING);
         }
         Optional<String> hostField = hostField(request, target.get());
         Optional<String> host = hostField.flatMap(field -> field.isEmpty() ? hostField : HostName.parse(field));
         if (host.isEmpty()) {
-            return new HeadVerdict.Refused(Refusal.BAD_HOST);
+            return new HeadVerdict.Refused(LocalReply.BAD_HOST);
         }
         List<String> expect = headers.getAll(HttpHeaderNames.EXPECT);
         if (!expect.isEmpty()
                 && !(expect.size() == 1 && HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(expect.getFirst()))) {
-            return new HeadVerdict.Refused(Refusal.BAD_EXPECTATION);
+            return new HeadVerdict.Refused(LocalReply.BAD_EXPECTATION);
         }
         return new RequestHead(
                 request,

@@ -3,7 +3,7 @@ package dev.stele.gateway;
 /// What clients' connections ask of the gateway that they belong to.
 interface Traffic {
     /// Read once per request.
-    Routing routing();
+    CompiledRoutes routing();
 
     /// Whether connections end with their present request.
     boolean isClosing();

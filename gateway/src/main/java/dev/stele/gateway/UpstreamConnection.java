@@ -19,7 +19,7 @@ import io.netty.util.ReferenceCountUtil;
 /// After a response it goes back to its worker only when everything that was read with the response has been looked
 /// at, and reading is on: an instance that sends more than it was asked for, or a client that was slow at the end,
 /// must not be felt by the next request.
-final class UpstreamConnection extends ChannelInboundHandlerAdapter implements Outlet {
+final class UpstreamConnection extends ChannelInboundHandlerAdapter implements BodySink {
     private static final int HEAD_BYTES_MAX = 64 << 10;
     private static final int PIECE_BYTES_MAX = 64 << 10;
 

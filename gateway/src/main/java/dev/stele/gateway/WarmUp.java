@@ -1,12 +1,12 @@
 package dev.stele.gateway;
 
 import dev.stele.oci.Digest;
-import dev.stele.route.Leg;
 import dev.stele.route.Member;
 import dev.stele.route.Membership;
 import dev.stele.route.PoolId;
 import dev.stele.route.Route;
 import dev.stele.route.RouteTable;
+import dev.stele.route.WeightedTarget;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -127,16 +127,16 @@ final class WarmUp {
 
     private Traffic traffic(Pools pools, int port) {
         PoolId pool = new PoolId("warm-up", Digest.sha256(new byte[0]));
-        Leg leg = new Leg(pool, "warm-up", port, Leg.WHOLE_PPM);
+        WeightedTarget target = new WeightedTarget(pool, "warm-up", port, WeightedTarget.WHOLE_PPM);
         RouteTable table =
-                new RouteTable(1, 0, List.of(new Route(Optional.empty(), "/", pool.service(), List.of(leg))));
-        Routing routing = Routing.compile(table, pools, new Counters());
+                new RouteTable(1, 0, List.of(new Route(Optional.empty(), "/", pool.service(), List.of(target))));
+        CompiledRoutes routing = CompiledRoutes.compile(table, pools, new Counters());
         TreeMap<PoolId, List<Member>> members = new TreeMap<>();
         members.put(pool, List.of(new Member("warm-up-1", "127.0.0.1"), new Member("warm-up-2", "127.0.0.1")));
         pools.fill(new Membership(0, 1, members));
         return new Traffic() {
             @Override
-            public Routing routing() {
+            public CompiledRoutes routing() {
                 return routing;
             }
 

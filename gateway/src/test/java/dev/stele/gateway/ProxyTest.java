@@ -292,13 +292,13 @@ class ProxyTest {
                     .members("web", "api", "127.0.0.1")
                     .members("web", "own", "127.0.0.1");
             rig.routes(
-                    Rig.route("/api", "web", Rig.leg("web", "api", backend.port(), 100)),
+                    Rig.route("/api", "web", Rig.target("web", "api", backend.port(), 100)),
                     Rig.route("/none/", "web"),
                     new dev.stele.route.Route(
                             java.util.Optional.of("own.example"),
                             "/x",
                             "web",
-                            java.util.List.of(Rig.leg("web", "own", backend.port(), 100))));
+                            java.util.List.of(Rig.target("web", "own", backend.port(), 100))));
             assertThat(release(rig, "h", "/api")).isEqualTo("200 api");
             assertThat(release(rig, "h", "/api/x?y")).isEqualTo("200 api");
             assertThat(release(rig, "h", "/%61pi/x")).isEqualTo("200 api");
@@ -306,7 +306,7 @@ class ProxyTest {
             assertThat(release(rig, "h", "/none/x")).isEqualTo("503 ");
             assertThat(release(rig, "OWN.example:8080", "/x/y")).isEqualTo("200 own");
             assertThat(release(rig, "own.example", "/api")).isEqualTo("200 api");
-            rig.routes(Rig.route("/", "web", Rig.leg("web", "root", backend.port(), 100)));
+            rig.routes(Rig.route("/", "web", Rig.target("web", "root", backend.port(), 100)));
             assertThat(release(rig, "h", "/apix")).isEqualTo("200 root");
         }
     }

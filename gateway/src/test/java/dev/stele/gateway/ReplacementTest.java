@@ -111,7 +111,7 @@ class ReplacementTest {
             rig.members("web", "v2", "127.0.0.2");
             for (int i = 0; i < 60; i++) {
                 String release = i % 2 == 0 ? "v2" : "v1";
-                rig.routes(Rig.route("/", "web", Rig.leg("web", release, one.port(), 100)));
+                rig.routes(Rig.route("/", "web", Rig.target("web", release, one.port(), 100)));
                 assertThat(Client.get(rig.port(), "/").body())
                         .as("after the acknowledgement")
                         .isEqualTo(release);
@@ -192,8 +192,8 @@ class ReplacementTest {
                 Backend two = Backend.start("127.0.0.2", one.port(), Backend.answering("v2"));
                 Rig rig = Rig.start(dir).members("web", "v1", "127.0.0.1").members("web", "v2", "127.0.0.2");
                 Client client = Client.to(rig.port())) {
-            rig.routes(
-                    Rig.route("/", "web", Rig.leg("web", "v1", one.port(), 90), Rig.leg("web", "v2", one.port(), 10)));
+            rig.routes(Rig.route(
+                    "/", "web", Rig.target("web", "v1", one.port(), 90), Rig.target("web", "v2", one.port(), 10)));
             int second = 0;
             for (int i = 0; i < 1_000; i++) {
                 second += client.ask(GET).body().equals("v2") ? 1 : 0;

@@ -2,12 +2,12 @@ package dev.stele.gateway;
 
 import dev.stele.oci.Digest;
 import dev.stele.route.GatewayState;
-import dev.stele.route.Leg;
 import dev.stele.route.Member;
 import dev.stele.route.Membership;
 import dev.stele.route.PoolId;
 import dev.stele.route.Route;
 import dev.stele.route.RouteTable;
+import dev.stele.route.WeightedTarget;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -63,12 +63,12 @@ final class Rig implements AutoCloseable {
         return new PoolId(service, Digest.sha256((service + release).getBytes(StandardCharsets.UTF_8)));
     }
 
-    static Leg leg(String service, String release, int port, int percent) {
-        return new Leg(pool(service, release), release, port, percent * 10_000);
+    static WeightedTarget target(String service, String release, int port, int percent) {
+        return new WeightedTarget(pool(service, release), release, port, percent * 10_000);
     }
 
-    static Route route(String path, String service, Leg... legs) {
-        return new Route(Optional.empty(), path, service, List.of(legs));
+    static Route route(String path, String service, WeightedTarget... targets) {
+        return new Route(Optional.empty(), path, service, List.of(targets));
     }
 
     /// Text with `|` for CR LF.
@@ -99,7 +99,7 @@ final class Rig implements AutoCloseable {
     /// The service `web` at release v1 takes all requests, at that port of these addresses.
     Rig serve(int port, String... addresses) {
         members("web", "v1", addresses);
-        return routes(route("/", "web", leg("web", "v1", port, 100)));
+        return routes(route("/", "web", target("web", "v1", port, 100)));
     }
 
     Rig routes(Route... routes) {

@@ -62,14 +62,14 @@ class SwitchboardTest {
                 .map(line -> DynamicTest.dynamicTest(line, () -> {
                     String[] cells = line.split("\\|");
                     Path own = Files.createTempDirectory(dir, "case");
-                    Switchboard board = board(own);
-                    apply(board, table(cells[0].strip()));
+                    RoutingState publisher = publisher(own);
+                    apply(publisher, table(cells[0].strip()));
                     RouteTable offered = table(cells[1].strip());
-                    assertThat(outcome(board.apply(offered))).isEqualTo(cells[2].strip());
+                    assertThat(outcome(publisher.apply(offered))).isEqualTo(cells[2].strip());
                     RouteTable kept = RouteTable.fromJson(Json.parse(Files.readAllBytes(own.resolve("table.json"))));
                     assertThat(kept.equals(offered)).isEqualTo(cells[2].strip().equals("applied"));
-                    assertThat(board.state().epoch()).isEqualTo(kept.epoch());
-                    assertThat(board(own).state().epoch()).isEqualTo(kept.epoch());
+                    assertThat(publisher.state().epoch()).isEqualTo(kept.epoch());
+                    assertThat(publisher(own).state().epoch()).isEqualTo(kept.epoch());
                 }));
     }
 
@@ -79,42 +79,42 @@ class SwitchboardTest {
                 .lines()
                 .map(line -> DynamicTest.dynamicTest(line, () -> {
                     String[] cells = line.split("\\|");
-                    Switchboard board = board(Files.createTempDirectory(dir, "case"));
+                    RoutingState publisher = publisher(Files.createTempDirectory(dir, "case"));
                     Membership first = membership(cells[0].strip());
                     if (first.version() > 0) {
-                        assertThat(outcome(board.apply(first))).isEqualTo("applied");
+                        assertThat(outcome(publisher.apply(first))).isEqualTo("applied");
                     }
-                    assertThat(outcome(board.apply(membership(cells[1].strip()))))
+                    assertThat(outcome(publisher.apply(membership(cells[1].strip()))))
                             .isEqualTo(cells[2].strip());
                 }));
     }
 
     @Test
     void aTableThatCannotBeWrittenIsNotApplied() throws IOException {
-        Switchboard board = board(dir);
-        apply(board, table("5/2 a"));
+        RoutingState publisher = publisher(dir);
+        apply(publisher, table("5/2 a"));
         Files.createDirectory(dir.resolve("table.json.new"));
-        assertThat(outcome(board.apply(table("6/2 b")))).startsWith("the table could not be written");
-        assertThat(board.state().epoch()).isEqualTo(5);
+        assertThat(outcome(publisher.apply(table("6/2 b")))).startsWith("the table could not be written");
+        assertThat(publisher.state().epoch()).isEqualTo(5);
     }
 
     @Test
     void aCrashWhileATableIsWrittenLeavesTheOldOneOrTheNew() {
         try {
             for (CrashPoint point : new CrashPoint[] {CrashPoint.TABLE_AFTER_FSYNC, CrashPoint.TABLE_AFTER_RENAME}) {
-                Switchboard board = board(dir);
-                long before = board.state().epoch();
+                RoutingState publisher = publisher(dir);
+                long before = publisher.state().epoch();
                 CrashPoint.arm(reached -> {
                     if (reached == point) {
                         throw new IllegalStateException("crash at " + point.label());
                     }
                 });
-                assertThatThrownBy(() -> board.apply(table((before + 1) + "/1 a")))
+                assertThatThrownBy(() -> publisher.apply(table((before + 1) + "/1 a")))
                         .hasMessageContaining("crash at");
                 boolean renamed = point == CrashPoint.TABLE_AFTER_RENAME;
-                assertThat(board(dir).state().epoch()).isEqualTo(renamed ? before + 1 : before);
+                assertThat(publisher(dir).state().epoch()).isEqualTo(renamed ? before + 1 : before);
                 CrashPoint.arm(_ -> {});
-                apply(board(dir), table((before + 1) + "/1 a"));
+                apply(publisher(dir), table((before + 1) + "/1 a"));
             }
         } finally {
             CrashPoint.arm(_ -> {});
@@ -123,27 +123,27 @@ class SwitchboardTest {
 
     @Test
     void aMembershipThatCannotBeWrittenIsAppliedAllTheSame() throws IOException {
-        Switchboard board = board(dir);
+        RoutingState publisher = publisher(dir);
         Files.createDirectory(dir.resolve("membership.json.new"));
-        assertThat(outcome(board.apply(membership("1.1 127.0.0.1")))).isEqualTo("applied");
-        assertThat(board.state().membershipVersion()).isEqualTo(1);
+        assertThat(outcome(publisher.apply(membership("1.1 127.0.0.1")))).isEqualTo("applied");
+        assertThat(publisher.state().membershipVersion()).isEqualTo(1);
     }
 
     @Test
     void aDamagedTableIsPutAsideAndAnyEpochIsTakenThen() throws IOException {
         Files.writeString(dir.resolve("table.json"), "{\"epoch\":");
-        Switchboard board = board(dir);
-        assertThat(board.state().epoch()).isZero();
+        RoutingState publisher = publisher(dir);
+        assertThat(publisher.state().epoch()).isZero();
         assertThat(dir.resolve("table.json.damaged")).exists();
-        apply(board, table("9/4 a"));
-        assertThat(board.state().epoch()).isEqualTo(9);
+        apply(publisher, table("9/4 a"));
+        assertThat(publisher.state().epoch()).isEqualTo(9);
     }
 
     @Test
     void whatWasAppliedIsNotAcknowledgedUntilTheLoopsHaveSeenIt() {
-        Switchboard board = new Switchboard(new GatewayFiles(dir), "boot", () -> 0, () -> false);
-        assertThat(outcome(board.apply(table("1/1 a")))).startsWith("applied, but");
-        assertThat(board.state().epoch()).isEqualTo(1);
+        RoutingState publisher = new RoutingState(new GatewayFiles(dir), "boot", () -> 0, () -> false);
+        assertThat(outcome(publisher.apply(table("1/1 a")))).startsWith("applied, but");
+        assertThat(publisher.state().epoch()).isEqualTo(1);
     }
 
     @Test
@@ -156,13 +156,13 @@ class SwitchboardTest {
         assertThat(counters.read().getFirst().epoch()).isEqualTo(45);
     }
 
-    private static Switchboard board(Path dir) {
-        return new Switchboard(new GatewayFiles(dir), "boot", () -> 0, () -> true);
+    private static RoutingState publisher(Path dir) {
+        return new RoutingState(new GatewayFiles(dir), "boot", () -> 0, () -> true);
     }
 
-    private static void apply(Switchboard board, RouteTable table) {
+    private static void apply(RoutingState publisher, RouteTable table) {
         if (table.epoch() > 0) {
-            assertThat(outcome(board.apply(table))).isEqualTo("applied");
+            assertThat(outcome(publisher.apply(table))).isEqualTo("applied");
         }
     }
 
@@ -179,7 +179,7 @@ class SwitchboardTest {
         List<Route> routes = parts[2].equals("-")
                 ? List.of()
                 : parts[2].chars()
-                        .mapToObj(c -> Rig.route("/" + (char) c, "web", Rig.leg("web", "v1", 80, 100)))
+                        .mapToObj(c -> Rig.route("/" + (char) c, "web", Rig.target("web", "v1", 80, 100)))
                         .toList();
         return new RouteTable(Long.parseLong(parts[0]), Long.parseLong(parts[1]), routes);
     }

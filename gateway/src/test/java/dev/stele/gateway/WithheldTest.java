@@ -20,7 +20,7 @@ class WithheldTest {
     private static final String PUT = "PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx";
     private static final String OK = "HTTP/1.1 200 OK\r\n";
     private static final String CHUNKED = OK + "Transfer-Encoding: chunked\r\n\r\n";
-    private static final int MAX = Withheld.BODY_BYTES_MAX;
+    private static final int MAX = ResponseBuffer.BODY_BYTES_MAX;
 
     @TempDir
     Path dir;

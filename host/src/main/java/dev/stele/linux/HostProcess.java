@@ -43,7 +43,7 @@ public record HostProcess(int pid, long startTicks) {
         } catch (LinuxException e) {
             return gone(e);
         }
-        try (Descriptor handle = new Descriptor(descriptor, "pid " + pid)) {
+        try (FileDescriptor handle = new FileDescriptor(descriptor, "pid " + pid)) {
             // Compared after the handle is held: from here on the number cannot change hands unnoticed.
             if (!isAlive()) {
                 return false;

@@ -62,12 +62,12 @@ public final class Mounts {
     /// maps them to.
     ///
     /// @param userNamespace descriptor of a user namespace whose maps are written
-    public static void idmapped(Path source, Path target, Descriptor userNamespace) {
+    public static void idmapped(Path source, Path target, FileDescriptor userNamespace) {
         try (Arena arena = Arena.ofConfined()) {
-            long flags = OPEN_TREE_CLONE | Descriptor.CLOEXEC;
+            long flags = OPEN_TREE_CLONE | FileDescriptor.CLOEXEC;
             long tree = Syscall.OPEN_TREE.call(
                     source.toString(), Syscall.CWD, Syscall.text(arena, source.toString()), flags);
-            try (Descriptor clone = new Descriptor(tree, source.toString())) {
+            try (FileDescriptor clone = new FileDescriptor(tree, source.toString())) {
                 long empty = Syscall.text(arena, "");
                 MemorySegment attributes = arena.allocate(ATTR_SIZE);
                 attributes.set(ValueLayout.JAVA_LONG, 0, ATTR_RDONLY | ATTR_NOSUID | ATTR_NODEV | ATTR_IDMAP);

@@ -25,7 +25,7 @@ public final class NamespacePair implements AutoCloseable {
     /// @param firstId of this host that is id 0 inside
     /// @param ids how many, from 0
     public static NamespacePair open(int firstId, int ids) {
-        Command unshare = new Command(DEADLINE, "unshare", "--user", "--net", "cat");
+        HostCommand unshare = new HostCommand(DEADLINE, "unshare", "--user", "--net", "cat");
         Process holder = unshare.start();
         NamespacePair pair = new NamespacePair(holder);
         try {
@@ -35,7 +35,7 @@ public final class NamespacePair implements AutoCloseable {
             String echo = new BufferedReader(new InputStreamReader(holder.getInputStream(), StandardCharsets.UTF_8))
                     .readLine();
             if (echo == null || !echo.isEmpty()) {
-                throw new CommandException(unshare.argv(), "did not make a user namespace: " + echo);
+                throw new HostCommandException(unshare.argv(), "did not make a user namespace: " + echo);
             }
             String map = "0 " + firstId + " " + ids;
             Files.writeString(pair.proc("uid_map"), map);
@@ -43,7 +43,7 @@ public final class NamespacePair implements AutoCloseable {
             return pair;
         } catch (IOException e) {
             pair.close();
-            throw new CommandException(List.of("unshare"), "made no usable user namespace: " + e.getMessage());
+            throw new HostCommandException(List.of("unshare"), "made no usable user namespace: " + e.getMessage());
         } catch (RuntimeException e) {
             pair.close();
             throw e;

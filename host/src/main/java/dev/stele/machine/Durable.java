@@ -1,6 +1,6 @@
 package dev.stele.machine;
 
-import dev.stele.linux.Descriptor;
+import dev.stele.linux.FileDescriptor;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -32,7 +32,7 @@ final class Durable {
         Files.move(staged, target, StandardCopyOption.ATOMIC_MOVE);
         Path parent = target.getParent();
         if (parent != null) {
-            try (Descriptor folder = Descriptor.open(parent.toString())) {
+            try (FileDescriptor folder = FileDescriptor.open(parent.toString())) {
                 folder.sync();
             }
         }

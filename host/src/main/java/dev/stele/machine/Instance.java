@@ -4,7 +4,7 @@ import dev.stele.engine.Exit;
 import dev.stele.engine.ObservedInstance;
 import dev.stele.engine.ObservedInstance.Health;
 import dev.stele.engine.ObservedInstance.State;
-import dev.stele.machine.InstanceRecord.Phase;
+import dev.stele.machine.InstanceFile.Phase;
 import dev.stele.probe.Prober;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,19 +18,19 @@ import java.util.concurrent.TimeUnit;
 final class Instance {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final TreeMap<String, String> taints = new TreeMap<>();
-    private InstanceRecord record;
+    private InstanceFile record;
     private Optional<Exit> exit = Optional.empty();
     private Optional<Prober> prober = Optional.empty();
 
-    Instance(InstanceRecord record) {
+    Instance(InstanceFile record) {
         this.record = record;
     }
 
-    synchronized InstanceRecord record() {
+    synchronized InstanceFile record() {
         return record;
     }
 
-    synchronized void record(InstanceRecord next) {
+    synchronized void record(InstanceFile next) {
         record = next;
     }
 

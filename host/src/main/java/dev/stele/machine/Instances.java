@@ -5,10 +5,10 @@ import dev.stele.engine.ObservedInstance;
 import dev.stele.engine.Outcome;
 import dev.stele.keeper.InstanceAction;
 import dev.stele.layer.LayerException;
-import dev.stele.linux.CommandException;
+import dev.stele.linux.HostCommandException;
 import dev.stele.linux.HostProcess;
 import dev.stele.linux.LinuxException;
-import dev.stele.machine.InstanceRecord.Phase;
+import dev.stele.machine.InstanceFile.Phase;
 import dev.stele.machine.Layers.Image;
 import dev.stele.net.Peer;
 import dev.stele.probe.Prober;
@@ -39,8 +39,8 @@ final class Instances {
     private final Host host;
     private final Function<InstanceAction.Create, Image> images;
     private final TopLayer tops;
-    private final Remains remains;
-    private final Creator creator;
+    private final LogRetention remains;
+    private final InstanceCreator creator;
     private final Remover remover;
     private final Runnable onChange;
     private final ConcurrentSkipListMap<String, Instance> table = new ConcurrentSkipListMap<>();
@@ -52,8 +52,8 @@ final class Instances {
         this.host = host;
         this.images = images;
         this.tops = tops;
-        this.remains = new Remains(host.installation().home().resolve("logs"));
-        this.creator = new Creator(host, tops, this::applyFirewall);
+        this.remains = new LogRetention(host.installation().home().resolve("logs"));
+        this.creator = new InstanceCreator(host, tops, this::applyFirewall);
         this.remover = new Remover(host, this::applyFirewall);
         this.onChange = onChange;
     }
@@ -77,7 +77,7 @@ final class Instances {
             return Outcome.release("runtime", message(e));
         } catch (StoreException | IOException | UncheckedIOException e) {
             return Outcome.platform("disk", message(e));
-        } catch (HostException | LayerException | CommandException | LinuxException | IllegalStateException e) {
+        } catch (HostException | LayerException | HostCommandException | LinuxException | IllegalStateException e) {
             return Outcome.platform("runtime", message(e));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -202,7 +202,7 @@ final class Instances {
         Path folders = host.installation().run().resolve("i");
         try (var each = Files.newDirectoryStream(folders)) {
             for (Path folder : each) {
-                Optional<InstanceRecord> record = InstanceRecord.load(folder);
+                Optional<InstanceFile> record = InstanceFile.load(folder);
                 if (record.isPresent()) {
                     adopt(record.get());
                 }
@@ -210,7 +210,7 @@ final class Instances {
         }
     }
 
-    private void adopt(InstanceRecord record) throws IOException {
+    private void adopt(InstanceFile record) throws IOException {
         Instance instance = new Instance(record);
         table.put(instance.id(), instance);
         boolean waiting = host.runc().isWaiting(host.installation().containerId(instance.id()));
@@ -233,7 +233,7 @@ final class Instances {
         }
     }
 
-    private void save(Instance instance, InstanceRecord record) throws IOException {
+    private void save(Instance instance, InstanceFile record) throws IOException {
         record.save(host.installation().folder(record.create().instance()));
         instance.record(record);
     }

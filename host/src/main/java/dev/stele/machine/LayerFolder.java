@@ -8,9 +8,9 @@ import dev.stele.layer.Meta;
 import dev.stele.layer.Tree;
 import dev.stele.layer.UnpackTarget;
 import dev.stele.layer.Unpacker;
-import dev.stele.linux.Command;
-import dev.stele.linux.Descriptor;
+import dev.stele.linux.FileDescriptor;
 import dev.stele.linux.FileStat;
+import dev.stele.linux.HostCommand;
 import dev.stele.linux.Nodes;
 import dev.stele.machine.LayerRecord.Line;
 import dev.stele.oci.Digest;
@@ -56,7 +56,7 @@ final class LayerFolder implements UnpackTarget {
         Files.createDirectories(root);
         LayerFolder folder = new LayerFolder(root);
         Tree tree = new Unpacker(LayerLimits.DEFAULT).unpack(below, layer, folder);
-        try (Descriptor open = Descriptor.open(root.toString())) {
+        try (FileDescriptor open = FileDescriptor.open(root.toString())) {
             open.syncFileSystem();
         }
         LayerRecord record = folder.record(target.resolve("root"));
@@ -69,7 +69,7 @@ final class LayerFolder implements UnpackTarget {
     /// Removes a layer with everything in it. By `rm`, which can name every file, whatever the locale.
     static void delete(Path layer) {
         if (Files.exists(layer)) {
-            new Command(List.of("rm", "-rf", "--one-file-system", layer.toString()), "", DELETE_DEADLINE).succeed();
+            new HostCommand(List.of("rm", "-rf", "--one-file-system", layer.toString()), "", DELETE_DEADLINE).succeed();
         }
     }
 
@@ -89,7 +89,7 @@ final class LayerFolder implements UnpackTarget {
     public void file(String path, Meta meta, InputStream content) throws IOException {
         MessageDigest hasher = Digest.hasher();
         byte[] buffer = new byte[BUFFER];
-        try (Descriptor file = Descriptor.create(at(path))) {
+        try (FileDescriptor file = FileDescriptor.create(at(path))) {
             for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) {
                 hasher.update(buffer, 0, n);
                 file.write(buffer, n);

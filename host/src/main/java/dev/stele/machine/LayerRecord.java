@@ -1,6 +1,6 @@
 package dev.stele.machine;
 
-import dev.stele.linux.Descriptor;
+import dev.stele.linux.FileDescriptor;
 import dev.stele.linux.FileStat;
 import dev.stele.linux.LinuxException;
 import dev.stele.linux.Nodes;
@@ -97,7 +97,7 @@ final class LayerRecord {
         switch (stat.type()) {
             case FileStat.REGULAR -> {
                 byte[] buffer = new byte[BUFFER];
-                try (Descriptor in = Descriptor.openNoFollow(path)) {
+                try (FileDescriptor in = FileDescriptor.openNoFollow(path)) {
                     for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
                         hasher.update(buffer, 0, n);
                     }
@@ -105,7 +105,8 @@ final class LayerRecord {
             }
             case FileStat.SYMLINK -> hasher.update(Nodes.readlink(path).getBytes(StandardCharsets.UTF_8));
             case FileStat.DIRECTORY ->
-                Descriptor.names(path).forEach(name -> hasher.update((name + "\0").getBytes(StandardCharsets.UTF_8)));
+                FileDescriptor.names(path)
+                        .forEach(name -> hasher.update((name + "\0").getBytes(StandardCharsets.UTF_8)));
             default -> {
                 // A whiteout has nothing but its name and its type.
             }

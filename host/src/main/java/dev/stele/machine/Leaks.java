@@ -27,8 +27,8 @@ final class Leaks {
     }
 
     /// @param known the records of all instances that may be there
-    SortedSet<Leak> find(List<InstanceRecord> known) throws IOException {
-        SortedMap<String, InstanceRecord> byId = new TreeMap<>(
+    SortedSet<Leak> find(List<InstanceFile> known) throws IOException {
+        SortedMap<String, InstanceFile> byId = new TreeMap<>(
                 known.stream().collect(Collectors.toMap(r -> r.create().instance(), r -> r)));
         SortedSet<Leak> out = new TreeSet<>();
         containers(byId, out);
@@ -40,7 +40,7 @@ final class Leaks {
         return out;
     }
 
-    private void containers(SortedMap<String, InstanceRecord> known, SortedSet<Leak> out) throws IOException {
+    private void containers(SortedMap<String, InstanceFile> known, SortedSet<Leak> out) throws IOException {
         SortedSet<String> wanted = new TreeSet<>();
         known.keySet().forEach(id -> wanted.add(host.installation().containerId(id)));
         for (String id : host.runc().ids()) {
@@ -55,7 +55,7 @@ final class Leaks {
         }
     }
 
-    private void folders(SortedMap<String, InstanceRecord> known, SortedSet<Leak> out) throws IOException {
+    private void folders(SortedMap<String, InstanceFile> known, SortedSet<Leak> out) throws IOException {
         for (Path folder : entries(host.installation().run().resolve("i"))) {
             if (!known.containsKey(name(folder))) {
                 out.add(new Leak(Kind.FOLDER, folder.toString()));
@@ -74,7 +74,7 @@ final class Leaks {
     }
 
     /// Of an instance only its root and its two namespaces stay mounted.
-    private void mounts(SortedMap<String, InstanceRecord> known, SortedSet<Leak> out) {
+    private void mounts(SortedMap<String, InstanceFile> known, SortedSet<Leak> out) {
         Path instances = host.installation().run().resolve("i");
         for (Mounts.Entry mount : Mounts.table()) {
             Path target = mount.target();
@@ -92,14 +92,14 @@ final class Leaks {
         }
     }
 
-    private void links(List<InstanceRecord> known, SortedSet<Leak> out) {
+    private void links(List<InstanceFile> known, SortedSet<Leak> out) {
         SortedSet<String> all = host.links().all();
         known.forEach(record -> all.remove(host.links().name(record.create().number())));
         all.forEach(link -> out.add(new Leak(Kind.LINK, link)));
     }
 
     /// The cgroups of known instances, and their parents, are wanted; those that a container made below are its own.
-    private void cgroups(List<InstanceRecord> known, SortedSet<Leak> out) {
+    private void cgroups(List<InstanceFile> known, SortedSet<Leak> out) {
         List<String> wanted = known.stream()
                 .map(r -> host.installation()
                         .cgroup(r.create().pool().service(), r.create().instance()))
@@ -114,7 +114,7 @@ final class Leaks {
     }
 
     /// conmon, runc and helpers are called with a path of the run folder; all else is found by its cgroup.
-    private void processes(SortedMap<String, InstanceRecord> known, SortedSet<Leak> out) {
+    private void processes(SortedMap<String, InstanceFile> known, SortedSet<Leak> out) {
         SortedSet<Integer> suspects = new TreeSet<>(
                 Processes.withArgument(host.installation().run().resolve("i").toString()));
         suspects.addAll(host.cgroups().processes("/" + host.installation().cgroupName()));
@@ -125,7 +125,7 @@ final class Leaks {
         }
     }
 
-    private boolean isOf(InstanceRecord record, int pid) {
+    private boolean isOf(InstanceFile record, int pid) {
         String instance = record.create().instance();
         String line = Processes.commandLine(pid);
         String folder = host.installation().folder(instance).toString();
@@ -162,7 +162,7 @@ final class Leaks {
     private void removeContainer(String id) {
         try {
             host.runc().delete(id);
-        } catch (dev.stele.linux.CommandException _) {
+        } catch (dev.stele.linux.HostCommandException _) {
             host.runc().forget(id);
         }
     }

@@ -4,7 +4,7 @@ import dev.stele.engine.Observation;
 import dev.stele.engine.Outcome;
 import dev.stele.keeper.InstanceAction;
 import dev.stele.layer.LayerException;
-import dev.stele.linux.CommandException;
+import dev.stele.linux.HostCommandException;
 import dev.stele.linux.LinuxException;
 import dev.stele.oci.Digest;
 import dev.stele.platform.Platform;
@@ -26,8 +26,8 @@ public final class Machine implements Platform, AutoCloseable {
     private final Layers layers;
     private final Instances instances;
     private final Leaks leaks;
-    private final Watch watch;
-    private final Drift drift;
+    private final ExitWatch watch;
+    private final DriftScanner drift;
     private final Fence fence;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
@@ -43,8 +43,8 @@ public final class Machine implements Platform, AutoCloseable {
         sweep();
         host.links().guardBlock();
         instances.applyFirewall();
-        this.watch = Watch.start(host, instances, this::changed);
-        this.drift = Drift.start(host, layers, instances, this::changed);
+        this.watch = ExitWatch.start(host, instances, this::changed);
+        this.drift = DriftScanner.start(host, layers, instances, this::changed);
     }
 
     /// Adopts what an earlier machine of this installation has left running, and sweeps what it has left half done.
@@ -69,7 +69,7 @@ public final class Machine implements Platform, AutoCloseable {
         } catch (HostException
                 | LayerException
                 | StoreException
-                | CommandException
+                | HostCommandException
                 | LinuxException
                 | UncheckedIOException e) {
             return Outcome.platform("pull", String.valueOf(e.getMessage()));

@@ -1,7 +1,7 @@
 package dev.stele.machine;
 
 import dev.stele.crash.CrashPoint;
-import dev.stele.linux.CommandException;
+import dev.stele.linux.HostCommandException;
 import dev.stele.linux.HostProcess;
 import dev.stele.runc.Runc;
 import java.io.IOException;
@@ -45,10 +45,10 @@ final class Remover {
 
     private void end(String instance, String container, Optional<String> cgroup) {
         Path folder = host.installation().folder(instance);
-        CommandException failure = null;
+        HostCommandException failure = null;
         try {
             host.runc().delete(container);
-        } catch (CommandException e) {
+        } catch (HostCommandException e) {
             // runc cannot clean up what a killed runc left: the rest does, by names that are Stele's own.
             failure = e;
         }
@@ -56,7 +56,7 @@ final class Remover {
         if (failure != null) {
             try {
                 host.runc().delete(container);
-            } catch (CommandException _) {
+            } catch (HostCommandException _) {
                 host.runc().forget(container);
             }
         }

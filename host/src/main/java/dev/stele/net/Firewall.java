@@ -1,6 +1,6 @@
 package dev.stele.net;
 
-import dev.stele.linux.Command;
+import dev.stele.linux.HostCommand;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -37,13 +37,13 @@ public final class Firewall {
 
     /// @return false when there is no table
     public boolean remove() {
-        return new Command(List.of("nft", "delete", "table", "inet", table), "", DEADLINE)
+        return new HostCommand(List.of("nft", "delete", "table", "inet", table), "", DEADLINE)
                 .run()
                 .isGood();
     }
 
     public boolean exists() {
-        return new Command(DEADLINE, "nft", "list", "tables")
+        return new HostCommand(DEADLINE, "nft", "list", "tables")
                 .succeed()
                 .lines()
                 .anyMatch(("table inet " + table)::equals);
@@ -100,6 +100,6 @@ public final class Firewall {
     }
 
     private static void nft(String text) {
-        new Command(List.of("nft", "-f", "-"), text, DEADLINE).succeed();
+        new HostCommand(List.of("nft", "-f", "-"), text, DEADLINE).succeed();
     }
 }

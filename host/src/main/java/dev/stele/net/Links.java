@@ -1,6 +1,6 @@
 package dev.stele.net;
 
-import dev.stele.linux.Command;
+import dev.stele.linux.HostCommand;
 import dev.stele.linux.NamespacePair;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,13 +49,13 @@ public final class Links {
     ///
     /// @return false when it was not there
     public boolean unguardBlock() {
-        return new Command(DEADLINE, "ip", "route", "del", "unreachable", block.network())
+        return new HostCommand(DEADLINE, "ip", "route", "del", "unreachable", block.network())
                 .run()
                 .isGood();
     }
 
     public boolean isGuarded() {
-        return new Command(DEADLINE, "ip", "route", "show", "type", "unreachable", "exact", block.network())
+        return new HostCommand(DEADLINE, "ip", "route", "show", "type", "unreachable", "exact", block.network())
                 .succeed()
                 .contains(block.network().substring(0, block.network().indexOf('/')));
     }
@@ -88,7 +88,7 @@ public final class Links {
                 exec ip -batch -' <<'END'
                 %sEND
                 """.formatted(outside, namespaces.netPath(), inside);
-        new Command(List.of("sh", "-c", script), "", DEADLINE).succeed();
+        new HostCommand(List.of("sh", "-c", script), "", DEADLINE).succeed();
         disableIpv6(link);
     }
 
@@ -96,7 +96,7 @@ public final class Links {
     public void remove(String link) {
         if (Files.exists(INTERFACES.resolve(link))) {
             // It may go in this very moment, with its namespace.
-            Command.Result result = new Command(DEADLINE, "ip", "link", "del", link).run();
+            HostCommand.Result result = new HostCommand(DEADLINE, "ip", "link", "del", link).run();
             if (!result.isGood() && Files.exists(INTERFACES.resolve(link))) {
                 throw new IllegalStateException("cannot remove the link " + link + ": " + result.output());
             }
@@ -126,6 +126,6 @@ public final class Links {
     }
 
     private static void run(String batch) {
-        new Command(List.of("ip", "-batch", "-"), batch, DEADLINE).succeed();
+        new HostCommand(List.of("ip", "-batch", "-"), batch, DEADLINE).succeed();
     }
 }

@@ -25,7 +25,7 @@ public final class Prober implements AutoCloseable {
     private final Target target;
     private final LongSupplier nanoClock;
     private final Runnable onChange;
-    private final Asker asker;
+    private final ProbeAttempt asker;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Optional<Streak> readiness;
     private final Optional<Streak> liveness;
@@ -43,7 +43,7 @@ public final class Prober implements AutoCloseable {
         this.target = target;
         this.nanoClock = nanoClock;
         this.onChange = onChange;
-        this.asker = new Asker(nanoClock);
+        this.asker = new ProbeAttempt(nanoClock);
         this.readiness = target.release().readiness().map(check -> new Streak(check, now));
         this.liveness = target.release().liveness().map(check -> new Streak(check, now));
         this.result = new Result(readiness.isPresent() ? Health.UNKNOWN : Health.READY, "");

@@ -1,7 +1,6 @@
 package dev.stele.runc;
 
-import dev.stele.linux.Command;
-import dev.stele.linux.CommandException;
+import dev.stele.linux.HostCommand;
 import dev.stele.text.Json;
 import dev.stele.text.JsonException;
 import java.io.IOException;
@@ -80,7 +79,7 @@ public final class Runc {
                 "--log-size-max=" + LOG_BYTES_MAX,
                 "--no-sync-log",
                 "--full-attach");
-        String report = new Command(argv, "", CREATE_DEADLINE).succeed().strip();
+        String report = new HostCommand(argv, "", CREATE_DEADLINE).succeed().strip();
         try {
             Json json = Json.parse(report);
             int pid = Math.toIntExact(json.number("pid"));
@@ -100,7 +99,7 @@ public final class Runc {
 
     /// Lets the waiting first process become the program.
     public void start(String id) {
-        new Command(DEADLINE, program.toString(), "--root", root.toString(), "start", id).succeed();
+        new HostCommand(DEADLINE, program.toString(), "--root", root.toString(), "start", id).succeed();
     }
 
     /// Whether the first process still waits for [#start].
@@ -111,7 +110,7 @@ public final class Runc {
     /// Removes a container, whatever state it is in; what runs in it is killed. Nothing happens when there is none.
     public void delete(String id) {
         if (Files.isDirectory(root.resolve(id))) {
-            new Command(DEADLINE, program.toString(), "--root", root.toString(), "delete", "--force", id).succeed();
+            new HostCommand(DEADLINE, program.toString(), "--root", root.toString(), "delete", "--force", id).succeed();
         }
     }
 

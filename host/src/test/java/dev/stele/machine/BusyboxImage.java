@@ -2,7 +2,7 @@ package dev.stele.machine;
 
 import dev.stele.layer.Codec;
 import dev.stele.layer.Content;
-import dev.stele.layer.Entry;
+import dev.stele.layer.LayerEntry;
 import dev.stele.layer.Meta;
 import dev.stele.layer.PackedLayer;
 import dev.stele.linux.Architecture;
@@ -37,25 +37,27 @@ final class BusyboxImage {
     }
 
     /// @param more entries of a layer on top
-    static Digest put(Store store, String page, List<Entry> more, String... argv) {
+    static Digest put(Store store, String page, List<LayerEntry> more, String... argv) {
         try {
-            List<Entry> base = new ArrayList<>();
+            List<LayerEntry> base = new ArrayList<>();
             for (String folder : List.of("bin", "etc", "home", "private", "var", "var/cache")) {
-                base.add(new Entry.Directory(folder, FOLDER));
+                base.add(new LayerEntry.Directory(folder, FOLDER));
             }
-            base.add(new Entry.RegularFile("bin/busybox", PROGRAM, Content.of(Path.of("/bin/busybox"))));
-            APPLETS.forEach(name -> base.add(new Entry.Symlink("bin/" + name, FILE, "busybox")));
-            base.add(new Entry.RegularFile("etc/passwd", FILE, Content.of("root:x:0:0::/:/bin/sh\nwww:x:33:34::/:\n")));
-            base.add(new Entry.RegularFile("etc/group", FILE, Content.of("root:x:0:\nwww:x:34:\n")));
-            base.add(new Entry.RegularFile("etc/gone", FILE, Content.of("removed by the next layer\n")));
-            base.add(new Entry.RegularFile("private/secret", new Meta(0600, 33, 34, 0), Content.of("for www only\n")));
-            base.add(new Entry.Symlink("var/run", FILE, "/run"));
-            base.add(new Entry.Directory("run", FOLDER));
-            List<Entry> top = List.of(
-                    new Entry.Directory("www", FOLDER),
-                    new Entry.RegularFile("www/index.html", FILE, Content.of(page)),
-                    new Entry.Directory("etc", FOLDER),
-                    new Entry.Whiteout("etc/gone"));
+            base.add(new LayerEntry.RegularFile("bin/busybox", PROGRAM, Content.of(Path.of("/bin/busybox"))));
+            APPLETS.forEach(name -> base.add(new LayerEntry.Symlink("bin/" + name, FILE, "busybox")));
+            base.add(new LayerEntry.RegularFile(
+                    "etc/passwd", FILE, Content.of("root:x:0:0::/:/bin/sh\nwww:x:33:34::/:\n")));
+            base.add(new LayerEntry.RegularFile("etc/group", FILE, Content.of("root:x:0:\nwww:x:34:\n")));
+            base.add(new LayerEntry.RegularFile("etc/gone", FILE, Content.of("removed by the next layer\n")));
+            base.add(new LayerEntry.RegularFile(
+                    "private/secret", new Meta(0600, 33, 34, 0), Content.of("for www only\n")));
+            base.add(new LayerEntry.Symlink("var/run", FILE, "/run"));
+            base.add(new LayerEntry.Directory("run", FOLDER));
+            List<LayerEntry> top = List.of(
+                    new LayerEntry.Directory("www", FOLDER),
+                    new LayerEntry.RegularFile("www/index.html", FILE, Content.of(page)),
+                    new LayerEntry.Directory("etc", FOLDER),
+                    new LayerEntry.Whiteout("etc/gone"));
             List<Layer> layers = new ArrayList<>(List.of(layer(store, base), layer(store, top)));
             if (!more.isEmpty()) {
                 layers.add(layer(store, more));
@@ -68,7 +70,7 @@ final class BusyboxImage {
 
     private record Layer(Descriptor descriptor, Digest diffId) {}
 
-    private static Layer layer(Store store, List<Entry> entries) throws IOException {
+    private static Layer layer(Store store, List<LayerEntry> entries) throws IOException {
         try (BlobWriter blob = store.writer()) {
             PackedLayer packed = PackedLayer.write(entries, 0, Codec.ZSTD, blob);
             Digest digest = blob.commit();

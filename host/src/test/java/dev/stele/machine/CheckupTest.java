@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CheckupTest {
     @Test
     void aHostThatCanRunInstancesIsSeenAsSuchAndLeftAsItWas(@TempDir Path folder) {
-        assertThat(Checkup.run(folder)).hasSize(9).allMatch(Checkup.Finding::good);
+        assertThat(HostCheck.run(folder)).hasSize(9).allMatch(HostCheck.Finding::good);
         assertThat(folder).isEmptyDirectory();
     }
 }

@@ -2,7 +2,7 @@ package dev.stele.machine;
 
 import dev.stele.fleet.Release;
 import dev.stele.keeper.InstanceAction;
-import dev.stele.linux.Command;
+import dev.stele.linux.HostCommand;
 import dev.stele.oci.Digest;
 import dev.stele.stage.Stage;
 import java.nio.file.Files;
@@ -66,7 +66,7 @@ class InstanceStartBench {
                 runc --root %2$s/runc start %1$s
                 """.formatted(id, site.installation.run());
         long began = System.nanoTime();
-        new Command(DEADLINE, "sh", "-c", script).succeed();
+        new HostCommand(DEADLINE, "sh", "-c", script).succeed();
         long took = System.nanoTime() - began;
         Site.require(site.perform(new InstanceAction.Remove("bare")));
         return took;

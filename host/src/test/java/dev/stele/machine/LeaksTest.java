@@ -3,7 +3,7 @@ package dev.stele.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stele.engine.ObservedInstance.Health;
-import dev.stele.linux.Command;
+import dev.stele.linux.HostCommand;
 import dev.stele.linux.Mounts;
 import dev.stele.linux.NamespacePair;
 import dev.stele.machine.Leak.Kind;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
         needs = {"root", "runc", "conmon", "ip", "nft", "busybox"})
 class LeaksTest {
     private static void shell(String script) {
-        new Command(Duration.ofSeconds(10), "sh", "-ec", script).succeed();
+        new HostCommand(Duration.ofSeconds(10), "sh", "-ec", script).succeed();
     }
 
     private static Set<Kind> kinds(Site site) {
@@ -91,7 +91,7 @@ class LeaksTest {
 
     /// Everything of any installation, wherever it is.
     private static String host() {
-        return new Command(
+        return new HostCommand(
                         Duration.ofSeconds(10),
                         "sh",
                         "-c",

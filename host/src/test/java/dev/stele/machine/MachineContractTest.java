@@ -46,7 +46,7 @@ class MachineContractTest extends PlatformContract {
 
     @Override
     protected void await(BooleanSupplier condition) {
-        site.awaitSight(_ -> condition.getAsBoolean());
+        site.awaitObservation(_ -> condition.getAsBoolean());
         assertThat(condition.getAsBoolean()).isTrue();
     }
 }

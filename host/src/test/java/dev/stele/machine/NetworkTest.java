@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stele.engine.ObservedInstance.State;
 import dev.stele.fleet.Release;
-import dev.stele.linux.Command;
+import dev.stele.linux.HostCommand;
 import dev.stele.oci.Digest;
 import dev.stele.stage.Stage;
 import java.io.IOException;
@@ -103,7 +103,7 @@ class NetworkTest {
     }
 
     private static String settings() {
-        return new Command(
+        return new HostCommand(
                         Duration.ofSeconds(5),
                         "sh",
                         "-c",

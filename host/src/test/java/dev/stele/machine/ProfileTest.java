@@ -7,10 +7,10 @@ import dev.stele.engine.ObservedInstance.State;
 import dev.stele.fleet.ConfigFile;
 import dev.stele.fleet.Release;
 import dev.stele.layer.Content;
-import dev.stele.layer.Entry;
+import dev.stele.layer.LayerEntry;
 import dev.stele.layer.Meta;
-import dev.stele.linux.Descriptor;
 import dev.stele.linux.Errno;
+import dev.stele.linux.FileDescriptor;
 import dev.stele.linux.LinuxException;
 import dev.stele.oci.Digest;
 import dev.stele.stage.Stage;
@@ -47,7 +47,7 @@ class ProfileTest {
     }
 
     /// @param more entries of a layer on top of the image
-    private static String inside(String script, List<Entry> more) {
+    private static String inside(String script, List<LayerEntry> more) {
         Digest image = BusyboxImage.put(site.store, "page\n", more, "/bin/sh", "-c");
         byte[] motto = "from the store\n".getBytes(StandardCharsets.UTF_8);
         Release plain = site.release(image, List.of("exec 2>&1; " + script), Optional.empty());
@@ -113,12 +113,12 @@ class ProfileTest {
     @Test
     void whatTheImageHasAtTheKernelsPlacesIsHidden() {
         Meta meta = new Meta(0644, 0, 0, 0);
-        List<Entry> hostile = List.of(
-                new Entry.Symlink("proc", meta, "etc"),
-                new Entry.RegularFile("sys", meta, Content.of("a file\n")),
-                new Entry.Directory("dev", new Meta(0777, 0, 0, 0)),
-                new Entry.RegularFile("dev/null", meta, Content.of("no device\n")),
-                new Entry.Symlink("tmp", meta, "www"));
+        List<LayerEntry> hostile = List.of(
+                new LayerEntry.Symlink("proc", meta, "etc"),
+                new LayerEntry.RegularFile("sys", meta, Content.of("a file\n")),
+                new LayerEntry.Directory("dev", new Meta(0777, 0, 0, 0)),
+                new LayerEntry.RegularFile("dev/null", meta, Content.of("no device\n")),
+                new LayerEntry.Symlink("tmp", meta, "www"));
         assertThat(inside(
                         "cat /proc/self/comm /dev/null; ls -d /sys/kernel /etc/passwd; ls /tmp /proc/passwd", hostile))
                 .isEqualTo("cat\n/etc/passwd\n/sys/kernel\nls: /proc/passwd: No such file or directory\n/tmp:");
@@ -162,7 +162,7 @@ class ProfileTest {
         String instance = site.run(site.release(site.webImage("x\n"), List.of(), Optional.empty()));
         try {
             String inside = "/proc/" + site.pid(instance) + "/root/www/planted";
-            assertThatThrownBy(() -> Descriptor.create(inside).close())
+            assertThatThrownBy(() -> FileDescriptor.create(inside).close())
                     .isInstanceOfSatisfying(
                             LinuxException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EROFS));
         } finally {

@@ -7,7 +7,7 @@ import dev.stele.fleet.Check;
 import dev.stele.fleet.Release;
 import dev.stele.fleet.Resources;
 import dev.stele.keeper.InstanceAction;
-import dev.stele.linux.Command;
+import dev.stele.linux.HostCommand;
 import dev.stele.oci.Digest;
 import dev.stele.route.PoolId;
 import dev.stele.store.Store;
@@ -168,7 +168,7 @@ final class Site implements AutoCloseable {
     }
 
     /// Waits until the whole observation is as wanted.
-    void awaitSight(Predicate<Observation> wanted) {
+    void awaitObservation(Predicate<Observation> wanted) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!wanted.test(machine.observe())) {
             awaitChange(deadline, () -> machine.observe().toString());
@@ -205,7 +205,7 @@ final class Site implements AutoCloseable {
     }
 
     String get(String instance) {
-        return new Command(
+        return new HostCommand(
                         Duration.ofSeconds(5),
                         "busybox",
                         "wget",
@@ -231,6 +231,6 @@ final class Site implements AutoCloseable {
         if (!machine.retire()) {
             throw new AssertionError("cannot be retired: " + machine.observe().instances());
         }
-        new Command(Duration.ofSeconds(30), "rm", "-rf", home.toString()).succeed();
+        new HostCommand(Duration.ofSeconds(30), "rm", "-rf", home.toString()).succeed();
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stele.engine.Observation;
 import dev.stele.engine.ObservedInstance;
 import dev.stele.fleet.Release;
-import dev.stele.linux.Command;
+import dev.stele.linux.HostCommand;
 import dev.stele.oci.Digest;
 import dev.stele.stage.Stage;
 import java.io.IOException;
@@ -35,8 +35,8 @@ class TamperTest {
     }
 
     private static Path layerFile(String instance, String name) throws IOException {
-        InstanceRecord record =
-                InstanceRecord.load(site.installation.folder(instance)).orElseThrow();
+        InstanceFile record =
+                InstanceFile.load(site.installation.folder(instance)).orElseThrow();
         for (String layer : record.layers()) {
             Path file =
                     site.home.resolve("layers").resolve(layer).resolve("root").resolve(name);
@@ -56,7 +56,7 @@ class TamperTest {
         Files.writeString(layerFile(instance, "www/index.html"), "HONEST\n", StandardOpenOption.WRITE);
         ObservedInstance seen = site.await(instance, i -> !i.taints().isEmpty());
         assertThat(seen.taints()).containsExactly("layer file www/index.html was changed");
-        site.awaitSight(s -> s.damage().isEmpty() && s.images().contains(image));
+        site.awaitObservation(s -> s.damage().isEmpty() && s.images().contains(image));
         String replacement = site.runReady(release);
         assertThat(site.get(replacement)).isEqualTo("honest\n");
         assertThat(site.see(replacement).taints()).isEmpty();
@@ -72,9 +72,9 @@ class TamperTest {
         ObservedInstance seen = site.await(instance, i -> !i.taints().isEmpty());
         assertThat(seen.taints()).containsExactly("layer file www has other files in it than were unpacked");
         site.stopAndRemove(instance);
-        site.awaitSight(s -> s.images().contains(image));
+        site.awaitObservation(s -> s.images().contains(image));
         String next = site.runReady(site.release(image));
-        new Command(
+        new HostCommand(
                         Duration.ofSeconds(5),
                         "chmod",
                         "4755",

@@ -3,7 +3,7 @@ package dev.stele.runc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stele.engine.Exit;
-import dev.stele.engine.Fact;
+import dev.stele.engine.LedgerEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,8 +64,8 @@ class LogTailTest {
     private void assertRecorded(String line) throws IOException {
         Path log = log(("t stdout F " + line + "\n").repeat(20));
         Exit exit = new Exit(Exit.Cause.OWN, 1, LogTail.lines(log, Exit.LINES_MAX));
-        byte[] entry = new Fact.Ended("web-1", exit).toJson().bytes();
-        assertThat(entry.length).isLessThanOrEqualTo(Fact.BYTES_MAX);
+        byte[] entry = new LedgerEvent.Ended("web-1", exit).toJson().bytes();
+        assertThat(entry.length).isLessThanOrEqualTo(LedgerEvent.BYTES_MAX);
         assertThat(exit.lastLines()).isNotEmpty();
     }
 

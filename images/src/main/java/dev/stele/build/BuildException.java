@@ -1,5 +1,6 @@
 package dev.stele.build;
 
+import dev.stele.debian.ArchiveException;
 import dev.stele.text.Problem;
 import java.util.Comparator;
 import java.util.List;
@@ -30,6 +31,11 @@ final class BuildException extends RuntimeException {
 
     static BuildException unverified(Problem problem) {
         return new BuildException(BuildFailure.Kind.UNVERIFIED, List.of(problem));
+    }
+
+    static BuildException of(ArchiveException e) {
+        return new BuildException(
+                e.isVerified() ? BuildFailure.Kind.FAILED : BuildFailure.Kind.UNVERIFIED, e.problems());
     }
 
     /// Several of them as one, of the gravest kind.

@@ -1,5 +1,6 @@
 package dev.stele.build;
 
+import dev.stele.debian.AptPaths;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;

@@ -1,5 +1,6 @@
 package dev.stele.build;
 
+import dev.stele.debian.SourceProblems;
 import dev.stele.oci.Digest;
 import dev.stele.store.StoreException;
 import dev.stele.text.JsonException;
@@ -113,7 +114,6 @@ final class BuildProblems {
     }
 
     static Problem disk(Path where, IOException e) {
-        return Problem.of(
-                "B280", "cannot read or write " + where, e.toString(), "check that folder's owner and its free space");
+        return SourceProblems.disk(where, e);
     }
 }

@@ -1,6 +1,8 @@
 package dev.stele.build;
 
 import dev.stele.build.ContextFiles.ContextFile;
+import dev.stele.debian.ArchiveException;
+import dev.stele.layer.Scratch;
 import dev.stele.store.Store;
 import dev.stele.store.StoreException;
 import java.io.IOException;
@@ -34,6 +36,11 @@ public final class Builder {
             return build(request, scratch, progress);
         } catch (BuildException e) {
             return new BuildResult.Refused(e.failure());
+        } catch (ArchiveException e) {
+            return new BuildResult.Refused(BuildException.of(e).failure());
+        } catch (Scratch.NotWritten e) {
+            return new BuildResult.Refused(BuildException.failed(BuildProblems.disk(e.folder(), e.reason()))
+                    .failure());
         } catch (StoreException e) {
             return new BuildResult.Refused(BuildProblems.store(e));
         } catch (IOException e) {

@@ -3,6 +3,7 @@ package dev.stele.build;
 import dev.stele.build.ImageTree.Thing;
 import dev.stele.build.Recipe.FileRule;
 import dev.stele.layer.Meta;
+import dev.stele.layer.Scratch;
 import dev.stele.text.Problems;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,8 @@
 package dev.stele.build;
 
 import dev.stele.build.ImageTree.Thing;
+import dev.stele.debian.DebFile;
+import dev.stele.debian.DebVersion;
 import dev.stele.layer.EntryPath;
 import java.util.Comparator;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.stele.build;
 
 import dev.stele.layer.Content;
-import dev.stele.layer.Entry;
 import dev.stele.layer.EntryPath;
+import dev.stele.layer.LayerEntry;
 import dev.stele.layer.Meta;
 import dev.stele.oci.Digest;
 import java.util.ArrayList;
@@ -132,8 +132,8 @@ final class ImageTree {
     }
 
     /// The entries at those paths, as a layer holds them.
-    List<Entry> entries(Set<String> paths) {
-        List<Entry> out = new ArrayList<>();
+    List<LayerEntry> entries(Set<String> paths) {
+        List<LayerEntry> out = new ArrayList<>();
         for (Map.Entry<String, Node> e : nodes.entrySet()) {
             if (paths.contains(e.getKey())) {
                 out.add(entry(e.getKey(), e.getValue()));
@@ -142,12 +142,12 @@ final class ImageTree {
         return out;
     }
 
-    private static Entry entry(String path, Node node) {
+    private static LayerEntry entry(String path, Node node) {
         return switch (node.thing()) {
-            case Thing.Folder(var meta) -> new Entry.Directory(path, meta);
-            case Thing.Plain(var meta, var content, var _) -> new Entry.RegularFile(path, meta, content);
-            case Thing.Link(var meta, var target) -> new Entry.Symlink(path, meta, target);
-            case Thing.Same(var _, var target) -> new Entry.HardLink(path, target);
+            case Thing.Folder(var meta) -> new LayerEntry.Directory(path, meta);
+            case Thing.Plain(var meta, var content, var _) -> new LayerEntry.RegularFile(path, meta, content);
+            case Thing.Link(var meta, var target) -> new LayerEntry.Symlink(path, meta, target);
+            case Thing.Same(var _, var target) -> new LayerEntry.HardLink(path, target);
         };
     }
 

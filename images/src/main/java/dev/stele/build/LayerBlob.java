@@ -1,7 +1,7 @@
 package dev.stele.build;
 
 import dev.stele.layer.Codec;
-import dev.stele.layer.Entry;
+import dev.stele.layer.LayerEntry;
 import dev.stele.layer.PackedLayer;
 import dev.stele.oci.Descriptor;
 import dev.stele.oci.Digest;
@@ -17,7 +17,7 @@ import java.util.Collection;
 record LayerBlob(Descriptor descriptor, Digest diffId) {
     /// @param sourceDate seconds since 1970, UTC: the one time that enters a layer
     /// @throws IOException when the content of an entry cannot be read
-    static LayerBlob write(Store store, Collection<? extends Entry> entries, long sourceDate, Codec codec)
+    static LayerBlob write(Store store, Collection<? extends LayerEntry> entries, long sourceDate, Codec codec)
             throws IOException {
         try (BlobWriter blob = store.writer()) {
             PackedLayer layer = PackedLayer.write(entries, sourceDate, codec, blob);

@@ -1,7 +1,7 @@
 package dev.stele.build;
 
-import dev.stele.layer.Entry;
 import dev.stele.layer.EntryPath;
+import dev.stele.layer.LayerEntry;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -29,7 +29,7 @@ final class LayerPlan {
     }
 
     /// @param title what is in it, for people
-    record Planned(String title, List<Entry> entries) {}
+    record Planned(String title, List<LayerEntry> entries) {}
 
     /// @param sources by the packages' names
     static List<Planned> of(ImageTree tree, Map<String, String> sources) {
@@ -83,7 +83,7 @@ final class LayerPlan {
                     paths.add(path);
                 }
             });
-            List<Entry> entries = tree.entries(paths);
+            List<LayerEntry> entries = tree.entries(paths);
             if (!entries.isEmpty()) {
                 out.add(new Planned(titles.get(i), entries));
             }

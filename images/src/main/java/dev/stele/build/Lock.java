@@ -1,5 +1,6 @@
 package dev.stele.build;
 
+import dev.stele.debian.DebPackage;
 import dev.stele.oci.Digest;
 import dev.stele.text.Json;
 import dev.stele.text.JsonException;

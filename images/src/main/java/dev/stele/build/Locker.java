@@ -1,5 +1,6 @@
 package dev.stele.build;
 
+import dev.stele.debian.ArchiveException;
 import dev.stele.store.Store;
 import dev.stele.store.StoreException;
 import java.io.IOException;
@@ -44,6 +45,8 @@ public final class Locker {
                     request.lock(), lock.packages().size(), changes(before, versions(Optional.of(lock))));
         } catch (BuildException e) {
             return new LockResult.Refused(e.failure());
+        } catch (ArchiveException e) {
+            return new LockResult.Refused(BuildException.of(e).failure());
         } catch (StoreException e) {
             return new LockResult.Refused(BuildProblems.store(e));
         } catch (IOException e) {

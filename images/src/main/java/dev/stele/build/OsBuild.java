@@ -2,8 +2,11 @@ package dev.stele.build;
 
 import dev.stele.build.ImageTree.Thing;
 import dev.stele.crash.CrashPoint;
+import dev.stele.debian.Deb822Exception;
+import dev.stele.debian.DebFile;
 import dev.stele.layer.Codec;
 import dev.stele.layer.LayerException;
+import dev.stele.layer.Scratch;
 import dev.stele.oci.Digest;
 import dev.stele.store.Store;
 import dev.stele.text.Json;

@@ -1,8 +1,12 @@
 package dev.stele.build;
 
-import dev.stele.build.DebFile.DebEntry;
 import dev.stele.build.ImageTree.Thing;
+import dev.stele.debian.DebFile;
+import dev.stele.debian.DebFile.DebEntry;
+import dev.stele.debian.DebVersion;
+import dev.stele.debian.Relation;
 import dev.stele.layer.Meta;
+import dev.stele.layer.Scratch;
 import dev.stele.layer.TarItem;
 import dev.stele.text.Problem;
 import java.util.ArrayList;

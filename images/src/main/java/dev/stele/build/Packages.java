@@ -1,5 +1,19 @@
 package dev.stele.build;
 
+import dev.stele.debian.AptSource;
+import dev.stele.debian.AptSources;
+import dev.stele.debian.ArchiveException;
+import dev.stele.debian.Deb822Exception;
+import dev.stele.debian.DebFile;
+import dev.stele.debian.DebPackage;
+import dev.stele.debian.DownloadException;
+import dev.stele.debian.Downloads;
+import dev.stele.debian.Keyring;
+import dev.stele.debian.PackageIndex;
+import dev.stele.debian.Resolver;
+import dev.stele.debian.SourceProblems;
+import dev.stele.debian.Sources;
+import dev.stele.debian.Suite;
 import dev.stele.layer.LayerException;
 import dev.stele.oci.Digest;
 import dev.stele.store.Store;
@@ -34,7 +48,7 @@ final class Packages {
     Packages(BuildMachine machine, Store store, Progress progress) {
         this.machine = machine;
         this.store = store;
-        this.downloads = new Downloads(machine);
+        this.downloads = new Downloads(machine.cache(), machine.httpProxy(), machine.monotonicNanos());
         this.progress = progress;
     }
 
@@ -44,7 +58,8 @@ final class Packages {
 
     /// Resolves the recipe's packages against its sources as they are now, and puts every `.deb` into the store.
     Lock choose(Recipe.Os os, Path context) {
-        List<Suite> suites = new Sources(machine, downloads, progress).open(sources(os, context));
+        Sources sources = new Sources(downloads, machine.cache(), machine.clock(), progress::step);
+        List<Suite> suites = sources.open(sources(os, context));
         PackageIndex index = new PackageIndex(machine.architecture());
         for (int i = 0; i < suites.size(); i++) {
             suites.get(i).addTo(index, machine.architecture(), downloads, i);
@@ -138,6 +153,7 @@ final class Packages {
                 } catch (ExecutionException e) {
                     switch (e.getCause()) {
                         case BuildException known -> failures.add(known);
+                        case ArchiveException known -> failures.add(BuildException.of(known));
                         case RuntimeException bug -> throw bug;
                         case Error bug -> throw bug;
                         case null, default -> throw new IllegalStateException("a task failed", e);

@@ -1,10 +1,10 @@
 package dev.stele.layer;
 
-import dev.stele.layer.Entry.Directory;
-import dev.stele.layer.Entry.HardLink;
-import dev.stele.layer.Entry.RegularFile;
-import dev.stele.layer.Entry.Symlink;
-import dev.stele.layer.Entry.Whiteout;
+import dev.stele.layer.LayerEntry.Directory;
+import dev.stele.layer.LayerEntry.HardLink;
+import dev.stele.layer.LayerEntry.RegularFile;
+import dev.stele.layer.LayerEntry.Symlink;
+import dev.stele.layer.LayerEntry.Whiteout;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -43,20 +43,20 @@ public final class LayerWriter {
     /// @param sourceDate seconds since 1970, UTC: the one time that enters a layer
     /// @throws IllegalArgumentException for two entries of one path, one below what is no directory, or a hard link
     ///     to no file of this layer
-    public static void write(Collection<? extends Entry> entries, long sourceDate, OutputStream out)
+    public static void write(Collection<? extends LayerEntry> entries, long sourceDate, OutputStream out)
             throws IOException {
         LayerWriter writer = new LayerWriter(out, sourceDate);
-        for (Entry entry : ordered(entries)) {
+        for (LayerEntry entry : ordered(entries)) {
             writer.entry(entry);
         }
         out.write(new byte[2 * TarHeader.BLOCK]);
     }
 
-    private static List<Entry> ordered(Collection<? extends Entry> entries) {
-        List<Entry> sorted = new ArrayList<>(entries);
+    private static List<LayerEntry> ordered(Collection<? extends LayerEntry> entries) {
+        List<LayerEntry> sorted = new ArrayList<>(entries);
         sorted.sort(Comparator.comparing(LayerWriter::sortKey, EntryPath.BYTE_ORDER));
-        Map<String, Entry> byPath = new HashMap<>();
-        for (Entry entry : sorted) {
+        Map<String, LayerEntry> byPath = new HashMap<>();
+        for (LayerEntry entry : sorted) {
             if (byPath.put(entry.path(), entry) != null) {
                 throw new IllegalArgumentException("two entries of one path: " + entry.path());
             }
@@ -65,7 +65,7 @@ public final class LayerWriter {
         return firstNamesCarry(sorted, byPath);
     }
 
-    private static void requireParents(String path, Map<String, Entry> byPath) {
+    private static void requireParents(String path, Map<String, LayerEntry> byPath) {
         for (String parent = EntryPath.parent(path); !parent.isEmpty(); parent = EntryPath.parent(parent)) {
             if (byPath.containsKey(parent) && !(byPath.get(parent) instanceof Directory)) {
                 throw new IllegalArgumentException(path + " lies below " + parent + ", which is no directory");
@@ -74,7 +74,7 @@ public final class LayerWriter {
     }
 
     /// A NUL sorts before whatever a sibling's name can start with.
-    private static String sortKey(Entry entry) {
+    private static String sortKey(LayerEntry entry) {
         return switch (entry) {
             case Whiteout(var path) -> EntryPath.join(EntryPath.parent(path), "\0" + EntryPath.name(path));
             case Directory _, RegularFile _, Symlink _, HardLink _ -> entry.path();
@@ -82,10 +82,10 @@ public final class LayerWriter {
     }
 
     /// Gives the bytes of each file to the first of its names, whichever name the caller gave them.
-    private static List<Entry> firstNamesCarry(List<Entry> sorted, Map<String, Entry> byPath) {
+    private static List<LayerEntry> firstNamesCarry(List<LayerEntry> sorted, Map<String, LayerEntry> byPath) {
         Map<String, String> firstName = new HashMap<>();
-        List<Entry> out = new ArrayList<>(sorted.size());
-        for (Entry entry : sorted) {
+        List<LayerEntry> out = new ArrayList<>(sorted.size());
+        for (LayerEntry entry : sorted) {
             String target = entry instanceof HardLink link ? link.target() : entry.path();
             Optional<RegularFile> file = Optional.ofNullable(byPath.get(target))
                     .filter(RegularFile.class::isInstance)
@@ -108,7 +108,7 @@ public final class LayerWriter {
         return out;
     }
 
-    private void entry(Entry entry) throws IOException {
+    private void entry(LayerEntry entry) throws IOException {
         switch (entry) {
             case Directory(var path, var meta) -> header(TarHeader.DIRECTORY, path + "/", meta, sourceDate);
             case RegularFile file -> file(file);

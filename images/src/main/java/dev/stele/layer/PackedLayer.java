@@ -17,7 +17,8 @@ public record PackedLayer(Digest diffId, Codec codec) {
     ///
     /// @param sourceDate seconds since 1970, UTC, as in [LayerWriter#write]
     /// @throws IOException when the content of an entry cannot be read, or the stream not be written
-    public static PackedLayer write(Collection<? extends Entry> entries, long sourceDate, Codec codec, OutputStream out)
+    public static PackedLayer write(
+            Collection<? extends LayerEntry> entries, long sourceDate, Codec codec, OutputStream out)
             throws IOException {
         MessageDigest hasher = Digest.hasher();
         try (OutputStream packed = codec.open(new LeftOpen(out));

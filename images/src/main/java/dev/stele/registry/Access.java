@@ -28,7 +28,7 @@ final class Access {
     }
 
     /// Lets the call pass, or gives the answer that asks for credentials.
-    Optional<Reply> refusal(Call call, Target target) {
+    Optional<RegistryReply> refusal(RegistryCall call, Target target) {
         return switch (target) {
             case Target.Token _ -> Optional.empty();
             case Target.Ping _ -> isKnown(call) ? Optional.empty() : Optional.of(challenge(""));
@@ -42,7 +42,7 @@ final class Access {
     }
 
     /// The token endpoint: what is asked for and allowed, which may be less than what is asked for.
-    Reply token(Call call) {
+    RegistryReply token(RegistryCall call) {
         if (!call.method().equals("GET")) {
             throw ApiError.unsupported("a token is asked for with GET");
         }
@@ -54,7 +54,7 @@ final class Access {
         Set<String> allowed = known ? Set.of("pull", "push") : call.local() ? Set.of("pull") : Set.of();
         List<String> asked = call.query().getOrDefault("scope", List.of());
         String token = tokens.issue(Scope.granted(asked, allowed));
-        return Reply.json(
+        return RegistryReply.json(
                 200,
                 Json.object()
                         .put("token", token)
@@ -63,14 +63,14 @@ final class Access {
                         .build());
     }
 
-    private Optional<Reply> content(Call call, String repository) {
+    private Optional<RegistryReply> content(RegistryCall call, String repository) {
         if (!call.isRead()) {
             return needs("push", call, repository);
         }
         return call.local() ? Optional.empty() : needs("pull", call, repository);
     }
 
-    private Optional<Reply> needs(String action, Call call, String repository) {
+    private Optional<RegistryReply> needs(String action, RegistryCall call, String repository) {
         Optional<String> basic = credentials(call, "Basic ");
         if (basic.isPresent() && isPassword(basic.get())) {
             return Optional.empty();
@@ -84,18 +84,18 @@ final class Access {
                         + (action.equals("push") ? "pull,push" : action) + "\""));
     }
 
-    private boolean isKnown(Call call) {
+    private boolean isKnown(RegistryCall call) {
         return credentials(call, "Basic ").map(this::isPassword).orElse(false)
                 || credentials(call, "Bearer ").map(tokens::isValid).orElse(false);
     }
 
-    private Reply challenge(String scope) {
+    private RegistryReply challenge(String scope) {
         return new ApiError(401, "UNAUTHORIZED", "authentication required")
                 .reply()
                 .with("WWW-Authenticate", "Bearer realm=\"" + realm + "\",service=\"" + service + "\"" + scope);
     }
 
-    private static Optional<String> credentials(Call call, String scheme) {
+    private static Optional<String> credentials(RegistryCall call, String scheme) {
         return call.header("authorization")
                 .filter(value -> value.regionMatches(true, 0, scheme, 0, scheme.length()))
                 .map(value -> value.substring(scheme.length()).strip());

@@ -22,13 +22,13 @@ final class ApiError extends RuntimeException {
         this.detail = detail;
     }
 
-    Reply reply() {
+    RegistryReply reply() {
         Json error = Json.object()
                 .put("code", code)
                 .put("message", String.valueOf(getMessage()))
                 .put("detail", detail)
                 .build();
-        return Reply.json(
+        return RegistryReply.json(
                 status, Json.object().put("errors", Json.array(List.of(error))).build());
     }
 

@@ -16,7 +16,7 @@ final class Blobs {
         this.store = store;
     }
 
-    Reply answer(Call call, Target.Blob target) {
+    RegistryReply answer(RegistryCall call, Target.Blob target) {
         if (!call.isRead()) {
             throw ApiError.unsupported("blobs are removed by the server when nothing needs them");
         }
@@ -32,20 +32,21 @@ final class Blobs {
     }
 
     /// A single range (RFC 9110, section 14). Anything that is no single range gets the whole.
-    private static Reply ranged(Call call, Digest digest, long size) {
+    private static RegistryReply ranged(RegistryCall call, Digest digest, long size) {
         Matcher range = RANGE.matcher(call.header("range").orElse(""));
         boolean asked =
                 range.matches() && !(range.group(1).isEmpty() && range.group(2).isEmpty());
         if (!asked) {
-            return new Reply(200, Map.of("Accept-Ranges", "bytes"), new Reply.BlobPart(digest, 0, size));
+            return new RegistryReply(
+                    200, Map.of("Accept-Ranges", "bytes"), new RegistryReply.BlobPart(digest, 0, size));
         }
         boolean suffix = range.group(1).isEmpty();
         long last = range.group(2).isEmpty() || suffix ? size - 1 : Math.min(size - 1, Long.parseLong(range.group(2)));
         long first = suffix ? Math.max(0, size - Long.parseLong(range.group(2))) : Long.parseLong(range.group(1));
         if (first > last) {
-            return Reply.empty(416).with("Content-Range", "bytes */" + size);
+            return RegistryReply.empty(416).with("Content-Range", "bytes */" + size);
         }
-        return new Reply(206, Map.of(), new Reply.BlobPart(digest, first, last - first + 1))
+        return new RegistryReply(206, Map.of(), new RegistryReply.BlobPart(digest, first, last - first + 1))
                 .with("Content-Range", "bytes " + first + "-" + last + "/" + size);
     }
 }

@@ -9,10 +9,10 @@ record Dispatch(
         Access access, Blobs blobs, UploadCalls uploads, Manifests manifests, TagList tags, Referrers referrers) {
     private static final System.Logger LOG = System.getLogger(Dispatch.class.getName());
 
-    Reply answer(Call call) {
+    RegistryReply answer(RegistryCall call) {
         try {
             Target target = Target.parse(call.path());
-            Optional<Reply> refusal = access.refusal(call, target);
+            Optional<RegistryReply> refusal = access.refusal(call, target);
             return refusal.isPresent() ? refusal.get() : answer(call, target);
         } catch (ApiError e) {
             return e.reply();
@@ -25,9 +25,9 @@ record Dispatch(
         }
     }
 
-    private Reply answer(Call call, Target target) {
+    private RegistryReply answer(RegistryCall call, Target target) {
         return switch (target) {
-            case Target.Ping _ -> Reply.json(200, Json.object().build());
+            case Target.Ping _ -> RegistryReply.json(200, Json.object().build());
             case Target.Token _ -> access.token(call);
             case Target.Blob blob -> blobs.answer(call, blob);
             case Target.NewUpload upload -> uploads.start(call, upload);

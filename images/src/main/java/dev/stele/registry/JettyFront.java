@@ -31,7 +31,8 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/// The adapter to Jetty: HTTP in, a [Call] through, a [Reply] out. Handlers run on virtual threads and may block.
+/// The adapter to Jetty: HTTP in, a [RegistryCall] through, a [RegistryReply] out. Handlers run on virtual threads and
+/// may block.
 final class JettyFront {
     private static final int CONNECTIONS_MAX = 1_000;
     private static final int PLATFORM_THREADS_MAX = 16;
@@ -99,7 +100,7 @@ final class JettyFront {
         }
     }
 
-    private static Call call(Request request) {
+    private static RegistryCall call(Request request) {
         Map<String, String> headers = new HashMap<>();
         for (HttpField field : request.getHeaders()) {
             headers.merge(field.getLowerCaseName(), field.getValue(), (a, b) -> a + "," + b);
@@ -108,7 +109,7 @@ final class JettyFront {
         for (Fields.Field field : Request.extractQueryParameters(request)) {
             query.put(field.getName(), List.copyOf(field.getValues()));
         }
-        return new Call(
+        return new RegistryCall(
                 request.getMethod().toUpperCase(Locale.ROOT),
                 request.getHttpURI().getPath(),
                 Map.copyOf(query),
@@ -123,7 +124,7 @@ final class JettyFront {
         return from != null && from.isLoopbackAddress() && LOCAL_NAMES.contains(Request.getServerName(request));
     }
 
-    private void send(Reply reply, Request request, Response response) throws IOException {
+    private void send(RegistryReply reply, Request request, Response response) throws IOException {
         response.setStatus(reply.status());
         reply.headers().forEach((name, value) -> response.getHeaders().put(name, value));
         if (reply.status() != 204) {
@@ -134,13 +135,13 @@ final class JettyFront {
         }
         try (OutputStream out = Content.Sink.asOutputStream(response)) {
             switch (reply.body()) {
-                case Reply.Bytes bytes -> out.write(bytes.content());
-                case Reply.BlobPart part -> copy(part, out);
+                case RegistryReply.Bytes bytes -> out.write(bytes.content());
+                case RegistryReply.BlobPart part -> copy(part, out);
             }
         }
     }
 
-    private void copy(Reply.BlobPart part, OutputStream out) throws IOException {
+    private void copy(RegistryReply.BlobPart part, OutputStream out) throws IOException {
         byte[] buffer = new byte[BUFFER_BYTES];
         try (FileChannel channel = store.channel(part.digest())) {
             for (long left = part.length(); left > 0; ) {

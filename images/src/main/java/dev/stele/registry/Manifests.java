@@ -27,7 +27,7 @@ final class Manifests {
         this.referrers = referrers;
     }
 
-    Reply answer(Call call, Target.Manifest target) {
+    RegistryReply answer(RegistryCall call, Target.Manifest target) {
         return switch (call.method()) {
             case "GET", "HEAD" -> get(target);
             case "PUT" -> put(call, target);
@@ -36,14 +36,14 @@ final class Manifests {
         };
     }
 
-    private Reply get(Target.Manifest target) {
+    private RegistryReply get(Target.Manifest target) {
         Digest digest = isDigest(target) ? Target.digest(target.reference()) : tagged(target);
         Optional<byte[]> bytes = manifest(digest);
         if (bytes.isEmpty()) {
             throw unknown(target);
         }
         Document document = Document.parse(bytes.get());
-        return new Reply(200, Map.of(), new Reply.Bytes(bytes.get()))
+        return new RegistryReply(200, Map.of(), new RegistryReply.Bytes(bytes.get()))
                 .with("Content-Type", document.mediaType())
                 .with("Docker-Content-Digest", digest.toString());
     }
@@ -66,7 +66,7 @@ final class Manifests {
         }
     }
 
-    private Reply put(Call call, Target.Manifest target) {
+    private RegistryReply put(RegistryCall call, Target.Manifest target) {
         byte[] bytes = body(call);
         Document document = Document.parse(bytes);
         requireContentType(call, document);
@@ -77,7 +77,7 @@ final class Manifests {
         requireReferences(document);
         Digest digest = store(bytes, named);
         document.subject().ifPresent(subject -> referrers.add(target.repository(), subject.digest(), digest));
-        Reply reply = Reply.empty(201)
+        RegistryReply reply = RegistryReply.empty(201)
                 .with("Location", "/v2/" + target.repository() + "/manifests/" + target.reference())
                 .with("Docker-Content-Digest", digest.toString());
         for (String tag : tags) {
@@ -93,7 +93,7 @@ final class Manifests {
                 : reply;
     }
 
-    private static byte[] body(Call call) {
+    private static byte[] body(RegistryCall call) {
         try {
             byte[] bytes = call.body().readNBytes(Document.BYTES_MAX + 1);
             if (bytes.length > Document.BYTES_MAX) {
@@ -105,7 +105,7 @@ final class Manifests {
         }
     }
 
-    private static void requireContentType(Call call, Document document) {
+    private static void requireContentType(RegistryCall call, Document document) {
         String contentType = call.header("content-type").orElse("");
         int semicolon = contentType.indexOf(';');
         String bare = (semicolon < 0 ? contentType : contentType.substring(0, semicolon)).strip();

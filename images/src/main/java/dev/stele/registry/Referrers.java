@@ -44,7 +44,7 @@ final class Referrers {
         }
     }
 
-    Reply answer(Call call, Target.Referrers target) {
+    RegistryReply answer(RegistryCall call, Target.Referrers target) {
         if (!call.isRead()) {
             throw ApiError.unsupported("referrers are read only");
         }
@@ -58,7 +58,7 @@ final class Referrers {
                 found.add(document.referrer(digest, bytes.length));
             }
         }
-        Reply reply = Reply.json(
+        RegistryReply reply = RegistryReply.json(
                         200,
                         Json.object()
                                 .put("schemaVersion", 2)

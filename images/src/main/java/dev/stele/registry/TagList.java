@@ -16,7 +16,7 @@ final class TagList {
         this.store = store;
     }
 
-    Reply answer(Call call, Target.Tags target) {
+    RegistryReply answer(RegistryCall call, Target.Tags target) {
         if (!call.isRead()) {
             throw ApiError.unsupported("the list of tags is read only");
         }
@@ -30,7 +30,7 @@ final class TagList {
                 .filter(t -> last.isEmpty() || t.compareTo(last.get()) > 0)
                 .toList();
         List<String> shown = rest.subList(0, Math.min(page, rest.size()));
-        Reply reply = Reply.json(
+        RegistryReply reply = RegistryReply.json(
                 200,
                 Json.object()
                         .put("name", target.repository())
@@ -45,7 +45,7 @@ final class TagList {
                 : reply;
     }
 
-    private static int page(Call call) {
+    private static int page(RegistryCall call) {
         String n = call.query("n").orElse(String.valueOf(PAGE_MAX));
         if (!n.matches("[0-9]{1,18}")) {
             throw new ApiError(400, "UNSUPPORTED", "n is a number of tags");

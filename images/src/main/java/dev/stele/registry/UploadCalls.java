@@ -18,7 +18,7 @@ final class UploadCalls {
         this.uploads = uploads;
     }
 
-    Reply start(Call call, Target.NewUpload target) {
+    RegistryReply start(RegistryCall call, Target.NewUpload target) {
         if (!call.method().equals("POST")) {
             throw ApiError.unsupported("an upload is opened with POST");
         }
@@ -39,7 +39,7 @@ final class UploadCalls {
         return created(target.repository(), whole.get());
     }
 
-    Reply answer(Call call, Target.Upload upload) {
+    RegistryReply answer(RegistryCall call, Target.Upload upload) {
         try {
             return switch (call.method()) {
                 case "GET", "HEAD" -> progress(204, upload, uploads.offset(upload.repository(), upload.id()));
@@ -47,7 +47,7 @@ final class UploadCalls {
                 case "PUT" -> finish(call, upload);
                 case "DELETE" -> {
                     uploads.cancel(upload);
-                    yield Reply.empty(204);
+                    yield RegistryReply.empty(204);
                 }
                 default -> throw ApiError.unsupported("an upload takes GET, PATCH, PUT and DELETE");
             };
@@ -56,14 +56,14 @@ final class UploadCalls {
         }
     }
 
-    private Reply finish(Call call, Target.Upload upload) {
+    private RegistryReply finish(RegistryCall call, Target.Upload upload) {
         Digest digest = Target.digest(call.query("digest").orElse("none was given"));
         append(call, upload);
         uploads.commit(upload, digest);
         return created(upload.repository(), digest);
     }
 
-    private long append(Call call, Target.Upload upload) {
+    private long append(RegistryCall call, Target.Upload upload) {
         Optional<String> range = call.header("content-range");
         if (range.isEmpty()) {
             return uploads.append(upload, Optional.empty(), call.contentLength(), call.body());
@@ -78,14 +78,14 @@ final class UploadCalls {
         return uploads.append(upload, Optional.of(first), Optional.of(length), call.body());
     }
 
-    private static Reply created(String repository, Digest digest) {
-        return Reply.empty(201)
+    private static RegistryReply created(String repository, Digest digest) {
+        return RegistryReply.empty(201)
                 .with("Location", "/v2/" + repository + "/blobs/" + digest)
                 .with("Docker-Content-Digest", digest.toString());
     }
 
-    private static Reply progress(int status, Target.Upload upload, long offset) {
-        return Reply.empty(status)
+    private static RegistryReply progress(int status, Target.Upload upload, long offset) {
+        return RegistryReply.empty(status)
                 .with("Location", "/v2/" + upload.repository() + "/blobs/uploads/" + upload.id())
                 .with("Docker-Upload-UUID", upload.id())
                 .with("Range", "0-" + Math.max(0, offset - 1));

@@ -52,9 +52,9 @@ public final class Store {
     public static Store open(Path dir) {
         Store store = new Store(dir.toAbsolutePath().normalize());
         return store.guard(dir, () -> {
-            Durable.createDirectories(store.blobs);
-            Durable.createDirectories(store.staging);
-            Durable.createDirectories(store.tagRoot);
+            DurableFolders.createDirectories(store.blobs);
+            DurableFolders.createDirectories(store.staging);
+            DurableFolders.createDirectories(store.tagRoot);
             return store;
         });
     }
@@ -107,7 +107,7 @@ public final class Store {
     /// @throws StoreException.Damaged when its bytes are others than expected; the file stays
     public void adopt(Path file, Digest expected) {
         guard(file, () -> {
-            Durable.syncFile(file);
+            DurableFolders.syncFile(file);
             Digest actual = hash(file, expected.algorithm());
             if (!actual.equals(expected)) {
                 throw new StoreException.Damaged(expected, actual, file);
@@ -204,10 +204,10 @@ public final class Store {
     /// Moves a finished, flushed file to its name. The file must lie on the store's file system.
     void publish(Path finished, Digest name) throws IOException {
         Path folder = folder(name);
-        Durable.createDirectories(folder);
+        DurableFolders.createDirectories(folder);
         Files.move(finished, path(name), StandardCopyOption.ATOMIC_MOVE);
         CrashPoint.BLOB_BEFORE_DIR_FSYNC.reach();
-        Durable.syncDirectory(folder);
+        DurableFolders.syncDirectory(folder);
     }
 
     private Path folder(Digest digest) {

@@ -46,12 +46,12 @@ final class Tags {
     TagResult set(String repository, String tag, Digest digest) throws IOException {
         Path file = file(repository, tag);
         Path folder = root.resolve(repository).resolve(FOLDER);
-        Durable.createDirectories(folder);
+        DurableFolders.createDirectories(folder);
         Path temp = Files.createTempFile(staging, "tag-", "");
         try {
             Store.writeDurably(temp, (digest + "\n").getBytes(StandardCharsets.US_ASCII));
             Files.createLink(file, temp);
-            Durable.syncDirectory(folder);
+            DurableFolders.syncDirectory(folder);
             return new TagResult.Created();
         } catch (FileAlreadyExistsException _) {
             Digest existing = get(repository, tag).orElseThrow(() -> new NoSuchFileException(file.toString()));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stele.build.ContextFiles.ContextFile;
 import dev.stele.build.ImageTree.Thing;
 import dev.stele.build.Recipe.FileRule;
+import dev.stele.layer.Scratch;
 import dev.stele.text.Place;
 import dev.stele.text.Problem;
 import dev.stele.text.Problems;

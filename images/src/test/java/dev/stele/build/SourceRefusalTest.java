@@ -2,6 +2,7 @@ package dev.stele.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stele.debian.TestKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

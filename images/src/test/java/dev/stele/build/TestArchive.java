@@ -1,5 +1,6 @@
 package dev.stele.build;
 
+import dev.stele.debian.TestKey;
 import dev.stele.oci.Digest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.stele.build;
 
 import dev.stele.layer.Content;
-import dev.stele.layer.Entry;
+import dev.stele.layer.LayerEntry;
 import dev.stele.layer.LayerWriter;
 import dev.stele.layer.Meta;
 import java.io.ByteArrayOutputStream;
@@ -21,7 +21,7 @@ import org.tukaani.xz.XZOutputStream;
 final class TestDeb {
     private final Map<String, String> fields = new LinkedHashMap<>();
     private final Map<String, String> control = new LinkedHashMap<>();
-    private final List<Entry> entries = new ArrayList<>();
+    private final List<LayerEntry> entries = new ArrayList<>();
     private String packing = ".xz";
 
     private TestDeb() {}
@@ -47,7 +47,7 @@ final class TestDeb {
     }
 
     TestDeb folder(String path) {
-        entries.add(new Entry.Directory(path, new Meta(0755, 0, 0, 1_700_000_000)));
+        entries.add(new LayerEntry.Directory(path, new Meta(0755, 0, 0, 1_700_000_000)));
         return this;
     }
 
@@ -56,17 +56,17 @@ final class TestDeb {
     }
 
     TestDeb file(String path, int mode, byte[] bytes) {
-        entries.add(new Entry.RegularFile(path, new Meta(mode, 0, 0, 1_700_000_000), Content.of(bytes)));
+        entries.add(new LayerEntry.RegularFile(path, new Meta(mode, 0, 0, 1_700_000_000), Content.of(bytes)));
         return this;
     }
 
     TestDeb link(String path, String target) {
-        entries.add(new Entry.Symlink(path, new Meta(0777, 0, 0, 1_700_000_000), target));
+        entries.add(new LayerEntry.Symlink(path, new Meta(0777, 0, 0, 1_700_000_000), target));
         return this;
     }
 
     TestDeb hardLink(String path, String target) {
-        entries.add(new Entry.HardLink(path, target));
+        entries.add(new LayerEntry.HardLink(path, target));
         return this;
     }
 
@@ -94,16 +94,16 @@ final class TestDeb {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes("!<arch>\n".getBytes(StandardCharsets.US_ASCII));
         member(out, "debian-binary", "2.0\n".getBytes(StandardCharsets.US_ASCII));
-        List<Entry> files = new ArrayList<>();
-        files.add(new Entry.RegularFile("control", new Meta(0644, 0, 0, 0), Content.of(paragraph())));
+        List<LayerEntry> files = new ArrayList<>();
+        files.add(new LayerEntry.RegularFile("control", new Meta(0644, 0, 0, 0), Content.of(paragraph())));
         control.forEach(
-                (name, text) -> files.add(new Entry.RegularFile(name, new Meta(0755, 0, 0, 0), Content.of(text))));
+                (name, text) -> files.add(new LayerEntry.RegularFile(name, new Meta(0755, 0, 0, 0), Content.of(text))));
         member(out, "control.tar.xz", pack(files, ".xz"));
         member(out, "data.tar" + packing, pack(entries, packing));
         return out.toByteArray();
     }
 
-    private static byte[] pack(List<Entry> entries, String packing) {
+    private static byte[] pack(List<LayerEntry> entries, String packing) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (OutputStream packed = switch (packing) {
             case ".xz" -> new XZOutputStream(out, new LZMA2Options(1));

@@ -1,5 +1,7 @@
 package dev.stele.build;
 
+import dev.stele.debian.AptPaths;
+import dev.stele.debian.TestKey;
 import dev.stele.store.Store;
 import dev.stele.text.Problem;
 import java.io.IOException;
@@ -11,13 +13,13 @@ import java.util.List;
 import java.util.Optional;
 
 /// A machine with an archive, a build context, a cache and a store, all below one folder of a test.
-final class TestHouse {
+public final class TestHouse {
     static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 
     final Path root;
     final Path context;
     final TestArchive archive;
-    final BuildMachine machine;
+    public final BuildMachine machine;
     final Store store;
 
     TestHouse(Path root) throws IOException {

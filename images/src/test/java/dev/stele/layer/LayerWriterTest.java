@@ -3,11 +3,11 @@ package dev.stele.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stele.layer.Entry.Directory;
-import dev.stele.layer.Entry.HardLink;
-import dev.stele.layer.Entry.RegularFile;
-import dev.stele.layer.Entry.Symlink;
-import dev.stele.layer.Entry.Whiteout;
+import dev.stele.layer.LayerEntry.Directory;
+import dev.stele.layer.LayerEntry.HardLink;
+import dev.stele.layer.LayerEntry.RegularFile;
+import dev.stele.layer.LayerEntry.Symlink;
+import dev.stele.layer.LayerEntry.Whiteout;
 import dev.stele.oci.Digest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,7 +24,7 @@ class LayerWriterTest {
     private static final Meta FILE = new Meta(0644, 0, 0, DATE + 5);
     private static final Meta DIRECTORY = new Meta(0755, 0, 0, 12);
 
-    private static final List<Entry> SAMPLE = List.of(
+    private static final List<LayerEntry> SAMPLE = List.of(
             new Directory("etc", DIRECTORY),
             new RegularFile("etc/hosts", FILE, Content.of("127.0.0.1 localhost\n")),
             new HardLink("etc/a-hosts", "etc/hosts"),
@@ -49,7 +49,7 @@ class LayerWriterTest {
     void theOrderOfTheEntriesDoesNotMatter() throws IOException {
         byte[] expected = tar(SAMPLE);
         for (int seed = 0; seed < 50; seed++) {
-            List<Entry> shuffled = new ArrayList<>(SAMPLE);
+            List<LayerEntry> shuffled = new ArrayList<>(SAMPLE);
             Collections.shuffle(shuffled, new SplittableRandom(seed));
             assertThat(tar(shuffled)).as("seed %d", seed).isEqualTo(expected);
         }
@@ -90,7 +90,7 @@ class LayerWriterTest {
 
     @Test
     void whatLiesBelowAFileOrALinkIsRefused() {
-        for (Entry parent :
+        for (LayerEntry parent :
                 List.of(new RegularFile("a", FILE, Content.of("")), new Symlink("a", FILE, "b"), new Whiteout("a"))) {
             assertThatThrownBy(() -> tar(List.of(parent, new Directory("a/b/c", DIRECTORY))))
                     .isInstanceOf(IllegalArgumentException.class)
@@ -151,7 +151,7 @@ class LayerWriterTest {
                 """);
     }
 
-    private static byte[] tar(List<? extends Entry> entries) throws IOException {
+    private static byte[] tar(List<? extends LayerEntry> entries) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         LayerWriter.write(entries, DATE, out);
         return out.toByteArray();

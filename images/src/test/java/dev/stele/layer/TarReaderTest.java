@@ -2,10 +2,10 @@ package dev.stele.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stele.layer.Entry.Directory;
-import dev.stele.layer.Entry.HardLink;
-import dev.stele.layer.Entry.RegularFile;
-import dev.stele.layer.Entry.Symlink;
+import dev.stele.layer.LayerEntry.Directory;
+import dev.stele.layer.LayerEntry.HardLink;
+import dev.stele.layer.LayerEntry.RegularFile;
+import dev.stele.layer.LayerEntry.Symlink;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,7 +22,7 @@ class TarReaderTest {
 
     @Test
     void whatTheWriterWroteIsReadBack() throws IOException {
-        List<Entry> entries = List.of(
+        List<LayerEntry> entries = List.of(
                 new Directory("a", new Meta(0755, 1, 2, 100)),
                 new RegularFile("a/ä", META, Content.of("hello")),
                 new HardLink("b", "a/ä"),

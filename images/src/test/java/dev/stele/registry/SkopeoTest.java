@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stele.layer.Codec;
 import dev.stele.layer.Content;
-import dev.stele.layer.Entry;
+import dev.stele.layer.LayerEntry;
 import dev.stele.layer.Meta;
 import dev.stele.layer.PackedLayer;
 import dev.stele.oci.Descriptor;
@@ -68,10 +68,10 @@ class SkopeoTest extends RegistryTest {
     private Digest image(String greeting) throws IOException {
         Store store = registry.store();
         Meta file = new Meta(0644, 0, 0, 0);
-        List<Entry> entries = List.of(
-                new Entry.Directory("etc", new Meta(0755, 0, 0, 0)),
-                new Entry.RegularFile("etc/greeting", file, Content.of(greeting)),
-                new Entry.Symlink("bin", new Meta(0777, 0, 0, 0), "usr/bin"));
+        List<LayerEntry> entries = List.of(
+                new LayerEntry.Directory("etc", new Meta(0755, 0, 0, 0)),
+                new LayerEntry.RegularFile("etc/greeting", file, Content.of(greeting)),
+                new LayerEntry.Symlink("bin", new Meta(0777, 0, 0, 0), "usr/bin"));
         Descriptor layer;
         PackedLayer packed;
         try (BlobWriter blob = store.writer()) {

@@ -1,0 +1,106 @@
+package dev.stele.api;
+
+import dev.stele.control.Control;
+import dev.stele.text.Json;
+import dev.stele.text.Parsed;
+import dev.stele.text.Problem;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// What the API answers, without any HTTP library in history: a status and a JSON document.
+record ApiReply(int status, Json json) {
+    static final int FORMAT_VERSION = 1;
+
+    /// A request as it came.
+    ///
+    /// @param target path and query, as they stand in the request line
+    /// @param contentType empty when there is none
+    /// @param body read when it is wanted
+    record Request(String method, String target, String host, String contentType, Supplier<byte[]> body, String by) {}
+
+    /// Answers one request. Never throws for anything that a caller can send.
+    static ApiReply to(Request request, Control control) throws InterruptedException {
+        if (!request.host().equals("stele") && !request.host().equals("localhost")) {
+            return refused(400, "the Host is \"" + request.host() + "\"", "send  Host: stele");
+        }
+        int question = request.target().indexOf('?');
+        String path = question < 0 ? request.target() : request.target().substring(0, question);
+        String query = question < 0 ? "" : request.target().substring(question + 1);
+        boolean known = false;
+        for (Endpoint endpoint : Endpoint.ALL) {
+            Optional<String> service = endpoint.match(path);
+            known |= service.isPresent();
+            if (service.isPresent() && endpoint.method().equals(request.method())) {
+                return answer(endpoint, new Asked(service.get(), query, request), control);
+            }
+        }
+        return known
+                ? refused(405, request.method() + " is not possible on " + path, "see the API's table of paths")
+                : refused(404, "there is no " + path, "see the API's table of paths");
+    }
+
+    private record Asked(String service, String query, Request request) {}
+
+    private static ApiReply answer(Endpoint endpoint, Asked asked, Control control) throws InterruptedException {
+        Request request = asked.request();
+        boolean post = endpoint.method().equals("POST");
+        if (post && !request.contentType().split(";", 2)[0].strip().equals("application/json")) {
+            return refused(415, "the body is no application/json", "send  Content-Type: application/json");
+        }
+        try {
+            Json body = post ? ApiCall.made(() -> Json.parse(request.body().get())) : Json.Null.NULL;
+            ApiCall call = new ApiCall(asked.service(), query(asked.query(), endpoint), body, request.by());
+            return switch (endpoint.handler().answer(control, call)) {
+                case Parsed.Good<Json>(Json value) -> new ApiReply(200, versioned(value));
+                case Parsed.Bad<Json>(List<Problem> problems) -> problems(422, problems);
+            };
+        } catch (BadRequest e) {
+            return refused(400, String.valueOf(e.getMessage()), "send what the API describes");
+        }
+    }
+
+    private static Map<String, String> query(String query, Endpoint endpoint) {
+        Map<String, String> out = new HashMap<>();
+        for (String pair : query.isEmpty() ? new String[0] : query.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            String name = equals < 0 ? pair : pair.substring(0, equals);
+            String value = equals < 0 ? "" : pair.substring(equals + 1);
+            if (!endpoint.query().contains(name) || value.indexOf('%') >= 0 || out.put(name, value) != null) {
+                throw new BadRequest("the query's \"" + pair + "\" is unknown, double or encoded");
+            }
+        }
+        return out;
+    }
+
+    /// For a failure of the server itself; its log has the details.
+    static ApiReply broken() {
+        return problems(
+                500,
+                List.of(Problem.of(
+                        "S500",
+                        "the server failed",
+                        "its log says where",
+                        "look at the server's log, then try again")));
+    }
+
+    static ApiReply refused(int status, String what, String fix) {
+        return problems(status, List.of(Problem.of("S400", "refused: " + what, "", fix)));
+    }
+
+    private static ApiReply problems(int status, List<Problem> problems) {
+        return new ApiReply(
+                status,
+                versioned(Json.object()
+                        .put("problems", Json.array(problems, Problem::toJson))
+                        .build()));
+    }
+
+    private static Json versioned(Json value) {
+        Json.Builder out = Json.object().put("format_version", FORMAT_VERSION);
+        value.asMap().forEach(out::put);
+        return out.build();
+    }
+}

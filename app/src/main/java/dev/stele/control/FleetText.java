@@ -1,0 +1,65 @@
+package dev.stele.control;
+
+import dev.stele.fleet.ConfigFiles;
+import dev.stele.oci.Digest;
+import dev.stele.text.Json;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// A fleet file as a person wrote it, with the config files it names: the server reads the same bytes with the same
+/// parser as the client did.
+///
+/// @param file the file's name as the person typed it, for problems
+/// @param yaml its bytes in Base64
+/// @param files contents in Base64 by `src`, the path relative to the fleet file's folder
+public record FleetText(String file, String yaml, SortedMap<String, String> files) {
+    public FleetText {
+        files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
+    }
+
+    public static FleetText of(String file, byte[] yaml, Map<String, byte[]> files) {
+        SortedMap<String, String> contents = new TreeMap<>();
+        files.forEach((src, bytes) -> contents.put(src, Base64.getEncoder().encodeToString(bytes)));
+        return new FleetText(file, Base64.getEncoder().encodeToString(yaml), contents);
+    }
+
+    /// @throws IllegalArgumentException when it is no Base64
+    public byte[] yamlBytes() {
+        return Base64.getDecoder().decode(yaml);
+    }
+
+    /// @throws IllegalArgumentException when it is no Base64
+    public Optional<byte[]> fileBytes(String src) {
+        return Optional.ofNullable(files.get(src)).map(Base64.getDecoder()::decode);
+    }
+
+    /// The config files, for the parser.
+    public ConfigFiles configFiles() {
+        return src -> fileBytes(src)
+                .<ConfigFiles.Found>map(bytes -> bytes.length <= ConfigFiles.BYTES_MAX
+                        ? new ConfigFiles.Content(Digest.sha256(bytes), bytes.length)
+                        : new ConfigFiles.Refused("it has more than " + ConfigFiles.BYTES_MAX + " bytes"))
+                .orElseGet(() -> new ConfigFiles.Refused("it did not come with the fleet file"));
+    }
+
+    /// @throws IllegalArgumentException when a content is no Base64
+    public static FleetText fromJson(Json json) {
+        FleetText text =
+                new FleetText(json.string("file"), json.string("yaml"), new TreeMap<>(json.stringMapOf("files")));
+        text.files.values().forEach(Base64.getDecoder()::decode);
+        Base64.getDecoder().decode(text.yaml);
+        return text;
+    }
+
+    public Json toJson() {
+        return Json.object()
+                .put("file", file)
+                .put("yaml", yaml)
+                .put("files", Json.stringMap(files))
+                .build();
+    }
+}

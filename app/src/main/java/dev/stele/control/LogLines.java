@@ -1,0 +1,39 @@
+package dev.stele.control;
+
+import dev.stele.text.Json;
+import java.util.List;
+
+/// Lines of instances' logs, instance by instance, oldest first.
+///
+/// @param next how far each log was read, for a question about what came after
+public record LogLines(List<Line> lines, String next) {
+    public LogLines {
+        lines = List.copyOf(lines);
+    }
+
+    /// @param release its number
+    public record Line(String instance, int release, String text) {
+        public static Line fromJson(Json json) {
+            return new Line(json.string("instance"), Math.toIntExact(json.number("release")), json.string("text"));
+        }
+
+        public Json toJson() {
+            return Json.object()
+                    .put("instance", instance)
+                    .put("release", release)
+                    .put("text", text)
+                    .build();
+        }
+    }
+
+    public static LogLines fromJson(Json json) {
+        return new LogLines(json.list("lines").stream().map(Line::fromJson).toList(), json.string("next"));
+    }
+
+    public Json toJson() {
+        return Json.object()
+                .put("lines", Json.array(lines, Line::toJson))
+                .put("next", next)
+                .build();
+    }
+}

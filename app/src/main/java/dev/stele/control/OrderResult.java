@@ -1,0 +1,62 @@
+package dev.stele.control;
+
+import dev.stele.text.Json;
+import java.util.List;
+import java.util.Optional;
+
+/// What an order does, one [Step] for each service that it touches.
+///
+/// @param index of the ledger entry that holds the order; 0 for a dry run
+public record OrderResult(long index, List<Step> steps) {
+    public OrderResult {
+        steps = List.copyOf(steps);
+    }
+
+    /// @param from release number that is left
+    /// @param to release number that is gone to; absent for a stop
+    /// @param differences what changes from one to the other
+    /// @param note for people, such as `12 warm instances ready`
+    public record Step(
+            String service,
+            Optional<Integer> from,
+            Optional<Integer> to,
+            List<Plan.Difference> differences,
+            String note) {
+        public Step {
+            differences = List.copyOf(differences);
+        }
+
+        public static Step fromJson(Json json) {
+            return new Step(
+                    json.string("service"),
+                    json.get("from").map(n -> Math.toIntExact(n.asLong())),
+                    json.get("to").map(n -> Math.toIntExact(n.asLong())),
+                    json.list("differences").stream()
+                            .map(Plan.Difference::fromJson)
+                            .toList(),
+                    json.string("note"));
+        }
+
+        public Json toJson() {
+            Json.Builder out = Json.object().put("service", service);
+            from.ifPresent(n -> out.put("from", n));
+            to.ifPresent(n -> out.put("to", n));
+            return out.put("differences", Json.array(differences, Plan.Difference::toJson))
+                    .put("note", note)
+                    .build();
+        }
+    }
+
+    public static OrderResult fromJson(Json json) {
+        return new OrderResult(
+                json.number("index"),
+                json.list("steps").stream().map(Step::fromJson).toList());
+    }
+
+    public Json toJson() {
+        return Json.object()
+                .put("index", index)
+                .put("steps", Json.array(steps, Step::toJson))
+                .build();
+    }
+}

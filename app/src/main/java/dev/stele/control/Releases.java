@@ -1,0 +1,70 @@
+package dev.stele.control;
+
+import dev.stele.oci.Digest;
+import dev.stele.text.Json;
+import java.time.Instant;
+import java.util.List;
+
+/// The releases of one service that are still known, newest first.
+public record Releases(String service, List<Line> releases) {
+    public Releases {
+        releases = List.copyOf(releases);
+    }
+
+    public enum Verdict {
+        UNPROVEN,
+        PROVEN,
+        CONDEMNED
+    }
+
+    /// @param id the release's identity
+    /// @param since when it was first wanted; for people only
+    /// @param note why it is condemned; empty otherwise
+    public record Line(
+            int release,
+            Digest id,
+            String imageName,
+            Digest image,
+            Verdict verdict,
+            ServiceStatus.Tier tier,
+            Instant since,
+            String note) {
+        public static Line fromJson(Json json) {
+            return new Line(
+                    Math.toIntExact(json.number("release")),
+                    Digest.parse(json.string("id")),
+                    json.string("imageName"),
+                    Digest.parse(json.string("image")),
+                    Verdict.valueOf(json.string("verdict")),
+                    ServiceStatus.Tier.valueOf(json.string("tier")),
+                    Instant.parse(json.string("since")),
+                    json.string("note"));
+        }
+
+        public Json toJson() {
+            return Json.object()
+                    .put("release", release)
+                    .put("id", id.toString())
+                    .put("imageName", imageName)
+                    .put("image", image.toString())
+                    .put("verdict", verdict.name())
+                    .put("tier", tier.name())
+                    .put("since", since.toString())
+                    .put("note", note)
+                    .build();
+        }
+    }
+
+    public static Releases fromJson(Json json) {
+        return new Releases(
+                json.string("service"),
+                json.list("releases").stream().map(Line::fromJson).toList());
+    }
+
+    public Json toJson() {
+        return Json.object()
+                .put("service", service)
+                .put("releases", Json.array(releases, Line::toJson))
+                .build();
+    }
+}

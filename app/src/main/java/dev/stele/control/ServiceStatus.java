@@ -1,0 +1,165 @@
+package dev.stele.control;
+
+import dev.stele.text.Json;
+import java.util.List;
+import java.util.Optional;
+
+/// One service at one moment: one word of state, and one sentence of why when it is not healthy.
+///
+/// @param release number of the release that carries the traffic (without a route: that has the instances); absent
+///     before the first start
+/// @param target number of the release that a rollout goes to, while one moves or is paused
+/// @param ready instances that serve
+/// @param wanted instances that should
+/// @param pools newest release last
+/// @param why empty when healthy
+/// @param ended how the service's last rollout ended
+public record ServiceStatus(
+        String service,
+        State state,
+        Optional<Integer> release,
+        Optional<Integer> target,
+        int ready,
+        int wanted,
+        List<Pool> pools,
+        String why,
+        Optional<Ended> ended) {
+    public ServiceStatus {
+        pools = List.copyOf(pools);
+    }
+
+    /// If several hold, the first of them counts.
+    public enum State {
+        DEGRADED,
+        HEALING,
+        DRIFTED,
+        ROLLING,
+        PAUSED,
+        HELD,
+        STOPPED,
+        HEALTHY
+    }
+
+    public enum Tier {
+        SERVING,
+        /// Running and ready, without traffic.
+        WARM,
+        COLD
+    }
+
+    /// @param release its number
+    /// @param weightPpm share of the traffic in parts per million
+    /// @param requests that ended at this pool since its gateway started
+    /// @param failed of these, answered by the gateway because no instance did
+    public record Pool(int release, Tier tier, int weightPpm, long requests, long failed, List<Instance> instances) {
+        public Pool {
+            instances = List.copyOf(instances);
+        }
+
+        public static Pool fromJson(Json json) {
+            return new Pool(
+                    Math.toIntExact(json.number("release")),
+                    Tier.valueOf(json.string("tier")),
+                    Math.toIntExact(json.number("weightPpm")),
+                    json.number("requests"),
+                    json.number("failed"),
+                    json.list("instances").stream().map(Instance::fromJson).toList());
+        }
+
+        public Json toJson() {
+            return Json.object()
+                    .put("release", release)
+                    .put("tier", tier.name())
+                    .put("weightPpm", weightPpm)
+                    .put("requests", requests)
+                    .put("failed", failed)
+                    .put("instances", Json.array(instances, Instance::toJson))
+                    .build();
+        }
+    }
+
+    public enum Cell {
+        READY,
+        STARTING,
+        UNHEALTHY,
+        GONE
+    }
+
+    public record Instance(String id, Cell cell) {
+        public static Instance fromJson(Json json) {
+            return new Instance(json.string("id"), Cell.valueOf(json.string("cell")));
+        }
+
+        public Json toJson() {
+            return Json.object().put("id", id).put("cell", cell.name()).build();
+        }
+    }
+
+    public enum Outcome {
+        COMPLETED,
+        REVERTED,
+        ROLLED_BACK,
+        SUPERSEDED,
+        /// The platform's fault: the base is intact and nobody is condemned.
+        FAILED_SAFE,
+        FAILED_NO_TARGET
+    }
+
+    /// @param index of the ledger entry that ended the rollout
+    /// @param from number of the release that it came from; absent for a first start
+    /// @param to number of the release that it went to
+    /// @param reason one sentence; empty for one that completed
+    /// @param lastLines of the log of an instance that failed, oldest first
+    public record Ended(
+            long index, Outcome outcome, Optional<Integer> from, int to, String reason, List<String> lastLines) {
+        public Ended {
+            lastLines = List.copyOf(lastLines);
+        }
+
+        public static Ended fromJson(Json json) {
+            return new Ended(
+                    json.number("index"),
+                    Outcome.valueOf(json.string("outcome")),
+                    json.get("from").map(n -> Math.toIntExact(n.asLong())),
+                    Math.toIntExact(json.number("to")),
+                    json.string("reason"),
+                    json.stringList("lastLines"));
+        }
+
+        public Json toJson() {
+            Json.Builder out = Json.object()
+                    .put("index", index)
+                    .put("outcome", outcome.name())
+                    .put("to", to)
+                    .put("reason", reason)
+                    .put("lastLines", Json.strings(lastLines));
+            from.ifPresent(n -> out.put("from", n));
+            return out.build();
+        }
+    }
+
+    public static ServiceStatus fromJson(Json json) {
+        return new ServiceStatus(
+                json.string("service"),
+                State.valueOf(json.string("state")),
+                json.get("release").map(n -> Math.toIntExact(n.asLong())),
+                json.get("target").map(n -> Math.toIntExact(n.asLong())),
+                Math.toIntExact(json.number("ready")),
+                Math.toIntExact(json.number("wanted")),
+                json.list("pools").stream().map(Pool::fromJson).toList(),
+                json.string("why"),
+                json.get("ended").map(Ended::fromJson));
+    }
+
+    public Json toJson() {
+        Json.Builder out = Json.object().put("service", service).put("state", state.name());
+        release.ifPresent(n -> out.put("release", n));
+        target.ifPresent(n -> out.put("target", n));
+        ended.ifPresent(e -> out.put("ended", e.toJson()));
+        return out.put("ready", ready)
+                .put("wanted", wanted)
+                .put("pools", Json.array(pools, Pool::toJson))
+                .put("why", why)
+                .build();
+    }
+}

@@ -1,0 +1,55 @@
+package dev.stele.control;
+
+import dev.stele.text.Json;
+import java.util.List;
+
+/// Everything that people ask "how is it?" about, at one moment.
+///
+/// @param revision rises whenever anything below changes, also over a restart of the server
+/// @param decided index of the newest order or wish in the ledger that is taken into account below
+/// @param services by name; also those that are stopped or no longer in the file but still run
+public record Status(
+        long revision, long decided, String fleet, String environment, List<ServiceStatus> services, Gateway gateway) {
+    public Status {
+        services = List.copyOf(services);
+    }
+
+    /// @param address where it listens
+    /// @param wanted whether there shall be one: not once everything was stopped by order
+    /// @param up whether it answers on its control socket now
+    public record Gateway(String address, boolean wanted, boolean up, long epoch) {
+        public static Gateway fromJson(Json json) {
+            return new Gateway(json.string("address"), json.bool("wanted"), json.bool("up"), json.number("epoch"));
+        }
+
+        public Json toJson() {
+            return Json.object()
+                    .put("address", address)
+                    .put("wanted", wanted)
+                    .put("up", up)
+                    .put("epoch", epoch)
+                    .build();
+        }
+    }
+
+    public static Status fromJson(Json json) {
+        return new Status(
+                json.number("revision"),
+                json.number("decided"),
+                json.string("fleet"),
+                json.string("environment"),
+                json.list("services").stream().map(ServiceStatus::fromJson).toList(),
+                Gateway.fromJson(json.at("gateway")));
+    }
+
+    public Json toJson() {
+        return Json.object()
+                .put("revision", revision)
+                .put("decided", decided)
+                .put("fleet", fleet)
+                .put("environment", environment)
+                .put("services", Json.array(services, ServiceStatus::toJson))
+                .put("gateway", gateway.toJson())
+                .build();
+    }
+}

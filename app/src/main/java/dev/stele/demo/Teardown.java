@@ -1,0 +1,36 @@
+package dev.stele.demo;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// Ends whatever belongs to the demo's home, in whatever state it is: a server that is halted or dead, instances
+/// without a server, all that an earlier demo left running.
+final class Teardown {
+    private final SteleProgram cli;
+    private final ServerProcess server;
+
+    Teardown(SteleProgram cli, ServerProcess server) {
+        this.cli = cli;
+        this.server = server;
+    }
+
+    /// Whether something of the home's installation is on this machine.
+    boolean isUp() {
+        Path installation = cli.home().resolve("installation");
+        return Files.exists(installation)
+                && !new HostView(Folders.text(installation)).traces(cli.home()).isEmpty();
+    }
+
+    /// Only a server can take down what runs, so one is started where none answers.
+    void fall() {
+        if (isUp()) {
+            server.adopt();
+            if (!server.comesUp()) {
+                server.kill();
+                server.start();
+            }
+            cli.ask("stop", "--all");
+        }
+        server.stop();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.stele.journal;
+
+import dev.stele.oci.Digest;
+import dev.stele.text.Json;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// What ran at one moment, from the entries of a ledger alone.
+///
+/// @param time that was asked about
+/// @param entries how many of the ledger's entries were written up to then
+/// @param last when the newest of them was written; absent when there was none
+/// @param clockWentBack whether one of them bears a later time, so that the server's clock cannot be relied on
+/// @param pools that had instances, by service and release
+public record AuditMoment(
+        Instant time, long entries, Optional<Instant> last, boolean clockWentBack, List<RanPool> pools) {
+    private static final int FORMAT = 1;
+
+    public AuditMoment {
+        pools = List.copyOf(pools);
+    }
+
+    /// The instances of one release.
+    ///
+    /// @param number of the release, such as 2 for v2
+    /// @param release its identity
+    /// @param image digest of the image that it was made from
+    public record RanPool(
+            String service, int number, Digest release, Digest image, String imageName, List<Ran> instances) {
+        public RanPool {
+            instances = List.copyOf(instances);
+        }
+
+        Json toJson() {
+            return Json.object()
+                    .put("service", service)
+                    .put("release", number)
+                    .put("id", release.toString())
+                    .put("image", image.toString())
+                    .put("imageName", imageName)
+                    .put("instances", Json.array(instances, Ran::toJson))
+                    .build();
+        }
+    }
+
+    /// @param since when its start was announced
+    public record Ran(String instance, Instant since, State state) {
+        Json toJson() {
+            return Json.object()
+                    .put("instance", instance)
+                    .put("since", since.toString())
+                    .put("state", state.name())
+                    .build();
+        }
+    }
+
+    public enum State {
+        /// Its start was announced and not yet confirmed: its process may have run.
+        STARTING,
+        RUNNING,
+        /// Its end was announced and not yet confirmed: its process may still have run.
+        STOPPING
+    }
+
+    public Json toJson() {
+        return Json.object()
+                .put("format_version", FORMAT)
+                .put("time", time.toString())
+                .put("entries", entries)
+                .put("last", last.map(Instant::toString))
+                .put("clockWentBack", clockWentBack)
+                .put("pools", Json.array(pools, RanPool::toJson))
+                .build();
+    }
+}

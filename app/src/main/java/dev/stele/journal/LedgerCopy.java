@@ -1,0 +1,203 @@
+package dev.stele.journal;
+
+import dev.stele.ledger.Audit;
+import dev.stele.ledger.AuditResult;
+import dev.stele.ledger.LedgerException;
+import dev.stele.ledger.LedgerFiles;
+import dev.stele.ledger.LedgerReader;
+import dev.stele.ledger.NoteException;
+import dev.stele.ledger.VerifierKey;
+import dev.stele.text.Json;
+import dev.stele.text.JsonException;
+import dev.stele.text.Parsed;
+import dev.stele.text.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/// A ledger as an auditor has it: its folder or a copy of that, and the public key. Needs no server, and harms none
+/// that is writing there.
+public final class LedgerCopy {
+    /// Entries that [#log] gives at most.
+    public static final int LINES_MAX = 1_000_000;
+
+    private static final String CHECKPOINT = "checkpoint";
+    private static final int SMALL_FILE_BYTES_MAX = 128 << 10;
+    private static final int LOOKS_MAX = 100;
+    private static final int COMMIT_LOOKS = 10;
+    private static final long BETWEEN_LOOKS_MILLIS = 100;
+
+    private final LedgerFiles files;
+    private final VerifierKey key;
+
+    private LedgerCopy(LedgerFiles files, VerifierKey key) {
+        this.files = files;
+        this.key = key;
+    }
+
+    /// @param folder of a ledger
+    /// @param key a verifier key or the name of a file that holds one; absent = that of the home around the folder,
+    ///     which proves only that the ledger fits to what lies beside it
+    public static Parsed<LedgerCopy> open(Path folder, Optional<String> key) {
+        if (!Files.isRegularFile(folder.resolve(CHECKPOINT))) {
+            return bad(
+                    "L120",
+                    "there is no ledger in " + folder,
+                    "a ledger's folder holds the file checkpoint",
+                    "name the folder, such as HOME/ledger or a copy of it");
+        }
+        Path beside = folder.toAbsolutePath().normalize().resolveSibling("keys/ledger.vkey");
+        String given = key.orElse(beside.toString());
+        try {
+            String text = given.contains("+") ? given : Files.readString(Path.of(given));
+            return new Parsed.Good<>(new LedgerCopy(DiskLedgerFiles.in(folder), VerifierKey.parse(text)));
+        } catch (NoteException e) {
+            return badKey(given, e.why());
+        } catch (IOException | RuntimeException e) {
+            return badKey(given, "it is neither a key nor a file with one: " + e.getMessage());
+        }
+    }
+
+    private static Parsed<LedgerCopy> badKey(String given, String why) {
+        return bad(
+                "L121",
+                "there is no verifier key in " + given,
+                why,
+                "give the line in HOME/keys/ledger.vkey, as you noted it when the server was set up: --key VKEY");
+    }
+
+    /// A checkpoint that an auditor kept.
+    public static Parsed<byte[]> since(Path file) {
+        try {
+            if (Files.size(file) > SMALL_FILE_BYTES_MAX) {
+                return bad(
+                        "L122", file + " is no checkpoint", "it is too long", "keep a copy of HOME/ledger/checkpoint");
+            }
+            return new Parsed.Good<>(Files.readAllBytes(file));
+        } catch (IOException e) {
+            return bad("L122", file + " cannot be read", String.valueOf(e.getMessage()), "name a copy of a checkpoint");
+        }
+    }
+
+    /// A moment as a person writes it, with its offset from UTC: `2026-08-21T09:00Z`.
+    public static Parsed<Instant> time(String text) {
+        try {
+            return new Parsed.Good<>(OffsetDateTime.parse(text).toInstant());
+        } catch (DateTimeException e) {
+            return bad(
+                    "L123",
+                    "\"" + text + "\" is no time",
+                    String.valueOf(e.getMessage()),
+                    "write it with its offset, such as 2026-08-21T09:00Z or 2026-08-21T11:00+02:00");
+        }
+    }
+
+    private static <T> Parsed<T> bad(String code, String message, String cause, String fix) {
+        return new Parsed.Bad<>(List.of(Problem.of(code, message, cause, fix)));
+    }
+
+    /// Proves every entry. A server that commits meanwhile changes files under the auditor's hands, so a failure counts
+    /// when later looks find the very same: more of them where all that is wrong may be a commit on its way.
+    public AuditResult verify(Optional<byte[]> since) throws InterruptedException {
+        AuditResult result = once(since);
+        int same = 0;
+        for (int looks = 0; looks < LOOKS_MAX && same < looksFor(result); looks++) {
+            byte[] before = checkpoint();
+            // Nobody counts this down: it is a wait.
+            new CountDownLatch(1).await(BETWEEN_LOOKS_MILLIS, TimeUnit.MILLISECONDS);
+            AuditResult again = once(since);
+            same = again.equals(result) && Arrays.equals(before, checkpoint()) ? same + 1 : 0;
+            result = again;
+        }
+        return result;
+    }
+
+    private static int looksFor(AuditResult result) {
+        return switch (result) {
+            case AuditResult.Verified _ -> 0;
+            case AuditResult.Failed(var findings) ->
+                findings.stream().allMatch(finding -> finding.kind() == AuditResult.Kind.UNACCOUNTED)
+                        ? COMMIT_LOOKS
+                        : 1;
+        };
+    }
+
+    private AuditResult once(Optional<byte[]> since) {
+        try {
+            return Audit.verify(files, key, since);
+        } catch (LedgerException e) {
+            return failed(e.why());
+        }
+    }
+
+    private static AuditResult failed(String why) {
+        return new AuditResult.Failed(List.of(new AuditResult.Finding(AuditResult.Kind.DAMAGED, CHECKPOINT, why)));
+    }
+
+    private byte[] checkpoint() {
+        return files.read(CHECKPOINT, SMALL_FILE_BYTES_MAX).orElse(new byte[0]);
+    }
+
+    /// The last entries, oldest first.
+    ///
+    /// @throws LedgerException when the ledger cannot be read; [#verify] tells more
+    public List<AuditLine> log(int last) {
+        int most = Math.min(last, LINES_MAX);
+        LedgerEventText text = new LedgerEventText();
+        Deque<AuditLine> lines = new ArrayDeque<>();
+        LedgerReader.open(files, key).forEach(0, (index, bytes) -> {
+            LedgerEntry entry = entry(index, bytes);
+            lines.addLast(new AuditLine(index, entry.at(), text.of(entry.event()), Json.parse(bytes)));
+            if (lines.size() > most) {
+                lines.removeFirst();
+            }
+        });
+        return List.copyOf(lines);
+    }
+
+    /// What ran at that time: all entries up to the last one that was not written later are taken, in their order. An
+    /// instance that died while no server ran counts until a server noticed.
+    ///
+    /// @throws LedgerException when the ledger cannot be read; [#verify] tells more
+    public AuditMoment at(Instant time) {
+        LedgerReader reader = LedgerReader.open(files, key);
+        long[] count = {0};
+        reader.forEach(0, (index, bytes) -> {
+            if (!entry(index, bytes).at().isAfter(time)) {
+                count[0] = index + 1;
+            }
+        });
+        RunningInstances running = new RunningInstances();
+        Instant[] last = {Instant.EPOCH};
+        boolean[] wentBack = {false};
+        reader.forEach(0, (index, bytes) -> {
+            if (index < count[0]) {
+                LedgerEntry entry = entry(index, bytes);
+                running.add(entry.at(), entry.event());
+                last[0] = entry.at();
+                wentBack[0] |= entry.at().isAfter(time);
+            }
+        });
+        Optional<Instant> newest = count[0] == 0 ? Optional.empty() : Optional.of(last[0]);
+        return new AuditMoment(time, count[0], newest, wentBack[0], running.pools());
+    }
+
+    private static LedgerEntry entry(long index, byte[] bytes) {
+        try {
+            return LedgerEntry.parse(bytes);
+        } catch (JsonException | IllegalArgumentException e) {
+            throw new LedgerException(
+                    "entry " + index + " is none that this version of Stele knows: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package dev.stele.server;
+
+import dev.stele.control.ApplyResult;
+import dev.stele.control.Control;
+import dev.stele.control.DriftReport;
+import dev.stele.control.FleetText;
+import dev.stele.control.LogLines;
+import dev.stele.control.OrderRequest;
+import dev.stele.control.OrderResult;
+import dev.stele.control.Plan;
+import dev.stele.control.Releases;
+import dev.stele.control.Status;
+import dev.stele.control.Version;
+import dev.stele.control.Why;
+import dev.stele.engine.World;
+import dev.stele.fleet.Fleet;
+import dev.stele.reconciler.Admission;
+import dev.stele.reconciler.AdmissionResult;
+import dev.stele.reconciler.Answer;
+import dev.stele.reconciler.Command;
+import dev.stele.reconciler.FleetRevision;
+import dev.stele.store.StoreException;
+import dev.stele.text.Parsed;
+import dev.stele.text.Problem;
+import dev.stele.views.Answers;
+import dev.stele.views.OrderView;
+import dev.stele.views.PlanView;
+import dev.stele.views.WorldSnapshot;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+
+/// Answers what people ask of a running server: reads from the newest view, and gives commands to the loop. What an
+/// answer tells people is made here, of the world against which the command was admitted.
+final class ControlService implements Control {
+    /// How often a fleet is made again that others have outdone meanwhile.
+    private static final int APPLIES_MAX = 10;
+
+    private final PendingCommands pending;
+    private final StatusPublisher publisher;
+    private final FleetStore fleets;
+    private final Answers answers;
+    private final Version version;
+
+    /// What answers are made of.
+    record Parts(PendingCommands pending, StatusPublisher publisher, FleetStore fleets, Answers answers) {}
+
+    /// @param version with the fence still open: it is the loop's
+    ControlService(Parts parts, Version version) {
+        this.pending = parts.pending();
+        this.publisher = parts.publisher();
+        this.fleets = parts.fleets();
+        this.answers = parts.answers();
+        this.version = version;
+    }
+
+    @Override
+    public Version version() {
+        return new Version(
+                version.stele(), version.installation(), view().world().fence());
+    }
+
+    @Override
+    public Parsed<Plan> plan(FleetText text) {
+        World world = view().world();
+        return fleets.read(text)
+                .then(file -> FleetRevision.of(file, world).then(_ -> new Parsed.Good<>(new PlanView(world).of(file))));
+    }
+
+    @Override
+    public Parsed<ApplyResult> apply(FleetText text, String by) {
+        try {
+            return fleets.read(text).then(fleet -> apply(fleet, by));
+        } catch (StoreException e) {
+            return new Parsed.Bad<>(List.of(notRecorded(String.valueOf(e.getMessage()))));
+        }
+    }
+
+    /// The fleet lies in the store before it is asked for; where another one was quicker it is made again.
+    private Parsed<ApplyResult> apply(Fleet file, String by) {
+        for (int tries = 0; tries < APPLIES_MAX; tries++) {
+            World world = view().world();
+            Parsed<Answer> answer = FleetRevision.of(file, world)
+                    .then(fleet -> new Parsed.Good<>(ask(new Command.Apply(
+                            file, fleet, fleets.save(fleet), world.recorded().rev(), by))));
+            switch (answer) {
+                case Parsed.Bad<Answer>(var problems) -> {
+                    return new Parsed.Bad<>(problems);
+                }
+                case Parsed.Good<Answer>(Answer.Stale _) -> {}
+                case Parsed.Good<Answer>(var given) -> {
+                    return done(given, done -> new ApplyResult(new PlanView(done.before()).of(file), done.index()));
+                }
+            }
+        }
+        return new Parsed.Bad<>(List.of(Problem.of(
+                "R408",
+                "the wanted fleet was changed by others " + APPLIES_MAX + " times meanwhile",
+                "what is applied is made of the fleet that is wanted at that moment",
+                "stele apply")));
+    }
+
+    @Override
+    public Parsed<OrderResult> order(OrderRequest order, String by) {
+        Command command = switch (order) {
+            case OrderRequest.Rollback(var service, var to, var reason, var _) ->
+                new Command.Rollback(service, to, reason, by);
+            case OrderRequest.Pardon(var service, var release, var reason) ->
+                new Command.Pardon(service, release, reason, by);
+            case OrderRequest.Stop(var service) -> new Command.Stop(service, by);
+        };
+        if (order instanceof OrderRequest.Rollback rollback && rollback.dryRun()) {
+            return preview(command);
+        }
+        return done(ask(command), done -> new OrderView(done.before()).of(done.index(), done.admission()));
+    }
+
+    private Parsed<OrderResult> preview(Command command) {
+        World world = view().world();
+        return switch (Admission.rule(world, command)) {
+            case AdmissionResult.Admitted admission -> new Parsed.Good<>(new OrderView(world).of(0, admission));
+            case AdmissionResult.Refused(var problems) -> new Parsed.Bad<>(problems);
+            case AdmissionResult.Stale _ ->
+                throw new IllegalStateException("only a fleet can be stale, not " + command);
+        };
+    }
+
+    private Answer ask(Command command) {
+        try {
+            return pending.ask(command);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static <T> Parsed<T> done(Answer answer, Function<Answer.Done, T> tell) {
+        return switch (answer) {
+            case Answer.Done done -> new Parsed.Good<>(tell.apply(done));
+            case Answer.Refused(var _, var problems) -> new Parsed.Bad<>(problems);
+            case Answer.NotRecorded(var _, var reason) -> new Parsed.Bad<>(List.of(notRecorded(reason)));
+            case Answer.Stale _ -> throw new IllegalStateException("only a fleet can be stale");
+        };
+    }
+
+    @Override
+    public Status status() {
+        try {
+            return publisher.status();
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    @Override
+    public Status await(long revision, Duration timeout) throws InterruptedException {
+        return publisher.await(revision, timeout);
+    }
+
+    @Override
+    public Parsed<Releases> releases(String service) {
+        return answers.releases(view().world(), service);
+    }
+
+    @Override
+    public Parsed<Why> why(String service) {
+        return answers.why(view(), status(), service);
+    }
+
+    @Override
+    public DriftReport drift() {
+        return answers.drift(view().world());
+    }
+
+    @Override
+    public Parsed<LogLines> logs(LogQuery query) {
+        return answers.logs(view().world(), query);
+    }
+
+    private WorldSnapshot view() {
+        try {
+            return publisher.view();
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static IllegalStateException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new IllegalStateException("the server is ending", e);
+    }
+
+    private static Problem notRecorded(String reason) {
+        return Problem.of(
+                "L507",
+                "this could not be recorded, so nothing was changed",
+                reason,
+                "free some space on the disk of the server's home, then try again");
+    }
+}

@@ -1,0 +1,65 @@
+package dev.stele.server;
+
+import dev.stele.control.FleetText;
+import dev.stele.engine.Desired;
+import dev.stele.fleet.ConfigFiles;
+import dev.stele.fleet.Fleet;
+import dev.stele.fleet.FleetDraft;
+import dev.stele.fleet.FleetFile;
+import dev.stele.oci.Digest;
+import dev.stele.oci.Reference;
+import dev.stele.store.Store;
+import dev.stele.text.Json;
+import dev.stele.text.Parsed;
+import java.util.Optional;
+
+/// Fleets as they come in and as they are kept: a text becomes a fleet whose images and config files lie in the store,
+/// and a fleet lies there too, under the digest that the ledger names.
+final class FleetStore {
+    private static final int FLEET_BYTES_MAX = 16 << 20;
+
+    private final Store store;
+
+    FleetStore(Store store) {
+        this.store = store;
+    }
+
+    /// Reads a fleet. Config files are put into the store on the way, since a release names them by digest.
+    Parsed<Fleet> read(FleetText text) {
+        byte[] yaml = text.yamlBytes();
+        Parsed<FleetDraft> draft = FleetFile.parse(text.file(), yaml, src -> keep(text, src), Optional.empty());
+        return draft.then(d -> d.resolve(this::resolve));
+    }
+
+    /// @return the digest under which [#load] finds it again
+    Digest save(Fleet fleet) {
+        return store.put(fleet.toJson().bytes());
+    }
+
+    Desired load(long rev, Optional<Digest> fleet) {
+        return fleet.isEmpty()
+                ? Desired.NOTHING
+                : new Desired(rev, Fleet.fromJson(Json.parse(store.read(fleet.get(), FLEET_BYTES_MAX))));
+    }
+
+    private ConfigFiles.Found keep(FleetText text, String src) {
+        Optional<byte[]> bytes = text.fileBytes(src);
+        if (bytes.isEmpty()) {
+            return new ConfigFiles.Refused("the file did not come with the fleet");
+        }
+        if (bytes.get().length > ConfigFiles.BYTES_MAX) {
+            return new ConfigFiles.Refused("it is longer than " + ConfigFiles.BYTES_MAX + " bytes");
+        }
+        return new ConfigFiles.Content(store.put(bytes.get()), bytes.get().length);
+    }
+
+    /// A tag never moves, so what it names now it names for ever. Where both are given they have to agree.
+    private Optional<Digest> resolve(Reference image) {
+        Optional<Digest> tagged = image.tag().flatMap(tag -> store.tag(image.repository(), tag));
+        return image.digest().isPresent()
+                ? image.digest()
+                        .filter(store::has)
+                        .filter(d -> tagged.isEmpty() || tagged.get().equals(d))
+                : tagged;
+    }
+}

@@ -1,0 +1,67 @@
+package dev.stele.server;
+
+import dev.stele.control.Status;
+import dev.stele.crash.BlockingGuard;
+import dev.stele.views.StatusView;
+import dev.stele.views.WorldSnapshot;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/// The newest view and the status that it shows, for those who ask and those who wait for a change.
+///
+/// Revisions rise over restarts too: the fence stands before the count of changes.
+final class StatusPublisher {
+    private static final int FENCE_SHIFT = 32;
+
+    private final StatusView statusView;
+    private final LongSupplier nanos;
+    private Optional<WorldSnapshot> view = Optional.empty();
+    private Optional<Status> status = Optional.empty();
+    private long changes;
+
+    StatusPublisher(StatusView statusView, LongSupplier nanos) {
+        this.statusView = statusView;
+        this.nanos = nanos;
+    }
+
+    /// Called by the loop after each round.
+    synchronized void show(WorldSnapshot newest) {
+        view = Optional.of(newest);
+        long revision = (newest.world().fence() << FENCE_SHIFT) + changes;
+        Status now = statusView.of(newest, revision);
+        if (status.isEmpty() || !now.equals(status.get())) {
+            changes++;
+            status = Optional.of(statusView.of(newest, revision + 1));
+        }
+        notifyAll();
+    }
+
+    synchronized WorldSnapshot view() throws InterruptedException {
+        BlockingGuard.check("wait for a view");
+        while (view.isEmpty()) {
+            wait();
+        }
+        return view.get();
+    }
+
+    synchronized Status status() throws InterruptedException {
+        BlockingGuard.check("wait for a status");
+        while (status.isEmpty()) {
+            wait();
+        }
+        return status.get();
+    }
+
+    /// The status once its revision differs from `revision`, or when the time is over.
+    synchronized Status await(long revision, Duration timeout) throws InterruptedException {
+        long end = nanos.getAsLong() + timeout.toNanos();
+        long left = timeout.toNanos();
+        while (status().revision() == revision && left > 0) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+            left = end - nanos.getAsLong();
+        }
+        return status();
+    }
+}

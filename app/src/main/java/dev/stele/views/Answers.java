@@ -1,0 +1,245 @@
+package dev.stele.views;
+
+import dev.stele.control.Control;
+import dev.stele.control.DriftReport;
+import dev.stele.control.LogLines;
+import dev.stele.control.Releases;
+import dev.stele.control.ServiceStatus;
+import dev.stele.control.Status;
+import dev.stele.control.Why;
+import dev.stele.crash.BlockingGuard;
+import dev.stele.engine.InstanceRecord;
+import dev.stele.engine.LedgerEvent;
+import dev.stele.engine.PoolAction;
+import dev.stele.engine.ReleaseRecord;
+import dev.stele.engine.ServiceRecord;
+import dev.stele.engine.World;
+import dev.stele.journal.History;
+import dev.stele.journal.LedgerEntry;
+import dev.stele.runc.LogTail;
+import dev.stele.text.Parsed;
+import dev.stele.text.Problem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Answers to questions about the past and about single instances: from what is recorded, the newest entries, and the
+/// logs in the home.
+public final class Answers {
+    private static final int REASONS_MAX = 20;
+    private static final long TAIL_BYTES_MAX = 4L << 20;
+
+    private final History history;
+    private final Path logs;
+
+    public Answers(History history, Path logs) {
+        this.history = history;
+        this.logs = logs;
+    }
+
+    public Parsed<Releases> releases(World world, String service) {
+        return known(world, service)
+                .then(record -> new Parsed.Good<>(new Releases(
+                        service,
+                        record.releases().entrySet().stream()
+                                .sorted(Comparator.comparingInt(
+                                        e -> -e.getValue().number()))
+                                .map(e -> line(record, e.getKey(), e.getValue()))
+                                .toList())));
+    }
+
+    private Releases.Line line(ServiceRecord service, dev.stele.oci.Digest id, ReleaseRecord release) {
+        return new Releases.Line(
+                release.number(),
+                id,
+                release.imageName(),
+                release.release().image(),
+                Releases.Verdict.valueOf(release.verdict().name()),
+                ServiceStatus.Tier.valueOf(service.pool(id).tier().name()),
+                history.madeAt(release.madeAt()).orElse(Instant.EPOCH),
+                release.note());
+    }
+
+    public Parsed<Why> why(WorldSnapshot view, Status status, String service) {
+        return known(view.world(), service).then(record -> {
+            Optional<ServiceStatus> now = status.services().stream()
+                    .filter(s -> s.service().equals(service))
+                    .findFirst();
+            String headline = now.map(Answers::headline).orElse(service + " is not wanted and nothing of it runs");
+            return new Parsed.Good<>(new Why(service, headline, reasons(service)));
+        });
+    }
+
+    private static String headline(ServiceStatus status) {
+        String state = status.state().name().toLowerCase(java.util.Locale.ROOT);
+        String counts = status.ready() + " of " + status.wanted() + " instances serve";
+        return status.service() + " is " + state + ": " + (status.why().isEmpty() ? counts : status.why());
+    }
+
+    private List<String> reasons(String service) {
+        return history.lines().reversed().stream()
+                .filter(line -> explains(service, line.entry().event()))
+                .limit(REASONS_MAX)
+                .map(line -> "#" + line.index() + "  "
+                        + LedgerEntry.time(line.entry().at()) + "  " + line.text())
+                .toList();
+    }
+
+    /// Whether a event tells why the service is as it is: what was wanted, decided or found, but no single steps.
+    private static boolean explains(String service, LedgerEvent event) {
+        return switch (event) {
+            case LedgerEvent.RolloutMoved(var rollout) -> rollout.service().equals(service);
+            case LedgerEvent.VerdictGiven given -> given.service().equals(service);
+            case LedgerEvent.OrderGiven given -> given.order().service().equals(service);
+            case LedgerEvent.OrderRefused refused -> refused.service().equals(service);
+            case LedgerEvent.OrderPending pending -> pending.order().service().equals(service);
+            case LedgerEvent.OrderDone done -> done.service().equals(service);
+            case LedgerEvent.ServiceDown(var down) -> down.equals(service);
+            case LedgerEvent.PoolChanged(PoolAction.Retire retire) -> isOf(service, retire.instance());
+            case LedgerEvent.Ended ended -> isOf(service, ended.instance());
+            case LedgerEvent.DriftFound drift -> isOf(service, drift.object());
+            case LedgerEvent.DriftGone drift -> isOf(service, drift.object());
+            case LedgerEvent.ReleasesForgotten _,
+                    LedgerEvent.ReleaseRouted _,
+                    LedgerEvent.BecameReady _,
+                    LedgerEvent.ServerStarted _,
+                    LedgerEvent.DesiredSet _,
+                    LedgerEvent.ReleaseMade _,
+                    LedgerEvent.PoolChanged _,
+                    LedgerEvent.Intent _,
+                    LedgerEvent.InstanceIntent _,
+                    LedgerEvent.Closed _,
+                    LedgerEvent.Recovered _ -> false;
+        };
+    }
+
+    private static boolean isOf(String service, String instance) {
+        int dash = instance.lastIndexOf('-');
+        return dash > 0 && instance.substring(0, dash).equals(service);
+    }
+
+    public DriftReport drift(World world) {
+        List<DriftReport.Finding> findings = new ArrayList<>();
+        for (History.Line line : history.lines()) {
+            if (line.entry().event() instanceof LedgerEvent.DriftFound(var object, var what)) {
+                boolean there = world.recorded().drift().containsKey(object);
+                findings.add(new DriftReport.Finding(object, what, line.entry().at(), there ? "" : "replaced"));
+            }
+        }
+        return new DriftReport(findings);
+    }
+
+    public Parsed<LogLines> logs(World world, Control.LogQuery query) {
+        return known(world, query.service()).then(record -> {
+            List<LogLines.Line> out = new ArrayList<>();
+            StringBuilder next = new StringBuilder();
+            Map<String, Long> read = read(query.after());
+            for (String instance : instances(query.service())) {
+                int release = release(world, instance);
+                boolean asked = query.instance().map(instance::equals).orElse(true)
+                        && query.release().map(r -> r == release).orElse(true);
+                if (asked) {
+                    Tail tail = tail(logs.resolve(instance + ".log"), read.getOrDefault(instance, 0L));
+                    tail.last(query.lines()).forEach(text -> out.add(new LogLines.Line(instance, release, text)));
+                    next.append(instance).append(':').append(tail.end()).append(',');
+                }
+            }
+            return new Parsed.Good<>(new LogLines(out, next.toString()));
+        });
+    }
+
+    private static Map<String, Long> read(String after) {
+        return Pattern.compile("([^:]+):([0-9]+),")
+                .matcher(after)
+                .results()
+                .collect(Collectors.toMap(m -> m.group(1), m -> Long.valueOf(m.group(2)), Math::max));
+    }
+
+    private List<String> instances(String service) {
+        BlockingGuard.check("list logs");
+        if (!Files.isDirectory(logs)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(logs)) {
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .filter(name -> name.matches(Pattern.quote(service) + "-[0-9a-z]+\\.log"))
+                    .map(name -> name.substring(0, name.length() - ".log".length()))
+                    .sorted(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + logs + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// The release that an instance is or was of, as the newest entries know; 0 when they do not any more.
+    private int release(World world, String instance) {
+        return Optional.ofNullable(world.recorded().instances().get(instance))
+                .map(InstanceRecord::pool)
+                .or(() -> history.lines().stream()
+                        .map(line -> line.entry().event())
+                        .filter(event -> event instanceof LedgerEvent.InstanceIntent intent
+                                && intent.instance().equals(instance)
+                                && intent.announced().isPresent())
+                        .map(event -> ((LedgerEvent.InstanceIntent) event)
+                                .announced()
+                                .orElseThrow()
+                                .pool())
+                        .findFirst())
+                .map(pool -> world.recorded()
+                        .service(pool.service())
+                        .release(pool.release())
+                        .number())
+                .orElse(0);
+    }
+
+    /// @param end where the last whole line ends
+    private record Tail(List<String> lines, long end) {
+        List<String> last(int most) {
+            return lines.subList(Math.max(0, lines.size() - most), lines.size());
+        }
+    }
+
+    /// The whole lines after that byte; all of them when the log is shorter by now, since then it was begun anew.
+    private static Tail tail(Path log, long read) {
+        BlockingGuard.check("read a log");
+        try (var channel = Files.newByteChannel(log)) {
+            long from = Math.max(read > channel.size() ? 0 : read, channel.size() - TAIL_BYTES_MAX);
+            channel.position(from);
+            var bytes = java.nio.ByteBuffer.allocate((int) (channel.size() - from));
+            while (bytes.hasRemaining() && channel.read(bytes) > 0) {
+                // Reads on until the end that was seen.
+            }
+            int whole = bytes.position();
+            while (whole > 0 && bytes.get(whole - 1) != '\n') {
+                whole--;
+            }
+            String text = new String(bytes.array(), 0, whole, java.nio.charset.StandardCharsets.UTF_8);
+            return new Tail(LogTail.texts(text), from + whole);
+        } catch (java.nio.file.NoSuchFileException _) {
+            return new Tail(List.of(), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + log + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Parsed<ServiceRecord> known(World world, String service) {
+        return world.recorded().services().containsKey(service)
+                ? new Parsed.Good<>(world.recorded().service(service))
+                : new Parsed.Bad<>(List.of(Problem.of(
+                        "S404",
+                        "there is no service \"" + service + "\"",
+                        "there are: "
+                                + String.join(", ", world.recorded().services().keySet()),
+                        "stele status")));
+    }
+}

@@ -1,0 +1,144 @@
+package dev.stele.views;
+
+import dev.stele.control.ServiceStatus;
+import dev.stele.engine.Decision;
+import dev.stele.engine.InstanceRecord;
+import dev.stele.engine.PoolAction;
+import dev.stele.engine.ReleaseRecord;
+import dev.stele.engine.Rollout;
+import dev.stele.engine.RolloutRecord;
+import dev.stele.engine.ServiceRecord;
+import dev.stele.engine.World;
+import dev.stele.fleet.ServiceGoal;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// One word for a service, and one sentence of why it is not `healthy`. If several hold, the one that needs a person
+/// most counts.
+final class StateView {
+    private final WorldSnapshot view;
+    private final String name;
+    private final ServiceRecord record;
+    private final Optional<ServiceGoal> goal;
+
+    record Judged(ServiceStatus.State state, String why) {}
+
+    private StateView(WorldSnapshot view, String name) {
+        this.view = view;
+        this.name = name;
+        this.record = view.world().recorded().service(name);
+        this.goal = view.world().desired().goal(name);
+    }
+
+    static Judged of(WorldSnapshot view, String name, int ready, int wanted) {
+        return new StateView(view, name).judge(ready, wanted);
+    }
+
+    private Judged judge(int ready, int wanted) {
+        if (record.stopped()) {
+            return new Judged(ServiceStatus.State.STOPPED, "stopped by order; the next apply starts it");
+        }
+        Optional<RolloutRecord> moving = record.moving();
+        if (moving.isEmpty() && ready < wanted && isLost()) {
+            return new Judged(ServiceStatus.State.DEGRADED, lastReason("no release can serve"));
+        }
+        if (moving.isEmpty() && ready < wanted && record.serving().isPresent()) {
+            return new Judged(ServiceStatus.State.HEALING, reason(healing(ready, wanted)));
+        }
+        if (isDrifted()) {
+            return new Judged(ServiceStatus.State.DRIFTED, drift());
+        }
+        if (moving.isPresent()) {
+            boolean paused = moving.get().rollout().phase() == Rollout.Phase.PAUSED;
+            return new Judged(
+                    paused ? ServiceStatus.State.PAUSED : ServiceStatus.State.ROLLING,
+                    reason(phase(moving.get().rollout())));
+        }
+        return settled();
+    }
+
+    private Judged settled() {
+        Optional<ReleaseRecord> wish =
+                goal.map(g -> record.releases().get(g.release().id()));
+        boolean other = goal.isPresent()
+                && record.serving().filter(goal.get().release().id()::equals).isEmpty();
+        if (other && wish.filter(ReleaseRecord::isCondemned).isPresent()) {
+            return new Judged(
+                    ServiceStatus.State.HELD,
+                    "the fleet wants " + wish.get().label() + ", condemned: "
+                            + wish.get().note());
+        }
+        if (other) {
+            return new Judged(ServiceStatus.State.PAUSED, reason(lastReason("waits to roll out")));
+        }
+        return new Judged(ServiceStatus.State.HEALTHY, "");
+    }
+
+    /// The last rollout ended without any release that can serve, and nothing is tried any more.
+    private boolean isLost() {
+        return (record.serving().isEmpty() && record.rollout().isPresent())
+                || record.rollout()
+                        .flatMap(r -> r.rollout().ending())
+                        .filter(e -> e.outcome() == Rollout.Result.FAILED_NO_TARGET)
+                        .isPresent();
+    }
+
+    private String lastReason(String otherwise) {
+        return record.rollout()
+                .flatMap(r -> r.rollout().ending())
+                .map(Rollout.Ending::reason)
+                .filter(reason -> !reason.isEmpty())
+                .orElse(otherwise);
+    }
+
+    /// What the engine says it waits for, or else `otherwise`.
+    private String reason(String otherwise) {
+        List<String> said = view.why().stream()
+                .filter(why -> why.service().equals(name))
+                .map(Decision.Why::sentence)
+                .toList();
+        return said.isEmpty() ? otherwise : said.getLast();
+    }
+
+    private String healing(int ready, int wanted) {
+        World world = view.world();
+        String gone = world.recorded().instances().values().stream()
+                .filter(i -> i.pool().service().equals(name))
+                .filter(i -> i.retiring()
+                        .filter(r -> r.cause() != PoolAction.Cause.SURPLUS)
+                        .isPresent())
+                .map(StateView::sentence)
+                .collect(Collectors.joining("; "));
+        return gone.isEmpty() ? ready + " of " + wanted + " serve; a replacement is starting" : gone + ", replacing";
+    }
+
+    private static String sentence(InstanceRecord instance) {
+        return "instance " + instance.id() + " "
+                + instance.retiring().orElseThrow().reason();
+    }
+
+    private boolean isDrifted() {
+        return goal.filter(g -> g.heal() != ServiceGoal.Heal.REPLACE).isPresent() && !drift().isEmpty();
+    }
+
+    private String drift() {
+        return view.world().recorded().drift().entrySet().stream()
+                .filter(e -> e.getKey().startsWith(name + "-"))
+                .map(e -> e.getKey() + ": " + e.getValue())
+                .collect(Collectors.joining("; "));
+    }
+
+    private String phase(Rollout rollout) {
+        String label = record.release(rollout.to()).label();
+        return switch (rollout.phase()) {
+            case PREPARING -> "making the image of " + label + " present";
+            case LAUNCHING -> "starting instances of " + label;
+            case SHIFTING -> "moving traffic to " + label;
+            case BAKING -> label + " has all traffic and proves itself";
+            case PAUSED -> label + " failed and waits for a person";
+            case REVERTING -> "going back from " + label;
+            case DONE -> "";
+        };
+    }
+}

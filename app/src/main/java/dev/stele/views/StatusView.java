@@ -1,0 +1,169 @@
+package dev.stele.views;
+
+import dev.stele.control.ServiceStatus;
+import dev.stele.control.Status;
+import dev.stele.engine.InstanceRecord;
+import dev.stele.engine.ObservedInstance;
+import dev.stele.engine.PoolRecord;
+import dev.stele.engine.Rollout;
+import dev.stele.engine.RolloutRecord;
+import dev.stele.engine.ServiceRecord;
+import dev.stele.engine.Tier;
+import dev.stele.engine.World;
+import dev.stele.fleet.ServiceGoal;
+import dev.stele.oci.Digest;
+import dev.stele.route.GatewayState;
+import dev.stele.route.PoolId;
+import dev.stele.supervisor.GatewaySupervisor;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/// What the server knows, as people ask for it. Pure; the word of state and its sentence are [StateView]'s.
+public final class StatusView {
+    private final String gatewayAddress;
+
+    /// @param gatewayAddress where the gateway listens
+    public StatusView(String gatewayAddress) {
+        this.gatewayAddress = gatewayAddress;
+    }
+
+    public Status of(WorldSnapshot view, long revision) {
+        World world = view.world();
+        List<ServiceStatus> services =
+                names(world).stream().map(name -> service(view, name)).toList();
+        Optional<GatewayState> gateway = world.observed().gateway();
+        return new Status(
+                revision,
+                view.decided(),
+                world.desired().fleet().name(),
+                world.desired().fleet().environment(),
+                services,
+                new Status.Gateway(
+                        gatewayAddress,
+                        GatewaySupervisor.isWanted(world.recorded()),
+                        gateway.isPresent(),
+                        gateway.map(GatewayState::epoch).orElse(0L)));
+    }
+
+    /// Services that are wanted, and those that something is still left of.
+    private static SortedSet<String> names(World world) {
+        SortedSet<String> names =
+                new TreeSet<>(world.desired().fleet().services().keySet());
+        world.recorded().services().values().stream()
+                .filter(s -> s.pools().keySet().stream()
+                        .anyMatch(r -> !world.recorded()
+                                .instancesOf(new PoolId(s.name(), r))
+                                .isEmpty()))
+                .forEach(s -> names.add(s.name()));
+        return names;
+    }
+
+    private static ServiceStatus service(WorldSnapshot view, String name) {
+        World world = view.world();
+        ServiceRecord record = world.recorded().service(name);
+        List<ServiceStatus.Pool> pools = pools(world, record);
+        int wanted = record.stopped()
+                ? 0
+                : world.desired().goal(name).map(ServiceGoal::replicas).orElse(0);
+        int ready = (int) pools.stream()
+                .filter(p -> p.tier() == ServiceStatus.Tier.SERVING)
+                .flatMap(p -> p.instances().stream())
+                .filter(i -> i.cell() == ServiceStatus.Cell.READY)
+                .count();
+        StateView.Judged state = StateView.of(view, name, Math.min(ready, wanted), wanted);
+        return new ServiceStatus(
+                name,
+                state.state(),
+                record.serving().map(id -> record.release(id).number()),
+                record.moving().map(r -> record.release(r.rollout().to()).number()),
+                Math.min(ready, wanted),
+                wanted,
+                pools,
+                state.why(),
+                record.rollout().filter(RolloutRecord::isOver).map(r -> ended(record, r)));
+    }
+
+    private static ServiceStatus.Ended ended(ServiceRecord service, RolloutRecord over) {
+        Rollout rollout = over.rollout();
+        Rollout.Ending ending = rollout.ending().orElseThrow();
+        return new ServiceStatus.Ended(
+                over.index(),
+                ServiceStatus.Outcome.valueOf(ending.outcome().name()),
+                rollout.base().map(id -> service.release(id).number()),
+                service.release(rollout.to()).number(),
+                ending.reason(),
+                over.lastLines());
+    }
+
+    private static List<ServiceStatus.Pool> pools(World world, ServiceRecord service) {
+        List<ServiceStatus.Pool> out = new ArrayList<>();
+        service.pools().forEach((release, pool) -> {
+            List<InstanceRecord> instances = world.recorded().instancesOf(new PoolId(service.name(), release));
+            if (pool.want() > 0 || !instances.isEmpty()) {
+                out.add(pool(world, service, release, pool));
+            }
+        });
+        return out.stream()
+                .sorted(Comparator.comparingInt(ServiceStatus.Pool::release))
+                .toList();
+    }
+
+    private static ServiceStatus.Pool pool(World world, ServiceRecord service, Digest release, PoolRecord pool) {
+        PoolId id = new PoolId(service.name(), release);
+        List<GatewayState.Counter> counters =
+                world.observed().gateway().map(GatewayState::counters).orElse(List.of()).stream()
+                        .filter(c -> c.pool().equals(id))
+                        .toList();
+        return new ServiceStatus.Pool(
+                service.release(release).number(),
+                tier(pool.tier()),
+                weightPpm(world, id),
+                counters.stream().mapToLong(c -> c.finished() + c.failed()).sum(),
+                counters.stream().mapToLong(GatewayState.Counter::failed).sum(),
+                world.recorded().instancesOf(id).stream()
+                        .map(i -> new ServiceStatus.Instance(i.id(), cell(world, i)))
+                        .toList());
+    }
+
+    private static ServiceStatus.Tier tier(Tier tier) {
+        return switch (tier) {
+            case SERVING -> ServiceStatus.Tier.SERVING;
+            case WARM -> ServiceStatus.Tier.WARM;
+            case COLD -> ServiceStatus.Tier.COLD;
+        };
+    }
+
+    private static int weightPpm(World world, PoolId pool) {
+        return world.recorded().table().routes().stream()
+                .flatMap(route -> route.targets().stream())
+                .filter(target -> target.pool().equals(pool))
+                .mapToInt(dev.stele.route.WeightedTarget::weightPpm)
+                .max()
+                .orElse(0);
+    }
+
+    static ServiceStatus.Cell cell(World world, InstanceRecord instance) {
+        Optional<ObservedInstance> seen = world.observed().instance(instance.id());
+        if (instance.isRetiring() || instance.exit().isPresent()) {
+            return ServiceStatus.Cell.GONE;
+        }
+        if (seen.isEmpty()) {
+            return instance.isStarted() ? ServiceStatus.Cell.GONE : ServiceStatus.Cell.STARTING;
+        }
+        return switch (seen.get().state()) {
+            case CREATED -> ServiceStatus.Cell.STARTING;
+            case EXITED -> ServiceStatus.Cell.GONE;
+            case RUNNING ->
+                switch (seen.get().health()) {
+                    case READY -> ServiceStatus.Cell.READY;
+                    case UNKNOWN -> ServiceStatus.Cell.STARTING;
+                    case UNREADY -> instance.wasReady() ? ServiceStatus.Cell.UNHEALTHY : ServiceStatus.Cell.STARTING;
+                    case DEAD -> ServiceStatus.Cell.UNHEALTHY;
+                };
+        };
+    }
+}

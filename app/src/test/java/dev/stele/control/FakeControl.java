@@ -1,0 +1,159 @@
+package dev.stele.control;
+
+import dev.stele.oci.Digest;
+import dev.stele.text.Parsed;
+import dev.stele.text.Problem;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// A server that plays a script: each look at its status gives the next one of it, and the last one stays.
+public class FakeControl implements Control {
+    private final Deque<Status> script = new ArrayDeque<>();
+    private final List<String> asked = new ArrayList<>();
+    private Plan plan = new Plan("shop", "default", List.of(), 1);
+
+    public FakeControl(Status... script) {
+        this.script.addAll(List.of(script));
+    }
+
+    public FakeControl planning(Plan next) {
+        plan = next;
+        return this;
+    }
+
+    /// What was asked, in order.
+    public List<String> asked() {
+        return asked;
+    }
+
+    @Override
+    public Version version() {
+        return new Version("0.1.0", "0a1b2c3d", 7);
+    }
+
+    @Override
+    public Parsed<Plan> plan(FleetText fleet) {
+        asked.add("plan " + fleet.file());
+        return new Parsed.Good<>(plan);
+    }
+
+    @Override
+    public Parsed<ApplyResult> apply(FleetText fleet, String by) {
+        asked.add("apply " + fleet.file() + " " + fleet.files().keySet() + (by.isEmpty() ? "" : " by " + by));
+        return new Parsed.Good<>(new ApplyResult(plan, 40));
+    }
+
+    @Override
+    public Parsed<OrderResult> order(OrderRequest order, String by) {
+        asked.add(order.toJson().text() + (by.isEmpty() ? "" : " by " + by));
+        return switch (order) {
+            case OrderRequest.Rollback rollback ->
+                new Parsed.Good<>(new OrderResult(
+                        rollback.dryRun() ? 0 : 41,
+                        List.of(new OrderResult.Step(
+                                "web",
+                                Optional.of(42),
+                                Optional.of(41),
+                                List.of(
+                                        new Plan.Difference("image", "web:1.8.0", "web:1.7.9"),
+                                        new Plan.Difference("env.FEATURE_X", "on", "")),
+                                "12 warm instances ready"))));
+            case OrderRequest.Pardon pardon ->
+                new Parsed.Good<>(new OrderResult(
+                        42,
+                        List.of(new OrderResult.Step(
+                                pardon.service(), Optional.empty(), Optional.of(42), List.of(), ""))));
+            case OrderRequest.Stop stop ->
+                stop.service().filter("nobody"::equals).isPresent()
+                        ? new Parsed.Bad<>(List.of(
+                                Problem.of("S404", "there is no service \"nobody\"", "there are web", "stele status")))
+                        : new Parsed.Good<>(new OrderResult(
+                                43,
+                                List.of(new OrderResult.Step(
+                                        "web", Optional.of(42), Optional.empty(), List.of(), ""))));
+        };
+    }
+
+    @Override
+    public Status status() {
+        Status next = script.getFirst();
+        if (script.size() > 1) {
+            script.removeFirst();
+        }
+        return next;
+    }
+
+    @Override
+    public Status await(long revision, Duration timeout) throws InterruptedException {
+        asked.add("await " + revision);
+        return status();
+    }
+
+    @Override
+    public Parsed<Releases> releases(String service) {
+        Digest digest = Digest.of(new byte[32]);
+        return new Parsed.Good<>(new Releases(
+                service,
+                List.of(
+                        new Releases.Line(
+                                42,
+                                digest,
+                                "web:1.8.0",
+                                digest,
+                                Releases.Verdict.CONDEMNED,
+                                ServiceStatus.Tier.COLD,
+                                Instant.parse("2026-08-21T14:02:11Z"),
+                                "never became ready"),
+                        new Releases.Line(
+                                41,
+                                digest,
+                                "web:1.7.9",
+                                digest,
+                                Releases.Verdict.PROVEN,
+                                ServiceStatus.Tier.SERVING,
+                                Instant.parse("2026-08-20T09:00:00Z"),
+                                ""))));
+    }
+
+    @Override
+    public Parsed<Why> why(String service) {
+        return new Parsed.Good<>(new Why(
+                service,
+                service + " has 2 of 3 instances because",
+                List.of("instance j-7f ended, killed: memory 512Mi reached", "its replacement j-9c is starting")));
+    }
+
+    @Override
+    public DriftReport drift() {
+        Instant seen = Instant.parse("2026-08-21T14:10:31Z");
+        return new DriftReport(List.of(
+                new DriftReport.Finding("web", "layer 9f1c /usr/lib/libz.so.1 changed on disk", seen, "unpacked again"),
+                new DriftReport.Finding("web-3c", "process /bin/sh entered", seen, "")));
+    }
+
+    @Override
+    public Parsed<LogLines> logs(LogQuery query) {
+        asked.add("logs " + query);
+        return switch (query.after()) {
+            case "" -> said("web-1:8,web-2:5,", "web-1 started", "web-2 \u001b[31mred");
+            case "web-1:8,web-2:5," -> said("web-1:8,web-2:6,");
+            case "web-1:8,web-2:6," -> said("web-1:9,web-2:6,", "web-1 ready");
+            default -> new Parsed.Bad<>(List.of(Problem.of("S404", "there is no service \"web\"", "", "stele status")));
+        };
+    }
+
+    private static Parsed<LogLines> said(String next, String... lines) {
+        return new Parsed.Good<>(new LogLines(
+                Stream.of(lines)
+                        .map(line -> line.split(" "))
+                        .map(line -> new LogLines.Line(line[0], 42, line[1]))
+                        .toList(),
+                next));
+    }
+}

@@ -1,0 +1,5 @@
+/// Tests of the package of the same name, and samples that other tests share.
+@NullMarked
+package dev.stele.home;
+
+import org.jspecify.annotations.NullMarked;

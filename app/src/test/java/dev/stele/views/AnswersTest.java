@@ -1,0 +1,84 @@
+package dev.stele.views;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stele.control.Control;
+import dev.stele.control.LogLines;
+import dev.stele.control.Statuses;
+import dev.stele.control.Why;
+import dev.stele.engine.LedgerEvent;
+import dev.stele.journal.History;
+import dev.stele.journal.LedgerEntry;
+import dev.stele.text.Parsed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AnswersTest {
+    private static final Instant NOON = Instant.parse("2026-08-21T12:00:00Z");
+
+    @TempDir
+    Path logs;
+
+    private final History history = new History();
+
+    private List<String> why() {
+        WorldSnapshot view = new WorldSnapshot(new Worlds().proved(1, "one").world(), List.of(), 0);
+        return switch (new Answers(history, logs).why(view, Statuses.status(1, 1), "web")) {
+            case Parsed.Good<Why>(Why why) -> why.reasons();
+            case Parsed.Bad<Why>(var problems) -> throw new AssertionError(problems);
+        };
+    }
+
+    @Test
+    void timesOfReasonsAreEquallyLongWhateverTheClockGave() {
+        history.add(1, new LedgerEntry(NOON, new LedgerEvent.ServiceDown("web")));
+        history.add(2, new LedgerEntry(NOON.plusMillis(120), new LedgerEvent.ServiceDown("web")));
+        history.add(3, new LedgerEntry(NOON.plusNanos(1_999_999), new LedgerEvent.ServiceDown("web")));
+        assertThat(why())
+                .containsExactly(
+                        "#3  2026-08-21T12:00:00.001Z  web is stopped",
+                        "#2  2026-08-21T12:00:00.120Z  web is stopped",
+                        "#1  2026-08-21T12:00:00.000Z  web is stopped");
+    }
+
+    private LogLines logs(String after) {
+        WorldSnapshot view = new WorldSnapshot(new Worlds().proved(1, "one").world(), List.of(), 0);
+        var query = new Control.LogQuery("web", Optional.empty(), Optional.empty(), 2, after);
+        return switch (new Answers(history, logs).logs(view.world(), query)) {
+            case Parsed.Good<LogLines>(LogLines lines) -> lines;
+            case Parsed.Bad<LogLines>(var problems) -> throw new AssertionError(problems);
+        };
+    }
+
+    private static List<String> texts(LogLines lines) {
+        return lines.lines().stream().map(l -> l.instance() + " " + l.text()).toList();
+    }
+
+    @Test
+    void followingALogGivesEachWholeLineOnce() throws IOException {
+        Path one = logs.resolve("web-1.log");
+        Files.writeString(one, "t stdout F a\nt stderr F b\nt stdout F c\nt stdout F hal");
+        LogLines first = logs("");
+        assertThat(texts(first)).containsExactly("web-1 b", "web-1 c");
+        assertThat(logs(first.next()).lines()).isEmpty();
+        Files.writeString(one, "f\n", StandardOpenOption.APPEND);
+        Files.writeString(logs.resolve("web-2.log"), "t stdout F new\n");
+        LogLines second = logs(first.next());
+        assertThat(texts(second)).containsExactly("web-1 half", "web-2 new");
+        Files.writeString(one, "t stdout F x\n");
+        assertThat(texts(logs(second.next()))).as("a log begun anew").containsExactly("web-1 x");
+    }
+
+    @Test
+    void anEntryIsTheSameInMemoryAndReadBackFromTheLedger() {
+        LedgerEntry entry = new LedgerEntry(NOON.plusNanos(1_999_999), new LedgerEvent.ServiceDown("web"));
+        assertThat(LedgerEntry.parse(entry.bytes())).isEqualTo(entry);
+    }
+}

@@ -1,0 +1,84 @@
+package dev.stele.views;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stele.engine.LedgerEvent;
+import dev.stele.engine.Order;
+import dev.stele.fleet.Fleet;
+import dev.stele.fleet.FleetFile;
+import dev.stele.fleet.RouteGoal;
+import dev.stele.fleet.ServiceGoal;
+import dev.stele.reconciler.FleetRevision;
+import dev.stele.text.Parsed;
+import dev.stele.text.Problem;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class FleetRevisionTest {
+    private static final Worlds RUNNING = new Worlds().wants(fleet("/", "old"));
+
+    private static Fleet fleet(String path, String... services) {
+        ServiceGoal web =
+                Worlds.fleet("1", 2).services().values().stream().findFirst().orElseThrow();
+        TreeMap<String, ServiceGoal> goals = new TreeMap<>();
+        for (String name : services) {
+            goals.put(
+                    name,
+                    new ServiceGoal(
+                            name,
+                            web.imageName(),
+                            web.release(),
+                            web.replicas(),
+                            path.isEmpty()
+                                    ? Optional.empty()
+                                    : Optional.of(new RouteGoal(Optional.empty(), path, "http")),
+                            web.heal(),
+                            web.rollout(),
+                            5));
+        }
+        return new Fleet("site", "default", goals);
+    }
+
+    private static List<Problem> problems(Parsed<Fleet> parsed) {
+        return switch (parsed) {
+            case Parsed.Good<Fleet> _ -> List.of();
+            case Parsed.Bad<Fleet>(var problems) -> problems;
+        };
+    }
+
+    @Test
+    void aRouteOfAServiceThatGoesOnIsTaken() {
+        List<Problem> found = problems(FleetRevision.of(fleet("/", "new"), RUNNING.world()));
+        assertThat(found).extracting(Problem::code).containsExactly("F132");
+        assertThat(found.getFirst().render()).contains("services.new and the running service old", "stele stop old");
+    }
+
+    @Test
+    void anotherPathIsFree() {
+        assertThat(problems(FleetRevision.of(fleet("/new", "new"), RUNNING.world())))
+                .isEmpty();
+    }
+
+    @Test
+    void aRouteOfAServiceThatWasStoppedIsFree() {
+        Worlds stopped =
+                new Worlds().wants(fleet("/", "old")).say(new LedgerEvent.OrderGiven(new Order.Stop("old"), "ana"));
+        assertThat(problems(FleetRevision.of(fleet("/", "new"), stopped.world())))
+                .isEmpty();
+    }
+
+    @Test
+    void servicesThatGoOnCountToo() {
+        String[] many = IntStream.range(0, FleetFile.SERVICES_MAX)
+                .mapToObj(i -> "s" + i)
+                .toArray(String[]::new);
+        assertThat(problems(FleetRevision.of(fleet("", many), new Worlds().world())))
+                .isEmpty();
+        assertThat(problems(FleetRevision.of(fleet("", many), RUNNING.world())))
+                .extracting(Problem::code)
+                .containsExactly("F106");
+    }
+}

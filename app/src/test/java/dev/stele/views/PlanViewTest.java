@@ -1,0 +1,60 @@
+package dev.stele.views;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stele.control.Plan;
+import org.junit.jupiter.api.Test;
+
+class PlanViewTest {
+    private static final Worlds RUNNING =
+            new Worlds().wants(Worlds.fleet("1", 2)).proved(1, "1");
+
+    private static Plan plan(Worlds worlds, String content, int replicas) {
+        return new PlanView(worlds.world()).of(Worlds.fleet(content, replicas));
+    }
+
+    @Test
+    void theSameFleetChangesNothing() {
+        Plan plan = plan(RUNNING, "1", 2);
+        assertThat(plan.changes()).isEmpty();
+        assertThat(plan.unchanged()).isEqualTo(1);
+    }
+
+    @Test
+    void anotherImageIsARolloutToTheNextNumber() {
+        Plan.Change change = plan(RUNNING, "2", 2).changes().getFirst();
+        assertThat(change.kind()).isEqualTo(Plan.Kind.ROLLOUT);
+        assertThat(change.from()).contains(1);
+        assertThat(change.to()).contains(2);
+        assertThat(change.differences()).extracting(Plan.Difference::what).containsExactly("image");
+        assertThat(change.notes()).containsExactly("rolling: at most 1 more and 0 fewer than 2 at any time");
+    }
+
+    @Test
+    void otherReplicasKeepTheRelease() {
+        Plan.Change change = plan(RUNNING, "1", 3).changes().getFirst();
+        assertThat(change.kind()).isEqualTo(Plan.Kind.ADJUST);
+        assertThat(change.to()).contains(1);
+        assertThat(change.notes()).containsExactly("1 instances added");
+    }
+
+    @Test
+    void aCondemnedReleaseIsHeld() {
+        Worlds worlds = new Worlds()
+                .wants(Worlds.fleet("1", 2))
+                .proved(1, "1")
+                .proved(2, "2")
+                .condemned("2", "too slow");
+        Plan.Change change = plan(worlds, "2", 2).changes().getFirst();
+        assertThat(change.kind()).isEqualTo(Plan.Kind.HELD);
+        assertThat(change.notes().getFirst()).startsWith("condemned: too slow");
+    }
+
+    @Test
+    void aServiceThatNeverRanIsStarted() {
+        Plan.Change change = plan(new Worlds(), "1", 2).changes().getFirst();
+        assertThat(change.kind()).isEqualTo(Plan.Kind.START);
+        assertThat(change.from()).isEmpty();
+        assertThat(change.to()).contains(1);
+    }
+}

@@ -1,0 +1,87 @@
+package dev.stele.views;
+
+import dev.stele.engine.Desired;
+import dev.stele.engine.LedgerEvent;
+import dev.stele.engine.Observed;
+import dev.stele.engine.Recorded;
+import dev.stele.engine.Rollout;
+import dev.stele.engine.Verdict;
+import dev.stele.engine.World;
+import dev.stele.fleet.AnyRelease;
+import dev.stele.fleet.Fleet;
+import dev.stele.fleet.Release;
+import dev.stele.fleet.RolloutPolicy;
+import dev.stele.fleet.ServiceGoal;
+import dev.stele.oci.Digest;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// A world with one service, `web`, made of events as the ledger would hold them.
+public final class Worlds {
+    private Recorded recorded = Recorded.EMPTY;
+    private Desired desired = Desired.NOTHING;
+    private long rollouts;
+
+    Worlds() {
+        say(new LedgerEvent.ServerStarted(1));
+    }
+
+    public static Release release(String content) {
+        return AnyRelease.of(content);
+    }
+
+    static Fleet fleet(String content, int replicas) {
+        TreeMap<String, ServiceGoal> services = new TreeMap<>();
+        services.put(
+                "web",
+                new ServiceGoal(
+                        "web",
+                        "web:" + content,
+                        release(content),
+                        replicas,
+                        Optional.empty(),
+                        ServiceGoal.Heal.REPLACE,
+                        RolloutPolicy.DEFAULT,
+                        5));
+        return new Fleet("shop", "default", services);
+    }
+
+    Worlds wants(Fleet fleet) {
+        long rev = recorded.rev() + 1;
+        desired = new Desired(rev, fleet);
+        return say(new LedgerEvent.DesiredSet(rev, Digest.sha256(fleet.toJson().bytes()), "ana"));
+    }
+
+    /// Release number `number` was made, rolled out and proven.
+    Worlds proved(int number, String content) {
+        Optional<Digest> base = recorded.service("web").serving();
+        say(new LedgerEvent.ReleaseMade("web", number, "web:" + content, release(content)));
+        say(new LedgerEvent.RolloutMoved(new Rollout(
+                "web",
+                ++rollouts,
+                Rollout.Kind.FORWARD,
+                base,
+                release(content).id(),
+                recorded.rev(),
+                1,
+                Rollout.Phase.DONE,
+                2,
+                2,
+                Optional.of(new Rollout.Ending(Rollout.Result.COMPLETED, false, "", "stele")),
+                0)));
+        return say(new LedgerEvent.VerdictGiven("web", release(content).id(), Verdict.PROVEN, "", "stele"));
+    }
+
+    Worlds condemned(String content, String reason) {
+        return say(new LedgerEvent.VerdictGiven("web", release(content).id(), Verdict.CONDEMNED, reason, "ana"));
+    }
+
+    Worlds say(LedgerEvent event) {
+        recorded = recorded.apply(event, recorded.entries(), 0);
+        return this;
+    }
+
+    World world() {
+        return new World(recorded.fence(), 0, desired, Observed.NOTHING, recorded);
+    }
+}

@@ -1,8 +1,0 @@
-package dev.stele.engine;
-
-/// Failures in a row, and until when to wait before the next try.
-///
-/// @param index of the entry that holds the last of them
-public record Setback(int count, long untilMillis, long index) {
-    static final Setback NONE = new Setback(0, Long.MIN_VALUE, -1);
-}

@@ -1,0 +1,12 @@
+package dev.stele.keeper;
+
+import dev.stele.engine.LedgerEvent;
+import java.util.List;
+import java.util.OptionalLong;
+
+/// What the keeper wants: steps to record, and when to look again.
+public record KeeperDecision(List<LedgerEvent> events, OptionalLong wakeMillis) {
+    public KeeperDecision {
+        events = List.copyOf(events);
+    }
+}

@@ -1,0 +1,104 @@
+package dev.stele.sim;
+
+import dev.stele.engine.Recorded;
+import dev.stele.engine.Rollout;
+import dev.stele.oci.Digest;
+import dev.stele.route.PoolId;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/// After the last fault: does the world come right, and then rest?
+///
+/// That services come right is checked by [ProgressCheck] all the time; here it has to be for good. A service is
+/// excused for a reason of its own only, and then only from coming to rest: what it does meanwhile has to be little.
+final class ConvergenceCheck {
+    /// The longest retry of a rollout is 8 minutes.
+    private static final long HEAL_MILLIS = 40 * 60_000L;
+
+    /// What hangs has landed by then.
+    private static final long HUNG_MILLIS = 5 * 60_000L;
+
+    private static final long REST_MILLIS = 30 * 60_000L;
+    private static final long SLICE_MILLIS = 10_000;
+
+    private ConvergenceCheck() {}
+
+    static void check(Simulation sim) {
+        sim.chaos().run(HUNG_MILLIS);
+        long until = sim.time().now() + HEAL_MILLIS;
+        do {
+            sim.chaos().run(SLICE_MILLIS);
+        } while (sim.time().now() < until && !sim.server().isIdle());
+        Set<String> excused = excused(sim);
+        if (!sim.server().isIdle() && excused.isEmpty()) {
+            throw new Violation(
+                    "L1",
+                    "still busy " + HEAL_MILLIS + " ms after the last fault: "
+                            + sim.server().recorded().inFlight().keySet() + " "
+                            + sim.server().why());
+        }
+        rest(sim, excused);
+        sim.checker().orders().end();
+        sim.checker().known().stream()
+                .filter(service -> !excused.contains(service))
+                .forEach(sim.checker()::arrived);
+    }
+
+    private static void rest(Simulation sim, Set<String> excused) {
+        long from = sim.time().now();
+        sim.server().turn();
+        sim.chaos().run(REST_MILLIS);
+        sim.checker().progress().slow();
+        for (String service : sim.checker().known()) {
+            if (!excused.contains(service) && sim.checker().progress().restsSince(service) > from) {
+                throw new Violation("L10", service + " was right, and then " + lastEvent(sim));
+            }
+        }
+        if (!excused.isEmpty()) {
+            return;
+        }
+        if (!sim.checker().openKeys().isEmpty()) {
+            throw new Violation("L11", "never closed: " + sim.checker().openKeys());
+        }
+        Recorded recorded = sim.server().recorded();
+        if (!recorded.instances().keySet().equals(sim.machine().instances().keySet())) {
+            throw new Violation(
+                    "S14",
+                    recorded.instances().keySet() + " recorded, "
+                            + sim.machine().instances().keySet() + " there");
+        }
+    }
+
+    private static String lastEvent(Simulation sim) {
+        return sim.ledger().event(sim.ledger().size() - 1).toString();
+    }
+
+    private static Set<String> excused(Simulation sim) {
+        Set<String> out = new TreeSet<>();
+        for (String service : sim.checker().known()) {
+            excuse(sim.checker(), service).ifPresent(why -> {
+                sim.reach("excused." + why);
+                out.add(service);
+            });
+        }
+        return out;
+    }
+
+    /// Why a service may go on for ever.
+    private static Optional<String> excuse(Checker checker, String service) {
+        if (checker.isStopped(service) || checker.bounds().goal(service).isEmpty()) {
+            return Optional.empty();
+        }
+        Stream<Digest> kept = checker.moving(service)
+                .map(r -> r.base().isEmpty() || r.phase() == Rollout.Phase.PAUSED
+                        ? Stream.concat(r.base().stream(), Stream.of(r.to()))
+                        : r.base().stream())
+                .orElseGet(() -> checker.serving(service).stream());
+        return kept.map(release -> checker.image(new PoolId(service, release)))
+                .filter(image -> !image.isGood())
+                .findFirst()
+                .map(image -> "keeps." + image);
+    }
+}

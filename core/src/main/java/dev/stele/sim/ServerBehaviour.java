@@ -1,0 +1,52 @@
+package dev.stele.sim;
+
+import dev.stele.engine.LedgerEvent;
+import dev.stele.engine.Recorded;
+import dev.stele.keeper.Effect;
+import dev.stele.reconciler.DecisionFunctions;
+import dev.stele.reconciler.LoopEvent;
+import dev.stele.reconciler.LoopState;
+import dev.stele.reconciler.Pass;
+import dev.stele.reconciler.Reconciler;
+import java.util.List;
+import java.util.SortedMap;
+
+/// How the simulated server thinks and drives the real pass. The defaults are right; a mutant gets one of them wrong,
+/// and the simulator has to notice.
+public interface ServerBehaviour extends DecisionFunctions {
+    ServerBehaviour GOOD = new ServerBehaviour() {};
+
+    default Pass pass(LoopState before, List<LoopEvent> events, long nowMillis) {
+        return new Reconciler(this).pass(before, events, nowMillis);
+    }
+
+    /// Whether effects may begin while their intents are still on their way to the disk.
+    default boolean actsBeforeDurable() {
+        return false;
+    }
+
+    /// The fence that an effect carries.
+    ///
+    /// @param newest of the server that runs by now, which may be another one
+    default long fence(long own, long newest) {
+        return own;
+    }
+
+    /// Which effects are begun.
+    ///
+    /// @param start those that the pass names
+    /// @param entries that the ledger had when this server started
+    default SortedMap<String, Effect> effects(SortedMap<String, Effect> start, long entries) {
+        return start;
+    }
+
+    /// Whether an outcome is recorded.
+    default boolean records(LedgerEvent.Closed outcome) {
+        return true;
+    }
+
+    /// What a event that is read back does to the memory.
+    default Recorded fold(Recorded recorded, LedgerEvent event, long index, long nowMillis) {
+        return recorded.apply(event, index, nowMillis);
+    }
+}

@@ -1,0 +1,18 @@
+package dev.stele.gateway;
+
+import io.netty.handler.codec.http.HttpContent;
+
+/// Where the pieces of a request's body go: to an instance, or aside until there is a connection to one.
+interface BodySink {
+    void send(HttpContent content);
+
+    void flush();
+
+    boolean isWritable();
+
+    /// Whether to read from the instance.
+    void reading(boolean on);
+
+    /// Gives everything up.
+    void abandon();
+}

@@ -1,0 +1,119 @@
+package dev.stele.gateway;
+
+import dev.stele.route.Route;
+import dev.stele.route.RouteTable;
+import dev.stele.route.WeightedTarget;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/// A table, compiled: the one value that a request reads, once, so that it belongs to exactly one epoch.
+///
+/// Immutable, but for the members of its pools, which follow the newest membership under every table.
+final class CompiledRoutes {
+    private record Compiled(String prefix, List<Target> targets) {
+        boolean covers(String path) {
+            return path.startsWith(prefix)
+                    && (path.length() == prefix.length() || prefix.isEmpty() || path.charAt(prefix.length()) == '/');
+        }
+    }
+
+    /// One weighted target with its pool and the counter of that pool under this epoch.
+    record Target(WeightedTarget target, Pools.Pool pool, PoolCounter counter) {}
+
+    /// What a request finds: nothing matches, or a route matches whose pool the weights chose.
+    sealed interface Match {
+        record Found(Target target) implements Match {}
+
+        record NoRoute() implements Match {}
+
+        record NoTarget() implements Match {}
+    }
+
+    private static final Match NO_ROUTE = new Match.NoRoute();
+    private static final Match NO_TARGET = new Match.NoTarget();
+
+    private final Map<String, List<Compiled>> byHost = new HashMap<>();
+    private final List<Compiled> anyHost = new ArrayList<>();
+
+    private CompiledRoutes() {}
+
+    static CompiledRoutes empty() {
+        return new CompiledRoutes();
+    }
+
+    static CompiledRoutes compile(RouteTable table, Pools pools, Counters counters) {
+        CompiledRoutes routing = new CompiledRoutes();
+        for (Route route : table.routes()) {
+            List<Target> targets = new ArrayList<>();
+            for (WeightedTarget target : route.targets()) {
+                targets.add(new Target(target, pools.of(target), counters.of(target.pool(), table.epoch())));
+            }
+            List<Compiled> group = route.host().isPresent()
+                    ? routing.byHost.computeIfAbsent(route.host().get(), _ -> new ArrayList<>())
+                    : routing.anyHost;
+            group.add(new Compiled(prefix(route.path()), List.copyOf(targets)));
+        }
+        Comparator<Compiled> longestFirst =
+                Comparator.comparingInt((Compiled c) -> c.prefix().length()).reversed();
+        routing.anyHost.sort(longestFirst);
+        routing.byHost.values().forEach(group -> group.sort(longestFirst));
+        return routing;
+    }
+
+    /// A sentence when two routes of a table claim the same requests.
+    static Optional<String> ambiguity(RouteTable table) {
+        Map<String, Route> seen = new LinkedHashMap<>();
+        for (Route route : table.routes()) {
+            String claim = route.host().orElse("*") + prefix(route.path()) + "/";
+            Route first = seen.putIfAbsent(claim, route);
+            if (first != null) {
+                return Optional.of(
+                        "two routes claim " + claim + ": those of " + first.service() + " and " + route.service());
+            }
+        }
+        return Optional.empty();
+    }
+
+    Match match(String host, String path, SplittableRandom random) {
+        List<Compiled> group = byHost.isEmpty() ? List.of() : byHost.getOrDefault(host, List.of());
+        Match found = match(group, path, random);
+        return found instanceof Match.NoRoute ? match(anyHost, path, random) : found;
+    }
+
+    private static Match match(List<Compiled> group, String path, SplittableRandom random) {
+        for (Compiled route : group) {
+            if (route.covers(path)) {
+                return choose(route.targets(), random);
+            }
+        }
+        return NO_ROUTE;
+    }
+
+    /// By weight, per request.
+    private static Match choose(List<Target> targets, SplittableRandom random) {
+        if (targets.isEmpty()) {
+            return NO_TARGET;
+        }
+        if (targets.size() == 1) {
+            return new Match.Found(targets.getFirst());
+        }
+        int ticket = random.nextInt(WeightedTarget.WHOLE_PPM);
+        for (Target target : targets) {
+            ticket -= target.target().weightPpm();
+            if (ticket < 0) {
+                return new Match.Found(target);
+            }
+        }
+        throw new IllegalStateException("weights do not sum up to the whole: " + targets);
+    }
+
+    private static String prefix(String path) {
+        return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    }
+}

@@ -1,0 +1,145 @@
+package dev.stele.gateway;
+
+import dev.stele.route.GatewayState;
+import dev.stele.route.Membership;
+import dev.stele.route.RouteTable;
+import dev.stele.text.Json;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+
+/// The gateway's side of its control socket: one JSON object per line, one answer per line, in order.
+///
+/// `{"op":"state"}`, `{"op":"table","table":…}` and `{"op":"membership","membership":…}` are answered with
+/// `{"ok":true,"state":…}` or `{"ok":false,"error":…,"state":…}`. Whoever may open the socket may route: it is made
+/// with mode 0600 under another name and renamed, so it is never open to others and never absent once it was there.
+final class ControlSocket implements AutoCloseable {
+    static final int LINE_BYTES_MAX = Lines.BYTES_MAX;
+    static final int CONNECTIONS_MAX = 16;
+    private static final System.Logger LOG = System.getLogger(ControlSocket.class.getName());
+
+    private final RoutingState switchboard;
+    private final Path path;
+    private final ServerSocketChannel server;
+    private final Semaphore free = new Semaphore(CONNECTIONS_MAX);
+    private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
+
+    private ControlSocket(RoutingState switchboard, Path path, ServerSocketChannel server) {
+        this.switchboard = switchboard;
+        this.path = path;
+        this.server = server;
+    }
+
+    static ControlSocket open(RoutingState switchboard, Path dir) {
+        Path path = dir.resolve("control.sock");
+        Path staged = dir.resolve("control.new");
+        try {
+            Files.deleteIfExists(staged);
+            ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+            server.bind(UnixDomainSocketAddress.of(staged));
+            Files.setPosixFilePermissions(staged, PosixFilePermissions.fromString("rw-------"));
+            Files.move(staged, path, StandardCopyOption.ATOMIC_MOVE);
+            ControlSocket control = new ControlSocket(switchboard, path, server);
+            Thread.ofVirtual().name("control").start(control::accept);
+            return control;
+        } catch (IOException e) {
+            throw new GatewayException(
+                    "cannot open the control socket " + path + ": " + e
+                            + ". The folder must be the gateway's own, and the path shorter than 100 bytes.",
+                    e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close();
+            Files.deleteIfExists(path);
+            for (SocketChannel connection : open) {
+                connection.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void accept() {
+        while (server.isOpen()) {
+            try {
+                free.acquire();
+                SocketChannel connection = server.accept();
+                open.add(connection);
+                Thread.ofVirtual().name("control connection").start(() -> serve(connection));
+            } catch (ClosedChannelException | InterruptedException _) {
+                return;
+            } catch (IOException e) {
+                free.release();
+                LOG.log(System.Logger.Level.WARNING, "the control socket could not take a connection: " + e);
+            }
+        }
+    }
+
+    private void serve(SocketChannel connection) {
+        try (connection) {
+            Lines lines = new Lines(Channels.newInputStream(connection)::read);
+            OutputStream out = Channels.newOutputStream(connection);
+            for (var line = lines.next(); line.isPresent(); line = lines.next()) {
+                Lines.write(out, answer(line.get()).bytes());
+            }
+        } catch (ClosedChannelException _) {
+            // The gateway closes, or the server has gone: both see it.
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.INFO, "a control connection ended: " + e);
+        } finally {
+            open.remove(connection);
+            free.release();
+        }
+    }
+
+    private Json answer(byte[] line) {
+        try {
+            Json request = Json.parse(line);
+            String op = request.string("op");
+            return switch (op) {
+                case "state" -> accepted(switchboard.state());
+                case "table" -> answer(switchboard.apply(RouteTable.fromJson(request.at("table"))));
+                case "membership" -> answer(switchboard.apply(Membership.fromJson(request.at("membership"))));
+                default -> refused("unknown op \"" + op + "\"", switchboard.state());
+            };
+        } catch (RuntimeException e) {
+            return refused(String.valueOf(e.getMessage()), switchboard.state());
+        }
+    }
+
+    private static Json answer(GatewayAnswer answer) {
+        return switch (answer) {
+            case GatewayAnswer.Applied(var state) -> accepted(state);
+            case GatewayAnswer.Refused(var why, var state) -> refused(why, state);
+        };
+    }
+
+    private static Json accepted(GatewayState state) {
+        return Json.object().put("ok", true).put("state", state.toJson()).build();
+    }
+
+    private static Json refused(String why, GatewayState state) {
+        return Json.object()
+                .put("ok", false)
+                .put("error", why)
+                .put("state", state.toJson())
+                .build();
+    }
+}

@@ -1,0 +1,160 @@
+package dev.stele.gateway;
+
+import dev.stele.route.GatewayState;
+import dev.stele.route.Membership;
+import dev.stele.route.RouteTable;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/// Takes tables and memberships from servers: checks them, makes the table durable, swaps what requests read, and
+/// acknowledges only when every event loop has seen it.
+///
+/// **Which table is taken.** None with a lower fence than one seen before. Any later epoch than the applied one; the
+/// applied one again when its routes are the same (a server repeats what it does not know to have arrived). Epochs that
+/// are skipped were decided and outdone before they came here: a table is whole, so nothing of them is missed. An epoch
+/// never falls, so one that was outdone and comes late is refused.
+///
+/// **Which membership is taken.** The newer one by fence, then version, or the same again.
+///
+/// **What an acknowledgement means.** A request chooses its instance and is counted for it in one step of an event
+/// loop. The acknowledgement waits until each loop has run a step that began after the swap. So once it is given, no
+/// request goes to whoever left, and those that went before are all in `inFlight`.
+final class RoutingState {
+    /// How the event loops are asked to take notice.
+    interface Loops {
+        /// Closes what idles towards instances that left, and returns when every loop has done so; false when one did
+        /// not within its time.
+        boolean settle();
+    }
+
+    private static final System.Logger LOG = System.getLogger(RoutingState.class.getName());
+
+    private final GatewayFiles files;
+    private final LongSupplier nanos;
+    private final Loops loops;
+    private final String boot;
+    private final Pools pools = new Pools();
+    private final Counters counters = new Counters();
+    private RouteTable table;
+    private Membership membership;
+    private long fence;
+    private volatile CompiledRoutes routing;
+
+    RoutingState(GatewayFiles files, String boot, LongSupplier nanos, Loops loops) {
+        this.files = files;
+        this.boot = boot;
+        this.nanos = nanos;
+        this.loops = loops;
+        this.table = files.readTable();
+        this.membership = files.readMembership();
+        this.fence = Math.max(table.fence(), membership.fence());
+        this.routing = CompiledRoutes.compile(table, pools, counters);
+        pools.fill(membership);
+    }
+
+    /// What a request reads, once.
+    CompiledRoutes routing() {
+        return routing;
+    }
+
+    synchronized GatewayAnswer apply(RouteTable next) {
+        Optional<String> objection = objection(next);
+        if (objection.isPresent()) {
+            return new GatewayAnswer.Refused(objection.get(), state());
+        }
+        boolean news = next.epoch() != table.epoch();
+        try {
+            if (news || next.fence() != table.fence()) {
+                files.writeTable(next);
+            }
+        } catch (IOException e) {
+            return new GatewayAnswer.Refused("the table could not be written: " + e, state());
+        }
+        table = next;
+        fence = Math.max(fence, next.fence());
+        if (news) {
+            CompiledRoutes compiled = CompiledRoutes.compile(next, pools, counters);
+            pools.fill(membership);
+            routing = compiled;
+        }
+        // A request that has read the routing before this one still chooses among the members of its own pool.
+        if (loops.settle()) {
+            pools.forgetAllBut(next);
+        }
+        return settled();
+    }
+
+    synchronized GatewayAnswer apply(Membership next) {
+        Optional<String> objection = objection(next);
+        if (objection.isPresent()) {
+            return new GatewayAnswer.Refused(objection.get(), state());
+        }
+        if (!next.equals(membership)) {
+            keep(next);
+        }
+        membership = next;
+        fence = Math.max(fence, next.fence());
+        pools.fill(next);
+        return settled();
+    }
+
+    /// A full disk must not keep a dead instance routed: the membership is applied all the same.
+    private void keep(Membership next) {
+        try {
+            files.writeMembership(next);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "the membership is applied, but could not be written: " + e);
+        }
+    }
+
+    synchronized GatewayState state() {
+        return new GatewayState(
+                boot,
+                fence,
+                table.epoch(),
+                membership.fence(),
+                membership.version(),
+                counters.read(),
+                pools.inFlight(),
+                pools.ejected(nanos.getAsLong()));
+    }
+
+    private GatewayAnswer settled() {
+        return loops.settle()
+                ? new GatewayAnswer.Applied(state())
+                : new GatewayAnswer.Refused(
+                        "applied, but an event loop has not taken notice yet; send it again", state());
+    }
+
+    private Optional<String> objection(RouteTable next) {
+        if (next.fence() < fence) {
+            return Optional.of("fence " + next.fence() + " is lower than " + fence + ", which was seen before");
+        }
+        if (next.epoch() < table.epoch()) {
+            return Optional.of("epoch " + next.epoch() + " is older than the applied " + table.epoch());
+        }
+        if (next.epoch() == table.epoch()) {
+            return next.routes().equals(table.routes())
+                    ? Optional.empty()
+                    : Optional.of("epoch " + next.epoch() + " is applied already, with other routes");
+        }
+        return CompiledRoutes.ambiguity(next);
+    }
+
+    private Optional<String> objection(Membership next) {
+        if (next.fence() < fence) {
+            return Optional.of("fence " + next.fence() + " is lower than " + fence + ", which was seen before");
+        }
+        if (!next.isNewerThan(membership) && !next.equals(membership)) {
+            return Optional.of("membership " + next.fence() + "." + next.version() + " is not newer than the applied "
+                    + membership.fence() + "." + membership.version());
+        }
+        try {
+            Pools.check(next);
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package dev.stele.linux;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/// An open file descriptor, closed on exec.
+public final class FileDescriptor implements AutoCloseable {
+    static final long CLOEXEC = 0x80000;
+
+    private static final long WRONLY = 1;
+    private static final long CREAT = 0x40;
+    private static final long EXCL = 0x80;
+    private static final long DIRECTORY = Architecture.own() == Architecture.ARM64 ? 0x4000 : 0x10000;
+    private static final long NOFOLLOW = Architecture.own() == Architecture.ARM64 ? 0x8000 : 0x20000;
+    private static final int ENTRIES = 32 << 10;
+    private static final ValueLayout.OfShort LENGTH = ValueLayout.JAVA_SHORT;
+    /// Offsets in `struct linux_dirent64` (getdents64(2)).
+    private static final int LENGTH_AT = 16;
+    private static final int NAME_AT = 19;
+
+    private final int number;
+    private final String what;
+    private boolean open = true;
+
+    FileDescriptor(long number, String what) {
+        this.number = (int) number;
+        this.what = what;
+    }
+
+    /// Opens for reading; the last part of the path may be a link, as those of `/proc/PID/ns` are.
+    public static FileDescriptor open(String path) {
+        return open(path, CLOEXEC, 0);
+    }
+
+    /// Opens for reading, and fails on a link.
+    public static FileDescriptor openNoFollow(String path) {
+        return open(path, CLOEXEC | NOFOLLOW, 0);
+    }
+
+    /// Makes a file that was not there, for writing by nobody else.
+    public static FileDescriptor create(String path) {
+        return open(path, CLOEXEC | NOFOLLOW | WRONLY | CREAT | EXCL, 0600);
+    }
+
+    private static FileDescriptor open(String path, long flags, int mode) {
+        try (Arena arena = Arena.ofConfined()) {
+            return new FileDescriptor(
+                    Syscall.OPENAT.call(path, Syscall.CWD, Syscall.text(arena, path), flags, mode, 0), path);
+        }
+    }
+
+    /// Reads on.
+    ///
+    /// @return how many bytes; 0 at the end
+    public int read(byte[] buffer) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment bytes = arena.allocate(buffer.length);
+            int n = (int) Syscall.READ.call(what, number(), bytes.address(), buffer.length);
+            MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, 0, buffer, 0, n);
+            return n;
+        }
+    }
+
+    /// Writes all.
+    public void write(byte[] buffer, int length) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment bytes = arena.allocate(Math.max(1, length));
+            MemorySegment.copy(buffer, 0, bytes, ValueLayout.JAVA_BYTE, 0, length);
+            for (long done = 0; done < length; ) {
+                done += Syscall.WRITE.call(what, number(), bytes.address() + done, length - done);
+            }
+        }
+    }
+
+    /// The names in a folder, sorted by their bytes' order as text, without `.` and `..`.
+    public static SortedSet<String> names(String folder) {
+        SortedSet<String> out = new TreeSet<>();
+        try (FileDescriptor open = open(folder, CLOEXEC | NOFOLLOW | DIRECTORY, 0);
+                Arena arena = Arena.ofConfined()) {
+            MemorySegment buffer = arena.allocate(ENTRIES, Long.BYTES);
+            long n = open.entries(buffer);
+            while (n > 0) {
+                for (long at = 0; at < n; at += buffer.get(LENGTH, at + LENGTH_AT)) {
+                    out.add(buffer.getString(at + NAME_AT));
+                }
+                n = open.entries(buffer);
+            }
+        }
+        out.remove(".");
+        out.remove("..");
+        return out;
+    }
+
+    private long entries(MemorySegment buffer) {
+        return Syscall.GETDENTS64.call(what, number(), buffer.address(), buffer.byteSize());
+    }
+
+    synchronized int number() {
+        if (!open) {
+            throw new IllegalStateException(what + " is closed");
+        }
+        return number;
+    }
+
+    /// Waits until the kernel has written the file, or the folder's entries, to the disk.
+    public void sync() {
+        Syscall.FSYNC.call(what, number());
+    }
+
+    /// Waits until all that was written to the file system it lies on is on the disk.
+    public void syncFileSystem() {
+        Syscall.SYNCFS.call(what, number());
+    }
+
+    @Override
+    public synchronized void close() {
+        if (open) {
+            open = false;
+            Syscall.CLOSE.call(what, number);
+        }
+    }
+}

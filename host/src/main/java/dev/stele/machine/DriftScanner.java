@@ -1,0 +1,203 @@
+package dev.stele.machine;
+
+import dev.stele.linux.HostProcess;
+import dev.stele.linux.Namespaces;
+import dev.stele.machine.LayerRecord.Difference;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Finds instances that are no longer what was started: a file of a layer that was changed, a process that entered an
+/// instance from outside. Both can only come from root on this host.
+///
+/// It looks once a second. An instance that was found is tainted; replacing it is not decided here.
+final class DriftScanner implements AutoCloseable {
+    private static final System.Logger LOGGER = System.getLogger(DriftScanner.class.getName());
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
+    private static final List<String> NAMESPACES = List.of("pid", "mnt", "net");
+    private static final int LOOKS_BETWEEN_PRUNES = 60;
+    private static final int ATTEMPTS = 3;
+
+    private final Host host;
+    private final Layers layers;
+    private final Instances instances;
+    private final Runnable onChange;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition looked = lock.newCondition();
+    private long looks;
+    private String complaint = "";
+    private final Thread thread = Thread.ofVirtual().name("drift").unstarted(this::run);
+
+    private DriftScanner(Host host, Layers layers, Instances instances, Runnable onChange) {
+        this.host = host;
+        this.layers = layers;
+        this.instances = instances;
+        this.onChange = onChange;
+    }
+
+    /// @param onChange called when something was found, and when a layer is whole again
+    static DriftScanner start(Host host, Layers layers, Instances instances, Runnable onChange) {
+        DriftScanner drift = new DriftScanner(host, layers, instances, onChange);
+        drift.thread.start();
+        return drift;
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        try {
+            thread.join();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Waits until it has looked that many times more.
+    void awaitLooks(int times) throws InterruptedException {
+        lock.lock();
+        try {
+            long wanted = looks + times;
+            while (looks < wanted) {
+                looked.await();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void run() {
+        try {
+            do {
+                lookOnce();
+                count();
+            } while (!closed.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// What goes wrong in one look must not end the looking: the next one may succeed.
+    private void lookOnce() {
+        try {
+            look();
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.WARNING, "looking for drift failed, and will be tried again", e);
+        }
+    }
+
+    private void count() {
+        lock.lock();
+        try {
+            looks++;
+            looked.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void look() {
+        boolean changed = strangers();
+        Map<String, Difference> found = layers.scan();
+        for (Instance instance : instances.all()) {
+            for (String layer : instance.record().layers()) {
+                Difference difference = found.get(layer);
+                changed |= difference != null
+                        && instance.taint("layer", "layer file " + difference.path() + " " + difference.what());
+            }
+        }
+        if (changed) {
+            onChange.run();
+        }
+        mend();
+    }
+
+    private void mend() {
+        boolean damaged = !layers.damage().isEmpty();
+        try {
+            if (damaged) {
+                layers.repair();
+                complaint = "";
+                onChange.run();
+            }
+            Set<String> used = new HashSet<>();
+            instances.all().forEach(instance -> used.addAll(instance.record().layers()));
+            layers.prune(used);
+            if (looks % LOOKS_BETWEEN_PRUNES == 0) {
+                instances.prune();
+            }
+        } catch (IOException | RuntimeException e) {
+            // The damage stays on show; the next look tries again.
+            complain("a damaged layer cannot be unpacked again: " + e.getMessage()
+                    + "; build or push its image again, which replaces a damaged blob");
+            onChange.run();
+        }
+    }
+
+    /// Says it once, and not in every look.
+    private void complain(String why) {
+        if (!why.equals(complaint)) {
+            LOGGER.log(Level.WARNING, why);
+        }
+        complaint = why;
+    }
+
+    /// Taints each instance with a process in one of its namespaces that does not descend from its first process, or
+    /// stands outside its cgroup.
+    private boolean strangers() {
+        Map<Long, Instance> owners = new HashMap<>();
+        for (Instance instance : instances.all()) {
+            Optional<HostProcess> first = instance.record().first().filter(HostProcess::isAlive);
+            if (first.isPresent() && !instance.hasEnded()) {
+                for (String kind : NAMESPACES) {
+                    Namespaces.of(first.get().pid(), kind).ifPresent(inode -> owners.put(inode, instance));
+                }
+            }
+        }
+        boolean changed = false;
+        for (int pid : owners.isEmpty() ? List.<Integer>of() : Processes.all()) {
+            Optional<Instance> owner = owner(pid, owners);
+            if (owner.isPresent()
+                    && isStranger(owner.get().record(), pid)
+                    && owner(pid, owners).isPresent()) {
+                changed |= owner.get()
+                        .taint("process", "a process that it did not start is in its namespaces (pid " + pid + ")");
+            }
+        }
+        return changed;
+    }
+
+    private static Optional<Instance> owner(int pid, Map<Long, Instance> owners) {
+        for (String kind : NAMESPACES) {
+            OptionalLong inode = Namespaces.of(pid, kind);
+            if (inode.isPresent() && owners.containsKey(inode.getAsLong())) {
+                return Optional.of(owners.get(inode.getAsLong()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean isStranger(InstanceFile record, int pid) {
+        int first = record.first().map(HostProcess::pid).orElse(0);
+        String cgroup = host.installation()
+                .cgroup(record.create().pool().service(), record.create().instance());
+        // A parent may end while the line of descent is followed: then it is another line, and followed again.
+        for (int i = 0; i < ATTEMPTS; i++) {
+            if (Processes.descends(pid, first) && Processes.isInCgroup(pid, cgroup)) {
+                return false;
+            }
+        }
+        return HostProcess.find(pid).filter(HostProcess::isAlive).isPresent();
+    }
+}

@@ -1,0 +1,224 @@
+package dev.stele.machine;
+
+import dev.stele.crash.CrashPoint;
+import dev.stele.fleet.Release;
+import dev.stele.keeper.InstanceAction;
+import dev.stele.linux.FileDescriptor;
+import dev.stele.linux.HostProcess;
+import dev.stele.linux.Mounts;
+import dev.stele.linux.NamespacePair;
+import dev.stele.linux.Nodes;
+import dev.stele.machine.InstanceFile.Phase;
+import dev.stele.machine.Layers.Image;
+import dev.stele.machine.Layers.Unpacked;
+import dev.stele.net.Block;
+import dev.stele.oci.ImageConfig;
+import dev.stele.runc.Container;
+import dev.stele.runc.Runc;
+import dev.stele.runc.Runc.Creation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Sets up everything around an instance's process, and the process itself, waiting to be started.
+///
+/// The record comes first, so that whatever is there after a crash has a name. Root and network are made side by side:
+/// most of the time goes into starting other programs.
+final class InstanceCreator {
+    private static final int PASSABLE = 0711;
+    private static final int SIGTERM = 15;
+    private static final String PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    private static final Map<String, Integer> SIGNALS =
+            Map.of("HUP", 1, "INT", 2, "QUIT", 3, "KILL", 9, "USR1", 10, "USR2", 12, "TERM", 15, "WINCH", 28);
+    private static final List<String> FAULTS_OF_A_PROGRAM =
+            List.of("executable file not found", "exec: \"", "exec format error");
+
+    private final Host host;
+    private final TopLayer tops;
+    private final Runnable firewall;
+
+    /// @param firewall lets in what the instances of now need
+    InstanceCreator(Host host, TopLayer tops, Runnable firewall) {
+        this.host = host;
+        this.tops = tops;
+        this.firewall = firewall;
+    }
+
+    /// The record that an instance begins with, already kept.
+    InstanceFile begin(InstanceAction.Create create, Image image) throws IOException {
+        Path folder = host.installation().folder(create.instance());
+        Files.createDirectories(folder);
+        Nodes.chmod(folder.toString(), PASSABLE);
+        InstanceFile record = new InstanceFile(
+                create,
+                Phase.CREATING,
+                Optional.empty(),
+                Optional.empty(),
+                image.layers().stream().map(Unpacked::name).toList(),
+                stopSignal(image.config()));
+        record.save(folder);
+        return record;
+    }
+
+    /// Does the rest.
+    ///
+    /// @throws ReleaseException when the release is at fault
+    InstanceFile create(InstanceFile record, Image image) throws IOException {
+        InstanceAction.Create create = record.create();
+        Path folder = host.installation().folder(create.instance());
+        int firstId = host.installation().block().firstId(create.serviceSlot());
+        TopLayer.Made top = tops.make(
+                new TopLayer.Plan(create.pool().service(), create.release(), image.config(), image.folders(), firstId));
+        try (NamespacePair namespaces = NamespacePair.open(firstId, Block.IDS)) {
+            keep(namespaces.userPath(), folder.resolve("user"));
+            keep(namespaces.netPath(), folder.resolve("net"));
+            // runc only joins the network namespace: what is in it is wanted when the program starts, not before.
+            Fork<Boolean> network = Fork.of(() -> connect(create, namespaces));
+            try (FileDescriptor user = FileDescriptor.open(namespaces.userPath())) {
+                mountRoot(folder, image.folders(), top.folder(), user);
+                CrashPoint.ROOT_AFTER_MOUNT.reach();
+                Files.write(folder.resolve("config.json"), config(create, image.config(), top.user(), firstId));
+                return run(record, folder, network, firstId + top.user().uid());
+            } finally {
+                network.join();
+            }
+        }
+    }
+
+    private InstanceFile run(InstanceFile record, Path folder, Fork<Boolean> network, int owner) throws IOException {
+        String instance = record.create().instance();
+        CrashPoint.RUNC_BEFORE_CREATE.reach();
+        Files.createDirectories(host.installation().home().resolve("logs"));
+        Creation creation = host.runc()
+                .create(
+                        host.installation().containerId(instance),
+                        folder,
+                        host.installation().log(instance));
+        CrashPoint.RUNC_AFTER_CREATE.reach();
+        network.join();
+        switch (creation) {
+            case Creation.Refused(var message) -> {
+                if (FAULTS_OF_A_PROGRAM.stream().anyMatch(message::contains)) {
+                    throw new ReleaseException(message);
+                }
+                throw new HostException(message);
+            }
+            case Creation.Created(int pid) -> {
+                giveOutput(pid, owner);
+                InstanceFile created = record.created(process(pid), process(Runc.readPid(Runc.conmonPidFile(folder))));
+                created.save(folder);
+                return created;
+            }
+        }
+    }
+
+    /// Lets the program open `/dev/stdout` and `/dev/stderr` by name, as web servers do that want a file to log into.
+    /// conmon made those pipes as root of the host, whom runc cannot see from inside the user namespace.
+    private static void giveOutput(int pid, int owner) throws IOException {
+        for (int descriptor : List.of(1, 2)) {
+            Path output = Path.of("/proc/" + pid + "/fd/" + descriptor);
+            if (Files.readSymbolicLink(output).toString().startsWith("pipe:")) {
+                Files.setAttribute(output, "unix:uid", owner);
+            }
+        }
+    }
+
+    private static HostProcess process(int pid) {
+        return HostProcess.find(pid)
+                .orElseThrow(() -> new HostException("process " + pid + " was gone as soon as it was there"));
+    }
+
+    private void connect(InstanceAction.Create create, NamespacePair namespaces) {
+        host.links()
+                .connect(
+                        host.links().name(create.number()),
+                        host.installation().block().address(create.addressSlot()),
+                        namespaces);
+        CrashPoint.NET_AFTER_VETH.reach();
+        firewall.run();
+    }
+
+    /// Mounts a namespace, which keeps it when its last process has gone.
+    private static void keep(String namespace, Path file) throws IOException {
+        Files.createFile(file);
+        Mounts.bind(namespace, file);
+    }
+
+    /// An overlay needs its folders only while it is mounted, so the clones go again at once.
+    private static void mountRoot(Path folder, List<Path> layers, Path top, FileDescriptor user) throws IOException {
+        Path root = Files.createDirectory(folder.resolve("root"));
+        Path clones = Files.createDirectory(folder.resolve("l"));
+        List<Path> lowers = new ArrayList<>();
+        lowers.add(top);
+        try {
+            for (int i = layers.size() - 1; i >= 0; i--) {
+                Path clone = Files.createDirectory(clones.resolve(String.valueOf(i)));
+                Mounts.idmapped(layers.get(i), clone, user);
+                lowers.add(clone);
+            }
+            Mounts.overlay(lowers, root);
+        } finally {
+            for (Path clone : lowers.subList(1, lowers.size())) {
+                Mounts.detach(clone);
+                Files.delete(clone);
+            }
+            Files.delete(clones);
+        }
+    }
+
+    private byte[] config(InstanceAction.Create create, ImageConfig image, ProcessUser user, int firstId) {
+        Release release = create.release();
+        Path folder = host.installation().folder(create.instance());
+        return host.bundle()
+                .config(new Container(
+                        folder.resolve("root"),
+                        folder.resolve("user"),
+                        folder.resolve("net"),
+                        firstId,
+                        create.pool().service(),
+                        argv(release, image),
+                        environment(create, image),
+                        image.workingDirectory().isEmpty() ? "/" : image.workingDirectory(),
+                        user.uid(),
+                        user.gid(),
+                        release.resources(),
+                        release.scratch(),
+                        host.installation().cgroup(create.pool().service(), create.instance())));
+    }
+
+    private static List<String> argv(Release release, ImageConfig image) {
+        List<String> argv = new ArrayList<>(image.entrypoint());
+        argv.addAll(release.args().isEmpty() ? image.cmd() : release.args());
+        if (argv.isEmpty()) {
+            throw new ReleaseException("neither the image nor the service says what to run: give the image an "
+                    + "entrypoint, or the service args");
+        }
+        return argv;
+    }
+
+    /// The image's, overridden by the release's, overridden by Stele's own names.
+    private static List<String> environment(InstanceAction.Create create, ImageConfig image) {
+        Map<String, String> out = new LinkedHashMap<>();
+        List<String> all = new ArrayList<>();
+        all.add(PATH);
+        all.addAll(image.env());
+        create.release().env().forEach((name, value) -> all.add(name + "=" + value));
+        all.add("STELE_RELEASE=" + create.label());
+        all.add("STELE_INSTANCE=" + create.instance());
+        for (String assignment : all) {
+            out.put(assignment.split("=", 2)[0], assignment);
+        }
+        return List.copyOf(out.values());
+    }
+
+    private static int stopSignal(ImageConfig image) {
+        String text = image.stopSignal().orElse("TERM");
+        String name = text.startsWith("SIG") ? text.substring(3) : text;
+        return SIGNALS.getOrDefault(name, name.matches("[1-9]|[1-5][0-9]|6[0-4]") ? Integer.parseInt(name) : SIGTERM);
+    }
+}

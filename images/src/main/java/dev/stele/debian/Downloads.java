@@ -1,0 +1,216 @@
+package dev.stele.debian;
+
+import dev.stele.oci.Digest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.URI;
+import java.net.URLConnection;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+
+/// Fetches files over HTTP, HTTPS or from a folder, into a cache where each lies under its digest.
+///
+/// Every wait and every length has a bound, and an address that fails is tried a second time before the next one.
+/// What the cache holds is hashed again before it is used.
+public final class Downloads {
+    private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
+    private static final int READ_TIMEOUT_MILLIS = 30_000;
+    private static final long FILE_TIMEOUT_NANOS = 15L * 60 * 1_000_000_000;
+    private static final int TRIES = 2;
+    private static final Set<String> SCHEMES = Set.of("file", "http", "https");
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private final Path files;
+    private final Optional<URI> httpProxy;
+    private final LongSupplier monotonicNanos;
+
+    /// @param cache folder where files are kept; it may be deleted at any time
+    public Downloads(Path cache, Optional<URI> httpProxy, LongSupplier monotonicNanos) {
+        this.files = cache.resolve("sha256");
+        this.httpProxy = httpProxy;
+        this.monotonicNanos = monotonicNanos;
+    }
+
+    /// A file that is known before it is fetched.
+    ///
+    /// @param sizeBytes its length; more is never read
+    public record Wanted(Digest digest, long sizeBytes) {}
+
+    /// A small file whose digest nobody knows beforehand.
+    byte[] small(List<URI> uris, int bytesMax) throws DownloadException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        fromAny(uris, uri -> {
+            out.reset();
+            copy(uri, out, bytesMax, _ -> {});
+        });
+        return out.toByteArray();
+    }
+
+    /// A file with a known digest, which may come from the cache.
+    ///
+    /// @param each hears of each piece's bytes
+    /// @return where it lies; its bytes hash to the digest
+    public Path file(List<URI> uris, Wanted wanted, LongConsumer each) throws DownloadException {
+        Path cached = files.resolve(wanted.digest().hex());
+        if (isWhole(cached, wanted.digest())) {
+            each.accept(wanted.sizeBytes());
+            return cached;
+        }
+        fromAny(uris, uri -> fetch(uri, wanted, each));
+        return cached;
+    }
+
+    private void fetch(URI uri, Wanted wanted, LongConsumer each) throws IOException {
+        Files.createDirectories(files);
+        Path part = Files.createTempFile(files, "part-", "");
+        try {
+            MessageDigest hasher = Digest.hasher();
+            try (OutputStream out = new DigestOutputStream(Files.newOutputStream(part), hasher)) {
+                copy(uri, out, wanted.sizeBytes(), each);
+            }
+            if (!Digest.of(hasher.digest()).equals(wanted.digest())) {
+                throw new WrongBytes("its bytes are not " + wanted.digest());
+            }
+            Files.move(part, files.resolve(wanted.digest().hex()), StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    private static boolean isWhole(Path cached, Digest digest) {
+        if (!Files.isRegularFile(cached)) {
+            return false;
+        }
+        MessageDigest hasher = Digest.hasher();
+        byte[] buffer = new byte[BUFFER_BYTES];
+        try (InputStream in = Files.newInputStream(cached)) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                hasher.update(buffer, 0, n);
+            }
+            return Digest.of(hasher.digest()).equals(digest);
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private interface Attempt {
+        void from(URI uri) throws IOException;
+    }
+
+    private static void fromAny(List<URI> uris, Attempt attempt) throws DownloadException {
+        List<String> failures = new ArrayList<>();
+        boolean damaged = false;
+        for (URI uri : uris) {
+            for (int i = 0; i < TRIES; i++) {
+                try {
+                    attempt.from(uri);
+                    return;
+                } catch (WrongBytes e) {
+                    damaged = true;
+                    failures.add(uri + ": " + e.getMessage());
+                    break;
+                } catch (NotThere e) {
+                    failures.add(uri + ": " + e.getMessage());
+                    break;
+                } catch (IOException e) {
+                    failures.add(uri + ": " + e);
+                }
+            }
+        }
+        throw new DownloadException(String.join("; ", failures), damaged);
+    }
+
+    private void copy(URI uri, OutputStream out, long bytesMax, LongConsumer each) throws IOException {
+        long begin = monotonicNanos.getAsLong();
+        byte[] buffer = new byte[BUFFER_BYTES];
+        long copied = 0;
+        try (InputStream in = open(uri)) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                copied += n;
+                if (copied > bytesMax) {
+                    throw new WrongBytes("it is longer than " + bytesMax + " bytes");
+                }
+                if (monotonicNanos.getAsLong() - begin > FILE_TIMEOUT_NANOS) {
+                    throw new IOException("not finished after 15 minutes");
+                }
+                write(out, buffer, n);
+                each.accept(n);
+            }
+        }
+    }
+
+    /// What goes wrong here is no address's fault.
+    private void write(OutputStream out, byte[] buffer, int length) {
+        try {
+            out.write(buffer, 0, length);
+        } catch (IOException e) {
+            throw ArchiveException.failed(SourceProblems.disk(files, e));
+        }
+    }
+
+    private InputStream open(URI uri) throws IOException {
+        if (!SCHEMES.contains(String.valueOf(uri.getScheme()))) {
+            throw new NotThere("it is no http, https or file address");
+        }
+        if ("file".equals(uri.getScheme())) {
+            Path path = Path.of(uri);
+            if (!Files.isRegularFile(path)) {
+                throw new NotThere("there is no such file");
+            }
+            return Files.newInputStream(path);
+        }
+        URLConnection connection = uri.toURL().openConnection(proxy());
+        connection.setConnectTimeout(CONNECT_TIMEOUT_MILLIS);
+        connection.setReadTimeout(READ_TIMEOUT_MILLIS);
+        connection.setUseCaches(false);
+        connection.setRequestProperty("User-Agent", "stele");
+        if (connection instanceof HttpURLConnection http) {
+            int status = http.getResponseCode();
+            if (status == HttpURLConnection.HTTP_NOT_FOUND || status == HttpURLConnection.HTTP_GONE) {
+                throw new NotThere("status " + status);
+            }
+            if (status != HttpURLConnection.HTTP_OK) {
+                throw new IOException("status " + status);
+            }
+        }
+        return connection.getInputStream();
+    }
+
+    private Proxy proxy() {
+        return httpProxy
+                .map(uri -> new Proxy(Proxy.Type.HTTP, new InetSocketAddress(uri.getHost(), uri.getPort())))
+                .orElse(Proxy.NO_PROXY);
+    }
+
+    /// Trying again would give the same.
+    private static final class NotThere extends IOException {
+        private static final long serialVersionUID = 1;
+
+        NotThere(String message) {
+            super(message);
+        }
+    }
+
+    /// Not the file that was promised.
+    private static final class WrongBytes extends IOException {
+        private static final long serialVersionUID = 1;
+
+        WrongBytes(String message) {
+            super(message);
+        }
+    }
+}

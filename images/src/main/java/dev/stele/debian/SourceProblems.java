@@ -1,0 +1,107 @@
+package dev.stele.debian;
+
+import dev.stele.text.Problem;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+
+/// What can be wrong with a package source, in words for people. Codes B210 to B229.
+public final class SourceProblems {
+    private SourceProblems() {}
+
+    public static Problem none(String suite) {
+        return Problem.of(
+                "B212",
+                "no package source for " + suite,
+                "apt on this machine has no source of suite " + suite + " that is signed by Debian's archive keys",
+                "list the sources under  os.sources  in the recipe, or set  os.suite  to a suite of this machine");
+    }
+
+    public static Problem badSetUp(String why) {
+        return Problem.of(
+                "B213", "the machine's package sources cannot be read", why, "mend that file, or list  os.sources");
+    }
+
+    static Problem unsigned(AptSource source, List<String> reasons) {
+        return Problem.of(
+                "B220",
+                source + " is not signed by a key that may sign it",
+                String.join("; ", reasons),
+                "check the source's keyring (signedBy, or Signed-By in the apt sources); never build from it as it is");
+    }
+
+    static Problem expired(AptSource source, Instant validUntil) {
+        return Problem.of(
+                "B221",
+                source + " has expired: it was valid until " + validUntil,
+                "an old package list hides security fixes",
+                "use an archive that is kept up to date, check this machine's clock, or build from image.lock");
+    }
+
+    static Problem otherSuite(AptSource source, SuiteRelease release) {
+        return Problem.of(
+                "B223",
+                source + " carries the signed list of another suite",
+                "it says suite \"" + release.suite() + "\", codename \"" + release.codename() + "\"",
+                "use another address for the source, or the suite's real name");
+    }
+
+    static Problem noIndex(AptSource source, String folder) {
+        return Problem.of(
+                "B223",
+                source + " has no " + folder,
+                "its signed list names no package index there",
+                "check  components  of the source");
+    }
+
+    static Problem unreadable(AptSource source, String file, String why) {
+        return Problem.of(
+                "B223", file + " of " + source + " cannot be read", why, "use another address for the source");
+    }
+
+    static Problem damagedIndex(AptSource source, String path, DownloadException e) {
+        return Problem.of(
+                "B222",
+                path + " of " + source + " is not what was signed",
+                String.valueOf(e.getMessage()),
+                "try again in a few minutes, or use another address for the source");
+    }
+
+    public static Problem notFetched(String what, DownloadException e) {
+        return Problem.of(
+                "B224",
+                "cannot download from " + what,
+                String.valueOf(e.getMessage()),
+                "check the network and http_proxy; with image.lock and its packages in the store no network is needed");
+    }
+
+    public static Problem damagedPackage(String what, DownloadException e) {
+        return Problem.of(
+                "B225",
+                what + " is not what the signed list says",
+                String.valueOf(e.getMessage()),
+                "try again in a few minutes, or use another address for the source");
+    }
+
+    public static Problem unsatisfied(Resolver.Unsatisfied u) {
+        if (u.chain().isEmpty()) {
+            return Problem.of(
+                    "B210",
+                    "package " + u.clause() + " cannot be taken",
+                    u.seen(),
+                    "check its name and  os.suite  (apt-cache policy " + u.clause() + " shows what apt knows)");
+        }
+        return Problem.of(
+                "B211",
+                u.chain().getLast() + " needs " + u.clause() + ", which cannot be had",
+                u.seen() + "; asked for by " + String.join(" → ", u.chain()),
+                "add a package that provides it to  os.packages , or remove "
+                        + u.chain().getFirst());
+    }
+
+    public static Problem disk(Path where, IOException e) {
+        return Problem.of(
+                "B280", "cannot read or write " + where, e.toString(), "check that folder's owner and its free space");
+    }
+}

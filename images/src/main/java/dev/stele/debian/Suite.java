@@ -1,0 +1,88 @@
+package dev.stele.debian;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.zip.GZIPInputStream;
+import org.tukaani.xz.XZInputStream;
+
+/// One source after its signed Release was verified: the way to its package indexes.
+///
+/// @param release what was signed; nothing else of the archive is believed
+public record Suite(AptSource source, SuiteRelease release) {
+    private static final long INDEX_BYTES_MAX = 1L << 30;
+    private static final int XZ_MEMORY_KIB = 256 << 10;
+    private static final List<String> PACKINGS = List.of(".xz", ".gz", "");
+
+    /// Adds all packages of the suite's components to the index, as release number `number` of the build.
+    ///
+    /// @throws ArchiveException when an index is missing, or is not what was signed
+    public void addTo(PackageIndex index, String architecture, Downloads downloads, int number) {
+        for (String component : source.components()) {
+            read(component + "/binary-" + architecture, downloads, stanza -> index.add(DebPackage.of(stanza, number)));
+            if (release.architectures().contains("all") && !release.indexesHoldAll()) {
+                read(component + "/binary-all", downloads, stanza -> index.add(DebPackage.of(stanza, number)));
+            }
+        }
+    }
+
+    private void read(String folder, Downloads downloads, Consumer<Stanza> each) {
+        String packing = PACKINGS.stream()
+                .filter(p -> release.files().containsKey(folder + "/Packages" + p))
+                .findFirst()
+                .orElseThrow(() -> ArchiveException.failed(SourceProblems.noIndex(source, folder)));
+        String path = folder + "/Packages" + packing;
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(fetch(path, downloads)))) {
+            InputStream text = switch (packing) {
+                case ".xz" -> new XZInputStream(in, XZ_MEMORY_KIB);
+                case ".gz" -> new GZIPInputStream(in);
+                default -> in;
+            };
+            Deb822.read(new Bounded(text, INDEX_BYTES_MAX), DebPackage.FIELDS, each);
+        } catch (Deb822Exception | IOException e) {
+            throw ArchiveException.failed(SourceProblems.unreadable(source, path, String.valueOf(e.getMessage())));
+        }
+    }
+
+    private Path fetch(String path, Downloads downloads) {
+        Downloads.Wanted wanted = Objects.requireNonNull(release.files().get(path));
+        List<URI> uris = new ArrayList<>();
+        if (release.byHash()) {
+            String folder = path.substring(0, path.lastIndexOf('/'));
+            uris.addAll(below("dists/" + source.suite() + "/" + folder + "/by-hash/SHA256/"
+                    + wanted.digest().hex()));
+        }
+        uris.addAll(below("dists/" + source.suite() + "/" + path));
+        try {
+            return downloads.file(uris, wanted, _ -> {});
+        } catch (DownloadException e) {
+            throw e.damaged()
+                    ? ArchiveException.unverified(SourceProblems.damagedIndex(source, path, e))
+                    : ArchiveException.failed(SourceProblems.notFetched(source.toString(), e));
+        }
+    }
+
+    /// Addresses of a path of the archive.
+    List<URI> below(String path) {
+        return below(source.uris(), path);
+    }
+
+    public static List<URI> below(List<URI> roots, String path) {
+        try {
+            String spelled = new URI(null, null, "/" + path, null).getRawPath();
+            return roots.stream()
+                    .map(root -> URI.create(root.toString().replaceFirst("/$", "") + spelled))
+                    .toList();
+        } catch (URISyntaxException e) {
+            throw new Deb822Exception("\"" + path + "\" is no path: " + e.getMessage());
+        }
+    }
+}

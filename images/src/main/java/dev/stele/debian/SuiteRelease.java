@@ -1,0 +1,90 @@
+package dev.stele.debian;
+
+import dev.stele.oci.Digest;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/// What a verified `InRelease` says: names, dates, and the digest of every index of the suite.
+///
+/// @param digest SHA-256 of the verified text
+/// @param signer fingerprint of the key that signed it
+/// @param files the section `SHA256`, by path below the suite's folder
+/// @param byHash whether indexes can be asked for by their digest, which no mirror update can race
+public record SuiteRelease(
+        Digest digest,
+        String signer,
+        String suite,
+        String codename,
+        Instant date,
+        Optional<Instant> validUntil,
+        List<String> architectures,
+        boolean indexesHoldAll,
+        boolean byHash,
+        Map<String, Downloads.Wanted> files) {
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("EEE, d MMM yyyy H:mm:ss", Locale.ENGLISH);
+
+    /// @throws Deb822Exception when the text is no Release file
+    static SuiteRelease parse(SignedText.Verification.Verified signed) {
+        List<Stanza> stanzas = Deb822.parse(signed.bytes());
+        if (stanzas.size() != 1) {
+            throw new Deb822Exception("one paragraph is expected, not " + stanzas.size());
+        }
+        Stanza stanza = stanzas.getFirst();
+        return new SuiteRelease(
+                Digest.sha256(signed.bytes()),
+                signed.signer(),
+                stanza.text("Suite"),
+                stanza.text("Codename"),
+                date(stanza.required("Date")),
+                stanza.get("Valid-Until").map(SuiteRelease::date),
+                List.of(stanza.text("Architectures").split(" ")),
+                stanza.text("No-Support-for-Architecture-all").equals("Packages"),
+                stanza.text("Acquire-By-Hash").equals("yes"),
+                files(stanza.required("SHA256")));
+    }
+
+    /// Dates of Release files are in UTC and say so in one of three ways.
+    private static Instant date(String text) {
+        try {
+            return LocalDateTime.parse(text.replaceFirst(" (UTC|GMT|\\+0000)$", ""), DATE)
+                    .toInstant(ZoneOffset.UTC);
+        } catch (DateTimeParseException _) {
+            throw new Deb822Exception("\"" + text + "\" is no date");
+        }
+    }
+
+    private static Map<String, Downloads.Wanted> files(String section) {
+        Map<String, Downloads.Wanted> out = new HashMap<>();
+        for (String line : section.lines().filter(l -> !l.isBlank()).toList()) {
+            String[] parts = line.strip().split("\\s+");
+            try {
+                if (parts.length != 3) {
+                    throw new IllegalArgumentException("three words are expected");
+                }
+                out.put(parts[2], new Downloads.Wanted(new Digest("sha256", parts[0]), Long.parseLong(parts[1])));
+            } catch (IllegalArgumentException e) {
+                throw new Deb822Exception("section SHA256: \"" + line + "\": " + e.getMessage());
+            }
+        }
+        return Map.copyOf(out);
+    }
+
+    boolean isNamed(String name) {
+        return name.equals(suite) || name.equals(codename);
+    }
+
+    /// The date as the lock keeps it.
+    public String dateText() {
+        return OffsetDateTime.ofInstant(date, ZoneOffset.UTC).format(DateTimeFormatter.ISO_INSTANT);
+    }
+}

@@ -1,0 +1,44 @@
+package dev.stele.store;
+
+import dev.stele.crash.BlockingGuard;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/// Makes files and directory entries outlive a power cut.
+final class DurableFolders {
+    private DurableFolders() {}
+
+    static void syncFile(Path file) throws IOException {
+        BlockingGuard.check("flush " + file);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+    }
+
+    static void syncDirectory(Path directory) throws IOException {
+        BlockingGuard.check("flush " + directory);
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /// Creates the directory and its missing parents. Each new name is durable when this returns.
+    static void createDirectories(Path directory) throws IOException {
+        Deque<Path> missing = new ArrayDeque<>();
+        for (Path p = directory; p != null && !Files.isDirectory(p); p = p.getParent()) {
+            missing.push(p);
+        }
+        for (Path p : missing) {
+            Files.createDirectories(p);
+            Path parent = p.getParent();
+            if (parent != null) {
+                syncDirectory(parent);
+            }
+        }
+    }
+}

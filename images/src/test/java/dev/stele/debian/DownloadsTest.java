@@ -1,0 +1,115 @@
+package dev.stele.debian;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.stele.oci.Digest;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Downloads from a server on this machine that answers as the test says.
+class DownloadsTest {
+    private static final byte[] GOOD = "good bytes".getBytes(StandardCharsets.UTF_8);
+    private static final Downloads.Wanted WANTED = new Downloads.Wanted(Digest.sha256(GOOD), GOOD.length);
+
+    @TempDir
+    private Path root;
+
+    private final Map<String, Integer> asked = new ConcurrentHashMap<>();
+    private HttpServer server;
+    private Downloads downloads;
+
+    DownloadsTest() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    }
+
+    @BeforeEach
+    void aServer() {
+        answer("/good", 200, GOOD);
+        answer("/other", 200, "evil bytes".getBytes(StandardCharsets.UTF_8));
+        answer("/longer", 200, "good bytes and more".getBytes(StandardCharsets.UTF_8));
+        answer("/shorter", 200, "good".getBytes(StandardCharsets.UTF_8));
+        answer("/gone", 404, new byte[0]);
+        answer("/busy", 503, new byte[0]);
+        server.start();
+        downloads = new Downloads(root.resolve("cache"), Optional.empty(), () -> 0);
+    }
+
+    @AfterEach
+    void noServer() {
+        server.stop(0);
+    }
+
+    @Test
+    void theNextAddressIsTriedWhenOneFails() throws Exception {
+        Path file = downloads.file(uris("/gone", "/busy", "/other", "/good"), WANTED, _ -> {});
+        assertThat(Files.readAllBytes(file)).isEqualTo(GOOD);
+        assertThat(asked).containsEntry("/gone", 1).containsEntry("/busy", 2).containsEntry("/other", 1);
+    }
+
+    @Test
+    void whatTheCacheHoldsIsNotAskedForAgainUnlessItIsDamaged() throws Exception {
+        Path file = downloads.file(uris("/good"), WANTED, _ -> {});
+        downloads.file(uris("/good"), WANTED, _ -> {});
+        assertThat(asked).containsEntry("/good", 1);
+        Files.writeString(file, "rotten");
+        assertThat(Files.readAllBytes(downloads.file(uris("/good"), WANTED, _ -> {})))
+                .isEqualTo(GOOD);
+        assertThat(asked).containsEntry("/good", 2);
+    }
+
+    @Test
+    void otherBytesAreRefusedAndNotKept() throws IOException {
+        for (String path : List.of("/other", "/longer", "/shorter")) {
+            assertThatThrownBy(() -> downloads.file(uris(path), WANTED, _ -> {}))
+                    .isInstanceOfSatisfying(
+                            DownloadException.class,
+                            e -> assertThat(e.damaged()).isTrue());
+        }
+        try (var left = Files.list(root.resolve("cache/sha256"))) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    @Test
+    void anAddressThatDoesNotAnswerIsNamed() {
+        assertThatThrownBy(() -> downloads.small(uris("/gone"), 100)).hasMessageContaining("/gone: status 404");
+        assertThatThrownBy(() -> downloads.small(List.of(URI.create("ftp://example.org/x")), 100))
+                .hasMessageContaining("no http, https or file address");
+    }
+
+    @Test
+    void aSmallFileIsBoundedToo() {
+        assertThatThrownBy(() -> downloads.small(uris("/longer"), 12)).hasMessageContaining("longer than 12 bytes");
+    }
+
+    private void answer(String path, int status, byte[] body) {
+        server.createContext(path, exchange -> {
+            asked.merge(path, 1, Integer::sum);
+            exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+    }
+
+    private List<URI> uris(String... paths) {
+        int port = server.getAddress().getPort();
+        return List.of(paths).stream()
+                .map(p -> URI.create("http://127.0.0.1:" + port + p))
+                .toList();
+    }
+}

@@ -1,0 +1,101 @@
+package dev.stele.debian;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// A table: an index in a line form (`name version; field; field`), what is wanted, and what comes out.
+class ResolverTest {
+    private static final String INDEX = """
+            app 1; Depends: lib (>= 2), tool | other-tool
+            lib 1
+            lib 2; Depends: base
+            base 1; Pre-Depends: loader
+            loader 1; Provides: ld.so
+            tool 1; Depends: lib (<< 9)
+            other-tool 1
+            old 1; Depends: lib (= 1)
+            prefers 1; Depends: nothing | missing (>= 1) | tool
+            settled 1; Depends: other-tool, tool | other-tool
+            virtual 1; Depends: mail
+            postfix 1; Provides: mail
+            exim 1; Provides: mail
+            versioned 1; Depends: json (>= 2)
+            json-c 1; Provides: json (= 3), json-abi
+            json-old 1; Provides: json (= 1)
+            loose 1; Depends: ld.so (>= 1)
+            any 1; Depends: lib:any
+            foreign 1; Depends: lib:armhf
+            circle 1; Depends: circle-b
+            circle-b 1; Depends: circle
+            required-one 1; Priority: required; Provides: choice
+            required-two 1; Provides: choice
+            chooses 1; Depends: choice
+            deep 1; Depends: deeper
+            deeper 1; Depends: gone (>= 2)
+            recommends 1; Recommends: lib
+            foreign-only 1; Architecture: armhf
+            """;
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiterString = "→", textBlock = """
+            app              → app base lib loader tool
+            other-tool app   → app base lib loader other-tool
+            prefers          → base lib loader prefers tool
+            settled          → other-tool settled
+            versioned        → json-c versioned
+            any              → any base lib loader
+            circle           → circle circle-b
+            chooses          → chooses required-one
+            ld.so            → loader
+            recommends       → recommends
+            virtual exim     → exim virtual
+            old              → !lib (= 1) of old: the sources have lib 2
+            virtual          → !mail of virtual: mail is provided by several packages: exim, postfix
+            loose            → !ld.so (>= 1) of loose: the sources have no ld.so
+            foreign          → !lib:armhf of foreign: the sources have lib 2
+            foreign-only     → !foreign-only of the recipe: the sources have no foreign-only
+            deep             → !gone (>= 2) of deep, deeper: the sources have no gone
+            nix old          → !nix of the recipe: the sources have no nix; !lib (= 1) of old: the sources have lib 2
+            """)
+    void theClosureIs(String wanted, String expected) {
+        assertThat(outcome(List.of(wanted.strip().split(" ")))).isEqualTo(expected.strip());
+    }
+
+    @Test
+    void theOrderOfWishesDoesNotMatterForWhatIsAskedForByName() {
+        assertThat(outcome(List.of("app", "other-tool"))).isEqualTo(outcome(List.of("other-tool", "app")));
+    }
+
+    private static String outcome(List<String> wanted) {
+        return switch (Resolver.resolve(index(), wanted)) {
+            case Resolver.Resolution.Resolved(var packages) -> String.join(" ", packages.keySet());
+            case Resolver.Resolution.Impossible(var unsatisfied) ->
+                String.join("; ", unsatisfied.stream().map(ResolverTest::show).toList());
+        };
+    }
+
+    private static String show(Resolver.Unsatisfied u) {
+        return "!" + u.clause() + " of " + (u.chain().isEmpty() ? "the recipe" : String.join(", ", u.chain())) + ": "
+                + u.seen();
+    }
+
+    private static PackageIndex index() {
+        PackageIndex index = new PackageIndex("amd64");
+        for (String line : INDEX.lines().toList()) {
+            String[] parts = line.split("; ");
+            String[] name = parts[0].split(" ");
+            String text = "Package: " + name[0] + "\nVersion: " + name[1]
+                    + (line.contains("Architecture") ? "" : "\nArchitecture: amd64")
+                    + "\nFilename: x\nSize: 1\nSHA256: " + "0".repeat(64) + "\n"
+                    + String.join("\n", List.of(parts).subList(1, parts.length)) + "\n";
+            index.add(DebPackage.of(
+                    Deb822.parse(text.getBytes(StandardCharsets.UTF_8)).getFirst(), 0));
+        }
+        return index.withProviders();
+    }
+}
