@@ -10,7 +10,7 @@ import org.pcollections.TreePMap;
 
 /// Instances by id, and the same ones by pool, oldest first.
 ///
-/// A pool's instances are a plain list: every decision reads all of them, and a event changes one. Copying the list
+/// A pool's instances are a plain list: every decision reads all of them, and an event changes one. Copying the list
 /// then
 /// costs less than a tree would cost its readers.
 final class InstanceIndex extends SharedMap<String, InstanceRecord> {

@@ -58,7 +58,15 @@ public sealed interface PoolAction {
         /// It is no longer what was started.
         DRIFT,
         /// It is not needed.
-        SURPLUS
+        SURPLUS;
+
+        /// Whether the instance failed, whoever is to blame.
+        boolean isFailure() {
+            return switch (this) {
+                case RELEASE, PLATFORM, DEPENDENCY -> true;
+                case DRIFT, SURPLUS -> false;
+            };
+        }
     }
 
     static PoolAction fromJson(Json json) {

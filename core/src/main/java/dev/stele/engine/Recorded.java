@@ -11,37 +11,24 @@ import java.util.TreeMap;
 
 /// What the ledger says: the fold of all its events, and the only memory there is. Immutable.
 ///
-/// Its maps share their structure with those of the record before ([SharedMap]), so a event costs what it changes. Some
+/// Its maps share their structure with those of the record before ([SharedMap]), so an event costs what it changes.
+/// Some
 /// carry an index; whatever map this is made of, the index is made with it.
 ///
-/// @param entries how many events were folded, which is the index of the next entry
-/// @param fence of the newest server
-/// @param rev of the newest wanted fleet; 0 without one
-/// @param fleet its digest
+/// @param sequence numbers that only rise
+/// @param wanted the newest fleet
+/// @param tables the newest route tables
 /// @param services by name, also those that are gone
-/// @param instances by id, until they are removed
-/// @param removed ids that were removed a short time ago and may still be seen, and when
-/// @param nextNumber of the next instance
-/// @param nextKey of the next intent
-/// @param table the newest that was decided
-/// @param applied the newest that the gateway is known to have taken
-/// @param inFlight intents that are not closed, by key
-/// @param backOffs of effects that failed, by what they concern: an image's digest, or `routes`
+/// @param instanceRecords the present instances, and those that were removed a short time ago
+/// @param effects what is under way or failed
 /// @param drift what was found and is still there, by object
 public record Recorded(
-        long entries,
-        long fence,
-        long rev,
-        Optional<Digest> fleet,
+        Sequence sequence,
+        WantedFleet wanted,
+        RouteTables tables,
         SortedMap<String, ServiceRecord> services,
-        SortedMap<String, InstanceRecord> instances,
-        SortedMap<String, Long> removed,
-        long nextNumber,
-        long nextKey,
-        RouteTable table,
-        RouteTable applied,
-        SortedMap<String, LedgerEvent.Opening> inFlight,
-        SortedMap<String, FailureBackOff> backOffs,
+        InstanceRecords instanceRecords,
+        EffectRecords effects,
         SortedMap<String, String> drift) {
     /// Version of the form in which [#toJson] writes; another one cannot be read.
     public static final int FORMAT = RecordedCodec.FORMAT;
@@ -50,28 +37,65 @@ public record Recorded(
     public static final long REMOVED_SEEN_MILLIS = 5_000;
 
     public static final Recorded EMPTY = new Recorded(
-            0,
-            0,
-            0,
-            Optional.empty(),
+            Sequence.FIRST,
+            WantedFleet.NONE,
+            RouteTables.EMPTY,
             new TreeMap<>(),
-            new TreeMap<>(),
-            new TreeMap<>(),
-            1,
-            1,
-            RouteTable.EMPTY,
-            RouteTable.EMPTY,
-            new TreeMap<>(),
-            new TreeMap<>(),
+            InstanceRecords.EMPTY,
+            EffectRecords.NONE,
             new TreeMap<>());
 
     public Recorded {
         services = SharedMap.shared(services);
-        instances = InstanceIndex.of(instances);
-        removed = Removed.of(removed);
-        inFlight = Intents.of(inFlight);
-        backOffs = SharedMap.shared(backOffs);
         drift = SharedMap.shared(drift);
+    }
+
+    public long entries() {
+        return sequence.entries();
+    }
+
+    public long fence() {
+        return sequence.fence();
+    }
+
+    public long nextNumber() {
+        return sequence.nextNumber();
+    }
+
+    public long nextKey() {
+        return sequence.nextKey();
+    }
+
+    public long rev() {
+        return wanted.rev();
+    }
+
+    public Optional<Digest> fleet() {
+        return wanted.digest();
+    }
+
+    public RouteTable table() {
+        return tables.newest();
+    }
+
+    public RouteTable applied() {
+        return tables.applied();
+    }
+
+    public SortedMap<String, InstanceRecord> instances() {
+        return instanceRecords.present();
+    }
+
+    public SortedMap<String, Long> removed() {
+        return instanceRecords.removed();
+    }
+
+    public SortedMap<String, LedgerEvent.Opening> inFlight() {
+        return effects.inFlight();
+    }
+
+    public SortedMap<String, FailureBackOff> backOffs() {
+        return effects.backOffs();
     }
 
     /// What is recorded after one more event.
@@ -90,12 +114,12 @@ public record Recorded(
 
     /// Instances of a pool, oldest first.
     public List<InstanceRecord> instancesOf(PoolId pool) {
-        return InstanceIndex.of(instances).in(pool);
+        return instanceRecords.index().in(pool);
     }
 
     /// Intents in flight that are steps of the instance.
     public List<LedgerEvent.InstanceIntent> stepsOf(String instance) {
-        return Intents.of(inFlight).stepsOf(instance);
+        return Intents.of(inFlight()).stepsOf(instance);
     }
 
     /// @param nowMillis monotonic; moments are written as what remains until them
@@ -110,6 +134,6 @@ public record Recorded(
     }
 
     public FailureBackOff backOff(String what) {
-        return backOffs.getOrDefault(what, FailureBackOff.NONE);
+        return backOffs().getOrDefault(what, FailureBackOff.NONE);
     }
 }

@@ -15,9 +15,9 @@ import java.util.TreeMap;
 ///
 /// Moments are monotonic milliseconds of one process; they are written as what remains until them (negative = since
 /// them), and count from the moment of reading. What is written and read at one moment is equal. This form may change
-/// with any version: unlike a event, it can be made again from the ledger, so its [#FORMAT] only has to differ.
+/// with any version: unlike an event, it can be made again from the ledger, so its [#FORMAT] only has to differ.
 final class RecordedCodec {
-    /// Changes whenever what is written changes, or what a event does to what is recorded.
+    /// Changes whenever what is written changes, or what an event does to what is recorded.
     static final int FORMAT = 2;
 
     private final long now;
@@ -59,19 +59,16 @@ final class RecordedCodec {
         SortedMap<String, FailureBackOff> backOffs = new TreeMap<>();
         json.list("setbacks").forEach(s -> backOffs.put(s.string("what"), readBackOff(s)));
         return new Recorded(
-                json.number("entries"),
-                json.number("fence"),
-                json.number("rev"),
-                json.optionalString("fleet").map(Digest::parse),
+                new Sequence(
+                        json.number("entries"),
+                        json.number("fence"),
+                        json.number("nextNumber"),
+                        json.number("nextKey")),
+                new WantedFleet(json.number("rev"), json.optionalString("fleet").map(Digest::parse)),
+                new RouteTables(RouteTable.fromJson(json.at("table")), RouteTable.fromJson(json.at("applied"))),
                 services,
-                instances,
-                removed,
-                json.number("nextNumber"),
-                json.number("nextKey"),
-                RouteTable.fromJson(json.at("table")),
-                RouteTable.fromJson(json.at("applied")),
-                inFlight,
-                backOffs,
+                new InstanceRecords(instances, removed),
+                new EffectRecords(inFlight, backOffs),
                 new TreeMap<>(json.stringMapOf("drift")));
     }
 
@@ -124,14 +121,12 @@ final class RecordedCodec {
         json.list("proven").forEach(p -> proven.put(p.number("index"), Digest.parse(p.string("release"))));
         return new ServiceRecord(
                 json.string("name"),
-                releases,
-                integer(json, "newestNumber"),
+                new ReleaseRecords(releases, integer(json, "newestNumber"), proven),
                 pools,
                 json.optionalString("serving").map(Digest::parse),
                 json.get("rollout").map(this::readRollout),
                 order(json, "rollback"),
-                json.bool("stopped"),
-                proven);
+                json.bool("stopped"));
     }
 
     private static Json release(Digest id, ReleaseRecord r) {
@@ -153,9 +148,7 @@ final class RecordedCodec {
                 integer(json, "number"),
                 json.string("imageName"),
                 Release.fromJson(json.at("release")),
-                Verdict.valueOf(json.string("verdict")),
-                json.string("note"),
-                json.string("by"),
+                new GivenVerdict(Verdict.valueOf(json.string("verdict")), json.string("note"), json.string("by")),
                 json.number("madeAt"),
                 integer(json, "port"));
     }
@@ -201,13 +194,13 @@ final class RecordedCodec {
     private RolloutRecord readRollout(Json json) {
         return new RolloutRecord(
                 Rollout.fromJson(json.at("rollout")),
-                json.number("index"),
-                now + json.number("sinceMillis"),
-                now + json.number("remainingMillis"),
-                integer(json, "charges"),
-                integer(json, "otherFailures"),
-                json.string("lastFailure"),
-                json.stringList("lastLines"),
+                new PhaseTimes(
+                        json.number("index"), now + json.number("sinceMillis"), now + json.number("remainingMillis")),
+                new RolloutFailures(
+                        integer(json, "charges"),
+                        integer(json, "otherFailures"),
+                        json.string("lastFailure"),
+                        json.stringList("lastLines")),
                 order(json, "order"),
                 json.bool("judged"));
     }
@@ -245,11 +238,12 @@ final class RecordedCodec {
                         integer(json, "slot"),
                         integer(json, "serviceSlot"),
                         integer(json, "addressSlot")),
-                LedgerEvent.Step.valueOf(json.string("step")),
-                json.bool("stepOpen"),
-                now + json.number("stepAtMillis"),
-                json.get("failed").map(failed -> (Outcome.Failed) Outcome.fromJson(failed)),
-                integer(json, "tries"),
+                new StepRecord(
+                        LedgerEvent.Step.valueOf(json.string("step")),
+                        json.bool("stepOpen"),
+                        now + json.number("stepAtMillis"),
+                        json.get("failed").map(failed -> (Outcome.Failed) Outcome.fromJson(failed)),
+                        integer(json, "tries")),
                 json.get("retiring").map(retire -> (PoolAction.Retire) PoolAction.fromJson(retire)),
                 json.get("exit").map(Exit::fromJson),
                 json.bool("wasReady"));

@@ -6,18 +6,34 @@ import dev.stele.fleet.Release;
 ///
 /// @param number of it, from 1 within its service
 /// @param imageName how the person wrote its image
-/// @param note why the verdict was given; empty while unproven
-/// @param by who gave it
+/// @param given the newest verdict
 /// @param madeAt index of the entry that made it
 /// @param port where its requests go; 0 = it was never wanted with a route
-public record ReleaseRecord(
-        int number, String imageName, Release release, Verdict verdict, String note, String by, long madeAt, int port) {
-    ReleaseRecord with(Verdict newVerdict, String newNote, String newBy) {
-        return new ReleaseRecord(number, imageName, release, newVerdict, newNote, newBy, madeAt, port);
+public record ReleaseRecord(int number, String imageName, Release release, GivenVerdict given, long madeAt, int port) {
+    static ReleaseRecord made(LedgerEvent.ReleaseMade made, long index) {
+        return new ReleaseRecord(made.number(), made.imageName(), made.release(), GivenVerdict.NONE, index, 0);
+    }
+
+    ReleaseRecord with(GivenVerdict newest) {
+        return new ReleaseRecord(number, imageName, release, newest, madeAt, port);
     }
 
     ReleaseRecord routedTo(int newPort) {
-        return new ReleaseRecord(number, imageName, release, verdict, note, by, madeAt, newPort);
+        return new ReleaseRecord(number, imageName, release, given, madeAt, newPort);
+    }
+
+    public Verdict verdict() {
+        return given.verdict();
+    }
+
+    /// Why the verdict was given; empty while unproven.
+    public String note() {
+        return given.note();
+    }
+
+    /// Who gave the verdict.
+    public String by() {
+        return given.by();
     }
 
     /// As people call it.
@@ -26,6 +42,6 @@ public record ReleaseRecord(
     }
 
     public boolean isCondemned() {
-        return verdict == Verdict.CONDEMNED;
+        return verdict() == Verdict.CONDEMNED;
     }
 }

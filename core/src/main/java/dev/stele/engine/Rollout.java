@@ -110,6 +110,15 @@ public record Rollout(
         };
     }
 
+    /// The release that carries the traffic when this is over.
+    Optional<Digest> servingAfter() {
+        return switch (ending.orElseThrow().outcome()) {
+            case COMPLETED, ROLLED_BACK -> Optional.of(to);
+            case REVERTED, SUPERSEDED, FAILED_SAFE, FAILED_NO_TARGET ->
+                of > 0 && shifted == of ? Optional.of(to) : base;
+        };
+    }
+
     /// Once that what it brought in failed with is found to be something else's fault. What a person said stands.
     Rollout excused() {
         return ending.filter(e -> phase == Phase.REVERTING && e.condemned() && e.by().equals(Rollouts.STELE))

@@ -5,103 +5,89 @@ import java.util.Optional;
 
 /// The newest version of a rollout, and what happened under it.
 ///
-/// @param index of the entry that holds this version
-/// @param sinceMillis when this phase began
-/// @param deadlineMillis when its deadline is; after its end, when the next attempt may begin
-/// @param charges failures of instances of `to` in this attempt that are the release's own
-/// @param otherFailures of instances of `to` in this attempt that nobody can be blamed for, or only the platform
-/// @param lastFailure in one sentence; empty without one
-/// @param lastLines of the log of the instance that failed last
+/// @param failures in this attempt
 /// @param order that it carries out; absent for one that goes towards the fleet
-/// @param judged whether it was said already what is thought of `to`: it was condemned in this rollout, or pardoned
+/// @param judged whether a verdict was given on `to` already: it was condemned in this rollout, or pardoned
 public record RolloutRecord(
         Rollout rollout,
-        long index,
-        long sinceMillis,
-        long deadlineMillis,
-        int charges,
-        int otherFailures,
-        String lastFailure,
-        List<String> lastLines,
+        PhaseTimes times,
+        RolloutFailures failures,
         Optional<LedgerEvent.OrderGiven> order,
         boolean judged) {
-    public RolloutRecord {
-        lastLines = List.copyOf(lastLines);
-    }
-
     /// The first version of a rollout.
     static RolloutRecord begun(Rollout rollout, long index, long nowMillis, Optional<LedgerEvent.OrderGiven> order) {
-        long deadline = nowMillis + rollout.remainingMillis();
-        return new RolloutRecord(rollout, index, nowMillis, deadline, 0, 0, "", List.of(), order, false);
+        PhaseTimes times = new PhaseTimes(index, nowMillis, nowMillis + rollout.remainingMillis());
+        return new RolloutRecord(rollout, times, RolloutFailures.NONE, order, false);
     }
 
     RolloutRecord then(Rollout next, long newIndex, long nowMillis) {
         boolean sameAttempt = next.attempt() == rollout.attempt();
-        return new RolloutRecord(
-                next,
-                newIndex,
-                next.phase() == rollout.phase() ? sinceMillis : nowMillis,
-                nowMillis + next.remainingMillis(),
-                sameAttempt ? charges : 0,
-                sameAttempt ? otherFailures : 0,
-                sameAttempt ? lastFailure : "",
-                sameAttempt ? lastLines : List.of(),
-                order,
-                judged);
+        long since = next.phase() == rollout.phase() ? sinceMillis() : nowMillis;
+        PhaseTimes newTimes = new PhaseTimes(newIndex, since, nowMillis + next.remainingMillis());
+        return new RolloutRecord(next, newTimes, sameAttempt ? failures : RolloutFailures.NONE, order, judged);
     }
 
-    RolloutRecord charged(String failure, List<String> lines) {
-        return new RolloutRecord(
-                rollout, index, sinceMillis, deadlineMillis, charges + 1, otherFailures, failure, lines, order, judged);
+    /// Counts an instance of `to` that is let go. One that was started and then killed is no failure; once a dependency
+    /// is found to be down, those that came just before are not the release's either.
+    RolloutRecord counting(InstanceRecord instance, PoolAction.Retire retire) {
+        String failure = "instance " + instance.id() + " " + retire.reason();
+        return switch (retire.cause()) {
+            case RELEASE -> {
+                List<String> lines = instance.exit().map(Exit::lastLines).orElse(List.of());
+                yield with(failures.charged(failure, lines));
+            }
+            case PLATFORM -> instance.failed().isPresent() ? with(failures.other(failure)) : this;
+            case DEPENDENCY -> rollout.base().isEmpty() ? with(failures.other(failure)) : excused();
+            case DRIFT, SURPLUS -> this;
+        };
     }
 
-    RolloutRecord failedOtherwise(String failure) {
-        return new RolloutRecord(
-                rollout,
-                index,
-                sinceMillis,
-                deadlineMillis,
-                charges,
-                otherFailures + 1,
-                failure,
-                lastLines,
-                order,
-                judged);
+    private RolloutRecord with(RolloutFailures counted) {
+        return new RolloutRecord(rollout, times, counted, order, judged);
     }
 
     /// What failed is not the release's fault: nothing is counted, and one that is being taken away for it and not
     /// condemned yet is tried again later.
-    RolloutRecord excused() {
-        return new RolloutRecord(
-                judged ? rollout : rollout.excused(),
-                index,
-                sinceMillis,
-                deadlineMillis,
-                0,
-                otherFailures,
-                lastFailure,
-                lastLines,
-                order,
-                judged);
+    private RolloutRecord excused() {
+        return new RolloutRecord(judged ? rollout : rollout.excused(), times, failures.excused(), order, judged);
     }
 
     RolloutRecord withVerdict() {
-        return new RolloutRecord(
-                rollout,
-                index,
-                sinceMillis,
-                deadlineMillis,
-                charges,
-                otherFailures,
-                lastFailure,
-                lastLines,
-                order,
-                true);
+        return new RolloutRecord(rollout, times, failures, order, true);
+    }
+
+    /// Index of the entry that holds this version.
+    public long index() {
+        return times.index();
+    }
+
+    public long sinceMillis() {
+        return times.sinceMillis();
+    }
+
+    public long deadlineMillis() {
+        return times.deadlineMillis();
+    }
+
+    public int charges() {
+        return failures.charges();
+    }
+
+    public int otherFailures() {
+        return failures.others();
+    }
+
+    public String lastFailure() {
+        return failures.last();
+    }
+
+    public List<String> lastLines() {
+        return failures.lastLines();
     }
 
     /// When this version was recorded.
     long versionMillis() {
-        return deadlineMillis - rollout.remainingMillis();
+        return deadlineMillis() - rollout.remainingMillis();
     }
 
     public boolean isOver() {

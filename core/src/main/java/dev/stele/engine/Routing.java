@@ -53,7 +53,8 @@ final class Routing {
             return;
         }
         // A table that the gateway refuses is offered again after a while; another one may go at once.
-        if (same && !draft.reached(draft.recorded().backOff(Fold.ROUTES).untilMillis())) {
+        if (same
+                && !draft.reached(draft.recorded().backOff(EffectRecords.ROUTES).untilMillis())) {
             return;
         }
         long next = Math.max(gateway.epoch(), newest.epoch()) + 1;

@@ -38,7 +38,7 @@ final class Service {
         said = draft.said();
     }
 
-    /// Forgets the answers if a event was said since.
+    /// Forgets the answers if an event was said since.
     private void refresh() {
         if (said != draft.said()) {
             said = draft.said();

@@ -2,56 +2,59 @@ package dev.stele.engine;
 
 import dev.stele.oci.Digest;
 import java.util.Collection;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.pcollections.TreePMap;
 
 /// What is recorded of one service.
 ///
-/// @param releases by identity; former ones that nothing needs any more are forgotten
-/// @param newestNumber that a release of it ever had
+/// @param releaseRecords its releases
 /// @param pools by release; one of which nothing is wanted, and that has no instance, is not in here
 /// @param serving the release that carries the traffic when no rollout moves it; absent before the first and after a
 ///     stop
 /// @param rollout the newest one, whether it is over or not
 /// @param rollback ordered and not yet begun
 /// @param stopped by order
-/// @param proven releases in the order in which they were proven, newest last, by index of the entry
 public record ServiceRecord(
         String name,
-        SortedMap<Digest, ReleaseRecord> releases,
-        int newestNumber,
+        ReleaseRecords releaseRecords,
         SortedMap<Digest, PoolRecord> pools,
         Optional<Digest> serving,
         Optional<RolloutRecord> rollout,
         Optional<LedgerEvent.OrderGiven> rollback,
-        boolean stopped,
-        SortedMap<Long, Digest> proven) {
+        boolean stopped) {
     public ServiceRecord {
-        releases = SharedMap.shared(releases);
         pools = SharedMap.shared(pools);
-        proven = SharedMap.shared(proven);
     }
 
     static ServiceRecord named(String name) {
         return new ServiceRecord(
                 name,
+                ReleaseRecords.NONE,
                 new TreeMap<>(),
-                0,
-                new TreeMap<>(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                false,
-                new TreeMap<>());
+                false);
+    }
+
+    /// By identity.
+    public SortedMap<Digest, ReleaseRecord> releases() {
+        return releaseRecords.byId();
+    }
+
+    public int newestNumber() {
+        return releaseRecords.newestNumber();
+    }
+
+    /// In the order in which they were proven, newest last, by index of the entry.
+    public SortedMap<Long, Digest> proven() {
+        return releaseRecords.proven();
     }
 
     /// @throws IllegalStateException when no entry made it
     public ReleaseRecord release(Digest id) {
-        return Optional.ofNullable(releases.get(id))
+        return Optional.ofNullable(releases().get(id))
                 .orElseThrow(() -> new IllegalStateException("no entry made release " + id + " of " + name));
     }
 
@@ -66,7 +69,7 @@ public record ServiceRecord(
 
     /// Where a rollback without argument goes: the release that was proven last, neither condemned nor the present one.
     public Optional<Digest> fallback() {
-        return proven.reversed().values().stream()
+        return proven().reversed().values().stream()
                 .filter(id ->
                         !release(id).isCondemned() && serving.filter(id::equals).isEmpty())
                 .findFirst();
@@ -82,82 +85,76 @@ public record ServiceRecord(
         return wanted.filter(_ -> stays && reverting.base().isPresent())
                 .filter(release -> !reverting.base().equals(Optional.of(release)))
                 .filter(release -> !(condemned && release.equals(reverting.to())))
-                .filter(release -> Optional.ofNullable(releases.get(release))
+                .filter(release -> Optional.ofNullable(releases().get(release))
                         .filter(ReleaseRecord::isCondemned)
                         .isEmpty());
     }
 
     /// The release of that number.
     public Optional<Digest> numbered(int number) {
-        return releases.entrySet().stream()
-                .filter(e -> e.getValue().number() == number)
-                .map(Map.Entry::getKey)
-                .findFirst();
+        return releaseRecords.numbered(number);
     }
 
     ServiceRecord withRelease(Digest id, ReleaseRecord release) {
-        return new ServiceRecord(
-                name,
-                SharedMap.shared(releases).plus(id, release),
-                Math.max(newestNumber, release.number()),
-                pools,
-                serving,
-                rollout,
-                rollback,
-                stopped,
-                proven);
-    }
-
-    ServiceRecord withPool(Digest release, PoolRecord pool) {
-        SortedMap<Digest, PoolRecord> next = SharedMap.shared(pools).plus(release, pool);
-        return new ServiceRecord(name, releases, newestNumber, next, serving, rollout, rollback, stopped, proven);
-    }
-
-    ServiceRecord withoutPool(Digest release) {
-        SortedMap<Digest, PoolRecord> next = SharedMap.shared(pools).minus(release);
-        return new ServiceRecord(name, releases, newestNumber, next, serving, rollout, rollback, stopped, proven);
-    }
-
-    ServiceRecord withoutReleases(Collection<Digest> gone) {
-        return new ServiceRecord(
-                name,
-                SharedMap.shared(releases).minusAll(gone),
-                newestNumber,
-                SharedMap.shared(pools).minusAll(gone),
-                serving,
-                rollout,
-                rollback,
-                stopped,
-                withoutProven(gone));
-    }
-
-    private TreePMap<Long, Digest> withoutProven(Collection<Digest> gone) {
-        TreePMap<Long, Digest> left = SharedMap.shared(proven);
-        for (var entry : proven.entrySet()) {
-            left = gone.contains(entry.getValue()) ? left.minus(entry.getKey()) : left;
-        }
-        return left;
-    }
-
-    ServiceRecord withServing(Optional<Digest> release) {
-        return new ServiceRecord(name, releases, newestNumber, pools, release, rollout, rollback, stopped, proven);
-    }
-
-    ServiceRecord withRollout(RolloutRecord next) {
-        return new ServiceRecord(
-                name, releases, newestNumber, pools, serving, Optional.of(next), rollback, stopped, proven);
-    }
-
-    ServiceRecord withRollback(Optional<LedgerEvent.OrderGiven> order) {
-        return new ServiceRecord(name, releases, newestNumber, pools, serving, rollout, order, stopped, proven);
-    }
-
-    ServiceRecord withStopped(boolean byOrder) {
-        return new ServiceRecord(name, releases, newestNumber, pools, serving, rollout, rollback, byOrder, proven);
+        return with(releaseRecords.with(id, release), pools);
     }
 
     ServiceRecord withProven(long index, Digest release) {
-        SortedMap<Long, Digest> next = withoutProven(Set.of(release)).plus(index, release);
-        return new ServiceRecord(name, releases, newestNumber, pools, serving, rollout, rollback, stopped, next);
+        return with(releaseRecords.withProven(index, release), pools);
+    }
+
+    ServiceRecord withoutReleases(Collection<Digest> gone) {
+        return with(releaseRecords.without(gone), SharedMap.shared(pools).minusAll(gone));
+    }
+
+    ServiceRecord withPool(Digest release, PoolRecord pool) {
+        return with(releaseRecords, SharedMap.shared(pools).plus(release, pool));
+    }
+
+    ServiceRecord withoutPool(Digest release) {
+        return with(releaseRecords, SharedMap.shared(pools).minus(release));
+    }
+
+    private ServiceRecord with(ReleaseRecords newReleases, SortedMap<Digest, PoolRecord> newPools) {
+        return new ServiceRecord(name, newReleases, newPools, serving, rollout, rollback, stopped);
+    }
+
+    ServiceRecord withServing(Optional<Digest> release) {
+        return new ServiceRecord(name, releaseRecords, pools, release, rollout, rollback, stopped);
+    }
+
+    ServiceRecord withRollback(Optional<LedgerEvent.OrderGiven> order) {
+        return new ServiceRecord(name, releaseRecords, pools, serving, rollout, order, stopped);
+    }
+
+    ServiceRecord withStopped(boolean byOrder) {
+        return new ServiceRecord(name, releaseRecords, pools, serving, rollout, rollback, byOrder);
+    }
+
+    ServiceRecord withRollout(RolloutRecord next) {
+        return new ServiceRecord(name, releaseRecords, pools, serving, Optional.of(next), rollback, stopped);
+    }
+
+    /// After the next version of a rollout.
+    ///
+    /// @param index of the entry that holds it
+    ServiceRecord moved(Rollout next, long index, long nowMillis) {
+        boolean back = next.kind() == Rollout.Kind.ROLLBACK;
+        RolloutRecord record = rollout.filter(r -> r.rollout().number() == next.number())
+                .map(r -> r.then(next, index, nowMillis))
+                .orElseGet(() -> RolloutRecord.begun(next, index, nowMillis, rollback.filter(_ -> back)));
+        boolean ends = next.phase() == Rollout.Phase.DONE || next.phase() == Rollout.Phase.REVERTING;
+        ServiceRecord moved = withRollout(record).withRollback(rollback.filter(_ -> !back && !ends));
+        return next.phase() == Rollout.Phase.DONE ? moved.withServing(next.servingAfter()) : moved;
+    }
+
+    /// A verdict of the release's own rollout, or a person's word, is given once: the rollout gives no other one.
+    ServiceRecord judged(Digest release) {
+        return movingTo(release).map(r -> withRollout(r.withVerdict())).orElse(this);
+    }
+
+    /// The rollout in flight, if it brings in that release.
+    Optional<RolloutRecord> movingTo(Digest release) {
+        return moving().filter(r -> r.rollout().to().equals(release));
     }
 }

@@ -165,7 +165,7 @@ final class PassDraft {
         }
     }
 
-    /// What became no event may rest on a event of the same batch, and then waits for it.
+    /// What became no event may rest on an event of the same batch, and then waits for it.
     private void settle(Answer.Done done) {
         if (events.isEmpty()) {
             answers.add(done);

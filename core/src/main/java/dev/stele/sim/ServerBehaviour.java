@@ -45,7 +45,7 @@ public interface ServerBehaviour extends DecisionFunctions {
         return true;
     }
 
-    /// What a event that is read back does to the memory.
+    /// What an event that is read back does to the memory.
     default Recorded fold(Recorded recorded, LedgerEvent event, long index, long nowMillis) {
         return recorded.apply(event, index, nowMillis);
     }

@@ -78,19 +78,12 @@ class EngineTest {
         SortedMap<String, ServiceRecord> services = new TreeMap<>(recorded.services());
         services.put(service.name(), service);
         recorded = new Recorded(
-                recorded.entries(),
-                recorded.fence(),
-                recorded.rev(),
-                recorded.fleet(),
+                recorded.sequence(),
+                recorded.wanted(),
+                recorded.tables(),
                 services,
-                recorded.instances(),
-                recorded.removed(),
-                recorded.nextNumber(),
-                recorded.nextKey(),
-                recorded.table(),
-                recorded.applied(),
-                recorded.inFlight(),
-                recorded.backOffs(),
+                recorded.instanceRecords(),
+                recorded.effects(),
                 recorded.drift());
     }
 

@@ -234,7 +234,7 @@ class LedgerEventBoundsTest {
         return new RouteTable(NUMBER_MAX, NUMBER_MAX, routes);
     }
 
-    /// What a event holds that has kinds of its own.
+    /// What an event holds that has kinds of its own.
     private static Stream<Object> contents(LedgerEvent event) {
         return Stream.of(event.getClass().getRecordComponents()).map(component -> {
             try {

@@ -2,7 +2,9 @@ package dev.stele.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stele.engine.EffectRecords;
 import dev.stele.engine.InstanceRecord;
+import dev.stele.engine.InstanceRecords;
 import dev.stele.engine.LedgerEvent;
 import dev.stele.engine.Recorded;
 import dev.stele.route.PoolId;
@@ -101,19 +103,12 @@ class IndexTest {
 
     private static Recorded ofPlainMaps(Recorded r) {
         return new Recorded(
-                r.entries(),
-                r.fence(),
-                r.rev(),
-                r.fleet(),
+                r.sequence(),
+                r.wanted(),
+                r.tables(),
                 new TreeMap<>(r.services()),
-                new TreeMap<>(r.instances()),
-                new TreeMap<>(r.removed()),
-                r.nextNumber(),
-                r.nextKey(),
-                r.table(),
-                r.applied(),
-                new TreeMap<>(r.inFlight()),
-                new TreeMap<>(r.backOffs()),
+                new InstanceRecords(new TreeMap<>(r.instances()), new TreeMap<>(r.removed())),
+                new EffectRecords(new TreeMap<>(r.inFlight()), new TreeMap<>(r.backOffs())),
                 new TreeMap<>(r.drift()));
     }
 }

@@ -421,19 +421,12 @@ class MutantTest {
             Order pardon = new Order.Pardon(over.service(), over.to(), "");
             Recorded pardoned = folded.apply(new LedgerEvent.OrderGiven(pardon, "nobody"), index, nowMillis);
             return new Recorded(
-                    folded.entries(),
-                    folded.fence(),
-                    folded.rev(),
-                    folded.fleet(),
+                    folded.sequence(),
+                    folded.wanted(),
+                    folded.tables(),
                     pardoned.services(),
-                    folded.instances(),
-                    folded.removed(),
-                    folded.nextNumber(),
-                    folded.nextKey(),
-                    folded.table(),
-                    folded.applied(),
-                    folded.inFlight(),
-                    folded.backOffs(),
+                    folded.instanceRecords(),
+                    folded.effects(),
                     folded.drift());
         }
 
