@@ -2,8 +2,8 @@ package dev.stele.engine;
 
 import dev.stele.engine.Rollout.Phase;
 
-/// The whole new pool stands beside the old one before it gets any request; then all traffic moves in one route epoch.
-/// Two releases never answer at once.
+/// The whole new pool is started beside the old one before it gets any request; then all traffic moves in one route
+/// epoch. Two releases never serve at the same time.
 final class BlueGreen {
     private BlueGreen() {}
 

@@ -12,17 +12,17 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 
-/// A decision being made: each event that is said is taken into account by what is decided after it.
+/// A decision in progress: each recorded event is taken into account by what is decided after it.
 ///
-/// It also notes every moment that is asked about and not reached yet, so no wake is ever forgotten.
+/// It collects every future moment that a rule asks about, so that the next wake-up is never missed.
 public final class Draft {
-    /// How long a server that has just started waits at most for a first word of every instance's probe.
+    /// How long a newly started server waits at most for the first probe result of every instance.
     private static final long SETTLE_MILLIS = 5_000;
 
-    /// An instance that looks do not show for so long is lost. Longer than any look at the platform is old.
+    /// An instance that observations do not show for this long is lost. Longer than the age of any observation.
     private static final long LOST_MILLIS = 2_000;
 
-    /// A step of an instance that has not ended for so long hangs. Stopping one may take its grace period more.
+    /// A step of an instance that has not ended for this long hangs. A stop may take the grace period longer.
     static final long HUNG_MILLIS = 60_000;
 
     private final World world;
@@ -43,8 +43,8 @@ public final class Draft {
         recorded = recorded.apply(event, recorded.entries(), now());
     }
 
-    /// Gives up a step of an instance that has not ended for a long time. What comes of it later is not waited for:
-    /// whatever it leaves is removed.
+    /// Closes a step that has not ended for a long time as failed. A late result is ignored; what it leaves behind is
+    /// removed.
     public void closeIfHung(InstanceRecord instance) {
         long grace = instance.step() == LedgerEvent.Step.STOP
                 ? recorded.service(instance.pool().service())
@@ -58,7 +58,7 @@ public final class Draft {
         }
     }
 
-    /// Gives up the step of that instance which is in flight.
+    /// Closes the instance's step in flight as failed.
     public void giveUp(String instance) {
         String message = "it did not end for " + HUNG_MILLIS / 1_000 + " s";
         recorded.stepsOf(instance).stream()
@@ -66,8 +66,8 @@ public final class Draft {
                 .ifPresent(intent -> record(new LedgerEvent.Closed(intent.key(), Outcome.platform("hung", message))));
     }
 
-    /// Lets one service be decided. If that fails, nothing of it was said, and its traffic stays as it is: a fault in
-    /// one must not stop the others.
+    /// Decides one service. If that throws, its events are dropped and its traffic stays as it is: a fault in one
+    /// service must not stop the others.
     ///
     /// @return the route that it shall have
     Optional<Route> setAsideOnFailure(Service service, Supplier<Optional<Route>> decision) {
@@ -85,12 +85,12 @@ public final class Draft {
         }
     }
 
-    /// How many events were said so far.
+    /// How many events were recorded so far.
     int said() {
         return events.size();
     }
 
-    /// Whether the moment has come. If not, the decision wakes up then.
+    /// Whether the moment is reached. If not, the decision asks to be woken then.
     public boolean reached(long atMillis) {
         if (now() >= atMillis) {
             return true;
@@ -99,10 +99,10 @@ public final class Draft {
         return false;
     }
 
-    /// Whether this server has looked at everything that is recorded as running, or waited long enough for that.
+    /// Whether this server has observed everything that is recorded as running, or has waited long enough for that.
     ///
-    /// A server that has just started knows no instance's health. UNKNOWN is not "does not serve": before this
-    /// holds, nothing may be taken away, no traffic be moved and nobody be judged.
+    /// A newly started server does not know the health of instances. UNKNOWN does not mean "does not serve": before
+    /// this holds, no instance is retired, no traffic shifted, and no verdict given.
     public boolean isSettled() {
         if (settled.isEmpty()) {
             settled = Optional.of(hasLooked());
@@ -134,22 +134,22 @@ public final class Draft {
                 .orElse(!instance.mayRun());
     }
 
-    /// What came to run while this server looked was not ready before.
+    /// An instance that started while this server was observing was not ready before.
     private boolean startedHere(InstanceRecord instance) {
         return !instance.wasReady()
                 && observed().history(instance.id()).firstRunningMillis().orElse(Long.MIN_VALUE)
                         > observed().sinceMillis().orElse(Long.MAX_VALUE);
     }
 
-    /// Whether looks have not shown the instance for a while. What counts is how long it was looked for: there may have
-    /// been no look for a long time before.
+    /// Whether observations have not shown the instance for a while. Only the time in which there were observations
+    /// counts.
     public boolean isLost(InstanceRecord instance) {
         OptionalLong missing = observed().history(instance.id()).missingSinceMillis();
         long since = missing.orElse(observed().sinceMillis().orElse(now()));
         return reached(Math.max(since, instance.stepAtMillis()) + LOST_MILLIS);
     }
 
-    /// Whether the gateway may have requests for the service: it is to be routed, or a table has it.
+    /// Whether the gateway may get requests for the service: it has a route, or a table still contains one.
     public boolean mayGetRequests(String service) {
         return world.desired().goal(service).flatMap(ServiceGoal::route).isPresent()
                 || isIn(recorded.table(), service)
@@ -176,7 +176,7 @@ public final class Draft {
         why.add(new Decision.Why(service, sentence));
     }
 
-    /// A key that no intent ever had.
+    /// A key that no intent has used.
     public String key(String what) {
         return what + "#" + recorded.nextKey();
     }
@@ -193,7 +193,7 @@ public final class Draft {
         return world.observed();
     }
 
-    /// What will be recorded after everything that was said so far.
+    /// The record with the events of this decision so far.
     public Recorded recorded() {
         return recorded;
     }

@@ -4,7 +4,7 @@ import dev.stele.fleet.ServiceGoal;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Notes what is no longer as it was made. [Sizes] and [Surplus] replace it, where the service asks for that.
+/// Records drift: what is no longer as it was built. [Sizes] and [Surplus] replace it where the service asks for that.
 final class DriftDetection {
     private DriftDetection() {}
 

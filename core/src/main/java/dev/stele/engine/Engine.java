@@ -11,23 +11,23 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// Decides what shall be done.
+/// Decides what has to be done.
 ///
-/// A decision follows from its [World] alone: what is desired, what is observed, and what is recorded. Nothing else is
-/// asked, so the same world gives the same decision, and a decision can be tried in a table or replayed years later.
+/// A decision is a pure function of its [World]: what is desired, what is observed, and what is recorded. The same
+/// world gives the same decision, so a decision can be tested in a table or replayed years later.
 ///
-/// Everything is by level and nothing by event. Each rule looks at the whole world, says what is missing as events, and
-/// takes into account what was said before it in the same decision. A crash between any two effects needs no rule of
-/// its own: the next decision sees how far things are. What is in flight is in the record, so it is not said twice.
+/// Decisions are level-triggered. Each rule compares the whole world, records what is missing as ledger events, and
+/// takes into account what earlier rules of the same decision recorded. A crash between two effects needs no rule of
+/// its own: the next decision starts from the state it finds. Effects in flight are part of the record, so none is
+/// ordered twice.
 ///
-/// The order of rules matters in one way: first it is noted what became of instances ([Healing], [DriftDetection]),
-/// then
-/// rollouts move ([Rollouts]), then pools get their sizes ([Sizes]) and lose what is too much ([Surplus]). Traffic
-/// comes last ([Routing]), for all services in one table. Nothing is taken from a pool before the gateway has
-/// acknowledged the table that gives its traffic to another one. A server that has just started knows nobody's health:
-/// until it has looked, it only notes what has ended.
+/// The order of rules matters: first the state of instances is recorded ([Healing], [DriftDetection]), then rollouts
+/// advance ([Rollouts]), then pools get their sizes ([Sizes]) and surplus instances are retired ([Surplus]). Traffic
+/// comes last ([Routing]), for all services in one table. No pool shrinks before the gateway has acknowledged the table
+/// that moves its traffic elsewhere. A newly started server does not know the health of instances: until it has
+/// observed them, it only records which ones ended.
 ///
-/// A service whose decision fails is set aside, and says so: the others go on.
+/// A service whose decision throws is set aside and reported; the others go on.
 public final class Engine {
     private Engine() {}
 
@@ -45,7 +45,7 @@ public final class Engine {
         return draft.decision();
     }
 
-    /// Also the ones that are wanted and not recorded yet.
+    /// Including those that are wanted and not recorded yet.
     private static SortedMap<String, ServiceRecord> services(World world) {
         SortedMap<String, ServiceRecord> recorded = world.recorded().services();
         List<String> unknown = Sorted.missing(world.desired().fleet().services().keySet(), recorded.keySet());

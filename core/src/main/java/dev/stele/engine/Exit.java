@@ -11,8 +11,8 @@ import java.util.List;
 public record Exit(Cause cause, int code, List<String> lastLines) {
     public static final int LINES_MAX = 20;
 
-    /// What an instance prints is its own business, so a line may consist of what takes the most room. All lines
-    /// together leave room in an entry for the rest of it.
+    /// An instance may print anything, so the bound assumes characters that take the most bytes. All lines together
+    /// leave room for the rest of the entry.
     public static final TextBound LINE = new TextBound(1_000, 3_000);
 
     public enum Cause {
@@ -24,7 +24,7 @@ public record Exit(Cause cause, int code, List<String> lastLines) {
         OUT_OF_MEMORY,
         /// Stele stopped it.
         STOPPED,
-        /// The machine went down under it, or its end was not seen.
+        /// The machine went down, or the end was not observed.
         LOST
     }
 

@@ -7,21 +7,21 @@ import dev.stele.oci.Digest;
 import java.time.Duration;
 import java.util.Optional;
 
-/// Why a rollout may not go on, and what that means: who is to blame, and what becomes of it.
+/// Decides whether a rollout has to end, and how: which cause is responsible, and what follows.
 ///
-/// Only what the release did wrong condemns it. A failure of the platform ends the attempt and leaves the base alone;
-/// while base and new release fail together, or while the gateway does not answer, nobody is judged and the deadline
-/// does not count. A newer wish and a person's order end a rollout too.
+/// Only failures of the release itself condemn it. A failure of the platform ends the attempt and leaves the base as it
+/// is. While base and new release fail together, or while the gateway does not answer, no verdict is given and the
+/// deadline does not count. A newer fleet and a person's order end a rollout too.
 ///
-/// A release that was proven before and has no other one beside it is not judged at all: there is nothing to compare it
-/// with and nothing to go back to, so it is tried again until it comes up.
+/// A release that was proven before and has no base gets no verdict: there is nothing to compare it with and nothing to
+/// return to, so it is retried until it is ready.
 final class Failures {
-    /// So many instances may fail before the release is to blame, if it has few replicas.
+    /// For few replicas: how many instances may fail before the release is held responsible.
     private static final int BUDGET_MIN = 2;
 
     private static final int BUDGET_PERCENT = 10;
 
-    /// While the release before it fails too, a rollout waits so many times its deadline.
+    /// How many deadlines a rollout waits while its base fails too.
     private static final int FROZEN_DEADLINES = 3;
 
     private final Service service;
@@ -49,7 +49,7 @@ final class Failures {
         };
     }
 
-    /// It goes back to the base already. What else an order says waits until that is done.
+    /// The rollout is reverting already. Anything more that an order asks for waits until that is done.
     private void endOrdersThatComeTrue() {
         order().filter(back -> !service.isLeftToDo(rollout, back))
                 .ifPresent(_ -> service.record(new LedgerEvent.OrderDone(service.name())));
@@ -63,7 +63,7 @@ final class Failures {
         return order().flatMap(rollout.kind() == Kind.ROLLBACK ? this::orderedAgain : this::aborted);
     }
 
-    /// Ordering the same twice changes nothing.
+    /// Repeating an order changes nothing.
     private Optional<Rollout> orderedAgain(Order.Rollback back) {
         if (back.to().isEmpty() || back.to().get().equals(rollout.to())) {
             service.record(new LedgerEvent.OrderDone(service.name()));
@@ -121,8 +121,7 @@ final class Failures {
                 && rollout.base().filter(service::isFailing).isPresent();
     }
 
-    /// Each of the two may be broken for a reason of its own. The rollout makes room then, so that the base can be
-    /// healed, and is tried again.
+    /// Both may be broken for different reasons. The rollout then ends, so that the base can be healed, and is retried.
     private boolean isFrozenTooLong() {
         long atMost = FROZEN_DEADLINES * Rollouts.progressMillis(service);
         return service.draft().reached(moving.sinceMillis() + atMost);
@@ -133,7 +132,7 @@ final class Failures {
                 && service.recorded().release(rollout.to()).verdict() == Verdict.PROVEN;
     }
 
-    /// The deadline does not count meanwhile: when it comes, it is set again.
+    /// The deadline does not count meanwhile: when it is reached, it is extended.
     private Optional<Rollout> extended() {
         return service.draft().reached(moving.deadlineMillis())
                 ? Optional.of(rollout.in(rollout.phase(), Rollouts.progressMillis(service)))
@@ -196,8 +195,8 @@ final class Failures {
                 });
     }
 
-    /// What several instances show while the base is healthy is the release's own fault. What one shows, or what there
-    /// is nothing to compare with, is tried again.
+    /// If several instances fail while the base is healthy, the release is responsible. If only one fails, or there is
+    /// no base to compare with, the rollout is retried.
     private Rollout blamed(int overdue, String reason) {
         boolean own = overdue >= budget()
                 && rollout.base().filter(b -> service.healthy(b) > 0).isPresent();

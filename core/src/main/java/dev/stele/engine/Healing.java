@@ -6,20 +6,20 @@ import dev.stele.oci.Digest;
 import java.time.Duration;
 import java.util.List;
 
-/// Finds instances that are dead or will not become healthy, and lets them go; the keeper fills their slots again.
+/// Retires instances that are dead or do not become healthy; the keeper fills their slots again.
 ///
 /// The first replacement of a slot starts at once, the next ones after 1 s, 2 s and so on up to a minute, until an
-/// instance in it was healthy for a minute. An instance whose process is gone goes at once. One that runs and is not
-/// healthy may still answer, so in a pool that carries traffic another one stands in for it first ([Sizes]). Whatever
-/// runs in such a pool goes a few at a time.
+/// instance in it was healthy for a minute. An instance without a process is retired at once. An unhealthy one that
+/// runs may still answer, so in a pool with traffic a replacement is started first ([Sizes]), and running instances are
+/// retired a few at a time.
 ///
-/// Who is to blame is told apart here ([Cause]): what ended by itself or fails its checks is the release's fault, what
-/// was killed from outside or lost with the machine is nobody's. What fails while the release beside it fails too is
-/// nobody's either: something that both need is down. It is then left alone.
+/// The cause is classified here ([Cause]): an instance that exits by itself or fails its checks counts against the
+/// release; one that was killed from outside or lost with the machine does not. If the other release of the rollout
+/// fails at the same time, a common dependency is assumed to be down, and the instances are left alone.
 final class Healing {
     static final Duration RECOVERED_AFTER = Duration.ofSeconds(60);
 
-    /// That a start has ended may be recorded so much later, when the disk is slow.
+    /// With a slow disk, the end of a start may be recorded this much later.
     private static final long RECORDED_LATE_MILLIS = 5_000;
 
     private static final int SIGNALLED = 128;
@@ -67,7 +67,7 @@ final class Healing {
         }
     }
 
-    /// A step that has not ended, or is said to have failed, may have been done.
+    /// A step that has not ended, or was reported as failed, may still have taken effect.
     private boolean hasRun(InstanceRecord instance) {
         return instance.wasReady()
                 || service.isRunning(instance)
@@ -105,7 +105,7 @@ final class Healing {
         return seen.lastProbe().isEmpty() ? "" : ": " + seen.lastProbe();
     }
 
-    /// Lets an instance go that runs and is not healthy, if it is its turn.
+    /// Retires a running, unhealthy instance if the budget allows it.
     private void replace(InstanceRecord instance, String reason) {
         Digest release = instance.pool().release();
         boolean answers = instance.wasReady() && !Overdue.isDead(service, instance);
@@ -119,8 +119,8 @@ final class Healing {
         }
     }
 
-    /// Whether not too many of the pool's places wait for an instance that may become healthy. The pool may be meant
-    /// to shrink by the ones that leave: these count too.
+    /// Whether few enough slots of the pool are waiting for a replacement to become healthy. Instances that leave while
+    /// the pool shrinks count too.
     private boolean isTurn(Digest release) {
         List<InstanceRecord> staying = service.staying(release);
         long coming = staying.stream()
@@ -137,7 +137,7 @@ final class Healing {
                 .count();
     }
 
-    /// Whether nothing served before it: nobody can tell then whether it or something that it needs is broken.
+    /// Whether nothing served before it: then a broken release cannot be told from a broken dependency.
     private boolean isFirst(Digest release) {
         return service.isBroughtIn(release) && service.beside(release).isEmpty();
     }
@@ -167,7 +167,7 @@ final class Healing {
         retire(instance, dependency ? Cause.DEPENDENCY : Cause.RELEASE, reason);
     }
 
-    /// Signals that people and machines send are nobody's fault; what a program earns by itself is its own.
+    /// Signals sent by people or by the machine do not count against the release; signals caused by the program do.
     private static boolean isFromOutside(int code) {
         return switch (code - SIGNALLED) {
             case HUP, INT, KILL, TERM -> true;
@@ -182,12 +182,12 @@ final class Healing {
         };
     }
 
-    /// Whether the release beside this one, in a rollout, fails at the same time.
+    /// Whether the other release of the rollout fails at the same time.
     private boolean isDependencyDown(Digest release) {
         return service.beside(release).filter(service::isFailing).isPresent();
     }
 
-    /// Whether fewer than half of the release beside it were ready at some time since this instance started.
+    /// Whether fewer than half of the other release's instances were ready at some time since this instance started.
     private boolean wasDependencyDown(InstanceRecord instance) {
         long start = instance.stepAtMillis() - RECORDED_LATE_MILLIS;
         List<InstanceRecord> beside =

@@ -11,12 +11,11 @@ import org.pcollections.TreePMap;
 /// Instances by id, and the same ones by pool, oldest first.
 ///
 /// A pool's instances are a plain list: every decision reads all of them, and an event changes one. Copying the list
-/// then
-/// costs less than a tree would cost its readers.
+/// then costs less than a tree would cost its readers.
 final class InstanceIndex extends SharedMap<String, InstanceRecord> {
     private static final InstanceIndex NONE = new InstanceIndex(TreePMap.empty(), TreePMap.empty());
 
-    /// Numbers rise, and are given once; the id only makes sure that the order is never open.
+    /// Numbers are unique and rise; the id only makes the order total.
     private static final Comparator<InstanceRecord> OLDEST_FIRST = Comparator.comparingLong(
                     (InstanceRecord instance) -> instance.announced().number())
             .thenComparing(InstanceRecord::id);

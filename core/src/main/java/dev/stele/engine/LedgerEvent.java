@@ -11,8 +11,7 @@ import java.util.Optional;
 /// One entry of the ledger: something that was wanted, decided, begun, or found. [Recorded] is the fold of them all.
 ///
 /// Events hold no time. What must last is given as what remains of it, and is counted from the moment at which the
-/// event
-/// is folded; so a restarted server waits a little longer at most, and a jump of the wall clock does nothing.
+/// event is folded; so a restarted server waits a little longer at most, and a jump of the wall clock does nothing.
 ///
 /// Each event fits into an entry, whatever it was made of. Free text, which is for people (a sentence, a person's name,
 /// a line of a log), is cut by the constructors here and in [Outcome.Failed] and [Exit]; so no source of text can be

@@ -11,11 +11,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/// What is seen now, and since when it is so. Lives in the server's memory and dies with it. Immutable.
+/// What is observed now, and since when. Kept in the server's memory only. Immutable.
 ///
-/// Rules ask for single instances, and for each of them several times, so they are found by their ids, in any order.
+/// Rules look up single instances, each several times, so instances are kept in a hash map by id.
 public final class Observed {
-    /// An instance that is not seen for so long is no longer remembered.
+    /// The history of an instance that is not seen for this long is dropped.
     private static final long FORGET_MILLIS = 60_000;
 
     public static final Observed NOTHING = new Observed(
@@ -41,9 +41,9 @@ public final class Observed {
         }
     }
 
-    /// @param instances the platform's, where one is found at once
+    /// @param instances the platform's, by id
     /// @param histories by instance
-    /// @param tainted instances that are no longer what was started
+    /// @param tainted ids of instances that drifted
     private record Look(
             OptionalLong sinceMillis,
             Observation platform,
@@ -88,7 +88,7 @@ public final class Observed {
         return out;
     }
 
-    /// When this process looked first; absent before.
+    /// When this process observed first; absent before.
     public OptionalLong sinceMillis() {
         return look.sinceMillis();
     }
@@ -97,17 +97,17 @@ public final class Observed {
         return look.platform();
     }
 
-    /// What the gateway said of itself last; absent while it does not answer.
+    /// The gateway's last reported state; absent while it does not answer.
     public Optional<GatewayState> gateway() {
         return look.gateway();
     }
 
-    /// The newest that this server computed; the server pushes it while the gateway's is another one.
+    /// The newest that this server computed; it is pushed while the gateway has another one.
     public Membership membership() {
         return membership;
     }
 
-    /// What is known after looking again. The observation must have been made after every outcome that is recorded.
+    /// After a new observation, which must have been made after every recorded outcome.
     public Observed then(Observation now, Optional<GatewayState> gatewayNow, long nowMillis) {
         Map<String, InstanceHistory> next = new HashMap<>();
         now.instances().forEach((id, instance) -> next.put(id, history(id).then(instance, nowMillis)));
@@ -121,7 +121,7 @@ public final class Observed {
         return new Observed(Look.of(since, now, gatewayNow, next), membership, routable);
     }
 
-    /// The same, with another word of the gateway.
+    /// The same, with a newer state of the gateway.
     public Observed with(Optional<GatewayState> said) {
         return new Observed(look.with(said), membership, routable);
     }
@@ -143,12 +143,13 @@ public final class Observed {
         return look.histories().getOrDefault(id, InstanceHistory.NONE);
     }
 
-    /// Whether the instance takes no new requests: the gateway applies the newest membership, and it is not in it.
+    /// Whether the instance takes no new requests: the gateway applies the newest membership, which does not contain
+    /// it.
     public boolean isUnrouted(String id) {
         return isAcknowledged() && !routable.instances().contains(id);
     }
 
-    /// Whether the gateway may give the instance requests: it applies the newest membership, and it is in it.
+    /// Whether the gateway may send the instance requests: it applies the newest membership, which contains it.
     public boolean isRoutable(String id) {
         return isAcknowledged() && routable.instances().contains(id);
     }

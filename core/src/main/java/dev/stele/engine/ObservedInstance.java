@@ -8,8 +8,8 @@ import java.util.Optional;
 ///
 /// @param instance its id
 /// @param address where its ports are reached; IPv4 in text form
-/// @param lastProbe what the last bad probe said, for people: `GET :8080/up → 503`; empty after a good one
-/// @param taints why it is no longer what was started: one sentence each; empty = untouched
+/// @param lastProbe result of the last failed probe, for people: `GET :8080/up → 503`; empty after a good one
+/// @param taints how it drifted: one sentence each; empty = it did not
 /// @param exit present exactly when the state is EXITED
 public record ObservedInstance(
         String instance,
@@ -21,23 +21,23 @@ public record ObservedInstance(
         List<String> taints,
         Optional<Exit> exit) {
     public enum State {
-        /// Set up, its process not started yet, or half set up: the same steps may be taken again.
+        /// Set up completely or in part, its process not started yet: the same steps may be repeated.
         CREATED,
         RUNNING,
         EXITED
     }
 
     public enum Health {
-        /// No verdict of a probe yet.
+        /// No probe result yet.
         UNKNOWN,
         READY,
-        /// Ready once, or not yet, and its readiness check says no: takes no requests.
+        /// Its readiness check fails, whether or not it ever passed: takes no requests.
         UNREADY,
-        /// Its liveness check says no: it will be replaced.
+        /// Its liveness check fails: it will be replaced.
         DEAD
     }
 
-    /// Whether it runs and its readiness check says yes.
+    /// Whether it runs and its readiness check passes.
     public boolean isReady() {
         return state == State.RUNNING && health == Health.READY;
     }

@@ -3,7 +3,7 @@ package dev.stele.engine;
 import dev.stele.oci.Digest;
 import java.util.Optional;
 
-/// What a person orders beside a new fleet.
+/// An order of a person other than a new fleet.
 public sealed interface Order {
     String service();
 

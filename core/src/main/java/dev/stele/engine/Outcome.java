@@ -6,7 +6,7 @@ import dev.stele.text.Json;
 public sealed interface Outcome {
     record Done() implements Outcome {}
 
-    /// @param blame who did it wrong; the platform's failures condemn nobody
+    /// @param blame whose failure it is; failures of the platform condemn no release
     /// @param what a short name of the step: `pull`, `disk`, `port`, `network`, `runtime`
     /// @param message one sentence with the cause, for people; of an exception, so it may be long, and is cut
     record Failed(Blame blame, String what, String message) implements Outcome {

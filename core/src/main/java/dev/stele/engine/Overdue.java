@@ -5,11 +5,12 @@ import dev.stele.oci.Digest;
 import java.time.Duration;
 import java.util.OptionalLong;
 
-/// Which running instances have not been healthy for longer than they may.
+/// Which running instances have been unhealthy for longer than allowed.
 ///
-/// Time counts only while the release beside it, in a rollout, was healthy: what both need may have been down before.
+/// Only time in which the other release of the rollout was healthy counts: before that, a common dependency may have
+/// been down.
 final class Overdue {
-    /// A new release that was ready and carries the traffic may be unready for so long: more than one look or two.
+    /// How long an instance of a new release that carries traffic may be unready: longer than one or two observations.
     private static final Duration UNREADY_AT_MOST = Duration.ofSeconds(10);
 
     private Overdue() {}
@@ -36,20 +37,20 @@ final class Overdue {
                 .isPresent();
     }
 
-    /// Instances that have been unready for too long, if all that the pool has are.
+    /// The number of overdue instances if all of the pool's are overdue, else 0.
     static int all(Service service, Digest release) {
         var staying = service.staying(release);
         return staying.stream().allMatch(i -> isUnready(service, i)) ? staying.size() : 0;
     }
 
-    /// Instances that run and have not been ready for so long without a break, or for as long as each may.
+    /// Instances that run and have not been ready for that long without interruption, or for as long as allowed.
     static int count(Service service, Digest release, Duration atMost) {
         return (int) service.staying(release).stream()
                 .filter(i -> isUnready(service, i, atMost))
                 .count();
     }
 
-    /// Instances that may still answer requests although they are overdue: others stand in for them before they go.
+    /// Overdue instances that may still answer requests: replacements are started before they are retired.
     static long answering(Service service, Digest release) {
         return service.staying(release).stream()
                 .filter(i -> i.wasReady() && is(service, i))

@@ -6,32 +6,34 @@ import dev.stele.route.RouteTable;
 import dev.stele.text.Json;
 import dev.stele.text.JsonException;
 
-/// What the engine can do about pools and traffic: its whole vocabulary.
+/// All actions of the engine on pools and traffic.
 ///
-/// There are two kinds. An [Effect] changes the world outside. It becomes an intent in the ledger first, is carried out
-/// when that intent is durable, and is closed by exactly one outcome; carrying it out twice equals once, so a server
-/// that died in between does it again. A [PoolChange] changes only what is recorded: it says how many instances a pool
-/// shall
-/// have and which of them shall go. The keeper reads it there and turns it into steps of single instances.
+/// There are two kinds. An [Effect] acts on the outside world: it is recorded as an intent in the ledger first,
+/// performed when that intent is durable, and closed by exactly one outcome. Effects are idempotent, so a server that
+/// died in between performs them again. A [PoolChange] only changes the record: how many instances a pool has to have,
+/// and which of them are to be retired. The keeper turns it into steps of single instances.
 ///
-/// Probing is no action, it is observation. Membership is no action either: the keeper computes it from what is ready,
-/// and the server pushes what differs from what the gateway has acknowledged.
+/// Probing is observation and no action. Membership is no action either: the keeper computes it from what is ready, and
+/// the server pushes it when it differs from what the gateway has acknowledged.
 ///
-/// A new action breaks the build wherever someone has to think: the codec below, the fold, and the server's effects.
+/// Adding an action breaks the build in every place that has to handle it: the codec below, the fold, and the server's
+/// effects.
 public sealed interface PoolAction {
-    /// Changes the world outside.
+    /// Acts on the outside world.
     sealed interface Effect extends PoolAction {}
 
-    /// Changes what is recorded; the keeper carries it out.
+    /// Changes the record; the keeper carries it out.
     sealed interface PoolChange extends PoolAction {}
 
     /// Makes the image's layers present and verified.
     record Pull(Digest image) implements Effect {}
 
-    /// Gives the gateway this table. Its fence is that of the server that decided; whoever carries it out puts its own.
+    /// Sends the gateway this table. Its fence is that of the server that decided; the server that performs it sets its
+    /// own.
     record ApplyRoutes(RouteTable table) implements Effect {}
 
-    /// The pool shall have so many instances. More than it has: the keeper creates. Fewer: see [Retire].
+    /// The number of instances that the pool has to have. The keeper creates missing ones; for surplus ones see
+    /// [Retire].
     record EnsurePool(PoolId pool, int instances, Tier tier) implements PoolChange {
         public EnsurePool {
             if (instances < 0) {
@@ -40,27 +42,27 @@ public sealed interface PoolAction {
         }
     }
 
-    /// The instance shall go: out of the membership, drained, stopped, removed. There is no way back.
+    /// Removes the instance: out of the membership, drained, stopped, removed. Cannot be undone.
     ///
     /// @param reason one sentence for people, without the instance's name
     /// @param backOffMillis its slot stays empty for so long; 0 = a replacement may start at once
     record Retire(String instance, Cause cause, String reason, long backOffMillis) implements PoolChange {}
 
-    /// Why an instance goes.
+    /// Why an instance is retired.
     enum Cause {
-        /// It failed by itself: counts against its release while a rollout brings it in.
+        /// It failed by itself: counts against its release during its rollout.
         RELEASE,
-        /// The machine, or someone on it, ended it: counts against nobody.
+        /// The machine, or a person on it, ended it: counts against no release.
         PLATFORM,
-        /// Something that it needs is down, or may be: the release beside it fails too, or there is none beside it
-        /// that would tell. Counts against nobody.
+        /// A dependency is, or may be, down: the other release of the rollout fails too, or there is none to compare
+        /// with. Counts against no release.
         DEPENDENCY,
-        /// It is no longer what was started.
+        /// It drifted.
         DRIFT,
-        /// It is not needed.
+        /// It is surplus.
         SURPLUS;
 
-        /// Whether the instance failed, whoever is to blame.
+        /// Whether the instance failed, for whatever reason.
         boolean isFailure() {
             return switch (this) {
                 case RELEASE, PLATFORM, DEPENDENCY -> true;

@@ -3,9 +3,9 @@ package dev.stele.engine;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// How many instances a pool shall have, and which of its slots wait after failures.
+/// How many instances a pool shall have, and the failure back-offs of its slots.
 ///
-/// @param tierSinceMillis when it came into its tier
+/// @param tierSinceMillis when it entered its tier
 /// @param backOffs by slot; a slot without any is not in here
 public record PoolRecord(int want, Tier tier, long tierSinceMillis, SortedMap<Integer, FailureBackOff> backOffs) {
     static final PoolRecord NONE = new PoolRecord(0, Tier.COLD, 0, new TreeMap<>());

@@ -4,7 +4,7 @@ import dev.stele.oci.Digest;
 import java.util.Set;
 import java.util.SortedSet;
 
-/// Makes the images present that pools need, one intent each.
+/// Pulls the images that pools need, one intent each.
 final class Pulls {
     private Pulls() {}
 

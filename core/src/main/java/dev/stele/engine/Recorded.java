@@ -9,19 +9,18 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// What the ledger says: the fold of all its events, and the only memory there is. Immutable.
+/// The state that the ledger describes: the fold of all its events, and the only state there is. Immutable.
 ///
-/// Its maps share their structure with those of the record before ([SharedMap]), so an event costs what it changes.
-/// Some
-/// carry an index; whatever map this is made of, the index is made with it.
+/// Its maps share their structure with those of the record before ([SharedMap]), so applying an event costs as much as
+/// it changes. Some maps carry an index, which is built with them.
 ///
-/// @param sequence numbers that only rise
+/// @param sequence counters
 /// @param wanted the newest fleet
 /// @param tables the newest route tables
 /// @param services by name, also those that are gone
 /// @param instanceRecords the present instances, and those that were removed a short time ago
-/// @param effects what is under way or failed
-/// @param drift what was found and is still there, by object
+/// @param effects effects in flight, and failures
+/// @param drift present drift, by object
 public record Recorded(
         Sequence sequence,
         WantedFleet wanted,
@@ -33,7 +32,7 @@ public record Recorded(
     /// Version of the form in which [#toJson] writes; another one cannot be read.
     public static final int FORMAT = RecordedCodec.FORMAT;
 
-    /// An instance that was removed may be seen for so long without being taken for a foreign one.
+    /// A removed instance may still be observed for this long without being treated as foreign.
     public static final long REMOVED_SEEN_MILLIS = 5_000;
 
     public static final Recorded EMPTY = new Recorded(

@@ -7,8 +7,8 @@ import org.pcollections.TreePSet;
 
 /// When instances were removed, by id, and the same ones longest ago first.
 ///
-/// They are forgotten after a while, and beyond a number: while a ledger is replayed no time passes. One that is
-/// forgotten too early and still seen by a look that is old would be removed once more, which does nothing.
+/// They are forgotten after a while, and beyond a bound: no time passes while a ledger is replayed. One that is
+/// forgotten too early and still shown by an old observation is removed once more, which has no effect.
 final class Removed extends SharedMap<String, Long> {
     private static final Removed NONE = new Removed(TreePMap.empty(), TreePSet.empty());
 

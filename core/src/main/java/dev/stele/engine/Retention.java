@@ -7,8 +7,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Forgets former releases that nothing needs any more, so that what is remembered of a service does not grow with its
-/// age; the ledger keeps everything.
+/// Forgets former releases that nothing needs any more, so that the record of a service does not grow with its age; the
+/// ledger keeps everything.
 ///
 /// What is wanted, serves, moves, is ordered, is routed, or has a pool or instances stays; so do the newest proven
 /// ones, to which a rollback may go, as many as the service retains. Of the condemned ones many are remembered, since

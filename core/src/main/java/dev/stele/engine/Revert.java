@@ -7,16 +7,15 @@ import dev.stele.engine.Rollout.Result;
 import dev.stele.oci.Digest;
 import java.util.Optional;
 
-/// Goes back to the base. The first effect is a route epoch that gives the base all traffic; only when the gateway has
+/// Reverts to the base. The first effect is a route epoch that gives the base all traffic; only when the gateway has
 /// acknowledged it is the failed release condemned, drained and removed.
 ///
-/// The base gets back its instances first if it has too few to carry the traffic: reverting may not lose requests
-/// either. If it does not get them in time, the traffic goes to whichever of the two has more to answer with, and a
-/// person has to look; what a person has ordered is tried again as a rollback, and a rollback that cannot be undone is
-/// done.
+/// If the base has too few instances to carry the traffic, they are started first: a revert must not lose requests
+/// either. If they are not ready in time, the traffic goes to whichever of the two has more ready instances, and a
+/// person has to decide. An ordered revert is retried as a rollback; a rollback that cannot be undone counts as done.
 final class Revert {
-    /// A release is condemned when the one before it stayed healthy for so long after it failed: longer than it takes
-    /// to find out that both fail.
+    /// A failed release is condemned if its base stays healthy for this long afterwards: longer than it takes to detect
+    /// that both fail.
     private static final long EVIDENCE_MILLIS = 5_000;
 
     private Revert() {}
@@ -34,7 +33,7 @@ final class Revert {
         }
     }
 
-    /// Whether the base has had nobody to answer for too long, so that requests go elsewhere.
+    /// Whether the base has had no ready instance for too long, so that its traffic is moved.
     private static boolean isLeftWithoutBase(Service service, RolloutRecord moving) {
         return moving.rollout()
                         .base()
@@ -59,7 +58,7 @@ final class Revert {
         }
     }
 
-    /// What cannot be removed keeps nothing else waiting; the keeper goes on trying.
+    /// Instances that cannot be removed do not block anything; the keeper keeps retrying.
     private static boolean isGone(Service service, Digest release) {
         return service.draft().recorded().instancesOf(service.pool(release)).stream()
                 .allMatch(InstanceRecord::isOnlyLeftOver);
@@ -99,7 +98,8 @@ final class Revert {
         }
     }
 
-    /// What serves now is what is ready, acknowledged or not; what may take over is only what the gateway knows.
+    /// A pool that serves now may count all ready instances; one that takes over only those that the gateway has
+    /// acknowledged.
     private static boolean canCarry(Service service, Rollout rollout) {
         if (rollout.base().isEmpty() || service.replicas() == 0) {
             return true;
@@ -111,9 +111,9 @@ final class Revert {
         return service.ready(rollout.base().get()) >= Math.max(1, floor);
     }
 
-    /// Says what is thought of the release, once. A person's word needs no evidence.
+    /// Gives the verdict on the release, once. A person's order needs no evidence.
     ///
-    /// @return whether that is settled; false = it has to wait
+    /// @return whether the verdict is given; false = it has to wait
     private static boolean judge(Service service, RolloutRecord moving) {
         Rollout rollout = moving.rollout();
         Ending ending = rollout.ending().orElseThrow();

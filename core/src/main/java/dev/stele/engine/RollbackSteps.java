@@ -7,13 +7,13 @@ import dev.stele.engine.Rollout.Result;
 import dev.stele.oci.Digest;
 import java.util.Optional;
 
-/// Goes to a former release because a person says so, and condemns what is left behind.
+/// Returns to a former release by order of a person, and condemns the release that it leaves.
 ///
 /// A rollback is a rollout whose pool may be warm: then all traffic moves in one route epoch, at once. A cold one
-/// starts its instances first, and is tried again like any other when the platform fails.
+/// starts its instances first, and is retried like any other when the platform fails.
 ///
-/// While a wanted release waits for its next attempt, or for a person, a rollback gives that one up; without another
-/// target, what serves goes on.
+/// While the wanted release waits for its next attempt, or for a person, a rollback gives it up; without another
+/// target, the serving release stays.
 final class RollbackSteps {
     private RollbackSteps() {}
 
@@ -68,7 +68,7 @@ final class RollbackSteps {
         return reason.isEmpty() ? "it was rolled back" : reason;
     }
 
-    /// The wanted release, when it neither serves nor is condemned: it will be tried again, or waits for a person.
+    /// The wanted release, when it neither serves nor is condemned: it waits for its next attempt, or for a person.
     private static Optional<Digest> waiting(Service service) {
         ServiceRecord record = service.recorded();
         return service.wanted()
@@ -129,7 +129,7 @@ final class RollbackSteps {
         finish(service, rollout.ending(rollout.phase(), ending(given), 0));
     }
 
-    /// The gateway sends everything to the former release: what was left is condemned, and goes.
+    /// The gateway sends all traffic to the former release: the release left behind is condemned and removed.
     static void finish(Service service, Rollout rollout) {
         Ending ending = rollout.ending().orElseThrow();
         if (rollout.base().isPresent()) {

@@ -2,11 +2,11 @@ package dev.stele.engine;
 
 import dev.stele.engine.Rollout.Phase;
 
-/// New instances take the place of old ones step by step. Each step starts some and gives them their share of the
-/// traffic by a route epoch.
+/// Replaces old instances with new ones step by step. Each step starts some and gives them their share of the traffic
+/// in a route epoch.
 ///
-/// Where the former release is kept warm, all its instances stay, so that going back takes one epoch. Where it is not,
-/// each step lets as many old ones go, once the gateway has acknowledged it.
+/// If the former release is kept warm, all its instances stay, so that a revert takes one epoch. If not, each step
+/// retires as many old ones, once the gateway has acknowledged it.
 final class Rolling {
     private Rolling() {}
 
@@ -27,10 +27,10 @@ final class Rolling {
         }
     }
 
-    /// How many old instances shall be left: the replicas without those that may be missing and those that are replaced
-    /// already. At least one, which has what is left of the traffic, and never more than before.
+    /// How many old instances have to stay: the replicas, less those that may be unavailable and those that are
+    /// replaced already. At least one, which gets the rest of the traffic, and never more than before.
     ///
-    /// A former attempt may have left new ones. Then no old one is added beyond the surge.
+    /// New instances of a former attempt may exist. Then no old one is added beyond the surge.
     static int baseWant(Service service, Rollout rollout) {
         if (service.isFormerKept()) {
             return service.replicas();
@@ -49,15 +49,15 @@ final class Rolling {
         return Math.min(most, Math.max(1, service.replicas() - service.unavailable() - replaced));
     }
 
-    /// Whether old instances still drain, in whose place new ones come.
+    /// Whether old instances are still draining, whose places new ones will take.
     static boolean waitsForRoom(Service service, Rollout rollout) {
         return rollout.phase() == Phase.LAUNCHING
                 && Rollouts.isRolling(service, rollout)
                 && service.leaving(rollout.base().orElseThrow()) > 0;
     }
 
-    /// How many new instances there may be: what the surge allows above those that have their traffic, or, where the
-    /// old ones go, leaves beside them, those that still drain included.
+    /// How many new instances there may be: the surge above those that have their traffic, or, if old ones are retired,
+    /// what the surge leaves beside them, including those that still drain.
     static int toWant(Service service, Rollout rollout) {
         var base = rollout.base().orElseThrow();
         int replicas = service.replicas();

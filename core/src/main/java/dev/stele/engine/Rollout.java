@@ -5,7 +5,7 @@ import dev.stele.route.WeightedTarget;
 import dev.stele.text.Json;
 import java.util.Optional;
 
-/// One change of a service in flight. It is never modified: each step is a new version in the ledger.
+/// One change of a service. Immutable: each step is a new version in the ledger.
 ///
 /// @param number counts the rollouts of the service from 1
 /// @param base the release that carries the traffic; absent for a first start
@@ -14,7 +14,7 @@ import java.util.Optional;
 /// @param attempt from 1; higher after the platform failed
 /// @param shifted how many of the replicas' shares of traffic `to` has; equal to `of` = all traffic
 /// @param of replicas that `shifted` is counted against
-/// @param ending how it shall end, as soon as the traffic is back on the base
+/// @param ending how it will end, once the traffic is back on the base
 /// @param remainingMillis until its deadline, or after its end until the next attempt; counted from this version on
 public record Rollout(
         String service,
@@ -43,9 +43,9 @@ public record Rollout(
         LAUNCHING,
         /// All traffic goes to `to`, as soon as the gateway says so.
         SHIFTING,
-        /// `to` carries all traffic and has to prove itself.
+        /// `to` carries all traffic and has to stay healthy.
         BAKING,
-        /// It failed and nothing reverts it: a person has to decide.
+        /// It failed and is not reverted automatically: a person has to decide.
         PAUSED,
         /// The traffic goes back to the base; then `to` is drained.
         REVERTING,
@@ -59,7 +59,7 @@ public record Rollout(
         SUPERSEDED,
         /// The platform's fault: the base is intact and nobody is condemned.
         FAILED_SAFE,
-        /// Neither release could be made to serve: it waits for a person.
+        /// Neither release became ready: a person has to act.
         FAILED_NO_TARGET
     }
 
@@ -119,7 +119,7 @@ public record Rollout(
         };
     }
 
-    /// Once that what it brought in failed with is found to be something else's fault. What a person said stands.
+    /// When the failure of `to` turns out to have another cause. A person's order stands.
     Rollout excused() {
         return ending.filter(e -> phase == Phase.REVERTING && e.condemned() && e.by().equals(Rollouts.STELE))
                 .map(e -> new Ending(Result.FAILED_SAFE, false, e.reason() + "; but what it needs was down", e.by()))
@@ -127,7 +127,7 @@ public record Rollout(
                 .orElse(this);
     }
 
-    /// The other one of the two releases that it moves traffic between.
+    /// The other of the rollout's two releases.
     Optional<Digest> beside(Digest release) {
         if (release.equals(to)) {
             return base;

@@ -5,7 +5,7 @@ import java.util.List;
 /// Failures of instances of the release that a rollout brings in, in one attempt.
 ///
 /// @param charges the release's own
-/// @param others those that nobody can be blamed for, or only the platform
+/// @param others those caused by the platform, or by no known cause
 /// @param last in one sentence; empty without one
 /// @param lastLines of the log of the instance that failed last
 public record RolloutFailures(int charges, int others, String last, List<String> lastLines) {
@@ -23,7 +23,7 @@ public record RolloutFailures(int charges, int others, String last, List<String>
         return new RolloutFailures(charges, others + 1, failure, lastLines);
     }
 
-    /// What was charged is not the release's fault.
+    /// The charges turned out to have another cause.
     RolloutFailures excused() {
         return new RolloutFailures(0, others, last, lastLines);
     }

@@ -27,8 +27,8 @@ public record RolloutRecord(
         return new RolloutRecord(next, newTimes, sameAttempt ? failures : RolloutFailures.NONE, order, judged);
     }
 
-    /// Counts an instance of `to` that is let go. One that was started and then killed is no failure; once a dependency
-    /// is found to be down, those that came just before are not the release's either.
+    /// Counts a retired instance of `to`. One that was started and then killed is no failure; once a dependency is
+    /// found to be down, the failures just before do not count against the release either.
     RolloutRecord counting(InstanceRecord instance, PoolAction.Retire retire) {
         String failure = "instance " + instance.id() + " " + retire.reason();
         return switch (retire.cause()) {
@@ -46,8 +46,8 @@ public record RolloutRecord(
         return new RolloutRecord(rollout, times, counted, order, judged);
     }
 
-    /// What failed is not the release's fault: nothing is counted, and one that is being taken away for it and not
-    /// condemned yet is tried again later.
+    /// The failures have another cause than the release: nothing is counted, and a rollout that reverts for them
+    /// without a verdict yet is retried later.
     private RolloutRecord excused() {
         return new RolloutRecord(judged ? rollout : rollout.excused(), times, failures.excused(), order, judged);
     }

@@ -10,18 +10,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// Starts rollouts and moves them from phase to phase.
+/// Starts rollouts and advances them from phase to phase.
 ///
-/// Whatever phase one is in, it is first asked whether it may go on ([Failures]): a person may have ended it, the fleet
-/// may want something newer by now, instances may fail, or its deadline may be over. All of these lead to REVERTING.
+/// In every phase, [Failures] first decides whether the rollout has to end: a person may have ended it, the fleet may
+/// want something newer, instances may fail, or its deadline may be over. All of these lead to REVERTING.
 final class Rollouts {
     static final String STELE = "stele";
 
-    /// Waits before the next attempts after the platform failed; then a person has to look.
+    /// Delays before the next attempts after a failure of the platform; after the last one a person has to act.
     private static final List<Duration> RETRIES =
             List.of(Duration.ofSeconds(30), Duration.ofMinutes(2), Duration.ofMinutes(8));
 
-    /// While a rollout moves, what is left of its deadline is recorded so many times, and not more often than this.
+    /// How often the remaining time of a rollout's deadline is recorded, and at most how frequently.
     private static final int NOTED_TIMES = 10;
 
     private static final long NOTED_MILLIS_MIN = 10_000;
@@ -61,7 +61,7 @@ final class Rollouts {
         }
     }
 
-    /// What is left of a deadline is recorded now and then, so that it goes on after a restart of the server.
+    /// The remaining time of a deadline is recorded now and then, so that it continues after a restart of the server.
     private static boolean isToBeNoted(Service service, RolloutRecord moving) {
         long every = Math.max(NOTED_MILLIS_MIN, progressMillis(service) / NOTED_TIMES);
         boolean counts = moving.rollout().phase() != Phase.PAUSED;
@@ -70,7 +70,7 @@ final class Rollouts {
                 && service.draft().reached(moving.versionMillis() + every);
     }
 
-    /// Waits for a person. Applying the fleet again is one: whatever was wrong may be mended by now.
+    /// Waits for a person. Applying the fleet again resumes the rollout: the cause may be fixed by now.
     private static void pause(Service service, Rollout rollout) {
         long rev = service.draft().world().desired().rev();
         if (rev == rollout.rev()) {
@@ -129,7 +129,7 @@ final class Rollouts {
         return 1 + record.rollout().map(r -> r.rollout().number()).orElse(0L);
     }
 
-    /// What shall serve: what the fleet wants unless it is condemned, else what serves or was proven last.
+    /// The release that has to serve: the wanted one unless it is condemned, else the serving or the last proven one.
     static Optional<Digest> target(Service service) {
         ServiceRecord record = service.recorded();
         Digest wanted = service.wanted().orElseThrow();
@@ -208,7 +208,7 @@ final class Rollouts {
         Rollout rollout = moving.rollout();
         long bake = service.policy().bake().toMillis();
         if (!service.isApplied()) {
-            // It has not got all requests any more, or nobody knows: the bake begins anew when it has.
+            // It no longer gets all requests, or that is unknown: the bake starts again when it does.
             service.move(rollout.in(Phase.SHIFTING, progressMillis(service)));
             return;
         }

@@ -15,14 +15,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Composes the route table from what every service's traffic shall be, and brings it to the gateway.
+/// Composes the route table from the routes of all services, and has it applied by the gateway.
 ///
-/// There is at most one table that the gateway has not acknowledged. It is offered again until it is. One that is not
-/// wanted any more is superseded by a newer one, so that it is not delivered late: its intent is closed, and the newer
-/// one has a higher epoch.
+/// At most one table is unacknowledged. It is sent again until the gateway acknowledges it. One that is no longer
+/// wanted is superseded by a newer one, so that it is not applied late: its intent is closed, and the newer one has a
+/// higher epoch.
 ///
-/// Traffic goes where something answers: a pool without an instance that takes requests gets none while another pool of
-/// its service has some.
+/// Traffic goes to pools with members: a pool without any gets none while another pool of its service has some.
 final class Routing {
     private static final String SUPERSEDED = "superseded";
 
@@ -52,7 +51,7 @@ final class Routing {
         if (same && gateway.epoch() == newest.epoch()) {
             return;
         }
-        // A table that the gateway refuses is offered again after a while; another one may go at once.
+        // A table that the gateway refuses is sent again after a delay; another one may be sent at once.
         if (same
                 && !draft.reached(draft.recorded().backOff(EffectRecords.ROUTES).untilMillis())) {
             return;
@@ -77,12 +76,12 @@ final class Routing {
         draft.record(new LedgerEvent.Intent(draft.key("routes/" + table.epoch()), new PoolAction.ApplyRoutes(table)));
     }
 
-    /// Whether an effect was closed because something newer takes its place. That is no failure.
+    /// Whether an effect was closed because a newer one replaced it. That is no failure.
     static boolean isSuperseded(Outcome outcome) {
         return outcome instanceof Outcome.Failed failed && failed.what().equals(SUPERSEDED);
     }
 
-    /// Whether the gateway applies what the service's traffic shall be, and no other table is on its way.
+    /// Whether the gateway applies the service's wanted route, and no other table is in flight.
     ///
     /// A service without a route does not need the gateway.
     static boolean isApplied(Service service) {
@@ -103,8 +102,8 @@ final class Routing {
                         .isPresent();
     }
 
-    /// Whether the gateway may apply, now or in a moment, a table between the acknowledged and the newest one: it was
-    /// superseded when it was on its way.
+    /// Whether the gateway may apply, now or soon, a table between the acknowledged and the newest one that was
+    /// superseded while in flight.
     static boolean mayApplySuperseded(Draft draft) {
         long newest = draft.recorded().table().epoch();
         return newest > draft.recorded().applied().epoch() + 1
@@ -114,15 +113,15 @@ final class Routing {
                         .isEmpty();
     }
 
-    /// The table that the gateway applies, as far as it is one of those that are remembered.
+    /// The table that the gateway applies, if it is one of the two that are recorded.
     private static Optional<RouteTable> taken(Recorded recorded, GatewayState gateway) {
         return Stream.of(recorded.table(), recorded.applied())
                 .filter(table -> table.epoch() == gateway.epoch())
                 .findFirst();
     }
 
-    /// The route that the service shall have. It is the very one of the newest table where that is the same, so that
-    /// whole tables are compared at once.
+    /// The route that the service has to have. If it equals the newest table's, that very object is returned, so that
+    /// tables are compared quickly.
     static Optional<Route> of(Service service) {
         Optional<Route> wanted = route(service).map(route -> carried(service, route));
         Optional<Route> newest =
@@ -136,8 +135,8 @@ final class Routing {
                 .map(goal -> new Route(goal.host(), goal.path(), service.name(), targets(service, goal)));
     }
 
-    /// The route with its traffic where it can be answered: none is given to a pool that cannot take it over, or that
-    /// has no instance that takes requests while another one has.
+    /// The route with its traffic on pools that can serve it: none for a pool that cannot take it over, or that has no
+    /// members while another one has.
     private static Route carried(Service service, Route route) {
         List<WeightedTarget> now = now(service);
         List<WeightedTarget> targets =
@@ -152,8 +151,8 @@ final class Routing {
         return new Route(route.host(), route.path(), route.service(), targets);
     }
 
-    /// Where the service's traffic is as far as is known. A gateway that went beyond the acknowledged table has taken
-    /// the newest, or one on the way to it that was superseded too late.
+    /// Where the service's traffic is, as far as known. A gateway beyond the acknowledged epoch applies the newest
+    /// table, or one that was superseded too late.
     private static List<WeightedTarget> now(Service service) {
         Recorded recorded = service.draft().recorded();
         boolean beyond = service.draft()
@@ -167,8 +166,8 @@ final class Routing {
                 .orElse(List.of());
     }
 
-    /// Whether every pool that gets more than it has now has enough instances for it, which the gateway knows: as many
-    /// as there have to be, or as may be healthy now if these are fewer.
+    /// Whether every pool whose share grows has enough acknowledged instances for it: as many as required, or as may be
+    /// healthy now if these are fewer.
     private static boolean canTakeOver(Service service, List<WeightedTarget> now, List<WeightedTarget> wanted) {
         List<WeightedTarget> gaining = wanted.stream()
                 .filter(target -> target.weightPpm() > weight(now, target.pool()))
@@ -194,7 +193,7 @@ final class Routing {
                 .sum();
     }
 
-    /// Of the pools that are not condemned, the one with most instances that take requests.
+    /// Of the pools that are not condemned, the one with most members.
     private static Optional<WeightedTarget> largest(Service service) {
         return service.recorded().pools().keySet().stream()
                 .filter(release -> !service.recorded().release(release).isCondemned())
@@ -235,7 +234,7 @@ final class Routing {
         return port.map(p -> new WeightedTarget(pool, record.label(), p, weightPpm));
     }
 
-    /// The port of that name, or else the release's first one.
+    /// The port of that name, or else the release's first port.
     static Optional<Integer> portNamed(String name, Release release) {
         return Optional.ofNullable(release.ports().get(name))
                 .or(() -> release.ports().values().stream().findFirst());

@@ -1,6 +1,6 @@
 package dev.stele.engine;
 
-/// Numbers that only rise.
+/// Counters that only rise.
 ///
 /// @param entries how many events were folded, which is the index of the next entry
 /// @param fence of the newest server

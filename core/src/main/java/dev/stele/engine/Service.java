@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// One service in a decision being made: questions that every rule asks.
+/// One service in a decision in progress: the queries that rules share.
 ///
-/// Answers that need a search are kept until the next event is said, since rules ask the same again and again.
+/// Results that need a search are cached until the next event is recorded, since rules repeat the same queries.
 final class Service {
     private final Draft draft;
     private final String name;
@@ -38,7 +38,7 @@ final class Service {
         said = draft.said();
     }
 
-    /// Forgets the answers if an event was said since.
+    /// Drops the cache if an event was recorded since.
     private void refresh() {
         if (said != draft.said()) {
             said = draft.said();
@@ -69,7 +69,7 @@ final class Service {
         return wanted.release();
     }
 
-    /// Whether nothing of it shall run.
+    /// Whether it has to be down.
     boolean isDown() {
         return recorded().stopped() || goal().isEmpty();
     }
@@ -82,13 +82,13 @@ final class Service {
         return goal().map(ServiceGoal::replicas).orElse(0);
     }
 
-    /// Instances above the replicas; at least one where none may be missing, or nothing could ever move.
+    /// Instances allowed above the replicas; at least one if none may be unavailable, or no rollout could proceed.
     int surge() {
         int surge = policy().maxSurge().ceil(replicas());
         return unavailable() == 0 ? Math.max(1, surge) : surge;
     }
 
-    /// Whether the release before stays warm. Not where nothing may stand beside the replicas.
+    /// Whether the former release stays warm. Not if no instance is allowed above the replicas.
     boolean isFormerKept() {
         boolean room = policy().strategy() != Strategy.ROLLING || surge() > 0;
         return room && !policy().keepWarm().isZero();
@@ -106,25 +106,24 @@ final class Service {
         return recorded().release(release).label();
     }
 
-    /// Instances of the pool that shall stay.
+    /// Instances of the pool that do not retire.
     List<InstanceRecord> staying(Digest release) {
         return look(release).staying();
     }
 
-    /// Instances of the pool that are going. One that cannot be stopped or removed is none of them: nothing waits for
-    /// it.
+    /// How many instances of the pool retire, without those that cannot be stopped or removed: nothing waits for these.
     int leaving(Digest release) {
         return (int) draft.recorded().instancesOf(pool(release)).stream()
                 .filter(i -> i.isRetiring() && !i.isStuck())
                 .count();
     }
 
-    /// Instances of the pool that shall stay and are no longer what was started.
+    /// Instances of the pool that drifted and do not retire.
     List<InstanceRecord> tainted(Digest release) {
         return look(release).tainted();
     }
 
-    /// The failures of the instance's slot.
+    /// The failure back-off of the instance's slot.
     FailureBackOff backOff(InstanceRecord instance) {
         return look(instance.pool().release())
                 .record()
@@ -150,7 +149,7 @@ final class Service {
         return new Pool(record.pool(release), List.copyOf(staying), List.copyOf(tainted));
     }
 
-    /// What was found once stays: no later look makes it what was started.
+    /// Recorded drift stays: no later observation revokes it.
     boolean isTainted(InstanceRecord instance) {
         return draft.recorded().drift().containsKey(instance.id())
                 || draft.observed().isTainted(instance.id());
@@ -160,12 +159,12 @@ final class Service {
         return draft.observed().instance(instance.id());
     }
 
-    /// Whether the newest look does not show it although it may run: looks may be incomplete.
+    /// Whether the newest observation does not show it although it may run: observations may be incomplete.
     boolean isMissing(InstanceRecord instance) {
         return instance.mayRun() && seen(instance).isEmpty() && !draft.isLost(instance);
     }
 
-    /// Whether it runs, or may do so by now: looks are older than what was done.
+    /// Whether it runs, or may run by now: observations are older than actions.
     boolean mayRun(InstanceRecord instance) {
         return instance.mayRun()
                 && seen(instance)
@@ -188,24 +187,24 @@ final class Service {
         return (int) staying(release).stream().filter(this::isReady).count();
     }
 
-    /// Those, and the ones that the newest look misses.
+    /// Those, and the ones that the newest observation misses.
     int perhapsHealthy(Digest release) {
         return (int) staying(release).stream()
                 .filter(i -> isReady(i) || isMissing(i))
                 .count();
     }
 
-    /// Instances of the pool that take requests, as far as the gateway has said.
+    /// Instances of the pool that take requests, as far as the gateway has acknowledged.
     int ready(Digest release) {
         return (int) staying(release).stream().filter(this::isServing).count();
     }
 
-    /// Ready, and the gateway knows it, where there is a route.
+    /// Ready and, if there is a route, acknowledged by the gateway.
     boolean isServing(InstanceRecord instance) {
         return isReady(instance) && (!isRouted() || draft.observed().isRoutable(instance.id()));
     }
 
-    /// Instances that are ready without a break since the policy's `minHealthy`.
+    /// Instances that have been ready for the policy's `minHealthy` without interruption.
     int steady(Digest release) {
         int count = 0;
         for (InstanceRecord instance : staying(release)) {
@@ -221,19 +220,19 @@ final class Service {
         return since.isPresent() && draft.reached(since.getAsLong() + time.toMillis());
     }
 
-    /// Since when it is ready without a break.
+    /// Since when it has been ready without interruption.
     OptionalLong readySince(InstanceRecord instance) {
         return draft.observed().history(instance.id()).readySinceMillis();
     }
 
-    /// Whether requests can be given to it.
+    /// Whether the service has a route.
     boolean isRouted() {
         return goal().flatMap(ServiceGoal::route).isPresent();
     }
 
-    /// Whether the pool shall have instances, and fewer than half of those that run are ready, or none runs.
+    /// Whether the pool has to have instances, and none runs or fewer than half of the running ones are ready.
     ///
-    /// Two releases of which that is true at the same time are not both broken: what they need is down.
+    /// If that holds for both releases of a rollout, a common dependency is assumed to be down.
     boolean isFailing(Digest release) {
         List<InstanceRecord> running =
                 staying(release).stream().filter(this::isRunning).toList();
@@ -241,8 +240,8 @@ final class Service {
         return running.isEmpty() ? recorded().pool(release).want() > 0 : ready * 2 < running.size();
     }
 
-    /// Whether the gateway may have requests for the pool, whatever the service's traffic shall be. A table that was
-    /// superseded may have any pool.
+    /// Whether the gateway may send requests to the pool, whatever the wanted route is. A superseded table may name any
+    /// pool.
     boolean isGivenRequests(Digest release) {
         RouteTable newest = draft.recorded().table();
         RouteTable acknowledged = draft.recorded().applied();
@@ -256,7 +255,7 @@ final class Service {
                 || (Routing.mayApplySuperseded(draft) && draft.mayGetRequests(name));
     }
 
-    /// Whether the pool is given requests, or may be at any moment.
+    /// Whether the pool gets requests, or may get them at any moment.
     boolean carries(Digest release) {
         return isGivenRequests(release)
                 || recorded().serving().filter(release::equals).isPresent()
@@ -267,7 +266,7 @@ final class Service {
                         .isPresent();
     }
 
-    /// Whether that table gives the pool requests.
+    /// Whether that table sends the pool requests.
     boolean isIn(RouteTable table, Digest release) {
         for (WeightedTarget target :
                 draft.route(table, name).map(Route::targets).orElse(List.of())) {
@@ -278,17 +277,17 @@ final class Service {
         return false;
     }
 
-    /// Whether the release is what a rollout brings in.
+    /// Whether a rollout in flight goes to that release.
     boolean isBroughtIn(Digest release) {
         return recorded().moving().filter(r -> r.rollout().to().equals(release)).isPresent();
     }
 
-    /// The other one of the two releases of a rollout.
+    /// The other of a rollout's two releases.
     Optional<Digest> beside(Digest release) {
         return recorded().moving().map(RolloutRecord::rollout).flatMap(r -> r.beside(release));
     }
 
-    /// Since when the pool has an instance that is ready without a break; absent while it has none.
+    /// Since when the pool has had a ready instance without interruption; absent while it has none.
     OptionalLong readySince(Digest release) {
         return staying(release).stream()
                 .filter(this::isReady)
@@ -298,12 +297,12 @@ final class Service {
                 .min();
     }
 
-    /// Instances of the pool that would be given requests.
+    /// Members of the pool.
     int members(Digest release) {
         return draft.observed().members(pool(release));
     }
 
-    /// Whether the gateway applies exactly what is wanted of this service's traffic.
+    /// Whether the gateway applies exactly the wanted route of this service.
     boolean isApplied() {
         return Routing.isApplied(this);
     }
@@ -312,7 +311,7 @@ final class Service {
         draft.record(event);
     }
 
-    /// The next version of a rollout. An order that has to wait for its end stands.
+    /// Records the next version of a rollout. An order that waits for its end stays pending.
     void move(Rollout rollout) {
         Optional<LedgerEvent.OrderGiven> waiting = recorded().rollback().filter(order -> waitsFor(rollout, order));
         draft.record(new LedgerEvent.RolloutMoved(rollout));
@@ -328,7 +327,7 @@ final class Service {
         return !begins && order.order() instanceof Order.Rollback back && isLeftToDo(rollout, back);
     }
 
-    /// Whether an order to go back is not carried out yet when that rollout is reverted.
+    /// Whether a rollback order is not fulfilled yet when that rollout is reverted.
     boolean isLeftToDo(Rollout reverting, Order.Rollback back) {
         boolean elsewhere = back.to().isPresent() && !back.to().equals(reverting.base());
         return elsewhere || recorded().givenUpBy(back.to(), reverting, wanted()).isPresent();

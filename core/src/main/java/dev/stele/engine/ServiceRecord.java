@@ -67,7 +67,7 @@ public record ServiceRecord(
         return rollout.filter(r -> !r.isOver());
     }
 
-    /// Where a rollback without argument goes: the release that was proven last, neither condemned nor the present one.
+    /// The target of a rollback without argument: the release proven last that is neither condemned nor serving.
     public Optional<Digest> fallback() {
         return proven().reversed().values().stream()
                 .filter(id ->
@@ -75,8 +75,8 @@ public record ServiceRecord(
                 .findFirst();
     }
 
-    /// What the fleet would bring in once that rollout is reverted, and an order to go back gives up. One that names no
-    /// release while a rollback is reverted means the same rollback again.
+    /// The release that the fleet would roll out once that rollout is reverted, and that a rollback order gives up. An
+    /// order without a release while a rollback is reverted repeats that rollback.
     ///
     /// @param to what the order names
     public Optional<Digest> givenUpBy(Optional<Digest> to, Rollout reverting, Optional<Digest> wanted) {
@@ -148,7 +148,7 @@ public record ServiceRecord(
         return next.phase() == Rollout.Phase.DONE ? moved.withServing(next.servingAfter()) : moved;
     }
 
-    /// A verdict of the release's own rollout, or a person's word, is given once: the rollout gives no other one.
+    /// After a verdict on that release: its rollout gives no other one.
     ServiceRecord judged(Digest release) {
         return movingTo(release).map(r -> withRollout(r.withVerdict())).orElse(this);
     }

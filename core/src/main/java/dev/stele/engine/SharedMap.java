@@ -10,7 +10,7 @@ import org.pcollections.TreePMap;
 /// An immutable sorted map that shares its structure with the map it was made of, so that one change costs O(log n)
 /// and no copy. Subclasses carry an index beside it, which changes with it and cannot differ from it.
 ///
-/// What is recorded lives in these. Its types only say [SortedMap]: the library is seen by this package alone.
+/// The record consists of these. Its types only name [SortedMap]: the library is visible to this package alone.
 @SuppressWarnings("JdkObsolete") // A NavigableMap would have a dozen methods more that nobody asks for.
 abstract class SharedMap<K, V> extends AbstractMap<K, V> implements SortedMap<K, V> {
     private final TreePMap<K, V> map;

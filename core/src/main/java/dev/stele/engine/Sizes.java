@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// How many instances each pool of a service shall have.
+/// Decides how many instances each pool of a service has to have.
 ///
-/// The pool that carries the traffic has the replicas; one that is warm too, for as long as it is kept; while a rollout
-/// moves, its strategy says. A pool with instances that drifted has some more until these are replaced.
+/// The pool that carries the traffic has the replicas, and so has a warm one for as long as it is kept; during a
+/// rollout its strategy decides. A pool with drifted instances has some more until these are replaced.
 final class Sizes {
     private record Size(int instances, Tier tier) {
         static final Size NONE = new Size(0, Tier.COLD);
@@ -102,8 +102,10 @@ final class Sizes {
         return new Size(Math.min(service.recorded().pool(release).want(), replicas), Tier.SERVING);
     }
 
-    /// Extra instances that stand in for drifted and for unready ones, before these go. While a rolling rollout brings
-    /// in new ones, there is no room for them: they wait. What a rollout brings in is judged by them instead.
+    /// Extra instances that replace drifted and unready ones before these are retired. During a rolling rollout there
+    /// is no room for them, so they wait. For the release that a rollout goes to, unready instances count as
+    failures
+    /// instead.
     private int replacements(Digest release, Optional<Rollout> moving) {
         if (moving.filter(r -> r.phase() == Rollout.Phase.LAUNCHING && Rollouts.isRolling(service, r))
                 .isPresent()) {

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
-/// Compares two sorted sets in one walk over both, where a search for each element would cost most of a decision.
+/// Compares two sorted sets in one pass, where a search for each element would dominate the time of a decision.
 public final class Sorted {
     private Sorted() {}
 
-    /// What the first has and the second has not, in order.
+    /// The elements of the first that the second lacks, in order.
     ///
     /// @param strings none of them empty; sorted, as are the others
     public static List<String> missing(Iterable<String> strings, Iterable<String> others) {
@@ -17,7 +17,7 @@ public final class Sorted {
         String other = "";
         boolean same = true;
         for (String string : strings) {
-            // Most often both go on together, and nothing has to be compared for its order.
+            // Most often both have the same element, and no order has to be compared.
             if (same && rest.hasNext()) {
                 other = rest.next();
             }

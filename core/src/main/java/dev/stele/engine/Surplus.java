@@ -5,10 +5,10 @@ import dev.stele.oci.Digest;
 import java.util.Comparator;
 import java.util.List;
 
-/// Lets go of instances that are too many, and of drifted ones as soon as others stand in for them.
+/// Retires surplus instances, and drifted ones as soon as replacements are ready.
 ///
-/// What is too many goes in this order: unhealthy, drifted, newest. An instance that does not serve may always go; one
-/// that serves only within the budget, which the pool's size already keeps to.
+/// Surplus instances are retired in this order: unhealthy, drifted, newest. An instance that does not serve may always
+/// be retired; one that serves only within the budget, which the pool's size already respects.
 final class Surplus {
     private final Service service;
 
@@ -16,7 +16,7 @@ final class Surplus {
         this.service = service;
     }
 
-    /// Before pools get their sizes: what is let go here needs no stand-in any more.
+    /// Runs before pools get their sizes: what is retired here needs no replacement any more.
     static void replaceDrifted(Service service) {
         Surplus surplus = new Surplus(service);
         service.recorded().pools().keySet().forEach(surplus::replaceDrifted);
@@ -30,7 +30,7 @@ final class Surplus {
     private void shrink(Digest release) {
         List<InstanceRecord> staying = service.staying(release);
         int tooMany = staying.size() - service.recorded().pool(release).want();
-        // Which of them are healthy is not known before all are found, or lost.
+        // Which of them are healthy is unknown until all are observed or lost.
         if (tooMany <= 0 || staying.stream().anyMatch(service::isMissing)) {
             return;
         }
@@ -40,7 +40,7 @@ final class Surplus {
         staying.stream().sorted(order).limit(tooMany).forEach(i -> retire(i, Cause.SURPLUS, "is not needed"));
     }
 
-    /// One that does not serve goes at once, the others while enough are left.
+    /// One that does not serve is retired at once, the others while enough are left.
     private void replaceDrifted(Digest release) {
         List<InstanceRecord> tainted = service.tainted(release);
         if (tainted.isEmpty()) {
@@ -55,7 +55,7 @@ final class Surplus {
                 continue;
             }
             boolean serves = service.isReady(instance);
-            // One that is unready may be all that answers: it goes when others do, or as an unhealthy one.
+            // An unready one may be the only one that answers: it is retired once others serve, or by healing.
             boolean mayGo = !service.mayRun(instance) || (ready - (serves ? 1 : 0) >= floor && ready > 0);
             if (mayGo) {
                 retire(instance, Cause.DRIFT, "is no longer what was started");

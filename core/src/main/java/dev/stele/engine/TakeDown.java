@@ -2,7 +2,7 @@ package dev.stele.engine;
 
 import java.util.Optional;
 
-/// Ends a service by order: first its traffic, then its instances.
+/// Takes a service down by order: first its traffic, then its instances.
 final class TakeDown {
     private TakeDown() {}
 

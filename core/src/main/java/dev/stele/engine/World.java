@@ -1,6 +1,6 @@
 package dev.stele.engine;
 
-/// Everything that a decision depends on; what is not in here does not matter.
+/// Everything that a decision depends on.
 ///
 /// @param fence of this server
 /// @param nowMillis monotonic milliseconds of this process; only differences mean anything
