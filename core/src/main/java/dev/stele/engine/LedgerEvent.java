@@ -8,31 +8,32 @@ import dev.stele.text.TextBound;
 import java.util.List;
 import java.util.Optional;
 
-/// One entry of the ledger: something that was wanted, decided, begun, or found. [Recorded] is the fold of them all.
+/// One entry of the ledger: something that was ordered, decided, begun, or observed. [Recorded] is the fold of all
+/// events.
 ///
-/// Events hold no time. What must last is given as what remains of it, and is counted from the moment at which the
-/// event is folded; so a restarted server waits a little longer at most, and a jump of the wall clock does nothing.
+/// Events contain no absolute time. A deadline is stored as remaining time and counts from the moment at which the
+/// event is folded; so a restarted server waits a little longer at most, and a jump of the wall clock has no effect.
 ///
-/// Each event fits into an entry, whatever it was made of. Free text, which is for people (a sentence, a person's name,
-/// a line of a log), is cut by the constructors here and in [Outcome.Failed] and [Exit]; so no source of text can be
-/// forgotten, and no text ends a server. What things are recognised by (names, keys, ids, digests, releases, route
-/// tables) is never cut: the fleet file's reader refuses what would be too long.
+/// Each event fits into an entry, whatever its content. Free text for people (a sentence, a person's name, a line of
+/// a log) is truncated by the constructors here and in [Outcome.Failed] and [Exit], so no text can make an event too
+/// long. Identifiers (names, keys, ids, digests, releases, route tables) are never truncated: the fleet file's reader
+/// refuses what would be too long.
 public sealed interface LedgerEvent {
-    /// An entry's canonical JSON is at most so long.
+    /// Limit of an entry's canonical JSON.
     int BYTES_MAX = (64 << 10) - 1;
 
-    /// A text that explains something, such as a reason or an error message.
+    /// Limit of a text that explains something, such as a reason or an error message.
     TextBound SENTENCE = new TextBound(2_000, 6_000);
 
-    /// Who says or orders something.
+    /// Limit of a person's name.
     TextBound PERSON = new TextBound(256, 1_024);
 
     /// A server has taken the home's lock.
     ///
-    /// @param fence how many of these there are, this one included
+    /// @param fence the number of these events, including this one
     record ServerStarted(long fence) implements LedgerEvent {}
 
-    /// A person wants another fleet. Services that were stopped are wanted again.
+    /// A person applied another fleet. Stopped services are wanted again.
     ///
     /// @param rev counts these from 1
     /// @param fleet digest of the fleet's canonical JSON, which lies in the blob store
@@ -42,7 +43,7 @@ public sealed interface LedgerEvent {
         }
     }
 
-    /// A release is known by a number from now on.
+    /// A release gets its number.
     ///
     /// @param imageName how the person wrote its image
     record ReleaseMade(String service, int number, String imageName, Release release) implements LedgerEvent {
@@ -51,12 +52,12 @@ public sealed interface LedgerEvent {
         }
     }
 
-    /// Requests to the release go to that port from now on. Said while the fleet wants it: later another fleet's route
-    /// may name a port that means something else there, or none of it.
+    /// The release's requests go to that port. Recorded while the fleet wants the release: the route of a later fleet
+    /// may name a port that this release uses for something else, or does not have.
     record ReleaseRouted(String service, Digest release, int port) implements LedgerEvent {}
 
     /// @param reason one sentence for people
-    /// @param by who says so; `stele` when nobody ordered it
+    /// @param by who gave it; `stele` when no person did
     record VerdictGiven(String service, Digest release, Verdict verdict, String reason, String by)
             implements LedgerEvent {
         public VerdictGiven {
@@ -72,10 +73,10 @@ public sealed interface LedgerEvent {
         }
     }
 
-    /// A stopped service serves nothing any more.
+    /// A stopped service no longer serves.
     record ServiceDown(String service) implements LedgerEvent {}
 
-    /// A person orders something beside the fleet.
+    /// A person's order other than a fleet.
     record OrderGiven(Order order, String by) implements LedgerEvent {
         public OrderGiven {
             order = cut(order);
@@ -83,7 +84,7 @@ public sealed interface LedgerEvent {
         }
     }
 
-    /// What the keeper shall bring about.
+    /// A change of a pool for the keeper to carry out.
     record PoolChanged(PoolAction.PoolChange wish) implements LedgerEvent {
         public PoolChanged {
             wish = cut(wish);
@@ -117,7 +118,7 @@ public sealed interface LedgerEvent {
         REMOVE
     }
 
-    /// What an instance will be. What no entry announced is foreign and is removed.
+    /// The identity of a new instance. An instance that no entry announced is foreign and is removed.
     ///
     /// @param number over all instances that this installation ever had
     /// @param slot which of the pool's places it fills, from 0
@@ -128,16 +129,16 @@ public sealed interface LedgerEvent {
     /// How an intent ended.
     record Closed(String key, Outcome outcome) implements LedgerEvent {}
 
-    /// An instance ended that was not told to.
+    /// An instance ended without being stopped by Stele.
     record Ended(String instance, Exit exit) implements LedgerEvent {}
 
-    /// An instance was found ready, for the first time.
+    /// An instance was observed ready for the first time.
     record BecameReady(String instance) implements LedgerEvent {}
 
-    /// An instance stayed healthy so long that earlier failures of its slot are forgotten.
+    /// An instance has been healthy long enough to forget earlier failures of its slot.
     record Recovered(String instance) implements LedgerEvent {}
 
-    /// Something is other than it was made.
+    /// Drift was observed.
     ///
     /// @param object an instance or a layer
     /// @param what one sentence
@@ -147,17 +148,17 @@ public sealed interface LedgerEvent {
         }
     }
 
-    /// The layer is as it was made again. (An instance's drift goes with it.)
+    /// The drift of a layer is repaired. (An instance's drift ends with the instance.)
     record DriftGone(String object) implements LedgerEvent {}
 
-    /// What was ordered cannot be done.
+    /// An order cannot be carried out.
     record OrderRefused(String service, String reason) implements LedgerEvent {
         public OrderRefused {
             reason = SENTENCE.cut(reason);
         }
     }
 
-    /// An order that could not be carried out yet stands: something else has to end first, or it is tried again.
+    /// An order that could not be carried out yet stays pending: something else has to end first, or it is retried.
     record OrderPending(Order order, String by) implements LedgerEvent {
         public OrderPending {
             order = cut(order);
@@ -168,10 +169,10 @@ public sealed interface LedgerEvent {
     /// An order is carried out without a rollout of its own.
     record OrderDone(String service) implements LedgerEvent {}
 
-    /// Former releases that nothing needs any more leave the memory. The ledger keeps what it holds of them; one that
-    /// is wanted again is a new release to this service, with a new number.
+    /// Former releases that nothing needs any more are dropped from the record; the ledger keeps their entries. One
+    /// that is wanted again is a new release of the service, with a new number.
     record ReleasesForgotten(String service, List<Digest> releases) implements LedgerEvent {
-        /// So many fit into an entry.
+        /// As many as fit into an entry.
         static final int RELEASES_MAX = 500;
 
         public ReleasesForgotten {
@@ -182,7 +183,7 @@ public sealed interface LedgerEvent {
         }
     }
 
-    /// @throws dev.stele.text.JsonException when it is no event
+    /// @throws dev.stele.text.JsonException if the JSON is no event
     static LedgerEvent fromJson(Json json) {
         return LedgerEventCodec.read(json);
     }

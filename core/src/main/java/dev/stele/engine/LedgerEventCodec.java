@@ -9,7 +9,7 @@ import dev.stele.text.Json;
 import dev.stele.text.JsonException;
 import java.util.Optional;
 
-/// Events as canonical JSON. `kind` says which; names are for ever, because ledgers are.
+/// Ledger events as canonical JSON. `kind` names the type; the names never change, since ledgers are kept for ever.
 final class LedgerEventCodec {
     private LedgerEventCodec() {}
 

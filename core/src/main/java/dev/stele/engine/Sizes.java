@@ -104,8 +104,7 @@ final class Sizes {
 
     /// Extra instances that replace drifted and unready ones before these are retired. During a rolling rollout there
     /// is no room for them, so they wait. For the release that a rollout goes to, unready instances count as
-    failures
-    /// instead.
+    /// failures instead.
     private int replacements(Digest release, Optional<Rollout> moving) {
         if (moving.filter(r -> r.phase() == Rollout.Phase.LAUNCHING && Rollouts.isRolling(service, r))
                 .isPresent()) {
