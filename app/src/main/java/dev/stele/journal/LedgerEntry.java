@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/// One entry of the ledger: a event, and when it was written down. The time is for people; order is the index.
+/// One entry of the ledger: an event, and when it was written down. The time is for people; order is the index.
 ///
 /// @param at to the millisecond, which is what the ledger keeps
 public record LedgerEntry(Instant at, LedgerEvent event) {

@@ -95,7 +95,7 @@ public final class Answers {
                 .toList();
     }
 
-    /// Whether a event tells why the service is as it is: what was wanted, decided or found, but no single steps.
+    /// Whether an event tells why the service is as it is: what was wanted, decided or found, but no single steps.
     private static boolean explains(String service, LedgerEvent event) {
         return switch (event) {
             case LedgerEvent.RolloutMoved(var rollout) -> rollout.service().equals(service);

@@ -11,18 +11,16 @@ import com.sun.source.util.TreePathScanner;
 import com.sun.source.util.Trees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /// Files, methods and parameter lists stay small enough to be read at once.
 final class SizeRule implements Rule {
-    private static final int METHOD_LINES_MAX = 60;
-    private static final int FILE_LINES_MAX = 500;
+    private static final int METHOD_LINES_MAX = 50;
+    private static final int FILE_LINES_MAX = 350;
     private static final int TEST_FILE_LINES_MAX = 700;
     private static final int PARAMETERS_MAX = 4;
     private static final int LINE_MAX = 120;
@@ -38,7 +36,7 @@ final class SizeRule implements Rule {
         List<JavaFileObject> sources = new ArrayList<>();
         for (SourceFile file : house.java()) {
             checkLines(file, found);
-            sources.add(new Text(file));
+            sources.add(new SourceText(file));
         }
         found.addAll(methods(sources));
         return found;
@@ -117,28 +115,13 @@ final class SizeRule implements Rule {
         }
     }
 
-    /// A source as the compiler's parser takes it.
-    private static final class Text extends SimpleJavaFileObject {
-        private final String text;
-
-        Text(SourceFile file) {
-            super(URI.create("string:///" + file.path()), JavaFileObject.Kind.SOURCE);
-            this.text = file.text();
-        }
-
-        @Override
-        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-            return text;
-        }
-    }
-
     @Override
     public List<Sample> samples() {
         String longMethod = "class Bad { void long_() {" + "\n".repeat(METHOD_LINES_MAX) + "} }";
         return List.of(
-                Sample.ofMain("engine", longMethod, "method long_ has 61 lines"),
+                Sample.ofMain("engine", longMethod, "method long_ has 51 lines"),
                 Sample.ofMain("engine", "class Bad { Bad(int a, int b, int c, int d, int e) {} }", "has 5 parameters"),
-                Sample.ofMain("engine", "class Bad {}" + "\n".repeat(FILE_LINES_MAX), "has 501 lines"),
+                Sample.ofMain("engine", "class Bad {}" + "\n".repeat(FILE_LINES_MAX), "has 351 lines"),
                 Sample.ofFile(
                         "core/src/test/java/dev/stele/engine/Bad.java",
                         "package dev.stele.engine; class Bad {}" + "\n".repeat(TEST_FILE_LINES_MAX + 1),

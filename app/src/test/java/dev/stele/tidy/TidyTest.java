@@ -21,7 +21,14 @@ class TidyTest {
             new PackageRule(),
             new TextRule(),
             new MapRule(),
-            new ReadingRule());
+            new ReadingRule(),
+            new NameRule(),
+            new VisibilityRule(),
+            new RecordRule(),
+            new SwitchRule(),
+            new PauseRule(),
+            new CommandRule(),
+            new GlossaryRule());
 
     private static House house;
 

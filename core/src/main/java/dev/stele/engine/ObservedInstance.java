@@ -8,7 +8,7 @@ import java.util.Optional;
 ///
 /// @param instance its id
 /// @param address where its ports are reached; IPv4 in text form
-/// @param lastProbe result of the last failed probe, for people: `GET :8080/up → 503`; empty after a good one
+/// @param probed the newest probe result
 /// @param taints how it drifted: one sentence each; empty = it did not
 /// @param exit present exactly when the state is EXITED
 public record ObservedInstance(
@@ -16,10 +16,12 @@ public record ObservedInstance(
         PoolId pool,
         String address,
         State state,
-        Health health,
-        String lastProbe,
+        ProbeResult probed,
         List<String> taints,
         Optional<Exit> exit) {
+    /// @param lastProbe result of the last failed probe, for people: `GET :8080/up → 503`; empty after a good one
+    public record ProbeResult(Health health, String lastProbe) {}
+
     public enum State {
         /// Set up completely or in part, its process not started yet: the same steps may be repeated.
         CREATED,
@@ -37,9 +39,17 @@ public record ObservedInstance(
         DEAD
     }
 
+    public Health health() {
+        return probed.health();
+    }
+
+    public String lastProbe() {
+        return probed.lastProbe();
+    }
+
     /// Whether it runs and its readiness check passes.
     public boolean isReady() {
-        return state == State.RUNNING && health == Health.READY;
+        return state == State.RUNNING && health() == Health.READY;
     }
 
     public ObservedInstance {

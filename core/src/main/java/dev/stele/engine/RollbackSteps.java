@@ -45,18 +45,15 @@ final class RollbackSteps {
     private static Rollout rollout(Service service, LedgerEvent.OrderGiven given, Digest to, int attempt) {
         ServiceRecord record = service.recorded();
         return new Rollout(
-                service.name(),
-                Rollouts.nextNumber(record),
-                Kind.ROLLBACK,
-                record.serving(),
-                to,
-                service.draft().world().desired().rev(),
-                attempt,
-                Phase.PREPARING,
-                0,
-                service.replicas(),
-                Optional.of(ending(given)),
-                Rollouts.progressMillis(service));
+                new Rollout.Change(
+                        service.name(),
+                        Rollouts.nextNumber(record),
+                        Kind.ROLLBACK,
+                        record.serving(),
+                        to,
+                        service.draft().world().desired().rev()),
+                Rollout.Progress.begun(attempt, service.replicas(), Rollouts.progressMillis(service)),
+                Optional.of(ending(given)));
     }
 
     private static Ending ending(LedgerEvent.OrderGiven given) {

@@ -102,18 +102,15 @@ final class Rollouts {
         Attempt attempt = attempt(service, target.get());
         if (attempt.number() > 0) {
             service.move(new Rollout(
-                    service.name(),
-                    nextNumber(record),
-                    Kind.FORWARD,
-                    record.serving(),
-                    target.get(),
-                    service.draft().world().desired().rev(),
-                    attempt.number(),
-                    Phase.PREPARING,
-                    0,
-                    service.replicas(),
-                    Optional.empty(),
-                    progressMillis(service)));
+                    new Rollout.Change(
+                            service.name(),
+                            nextNumber(record),
+                            Kind.FORWARD,
+                            record.serving(),
+                            target.get(),
+                            service.draft().world().desired().rev()),
+                    Rollout.Progress.begun(attempt.number(), service.replicas(), progressMillis(service)),
+                    Optional.empty()));
         }
     }
 

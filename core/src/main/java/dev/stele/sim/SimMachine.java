@@ -202,8 +202,8 @@ public final class SimMachine implements Platform {
                         new PoolId(i.made().pool().service(), i.made().pool().release()),
                         address(i.made().addressSlot()),
                         i.state(),
-                        i.state() == State.RUNNING && unprobed.contains(id) ? Health.UNKNOWN : i.health(),
-                        "",
+                        new ObservedInstance.ProbeResult(
+                                i.state() == State.RUNNING && unprobed.contains(id) ? Health.UNKNOWN : i.health(), ""),
                         i.taints(),
                         i.exit())));
         return new Observation(seen, images, damage);

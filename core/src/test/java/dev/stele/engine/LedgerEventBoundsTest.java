@@ -206,18 +206,16 @@ class LedgerEventBoundsTest {
 
     private static Rollout rollout(String text) {
         return new Rollout(
-                GOAL.name(),
-                NUMBER_MAX,
-                Rollout.Kind.ROLLBACK,
-                Optional.of(POOL.release()),
-                POOL.release(),
-                NUMBER_MAX,
-                Integer.MAX_VALUE,
-                Rollout.Phase.PREPARING,
-                Integer.MAX_VALUE,
-                Integer.MAX_VALUE,
-                Optional.of(new Rollout.Ending(Rollout.Result.FAILED_NO_TARGET, false, text, text)),
-                NUMBER_MAX);
+                new Rollout.Change(
+                        GOAL.name(),
+                        NUMBER_MAX,
+                        Rollout.Kind.ROLLBACK,
+                        Optional.of(POOL.release()),
+                        POOL.release(),
+                        NUMBER_MAX),
+                new Rollout.Progress(
+                        Integer.MAX_VALUE, Rollout.Phase.PREPARING, Integer.MAX_VALUE, Integer.MAX_VALUE, NUMBER_MAX),
+                Optional.of(new Rollout.Ending(Rollout.Result.FAILED_NO_TARGET, false, text, text)));
     }
 
     /// Every service is in the middle of a rollout, with two weighted targets.

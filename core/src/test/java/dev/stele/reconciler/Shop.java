@@ -107,18 +107,9 @@ final class Shop {
     Shop rollout(Way way, Phase phase, Optional<Ending> ending) {
         rollouts++;
         return say(new LedgerEvent.RolloutMoved(new Rollout(
-                "web",
-                rollouts,
-                way.kind(),
-                way.base().map(Shop::id),
-                id(way.to()),
-                recorded.rev(),
-                1,
-                phase,
-                way.share() * 2,
-                2,
-                ending,
-                0)));
+                new Rollout.Change("web", rollouts, way.kind(), way.base().map(Shop::id), id(way.to()), recorded.rev()),
+                new Rollout.Progress(1, phase, way.share() * 2, 2, 0),
+                ending)));
     }
 
     Shop ordered(Optional<Integer> to) {

@@ -247,7 +247,13 @@ final class Scene {
                 .forEach((id, i) -> seen.put(
                         id,
                         new ObservedInstance(
-                                id, i.pool(), i.address(), i.state(), Health.UNKNOWN, "", i.taints(), i.exit())));
+                                id,
+                                i.pool(),
+                                i.address(),
+                                i.state(),
+                                new ObservedInstance.ProbeResult(Health.UNKNOWN, ""),
+                                i.taints(),
+                                i.exit())));
         return new Observation(seen, now.images(), now.damage());
     }
 

@@ -76,18 +76,9 @@ final class WrongEvents {
 
     private static Rollout version(Rollout r, Phase phase, Optional<Rollout.Ending> ending, long remaining) {
         return new Rollout(
-                r.service(),
-                r.number(),
-                r.kind(),
-                r.base(),
-                r.to(),
-                r.rev(),
-                r.attempt(),
-                phase,
-                r.shifted(),
-                r.of(),
-                ending,
-                remaining);
+                new Rollout.Change(r.service(), r.number(), r.kind(), r.base(), r.to(), r.rev()),
+                new Rollout.Progress(r.attempt(), phase, r.shifted(), r.of(), remaining),
+                ending);
     }
 
     static List<LedgerEvent> condemnsAtOnce(World world, List<LedgerEvent> right) {
@@ -275,18 +266,9 @@ final class WrongEvents {
 
     private static Rollout to(Rollout r, Optional<Digest> to) {
         return new Rollout(
-                r.service(),
-                r.number(),
-                r.kind(),
-                r.base(),
-                to.orElse(r.to()),
-                r.rev(),
-                r.attempt(),
-                r.phase(),
-                r.shifted(),
-                r.of(),
-                r.ending(),
-                r.remainingMillis());
+                new Rollout.Change(r.service(), r.number(), r.kind(), r.base(), to.orElse(r.to()), r.rev()),
+                new Rollout.Progress(r.attempt(), r.phase(), r.shifted(), r.of(), r.remainingMillis()),
+                r.ending());
     }
 
     static List<LedgerEvent> letsAllGo(World world, List<LedgerEvent> right) {

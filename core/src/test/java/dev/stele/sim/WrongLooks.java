@@ -59,7 +59,13 @@ final class WrongLooks {
 
     private static ObservedInstance with(ObservedInstance i, Health health) {
         return new ObservedInstance(
-                i.instance(), i.pool(), i.address(), i.state(), health, i.lastProbe(), i.taints(), i.exit());
+                i.instance(),
+                i.pool(),
+                i.address(),
+                i.state(),
+                new ObservedInstance.ProbeResult(health, i.lastProbe()),
+                i.taints(),
+                i.exit());
     }
 
     private static ObservedInstance ended(ObservedInstance i, Exit exit) {
@@ -68,8 +74,7 @@ final class WrongLooks {
                 i.pool(),
                 i.address(),
                 State.EXITED,
-                Health.UNKNOWN,
-                i.lastProbe(),
+                new ObservedInstance.ProbeResult(Health.UNKNOWN, i.lastProbe()),
                 i.taints(),
                 Optional.of(exit));
     }
