@@ -22,13 +22,12 @@ final class GlossaryRule implements Rule {
 
     @Override
     public List<String> violations(House house) {
-        List<String> lines =
-                house.file(PAGE).map(SourceFile::lines).orElse(List.of()).stream()
-                        .dropWhile(line -> !line.equals(HEADING))
-                        .skip(1)
-                        .takeWhile(line -> !line.startsWith("## "))
-                        .filter(line -> line.startsWith("| ") && !line.startsWith("| word "))
-                        .toList();
+        List<String> lines = house.file(PAGE).map(SourceFile::lines).orElse(List.of()).stream()
+                .dropWhile(line -> !line.equals(HEADING))
+                .skip(1)
+                .takeWhile(line -> !line.startsWith("## "))
+                .filter(line -> line.startsWith("| ") && !line.startsWith("| word "))
+                .toList();
         List<String> found = new ArrayList<>();
         if (lines.isEmpty()) {
             found.add(PAGE + " has no glossary");

@@ -56,7 +56,16 @@ public final class Worlds {
     Worlds proved(int number, String content) {
         Optional<Digest> base = recorded.service("web").serving();
         say(new LedgerEvent.ReleaseMade("web", number, "web:" + content, release(content)));
-        say(new LedgerEvent.RolloutMoved(new Rollout(new Rollout.Change("web", ++rollouts, Rollout.Kind.FORWARD, base, release(content).id(), recorded.rev()), new Rollout.Progress(1, Rollout.Phase.DONE, 2, 2, 0), Optional.of(new Rollout.Ending(Rollout.Result.COMPLETED, false, "", "stele")))));
+        say(new LedgerEvent.RolloutMoved(new Rollout(
+                new Rollout.Change(
+                        "web",
+                        ++rollouts,
+                        Rollout.Kind.FORWARD,
+                        base,
+                        release(content).id(),
+                        recorded.rev()),
+                new Rollout.Progress(1, Rollout.Phase.DONE, 2, 2, 0),
+                Optional.of(new Rollout.Ending(Rollout.Result.COMPLETED, false, "", "stele")))));
         return say(new LedgerEvent.VerdictGiven("web", release(content).id(), Verdict.PROVEN, "", "stele"));
     }
 

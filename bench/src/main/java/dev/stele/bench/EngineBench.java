@@ -159,7 +159,10 @@ final class EngineBench {
             say(new LedgerEvent.VerdictGiven(
                     name, id, Verdict.PROVEN, "it carried all requests through its bake", "stele"));
             base.ifPresent(former -> ensure(name, former, 0, Tier.COLD));
-            say(new LedgerEvent.RolloutMoved(new Rollout(new Rollout.Change(name, number, Rollout.Kind.FORWARD, base, id, 1), new Rollout.Progress(1, Rollout.Phase.DONE, size.replicas(), size.replicas(), 0), Optional.of(new Rollout.Ending(Rollout.Result.COMPLETED, false, "", "stele")))));
+            say(new LedgerEvent.RolloutMoved(new Rollout(
+                    new Rollout.Change(name, number, Rollout.Kind.FORWARD, base, id, 1),
+                    new Rollout.Progress(1, Rollout.Phase.DONE, size.replicas(), size.replicas(), 0),
+                    Optional.of(new Rollout.Ending(Rollout.Result.COMPLETED, false, "", "stele")))));
         }
 
         private void ensure(String name, Digest release, int instances, Tier tier) {
@@ -179,7 +182,14 @@ final class EngineBench {
             say(new LedgerEvent.BecameReady(id));
             instances.put(
                     id,
-                    new ObservedInstance(id, pool, "198.18.0.9", ObservedInstance.State.RUNNING, new ObservedInstance.ProbeResult(ObservedInstance.Health.READY, ""), List.of(), Optional.empty()));
+                    new ObservedInstance(
+                            id,
+                            pool,
+                            "198.18.0.9",
+                            ObservedInstance.State.RUNNING,
+                            new ObservedInstance.ProbeResult(ObservedInstance.Health.READY, ""),
+                            List.of(),
+                            Optional.empty()));
         }
 
         private static Release release(String name, int number) {

@@ -146,7 +146,10 @@ final class ReplayBench {
         base.ifPresent(
                 id -> say(new LedgerEvent.PoolChanged(new PoolAction.EnsurePool(new PoolId(name, id), 0, Tier.COLD))));
         say(new LedgerEvent.VerdictGiven(name, next.id(), Verdict.PROVEN, "it carried all requests", "stele"));
-        say(new LedgerEvent.RolloutMoved(new Rollout(new Rollout.Change(name, count, Rollout.Kind.FORWARD, base, next.id(), 1), new Rollout.Progress(1, Rollout.Phase.DONE, 1, 1, 0), Optional.of(new Rollout.Ending(Rollout.Result.COMPLETED, false, "", "stele")))));
+        say(new LedgerEvent.RolloutMoved(new Rollout(
+                new Rollout.Change(name, count, Rollout.Kind.FORWARD, base, next.id(), 1),
+                new Rollout.Progress(1, Rollout.Phase.DONE, 1, 1, 0),
+                Optional.of(new Rollout.Ending(Rollout.Result.COMPLETED, false, "", "stele")))));
         former.get(service).add(next.id());
         if (former.get(service).size() > RETAINED) {
             say(new LedgerEvent.ReleasesForgotten(

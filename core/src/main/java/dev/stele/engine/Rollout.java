@@ -27,7 +27,7 @@ public record Rollout(Change change, Progress progress, Optional<Ending> ending)
     /// @param shifted how many of the replicas' shares of traffic `to` has; equal to `of` = all traffic
     /// @param of replicas that `shifted` is counted against
     /// @param remainingMillis until its deadline, or after its end until the next attempt; counted from this
-    version on
+    ///     version on
     public record Progress(int attempt, Phase phase, int shifted, int of, long remainingMillis) {
         public Progress {
             if (shifted < 0 || of < 0 || shifted > of) {

@@ -87,6 +87,13 @@ final class Instance {
         boolean running = record.phase() == Phase.STARTED || record.phase() == Phase.STOPPING;
         State state = exit.isPresent() ? State.EXITED : running ? State.RUNNING : State.CREATED;
         Prober.Result probed = prober.map(Prober::result).orElse(new Prober.Result(Health.UNKNOWN, ""));
-        return new ObservedInstance(record.create().instance(), record.create().pool(), address, state, new ObservedInstance.ProbeResult(probed.health(), probed.lastProbe()), sentences, exit);
+        return new ObservedInstance(
+                record.create().instance(),
+                record.create().pool(),
+                address,
+                state,
+                new ObservedInstance.ProbeResult(probed.health(), probed.lastProbe()),
+                sentences,
+                exit);
     }
 }
