@@ -1,5 +1,6 @@
 package dev.stele.machine;
 
+import dev.stele.crash.Pauser;
 import dev.stele.engine.Observation;
 import dev.stele.engine.Outcome;
 import dev.stele.keeper.InstanceAction;
@@ -31,8 +32,8 @@ public final class Machine implements Platform, AutoCloseable {
     private final Fence fence;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
-    private Machine(Installation installation, Store store, LongSupplier nanoClock) throws IOException {
-        this.host = Host.of(installation, nanoClock);
+    private Machine(Installation installation, Store store, LongSupplier nanoClock, Pauser pauser) throws IOException {
+        this.host = Host.of(installation, nanoClock, pauser);
         this.layers = Layers.open(installation.home().resolve("layers"), store);
         TopLayer tops = new TopLayer(installation.run().resolve("tops"), store);
         this.instances =
@@ -51,9 +52,9 @@ public final class Machine implements Platform, AutoCloseable {
     ///
     /// @param nanoClock monotonic, in nanoseconds
     /// @throws HostException when this host lacks something; the message says what
-    public static Machine open(Installation installation, Store store, LongSupplier nanoClock) {
+    public static Machine open(Installation installation, Store store, LongSupplier nanoClock, Pauser pauser) {
         try {
-            return new Machine(installation, store, nanoClock);
+            return new Machine(installation, store, nanoClock, pauser);
         } catch (IOException e) {
             throw new HostException("cannot prepare the home " + installation.home(), e);
         }

@@ -7,15 +7,14 @@ import dev.stele.runc.Runc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /// Takes away everything of an instance, whatever state it is in, in an order in which nothing loses its name before
 /// it is gone: the folder with the record goes last.
 final class Remover {
     private static final int ATTEMPTS = 100;
-    private static final int PAUSE_MILLIS = 20;
+    private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(20);
 
     private final Host host;
     private final Runnable firewall;
@@ -89,11 +88,9 @@ final class Remover {
                 + "because it waits for a disk that does not answer");
     }
 
-    private static void pause() {
+    private void pause() {
         try {
-            if (new CountDownLatch(1).await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
-                throw new IllegalStateException("nobody counts this latch down");
-            }
+            host.pauser().pause(BETWEEN_ATTEMPTS);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

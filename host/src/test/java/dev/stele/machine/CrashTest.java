@@ -3,15 +3,16 @@ package dev.stele.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stele.crash.CrashPoint;
+import dev.stele.crash.TestPauser;
 import dev.stele.engine.ObservedInstance.Health;
 import dev.stele.engine.Outcome;
 import dev.stele.fleet.Release;
 import dev.stele.keeper.InstanceAction;
 import dev.stele.linux.HostProcess;
 import dev.stele.stage.Stage;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -103,8 +104,7 @@ class CrashTest {
             while (Processes.withArgument(folder).isEmpty() && !creating.isDone()) {
                 Thread.onSpinWait();
             }
-            assertThat(new Semaphore(0).tryAcquire(millis, TimeUnit.MILLISECONDS))
-                    .isFalse();
+            new TestPauser().pause(Duration.ofMillis(millis));
             for (int pid : Processes.withArgument(folder)) {
                 HostProcess.find(pid).ifPresent(process -> process.signal(HostProcess.SIGKILL));
             }

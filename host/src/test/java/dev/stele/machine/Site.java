@@ -1,5 +1,6 @@
 package dev.stele.machine;
 
+import dev.stele.crash.TestPauser;
 import dev.stele.engine.Observation;
 import dev.stele.engine.ObservedInstance;
 import dev.stele.engine.Outcome;
@@ -50,7 +51,7 @@ final class Site implements AutoCloseable {
     }
 
     private Machine open() {
-        Machine opened = Machine.open(installation, store, System::nanoTime);
+        Machine opened = Machine.open(installation, store, System::nanoTime, new TestPauser());
         opened.onChange(changes::release);
         return opened;
     }
