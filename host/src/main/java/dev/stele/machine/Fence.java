@@ -20,7 +20,7 @@ final class Fence {
         try {
             long highest = highest();
             if (fence > highest) {
-                Durable.write(file, String.valueOf(fence).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                DurableWrites.write(file, String.valueOf(fence).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
             }
             return fence >= highest;
         } catch (IOException e) {

@@ -90,7 +90,7 @@ public record Installation(Path home, String id, Path run, Block block) {
                 random.nextBytes(bytes);
                 Path staged = Files.createTempFile(home, ".installation", "");
                 Files.writeString(staged, HexFormat.of().formatHex(bytes) + "\n");
-                Durable.publish(staged, file);
+                DurableWrites.publish(staged, file);
             }
             String id = Files.readString(file).strip();
             if (!ID.matcher(id).matches()) {

@@ -177,18 +177,25 @@ final class InstanceCreator {
         return host.bundle()
                 .config(new Container(
                         folder.resolve("root"),
-                        folder.resolve("user"),
-                        folder.resolve("net"),
-                        firstId,
-                        create.pool().service(),
-                        argv(release, image),
-                        environment(create, image),
-                        image.workingDirectory().isEmpty() ? "/" : image.workingDirectory(),
-                        user.uid(),
-                        user.gid(),
-                        release.resources(),
                         release.scratch(),
+                        new Container.Isolation(
+                                folder.resolve("user"),
+                                folder.resolve("net"),
+                                firstId,
+                                create.pool().service()),
+                        launch(create, image, user),
+                        release.resources(),
                         host.installation().cgroup(create.pool().service(), create.instance())));
+    }
+
+    private static Container.Launch launch(InstanceAction.Create create, ImageConfig image, ProcessUser user) {
+        String directory = image.workingDirectory();
+        return new Container.Launch(
+                argv(create.release(), image),
+                environment(create, image),
+                directory.isEmpty() ? "/" : directory,
+                user.uid(),
+                user.gid());
     }
 
     private static List<String> argv(Release release, ImageConfig image) {

@@ -62,7 +62,7 @@ final class LayerFolder implements UnpackTarget {
         LayerRecord record = folder.record(target.resolve("root"));
         record.save(staged.resolve("record"));
         CrashPoint.UNPACK_BEFORE_RENAME.reach();
-        Durable.rename(staged, target);
+        DurableWrites.rename(staged, target);
         return new Result(record, tree);
     }
 

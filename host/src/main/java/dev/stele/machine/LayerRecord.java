@@ -126,7 +126,7 @@ final class LayerRecord {
                     .append(line.path().replace("\\", "\\\\").replace("\n", "\\n"));
             out.append('\n');
         }
-        Durable.write(file, out.toString().getBytes(StandardCharsets.UTF_8));
+        DurableWrites.write(file, out.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     static LayerRecord load(Path file, Path root) throws IOException {

@@ -131,7 +131,7 @@ final class Layers {
             unpacking.lock();
             try {
                 unpack(wanted);
-                Durable.write(imagesFolder().resolve(image.hex()), new byte[0]);
+                DurableWrites.write(imagesFolder().resolve(image.hex()), new byte[0]);
                 pulled.put(image, wanted);
             } finally {
                 unpacking.unlock();

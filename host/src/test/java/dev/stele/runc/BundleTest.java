@@ -12,17 +12,11 @@ import org.junit.jupiter.api.Test;
 class BundleTest {
     private static final Container CONTAINER = new Container(
             Path.of("/run/stele/x/i/web-1/root"),
-            Path.of("/run/stele/x/i/web-1/user"),
-            Path.of("/run/stele/x/i/web-1/net"),
-            1_879_113_728,
-            "web",
-            List.of("/bin/app", "--port", "80"),
-            List.of("A=1"),
-            "/",
-            10_001,
-            10_001,
-            new Resources(64 << 20, OptionalLong.of(250)),
             List.of("/var/cache"),
+            new Container.Isolation(
+                    Path.of("/run/stele/x/i/web-1/user"), Path.of("/run/stele/x/i/web-1/net"), 1_879_113_728, "web"),
+            new Container.Launch(List.of("/bin/app", "--port", "80"), List.of("A=1"), "/", 10_001, 10_001),
+            new Resources(64 << 20, OptionalLong.of(250)),
             "/stele-x/web/web-1");
 
     private static Json config(long ownFilesMax, boolean unified) {
