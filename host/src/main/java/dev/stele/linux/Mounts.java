@@ -100,16 +100,21 @@ public final class Mounts {
     /// All mounts that this process sees, in the order in which they were made.
     public static List<Entry> table() {
         try {
-            List<Entry> out = new ArrayList<>();
-            for (String line : Files.readAllLines(Path.of("/proc/self/mountinfo"), StandardCharsets.ISO_8859_1)) {
-                String[] fields = line.split(" ");
-                int dash = List.of(fields).indexOf("-");
-                out.add(new Entry(Path.of(unescape(fields[4])), fields[dash + 1]));
-            }
-            return out;
+            return parse(Files.readAllLines(Path.of("/proc/self/mountinfo"), StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// @param lines of mountinfo (proc(5)); before the dash stands any number of optional fields
+    static List<Entry> parse(List<String> lines) {
+        List<Entry> out = new ArrayList<>();
+        for (String line : lines) {
+            String[] fields = line.split(" ");
+            int dash = List.of(fields).indexOf("-");
+            out.add(new Entry(Path.of(unescape(fields[4])), fields[dash + 1]));
+        }
+        return out;
     }
 
     /// The kernel writes space, tab, newline and backslash as three octal digits (proc(5)).
