@@ -38,7 +38,7 @@ record Host(
                 installation,
                 new Runc(program("runc"), run.resolve("runc"), run.resolve("exits")),
                 new Bundle(
-                        Seccomp.filter(Release.PROFILE, Architecture.own().ociName()),
+                        Seccomp.filter(Release.PROFILE, Architecture.own()),
                         openFilesMax(),
                         cgroups.hasUnifiedMemory()),
                 cgroups,

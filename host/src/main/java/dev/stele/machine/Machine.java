@@ -27,7 +27,7 @@ public final class Machine implements Platform, AutoCloseable {
     private final Layers layers;
     private final Instances instances;
     private final Leaks leaks;
-    private final ExitWatch watch;
+    private final ExitWatcher exits;
     private final DriftScanner drift;
     private final Fence fence;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -42,13 +42,13 @@ public final class Machine implements Platform, AutoCloseable {
         this.fence = new Fence(installation.run().resolve("fence"));
         instances.adopt();
         sweep();
-        host.links().guardBlock();
+        host.links().addUnreachableRoute();
         instances.applyFirewall();
-        this.watch = ExitWatch.start(host, instances, this::changed);
+        this.exits = ExitWatcher.start(host, instances, this::changed);
         this.drift = DriftScanner.start(host, layers, instances, this::changed);
     }
 
-    /// Adopts what an earlier machine of this installation has left running, and sweeps what it has left half done.
+    /// Adopts what an earlier machine of this installation has left running, and removes what it has left half done.
     ///
     /// @param nanoClock monotonic, in nanoseconds
     /// @throws HostException when this host lacks something; the message says what
@@ -122,7 +122,7 @@ public final class Machine implements Platform, AutoCloseable {
     @Override
     public void close() {
         try {
-            watch.close();
+            exits.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -141,7 +141,7 @@ public final class Machine implements Platform, AutoCloseable {
         try {
             sweep();
             host.firewall().remove();
-            host.links().unguardBlock();
+            host.links().removeUnreachableRoute();
             host.installation().remove();
             return true;
         } catch (IOException e) {
@@ -149,9 +149,9 @@ public final class Machine implements Platform, AutoCloseable {
         }
     }
 
-    /// Waits until drift was looked for that many times more; for tests.
-    void awaitLooks(int times) throws InterruptedException {
-        drift.awaitLooks(times);
+    /// Waits for that many further scans for drift; for tests.
+    void awaitScans(int times) throws InterruptedException {
+        drift.awaitScans(times);
     }
 
     private Layers.Image image(Digest image) {

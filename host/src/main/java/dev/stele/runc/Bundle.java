@@ -7,8 +7,8 @@ import java.util.List;
 
 /// The OCI runtime configuration of a container under hardening profile 1.
 ///
-/// No capability in any set, no new privileges, own namespaces of every kind, a system call filter, a root that is
-/// read only, and limits for everything that can run out. From the image come only arguments, environment, user and
+/// No capability in any set, no new privileges, own namespaces of every kind, a system call filter, a read-only root,
+/// and limits for everything that can run out. From the image come only arguments, environment, user and
 /// directory: labels and annotations are data.
 public final class Bundle {
     private static final int IDS = 65_536;
@@ -187,7 +187,7 @@ public final class Bundle {
                         Json.object().put("limit", memory).put("swap", memory).build())
                 .put("pids", Json.object().put("limit", PIDS_MAX).build());
         if (unifiedMemory) {
-            // All of an instance goes when one of its processes must, instead of half of it living on.
+            // When one process is killed at the limit, all of the instance is, instead of half of it running on.
             out.put("unified", Json.object().put("memory.oom.group", "1").build());
         }
         wanted.cpuMillis()

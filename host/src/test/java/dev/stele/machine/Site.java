@@ -177,9 +177,9 @@ final class Site implements AutoCloseable {
     }
 
     /// Waits until the machine has looked for drift that many times more.
-    void awaitLooks(int times) {
+    void awaitScans(int times) {
         try {
-            machine.awaitLooks(times);
+            machine.awaitScans(times);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -91,7 +91,7 @@ class TamperTest {
         String instance = site.runReady(site.release(image));
         Path file = layerFile(instance, "www/index.html");
         Files.write(file, Files.readAllBytes(file), StandardOpenOption.WRITE);
-        site.awaitLooks(2);
+        site.awaitScans(2);
         assertThat(site.see(instance).taints()).isEmpty();
         site.stopAndRemove(instance);
     }
@@ -109,7 +109,7 @@ class TamperTest {
     @Test
     void aProcessThatEntersTheNamespacesTaintsTheInstance() throws IOException {
         String instance = site.runReady(site.release(site.webImage("five\n")));
-        site.awaitLooks(2);
+        site.awaitScans(2);
         assertThat(site.see(instance).taints()).isEmpty();
         Process stranger = new ProcessBuilder(
                         "nsenter", "-t", String.valueOf(site.pid(instance)), "-p", "-m", "-n", "/bin/sleep", "60")

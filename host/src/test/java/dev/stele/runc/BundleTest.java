@@ -3,6 +3,7 @@ package dev.stele.runc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stele.fleet.Resources;
+import dev.stele.linux.Architecture;
 import dev.stele.text.Json;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +21,7 @@ class BundleTest {
             "/stele-x/web/web-1");
 
     private static Json config(long ownFilesMax, boolean unified) {
-        Json seccomp = Seccomp.filter(1, "amd64");
+        Json seccomp = Seccomp.filter(1, Architecture.AMD64);
         return Json.parse(new Bundle(seccomp, ownFilesMax, unified).config(CONTAINER));
     }
 
@@ -80,7 +81,7 @@ class BundleTest {
                 "clone",
                 "clone3",
                 "socket");
-        for (String architecture : List.of("amd64", "arm64")) {
+        for (Architecture architecture : Architecture.values()) {
             List<String> allowed =
                     Seccomp.filter(1, architecture).list("syscalls").getFirst().stringList("names");
             assertThat(allowed).contains("read", "write", "futex", "execve").doesNotContainAnyElementsOf(refused);
