@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The server, or what it started, dies in the middle of a step; the next server takes the step again.
+/// The server, or a process that it started, dies in the middle of a step; the next server repeats the step.
 @Stage(
         name = "real containers",
         needs = {"root", "runc", "conmon", "ip", "nft", "busybox"})
@@ -63,7 +63,7 @@ class CrashTest {
                 "CLEANUP_AFTER_DELETE",
                 "CLEANUP_BEFORE_NFT"
             })
-    void aCrashAtAPointEndsLikeNoCrash(CrashPoint point) {
+    void retriesAfterACrashReachTheSameEnd(CrashPoint point) {
         try (Site site = new Site()) {
             Release release = site.release(site.webImage("whole\n"));
             InstanceAction.Create create = site.next(release);
@@ -93,7 +93,7 @@ class CrashTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 5, 10, 15, 20, 30, 40, 60})
-    void runcKilledOnItsWayLeavesNothing(int millis) throws Exception {
+    void killingRuncDuringACreateLeavesNothing(int millis) throws Exception {
         try (Site site = new Site()) {
             Release release = site.release(site.webImage("x\n"));
             Site.require(site.machine().pull(release.image()));
@@ -118,9 +118,9 @@ class CrashTest {
     }
 
     @Test
-    void thePointsOfThisRoomAreTheOnesTried() throws Exception {
+    void allCrashPointsOfTheHostAreTested() throws Exception {
         EnumSource tried = CrashTest.class
-                .getDeclaredMethod("aCrashAtAPointEndsLikeNoCrash", CrashPoint.class)
+                .getDeclaredMethod("retriesAfterACrashReachTheSameEnd", CrashPoint.class)
                 .getAnnotation(EnumSource.class);
         List<String> areas = List.of("unpack.", "net.", "root.", "runc.", "probe.", "stop.", "cleanup.");
         assertThat(tried.names())

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
         needs = {"root", "runc", "conmon", "ip", "nft", "busybox"})
 class HostCheckTest {
     @Test
-    void aHostThatCanRunInstancesIsSeenAsSuchAndLeftAsItWas(@TempDir Path folder) {
+    void findsASuitableHostGoodAndLeavesNothingBehind(@TempDir Path folder) {
         assertThat(HostCheck.run(folder)).hasSize(9).allMatch(HostCheck.Finding::good);
         assertThat(folder).isEmptyDirectory();
     }

@@ -26,7 +26,7 @@ class BundleTest {
     }
 
     @Test
-    void noCapabilityIsInAnySet() {
+    void allCapabilitySetsAreEmpty() {
         Json sets = config(1024, false).at("process").at("capabilities");
         assertThat(sets.asMap())
                 .hasSize(5)
@@ -34,7 +34,7 @@ class BundleTest {
     }
 
     @Test
-    void limitsAreThoseOfTheReleaseAndNeverMoreThanOurOwn() {
+    void limitsAreTheReleasesAndAtMostThoseOfThisProcess() {
         Json resources = config(1024, false).at("linux").at("resources");
         assertThat(resources.at("memory").number("limit")).isEqualTo(64 << 20);
         assertThat(resources.at("memory").number("swap")).isEqualTo(64 << 20);
@@ -50,20 +50,20 @@ class BundleTest {
     }
 
     @Test
-    void allOfAnInstanceGoesAtItsMemoryLimitWhereTheKernelCan() {
+    void theMemoryLimitKillsTheWholeInstanceOnCgroupV2() {
         assertThat(config(1, true).at("linux").at("resources").at("unified").string("memory.oom.group"))
                 .isEqualTo("1");
         assertThat(config(1, false).at("linux").at("resources").get("unified")).isEmpty();
     }
 
     @Test
-    void everyNamespaceIsItsOwn() {
+    void aContainerHasItsOwnNamespaceOfEveryKind() {
         assertThat(config(1, false).at("linux").list("namespaces").stream().map(n -> n.string("type")))
                 .containsExactlyInAnyOrder("pid", "ipc", "uts", "mount", "cgroup", "user", "network");
     }
 
     @Test
-    void theFilterLeavesOutWhatAnInstanceHasNoUseFor() {
+    void theSeccompFilterRefusesDangerousCalls() {
         List<String> refused = List.of(
                 "mount",
                 "unshare",
