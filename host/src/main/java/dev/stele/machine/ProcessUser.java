@@ -14,9 +14,9 @@ record ProcessUser(int uid, int gid) {
 
     private static final int ID_MAX = 65_535;
 
-    /// @param text `user[:group]`, each a number or a name that the image's own `/etc/passwd` and `/etc/group` know;
+    /// @param text `user[:group]`, each a number or a name in the image's own `/etc/passwd` and `/etc/group`;
     ///     empty when the image does not say
-    /// @throws ReleaseException when the image knows no such user
+    /// @throws ReleaseException when the image has no such user
     static ProcessUser of(String text, MergedLayers image) throws IOException {
         if (text.isEmpty()) {
             return UNPRIVILEGED;

@@ -111,7 +111,7 @@ class TamperTest {
         String instance = site.runReady(site.release(site.webImage("five\n")));
         site.awaitScans(2);
         assertThat(site.see(instance).taints()).isEmpty();
-        Process stranger = new ProcessBuilder(
+        Process intruder = new ProcessBuilder(
                         "nsenter", "-t", String.valueOf(site.pid(instance)), "-p", "-m", "-n", "/bin/sleep", "60")
                 .start();
         try {
@@ -121,7 +121,7 @@ class TamperTest {
                     .asString()
                     .startsWith("a process that it did not start is in its namespaces");
         } finally {
-            stranger.destroyForcibly();
+            intruder.destroyForcibly();
         }
         site.stopAndRemove(instance);
     }
