@@ -1,6 +1,7 @@
 package dev.stele.demo;
 
 import dev.stele.control.Control;
+import dev.stele.crash.Pauser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -36,6 +37,7 @@ public final class Demo {
     private final Setting setting;
     private final World world;
     private final LongSupplier micros;
+    private final Patience patience;
     private final List<Act> acts = new ArrayList<>();
 
     /// @param root of the repository
@@ -46,7 +48,11 @@ public final class Demo {
     /// @param servers speaks to the server behind a socket
     /// @param talk takes what people read, a line or more at a time
     public record World(
-            InstantSource clock, LongSupplier nanos, Function<Path, Control> servers, Consumer<String> talk) {}
+            InstantSource clock,
+            LongSupplier nanos,
+            Pauser pauser,
+            Function<Path, Control> servers,
+            Consumer<String> talk) {}
 
     public Demo(Setting setting, World world) {
         this.setting = setting;
@@ -54,6 +60,7 @@ public final class Demo {
         long startMicros = world.clock().millis() * 1000;
         long startNanos = world.nanos().getAsLong();
         this.micros = () -> startMicros + (world.nanos().getAsLong() - startNanos) / 1000;
+        this.patience = new Patience(micros, world.pauser());
     }
 
     /// @return whether every act held
@@ -109,7 +116,7 @@ public final class Demo {
         return new ServerProcess(
                 new ServerProcess.Setting(cli, addresses, log()),
                 world.servers().apply(cli.socket()),
-                new Patience(micros));
+                patience);
     }
 
     private Path log() {
@@ -148,8 +155,8 @@ public final class Demo {
                 server,
                 load,
                 machine,
-                new StatusWatch(world.servers().apply(cli.socket()), new Patience(micros)),
-                new Patience(micros),
+                new StatusWatch(world.servers().apply(cli.socket()), patience),
+                patience,
                 setting.root().resolve("examples/shop"),
                 listen,
                 setting.sabotage(),

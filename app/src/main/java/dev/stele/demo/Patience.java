@@ -1,19 +1,21 @@
 package dev.stele.demo;
 
+import dev.stele.crash.Pauser;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /// Waits for what other processes do. They send no event, so it looks again and again.
 final class Patience {
-    private static final long LOOK_MILLIS = 25;
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(25);
 
     private final LongSupplier micros;
+    private final Pauser pauser;
 
-    Patience(LongSupplier micros) {
+    Patience(LongSupplier micros, Pauser pauser) {
         this.micros = micros;
+        this.pauser = pauser;
     }
 
     /// @return whether it came true in time
@@ -28,9 +30,9 @@ final class Patience {
         return true;
     }
 
-    private static void pause() {
+    private void pause() {
         try {
-            var _ = new CountDownLatch(1).await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            pauser.pause(BETWEEN_LOOKS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("the demo was interrupted", e);

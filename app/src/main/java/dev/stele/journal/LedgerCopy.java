@@ -1,5 +1,6 @@
 package dev.stele.journal;
 
+import dev.stele.crash.Pauser;
 import dev.stele.ledger.Audit;
 import dev.stele.ledger.AuditResult;
 import dev.stele.ledger.LedgerException;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayDeque;
@@ -22,8 +24,6 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /// A ledger as an auditor has it: its folder or a copy of that, and the public key. Needs no server, and harms none
 /// that is writing there.
@@ -35,20 +35,23 @@ public final class LedgerCopy {
     private static final int SMALL_FILE_BYTES_MAX = 128 << 10;
     private static final int LOOKS_MAX = 100;
     private static final int COMMIT_LOOKS = 10;
-    private static final long BETWEEN_LOOKS_MILLIS = 100;
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
     private final LedgerFiles files;
     private final VerifierKey key;
+    private final Pauser pauser;
 
-    private LedgerCopy(LedgerFiles files, VerifierKey key) {
+    private LedgerCopy(LedgerFiles files, VerifierKey key, Pauser pauser) {
         this.files = files;
         this.key = key;
+        this.pauser = pauser;
     }
 
     /// @param folder of a ledger
     /// @param key a verifier key or the name of a file that holds one; absent = that of the home around the folder,
     ///     which proves only that the ledger fits to what lies beside it
-    public static Parsed<LedgerCopy> open(Path folder, Optional<String> key) {
+    /// @param pauser for the time between two looks of [#verify]
+    public static Parsed<LedgerCopy> open(Path folder, Optional<String> key, Pauser pauser) {
         if (!Files.isRegularFile(folder.resolve(CHECKPOINT))) {
             return bad(
                     "L120",
@@ -60,7 +63,7 @@ public final class LedgerCopy {
         String given = key.orElse(beside.toString());
         try {
             String text = given.contains("+") ? given : Files.readString(Path.of(given));
-            return new Parsed.Good<>(new LedgerCopy(DiskLedgerFiles.in(folder), VerifierKey.parse(text)));
+            return new Parsed.Good<>(new LedgerCopy(DiskLedgerFiles.in(folder), VerifierKey.parse(text), pauser));
         } catch (NoteException e) {
             return badKey(given, e.why());
         } catch (IOException | RuntimeException e) {
@@ -113,8 +116,7 @@ public final class LedgerCopy {
         int same = 0;
         for (int looks = 0; looks < LOOKS_MAX && same < looksFor(result); looks++) {
             byte[] before = checkpoint();
-            // Nobody counts this down: it is a wait.
-            new CountDownLatch(1).await(BETWEEN_LOOKS_MILLIS, TimeUnit.MILLISECONDS);
+            pauser.pause(BETWEEN_LOOKS);
             AuditResult again = once(since);
             same = again.equals(result) && Arrays.equals(before, checkpoint()) ? same + 1 : 0;
             result = again;

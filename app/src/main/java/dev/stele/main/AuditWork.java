@@ -3,6 +3,7 @@ package dev.stele.main;
 import dev.stele.cli.ExitCode;
 import dev.stele.cli.LocalWork;
 import dev.stele.cli.Output;
+import dev.stele.crash.Pauser;
 import dev.stele.journal.AuditLine;
 import dev.stele.journal.AuditMoment;
 import dev.stele.journal.LedgerCopy;
@@ -22,8 +23,14 @@ import java.util.function.Function;
 final class AuditWork {
     private static final int FINDINGS_SHOWN_MAX = 20;
 
+    private final Pauser pauser;
+
+    AuditWork(Pauser pauser) {
+        this.pauser = pauser;
+    }
+
     Output log(LocalWork.AuditLog asked, Consumer<String> talk) {
-        return with(LedgerCopy.open(asked.ledger(), Optional.empty()), copy -> {
+        return with(LedgerCopy.open(asked.ledger(), Optional.empty(), pauser), copy -> {
             List<AuditLine> lines = copy.log(asked.last());
             StringBuilder text = new StringBuilder();
             lines.forEach(line -> text.append(String.format(
@@ -40,7 +47,9 @@ final class AuditWork {
         Parsed<Optional<byte[]>> since = asked.since().isPresent()
                 ? LedgerCopy.since(asked.since().get()).then(bytes -> new Parsed.Good<>(Optional.of(bytes)))
                 : new Parsed.Good<>(Optional.empty());
-        return with(since, older -> with(LedgerCopy.open(asked.ledger(), asked.key()), copy -> verify(copy, older)));
+        return with(
+                since,
+                older -> with(LedgerCopy.open(asked.ledger(), asked.key(), pauser), copy -> verify(copy, older)));
     }
 
     private static Output verify(LedgerCopy copy, Optional<byte[]> since) {
@@ -84,7 +93,7 @@ final class AuditWork {
     Output at(LocalWork.AuditAt asked, Consumer<String> talk) {
         return with(
                 LedgerCopy.time(asked.time()),
-                time -> with(LedgerCopy.open(asked.ledger(), asked.key()), copy -> {
+                time -> with(LedgerCopy.open(asked.ledger(), asked.key(), pauser), copy -> {
                     AuditMoment moment = copy.at(time);
                     return new Output(ExitCode.DONE, text(moment), (Json.Obj) moment.toJson(), List.of());
                 }));

@@ -4,6 +4,7 @@ import dev.stele.api.ApiClient;
 import dev.stele.cli.ExitCode;
 import dev.stele.cli.LocalWork;
 import dev.stele.cli.Output;
+import dev.stele.crash.Pauser;
 import dev.stele.demo.Demo;
 import dev.stele.demo.Sabotage;
 import dev.stele.text.Json;
@@ -14,6 +15,12 @@ import java.util.function.Consumer;
 
 /// `stele demo`: plays it against the real program in the repository that this one was started from.
 final class DemoWork {
+    private final Pauser pauser;
+
+    DemoWork(Pauser pauser) {
+        this.pauser = pauser;
+    }
+
     Output run(LocalWork.Demo asked, Consumer<String> talk) {
         Path root =
                 Path.of(System.getProperty("stele.root", ".")).toAbsolutePath().normalize();
@@ -23,7 +30,7 @@ final class DemoWork {
                         root.resolve("target").resolve("demo"),
                         asked.sabotage().map(Sabotage::parse),
                         asked.keep()),
-                new Demo.World(InstantSource.system(), System::nanoTime, ApiClient::new, talk));
+                new Demo.World(InstantSource.system(), System::nanoTime, pauser, ApiClient::new, talk));
         boolean held = demo.play();
         return new Output(
                 held ? ExitCode.DONE : ExitCode.FAILED,

@@ -4,6 +4,7 @@ import dev.stele.api.ApiClient;
 import dev.stele.cli.Cli;
 import dev.stele.cli.Context;
 import dev.stele.cli.LocalWork;
+import dev.stele.crash.Pauser;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.Optional;
@@ -40,7 +41,8 @@ public final class Main {
     private static LocalWork work() {
         BuildWork builds = new BuildWork();
         ImageWork images = new ImageWork();
-        AuditWork audits = new AuditWork();
+        Pauser pauser = new SystemPauser();
+        AuditWork audits = new AuditWork(pauser);
         return new LocalWork(
                 builds::build,
                 builds::lock,
@@ -50,8 +52,8 @@ public final class Main {
                 audits::verify,
                 audits::at,
                 new DoctorWork()::run,
-                new DemoWork()::run,
-                new ServerWork()::run,
+                new DemoWork(pauser)::run,
+                new ServerWork(pauser)::run,
                 new GatewayWork()::run);
     }
 }

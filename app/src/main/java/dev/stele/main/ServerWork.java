@@ -4,6 +4,7 @@ import dev.stele.api.ApiServer;
 import dev.stele.cli.ExitCode;
 import dev.stele.cli.LocalWork;
 import dev.stele.cli.Output;
+import dev.stele.crash.Pauser;
 import dev.stele.home.Home;
 import dev.stele.ledger.LedgerException;
 import dev.stele.machine.HostException;
@@ -31,6 +32,12 @@ final class ServerWork {
     /// Kept here, since the JVM forgets the level of a logger that nobody holds.
     private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
 
+    private final Pauser pauser;
+
+    ServerWork(Pauser pauser) {
+        this.pauser = pauser;
+    }
+
     Output run(LocalWork.Server asked, Consumer<String> talk) {
         if (!"root".equals(System.getProperty("user.name"))) {
             return refused(Problem.of(
@@ -57,7 +64,7 @@ final class ServerWork {
         }
     }
 
-    private static Output serve(LocalWork.Server asked, Consumer<String> talk) throws InterruptedException {
+    private Output serve(LocalWork.Server asked, Consumer<String> talk) throws InterruptedException {
         JETTY.setLevel(Level.WARNING);
         Home home = new Home(asked.home());
         CountDownLatch end = new CountDownLatch(1);
@@ -68,7 +75,8 @@ final class ServerWork {
                         asked.gateway(),
                         asked.registry(),
                         new Server.Program(List.of(java()), classPath(), Main.class.getName(), Main.VERSION)),
-                new Server.Outside(System::nanoTime, InstantSource.system(), new SecureRandom(), ServerWork::fatal));
+                new Server.Outside(
+                        System::nanoTime, InstantSource.system(), new SecureRandom(), pauser, ServerWork::fatal));
         Path socket = asked.api().orElse(home.apiSocket());
         prepare(socket);
         ApiServer api = ApiServer.start(socket, server.control());

@@ -2,6 +2,7 @@ package dev.stele.server;
 
 import dev.stele.control.Control;
 import dev.stele.control.Version;
+import dev.stele.crash.Pauser;
 import dev.stele.engine.Desired;
 import dev.stele.engine.Recorded;
 import dev.stele.engine.World;
@@ -76,7 +77,8 @@ public final class Server implements AutoCloseable {
     /// What of the machine comes in from outside.
     ///
     /// @param onFatal given why the server cannot go on
-    public record Outside(LongSupplier nanos, InstantSource clock, SecureRandom random, Consumer<String> onFatal) {}
+    public record Outside(
+            LongSupplier nanos, InstantSource clock, SecureRandom random, Pauser pauser, Consumer<String> onFatal) {}
 
     private Server(Settings settings, Outside outside, HomeLock lock, Installation installation) {
         this.lock = lock;
@@ -99,7 +101,7 @@ public final class Server implements AutoCloseable {
         if (process.running().isEmpty()) {
             free(settings.gateway(), "the gateway", "--gateway");
         }
-        this.machine = Machine.open(installation, store, outside.nanos());
+        this.machine = Machine.open(installation, store, outside.nanos(), outside.pauser());
         this.registry = Registry.start(
                 new RegistrySettings(registryAddress, home.store().resolve("registry"), home.registryToken()),
                 store,

@@ -1,8 +1,8 @@
 package dev.stele.acceptance;
 
+import dev.stele.crash.Pauser;
+import dev.stele.crash.TestPauser;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 public final class Wait {
     private static final Duration MAX = Duration.ofSeconds(60);
     private static final long LOOK_MILLIS = 20;
+    private static final Pauser PAUSER = new TestPauser();
 
     private Wait() {}
 
@@ -44,7 +45,7 @@ public final class Wait {
     /// Lets that much time go by: for load that shall go on, and for kills at a moment that chance has chosen.
     public static void millis(long millis) {
         try {
-            var _ = new Semaphore(0).tryAcquire(millis, TimeUnit.MILLISECONDS);
+            PAUSER.pause(Duration.ofMillis(millis));
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

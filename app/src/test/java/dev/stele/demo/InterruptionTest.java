@@ -2,6 +2,7 @@ package dev.stele.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stele.crash.TestPauser;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ class InterruptionTest {
 
         public static void main(String[] words) {
             boolean playing = words[0].equals("plays");
-            Patience patience = new Patience(() -> System.nanoTime() / 1000);
+            Patience patience = new Patience(() -> System.nanoTime() / 1000, new TestPauser());
             try (Interruption interruption = new Interruption(line -> System.out.println(line), _ -> false)) {
                 if (!playing) {
                     System.out.println("interrupted before: " + interruption.clear());

@@ -3,6 +3,7 @@ package dev.stele.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.stele.crash.TestPauser;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -81,7 +82,7 @@ class LoadTest {
         server.stop(0);
         try (load) {
             load.start();
-            Patience patience = new Patience(() -> System.nanoTime() / 1000);
+            Patience patience = new Patience(() -> System.nanoTime() / 1000, new TestPauser());
             assertThat(patience.until(
                             Duration.ofSeconds(20), () -> load.visits().size() >= WANTED))
                     .isTrue();

@@ -2,6 +2,8 @@ package dev.stele.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stele.crash.Pauser;
+import dev.stele.crash.TestPauser;
 import dev.stele.engine.Exit;
 import dev.stele.engine.LedgerEvent;
 import dev.stele.engine.LedgerEvent.Step;
@@ -30,6 +32,7 @@ final class LedgerCopyTest {
     private static final Instant NOON = Instant.parse("2026-08-21T12:00:00Z");
     private static final Release V1 = Worlds.release("one");
     private static final Release V2 = Worlds.release("two");
+    private static final Pauser PAUSER = new TestPauser();
 
     @TempDir
     Path home;
@@ -43,7 +46,7 @@ final class LedgerCopyTest {
     }
 
     private LedgerCopy copy() {
-        return good(LedgerCopy.open(home.resolve("ledger"), Optional.empty()));
+        return good(LedgerCopy.open(home.resolve("ledger"), Optional.empty(), PAUSER));
     }
 
     private static <T> T good(Parsed<T> parsed) {
@@ -182,7 +185,7 @@ final class LedgerCopyTest {
         Path copied = home.resolve("elsewhere");
         copyFolder(home.resolve("ledger"), copied);
         String vkey = Files.readString(home.resolve("keys/ledger.vkey"));
-        LedgerCopy copy = good(LedgerCopy.open(copied, Optional.of(vkey)));
+        LedgerCopy copy = good(LedgerCopy.open(copied, Optional.of(vkey), PAUSER));
         assertThat(copy.verify(Optional.of(good(LedgerCopy.since(home.resolve("since"))))))
                 .isInstanceOf(AuditResult.Verified.class);
         Files.write(copied.resolve("checkpoint"), since);
@@ -220,9 +223,10 @@ final class LedgerCopyTest {
     void whatAPersonGivesWronglyIsAProblemWithAFix() {
         story();
         Path folder = home.resolve("ledger");
-        assertThat(code(LedgerCopy.open(home, Optional.empty()))).isEqualTo("L120");
-        assertThat(code(LedgerCopy.open(folder, Optional.of("no+key")))).isEqualTo("L121");
-        assertThat(code(LedgerCopy.open(folder, Optional.of("no/file")))).isEqualTo("L121");
+        assertThat(code(LedgerCopy.open(home, Optional.empty(), PAUSER))).isEqualTo("L120");
+        assertThat(code(LedgerCopy.open(folder, Optional.of("no+key"), PAUSER))).isEqualTo("L121");
+        assertThat(code(LedgerCopy.open(folder, Optional.of("no/file"), PAUSER)))
+                .isEqualTo("L121");
         assertThat(code(LedgerCopy.since(home.resolve("nothing")))).isEqualTo("L122");
         assertThat(code(LedgerCopy.time("yesterday"))).isEqualTo("L123");
         assertThat(LedgerCopy.time("2026-08-21T14:00+02:00")).isEqualTo(new Parsed.Good<>(NOON));

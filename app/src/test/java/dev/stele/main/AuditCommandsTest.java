@@ -3,6 +3,7 @@ package dev.stele.main;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stele.cli.LocalWork;
+import dev.stele.crash.TestPauser;
 import dev.stele.engine.LedgerEvent;
 import dev.stele.home.LedgerHome;
 import dev.stele.journal.LedgerEntry;
@@ -22,7 +23,7 @@ class AuditCommandsTest {
             ledger.append(List.of(new LedgerEntry(Instant.parse(at), new LedgerEvent.ServiceDown("web")).bytes()));
             ledger.settle();
         }
-        assertThat(new AuditWork()
+        assertThat(new AuditWork(new TestPauser())
                         .log(new LocalWork.AuditLog(home.resolve("ledger"), 2), _ -> {})
                         .text())
                 .isEqualTo("""

@@ -13,7 +13,11 @@ import java.util.TreeSet;
 /// No hidden clock, chance, sleep, environment, exit or console: they come in through constructors, from `main`.
 final class BanRule implements Rule {
     private static final String MAIN = "dev.stele.main.";
-    private static final String SLEEP = "java.lang.Thread.sleep";
+    private static final Set<String> SLEEPS = Set.of(
+            "java.lang.Thread.sleep",
+            "java.util.concurrent.TimeUnit.sleep",
+            "java.util.concurrent.locks.LockSupport.parkNanos",
+            "java.util.concurrent.locks.LockSupport.parkUntil");
 
     /// What may not be called or read, and what to take instead.
     private static final Map<String, String> BANNED = Map.ofEntries(
@@ -30,8 +34,10 @@ final class BanRule implements Rule {
             Map.entry("java.util.Random.<init>()", "take a RandomGenerator"),
             Map.entry("java.util.concurrent.ThreadLocalRandom.current", "take a RandomGenerator"),
             Map.entry("java.security.SecureRandom.<init>()", "take a RandomGenerator"),
-            Map.entry(SLEEP, "wait for the event itself: a condition, a queue, or await with a timeout"),
-            Map.entry("java.util.concurrent.TimeUnit.sleep", "wait for the event itself"),
+            Map.entry("java.lang.Thread.sleep", "wait for the event itself, or take a Pauser"),
+            Map.entry("java.util.concurrent.TimeUnit.sleep", "wait for the event itself, or take a Pauser"),
+            Map.entry("java.util.concurrent.locks.LockSupport.parkNanos", "take a Pauser"),
+            Map.entry("java.util.concurrent.locks.LockSupport.parkUntil", "take a Pauser"),
             Map.entry("java.lang.System.getenv", "take what main has read"),
             Map.entry("java.lang.System.exit", "return, or throw"),
             Map.entry("java.lang.Runtime.exit", "return, or throw"),
@@ -42,7 +48,9 @@ final class BanRule implements Rule {
     /// Classes that are the adapter for what they touch, each with what it may use.
     private static final Map<String, Set<String>> ADAPTERS = Map.of(
             // A SecureRandom that gives a known seed back, since the JDK makes Ed25519 keys of nothing else.
-            "dev.stele.ledger.SigningKey", Set.of("java.security.SecureRandom.<init>()"));
+            "dev.stele.ledger.SigningKey", Set.of("java.security.SecureRandom.<init>()"),
+            // The pauser of tests.
+            "dev.stele.crash.TestPauser", Set.of("java.lang.Thread.sleep"));
 
     @Override
     public String sentence() {
@@ -64,7 +72,7 @@ final class BanRule implements Rule {
     private static List<String> sleepsIn(JavaClasses tests) {
         List<String> found = new ArrayList<>();
         for (JavaClass from : tests) {
-            found.addAll(banned(from, Set.of(SLEEP)));
+            found.addAll(banned(from, SLEEPS));
         }
         return found;
     }
@@ -99,6 +107,7 @@ final class BanRule implements Rule {
                 bad("Object o = new java.util.Random();", "Random.<init>()"),
                 bad("Object o = java.util.concurrent.ThreadLocalRandom.current();", "ThreadLocalRandom.current"),
                 bad("void o() throws Exception { Thread.sleep(1); }", "Thread.sleep"),
+                bad("void o() { java.util.concurrent.locks.LockSupport.parkNanos(1); }", "LockSupport.parkNanos"),
                 bad("Object o = System.getenv(\"HOME\");", "System.getenv"),
                 bad("void o() { System.exit(1); }", "System.exit"),
                 bad("void o() { System.out.println(); }", "System.out"),

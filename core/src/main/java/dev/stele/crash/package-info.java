@@ -1,6 +1,7 @@
-/// Named crash points: places in the code where a test can end the process, so that every write point is tried.
+/// What every package may need at its edge: named crash points, where a test can end the process so that every write
+/// point is tried; the guard against blocking; and the pauser.
 ///
-/// Every package may import this one. A point does nothing unless `main` has armed it.
+/// Every package may import this one. A crash point does nothing unless `main` has armed it.
 @NullMarked
 package dev.stele.crash;
 

@@ -1,5 +1,6 @@
 package dev.stele.gateway;
 
+import dev.stele.crash.TestPauser;
 import dev.stele.oci.Digest;
 import dev.stele.route.GatewayState;
 import dev.stele.route.Member;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /// A gateway with a server's connection to it.
@@ -26,6 +26,7 @@ import java.util.function.BooleanSupplier;
 /// All instances of a pool listen on one port, so those of a test differ by their loopback address.
 final class Rig implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(1);
     private static final long SEED = 42;
 
     private final Path dir;
@@ -132,7 +133,15 @@ final class Rig implements AutoCloseable {
             if (System.nanoTime() > end) {
                 throw new AssertionError("did not come about: " + what);
             }
-            LockSupport.parkNanos(1_000_000);
+            pause();
+        }
+    }
+
+    private static void pause() {
+        try {
+            new TestPauser().pause(BETWEEN_LOOKS);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -11,7 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// A command of the host. It sees a fixed search path and no other environment, and cannot hang or flood its caller.
+/// A command of the host. It gets a fixed search path and no other environment. A deadline ends it, and its output is
+/// cut at a bound.
 ///
 /// @param argv the program and its arguments
 /// @param input all of its standard input
@@ -39,7 +40,7 @@ public record HostCommand(List<String> argv, String input, Duration deadline) {
 
     /// Runs it to its end.
     ///
-    /// @throws CommandException when it is not installed, or has not ended by the deadline
+    /// @throws HostCommandException when it is not installed, or has not ended by the deadline
     public Result run() {
         Process process = start();
         try {
@@ -50,7 +51,7 @@ public record HostCommand(List<String> argv, String input, Duration deadline) {
                 throw new HostCommandException(
                         argv, "has not ended after " + deadline.toMillis() + " ms and was killed");
             }
-            // What it has started may still hold the pipe; its own output is there by now.
+            // A process that it has started may still hold the pipe; its own output has arrived by now.
             reader.join(REST_MAX);
             synchronized (output) {
                 return new Result(process.exitValue(), output.toString(StandardCharsets.UTF_8));
@@ -63,10 +64,10 @@ public record HostCommand(List<String> argv, String input, Duration deadline) {
         }
     }
 
-    /// Runs it, and takes every exit code but 0 for a failure.
+    /// Runs it, and treats every exit code but 0 as a failure.
     ///
     /// @return its output
-    /// @throws CommandException with its output
+    /// @throws HostCommandException with its output
     public String succeed() {
         Result result = run();
         if (!result.isGood()) {
@@ -77,7 +78,7 @@ public record HostCommand(List<String> argv, String input, Duration deadline) {
         return result.output();
     }
 
-    /// Starts it and leaves it alone; for what outlives the call.
+    /// Starts it without waiting; for what outlives the call.
     Process start() {
         BlockingGuard.check("run " + argv.getFirst());
         ProcessBuilder builder = new ProcessBuilder(argv).redirectErrorStream(true);
@@ -95,7 +96,7 @@ public record HostCommand(List<String> argv, String input, Duration deadline) {
         try (OutputStream in = process.getOutputStream()) {
             in.write(input.getBytes(StandardCharsets.UTF_8));
         } catch (IOException _) {
-            // It ended without reading all: its exit code tells.
+            // It ended without reading all: its exit code says how.
         }
     }
 

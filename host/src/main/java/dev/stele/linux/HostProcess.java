@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// A process of this host, told from a later one with the same number by the time at which it started.
+/// A process of this host. The time at which it started distinguishes it from a later one with the same number.
 ///
 /// @param pid in the namespace of this process
 /// @param startTicks since the boot, in clock ticks (proc(5), field 22)
@@ -15,12 +15,12 @@ public record HostProcess(int pid, long startTicks) {
 
     private static final int START_FIELD = 22;
 
-    /// Who has this number now. Absent when nobody has.
+    /// The process that has this number now, if there is one.
     public static Optional<HostProcess> find(int pid) {
         return stat(pid).map(fields -> new HostProcess(pid, Long.parseLong(fields[START_FIELD - 3])));
     }
 
-    /// Whether it still runs. A zombie, which only waits for its parent to look, does not.
+    /// Whether it still runs. A zombie does not.
     public boolean isAlive() {
         return stat(pid)
                 .filter(fields -> Long.parseLong(fields[START_FIELD - 3]) == startTicks)
@@ -44,7 +44,7 @@ public record HostProcess(int pid, long startTicks) {
             return gone(e);
         }
         try (FileDescriptor handle = new FileDescriptor(descriptor, "pid " + pid)) {
-            // Compared after the handle is held: from here on the number cannot change hands unnoticed.
+            // Compared after the handle is open: a later process with this number would be noticed.
             if (!isAlive()) {
                 return false;
             }

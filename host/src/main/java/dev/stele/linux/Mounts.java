@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Mounting.
+/// Mounts: overlays, bind mounts, clones in other ids, and the table of all.
 public final class Mounts {
     private static final long MS_RDONLY = 1;
     private static final long MS_NOSUID = 2;
@@ -34,9 +34,9 @@ public final class Mounts {
     /// One line of `/proc/self/mountinfo`.
     public record Entry(Path target, String type) {}
 
-    /// A read-only overlay of folders, the uppermost first, with no folder that could take a write.
+    /// A read-only overlay of folders, the uppermost first, without an upper folder for writes.
     ///
-    /// The folders may be unmounted or moved afterwards: the overlay keeps what it was made of.
+    /// The folders may be unmounted or moved afterwards: the overlay keeps a reference to each.
     public static void overlay(List<Path> lowers, Path target) {
         StringBuilder options = new StringBuilder("lowerdir=");
         for (int i = 0; i < lowers.size(); i++) {
@@ -53,7 +53,7 @@ public final class Mounts {
         mount(new Request("overlay", target, "overlay", flags), options.toString());
     }
 
-    /// Makes the same file, or namespace, appear at `target`, which exists.
+    /// Bind-mounts a file, a folder or a namespace on `target`, which exists.
     public static void bind(String source, Path target) {
         mount(new Request(source, target, "none", MS_BIND), "");
     }
@@ -85,7 +85,7 @@ public final class Mounts {
         }
     }
 
-    /// Unmounts at once, whoever still uses it. Nothing happens when nothing is mounted there.
+    /// Unmounts at once, even while it is in use. Nothing happens when nothing is mounted there.
     public static void detach(Path target) {
         try (Arena arena = Arena.ofConfined()) {
             Syscall.UMOUNT2.call(
@@ -100,16 +100,21 @@ public final class Mounts {
     /// All mounts that this process sees, in the order in which they were made.
     public static List<Entry> table() {
         try {
-            List<Entry> out = new ArrayList<>();
-            for (String line : Files.readAllLines(Path.of("/proc/self/mountinfo"), StandardCharsets.ISO_8859_1)) {
-                String[] fields = line.split(" ");
-                int dash = List.of(fields).indexOf("-");
-                out.add(new Entry(Path.of(unescape(fields[4])), fields[dash + 1]));
-            }
-            return out;
+            return parse(Files.readAllLines(Path.of("/proc/self/mountinfo"), StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// @param lines of mountinfo (proc(5)); before the dash stands any number of optional fields
+    static List<Entry> parse(List<String> lines) {
+        List<Entry> out = new ArrayList<>();
+        for (String line : lines) {
+            String[] fields = line.split(" ");
+            int dash = List.of(fields).indexOf("-");
+            out.add(new Entry(Path.of(unescape(fields[4])), fields[dash + 1]));
+        }
+        return out;
     }
 
     /// The kernel writes space, tab, newline and backslash as three octal digits (proc(5)).

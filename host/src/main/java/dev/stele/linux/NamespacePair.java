@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/// A fresh user namespace and a network namespace that it owns, held alive by a process that does nothing else.
+/// A new user namespace and a network namespace that it owns, kept by a process that does nothing else.
 ///
 /// A JVM has threads and so cannot leave its own user namespace: a child does, and waits. The network namespace must
 /// belong to the user namespace, or a container in it may not mount `/sys`.

@@ -13,7 +13,7 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /// The system calls that Stele makes itself, by number, through syscall(2): libc of Debian 12 has no wrapper for the
-/// mount calls of Linux 5.12, and one way for all is less to check.
+/// mount calls of Linux 5.12, and one way for all calls is easier to check.
 ///
 /// The `*at` forms only: aarch64 has no others.
 enum Syscall {

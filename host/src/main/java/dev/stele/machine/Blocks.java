@@ -13,12 +13,12 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
-/// Who has which block of this host, in `blocks/N` below `/run/stele`: a file that names installation and home.
+/// The blocks of this host that are claimed, in `blocks/N` below `/run/stele`: a file that names installation and home.
 ///
 /// A claim outlives the server, since instances do. It is stale when its home no longer carries that installation, and
 /// a stale one is taken only when no block is free: its instances may still be there.
 final class Blocks {
-    /// A file lock belongs to the whole process, so its threads queue up here first.
+    /// A file lock belongs to the whole process, so its threads take this lock first.
     private static final ReentrantLock OWN_THREADS = new ReentrantLock();
 
     private final Path folder;
@@ -44,7 +44,7 @@ final class Blocks {
         });
     }
 
-    /// Gives the installation's block back. The last one to do so takes the folder away.
+    /// Releases the installation's block. The last release removes the folder.
     void release(String installation) throws IOException {
         locked(() -> {
             Optional<Block> own = own(installation);
@@ -71,7 +71,7 @@ final class Blocks {
                 try (FileChannel file =
                                 FileChannel.open(lockFile(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                         FileLock _ = file.lock()) {
-                    // Whoever held it before may have taken the file away: then this is a lock on nothing.
+                    // Its last holder may have deleted the file: then this lock protects nothing.
                     long size = file.size();
                     file.write(ByteBuffer.wrap(new byte[] {'.'}), size);
                     if (FileStat.find(lockFile().toString())

@@ -18,15 +18,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Finds instances that are no longer what was started: a file of a layer that was changed, a process that entered an
-/// instance from outside. Both can only come from root on this host.
+/// Finds drift of instances: a file of a layer that was changed, a process that entered an instance from outside. Both
+/// can only come from root on this host.
 ///
-/// It looks once a second. An instance that was found is tainted; replacing it is not decided here.
+/// It scans once a second. An instance with drift is tainted; replacing it is not decided here.
 final class DriftScanner implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(DriftScanner.class.getName());
     private static final Duration INTERVAL = Duration.ofSeconds(1);
     private static final List<String> NAMESPACES = List.of("pid", "mnt", "net");
-    private static final int LOOKS_BETWEEN_PRUNES = 60;
+    private static final int SCANS_BETWEEN_PRUNES = 60;
     private static final int ATTEMPTS = 3;
 
     private final Host host;
@@ -35,9 +35,9 @@ final class DriftScanner implements AutoCloseable {
     private final Runnable onChange;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition looked = lock.newCondition();
-    private long looks;
-    private String complaint = "";
+    private final Condition scanned = lock.newCondition();
+    private long scans;
+    private String lastWarning = "";
     private final Thread thread = Thread.ofVirtual().name("drift").unstarted(this::run);
 
     private DriftScanner(Host host, Layers layers, Instances instances, Runnable onChange) {
@@ -47,7 +47,7 @@ final class DriftScanner implements AutoCloseable {
         this.onChange = onChange;
     }
 
-    /// @param onChange called when something was found, and when a layer is whole again
+    /// @param onChange called when drift was found, and when a layer was repaired
     static DriftScanner start(Host host, Layers layers, Instances instances, Runnable onChange) {
         DriftScanner drift = new DriftScanner(host, layers, instances, onChange);
         drift.thread.start();
@@ -64,13 +64,13 @@ final class DriftScanner implements AutoCloseable {
         }
     }
 
-    /// Waits until it has looked that many times more.
-    void awaitLooks(int times) throws InterruptedException {
+    /// Waits for that many further scans.
+    void awaitScans(int times) throws InterruptedException {
         lock.lock();
         try {
-            long wanted = looks + times;
-            while (looks < wanted) {
-                looked.await();
+            long wanted = scans + times;
+            while (scans < wanted) {
+                scanned.await();
             }
         } finally {
             lock.unlock();
@@ -80,7 +80,7 @@ final class DriftScanner implements AutoCloseable {
     private void run() {
         try {
             do {
-                lookOnce();
+                scanSafely();
                 count();
             } while (!closed.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException _) {
@@ -88,10 +88,10 @@ final class DriftScanner implements AutoCloseable {
         }
     }
 
-    /// What goes wrong in one look must not end the looking: the next one may succeed.
-    private void lookOnce() {
+    /// A failed scan must not end the scanning: the next one may succeed.
+    private void scanSafely() {
         try {
-            look();
+            scan();
         } catch (RuntimeException e) {
             LOGGER.log(Level.WARNING, "looking for drift failed, and will be tried again", e);
         }
@@ -100,15 +100,15 @@ final class DriftScanner implements AutoCloseable {
     private void count() {
         lock.lock();
         try {
-            looks++;
-            looked.signalAll();
+            scans++;
+            scanned.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    private void look() {
-        boolean changed = strangers();
+    private void scan() {
+        boolean changed = taintEntered();
         Map<String, Difference> found = layers.scan();
         for (Instance instance : instances.all()) {
             for (String layer : instance.record().layers()) {
@@ -120,42 +120,42 @@ final class DriftScanner implements AutoCloseable {
         if (changed) {
             onChange.run();
         }
-        mend();
+        repair();
     }
 
-    private void mend() {
+    private void repair() {
         boolean damaged = !layers.damage().isEmpty();
         try {
             if (damaged) {
                 layers.repair();
-                complaint = "";
+                lastWarning = "";
                 onChange.run();
             }
             Set<String> used = new HashSet<>();
             instances.all().forEach(instance -> used.addAll(instance.record().layers()));
             layers.prune(used);
-            if (looks % LOOKS_BETWEEN_PRUNES == 0) {
+            if (scans % SCANS_BETWEEN_PRUNES == 0) {
                 instances.prune();
             }
         } catch (IOException | RuntimeException e) {
-            // The damage stays on show; the next look tries again.
-            complain("a damaged layer cannot be unpacked again: " + e.getMessage()
+            // The damage stays in the status; the next scan tries again.
+            warnOnce("a damaged layer cannot be unpacked again: " + e.getMessage()
                     + "; build or push its image again, which replaces a damaged blob");
             onChange.run();
         }
     }
 
-    /// Says it once, and not in every look.
-    private void complain(String why) {
-        if (!why.equals(complaint)) {
+    /// Logs a cause once, and not at every scan.
+    private void warnOnce(String why) {
+        if (!why.equals(lastWarning)) {
             LOGGER.log(Level.WARNING, why);
         }
-        complaint = why;
+        lastWarning = why;
     }
 
     /// Taints each instance with a process in one of its namespaces that does not descend from its first process, or
     /// stands outside its cgroup.
-    private boolean strangers() {
+    private boolean taintEntered() {
         Map<Long, Instance> owners = new HashMap<>();
         for (Instance instance : instances.all()) {
             Optional<HostProcess> first = instance.record().first().filter(HostProcess::isAlive);
@@ -169,7 +169,7 @@ final class DriftScanner implements AutoCloseable {
         for (int pid : owners.isEmpty() ? List.<Integer>of() : Processes.all()) {
             Optional<Instance> owner = owner(pid, owners);
             if (owner.isPresent()
-                    && isStranger(owner.get().record(), pid)
+                    && isForeign(owner.get().record(), pid)
                     && owner(pid, owners).isPresent()) {
                 changed |= owner.get()
                         .taint("process", "a process that it did not start is in its namespaces (pid " + pid + ")");
@@ -188,11 +188,11 @@ final class DriftScanner implements AutoCloseable {
         return Optional.empty();
     }
 
-    private boolean isStranger(InstanceFile record, int pid) {
+    private boolean isForeign(InstanceFile record, int pid) {
         int first = record.first().map(HostProcess::pid).orElse(0);
         String cgroup = host.installation()
                 .cgroup(record.create().pool().service(), record.create().instance());
-        // A parent may end while the line of descent is followed: then it is another line, and followed again.
+        // A parent may end while the ancestors are followed: then they have changed, and are followed again.
         for (int i = 0; i < ATTEMPTS; i++) {
             if (Processes.descends(pid, first) && Processes.isInCgroup(pid, cgroup)) {
                 return false;

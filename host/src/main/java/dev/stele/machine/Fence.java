@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/// The highest fence that ever acted on this host, kept in a file: another server, even one of another process that
-/// was stopped for an hour, is told by it that it was replaced.
+/// The highest fence that ever acted on this host, kept in a file. It refuses a server that was replaced, even one
+/// whose process was stopped for an hour.
 final class Fence {
     private final Path file;
 
@@ -20,7 +20,7 @@ final class Fence {
         try {
             long highest = highest();
             if (fence > highest) {
-                Durable.write(file, String.valueOf(fence).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                DurableWrites.write(file, String.valueOf(fence).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
             }
             return fence >= highest;
         } catch (IOException e) {

@@ -1,5 +1,6 @@
 package dev.stele.machine;
 
+import dev.stele.crash.Pauser;
 import dev.stele.fleet.Release;
 import dev.stele.linux.Architecture;
 import dev.stele.net.Firewall;
@@ -24,11 +25,12 @@ record Host(
         Cgroups cgroups,
         Links links,
         Firewall firewall,
-        LongSupplier nanoClock) {
+        LongSupplier nanoClock,
+        Pauser pauser) {
     private static final List<String> PROGRAM_FOLDERS = List.of("/usr/local/sbin", "/usr/sbin", "/usr/bin", "/sbin");
     private static final String OPEN_FILES = "Max open files";
 
-    static Host of(Installation installation, LongSupplier nanoClock) {
+    static Host of(Installation installation, LongSupplier nanoClock, Pauser pauser) {
         Cgroups cgroups = Cgroups.detect();
         Links links = new Links(installation.id(), installation.block());
         Path run = installation.run();
@@ -36,13 +38,14 @@ record Host(
                 installation,
                 new Runc(program("runc"), run.resolve("runc"), run.resolve("exits")),
                 new Bundle(
-                        Seccomp.filter(Release.PROFILE, Architecture.own().ociName()),
+                        Seccomp.filter(Release.PROFILE, Architecture.own()),
                         openFilesMax(),
                         cgroups.hasUnifiedMemory()),
                 cgroups,
                 links,
                 new Firewall(installation.id(), links, installation.block()),
-                nanoClock);
+                nanoClock,
+                pauser);
     }
 
     private static Path program(String name) {

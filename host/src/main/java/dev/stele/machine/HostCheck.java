@@ -16,7 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/// Whether this host can run instances. It tries what it can instead of comparing versions, and leaves nothing behind.
+/// Checks whether this host can run instances. It tries features instead of comparing versions, and leaves nothing
+/// behind.
 public final class HostCheck {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final int ANY_ID = 1_879_048_192;
@@ -29,18 +30,18 @@ public final class HostCheck {
         this.scratch = scratch;
     }
 
-    /// @param name what was looked at
-    /// @param good whether instances can run in spite of it
-    /// @param seen what is there: a version, or why it does not work
+    /// @param name what was checked
+    /// @param good whether instances can run
+    /// @param seen what was found: a version, or why it does not work
     /// @param fix what to do; empty when it is good
     public record Finding(String name, boolean good, String seen, String fix) {}
 
-    /// Looks at everything that instances need.
+    /// Checks everything that instances need.
     ///
     /// @param folder where layers will lie; its file system is tried. It is made when it is missing
     public static List<Finding> run(Path folder) {
         HostCheck hostCheck = new HostCheck(folder.resolve(".checkup"));
-        hostCheck.look(
+        hostCheck.check(
                 "processor",
                 "use an x86_64 or aarch64 machine",
                 () -> Architecture.own().ociName());
@@ -49,14 +50,14 @@ public final class HostCheck {
         hostCheck.program("iproute2", "ip", "-V");
         hostCheck.program("nftables", "nft", "--version");
         hostCheck.program("util-linux", "unshare", "--version");
-        hostCheck.look("cgroups", "mount the cgroup file systems", HostCheck::cgroups);
-        hostCheck.look("packet filter", "use a kernel with nf_tables", HostCheck::packetFilter);
-        hostCheck.look("idmapped mounts", "use Linux 5.19 or newer, and run as root", hostCheck::idmapped);
+        hostCheck.check("cgroups", "mount the cgroup file systems", HostCheck::cgroups);
+        hostCheck.check("packet filter", "use a kernel with nf_tables", HostCheck::packetFilter);
+        hostCheck.check("idmapped mounts", "use Linux 5.19 or newer, and run as root", hostCheck::idmapped);
         return List.copyOf(hostCheck.findings);
     }
 
     private void program(String packageName, String... argv) {
-        look(
+        check(
                 argv[0],
                 "apt-get install " + packageName,
                 () -> new HostCommand(DEADLINE, argv)
@@ -66,9 +67,9 @@ public final class HostCheck {
                         .orElse("there"));
     }
 
-    private void look(String name, String fix, Supplier<String> look) {
+    private void check(String name, String fix, Supplier<String> attempt) {
         try {
-            findings.add(new Finding(name, true, look.get(), ""));
+            findings.add(new Finding(name, true, attempt.get(), ""));
         } catch (HostCommandException | LinuxException | HostException | IllegalStateException e) {
             findings.add(new Finding(name, false, String.valueOf(e.getMessage()), fix));
         } catch (UnsupportedOperationException e) {
@@ -110,7 +111,7 @@ public final class HostCheck {
 
     private void removeScratch() {
         try {
-            Trees.delete(scratch);
+            FolderTrees.delete(scratch);
         } catch (IOException e) {
             throw new HostException("cannot remove " + scratch, e);
         }

@@ -14,13 +14,13 @@ import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// One home's share of this host: its id, which every name on the host carries, its block of ids and addresses, and
-/// its folder in `/run`.
+/// The part of this host that belongs to one home: its id, which is part of every name on the host, its block of ids
+/// and addresses, and its folder in `/run`.
 ///
-/// The run folder holds what instances need to see. It can be passed by all (0711), which a home need not be.
+/// The run folder holds the files that instances need to see. Everyone can pass through it (0711), unlike a home.
 ///
 /// @param id 8 hex digits, kept in the home for ever
-/// @param run folder of this installation below the hosts's `/run/stele`
+/// @param run folder of this installation below the host's `/run/stele`
 public record Installation(Path home, String id, Path run, Block block) {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{8}");
     private static final List<String> FOLDERS = List.of("i", "tops", "runc", "exits");
@@ -49,8 +49,7 @@ public record Installation(Path home, String id, Path run, Block block) {
         }
     }
 
-    /// Takes back what [#open] made, unless more of the installation is on this host: for a server that could not
-    /// start.
+    /// Undoes [#open], unless more of the installation is on this host: for a server that could not start.
     public void withdraw() {
         try {
             for (String folder : FOLDERS) {
@@ -68,9 +67,9 @@ public record Installation(Path home, String id, Path run, Block block) {
         }
     }
 
-    /// Gives up the block and everything below [#run].
+    /// Releases the block, and removes everything below [#run].
     void remove() throws IOException {
-        Trees.delete(run);
+        FolderTrees.delete(run);
         Blocks.of(runRoot()).release(id);
         try {
             Files.deleteIfExists(runRoot());
@@ -90,7 +89,7 @@ public record Installation(Path home, String id, Path run, Block block) {
                 random.nextBytes(bytes);
                 Path staged = Files.createTempFile(home, ".installation", "");
                 Files.writeString(staged, HexFormat.of().formatHex(bytes) + "\n");
-                Durable.publish(staged, file);
+                DurableWrites.publish(staged, file);
             }
             String id = Files.readString(file).strip();
             if (!ID.matcher(id).matches()) {

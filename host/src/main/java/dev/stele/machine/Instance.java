@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// One instance of this machine in memory. Its actions are serialised by whoever holds its monitor's action lock in
-/// [Instances]; what is observed about it may come from any thread at any time.
+/// One instance of this machine in memory. Its actions are serialised by a lock in [Instances]; what is observed about
+/// it may come from any thread at any time.
 final class Instance {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final TreeMap<String, String> taints = new TreeMap<>();
@@ -76,7 +76,7 @@ final class Instance {
         prober = Optional.empty();
     }
 
-    /// @param kind of taint; each kind is said once, in the words of its first time
+    /// @param kind of taint; the first sentence of each kind is kept
     /// @return false when it was known already
     synchronized boolean taint(String kind, String sentence) {
         return taints.putIfAbsent(kind, sentence) == null;

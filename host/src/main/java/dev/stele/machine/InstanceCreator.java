@@ -27,29 +27,29 @@ import java.util.Optional;
 
 /// Sets up everything around an instance's process, and the process itself, waiting to be started.
 ///
-/// The record comes first, so that whatever is there after a crash has a name. Root and network are made side by side:
-/// most of the time goes into starting other programs.
+/// The record is written first, so that whatever is there after a crash has a name. Root and network are made in
+/// parallel: most of the time goes into starting other programs.
 final class InstanceCreator {
     private static final int PASSABLE = 0711;
     private static final int SIGTERM = 15;
     private static final String PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final Map<String, Integer> SIGNALS =
             Map.of("HUP", 1, "INT", 2, "QUIT", 3, "KILL", 9, "USR1", 10, "USR2", 12, "TERM", 15, "WINCH", 28);
-    private static final List<String> FAULTS_OF_A_PROGRAM =
+    private static final List<String> PROGRAM_FAULTS =
             List.of("executable file not found", "exec: \"", "exec format error");
 
     private final Host host;
     private final TopLayer tops;
     private final Runnable firewall;
 
-    /// @param firewall lets in what the instances of now need
+    /// @param firewall applies the rules for the current instances
     InstanceCreator(Host host, TopLayer tops, Runnable firewall) {
         this.host = host;
         this.tops = tops;
         this.firewall = firewall;
     }
 
-    /// The record that an instance begins with, already kept.
+    /// Writes the first record of an instance.
     InstanceFile begin(InstanceAction.Create create, Image image) throws IOException {
         Path folder = host.installation().folder(create.instance());
         Files.createDirectories(folder);
@@ -65,7 +65,7 @@ final class InstanceCreator {
         return record;
     }
 
-    /// Does the rest.
+    /// Sets up everything else.
     ///
     /// @throws ReleaseException when the release is at fault
     InstanceFile create(InstanceFile record, Image image) throws IOException {
@@ -77,8 +77,8 @@ final class InstanceCreator {
         try (NamespacePair namespaces = NamespacePair.open(firstId, Block.IDS)) {
             keep(namespaces.userPath(), folder.resolve("user"));
             keep(namespaces.netPath(), folder.resolve("net"));
-            // runc only joins the network namespace: what is in it is wanted when the program starts, not before.
-            Fork<Boolean> network = Fork.of(() -> connect(create, namespaces));
+            // runc only joins the network namespace: its content is needed when the program starts, not before.
+            Subtask<Boolean> network = Subtask.fork(() -> connect(create, namespaces));
             try (FileDescriptor user = FileDescriptor.open(namespaces.userPath())) {
                 mountRoot(folder, image.folders(), top.folder(), user);
                 CrashPoint.ROOT_AFTER_MOUNT.reach();
@@ -90,7 +90,7 @@ final class InstanceCreator {
         }
     }
 
-    private InstanceFile run(InstanceFile record, Path folder, Fork<Boolean> network, int owner) throws IOException {
+    private InstanceFile run(InstanceFile record, Path folder, Subtask<Boolean> network, int owner) throws IOException {
         String instance = record.create().instance();
         CrashPoint.RUNC_BEFORE_CREATE.reach();
         Files.createDirectories(host.installation().home().resolve("logs"));
@@ -103,7 +103,7 @@ final class InstanceCreator {
         network.join();
         switch (creation) {
             case Creation.Refused(var message) -> {
-                if (FAULTS_OF_A_PROGRAM.stream().anyMatch(message::contains)) {
+                if (PROGRAM_FAULTS.stream().anyMatch(message::contains)) {
                     throw new ReleaseException(message);
                 }
                 throw new HostException(message);
@@ -117,8 +117,8 @@ final class InstanceCreator {
         }
     }
 
-    /// Lets the program open `/dev/stdout` and `/dev/stderr` by name, as web servers do that want a file to log into.
-    /// conmon made those pipes as root of the host, whom runc cannot see from inside the user namespace.
+    /// Lets the program open `/dev/stdout` and `/dev/stderr` by name, as web servers do that log into a file. conmon
+    /// made those pipes as root of the host, an id that does not exist inside the user namespace.
     private static void giveOutput(int pid, int owner) throws IOException {
         for (int descriptor : List.of(1, 2)) {
             Path output = Path.of("/proc/" + pid + "/fd/" + descriptor);
@@ -143,13 +143,13 @@ final class InstanceCreator {
         firewall.run();
     }
 
-    /// Mounts a namespace, which keeps it when its last process has gone.
+    /// Mounts a namespace, which keeps it after its last process has ended.
     private static void keep(String namespace, Path file) throws IOException {
         Files.createFile(file);
         Mounts.bind(namespace, file);
     }
 
-    /// An overlay needs its folders only while it is mounted, so the clones go again at once.
+    /// An overlay needs its folders only until it is mounted, so the clones are removed at once.
     private static void mountRoot(Path folder, List<Path> layers, Path top, FileDescriptor user) throws IOException {
         Path root = Files.createDirectory(folder.resolve("root"));
         Path clones = Files.createDirectory(folder.resolve("l"));
@@ -177,18 +177,25 @@ final class InstanceCreator {
         return host.bundle()
                 .config(new Container(
                         folder.resolve("root"),
-                        folder.resolve("user"),
-                        folder.resolve("net"),
-                        firstId,
-                        create.pool().service(),
-                        argv(release, image),
-                        environment(create, image),
-                        image.workingDirectory().isEmpty() ? "/" : image.workingDirectory(),
-                        user.uid(),
-                        user.gid(),
-                        release.resources(),
                         release.scratch(),
+                        new Container.Isolation(
+                                folder.resolve("user"),
+                                folder.resolve("net"),
+                                firstId,
+                                create.pool().service()),
+                        launch(create, image, user),
+                        release.resources(),
                         host.installation().cgroup(create.pool().service(), create.instance())));
+    }
+
+    private static Container.Launch launch(InstanceAction.Create create, ImageConfig image, ProcessUser user) {
+        String directory = image.workingDirectory();
+        return new Container.Launch(
+                argv(create.release(), image),
+                environment(create, image),
+                directory.isEmpty() ? "/" : directory,
+                user.uid(),
+                user.gid());
     }
 
     private static List<String> argv(Release release, ImageConfig image) {

@@ -11,8 +11,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 
-/// What is kept about an instance in its folder, so that a restarted server can adopt it. It lies in `/run`: after a
-/// reboot neither it nor the instance is there.
+/// The record of an instance in its folder, from which a restarted server adopts it. It lies in `/run`: after a reboot
+/// neither it nor the instance is there.
 ///
 /// @param create the action that made it
 /// @param first the container's first process; absent before it was created
@@ -47,15 +47,15 @@ record InstanceFile(
                 create, Phase.CREATED, Optional.of(process), Optional.of(supervisor), layers, stopSignal);
     }
 
-    /// Written before the thing that it says: a crash between the two leaves more to clean up, never less. Not forced
-    /// to a disk: what it is about does not outlive a power cut either.
+    /// Written before the change that it records: a crash between the two leaves more to clean up, never less. Not
+    /// forced to a disk: the instance does not outlive a power cut either.
     void save(Path folder) throws IOException {
         Path staged = folder.resolve(".record.json");
         Files.write(staged, toJson().bytes());
         Files.move(staged, file(folder), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /// Absent when the folder has none that can be read, which is left over from before anything was made.
+    /// Absent when the folder has none that can be read: a crash came before anything else was made.
     static Optional<InstanceFile> load(Path folder) throws IOException {
         try {
             return Files.exists(file(folder))

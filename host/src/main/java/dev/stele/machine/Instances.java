@@ -29,7 +29,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
-/// The instances of this machine, and the steps of their lives.
+/// The instances of this machine, and the steps of their life cycle.
 ///
 /// Steps of one instance are taken one at a time; those of several run side by side. Each may be taken again after a
 /// crash: it finds what is there already, and does the rest.
@@ -39,9 +39,9 @@ final class Instances {
     private final Host host;
     private final Function<InstanceAction.Create, Image> images;
     private final TopLayer tops;
-    private final LogRetention remains;
+    private final LogRetention logs;
     private final InstanceCreator creator;
-    private final Remover remover;
+    private final InstanceRemover remover;
     private final Runnable onChange;
     private final ConcurrentSkipListMap<String, Instance> table = new ConcurrentSkipListMap<>();
     private final ConcurrentHashMap<String, ReentrantLock> locks = new ConcurrentHashMap<>();
@@ -52,9 +52,9 @@ final class Instances {
         this.host = host;
         this.images = images;
         this.tops = tops;
-        this.remains = new LogRetention(host.installation().home().resolve("logs"));
+        this.logs = new LogRetention(host.installation().home().resolve("logs"));
         this.creator = new InstanceCreator(host, tops, this::applyFirewall);
-        this.remover = new Remover(host, this::applyFirewall);
+        this.remover = new InstanceRemover(host, this::applyFirewall);
         this.onChange = onChange;
     }
 
@@ -100,7 +100,7 @@ final class Instances {
             return Outcome.done();
         }
         if (known != null) {
-            // Half set up by a server that died: made from the ground again, since nobody knows which half.
+            // Half set up by a server that died: removed and created again, since it is unknown which half.
             removeAll(known);
         }
         Image image = images.apply(create);
@@ -162,7 +162,7 @@ final class Instances {
     private Outcome remove(String id) throws IOException {
         Instance instance = table.get(id);
         if (instance == null) {
-            // Not in memory: what an interrupted removal has left goes by its name.
+            // Not in memory: what an interrupted removal has left is removed by its name.
             remover.remove(id, Optional.empty(), Optional.empty());
         } else {
             instance.stopProbing();
@@ -180,7 +180,7 @@ final class Instances {
                     Optional.of(host.installation().cgroup(create.pool().service(), create.instance())),
                     Optional.of(host.links().name(create.number())));
         } catch (RuntimeException | IOException e) {
-            // Still there, and still to be seen, until a later try succeeds.
+            // Still there and observed until a later attempt succeeds.
             table.put(create.instance(), instance);
             throw e;
         }
@@ -194,10 +194,10 @@ final class Instances {
             used.add(TopLayer.name(host.installation().block().firstId(create.serviceSlot()), create.release()));
         }
         tops.prune(used);
-        remains.prune(table.keySet());
+        logs.prune(table.keySet());
     }
 
-    /// Takes over what an earlier server has left running. Folders without a record are left for the sweep.
+    /// Adopts what an earlier server has left running. Folders without a record are left to the sweep.
     void adopt() throws IOException {
         Path folders = host.installation().run().resolve("i");
         try (var each = Files.newDirectoryStream(folders)) {
@@ -215,7 +215,7 @@ final class Instances {
         table.put(instance.id(), instance);
         boolean waiting = host.runc().isWaiting(host.installation().containerId(instance.id()));
         if (record.phase() == Phase.CREATED && !waiting) {
-            // Started by a server that died before it wrote so.
+            // Started by a server that died before it recorded that.
             save(instance, record.with(Phase.STARTED));
         }
         if (instance.record().phase() == Phase.STARTED) {
@@ -238,7 +238,7 @@ final class Instances {
         instance.record(record);
     }
 
-    /// Lets in exactly what the instances of now need.
+    /// Applies the rules that exactly the current instances need.
     void applyFirewall() {
         firewallLock.lock();
         try {
@@ -264,7 +264,7 @@ final class Instances {
         return out;
     }
 
-    /// Stops watching, not running: instances outlive the server.
+    /// Stops the probes. Instances outlive the server.
     void close() {
         all().forEach(Instance::stopProbing);
     }

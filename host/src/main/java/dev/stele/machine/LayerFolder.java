@@ -30,7 +30,7 @@ import java.util.TreeMap;
 /// One layer being unpacked into a folder, in the image's own ids, the way an overlay reads it: a whiteout is a
 /// character device 0:0, an opaque folder carries an attribute.
 ///
-/// Nothing is followed: every file is made new, in a folder that nobody else can enter.
+/// No link is followed: every file is created anew, in a folder that nobody else can enter.
 final class LayerFolder implements UnpackTarget {
     private static final Duration DELETE_DEADLINE = Duration.ofMinutes(5);
     private static final int BUFFER = 64 << 10;
@@ -46,7 +46,7 @@ final class LayerFolder implements UnpackTarget {
     /// @param tree of the layer and those below it
     record Result(LayerRecord record, Tree tree) {}
 
-    /// Unpacks a layer under a staged name, and gives it its own when all of it is on the disk.
+    /// Unpacks a layer under a staged name, and renames it when all of it is on the disk.
     ///
     /// @throws LayerException when the blob is broken, hostile, or not what the image names
     static Result unpack(Tree below, LayerSource layer, Path target) throws IOException {
@@ -62,7 +62,7 @@ final class LayerFolder implements UnpackTarget {
         LayerRecord record = folder.record(target.resolve("root"));
         record.save(staged.resolve("record"));
         CrashPoint.UNPACK_BEFORE_RENAME.reach();
-        Durable.rename(staged, target);
+        DurableWrites.rename(staged, target);
         return new Result(record, tree);
     }
 

@@ -14,11 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What an unpacked layer looked like when it was unpacked: every file's size, inode, change time, mode, owner and
-/// digest. A layer that looks otherwise later was tampered with.
+/// The state of a layer when it was unpacked: every file's size, inode, change time, mode, owner and digest. A layer
+/// that differs later was tampered with.
 ///
 /// The change time cannot be set by any call, so a file whose inode and change time are as recorded is unchanged, and
-/// looking through a layer costs one system call a file. A file that has another one is read again.
+/// checking a layer costs one system call a file. A file with another change time is read again.
 final class LayerRecord {
     private static final String HEADER = "stele layer record 1";
     private static final int FIELDS = 8;
@@ -45,11 +45,6 @@ final class LayerRecord {
         return new LayerRecord(root.toString(), lines);
     }
 
-    /// The number of recorded files and folders.
-    int size() {
-        return lines.length;
-    }
-
     /// The first file that is not as recorded; empty when all are. Not for several threads at once.
     Optional<Difference> check() {
         for (int i = 0; i < lines.length; i++) {
@@ -64,7 +59,7 @@ final class LayerRecord {
                 if (difference.isPresent()) {
                     return Optional.of(new Difference(line.path(), difference.get()));
                 }
-                // Touched, or linked to, but the same: remembered, so as not to read it every time.
+                // Touched, or linked to, but the same: recorded anew, so as not to read it every time.
                 lines[i] = new Line(line.path(), found.get(), line.digest());
             }
         }
@@ -126,7 +121,7 @@ final class LayerRecord {
                     .append(line.path().replace("\\", "\\\\").replace("\n", "\\n"));
             out.append('\n');
         }
-        Durable.write(file, out.toString().getBytes(StandardCharsets.UTF_8));
+        DurableWrites.write(file, out.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     static LayerRecord load(Path file, Path root) throws IOException {

@@ -30,11 +30,11 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// The unpacked layers of this home, each once, shared by all instances of all images that have it in that place.
 ///
-/// A layer lies in `layers/CHAIN.N`: its files in `root`, what they looked like in `record`. A layer that was tampered
-/// with is unpacked again from its verified blob as `CHAIN.N+1`; the old one goes when no instance uses it any more.
-/// Which images were pulled stands in `layers/images`.
+/// A layer lies in `layers/CHAIN.N`: its files in `root`, their recorded state in `record`. A layer that was tampered
+/// with is unpacked again from its verified blob as `CHAIN.N+1`; the old one is removed when no instance uses it any
+/// more. `layers/images` lists the images that were pulled.
 ///
-/// Unpacking takes seconds, and is done for one image at a time; everything else goes on meanwhile.
+/// Unpacking takes seconds, and is done for one image at a time; nothing else waits for it.
 final class Layers {
     private static final int DOCUMENT_MAX = 4 << 20;
     private static final int LAYERS_MAX = 60;
@@ -56,7 +56,7 @@ final class Layers {
     /// @param root folder of its files
     record Unpacked(String name, Path root) {}
 
-    /// An image that is there to be started.
+    /// An image whose layers are all unpacked.
     ///
     /// @param layers the lowest first
     record Image(ImageConfig config, List<Unpacked> layers) {
@@ -131,7 +131,7 @@ final class Layers {
             unpacking.lock();
             try {
                 unpack(wanted);
-                Durable.write(imagesFolder().resolve(image.hex()), new byte[0]);
+                DurableWrites.write(imagesFolder().resolve(image.hex()), new byte[0]);
                 pulled.put(image, wanted);
             } finally {
                 unpacking.unlock();
@@ -180,9 +180,9 @@ final class Layers {
         return out;
     }
 
-    /// Looks through all layers for files that are not as they were unpacked. For one thread.
+    /// Compares all layers with what was unpacked. For one thread.
     ///
-    /// @return names of the layers that were found damaged just now, with what is wrong
+    /// @return names of the layers whose damage is new, with the first difference
     Map<String, Difference> scan() {
         Map<String, Difference> out = new TreeMap<>();
         for (Slot slot : slots.values()) {

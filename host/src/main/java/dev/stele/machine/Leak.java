@@ -1,6 +1,6 @@
 package dev.stele.machine;
 
-/// Something on this host that carries an installation's name and belongs to no instance that is known.
+/// An object of this host whose name carries an installation's id, and that belongs to no known instance.
 ///
 /// @param what its name or path
 public record Leak(Kind kind, String what) implements Comparable<Leak> {

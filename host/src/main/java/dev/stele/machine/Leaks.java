@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// What an installation has on this host beyond its known instances: found by the names that everything of it
-/// carries, and so never another installation's.
+/// What an installation has on this host beyond its known instances, found by the installation's id in every name, so
+/// that nothing of another installation is touched.
 final class Leaks {
     private static final List<String> KEPT_MOUNTS = List.of("root", "user", "net");
 
@@ -113,7 +113,7 @@ final class Leaks {
         }
     }
 
-    /// conmon, runc and helpers are called with a path of the run folder; all else is found by its cgroup.
+    /// conmon, runc and helpers have a path of the run folder in their arguments; all others are found by their cgroup.
     private void processes(SortedMap<String, InstanceFile> known, SortedSet<Leak> out) {
         SortedSet<Integer> suspects = new TreeSet<>(
                 Processes.withArgument(host.installation().run().resolve("i").toString()));
@@ -135,9 +135,9 @@ final class Leaks {
                         pid, host.installation().cgroup(record.create().pool().service(), instance));
     }
 
-    /// Takes leaks away. What was found may have gone by itself by now.
+    /// Removes leaks. One that has gone by now is no failure.
     void remove(SortedSet<Leak> leaks) throws IOException {
-        // In the order of the kinds: what holds others alive goes first.
+        // In the order of the kinds: what keeps others in use is removed first.
         for (Leak leak : leaks) {
             switch (leak.kind()) {
                 case CONTAINER -> removeContainer(leak.what());
@@ -145,9 +145,9 @@ final class Leaks {
                 case MOUNT -> Mounts.detach(Path.of(leak.what()));
                 case LINK -> host.links().remove(leak.what());
                 case CGROUP, ROUTE, BLOCK, TABLE -> {
-                    // Cgroups go below, their processes first; the others are the retiring machine's.
+                    // Cgroups are removed below, after their processes; the others by [Machine#retire].
                 }
-                case FOLDER -> Trees.delete(Path.of(leak.what()));
+                case FOLDER -> FolderTrees.delete(Path.of(leak.what()));
                 case EXIT_FILE -> Files.deleteIfExists(Path.of(leak.what()));
                 case LAYER -> LayerFolder.delete(Path.of(leak.what()));
             }

@@ -10,7 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
-/// What instances leave behind on purpose, within bounds: the logs of those that are gone.
+/// Keeps the logs of instances that are gone, up to a number.
 final class LogRetention {
     private static final int LOGS_MAX = 200;
 

@@ -1,5 +1,6 @@
 package dev.stele.machine;
 
+import dev.stele.crash.Pauser;
 import dev.stele.engine.Observation;
 import dev.stele.engine.Outcome;
 import dev.stele.keeper.InstanceAction;
@@ -26,13 +27,13 @@ public final class Machine implements Platform, AutoCloseable {
     private final Layers layers;
     private final Instances instances;
     private final Leaks leaks;
-    private final ExitWatch watch;
+    private final ExitWatcher exits;
     private final DriftScanner drift;
     private final Fence fence;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
-    private Machine(Installation installation, Store store, LongSupplier nanoClock) throws IOException {
-        this.host = Host.of(installation, nanoClock);
+    private Machine(Installation installation, Store store, LongSupplier nanoClock, Pauser pauser) throws IOException {
+        this.host = Host.of(installation, nanoClock, pauser);
         this.layers = Layers.open(installation.home().resolve("layers"), store);
         TopLayer tops = new TopLayer(installation.run().resolve("tops"), store);
         this.instances =
@@ -41,19 +42,19 @@ public final class Machine implements Platform, AutoCloseable {
         this.fence = new Fence(installation.run().resolve("fence"));
         instances.adopt();
         sweep();
-        host.links().guardBlock();
+        host.links().addUnreachableRoute();
         instances.applyFirewall();
-        this.watch = ExitWatch.start(host, instances, this::changed);
+        this.exits = ExitWatcher.start(host, instances, this::changed);
         this.drift = DriftScanner.start(host, layers, instances, this::changed);
     }
 
-    /// Adopts what an earlier machine of this installation has left running, and sweeps what it has left half done.
+    /// Adopts what an earlier machine of this installation has left running, and removes what it has left half done.
     ///
     /// @param nanoClock monotonic, in nanoseconds
     /// @throws HostException when this host lacks something; the message says what
-    public static Machine open(Installation installation, Store store, LongSupplier nanoClock) {
+    public static Machine open(Installation installation, Store store, LongSupplier nanoClock, Pauser pauser) {
         try {
-            return new Machine(installation, store, nanoClock);
+            return new Machine(installation, store, nanoClock, pauser);
         } catch (IOException e) {
             throw new HostException("cannot prepare the home " + installation.home(), e);
         }
@@ -121,7 +122,7 @@ public final class Machine implements Platform, AutoCloseable {
     @Override
     public void close() {
         try {
-            watch.close();
+            exits.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -140,7 +141,7 @@ public final class Machine implements Platform, AutoCloseable {
         try {
             sweep();
             host.firewall().remove();
-            host.links().unguardBlock();
+            host.links().removeUnreachableRoute();
             host.installation().remove();
             return true;
         } catch (IOException e) {
@@ -148,9 +149,9 @@ public final class Machine implements Platform, AutoCloseable {
         }
     }
 
-    /// Waits until drift was looked for that many times more; for tests.
-    void awaitLooks(int times) throws InterruptedException {
-        drift.awaitLooks(times);
+    /// Waits for that many further scans for drift; for tests.
+    void awaitScans(int times) throws InterruptedException {
+        drift.awaitScans(times);
     }
 
     private Layers.Image image(Digest image) {

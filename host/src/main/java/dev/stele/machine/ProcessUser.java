@@ -9,15 +9,15 @@ import java.util.Optional;
 /// @param uid 0 to 65535
 /// @param gid 0 to 65535
 record ProcessUser(int uid, int gid) {
-    /// Who runs what an image gives no user for.
+    /// The user for an image that names none.
     static final ProcessUser UNPRIVILEGED = new ProcessUser(10_001, 10_001);
 
     private static final int ID_MAX = 65_535;
 
-    /// @param text `user[:group]`, each a number or a name that the image's own `/etc/passwd` and `/etc/group` know;
+    /// @param text `user[:group]`, each a number or a name in the image's own `/etc/passwd` and `/etc/group`;
     ///     empty when the image does not say
-    /// @throws ReleaseException when the image knows no such user
-    static ProcessUser of(String text, ImageView image) throws IOException {
+    /// @throws ReleaseException when the image has no such user
+    static ProcessUser of(String text, MergedLayers image) throws IOException {
         if (text.isEmpty()) {
             return UNPRIVILEGED;
         }
@@ -34,7 +34,7 @@ record ProcessUser(int uid, int gid) {
         return new ProcessUser(uid, gid);
     }
 
-    private static Optional<Integer> group(ImageView image, String name) {
+    private static Optional<Integer> group(MergedLayers image, String name) {
         try {
             return entry(image.lines("/etc/group"), name).flatMap(fields -> number(fields[2]));
         } catch (IOException _) {

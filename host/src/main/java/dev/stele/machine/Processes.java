@@ -11,13 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
-/// The processes of this host, by what they are in and how they were called.
+/// The processes of this host, found by arguments, namespace, cgroup or ancestor.
 final class Processes {
     private static final int GENERATIONS_MAX = 4096;
 
     private Processes() {}
 
-    /// All process ids of now.
+    /// The ids of all processes.
     static List<Integer> all() {
         List<Integer> out = new ArrayList<>();
         try (var entries = Files.newDirectoryStream(Path.of("/proc"), "[1-9]*")) {
@@ -48,7 +48,7 @@ final class Processes {
                         .toList();
     }
 
-    /// Whether a process is that ancestor, or comes from it.
+    /// Whether a process is that ancestor, or descends from it.
     static boolean descends(int pid, int ancestor) {
         int at = pid;
         for (int i = 0; i < GENERATIONS_MAX && at > 0; i++) {
@@ -60,7 +60,7 @@ final class Processes {
         return false;
     }
 
-    /// Whether a process is in a cgroup, in the hierarchies that know it.
+    /// Whether a process is in a cgroup, in any hierarchy.
     static boolean isInCgroup(int pid, String cgroup) {
         try {
             return Files.readAllLines(Path.of("/proc/" + pid + "/cgroup")).stream()

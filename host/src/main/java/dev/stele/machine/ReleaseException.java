@@ -1,6 +1,6 @@
 package dev.stele.machine;
 
-/// An instance cannot be set up, and it is its release's fault: it would fail on every machine.
+/// An instance cannot be set up because of its release: it would fail on every machine.
 final class ReleaseException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -19,7 +19,7 @@ import java.util.Set;
 /// The generated layer on top of an image's own, one for each release of a service: mount points with the right mode,
 /// `/etc/hosts`, `/etc/resolv.conf`, and the release's config files.
 ///
-/// runc gives a mounted file system the mode of the folder below it, so the modes are made right here. The layer is
+/// runc gives a mounted file system the mode of the folder below it, so the modes are set here. The layer is
 /// written in the service's own ids, not in the image's: it is small, and `/run` cannot be idmapped before Linux 6.3.
 final class TopLayer {
     private static final int CONFIG_BYTES_MAX = 1 << 20;
@@ -39,23 +39,23 @@ final class TopLayer {
     }
 
     /// @param folder to lay on top of the image's layers
-    /// @param user whom the image names
+    /// @param user that the image names
     record Made(Path folder, ProcessUser user) {}
 
     /// @param service also the host name inside
     /// @param layers the image's, the lowest first
     record Plan(String service, Release release, ImageConfig image, List<Path> layers, int firstId) {}
 
-    /// Made once; the next call finds it.
+    /// Makes the layer once; the next call finds it.
     ///
-    /// @throws ReleaseException when the release asks for what its image cannot have
+    /// @throws ReleaseException when the release contradicts its image
     synchronized Made make(Plan plan) throws IOException {
         Path folder = tops.resolve(name(plan.firstId(), plan.release()));
         Path userFile = folder.resolve("user");
         if (!Files.exists(folder)) {
             Path staged = tops.resolve(".staged-" + folder.getFileName());
-            Trees.delete(staged);
-            try (ImageView image = ImageView.open(plan.layers(), staged.resolveSibling("view"))) {
+            FolderTrees.delete(staged);
+            try (MergedLayers image = MergedLayers.open(plan.layers(), staged.resolveSibling("view"))) {
                 ProcessUser user = ProcessUser.of(plan.image().user(), image);
                 new Writer(plan, image, staged.resolve("root"), user).write();
                 Files.writeString(staged.resolve("user"), user.uid() + ":" + user.gid());
@@ -73,14 +73,14 @@ final class TopLayer {
         return firstId + "-" + release.id().shortHex();
     }
 
-    /// Removes the layers of releases that have no instance here any more.
+    /// Removes the layers of releases without an instance here.
     ///
     /// @param used names of the others
     synchronized void prune(Set<String> used) throws IOException {
         try (var folders = Files.newDirectoryStream(tops, "[0-9]*-*")) {
             for (Path folder : folders) {
                 if (!used.contains(String.valueOf(folder.getFileName()))) {
-                    Trees.delete(folder);
+                    FolderTrees.delete(folder);
                 }
             }
         }
@@ -89,11 +89,11 @@ final class TopLayer {
     /// Writes one top layer.
     private final class Writer {
         private final Plan plan;
-        private final ImageView image;
+        private final MergedLayers image;
         private final Path root;
         private final ProcessUser user;
 
-        Writer(Plan plan, ImageView image, Path root, ProcessUser user) {
+        Writer(Plan plan, MergedLayers image, Path root, ProcessUser user) {
             this.plan = plan;
             this.image = image;
             this.root = root;

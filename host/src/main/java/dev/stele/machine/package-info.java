@@ -1,5 +1,5 @@
-/// One Linux machine as a platform: unpacked layers, roots, the life of instances, drift, and sweeping what is left
-/// over. Puts `linux`, `runc`, `net` and `probe` together.
+/// One Linux machine as a platform: unpacked layers, roots, the life cycle of instances, drift, and the removal of
+/// leaks. Puts `linux`, `runc`, `net` and `probe` together.
 ///
 /// What shall run is decided elsewhere.
 @NullMarked

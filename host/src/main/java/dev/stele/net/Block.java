@@ -2,8 +2,8 @@ package dev.stele.net;
 
 /// The addresses and user ids of one installation: one of 64 blocks of this host.
 ///
-/// A block is a /21 of 198.18.0.0/15, which is set aside for testing inside one network (RFC 2544) and so is nobody's
-/// on the internet, and 64 ranges of 65,536 user ids: range 0 is the gateway's, 1 to 63 are the services'.
+/// A block is a /21 of 198.18.0.0/15, which is reserved for testing inside one network (RFC 2544) and so unused on
+/// the internet, and 64 ranges of 65,536 user ids: range 0 is the gateway's, 1 to 63 are the services'.
 ///
 /// @param number 0 to 63
 public record Block(int number) {

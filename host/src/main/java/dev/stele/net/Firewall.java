@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 ///
 /// Into an instance: TCP to its declared ports, and only from this host. Out of an instance: TCP from its own address
 /// and a declared port to this host's address, and never a segment that could open a connection, so only replies.
-/// This needs no connection tracking, whose table an instance could fill, and which would slow down the whole host.
+/// This needs no connection tracking: an instance could fill its table, and it would slow down the whole host.
 /// Nothing is forwarded.
 public final class Firewall {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
@@ -26,10 +26,6 @@ public final class Firewall {
         this.block = block;
     }
 
-    public String table() {
-        return table;
-    }
-
     /// Lets exactly these instances be reached.
     public void apply(Collection<Peer> peers) {
         nft(text(peers));
@@ -40,13 +36,6 @@ public final class Firewall {
         return new HostCommand(List.of("nft", "delete", "table", "inet", table), "", DEADLINE)
                 .run()
                 .isGood();
-    }
-
-    public boolean exists() {
-        return new HostCommand(DEADLINE, "nft", "list", "tables")
-                .succeed()
-                .lines()
-                .anyMatch(("table inet " + table)::equals);
     }
 
     String text(Collection<Peer> peers) {

@@ -13,7 +13,7 @@ import java.util.TreeSet;
 
 /// The links of one installation's instances: one point-to-point veth pair each, no bridge.
 ///
-/// On a bridge a neighbour is reached behind the firewall's back where the kernel lacks bridge filtering.
+/// On a bridge, instances would reach each other past the firewall where the kernel lacks bridge filtering.
 public final class Links {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final int RADIX = 36;
@@ -29,35 +29,29 @@ public final class Links {
         this.block = block;
     }
 
-    /// Name on the host of an instance's link. Names come round after 60 million instances.
+    /// Name on the host of an instance's link. Names repeat after 60 million instances.
     public String name(long instanceNumber) {
         return prefix() + Long.toString(instanceNumber % NUMBER_MAX, RADIX);
     }
 
-    /// What the names of all links of this installation begin with.
+    /// The beginning of the names of all links of this installation.
     public String prefix() {
         return "st" + installation;
     }
 
-    /// Makes a connect to an address without an instance fail at once: a dead instance's route goes with its link, and
-    /// connects would take the default route and hang.
-    public void guardBlock() {
+    /// Makes a connect to an address without an instance fail at once: the route of an instance that has ended is
+    /// removed with its link, and connects would take the default route and hang.
+    public void addUnreachableRoute() {
         run("route replace unreachable " + block.network() + "\n");
     }
 
-    /// Takes the guard away.
+    /// Removes what [#addUnreachableRoute] added.
     ///
     /// @return false when it was not there
-    public boolean unguardBlock() {
+    public boolean removeUnreachableRoute() {
         return new HostCommand(DEADLINE, "ip", "route", "del", "unreachable", block.network())
                 .run()
                 .isGood();
-    }
-
-    public boolean isGuarded() {
-        return new HostCommand(DEADLINE, "ip", "route", "show", "type", "unreachable", "exact", block.network())
-                .succeed()
-                .contains(block.network().substring(0, block.network().indexOf('/')));
     }
 
     /// Links a network namespace to the host, and lets its processes listen on low ports without a capability.
@@ -95,7 +89,7 @@ public final class Links {
     /// Removes a link with both its ends. Nothing happens when it is not there.
     public void remove(String link) {
         if (Files.exists(INTERFACES.resolve(link))) {
-            // It may go in this very moment, with its namespace.
+            // Its namespace may be removing it at the same time.
             HostCommand.Result result = new HostCommand(DEADLINE, "ip", "link", "del", link).run();
             if (!result.isGood() && Files.exists(INTERFACES.resolve(link))) {
                 throw new IllegalStateException("cannot remove the link " + link + ": " + result.output());

@@ -3,7 +3,7 @@ package dev.stele.net;
 import java.util.Collection;
 import java.util.List;
 
-/// One instance as the firewall knows it.
+/// One instance in the rules of the firewall.
 ///
 /// @param link its name on the host
 /// @param address IPv4 in text form

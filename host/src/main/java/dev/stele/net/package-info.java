@@ -1,6 +1,6 @@
 /// The network of instances: addresses, links, and the firewall table of an installation, by `ip` and `nft`.
 ///
-/// What listens on the addresses, and who is sent there, does not belong here.
+/// What listens on the addresses, and which requests go there, does not belong here.
 @NullMarked
 package dev.stele.net;
 

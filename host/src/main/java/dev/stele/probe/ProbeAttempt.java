@@ -13,10 +13,10 @@ import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Asks one check of one instance, once, over a connection of its own.
+/// Runs one check of one instance, once, over a connection of its own.
 ///
-/// Redirects are not followed, and no more than 64 KiB of an answer is read: the answer is the instance's, and so not
-/// to be trusted. The whole takes no longer than the check's timeout, however slowly the instance drips.
+/// Redirects are not followed, and no more than 64 KiB of an answer are read: an instance's answer is not trusted. The
+/// attempt takes no longer than the check's timeout, however slowly the instance sends.
 final class ProbeAttempt {
     private static final int ANSWER_MAX = 64 << 10;
     private static final int GOOD_MIN = 200;
@@ -30,21 +30,21 @@ final class ProbeAttempt {
         this.nanoClock = nanoClock;
     }
 
-    /// @return empty when the answer is good, else what was asked and what came, in one phrase
-    Optional<String> ask(Check check, String address, int port) {
-        String question = check.path().map(path -> "GET :" + port + path).orElse("connect to :" + port);
+    /// @return empty for a success, else the request and what came back, in one phrase
+    Optional<String> run(Check check, String address, int port) {
+        String request = check.path().map(path -> "GET :" + port + path).orElse("connect to :" + port);
         long deadline = nanoClock.getAsLong() + check.timeout().toNanos();
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(address, port), left(deadline));
             if (check.path().isEmpty()) {
                 return Optional.empty();
             }
-            return get(socket, check.path().get(), address, deadline).map(answer -> question + " → " + answer);
+            return get(socket, check.path().get(), address, deadline).map(answer -> request + " → " + answer);
         } catch (SocketTimeoutException _) {
             return Optional.of(
-                    question + " → no answer within " + check.timeout().toMillis() + " ms");
+                    request + " → no answer within " + check.timeout().toMillis() + " ms");
         } catch (IOException e) {
-            return Optional.of(question + " → " + String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT));
+            return Optional.of(request + " → " + String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT));
         }
     }
 
@@ -66,7 +66,7 @@ final class ProbeAttempt {
         return judge(answer.toString());
     }
 
-    /// Whether no more is to come: some servers keep the connection open although they were asked not to.
+    /// Whether the answer is complete: some servers keep the connection open although they were asked not to.
     private static boolean isWhole(StringBuilder answer) {
         int head = answer.indexOf("\r\n\r\n");
         if (head < 0) {

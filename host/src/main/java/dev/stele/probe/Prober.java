@@ -3,6 +3,7 @@ package dev.stele.probe;
 import dev.stele.crash.CrashPoint;
 import dev.stele.engine.ObservedInstance.Health;
 import dev.stele.fleet.Release;
+import dev.stele.probe.CheckTracker.CheckState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,11 +12,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/// Asks one instance's checks, on a thread of its own, until it is closed.
+/// Runs the checks of one instance, on a thread of its own, until it is closed.
 ///
-/// Until the first READY it asks ten times a second, so that a start is seen at once; then at the check's interval.
-/// Liveness counts from the first READY on (a start may be slow; how slow is the engine's to say), or, without a
-/// readiness check, from its own first good answer.
+/// Until the first READY it checks ten times a second, so that a start is seen at once; then at the check's interval.
+/// Liveness counts from the first READY on (a start may be slow; the engine decides how slow), or, without a readiness
+/// check, from its own first success.
 ///
 /// The address is that of the instance's own network namespace, behind a route of its own: no other process can
 /// answer there.
@@ -25,17 +26,17 @@ public final class Prober implements AutoCloseable {
     private final Target target;
     private final LongSupplier nanoClock;
     private final Runnable onChange;
-    private final ProbeAttempt asker;
+    private final ProbeAttempt attempt;
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final Optional<Streak> readiness;
-    private final Optional<Streak> liveness;
+    private final Optional<CheckTracker> readiness;
+    private final Optional<CheckTracker> liveness;
     private boolean wasReady;
     private volatile Result result;
 
     /// @param address of the instance; its ports and checks are the release's
     public record Target(String instance, String address, Release release) {}
 
-    /// @param lastProbe what the last bad answer was; empty after a good one
+    /// @param lastProbe why the last attempt failed; empty after a success
     public record Result(Health health, String lastProbe) {}
 
     private Prober(Target target, LongSupplier nanoClock, Runnable onChange) {
@@ -43,9 +44,9 @@ public final class Prober implements AutoCloseable {
         this.target = target;
         this.nanoClock = nanoClock;
         this.onChange = onChange;
-        this.asker = new ProbeAttempt(nanoClock);
-        this.readiness = target.release().readiness().map(check -> new Streak(check, now));
-        this.liveness = target.release().liveness().map(check -> new Streak(check, now));
+        this.attempt = new ProbeAttempt(nanoClock);
+        this.readiness = target.release().readiness().map(check -> new CheckTracker(check, now));
+        this.liveness = target.release().liveness().map(check -> new CheckTracker(check, now));
         this.result = new Result(readiness.isPresent() ? Health.UNKNOWN : Health.READY, "");
     }
 
@@ -68,14 +69,15 @@ public final class Prober implements AutoCloseable {
 
     private void run() {
         try {
-            for (List<Streak> active = active(); !active.isEmpty(); active = active()) {
-                long due = active.stream().mapToLong(Streak::dueNanos).min().orElseThrow();
+            for (List<CheckTracker> active = active(); !active.isEmpty(); active = active()) {
+                long due =
+                        active.stream().mapToLong(CheckTracker::dueNanos).min().orElseThrow();
                 if (closed.await(due - nanoClock.getAsLong(), TimeUnit.NANOSECONDS)) {
                     return;
                 }
-                for (Streak streak : active) {
-                    if (streak.dueNanos() <= nanoClock.getAsLong()) {
-                        ask(streak);
+                for (CheckTracker check : active) {
+                    if (check.dueNanos() <= nanoClock.getAsLong()) {
+                        attempt(check);
                     }
                 }
                 publish();
@@ -85,29 +87,29 @@ public final class Prober implements AutoCloseable {
         }
     }
 
-    private List<Streak> active() {
-        List<Streak> out = new ArrayList<>(2);
+    private List<CheckTracker> active() {
+        List<CheckTracker> out = new ArrayList<>(2);
         readiness.ifPresent(out::add);
         liveness.filter(_ -> wasReady || readiness.isEmpty()).ifPresent(out::add);
         return out;
     }
 
-    private void ask(Streak streak) {
-        int port = target.release().ports().getOrDefault(streak.check().port(), 0);
-        Optional<String> answer = asker.ask(streak.check(), target.address(), port);
-        Duration pause = wasReady ? streak.check().interval() : UNTIL_READY;
-        streak.add(answer, nanoClock.getAsLong(), pause);
-        wasReady |= streak.verdict() == Streak.Verdict.GOOD;
+    private void attempt(CheckTracker tracker) {
+        int port = target.release().ports().getOrDefault(tracker.check().port(), 0);
+        Optional<String> failure = attempt.run(tracker.check(), target.address(), port);
+        Duration delay = wasReady ? tracker.check().interval() : UNTIL_READY;
+        tracker.add(failure, nanoClock.getAsLong(), delay);
+        wasReady |= tracker.state() == CheckState.PASSING;
     }
 
     private void publish() {
         Health health = health();
-        String complaint = active().stream()
-                .map(Streak::complaint)
+        String lastFailure = active().stream()
+                .map(CheckTracker::lastFailure)
                 .filter(text -> !text.isEmpty())
                 .findFirst()
                 .orElse("");
-        Result next = new Result(health, complaint);
+        Result next = new Result(health, lastFailure);
         if (closed.getCount() == 0 || next.equals(result)) {
             return;
         }
@@ -120,14 +122,15 @@ public final class Prober implements AutoCloseable {
     }
 
     private Health health() {
-        // Before its first good answer an instance without a readiness check is starting, not dead.
-        if (wasReady && liveness.filter(l -> l.verdict() == Streak.Verdict.BAD).isPresent()) {
+        // Before its first success an instance without a readiness check is starting, not dead.
+        if (wasReady
+                && liveness.filter(check -> check.state() == CheckState.FAILING).isPresent()) {
             return Health.DEAD;
         }
-        return switch (readiness.map(Streak::verdict).orElse(Streak.Verdict.GOOD)) {
-            case NONE -> Health.UNKNOWN;
-            case GOOD -> Health.READY;
-            case BAD -> Health.UNREADY;
+        return switch (readiness.map(CheckTracker::state).orElse(CheckState.PASSING)) {
+            case UNKNOWN -> Health.UNKNOWN;
+            case PASSING -> Health.READY;
+            case FAILING -> Health.UNREADY;
         };
     }
 }

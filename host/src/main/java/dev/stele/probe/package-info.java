@@ -1,6 +1,6 @@
-/// Asking instances whether they are ready and alive, by HTTP or TCP, and judging by several answers in a row.
+/// Health checks of instances, by HTTP or TCP: readiness and liveness, from several results in a row.
 ///
-/// What follows from an answer does not belong here.
+/// What follows from a result does not belong here.
 @NullMarked
 package dev.stele.probe;
 

@@ -1,13 +1,14 @@
 package dev.stele.runc;
 
+import dev.stele.fleet.Resources;
 import dev.stele.text.Json;
 import java.util.ArrayList;
 import java.util.List;
 
 /// The OCI runtime configuration of a container under hardening profile 1.
 ///
-/// No capability in any set, no new privileges, own namespaces of every kind, a system call filter, a root that is
-/// read only, and limits for everything that can run out. From the image come only arguments, environment, user and
+/// No capability in any set, no new privileges, own namespaces of every kind, a system call filter, a read-only root,
+/// and limits for everything that can run out. From the image come only arguments, environment, user and
 /// directory: labels and annotations are data.
 public final class Bundle {
     private static final int IDS = 65_536;
@@ -52,21 +53,21 @@ public final class Bundle {
     public byte[] config(Container container) {
         return Json.object()
                 .put("ociVersion", "1.0.2")
-                .put("hostname", container.hostname())
+                .put("hostname", container.isolation().hostname())
                 .put(
                         "root",
                         Json.object()
                                 .put("path", container.root().toString())
                                 .put("readonly", true)
                                 .build())
-                .put("process", process(container))
+                .put("process", process(container.launch()))
                 .put("mounts", mounts(container))
                 .put("linux", linux(container))
                 .build()
                 .bytes();
     }
 
-    private Json process(Container container) {
+    private Json process(Container.Launch launch) {
         Json.Builder none = Json.object();
         for (String set : List.of("bounding", "effective", "permitted", "inheritable", "ambient")) {
             none.put(set, Json.array(List.of()));
@@ -76,12 +77,12 @@ public final class Bundle {
                 .put(
                         "user",
                         Json.object()
-                                .put("uid", container.user())
-                                .put("gid", container.group())
+                                .put("uid", launch.uid())
+                                .put("gid", launch.gid())
                                 .build())
-                .put("args", Json.strings(container.argv()))
-                .put("env", Json.strings(container.env()))
-                .put("cwd", container.directory())
+                .put("args", Json.strings(launch.argv()))
+                .put("env", Json.strings(launch.env()))
+                .put("cwd", launch.directory())
                 .put("capabilities", none.build())
                 .put("rlimits", Json.array(List.of(limit("RLIMIT_NOFILE", filesMax), limit("RLIMIT_CORE", 0))))
                 .put("noNewPrivileges", true)
@@ -111,7 +112,12 @@ public final class Bundle {
             out.add(mount(
                     path,
                     "tmpfs",
-                    with(NO_EXEC, "mode=755", "uid=" + container.user(), "gid=" + container.group(), TMP_SIZE)));
+                    with(
+                            NO_EXEC,
+                            "mode=755",
+                            "uid=" + container.launch().uid(),
+                            "gid=" + container.launch().gid(),
+                            TMP_SIZE)));
         }
         return Json.array(out);
     }
@@ -134,15 +140,15 @@ public final class Bundle {
     private Json linux(Container container) {
         Json map = Json.array(List.of(Json.object()
                 .put("containerID", 0)
-                .put("hostID", container.firstId())
+                .put("hostID", container.isolation().firstId())
                 .put("size", IDS)
                 .build()));
         return Json.object()
                 .put("cgroupsPath", container.cgroup())
                 .put("uidMappings", map)
                 .put("gidMappings", map)
-                .put("namespaces", namespaces(container))
-                .put("resources", resources(container))
+                .put("namespaces", namespaces(container.isolation()))
+                .put("resources", resources(container.resources()))
                 .put("rootfsPropagation", "rprivate")
                 .put("seccomp", seccomp)
                 .put("maskedPaths", Json.strings(MASKED))
@@ -150,24 +156,24 @@ public final class Bundle {
                 .build();
     }
 
-    private static Json namespaces(Container container) {
+    private static Json namespaces(Container.Isolation isolation) {
         List<Json> out = new ArrayList<>();
         for (String type : List.of("pid", "ipc", "uts", "mount", "cgroup")) {
             out.add(Json.object().put("type", type).build());
         }
         out.add(Json.object()
                 .put("type", "user")
-                .put("path", container.userNamespace().toString())
+                .put("path", isolation.userNamespace().toString())
                 .build());
         out.add(Json.object()
                 .put("type", "network")
-                .put("path", container.netNamespace().toString())
+                .put("path", isolation.netNamespace().toString())
                 .build());
         return Json.array(out);
     }
 
-    private Json resources(Container container) {
-        long memory = container.resources().memoryBytes();
+    private Json resources(Resources wanted) {
+        long memory = wanted.memoryBytes();
         Json.Builder out = Json.object()
                 .put(
                         "devices",
@@ -181,12 +187,10 @@ public final class Bundle {
                         Json.object().put("limit", memory).put("swap", memory).build())
                 .put("pids", Json.object().put("limit", PIDS_MAX).build());
         if (unifiedMemory) {
-            // All of an instance goes when one of its processes must, instead of half of it living on.
+            // When one process is killed at the limit, all of the instance is, instead of half of it running on.
             out.put("unified", Json.object().put("memory.oom.group", "1").build());
         }
-        container
-                .resources()
-                .cpuMillis()
+        wanted.cpuMillis()
                 .ifPresent(millis -> out.put(
                         "cpu",
                         Json.object()

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 
 /// The cgroup hierarchies of this host, of both versions, side by side where a host mixes them.
 ///
-/// runc makes the folders and leaves them behind when it is killed half-way, and the parents always. So their names
-/// are Stele's, and so is removing them, in every hierarchy.
+/// runc creates the folders, leaves them behind when it is killed half-way, and leaves the parents always. So Stele
+/// chooses their names and removes them, in every hierarchy.
 public final class Cgroups {
     private final List<Path> hierarchies;
     private final boolean unifiedMemory;
@@ -46,7 +46,7 @@ public final class Cgroups {
         return new Cgroups(found, unifiedMemory);
     }
 
-    /// Whether the memory controller is the one of version 2. A version 2 mount alone says nothing: on a mixed host it
+    /// Whether the memory controller is the one of version 2. A version 2 mount alone is no proof: on a mixed host it
     /// may offer hardly any controller.
     public boolean hasUnifiedMemory() {
         return unifiedMemory;
@@ -115,7 +115,7 @@ public final class Cgroups {
         try (Stream<Path> all = Files.walk(folder)) {
             return all.filter(Files::isDirectory).toList();
         } catch (IOException | UncheckedIOException _) {
-            // One went while it was read: what is left is found the next time.
+            // One was removed while it was read: the rest is found the next time.
             return List.of();
         }
     }
@@ -140,7 +140,7 @@ public final class Cgroups {
         return at < 0 ? 0 : Long.parseLong(words.get(at + 1));
     }
 
-    /// Empty when the file is not there, or goes while it is read.
+    /// Empty when the file is not there, or is removed while it is read.
     private static List<String> words(Path file) {
         try {
             String text = Files.readString(file).strip();

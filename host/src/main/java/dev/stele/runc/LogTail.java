@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A log as conmon writes it: `TIME STREAM F TEXT` for a line, with `P` in place of `F` for a piece of one.
+/// A log as conmon writes it: `TIME STREAM F TEXT` for a line, with `P` in place of `F` for a part of one.
 public final class LogTail {
     private static final int BYTES_MAX = 64 << 10;
     private static final int FIELDS = 4;
@@ -26,7 +26,7 @@ public final class LogTail {
                 .toList();
     }
 
-    /// What the program wrote, line by line: conmon's fields are gone, and pieces of a line are one again, unless the
+    /// What the program wrote, line by line: without conmon's fields, and with the parts of a line joined, unless the
     /// text ends between them.
     ///
     /// @param raw whole lines of the log

@@ -14,10 +14,10 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Makes and removes the containers of one installation, each under a `conmon` of its own.
+/// Creates and removes the containers of one installation, each under a `conmon` of its own.
 ///
-/// conmon keeps the log, and writes the exit code into a file named by the container's id; it lives in a session of
-/// its own and outlives this process.
+/// conmon writes the log, and the exit code into a file named after the container's id; it runs in a session of its own
+/// and outlives this process.
 public final class Runc {
     private static final Duration CREATE_DEADLINE = Duration.ofSeconds(30);
     private static final Duration DEADLINE = Duration.ofSeconds(15);
@@ -25,7 +25,7 @@ public final class Runc {
     private static final Pattern SAID = Pattern.compile("msg=\"((?:[^\"\\\\]|\\\\.)*)\"");
     private static final int NO_CONTAINER = -1;
 
-    /// conmon reports on the descriptor that this variable names, and keeps it open. Java takes a pipe away when the
+    /// conmon reports on the descriptor that this variable names, and keeps it open. Java closes a pipe when the
     /// process that it started has ended, and conmon's parent ends at once: so the shell waits for the one line.
     private static final String CONMON = """
             _OCI_SYNCPIPE=3 "$@" 3>&1 >/dev/null 2>&1 </dev/null | {
@@ -47,7 +47,7 @@ public final class Runc {
         this.exits = exits;
     }
 
-    /// What came of a create.
+    /// The result of a create.
     public sealed interface Creation {
         /// @param pid of the container's first process, which waits for [Runc#start]
         record Created(int pid) implements Creation {}
@@ -58,7 +58,7 @@ public final class Runc {
 
     /// @param bundle folder with `config.json`; pid files and conmon's sockets are put into it
     /// @param log file for what the container writes; cut when it reaches 8 MiB
-    /// @throws CommandException when nothing is heard of it in time: its state is unknown, [#delete] it
+    /// @throws HostCommandException when it does not answer in time: its state is unknown, [#delete] it
     public Creation create(String id, Path bundle, Path log) {
         List<String> argv = List.of(
                 "sh",
@@ -91,13 +91,13 @@ public final class Runc {
         }
     }
 
-    /// What is said in a line of runc's log: `time="…" level=error msg="…"`.
+    /// The message in a line of runc's log: `time="…" level=error msg="…"`.
     private static String reason(String message) {
         Matcher said = SAID.matcher(message);
         return said.find() ? said.group(1).replace("\\\"", "\"").replace("\\\\", "\\") : message.strip();
     }
 
-    /// Lets the waiting first process become the program.
+    /// Lets the waiting first process execute the program.
     public void start(String id) {
         new HostCommand(DEADLINE, program.toString(), "--root", root.toString(), "start", id).succeed();
     }
@@ -107,7 +107,7 @@ public final class Runc {
         return Files.exists(root.resolve(id).resolve("exec.fifo"));
     }
 
-    /// Removes a container, whatever state it is in; what runs in it is killed. Nothing happens when there is none.
+    /// Removes a container in any state; its processes are killed. Nothing happens when there is none.
     public void delete(String id) {
         if (Files.isDirectory(root.resolve(id))) {
             new HostCommand(DEADLINE, program.toString(), "--root", root.toString(), "delete", "--force", id).succeed();
@@ -131,7 +131,7 @@ public final class Runc {
         }
     }
 
-    /// All that runc has state of, complete or not.
+    /// Ids of all containers that runc has state of, complete or not.
     public SortedSet<String> ids() {
         SortedSet<String> out = new TreeSet<>();
         if (Files.isDirectory(root)) {

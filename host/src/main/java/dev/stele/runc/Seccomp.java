@@ -1,5 +1,6 @@
 package dev.stele.runc;
 
+import dev.stele.linux.Architecture;
 import dev.stele.text.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,25 +20,32 @@ public final class Seccomp {
     private Seccomp() {}
 
     /// @param profile version of the hardening profile
-    /// @param architecture as image configs name it: `amd64` or `arm64`
-    public static Json filter(int profile, String architecture) {
+    public static Json filter(int profile, Architecture architecture) {
         Json list = Json.parse(resource("seccomp-" + profile + ".json"));
         List<String> names = new ArrayList<>(list.stringList("common"));
-        names.addAll(list.at(architecture).asList().stream().map(Json::asString).toList());
+        names.addAll(list.at(architecture.ociName()).asList().stream()
+                .map(Json::asString)
+                .toList());
         List<Json> calls = new ArrayList<>();
         calls.add(Json.object()
                 .put("names", Json.strings(names))
                 .put("action", "SCMP_ACT_ALLOW")
                 .build());
         calls.addAll(list.list("conditional"));
-        // The image's own architecture only: the 32-bit entries of x86 are another, less tested, set of calls.
-        String name = architecture.equals("amd64") ? "SCMP_ARCH_X86_64" : "SCMP_ARCH_AARCH64";
         return Json.object()
                 .put("defaultAction", "SCMP_ACT_ERRNO")
                 .put("defaultErrnoRet", EPERM)
-                .put("architectures", Json.strings(List.of(name)))
+                .put("architectures", Json.strings(List.of(seccompName(architecture))))
                 .put("syscalls", Json.array(calls))
                 .build();
+    }
+
+    /// The native entries only: the 32-bit entries of x86 are another, less tested, set of calls.
+    private static String seccompName(Architecture architecture) {
+        return switch (architecture) {
+            case AMD64 -> "SCMP_ARCH_X86_64";
+            case ARM64 -> "SCMP_ARCH_AARCH64";
+        };
     }
 
     private static byte[] resource(String name) {

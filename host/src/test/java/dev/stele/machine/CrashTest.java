@@ -3,15 +3,16 @@ package dev.stele.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stele.crash.CrashPoint;
+import dev.stele.crash.TestPauser;
 import dev.stele.engine.ObservedInstance.Health;
 import dev.stele.engine.Outcome;
 import dev.stele.fleet.Release;
 import dev.stele.keeper.InstanceAction;
 import dev.stele.linux.HostProcess;
 import dev.stele.stage.Stage;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The server, or what it started, dies in the middle of a step; the next server takes the step again.
+/// The server, or a process that it started, dies in the middle of a step; the next server repeats the step.
 @Stage(
         name = "real containers",
         needs = {"root", "runc", "conmon", "ip", "nft", "busybox"})
@@ -62,7 +63,7 @@ class CrashTest {
                 "CLEANUP_AFTER_DELETE",
                 "CLEANUP_BEFORE_NFT"
             })
-    void aCrashAtAPointEndsLikeNoCrash(CrashPoint point) {
+    void retriesAfterACrashReachTheSameEnd(CrashPoint point) {
         try (Site site = new Site()) {
             Release release = site.release(site.webImage("whole\n"));
             InstanceAction.Create create = site.next(release);
@@ -92,7 +93,7 @@ class CrashTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 5, 10, 15, 20, 30, 40, 60})
-    void runcKilledOnItsWayLeavesNothing(int millis) throws Exception {
+    void killingRuncDuringACreateLeavesNothing(int millis) throws Exception {
         try (Site site = new Site()) {
             Release release = site.release(site.webImage("x\n"));
             Site.require(site.machine().pull(release.image()));
@@ -103,8 +104,7 @@ class CrashTest {
             while (Processes.withArgument(folder).isEmpty() && !creating.isDone()) {
                 Thread.onSpinWait();
             }
-            assertThat(new Semaphore(0).tryAcquire(millis, TimeUnit.MILLISECONDS))
-                    .isFalse();
+            new TestPauser().pause(Duration.ofMillis(millis));
             for (int pid : Processes.withArgument(folder)) {
                 HostProcess.find(pid).ifPresent(process -> process.signal(HostProcess.SIGKILL));
             }
@@ -118,9 +118,9 @@ class CrashTest {
     }
 
     @Test
-    void thePointsOfThisRoomAreTheOnesTried() throws Exception {
+    void allCrashPointsOfTheHostAreTested() throws Exception {
         EnumSource tried = CrashTest.class
-                .getDeclaredMethod("aCrashAtAPointEndsLikeNoCrash", CrashPoint.class)
+                .getDeclaredMethod("retriesAfterACrashReachTheSameEnd", CrashPoint.class)
                 .getAnnotation(EnumSource.class);
         List<String> areas = List.of("unpack.", "net.", "root.", "runc.", "probe.", "stop.", "cleanup.");
         assertThat(tried.names())

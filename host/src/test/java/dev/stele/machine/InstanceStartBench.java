@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/// Measures the start of an instance against conmon and runc alone with the same bundle. No test: it is only run by
-/// name, and prints figures for `bench/RESULTS.md`.
+/// Compares the start of an instance with that by conmon and runc alone, with the same bundle. Not a test: it is only
+/// run by name, and prints figures for `bench/RESULTS.md`.
 @Stage(
         name = "real containers",
         needs = {"root", "runc", "conmon", "ip", "nft", "busybox"})

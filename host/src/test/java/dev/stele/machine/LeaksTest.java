@@ -17,7 +17,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/// What is left over is found by its name and removed, and nobody else's is touched.
+/// Leaks are found by name and removed; other installations are not touched.
 @Stage(
         name = "real containers",
         needs = {"root", "runc", "conmon", "ip", "nft", "busybox"})
@@ -37,7 +37,7 @@ class LeaksTest {
             String bystander = other.runReady(other.release(other.webImage("other\n")));
             String own = site.runReady(site.release(site.webImage("own\n")));
             assertThat(site.machine().leaks()).isEmpty();
-            Process process = plant(site);
+            Process process = createLeaks(site);
             try {
                 assertThat(kinds(site))
                         .isEqualTo(new TreeSet<>(EnumSet.complementOf(EnumSet.of(Kind.TABLE, Kind.ROUTE, Kind.BLOCK))));
@@ -54,7 +54,7 @@ class LeaksTest {
     }
 
     /// One of each kind, as a crash would leave it.
-    private static Process plant(Site site) throws Exception {
+    private static Process createLeaks(Site site) throws Exception {
         Path run = site.installation.run();
         String id = site.installation.id();
         Files.createDirectories(run.resolve("runc").resolve("stele-" + id + "-web-gone"));

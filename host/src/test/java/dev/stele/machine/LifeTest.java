@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// How instances begin and end.
+/// Start, stop and exit of instances.
 @Stage(
         name = "real containers",
         needs = {"root", "runc", "conmon", "ip", "nft", "busybox"})
@@ -52,7 +52,7 @@ class LifeTest {
     }
 
     @Test
-    void anOwnExitKeepsItsCodeAndTheLastLines() {
+    void anExitIsReportedWithCodeAndLastLines() {
         String instance = site.run(shell("for i in 1 2 3 4 5 6 7 8 9 a b c d e f g h i j k l; do echo line $i; done; "
                 + "echo why >&2; exit 3"));
         Exit exit = exitOf(instance);
@@ -62,20 +62,20 @@ class LifeTest {
     }
 
     @Test
-    void aSignalFromElsewhereIsToldFromAStop() {
+    void aSignalFromOutsideIsNotReportedAsAStop() {
         String instance = site.run(shell("sleep 1000"));
         HostProcess.find(site.pid(instance)).orElseThrow().signal(HostProcess.SIGKILL);
         assertThat(exitOf(instance)).isEqualTo(new Exit(Cause.SIGNAL, 137, List.of()));
     }
 
     @Test
-    void theMemoryLimitIsNamedAsTheReason() {
+    void anExitAtTheMemoryLimitIsReportedAsOutOfMemory() {
         String instance = site.run(shell("x=aaaaaaaaaaaaaaaa; while true; do x=$x$x; done"));
         assertThat(exitOf(instance).cause()).isEqualTo(Cause.OUT_OF_MEMORY);
     }
 
     @Test
-    void aStopThatIsHeededEndsWithinTheGracePeriod() {
+    void aProgramThatHandlesTermEndsWithinTheGracePeriod() {
         Digest image = BusyboxImage.put(site.store, "page\n", "/bin/sh", "-c");
         String script = "trap 'exit 0' TERM; httpd -p 80 -h /www; while true; do sleep 0.01; done";
         Release web = site.release(image);
@@ -88,14 +88,14 @@ class LifeTest {
     }
 
     @Test
-    void aStopThatIsNotHeededEndsInAKill() {
+    void aProgramThatIgnoresTermIsKilled() {
         String instance = site.run(shell("trap '' TERM; while true; do sleep 0.01; done"));
         Site.require(site.perform(new InstanceAction.Stop(instance, Site.GRACE)));
         assertThat(exitOf(instance).code()).isEqualTo(137);
     }
 
     @Test
-    void anExitWhileTheServerIsDownIsSeenByTheNext() {
+    void anExitWhileNoServerRunsIsReportedByTheNext() {
         String instance = site.run(shell("sleep 0.3; echo bye; exit 7"));
         site.restart();
         assertThat(exitOf(instance)).isEqualTo(new Exit(Cause.OWN, 7, List.of("bye")));
@@ -114,7 +114,7 @@ class LifeTest {
     }
 
     @Test
-    void everyStepTakenTwiceEqualsOnce() {
+    void repeatedActionsAreIdempotent() {
         Release release = site.release(site.webImage("twice\n"));
         InstanceAction.Create create = site.pulled(release);
         Site.require(site.perform(create));
@@ -136,7 +136,7 @@ class LifeTest {
     }
 
     @Test
-    void aCreatedInstanceThatWasNeverStartedCanBeStoppedAndRemoved() {
+    void anInstanceThatWasNeverStartedCanBeStoppedAndRemoved() {
         InstanceAction.Create create = site.pulled(shell("true"));
         Site.require(site.perform(create));
         site.stopAndRemove(create.instance());
@@ -177,7 +177,7 @@ class LifeTest {
     }
 
     @Test
-    void aFailingCheckMakesAnInstanceUnreadyAndSaysWhy() {
+    void aFailingCheckMakesAnInstanceUnreadyWithAReason() {
         Digest image = site.webImage("x\n");
         Release release = site.release(image);
         Release other = site.release(image, List.of("-f", "-p", "80", "-h", "/private"), release.readiness());

@@ -14,7 +14,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/// A real machine keeps what every platform promises.
+/// The contract of platforms on a real machine.
 @Stage(
         name = "real containers",
         needs = {"root", "runc", "conmon", "ip", "nft", "busybox"})

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
         needs = {"root", "runc", "conmon", "ip", "nft", "busybox"})
 class MachineTest {
     @Test
-    void anInstanceServesAndGoesWithoutATrace() {
+    void anInstanceServesAndLeavesNothingWhenRemoved() {
         try (Site site = new Site()) {
             Release release = site.release(site.webImage("hello\n"));
             String instance = site.runReady(release);

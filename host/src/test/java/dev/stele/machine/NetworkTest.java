@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// Who reaches whom.
+/// Which connections the packet filter allows.
 @Stage(
         name = "real containers",
         needs = {"root", "runc", "conmon", "ip", "nft", "busybox"})
@@ -46,7 +46,7 @@ class NetworkTest {
         }
     }
 
-    /// What an instance says when it tries to connect.
+    /// The result of a connect from inside an instance: `reached` or `no`.
     private static String fromInside(String address, int port) {
         Digest image = BusyboxImage.put(site.store, "page\n", "/bin/sh", "-c");
         String script = "busybox timeout 1 nc -w 1 " + address + " " + port + " </dev/null && echo reached || echo no";
@@ -81,7 +81,7 @@ class NetworkTest {
     }
 
     @Test
-    void anInstanceReachesNeitherTheHostNorItsNeighbourNorTheWorld() throws IOException {
+    void anInstanceReachesNeitherHostNorOtherInstancesNorTheInternet() throws IOException {
         String neighbour = site.runReady(site.release(site.webImage("page\n")));
         try (ServerSocket onTheHost = new ServerSocket(0)) {
             String host = site.installation.block().hostAddress();
@@ -94,7 +94,7 @@ class NetworkTest {
     }
 
     @Test
-    void theHostsOwnSettingsStayAsTheyWere() {
+    void theHostsNetworkSettingsAreUnchanged() {
         String before = settings();
         String instance = site.runReady(site.release(site.webImage("page\n")));
         String during = settings();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// What an instance is, seen from inside and from outside.
+/// The hardening of an instance, checked from inside and from outside.
 @Stage(
         name = "real containers",
         needs = {"root", "runc", "conmon", "ip", "nft", "busybox"})
@@ -41,7 +41,7 @@ class ProfileTest {
         site.close();
     }
 
-    /// Runs a shell script as an instance, and gives what it wrote.
+    /// Runs a shell script as an instance, and returns its output.
     private static String inside(String script) {
         return inside(script, List.of());
     }
@@ -73,7 +73,7 @@ class ProfileTest {
     }
 
     @Test
-    void theProgramHasNoPrivilegeToLose() {
+    void theProgramHasNoPrivileges() {
         assertThat(inside("cat /proc/self/status").lines().map(line -> line.replaceAll("\\s+", " ")))
                 .contains(
                         "CapInh: 0000000000000000",
@@ -103,7 +103,7 @@ class ProfileTest {
     }
 
     @Test
-    void theRootIsTheLayersWithTheGeneratedOneOnTop() {
+    void theRootIsTheLayersBelowTheGeneratedOne() {
         assertThat(inside("cat /private/secret /etc/app/motto /etc/hosts; ls /etc"))
                 .isEqualTo("for www only\nfrom the store\n127.0.0.1 localhost\n127.0.1.1 web\n"
                         + "app\ngroup\nhosts\npasswd\nresolv.conf");
@@ -111,7 +111,7 @@ class ProfileTest {
 
     /// A runtime that follows such links mounts the kernel's file systems over other folders (CVE-2023-27561).
     @Test
-    void whatTheImageHasAtTheKernelsPlacesIsHidden() {
+    void kernelFileSystemsHideTheImagesFilesThere() {
         Meta meta = new Meta(0644, 0, 0, 0);
         List<LayerEntry> hostile = List.of(
                 new LayerEntry.Symlink("proc", meta, "etc"),
@@ -125,14 +125,14 @@ class ProfileTest {
     }
 
     @Test
-    void nothingCanBeWrittenButScratch() {
+    void onlyScratchIsWritable() {
         assertThat(inside("for f in / /etc /www /proc /sys /dev /tmp /dev/shm /run /var/run; do "
                         + "touch $f/x 2>/dev/null && echo $f; done"))
                 .isEqualTo("/tmp\n/dev/shm\n/run\n/var/run");
     }
 
     @Test
-    void nothingCanBeRunFromWhereItCanBeWritten() {
+    void writableFoldersAreNotExecutable() {
         assertThat(inside("cp /bin/busybox /tmp/b; /tmp/b true; echo $?; cp /bin/busybox /run/b; /run/b; echo $?"))
                 .contains("/tmp/b: Permission denied\n126", "/run/b: Permission denied\n126");
     }
@@ -145,7 +145,7 @@ class ProfileTest {
     }
 
     @Test
-    void memoryLimitAndCpuLimitAreSeenInside() throws IOException {
+    void memoryLimitAndCgroupAreVisible() throws IOException {
         String instance = site.run(site.release(site.webImage("x\n"), List.of(), Optional.empty()));
         try {
             Path cgroup = Path.of("/proc/" + site.pid(instance) + "/cgroup");

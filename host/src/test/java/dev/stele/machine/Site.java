@@ -1,5 +1,6 @@
 package dev.stele.machine;
 
+import dev.stele.crash.TestPauser;
 import dev.stele.engine.Observation;
 import dev.stele.engine.ObservedInstance;
 import dev.stele.engine.Outcome;
@@ -25,10 +26,10 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/// A machine under test in a home of its own, with what tests do to it. Closing it takes everything away again.
+/// A machine under test in a home of its own. Closing it removes everything.
 final class Site implements AutoCloseable {
     static final Duration GRACE = Duration.ofMillis(200);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration WAIT_MAX = Duration.ofSeconds(30);
 
     final Path home;
     final Store store;
@@ -50,7 +51,7 @@ final class Site implements AutoCloseable {
     }
 
     private Machine open() {
-        Machine opened = Machine.open(installation, store, System::nanoTime);
+        Machine opened = Machine.open(installation, store, System::nanoTime, new TestPauser());
         opened.onChange(changes::release);
         return opened;
     }
@@ -59,18 +60,18 @@ final class Site implements AutoCloseable {
         return machine;
     }
 
-    /// As if the server had been killed and started again.
+    /// Opens the machine again, as a new server does.
     void restart() {
         machine.close();
         machine = open();
     }
 
-    interface Mischief {
+    interface Meanwhile {
         void run() throws IOException;
     }
 
-    /// Does something while no server is there.
-    void restart(Mischief meanwhile) throws IOException {
+    /// Runs something while no server is there.
+    void restart(Meanwhile meanwhile) throws IOException {
         machine.close();
         meanwhile.run();
         machine = open();
@@ -160,7 +161,7 @@ final class Site implements AutoCloseable {
 
     /// Waits until an instance is as wanted; fails after half a minute.
     ObservedInstance await(String instance, Predicate<ObservedInstance> wanted) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + WAIT_MAX.toNanos();
         while (!wanted.test(see(instance))) {
             awaitChange(deadline, () -> see(instance).toString());
         }
@@ -169,16 +170,16 @@ final class Site implements AutoCloseable {
 
     /// Waits until the whole observation is as wanted.
     void awaitObservation(Predicate<Observation> wanted) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + WAIT_MAX.toNanos();
         while (!wanted.test(machine.observe())) {
             awaitChange(deadline, () -> machine.observe().toString());
         }
     }
 
-    /// Waits until the machine has looked for drift that many times more.
-    void awaitLooks(int times) {
+    /// Waits for that many further scans for drift.
+    void awaitScans(int times) {
         try {
-            machine.awaitLooks(times);
+            machine.awaitScans(times);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// What root on the host does behind Stele's back is found.
+/// Changes that root makes on the host are detected.
 @Stage(
         name = "real containers",
         needs = {"root", "runc", "conmon", "ip", "nft", "busybox"})
@@ -48,7 +48,7 @@ class TamperTest {
     }
 
     @Test
-    void aChangedByteOfALayerTaintsItsUsersAndTheLayerIsUnpackedAgain() throws IOException {
+    void aChangedLayerTaintsItsInstancesAndIsUnpackedAgain() throws IOException {
         Digest image = site.webImage("honest\n");
         Release release = site.release(image);
         String instance = site.runReady(release);
@@ -65,7 +65,7 @@ class TamperTest {
     }
 
     @Test
-    void anAddedFileAndAChangedModeAreFoundAsWell() throws IOException {
+    void anAddedFileAndAChangedModeAreFound() throws IOException {
         Digest image = site.webImage("two\n");
         String instance = site.runReady(site.release(image));
         Files.writeString(layerFile(instance, "www/index.html").resolveSibling("planted"), "x");
@@ -86,18 +86,18 @@ class TamperTest {
     }
 
     @Test
-    void aTouchedFileIsReadAgainAndIsNoDamage() throws IOException {
+    void aTouchedFileWithTheSameContentIsNoDamage() throws IOException {
         Digest image = site.webImage("three\n");
         String instance = site.runReady(site.release(image));
         Path file = layerFile(instance, "www/index.html");
         Files.write(file, Files.readAllBytes(file), StandardOpenOption.WRITE);
-        site.awaitLooks(2);
+        site.awaitScans(2);
         assertThat(site.see(instance).taints()).isEmpty();
         site.stopAndRemove(instance);
     }
 
     @Test
-    void damageWhileTheServerIsDownIsFoundByTheNext() throws IOException {
+    void damageWhileNoServerRunsIsFoundByTheNext() throws IOException {
         String instance = site.runReady(site.release(site.webImage("four\n")));
         Path file = layerFile(instance, "www/index.html");
         site.restart(() -> Files.writeString(file, "FOUR\n", StandardOpenOption.WRITE));
@@ -109,9 +109,9 @@ class TamperTest {
     @Test
     void aProcessThatEntersTheNamespacesTaintsTheInstance() throws IOException {
         String instance = site.runReady(site.release(site.webImage("five\n")));
-        site.awaitLooks(2);
+        site.awaitScans(2);
         assertThat(site.see(instance).taints()).isEmpty();
-        Process stranger = new ProcessBuilder(
+        Process intruder = new ProcessBuilder(
                         "nsenter", "-t", String.valueOf(site.pid(instance)), "-p", "-m", "-n", "/bin/sleep", "60")
                 .start();
         try {
@@ -121,13 +121,13 @@ class TamperTest {
                     .asString()
                     .startsWith("a process that it did not start is in its namespaces");
         } finally {
-            stranger.destroyForcibly();
+            intruder.destroyForcibly();
         }
         site.stopAndRemove(instance);
     }
 
     @Test
-    void aFlippedByteInABlobIsRefusedAndTheDamageStaysOnShow() throws IOException {
+    void aCorruptBlobIsRefusedAndLeavesAStagedLayer() throws IOException {
         Digest image = site.webImage("six\n");
         Observation before = site.machine().observe();
         assertThat(before.images()).doesNotContain(image);

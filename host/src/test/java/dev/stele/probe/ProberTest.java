@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Probes against a server on loopback that answers what the test says.
+/// Probes of a server on loopback whose answer the test sets.
 class ProberTest {
     private static final Duration TIMEOUT = Duration.ofMillis(300);
     private static final String GOOD = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
@@ -119,7 +119,7 @@ class ProberTest {
     }
 
     @Test
-    void readinessFollowsTheAnswers() throws Exception {
+    void readinessFollowsTheResults() throws Exception {
         try (Prober prober = probe(http(1), Optional.empty())) {
             assertThat(await(prober, Health.READY).lastProbe()).isEmpty();
             answer = BAD;
@@ -130,7 +130,7 @@ class ProberTest {
     }
 
     @Test
-    void aBadAnswerBelowTheThresholdIsOnlySaid() throws Exception {
+    void aFailureBelowTheThresholdIsOnlyReported() throws Exception {
         try (Prober prober = probe(http(1_000_000), Optional.empty())) {
             await(prober, Health.READY);
             answer = BAD;
@@ -140,7 +140,7 @@ class ProberTest {
     }
 
     @Test
-    void aRedirectIsGoodAndIsNotFollowed() throws Exception {
+    void aRedirectIsASuccessAndIsNotFollowed() throws Exception {
         answer = "HTTP/1.1 302 Found\r\nLocation: http://192.0.2.1/\r\nContent-Length: 0\r\n\r\n";
         try (Prober prober = probe(http(1), Optional.empty())) {
             await(prober, Health.READY);
@@ -148,7 +148,7 @@ class ProberTest {
     }
 
     @Test
-    void aServerThatKeepsTheConnectionOpenIsUnderstood() throws Exception {
+    void anAnswerEndsWithItsLengthOnAnOpenConnection() throws Exception {
         closesAfter = false;
         try (Prober prober = probe(http(1), Optional.empty())) {
             await(prober, Health.READY);
@@ -158,7 +158,7 @@ class ProberTest {
     }
 
     @Test
-    void halfAnAnswerIsWaitedForUntilTheTimeout() throws Exception {
+    void anIncompleteAnswerFailsAtTheTimeout() throws Exception {
         closesAfter = false;
         answer = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf";
         try (Prober prober = probe(http(1), Optional.empty())) {
@@ -167,7 +167,7 @@ class ProberTest {
     }
 
     @Test
-    void garbageAndFloodsAreBad() throws Exception {
+    void garbageAndOversizedAnswersFail() throws Exception {
         answer = "SSH-2.0-nothing of the kind\r\n";
         try (Prober prober = probe(http(1), Optional.empty())) {
             assertThat(await(prober, Health.UNREADY).lastProbe()).isEqualTo(question() + "no HTTP answer");
@@ -190,7 +190,7 @@ class ProberTest {
     }
 
     @Test
-    void livenessCountsFromTheFirstReadyOn() throws Exception {
+    void livenessCountsFromTheFirstReady() throws Exception {
         answer = BAD;
         try (Prober prober = probe(http(1), http(1))) {
             await(prober, Health.UNREADY);
@@ -202,7 +202,7 @@ class ProberTest {
     }
 
     @Test
-    void withoutChecksAnInstanceIsReadyAtOnce() {
+    void anInstanceWithoutChecksIsReadyAtOnce() {
         try (Prober prober = probe(Optional.empty(), Optional.empty())) {
             assertThat(prober.result()).isEqualTo(new Prober.Result(Health.READY, ""));
         }

@@ -3,6 +3,7 @@ package dev.stele.runc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stele.fleet.Resources;
+import dev.stele.linux.Architecture;
 import dev.stele.text.Json;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,26 +13,20 @@ import org.junit.jupiter.api.Test;
 class BundleTest {
     private static final Container CONTAINER = new Container(
             Path.of("/run/stele/x/i/web-1/root"),
-            Path.of("/run/stele/x/i/web-1/user"),
-            Path.of("/run/stele/x/i/web-1/net"),
-            1_879_113_728,
-            "web",
-            List.of("/bin/app", "--port", "80"),
-            List.of("A=1"),
-            "/",
-            10_001,
-            10_001,
-            new Resources(64 << 20, OptionalLong.of(250)),
             List.of("/var/cache"),
+            new Container.Isolation(
+                    Path.of("/run/stele/x/i/web-1/user"), Path.of("/run/stele/x/i/web-1/net"), 1_879_113_728, "web"),
+            new Container.Launch(List.of("/bin/app", "--port", "80"), List.of("A=1"), "/", 10_001, 10_001),
+            new Resources(64 << 20, OptionalLong.of(250)),
             "/stele-x/web/web-1");
 
     private static Json config(long ownFilesMax, boolean unified) {
-        Json seccomp = Seccomp.filter(1, "amd64");
+        Json seccomp = Seccomp.filter(1, Architecture.AMD64);
         return Json.parse(new Bundle(seccomp, ownFilesMax, unified).config(CONTAINER));
     }
 
     @Test
-    void noCapabilityIsInAnySet() {
+    void allCapabilitySetsAreEmpty() {
         Json sets = config(1024, false).at("process").at("capabilities");
         assertThat(sets.asMap())
                 .hasSize(5)
@@ -39,7 +34,7 @@ class BundleTest {
     }
 
     @Test
-    void limitsAreThoseOfTheReleaseAndNeverMoreThanOurOwn() {
+    void limitsAreTheReleasesAndAtMostThoseOfThisProcess() {
         Json resources = config(1024, false).at("linux").at("resources");
         assertThat(resources.at("memory").number("limit")).isEqualTo(64 << 20);
         assertThat(resources.at("memory").number("swap")).isEqualTo(64 << 20);
@@ -55,20 +50,20 @@ class BundleTest {
     }
 
     @Test
-    void allOfAnInstanceGoesAtItsMemoryLimitWhereTheKernelCan() {
+    void theMemoryLimitKillsTheWholeInstanceOnCgroupV2() {
         assertThat(config(1, true).at("linux").at("resources").at("unified").string("memory.oom.group"))
                 .isEqualTo("1");
         assertThat(config(1, false).at("linux").at("resources").get("unified")).isEmpty();
     }
 
     @Test
-    void everyNamespaceIsItsOwn() {
+    void aContainerHasItsOwnNamespaceOfEveryKind() {
         assertThat(config(1, false).at("linux").list("namespaces").stream().map(n -> n.string("type")))
                 .containsExactlyInAnyOrder("pid", "ipc", "uts", "mount", "cgroup", "user", "network");
     }
 
     @Test
-    void theFilterLeavesOutWhatAnInstanceHasNoUseFor() {
+    void theSeccompFilterRefusesDangerousCalls() {
         List<String> refused = List.of(
                 "mount",
                 "unshare",
@@ -86,7 +81,7 @@ class BundleTest {
                 "clone",
                 "clone3",
                 "socket");
-        for (String architecture : List.of("amd64", "arm64")) {
+        for (Architecture architecture : Architecture.values()) {
             List<String> allowed =
                     Seccomp.filter(1, architecture).list("syscalls").getFirst().stringList("names");
             assertThat(allowed).contains("read", "write", "futex", "execve").doesNotContainAnyElementsOf(refused);

@@ -19,7 +19,7 @@ class LogTailTest {
     }
 
     @Test
-    void theLastLinesComeWithoutConmonsFields() throws IOException {
+    void returnsTheLastLinesWithoutConmonsFields() throws IOException {
         Path log = log("""
                 2026-11-21T12:00:00.000000000+00:00 stdout F one
                 2026-11-21T12:00:00.000000000+00:00 stderr F two words
@@ -29,14 +29,14 @@ class LogTailTest {
     }
 
     @Test
-    void piecesOfALineAreJoined() throws IOException {
+    void joinsThePartsOfALine() throws IOException {
         Path log = log("t stdout P half \nt stdout F a line\nt stdout F next\n");
         assertThat(LogTail.lines(log, 20)).containsExactly("half a line", "next");
         assertThat(LogTail.texts("t stdout F one\nt stdout P half \n")).containsExactly("one", "half ");
     }
 
     @Test
-    void aLineIsCutAtAThousandCharactersAndALongLogIsReadFromItsEnd() throws IOException {
+    void cutsLongLinesAndReadsALongLogFromItsEnd() throws IOException {
         Path log = log("t stdout F " + "x".repeat(5000) + "\n" + "t stdout F y\n".repeat(10_000));
         assertThat(LogTail.lines(log, 3)).containsExactly("y", "y", "y");
         assertThat(LogTail.lines(log("t stdout F " + "x".repeat(5000) + "\n"), 3))
@@ -46,7 +46,7 @@ class LogTailTest {
     }
 
     @Test
-    void h24WhateverAnInstancePrintsItsEndCanBeRecorded() throws IOException {
+    void linesOfAnyContentFitIntoALedgerEntry() throws IOException {
         assertRecorded("x".repeat(999) + "😀");
         assertRecorded("😀".repeat(5_000));
         assertRecorded("\0".repeat(1_000));
@@ -54,7 +54,7 @@ class LogTailTest {
     }
 
     @Test
-    void aLineIsNotCutInsideACharacter() throws IOException {
+    void doesNotCutInsideACharacter() throws IOException {
         assertThat(LogTail.lines(log("t stdout F " + "x".repeat(999) + "😀\n"), 1))
                 .containsExactly("x".repeat(999) + "😀");
         assertThat(LogTail.lines(log("t stdout F " + "x".repeat(998) + "😀yz\n"), 1))
@@ -70,7 +70,7 @@ class LogTailTest {
     }
 
     @Test
-    void noLogIsNoLines() {
+    void aMissingLogHasNoLines() {
         assertThat(LogTail.lines(folder.resolve("none"), 20)).isEmpty();
     }
 }

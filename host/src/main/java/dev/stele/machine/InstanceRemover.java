@@ -7,21 +7,20 @@ import dev.stele.runc.Runc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
-/// Takes away everything of an instance, whatever state it is in, in an order in which nothing loses its name before
-/// it is gone: the folder with the record goes last.
-final class Remover {
+/// Removes everything of an instance, in any state. The folder with the record is removed last, so that whatever a
+/// crash leaves still has a name.
+final class InstanceRemover {
     private static final int ATTEMPTS = 100;
-    private static final int PAUSE_MILLIS = 20;
+    private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(20);
 
     private final Host host;
     private final Runnable firewall;
 
-    /// @param firewall lets in what the instances of now need, this one not among them
-    Remover(Host host, Runnable firewall) {
+    /// @param firewall applies the rules for the current instances, without this one
+    InstanceRemover(Host host, Runnable firewall) {
         this.host = host;
         this.firewall = firewall;
     }
@@ -32,7 +31,7 @@ final class Remover {
         Path folder = host.installation().folder(instance);
         end(instance, container, cgroup);
         CrashPoint.CLEANUP_AFTER_DELETE.reach();
-        Trees.unmountBelow(folder);
+        FolderTrees.unmountBelow(folder);
         link.ifPresent(host.links()::remove);
         if (cgroup.isPresent()) {
             removeCgroup(cgroup.get());
@@ -40,7 +39,7 @@ final class Remover {
         CrashPoint.CLEANUP_BEFORE_NFT.reach();
         firewall.run();
         Files.deleteIfExists(host.runc().exitFile(container));
-        Trees.delete(folder);
+        FolderTrees.delete(folder);
     }
 
     private void end(String instance, String container, Optional<String> cgroup) {
@@ -49,7 +48,7 @@ final class Remover {
         try {
             host.runc().delete(container);
         } catch (HostCommandException e) {
-            // runc cannot clean up what a killed runc left: the rest does, by names that are Stele's own.
+            // runc cannot clean up after a killed runc: the steps below do, by Stele's own names.
             failure = e;
         }
         killLeftOvers(folder, cgroup);
@@ -68,9 +67,9 @@ final class Remover {
         HostProcess.find(conmon)
                 .filter(process -> Processes.commandLine(process.pid()).contains(folder.toString()))
                 .ifPresent(process -> process.signal(HostProcess.SIGKILL));
-        Processes.withArgument(folder.toString()).forEach(Remover::kill);
-        Processes.inUserNamespace(folder.resolve("user")).forEach(Remover::kill);
-        cgroup.ifPresent(path -> host.cgroups().processes(path).forEach(Remover::kill));
+        Processes.withArgument(folder.toString()).forEach(InstanceRemover::kill);
+        Processes.inUserNamespace(folder.resolve("user")).forEach(InstanceRemover::kill);
+        cgroup.ifPresent(path -> host.cgroups().processes(path).forEach(InstanceRemover::kill));
     }
 
     private static void kill(int pid) {
@@ -89,11 +88,9 @@ final class Remover {
                 + "because it waits for a disk that does not answer");
     }
 
-    private static void pause() {
+    private void pause() {
         try {
-            if (new CountDownLatch(1).await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
-                throw new IllegalStateException("nobody counts this latch down");
-            }
+            host.pauser().pause(BETWEEN_ATTEMPTS);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

@@ -19,13 +19,13 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
-/// Sees instances end, at once, whether this server started them or an earlier one.
+/// Detects at once that an instance has ended, whether this server started it or an earlier one.
 ///
-/// conmon leaves each exit code in a file; the kernel tells of it. Since such news can be missed, all instances are
-/// looked at now and then as well, which also finds those whose supervisor was killed.
-final class ExitWatch implements AutoCloseable {
-    private static final System.Logger LOGGER = System.getLogger(ExitWatch.class.getName());
-    private static final int LOOK_MILLIS = 250;
+/// conmon writes each exit code into a file, and the kernel notifies of it. Since a notification can be missed, all
+/// instances are also polled, which finds those whose supervisor was killed as well.
+final class ExitWatcher implements AutoCloseable {
+    private static final System.Logger LOGGER = System.getLogger(ExitWatcher.class.getName());
+    private static final int POLL_MILLIS = 250;
     private static final int SIGNAL_MIN = 129;
     private static final int SIGNAL_MAX = 128 + 64;
     private static final int KILLED = 128 + HostProcess.SIGKILL;
@@ -36,7 +36,7 @@ final class ExitWatch implements AutoCloseable {
     private final WatchService service;
     private final Thread thread;
 
-    private ExitWatch(Host host, Instances instances, Runnable onChange, WatchService service) {
+    private ExitWatcher(Host host, Instances instances, Runnable onChange, WatchService service) {
         this.host = host;
         this.instances = instances;
         this.onChange = onChange;
@@ -45,14 +45,14 @@ final class ExitWatch implements AutoCloseable {
     }
 
     /// @param onChange called when an instance has ended
-    static ExitWatch start(Host host, Instances instances, Runnable onChange) throws IOException {
+    static ExitWatcher start(Host host, Instances instances, Runnable onChange) throws IOException {
         Path exits = host.installation().run().resolve("exits");
         WatchService service = exits.getFileSystem().newWatchService();
         exits.register(service, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
-        ExitWatch watch = new ExitWatch(host, instances, onChange, service);
-        watch.look();
-        watch.thread.start();
-        return watch;
+        ExitWatcher watcher = new ExitWatcher(host, instances, onChange, service);
+        watcher.checkAll();
+        watcher.thread.start();
+        return watcher;
     }
 
     @Override
@@ -69,28 +69,28 @@ final class ExitWatch implements AutoCloseable {
     private void run() {
         try {
             while (true) {
-                WatchKey key = service.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                WatchKey key = service.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
                 if (key != null) {
                     key.pollEvents();
                     key.reset();
                 }
-                lookOnce();
+                checkSafely();
             }
         } catch (InterruptedException | ClosedWatchServiceException _) {
             // Closed.
         }
     }
 
-    /// What goes wrong in one look must not end the looking: the next one may succeed.
-    private void lookOnce() {
+    /// A failure must not end the watching: the next attempt may succeed.
+    private void checkSafely() {
         try {
-            look();
+            checkAll();
         } catch (RuntimeException e) {
             LOGGER.log(Level.WARNING, "looking after instances failed, and will be tried again", e);
         }
     }
 
-    private void look() {
+    private void checkAll() {
         for (Instance instance : instances.all()) {
             if (!instance.hasEnded()
                     && instance.record().first().isPresent()
@@ -117,7 +117,7 @@ final class ExitWatch implements AutoCloseable {
             }
             return Optional.empty();
         }
-        // conmon may have written the file and ended between the two looks.
+        // conmon may have written the file and ended since the file was read.
         OptionalInt late = exitCode(host.runc().exitFile(host.installation().containerId(instance.id())));
         return late.isPresent()
                 ? Optional.of(exit(record, cause(record, late.getAsInt()), late.getAsInt()))
@@ -134,7 +134,7 @@ final class ExitWatch implements AutoCloseable {
         if (record.phase() == Phase.STOPPING) {
             return Cause.STOPPED;
         }
-        // A program may end before it is written down that it was started: what runc waits for tells.
+        // A program may end before it is recorded as started: whether runc still waits for the start decides.
         if (record.phase() == Phase.CREATED
                 && host.runc().isWaiting(host.installation().containerId(create.instance()))) {
             return Cause.LOST;

@@ -4,28 +4,28 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/// One piece of work beside the caller's own, on a virtual thread. The caller joins it before it returns.
-final class Fork<T> {
+/// A task that runs on a virtual thread while its caller goes on. The caller joins it before it returns.
+final class Subtask<T> {
     private final FutureTask<T> task;
 
-    private Fork(FutureTask<T> task) {
+    private Subtask(FutureTask<T> task) {
         this.task = task;
     }
 
-    static <T> Fork<T> of(Callable<T> work) {
+    static <T> Subtask<T> fork(Callable<T> work) {
         FutureTask<T> task = new FutureTask<>(work);
         Thread.ofVirtual().start(task);
-        return new Fork<>(task);
+        return new Subtask<>(task);
     }
 
-    static Fork<Boolean> of(Runnable work) {
-        return of(() -> {
+    static Subtask<Boolean> fork(Runnable work) {
+        return fork(() -> {
             work.run();
             return true;
         });
     }
 
-    /// Its result; what it threw is thrown here.
+    /// Waits for its result; rethrows what it threw.
     T join() {
         try {
             return task.get();

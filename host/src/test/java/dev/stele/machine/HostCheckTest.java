@@ -10,9 +10,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Stage(
         name = "real containers",
         needs = {"root", "runc", "conmon", "ip", "nft", "busybox"})
-class CheckupTest {
+class HostCheckTest {
     @Test
-    void aHostThatCanRunInstancesIsSeenAsSuchAndLeftAsItWas(@TempDir Path folder) {
+    void findsASuitableHostGoodAndLeavesNothingBehind(@TempDir Path folder) {
         assertThat(HostCheck.run(folder)).hasSize(9).allMatch(HostCheck.Finding::good);
         assertThat(folder).isEmptyDirectory();
     }

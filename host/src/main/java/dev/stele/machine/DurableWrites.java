@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/// Files and folders that are there in full after a crash, or not at all.
-final class Durable {
-    private Durable() {}
+/// Writes files and folders so that after a crash they are there in full or not at all.
+final class DurableWrites {
+    private DurableWrites() {}
 
     /// Replaces a file by these bytes.
     static void write(Path file, byte[] bytes) throws IOException {

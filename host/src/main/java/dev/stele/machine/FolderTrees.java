@@ -9,11 +9,12 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 
-/// Folders with all that is in them.
-final class Trees {
-    private Trees() {}
+/// Removes folder trees, and the mounts in them.
+final class FolderTrees {
+    private FolderTrees() {}
 
-    /// Removes a folder. Whatever is mounted inside is unmounted first: what it shows is not Stele's to delete.
+    /// Removes a folder with its content. What is mounted inside is unmounted first, so that no mounted file is
+    /// deleted.
     static void delete(Path root) throws IOException {
         unmountBelow(root);
         if (!Files.exists(root)) {

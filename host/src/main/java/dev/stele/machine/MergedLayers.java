@@ -11,40 +11,40 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
-/// All layers of an image as one tree, to look things up in: owner and mode of a folder, where a link leads, who
-/// `www-data` is. Closing it takes the view away.
-final class ImageView implements AutoCloseable {
+/// All layers of an image, merged by a read-only overlay, for lookups: owner and mode of a folder, the target of a
+/// link, the ids of `www-data`. Closing it unmounts the overlay.
+final class MergedLayers implements AutoCloseable {
     private static final int LINKS_MAX = 40;
     private static final long TEXT_MAX = 1 << 20;
 
     private final Path root;
     private final boolean mounted;
 
-    private ImageView(Path root, boolean mounted) {
+    private MergedLayers(Path root, boolean mounted) {
         this.root = root;
         this.mounted = mounted;
     }
 
     /// @param layers folders, the lowest first
     /// @param mountPoint a folder that does not exist yet
-    static ImageView open(List<Path> layers, Path mountPoint) throws IOException {
+    static MergedLayers open(List<Path> layers, Path mountPoint) throws IOException {
         if (layers.size() == 1) {
             // The kernel makes no overlay of a single folder without an upper one.
-            return new ImageView(layers.getFirst(), false);
+            return new MergedLayers(layers.getFirst(), false);
         }
-        Trees.delete(mountPoint);
+        FolderTrees.delete(mountPoint);
         Files.createDirectories(mountPoint);
         Mounts.overlay(layers.reversed(), mountPoint);
-        return new ImageView(mountPoint, true);
+        return new MergedLayers(mountPoint, true);
     }
 
-    /// What is at a path whose folders are no links.
+    /// The file at a path whose folders are no links.
     Optional<FileStat> find(String path) {
         return FileStat.find(at(path).toString());
     }
 
-    /// The path that is meant by an absolute path: links in its folders, and at its end if `last` says so, are
-    /// followed, and none leads out of the root.
+    /// Resolves the links of an absolute path inside the root: those in its folders, and one at its end if `last` is
+    /// true.
     ///
     /// @throws IOException after 40 links
     String resolve(String path, boolean last) throws IOException {
