@@ -50,7 +50,7 @@ public final class Keyring {
     }
 
     /// @throws IOException when this is no keyring
-    public static Keyring read(InputStream in) throws IOException {
+    static Keyring read(InputStream in) throws IOException {
         SortedMap<String, PGPPublicKeyRing> out = new TreeMap<>();
         try {
             for (PGPPublicKeyRing ring :

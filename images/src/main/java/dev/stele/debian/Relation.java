@@ -40,7 +40,7 @@ public record Relation(String name, String qualifier, Optional<Constraint> versi
     }
 
     record Constraint(Operator operator, DebVersion version) {
-        public boolean accepts(DebVersion candidate) {
+        boolean accepts(DebVersion candidate) {
             int order = candidate.compareTo(version);
             return switch (operator) {
                 case EARLIER -> order < 0;

@@ -19,7 +19,7 @@ public final class Tree {
     }
 
     /// What stands at a path, itself: no link is followed. Hard links are files.
-    public Optional<TarItem.Kind> kind(String path) {
+    Optional<TarItem.Kind> kind(String path) {
         return node(path).map(node -> switch (node) {
             case Dir _ -> TarItem.Kind.DIRECTORY;
             case FileNode _ -> TarItem.Kind.FILE;

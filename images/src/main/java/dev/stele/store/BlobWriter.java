@@ -67,7 +67,7 @@ public final class BlobWriter extends OutputStream {
     /// these equal ones, which mends a damaged one. The writer takes no more bytes.
     ///
     /// @param expected refuses other bytes ([StoreException.Damaged]); also the way to name them by sha512
-    public Digest commit(Optional<Digest> expected) {
+    Digest commit(Optional<Digest> expected) {
         try {
             CrashPoint.BLOB_AFTER_WRITE.reach();
             channel.force(true);

@@ -122,7 +122,7 @@ public final class Store {
         return writer(Long.MAX_VALUE);
     }
 
-    public BlobWriter writer(long bytesMax) {
+    BlobWriter writer(long bytesMax) {
         return new BlobWriter(this, bytesMax);
     }
 

@@ -62,7 +62,7 @@ public abstract sealed class StoreException extends RuntimeException {
     }
 
     /// Any other failure of the file system.
-    public static final class Broken extends StoreException {
+    static final class Broken extends StoreException {
         private static final long serialVersionUID = 1;
 
         Broken(Path where, IOException cause) {
