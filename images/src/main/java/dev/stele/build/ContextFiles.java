@@ -1,6 +1,6 @@
 package dev.stele.build;
 
-import dev.stele.build.ImageTree.Thing;
+import dev.stele.build.ImageTree.TreeNode;
 import dev.stele.build.Recipe.FileRule;
 import dev.stele.layer.Meta;
 import dev.stele.layer.Scratch;
@@ -51,7 +51,7 @@ final class ContextFiles {
     }
 
     /// @param dest path in the image, without the leading slash
-    record ContextFile(FileRule rule, String dest, Thing thing) {}
+    record ContextFile(FileRule rule, String dest, TreeNode node) {}
 
     /// All files of all rules, in the rules' order.
     static List<ContextFile> read(Path folder, List<FileRule> rules, Scratch scratch, Problems problems) {
@@ -134,7 +134,7 @@ final class ContextFiles {
 
     private void children(Walk at, String dest) throws IOException {
         if (!dest.isEmpty()) {
-            found.add(new ContextFile(at.rule(), dest, new Thing.Folder(FOLDER)));
+            found.add(new ContextFile(at.rule(), dest, new TreeNode.Folder(FOLDER)));
         }
         TreeMap<String, Path> names = new TreeMap<>();
         for (Path child : at.dir()) {
@@ -211,7 +211,7 @@ final class ContextFiles {
                             "",
                             "rename what it leads to");
         } else {
-            found.add(new ContextFile(at.rule(), dest, new Thing.Link(new Meta(0777, 0, 0, Long.MAX_VALUE), target)));
+            found.add(new ContextFile(at.rule(), dest, new TreeNode.Symlink(new Meta(0777, 0, 0, Long.MAX_VALUE), target)));
         }
     }
 
@@ -239,9 +239,9 @@ final class ContextFiles {
         } else {
             boolean runs = before.permissions().contains(PosixFilePermission.OWNER_EXECUTE);
             Meta meta = new Meta(at.rule().mode().orElse(runs ? 0755 : 0644), 0, 0, Long.MAX_VALUE);
-            Thing thing =
-                    new Thing.Plain(meta, bytes.get().content(), bytes.get().sha256());
-            found.add(new ContextFile(at.rule(), dest, thing));
+            TreeNode node =
+                    new TreeNode.RegularFile(meta, bytes.get().content(), bytes.get().sha256());
+            found.add(new ContextFile(at.rule(), dest, node));
         }
     }
 

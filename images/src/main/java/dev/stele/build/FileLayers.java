@@ -1,7 +1,7 @@
 package dev.stele.build;
 
 import dev.stele.build.ContextFiles.ContextFile;
-import dev.stele.build.ImageTree.Thing;
+import dev.stele.build.ImageTree.TreeNode;
 import dev.stele.layer.EntryPath;
 import dev.stele.layer.Meta;
 import dev.stele.oci.Digest;
@@ -29,8 +29,8 @@ final class FileLayers {
     private FileLayers(OsLayers os, Problems problems) {
         this.problems = problems;
         Meta meta = new Meta(0755, 0, 0, 0);
-        os.folders().forEach(f -> tree.put(f, BELOW, new Thing.Folder(meta)));
-        os.links().forEach((path, target) -> tree.put(path, BELOW, new Thing.Link(meta, target)));
+        os.folders().forEach(f -> tree.put(f, BELOW, new TreeNode.Folder(meta)));
+        os.links().forEach((path, target) -> tree.put(path, BELOW, new TreeNode.Symlink(meta, target)));
     }
 
     /// @param key digest of all that the layer's bytes depend on
@@ -62,16 +62,16 @@ final class FileLayers {
                 }
             }
             tree.putParents(path, layer);
-            if (file.thing() instanceof Thing.Folder
-                    && tree.follow(path).flatMap(tree::at).orElse(null) instanceof Thing.Folder) {
+            if (file.node() instanceof TreeNode.Folder
+                    && tree.follow(path).flatMap(tree::at).orElse(null) instanceof TreeNode.Folder) {
                 return;
             }
             String rule = file.rule().src();
-            if (tree.node(path).filter(n -> !n.owner().equals(BELOW)).isPresent()) {
+            if (tree.owned(path).filter(n -> !n.owner().equals(BELOW)).isPresent()) {
                 throw new ImageTree.Blocked("two rules put something there: " + ruleOf.get(path) + " and " + rule);
             }
             ruleOf.put(path, rule);
-            tree.put(path, layer, file.thing());
+            tree.put(path, layer, file.node());
             paths.add(path);
         } catch (ImageTree.Blocked e) {
             problems.at(file.rule().place(), file.rule().src().length())
@@ -91,16 +91,16 @@ final class FileLayers {
                 .build());
     }
 
-    private static Json.Obj describe(String path, Thing thing) {
+    private static Json.Obj describe(String path, TreeNode node) {
         Json.Builder out =
-                Json.object().put("path", path).put("mode", thing.meta().mode());
-        return switch (thing) {
-            case Thing.Folder _ -> out.put("kind", "folder").build();
-            case Thing.Plain(var _, var _, var sha256) ->
+                Json.object().put("path", path).put("mode", node.meta().mode());
+        return switch (node) {
+            case TreeNode.Folder _ -> out.put("kind", "folder").build();
+            case TreeNode.RegularFile(var _, var _, var sha256) ->
                 out.put("kind", "file").put("sha256", sha256.hex()).build();
-            case Thing.Link(var _, var target) ->
+            case TreeNode.Symlink(var _, var target) ->
                 out.put("kind", "link").put("target", target).build();
-            case Thing.Same(var _, var target) ->
+            case TreeNode.HardLink(var _, var target) ->
                 out.put("kind", "same").put("target", target).build();
         };
     }

@@ -1,6 +1,6 @@
 package dev.stele.build;
 
-import dev.stele.build.ImageTree.Thing;
+import dev.stele.build.ImageTree.TreeNode;
 import dev.stele.debian.DebFile;
 import dev.stele.debian.DebVersion;
 import dev.stele.layer.EntryPath;
@@ -68,7 +68,7 @@ final class Generators {
         ImageTree tree = files.tree();
         List<String> paths = tree.under(JVMS);
         Optional<String> newest = paths.stream()
-                .filter(p -> p.endsWith("/bin/java") && tree.at(p).orElse(null) instanceof Thing.Plain)
+                .filter(p -> p.endsWith("/bin/java") && tree.at(p).orElse(null) instanceof TreeNode.RegularFile)
                 .map(p -> EntryPath.parent(EntryPath.parent(p)))
                 .filter(home -> EntryPath.parent(home).equals(JVMS))
                 .max(Comparator.comparing(
@@ -77,7 +77,7 @@ final class Generators {
             return;
         }
         for (String path : tree.under(newest.get() + "/bin")) {
-            if (tree.at(path).orElse(null) instanceof Thing.Plain plain
+            if (tree.at(path).orElse(null) instanceof TreeNode.RegularFile plain
                     && (plain.meta().mode() & EXECUTABLE) != 0) {
                 files.link("usr/bin/" + EntryPath.name(path), "/" + path);
             }

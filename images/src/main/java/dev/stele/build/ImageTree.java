@@ -21,35 +21,35 @@ import java.util.TreeMap;
 final class ImageTree {
     private static final int HOPS_MAX = 40;
 
-    private final NavigableMap<String, Node> nodes = new TreeMap<>(EntryPath.BYTE_ORDER);
+    private final NavigableMap<String, OwnedNode> nodes = new TreeMap<>(EntryPath.BYTE_ORDER);
 
     /// @param owner the package, or the part of the build, that put it there
-    record Node(String owner, Thing thing) {}
+    record OwnedNode(String owner, TreeNode node) {}
 
     /// What can stand at a path.
-    sealed interface Thing {
+    sealed interface TreeNode {
         Meta meta();
 
-        record Folder(Meta meta) implements Thing {}
+        record Folder(Meta meta) implements TreeNode {}
 
         /// @param sha256 of the content
-        record Plain(Meta meta, Content content, Digest sha256) implements Thing {}
+        record RegularFile(Meta meta, Content content, Digest sha256) implements TreeNode {}
 
-        record Link(Meta meta, String target) implements Thing {}
+        record Symlink(Meta meta, String target) implements TreeNode {}
 
         /// Another name of a regular file of the same owner.
-        record Same(Meta meta, String target) implements Thing {}
+        record HardLink(Meta meta, String target) implements TreeNode {}
     }
 
-    Optional<Thing> at(String path) {
-        return Optional.ofNullable(nodes.get(path)).map(Node::thing);
+    Optional<TreeNode> at(String path) {
+        return Optional.ofNullable(nodes.get(path)).map(OwnedNode::node);
     }
 
-    Optional<Node> node(String path) {
+    Optional<OwnedNode> owned(String path) {
         return Optional.ofNullable(nodes.get(path));
     }
 
-    NavigableMap<String, Node> nodes() {
+    NavigableMap<String, OwnedNode> nodes() {
         return nodes;
     }
 
@@ -66,8 +66,8 @@ final class ImageTree {
     }
 
     /// Puts something at a path that is already resolved; replaces what stands there.
-    void put(String path, String owner, Thing thing) {
-        nodes.put(path, new Node(owner, thing));
+    void put(String path, String owner, TreeNode node) {
+        nodes.put(path, new OwnedNode(owner, node));
     }
 
     /// Makes the folders above a path, where nothing stands yet.
@@ -79,10 +79,10 @@ final class ImageTree {
             return;
         }
         putParents(parent, owner);
-        Optional<Node> there = node(parent);
+        Optional<OwnedNode> there = owned(parent);
         if (there.isEmpty()) {
-            put(parent, owner, new Thing.Folder(new Meta(0755, 0, 0, 0)));
-        } else if (!(there.get().thing() instanceof Thing.Folder)) {
+            put(parent, owner, new TreeNode.Folder(new Meta(0755, 0, 0, 0)));
+        } else if (!(there.get().node() instanceof TreeNode.Folder)) {
             throw new Blocked(parent + ", which " + there.get().owner() + " put there, is no folder");
         }
     }
@@ -106,7 +106,7 @@ final class ImageTree {
                 continue;
             }
             String next = at.isEmpty() ? segments[i] : at + "/" + segments[i];
-            if (i < segments.length - 1 && at(next).orElse(null) instanceof Thing.Link(var _, var target)) {
+            if (i < segments.length - 1 && at(next).orElse(null) instanceof TreeNode.Symlink(var _, var target)) {
                 if (hops == 0) {
                     throw new Blocked(path + " leads through more than " + HOPS_MAX + " links");
                 }
@@ -123,7 +123,7 @@ final class ImageTree {
     Optional<String> follow(String path) {
         String at = resolve(path);
         for (int i = 0; i < HOPS_MAX; i++) {
-            if (!(at(at).orElse(null) instanceof Thing.Link(var _, var target))) {
+            if (!(at(at).orElse(null) instanceof TreeNode.Symlink(var _, var target))) {
                 return nodes.containsKey(at) ? Optional.of(at) : Optional.empty();
             }
             at = resolve(target.startsWith("/") ? target.substring(1) : EntryPath.parent(at) + "/" + target);
@@ -134,20 +134,20 @@ final class ImageTree {
     /// The entries at those paths, as a layer holds them.
     List<LayerEntry> entries(Set<String> paths) {
         List<LayerEntry> out = new ArrayList<>();
-        for (Map.Entry<String, Node> e : nodes.entrySet()) {
+        for (Map.Entry<String, OwnedNode> e : nodes.entrySet()) {
             if (paths.contains(e.getKey())) {
-                out.add(entry(e.getKey(), e.getValue()));
+                out.add(entry(e.getKey(), e.getValue().node()));
             }
         }
         return out;
     }
 
-    private static LayerEntry entry(String path, Node node) {
-        return switch (node.thing()) {
-            case Thing.Folder(var meta) -> new LayerEntry.Directory(path, meta);
-            case Thing.Plain(var meta, var content, var _) -> new LayerEntry.RegularFile(path, meta, content);
-            case Thing.Link(var meta, var target) -> new LayerEntry.Symlink(path, meta, target);
-            case Thing.Same(var _, var target) -> new LayerEntry.HardLink(path, target);
+    private static LayerEntry entry(String path, TreeNode node) {
+        return switch (node) {
+            case TreeNode.Folder(var meta) -> new LayerEntry.Directory(path, meta);
+            case TreeNode.RegularFile(var meta, var content, var _) -> new LayerEntry.RegularFile(path, meta, content);
+            case TreeNode.Symlink(var meta, var target) -> new LayerEntry.Symlink(path, meta, target);
+            case TreeNode.HardLink(var _, var target) -> new LayerEntry.HardLink(path, target);
         };
     }
 

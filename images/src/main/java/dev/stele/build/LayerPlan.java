@@ -40,9 +40,9 @@ final class LayerPlan {
 
     private void group(Map<String, String> sources) {
         Map<String, Long> sizes = new HashMap<>();
-        for (ImageTree.Node node : tree.nodes().values()) {
-            String source = sources.getOrDefault(node.owner(), REST);
-            sizes.merge(source, size(node.thing()), Long::sum);
+        for (ImageTree.OwnedNode owned : tree.nodes().values()) {
+            String source = sources.getOrDefault(owned.owner(), REST);
+            sizes.merge(source, size(owned.node()), Long::sum);
         }
         sizes.remove(REST);
         List<String> apart = sizes.entrySet().stream()
@@ -59,13 +59,13 @@ final class LayerPlan {
         layerOf.put(SystemFiles.OWNER, titles.size() - 1);
     }
 
-    private static long size(ImageTree.Thing thing) {
-        return thing instanceof ImageTree.Thing.Plain plain ? plain.content().size() : 0;
+    private static long size(ImageTree.TreeNode node) {
+        return node instanceof ImageTree.TreeNode.RegularFile plain ? plain.content().size() : 0;
     }
 
     private List<Planned> cut() {
         Map<String, Integer> placed = new HashMap<>();
-        for (Map.Entry<String, ImageTree.Node> e : tree.nodes().reversed().entrySet()) {
+        for (Map.Entry<String, ImageTree.OwnedNode> e : tree.nodes().reversed().entrySet()) {
             int own = layerOf.getOrDefault(e.getValue().owner(), 0);
             int layer = Math.min(own, placed.getOrDefault(e.getKey(), own));
             placed.put(e.getKey(), layer);

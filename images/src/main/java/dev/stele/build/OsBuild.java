@@ -1,6 +1,6 @@
 package dev.stele.build;
 
-import dev.stele.build.ImageTree.Thing;
+import dev.stele.build.ImageTree.TreeNode;
 import dev.stele.crash.CrashPoint;
 import dev.stele.debian.Deb822Exception;
 import dev.stele.debian.DebFile;
@@ -82,16 +82,16 @@ final class OsBuild {
         SortedSet<String> setIds = new TreeSet<>();
         SortedSet<String> folders = new TreeSet<>();
         SortedMap<String, String> links = new TreeMap<>();
-        tree.nodes().forEach((path, node) -> {
-            switch (node.thing()) {
-                case Thing.Folder _ -> folders.add(path);
-                case Thing.Link(var _, var target) -> links.put(path, target);
-                case Thing.Plain(var meta, var _, var _) -> {
+        tree.nodes().forEach((path, owned) -> {
+            switch (owned.node()) {
+                case TreeNode.Folder _ -> folders.add(path);
+                case TreeNode.Symlink(var _, var target) -> links.put(path, target);
+                case TreeNode.RegularFile(var meta, var _, var _) -> {
                     if ((meta.mode() & SET_ID) != 0) {
                         setIds.add(path);
                     }
                 }
-                case Thing.Same _ -> {}
+                case TreeNode.HardLink _ -> {}
             }
         });
         return new OsLayers(layers, generated.user(), generated.authorities(), setIds, folders, links);

@@ -1,6 +1,6 @@
 package dev.stele.build;
 
-import dev.stele.build.ImageTree.Thing;
+import dev.stele.build.ImageTree.TreeNode;
 import dev.stele.layer.Content;
 import dev.stele.layer.Meta;
 import dev.stele.oci.Digest;
@@ -38,35 +38,35 @@ final class SystemFiles {
     }
 
     void file(String path, byte[] bytes) {
-        put(path, OWNER, new Thing.Plain(meta(0644, 0), Content.of(bytes), Digest.sha256(bytes)));
+        put(path, OWNER, new TreeNode.RegularFile(meta(0644, 0), Content.of(bytes), Digest.sha256(bytes)));
     }
 
     void link(String path, String target) {
-        put(path, OWNER, new Thing.Link(meta(0777, 0), target));
+        put(path, OWNER, new TreeNode.Symlink(meta(0777, 0), target));
     }
 
     void folder(String path, int mode, int id) {
-        put(path, OWNER, new Thing.Folder(meta(mode, id)));
+        put(path, OWNER, new TreeNode.Folder(meta(mode, id)));
     }
 
     /// A file that belongs to a package and so to its layer.
     void fileOf(String owner, String path, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        put(path, owner, new Thing.Plain(meta(0644, 0), Content.of(bytes), Digest.sha256(bytes)));
+        put(path, owner, new TreeNode.RegularFile(meta(0644, 0), Content.of(bytes), Digest.sha256(bytes)));
     }
 
-    private void put(String path, String owner, Thing thing) {
+    private void put(String path, String owner, TreeNode node) {
         String resolved = tree.resolve(path);
         if (tree.at(resolved).isEmpty()) {
             tree.putParents(resolved, owner);
-            tree.put(resolved, owner, thing);
+            tree.put(resolved, owner, node);
         }
     }
 
     /// The content of a regular file, links followed; nothing when there is none.
     Optional<byte[]> read(String path) {
-        Optional<Thing> found = tree.follow(path).flatMap(tree::at);
-        return found.isPresent() && found.get() instanceof Thing.Plain plain
+        Optional<TreeNode> found = tree.follow(path).flatMap(tree::at);
+        return found.isPresent() && found.get() instanceof TreeNode.RegularFile plain
                 ? Optional.of(bytes(path, plain.content()))
                 : Optional.empty();
     }

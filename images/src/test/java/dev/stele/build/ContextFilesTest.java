@@ -3,7 +3,7 @@ package dev.stele.build;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stele.build.ContextFiles.ContextFile;
-import dev.stele.build.ImageTree.Thing;
+import dev.stele.build.ImageTree.TreeNode;
 import dev.stele.build.Recipe.FileRule;
 import dev.stele.layer.Scratch;
 import dev.stele.text.Place;
@@ -107,9 +107,9 @@ class ContextFilesTest {
 
     private static String show(ContextFile file) {
         return file.dest()
-                + (file.thing() instanceof Thing.Link(var _, var target)
+                + (file.node() instanceof TreeNode.Symlink(var _, var target)
                         ? " -> " + target
-                        : " " + Integer.toOctalString(file.thing().meta().mode()))
+                        : " " + Integer.toOctalString(file.node().meta().mode()))
                 + "\n";
     }
 }

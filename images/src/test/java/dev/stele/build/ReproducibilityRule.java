@@ -47,8 +47,8 @@ enum ReproducibilityRule {
             "before.permissions().stream().mapToInt(p -> 0400 >> p.ordinal()).sum()"),
     FOLDER_MODES_ARE_NORMALISED(
             "images/build/ContextFiles",
-            "new Thing.Folder(FOLDER)",
-            "new Thing.Folder(new Meta(Files.getPosixFilePermissions(at.path()).stream()"
+            "new TreeNode.Folder(FOLDER)",
+            "new TreeNode.Folder(new Meta(Files.getPosixFilePermissions(at.path()).stream()"
                     + ".mapToInt(p -> 0400 >> p.ordinal()).sum(), 0, 0, 0))"),
     OWNERS_ARE_THE_IMAGES(
             "images/build/ContextFiles",
