@@ -63,7 +63,7 @@ public final class TarReader {
 
     /// The content of the entry that [#next] gave last. Ends with that entry.
     public InputStream content() {
-        return new Content();
+        return new EntryContent();
     }
 
     private TarItem item(TarFields fields, Pending pending) {
@@ -220,7 +220,7 @@ public final class TarReader {
         return new LayerException("entry " + entries + " (" + last + "): " + why);
     }
 
-    private final class Content extends BulkInput {
+    private final class EntryContent extends BulkInput {
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
             if (contentLeft == 0) {

@@ -35,7 +35,7 @@ final class Access {
             case Target.Blob t -> content(call, t.repository());
             case Target.Manifest t -> content(call, t.repository());
             case Target.Tags t -> content(call, t.repository());
-            case Target.Referrers t -> content(call, t.repository());
+            case Target.ReferrerList t -> content(call, t.repository());
             case Target.NewUpload t -> needs("push", call, t.repository());
             case Target.Upload t -> needs("push", call, t.repository());
         };

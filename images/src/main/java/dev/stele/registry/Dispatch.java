@@ -34,7 +34,7 @@ record Dispatch(
             case Target.Upload upload -> uploads.answer(call, upload);
             case Target.Manifest manifest -> manifests.answer(call, manifest);
             case Target.Tags list -> tags.answer(call, list);
-            case Target.Referrers list -> referrers.answer(call, list);
+            case Target.ReferrerList list -> referrers.answer(call, list);
         };
     }
 }

@@ -44,7 +44,7 @@ final class Referrers {
         }
     }
 
-    RegistryReply answer(RegistryCall call, Target.Referrers target) {
+    RegistryReply answer(RegistryCall call, Target.ReferrerList target) {
         if (!call.isRead()) {
             throw ApiError.unsupported("referrers are read only");
         }

@@ -24,7 +24,7 @@ sealed interface Target {
 
     record Tags(String repository) implements Target {}
 
-    record Referrers(String repository, String digest) implements Target {}
+    record ReferrerList(String repository, String digest) implements Target {}
 
     Pattern REST = Pattern.compile("/v2/(?<repository>.+)/(?:(?<uploads>blobs/uploads/)(?<id>[^/]*)"
             + "|(?<kind>blobs|manifests|tags|referrers)/(?<last>[^/]+))");
@@ -58,7 +58,7 @@ sealed interface Target {
             case "blobs" -> last.equals("uploads") ? new NewUpload(repository) : new Blob(repository, last);
             case "manifests" -> new Manifest(repository, last);
             case "tags" -> tags(repository, last);
-            default -> new Referrers(repository, last);
+            default -> new ReferrerList(repository, last);
         };
     }
 
