@@ -61,8 +61,8 @@ public final class Builder {
         LayerCache cache = new LayerCache(machine.cache().resolve("layers"), store);
         OsBuild builder = new OsBuild(store, cache, scratch, progress);
         OsLayers os = lock.packages().isEmpty()
-                ? OsLayers.none(Accounts.numbersOf(recipe.user()))
-                : builder.layers(lock, packages, recipe.user(), sourceDate);
+                ? OsLayers.none(Accounts.numbersOf(recipe.execution().user()))
+                : builder.layers(lock, packages, recipe.execution().user(), sourceDate);
         List<FileLayers.FileLayer> planned = FileLayers.plan(files, os, sourceDate, draft.problems());
         RecipeFile.good(draft.finished());
         List<OsLayers.Titled> layers = new ArrayList<>(os.layers());

@@ -211,7 +211,8 @@ final class ContextFiles {
                             "",
                             "rename what it leads to");
         } else {
-            found.add(new ContextFile(at.rule(), dest, new TreeNode.Symlink(new Meta(0777, 0, 0, Long.MAX_VALUE), target)));
+            found.add(new ContextFile(
+                    at.rule(), dest, new TreeNode.Symlink(new Meta(0777, 0, 0, Long.MAX_VALUE), target)));
         }
     }
 
@@ -239,8 +240,8 @@ final class ContextFiles {
         } else {
             boolean runs = before.permissions().contains(PosixFilePermission.OWNER_EXECUTE);
             Meta meta = new Meta(at.rule().mode().orElse(runs ? 0755 : 0644), 0, 0, Long.MAX_VALUE);
-            TreeNode node =
-                    new TreeNode.RegularFile(meta, bytes.get().content(), bytes.get().sha256());
+            TreeNode node = new TreeNode.RegularFile(
+                    meta, bytes.get().content(), bytes.get().sha256());
             found.add(new ContextFile(at.rule(), dest, node));
         }
     }

@@ -50,10 +50,11 @@ record Image(Recipe recipe, List<Lock.LockedPackage> packages, OsLayers os, List
                         .map(l -> new BuildResult.Layer(
                                 l.title(), l.blob().descriptor(), l.blob().diffId()))
                         .toList(),
-                packages.stream().map(Lock.LockedPackage::toString).toList(),
-                skippedScripts(),
-                List.copyOf(os.setIds()),
-                os.authorities());
+                new BuildResult.Contents(
+                        packages.stream().map(Lock.LockedPackage::toString).toList(),
+                        skippedScripts(),
+                        List.copyOf(os.setIds()),
+                        os.authorities()));
     }
 
     private ImageConfig config(String architecture) {
@@ -62,11 +63,11 @@ record Image(Recipe recipe, List<Lock.LockedPackage> packages, OsLayers os, List
                 architecture,
                 "linux",
                 os.user(),
-                recipe.env(),
-                recipe.entrypoint(),
+                recipe.execution().env(),
+                recipe.execution().entrypoint(),
                 List.of(),
-                recipe.workingDirectory(),
-                recipe.exposedPorts(),
+                recipe.execution().workingDirectory(),
+                recipe.execution().exposedPorts(),
                 Optional.empty(),
                 Map.of(),
                 layers.stream().map(l -> l.blob().diffId()).toList(),

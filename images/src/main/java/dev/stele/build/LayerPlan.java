@@ -60,7 +60,9 @@ final class LayerPlan {
     }
 
     private static long size(ImageTree.TreeNode node) {
-        return node instanceof ImageTree.TreeNode.RegularFile plain ? plain.content().size() : 0;
+        return node instanceof ImageTree.TreeNode.RegularFile plain
+                ? plain.content().size()
+                : 0;
     }
 
     private List<Planned> cut() {

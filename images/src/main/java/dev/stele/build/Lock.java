@@ -1,6 +1,7 @@
 package dev.stele.build;
 
 import dev.stele.debian.DebPackage;
+import dev.stele.debian.PoolFile;
 import dev.stele.oci.Digest;
 import dev.stele.text.Json;
 import dev.stele.text.JsonException;
@@ -29,9 +30,9 @@ record Lock(Digest inputs, List<LockedRelease> releases, List<LockedPackage> pac
         releases = List.copyOf(releases);
         packages = List.copyOf(packages);
         for (LockedPackage p : packages) {
-            if (p.release() < 0 || p.release() >= releases.size()) {
-                throw new JsonException(
-                        "package " + p.name() + " is of release " + p.release() + ", which is not listed");
+            int release = p.file().release();
+            if (release < 0 || release >= releases.size()) {
+                throw new JsonException("package " + p.name() + " is of release " + release + ", which is not listed");
             }
         }
     }
@@ -66,35 +67,16 @@ record Lock(Digest inputs, List<LockedRelease> releases, List<LockedPackage> pac
         }
     }
 
-    /// @param file path of the `.deb` below the archive's address
-    /// @param sizeBytes its length
-    /// @param release which of the lock's releases offered it, counted from 0
+    /// @param file the `.deb`, and which of the lock's releases offered it
     /// @param scripts its maintainer scripts, none of which is ever run
     record LockedPackage(
-            String name,
-            String version,
-            String architecture,
-            String source,
-            String file,
-            long sizeBytes,
-            Digest sha256,
-            int release,
-            List<String> scripts) {
+            String name, String version, String architecture, String source, PoolFile file, List<String> scripts) {
         LockedPackage {
             scripts = List.copyOf(scripts);
         }
 
         static LockedPackage of(DebPackage p, List<String> scripts) {
-            return new LockedPackage(
-                    p.name(),
-                    p.version().text(),
-                    p.architecture(),
-                    p.source(),
-                    p.filename(),
-                    p.sizeBytes(),
-                    p.sha256(),
-                    p.release(),
-                    scripts);
+            return new LockedPackage(p.name(), p.version().text(), p.architecture(), p.source(), p.file(), scripts);
         }
 
         Json.Obj toJson() {
@@ -103,10 +85,10 @@ record Lock(Digest inputs, List<LockedRelease> releases, List<LockedPackage> pac
                     .put("version", version)
                     .put("architecture", architecture)
                     .put("source", source)
-                    .put("file", file)
-                    .put("size", sizeBytes)
-                    .put("sha256", sha256.hex())
-                    .put("release", release)
+                    .put("file", file.path())
+                    .put("size", file.sizeBytes())
+                    .put("sha256", file.sha256().hex())
+                    .put("release", file.release())
                     .put("scripts", Json.strings(scripts))
                     .build();
         }
@@ -117,10 +99,11 @@ record Lock(Digest inputs, List<LockedRelease> releases, List<LockedPackage> pac
                     json.string("version"),
                     json.string("architecture"),
                     json.string("source"),
-                    json.string("file"),
-                    json.number("size"),
-                    new Digest("sha256", json.string("sha256")),
-                    Math.toIntExact(json.number("release")),
+                    new PoolFile(
+                            json.string("file"),
+                            json.number("size"),
+                            new Digest("sha256", json.string("sha256")),
+                            Math.toIntExact(json.number("release"))),
                     json.stringList("scripts"));
         }
 

@@ -46,7 +46,9 @@ final class OsBuild {
                 .put("format", Builder.FORMAT)
                 .put(
                         "packages",
-                        Json.array(lock.packages(), p -> new Json.Str(p.sha256().hex())))
+                        Json.array(
+                                lock.packages(),
+                                p -> new Json.Str(p.file().sha256().hex())))
                 .put("user", user)
                 .put("sourceDate", sourceDate)
                 .build());
@@ -109,7 +111,7 @@ final class OsBuild {
 
     private DebFile unpack(Lock.LockedPackage p) {
         try {
-            DebFile file = DebFile.read(store.path(p.sha256()), scratch);
+            DebFile file = DebFile.read(store.path(p.file().sha256()), scratch);
             if (!PackageTree.name(file).equals(p.name())
                     || !file.control().text("Version").equals(p.version())) {
                 throw new LayerException("it calls itself " + PackageTree.name(file) + " "

@@ -138,8 +138,10 @@ final class PackageTree {
                 b instanceof TreeNode.RegularFile other
                         && sha256.equals(other.sha256())
                         && meta.mode() == other.meta().mode();
-            case TreeNode.Symlink(var _, var target) -> b instanceof TreeNode.Symlink other && target.equals(other.target());
-            case TreeNode.HardLink(var _, var target) -> b instanceof TreeNode.HardLink other && target.equals(other.target());
+            case TreeNode.Symlink(var _, var target) ->
+                b instanceof TreeNode.Symlink other && target.equals(other.target());
+            case TreeNode.HardLink(var _, var target) ->
+                b instanceof TreeNode.HardLink other && target.equals(other.target());
         };
     }
 

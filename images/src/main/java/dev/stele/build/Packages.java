@@ -83,14 +83,14 @@ final class Packages {
         if (missing.isEmpty()) {
             return;
         }
-        long total = missing.stream().mapToLong(Lock.LockedPackage::sizeBytes).sum();
+        long total = missing.stream().mapToLong(p -> p.file().sizeBytes()).sum();
         AtomicLong done = new AtomicLong();
         String what = "getting " + missing.size() + " packages, " + (total >> 20) + " MiB";
         progress.step(what);
         List<Runnable> work = new ArrayList<>();
         for (Lock.LockedPackage p : missing) {
-            work.add(() ->
-                    obtain(p, releases.get(p.release()).uris(), n -> progress.bytes(what, done.addAndGet(n), total)));
+            work.add(() -> obtain(
+                    p, releases.get(p.file().release()).uris(), n -> progress.bytes(what, done.addAndGet(n), total)));
         }
         together(work, CONNECTIONS);
     }
@@ -112,7 +112,7 @@ final class Packages {
 
     private boolean isWhole(Lock.LockedPackage p) {
         try {
-            store.verify(p.sha256());
+            store.verify(p.file().sha256());
             return true;
         } catch (StoreException.Missing _) {
             return false;
@@ -125,9 +125,9 @@ final class Packages {
     private void obtain(Lock.LockedPackage p, List<URI> roots, LongConsumer each) {
         try {
             Path file =
-                    downloads.file(Suite.below(roots, p.file()), new Downloads.Wanted(p.sha256(), p.sizeBytes()), each);
+                    downloads.file(Suite.below(roots, p.file().path()), p.file().wanted(), each);
             try (InputStream in = Files.newInputStream(file)) {
-                store.put(in, Optional.of(p.sha256()), p.sizeBytes());
+                store.put(in, Optional.of(p.file().sha256()), p.file().sizeBytes());
             }
         } catch (DownloadException e) {
             throw e.damaged()
@@ -185,7 +185,7 @@ final class Packages {
 
     private List<String> scripts(DebPackage p) {
         try {
-            return DebFile.scripts(store.path(p.sha256()));
+            return DebFile.scripts(store.path(p.file().sha256()));
         } catch (LayerException | IOException e) {
             throw BuildException.failed(BuildProblems.badPackage(p.toString(), e));
         }
@@ -195,8 +195,8 @@ final class Packages {
         return new Lock.LockedRelease(
                 suite.source().uris(),
                 suite.source().suite(),
-                suite.release().digest(),
-                suite.release().signer(),
+                suite.release().signature().digest(),
+                suite.release().signature().signer(),
                 suite.release().dateText());
     }
 

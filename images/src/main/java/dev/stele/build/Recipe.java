@@ -13,25 +13,28 @@ import java.util.SortedSet;
 /// @param name the repository of the image's tag
 /// @param version the tag
 /// @param os the packages it stands on; without them it holds only files
-/// @param user `uid[:gid]` or names of the image's own accounts
-/// @param env `NAME=value`, in the recipe's order
-/// @param exposedPorts such as `8080/tcp`
 /// @param timestamp the one time that enters the image
 record Recipe(
-        String name,
-        String version,
-        Optional<Os> os,
-        List<FileRule> files,
-        String user,
-        List<String> env,
-        String workingDirectory,
-        List<String> entrypoint,
-        SortedSet<String> exposedPorts,
-        Instant timestamp) {
+        String name, String version, Optional<Os> os, List<FileRule> files, Execution execution, Instant timestamp) {
     Recipe {
         files = List.copyOf(files);
-        env = List.copyOf(env);
-        entrypoint = List.copyOf(entrypoint);
+    }
+
+    /// How an instance of the image is started.
+    ///
+    /// @param user `uid[:gid]` or names of the image's own accounts
+    /// @param env `NAME=value`, in the recipe's order
+    /// @param exposedPorts such as `8080/tcp`
+    record Execution(
+            String user,
+            List<String> env,
+            String workingDirectory,
+            List<String> entrypoint,
+            SortedSet<String> exposedPorts) {
+        Execution {
+            env = List.copyOf(env);
+            entrypoint = List.copyOf(entrypoint);
+        }
     }
 
     /// @param packages names, sorted, none twice

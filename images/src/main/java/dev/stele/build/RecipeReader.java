@@ -98,11 +98,7 @@ final class RecipeReader {
                 version.orElse("x"),
                 os,
                 files,
-                user(),
-                env(),
-                workingDirectory(),
-                entrypoint(),
-                ports(),
+                new Recipe.Execution(user(), env(), workingDirectory(), entrypoint(), ports()),
                 timestamp());
     }
 

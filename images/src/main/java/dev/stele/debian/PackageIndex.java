@@ -31,7 +31,7 @@ public final class PackageIndex {
     /// To be called once, after the last [#add]: only candidates provide.
     public PackageIndex withProviders() {
         for (DebPackage candidate : candidates.values()) {
-            if (!candidate.provides().isEmpty()) {
+            if (!candidate.relations().provides().isEmpty()) {
                 candidate
                         .provided()
                         .forEach(p -> providers
@@ -77,7 +77,7 @@ public final class PackageIndex {
     }
 
     private static boolean provides(DebPackage provider, Relation relation) {
-        return provider.provides().contains(relation.name())
+        return provider.relations().provides().contains(relation.name())
                 && provider.provided().stream()
                         .filter(p -> p.name().equals(relation.name()))
                         .anyMatch(p -> relation.version().isEmpty()

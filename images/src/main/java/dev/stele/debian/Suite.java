@@ -28,7 +28,8 @@ public record Suite(AptSource source, SuiteRelease release) {
     public void addTo(PackageIndex index, String architecture, Downloads downloads, int number) {
         for (String component : source.components()) {
             read(component + "/binary-" + architecture, downloads, stanza -> index.add(DebPackage.of(stanza, number)));
-            if (release.architectures().contains("all") && !release.indexesHoldAll()) {
+            if (release.indexes().architectures().contains("all")
+                    && !release.indexes().holdAll()) {
                 read(component + "/binary-all", downloads, stanza -> index.add(DebPackage.of(stanza, number)));
             }
         }
@@ -36,7 +37,7 @@ public record Suite(AptSource source, SuiteRelease release) {
 
     private void read(String folder, Downloads downloads, Consumer<Stanza> each) {
         String packing = PACKINGS.stream()
-                .filter(p -> release.files().containsKey(folder + "/Packages" + p))
+                .filter(p -> release.indexes().files().containsKey(folder + "/Packages" + p))
                 .findFirst()
                 .orElseThrow(() -> ArchiveException.failed(SourceProblems.noIndex(source, folder)));
         String path = folder + "/Packages" + packing;
@@ -53,9 +54,10 @@ public record Suite(AptSource source, SuiteRelease release) {
     }
 
     private Path fetch(String path, Downloads downloads) {
-        Downloads.Wanted wanted = Objects.requireNonNull(release.files().get(path));
+        Downloads.Wanted wanted =
+                Objects.requireNonNull(release.indexes().files().get(path));
         List<URI> uris = new ArrayList<>();
-        if (release.byHash()) {
+        if (release.indexes().byHash()) {
             String folder = path.substring(0, path.lastIndexOf('/'));
             uris.addAll(below("dists/" + source.suite() + "/" + folder + "/by-hash/SHA256/"
                     + wanted.digest().hex()));

@@ -85,7 +85,7 @@ public final class TarReader {
         }
         contentLeft = size;
         padding = TarHeader.padding(size);
-        return new TarItem(path, kind, meta(fields, pax), linkTarget(kind, target), size);
+        return new TarItem(path, kind, meta(fields.attributes(), pax), linkTarget(kind, target), size);
     }
 
     private Kind kind(char type, String raw) {
@@ -104,15 +104,15 @@ public final class TarReader {
         return kind;
     }
 
-    private Meta meta(TarFields fields, Map<String, byte[]> pax) {
-        long uid = Pax.number(pax, "uid").orElse(fields.uid());
-        long gid = Pax.number(pax, "gid").orElse(fields.gid());
+    private Meta meta(TarFields.Attributes header, Map<String, byte[]> pax) {
+        long uid = Pax.number(pax, "uid").orElse(header.uid());
+        long gid = Pax.number(pax, "gid").orElse(header.gid());
         try {
             return new Meta(
-                    fields.mode(),
+                    header.mode(),
                     uid,
                     gid,
-                    Pax.seconds(pax, "mtime").orElse(fields.mtime()),
+                    Pax.seconds(pax, "mtime").orElse(header.mtime()),
                     Optional.ofNullable(pax.get(TarHeader.CAPABILITY_KEY)).map(HexFormat.of()::formatHex));
         } catch (IllegalArgumentException e) {
             throw refused(String.valueOf(e.getMessage()));

@@ -140,7 +140,7 @@ class BadInputTest {
     void aPackageInTheStoreThatWasTamperedWith() throws IOException {
         assertThat(house.lock()).isInstanceOf(LockResult.Locked.class);
         Lock lock = Lock.parse(Files.readAllBytes(house.context.resolve("image.lock")));
-        Path stored = house.store.path(lock.packages().getFirst().sha256());
+        Path stored = house.store.path(lock.packages().getFirst().file().sha256());
         Path pool = house.archive.root.resolve("pool/app_1.deb");
         byte[] good = Files.readAllBytes(stored);
         byte[] bad = good.clone();
@@ -155,7 +155,7 @@ class BadInputTest {
                 error[B225]: app 1 is not what the signed list says
                    ╷ file://ROOT/archive/pool/app_1.deb: its bytes are not %s
                    ╵ fix: try again in a few minutes, or use another address for the source
-                """.formatted(lock.packages().getFirst().sha256()));
+                """.formatted(lock.packages().getFirst().file().sha256()));
         Files.write(pool, good);
     }
 

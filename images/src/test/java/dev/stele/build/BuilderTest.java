@@ -132,10 +132,11 @@ class BuilderTest {
                 .containsKeys("etc/ssl/certs/java/cacerts", "var/lib/dpkg/status.d/libx", "tmp/")
                 .doesNotContainKeys("lib/", "var/lib/dpkg/status");
         assertThat(tree.get("etc/passwd")).contains("root:x:0:0:").contains("app:x:10001:10001:");
-        assertThat(built.packages()).containsExactly("base-files 12", "ca-certificates 1", "java 17", "libx 2");
-        assertThat(built.skippedScripts()).containsExactly("base-files: postinst");
-        assertThat(built.setIds()).containsExactly("usr/bin/su");
-        assertThat(built.authorities()).isEqualTo(1);
+        assertThat(built.contents().packages())
+                .containsExactly("base-files 12", "ca-certificates 1", "java 17", "libx 2");
+        assertThat(built.contents().skippedScripts()).containsExactly("base-files: postinst");
+        assertThat(built.contents().setIds()).containsExactly("usr/bin/su");
+        assertThat(built.contents().authorities()).isEqualTo(1);
     }
 
     @Test

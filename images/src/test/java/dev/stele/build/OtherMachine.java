@@ -33,7 +33,7 @@ record OtherMachine(Path root, int uid, List<String> before, List<String> flags,
         Set<PosixFilePermission> refused = PosixFilePermissions.fromString(mask);
         Lock lock = Lock.parse(Files.readAllBytes(house.context.resolve("image.lock")));
         Set<String> packages = new LinkedHashSet<>();
-        lock.packages().forEach(p -> packages.add(p.sha256().hex()));
+        lock.packages().forEach(p -> packages.add(p.file().sha256().hex()));
         Files.createDirectories(root);
         for (String part : List.of("store/blobs", "context")) {
             Files.createDirectories(root.resolve(part).resolve("..").normalize());

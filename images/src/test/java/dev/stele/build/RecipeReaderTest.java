@@ -27,8 +27,8 @@ class RecipeReaderTest {
                 timestamp: 2026-08-21T09:00:00+02:00
                 """);
         assertThat(recipe.os().orElseThrow().packages()).containsExactly("base-files", "tzdata");
-        assertThat(recipe.env()).containsExactly("B=2", "A=1");
-        assertThat(recipe.exposedPorts()).containsExactly("53/udp", "8080/tcp");
+        assertThat(recipe.execution().env()).containsExactly("B=2", "A=1");
+        assertThat(recipe.execution().exposedPorts()).containsExactly("53/udp", "8080/tcp");
         assertThat(recipe.timestamp()).isEqualTo(Instant.parse("2026-08-21T07:00:00Z"));
         assertThat(recipe.files().getLast().mode()).contains(0600);
     }
@@ -42,9 +42,9 @@ class RecipeReaderTest {
                 os: {packages: [base-files]}
                 entrypoint: [/bin/a]
                 """);
-        assertThat(recipe.user()).isEqualTo("65532:65532");
+        assertThat(recipe.execution().user()).isEqualTo("65532:65532");
         assertThat(recipe.timestamp()).isEqualTo(Instant.EPOCH);
-        assertThat(recipe.workingDirectory()).isEqualTo("/");
+        assertThat(recipe.execution().workingDirectory()).isEqualTo("/");
     }
 
     @Test
