@@ -5,7 +5,7 @@ import java.util.function.Function;
 
 /// The fields of one header block.
 ///
-/// @param type as written; `\0` for a file of old writers
+/// @param type as written; `\0` for a file of an old writer
 record TarFields(String name, String linkName, char type, Attributes attributes, long size) {
     private static final int CHECKSUM_OFFSET = 148;
 
@@ -28,7 +28,7 @@ record TarFields(String name, String linkName, char type, Attributes attributes,
         if (size < 0) {
             throw refused.apply("negative size");
         }
-        // GNU keeps other things where POSIX has the prefix.
+        // GNU stores other fields where POSIX has the prefix.
         String prefix = posix ? text(block, 345, 155) : "";
         String name = text(block, 0, 100);
         return new TarFields(

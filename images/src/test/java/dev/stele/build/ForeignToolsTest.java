@@ -32,15 +32,15 @@ class ForeignToolsTest {
     @TempDir
     private Path root;
 
-    private TestHouse house;
+    private BuildFixture fixture;
     private Registry registry;
     private Digest built;
 
     @BeforeEach
-    void aBuiltImageInARegistry() throws IOException {
+    void startRegistryWithBuiltImage() throws IOException {
         Path program = BUSYBOX.stream().filter(Files::isExecutable).findFirst().orElseThrow();
-        house = new TestHouse(root);
-        house.archive
+        fixture = new BuildFixture(root);
+        fixture.archive
                 .with(
                         BuilderTest.base(),
                         TestDeb.of("busybox-static", "1")
@@ -48,19 +48,19 @@ class ForeignToolsTest {
                                 .file("usr/bin/busybox", 0755, Files.readAllBytes(program))
                                 .link("bin/sh", "busybox"))
                 .publish();
-        house.recipe("busybox-static");
+        fixture.recipe("busybox-static");
         Files.writeString(
-                house.recipeFile(),
-                Files.readString(house.recipeFile())
+                fixture.recipeFile(),
+                Files.readString(fixture.recipeFile())
                         .replace("[/usr/bin/java, -version]", "[/bin/sh, -c, \"" + SCRIPT + "\"]"));
-        assertThat(house.lock()).isInstanceOf(LockResult.Locked.class);
-        built = house.built().digest();
+        assertThat(fixture.lock()).isInstanceOf(LockResult.Locked.class);
+        built = fixture.built().digest();
         registry = Registry.start(
                 new RegistrySettings(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         root.resolve("registry"),
                         root.resolve("registry.token")),
-                house.store,
+                fixture.store,
                 InstantSource.system(),
                 new SecureRandom());
     }
@@ -70,12 +70,12 @@ class ForeignToolsTest {
             + " busybox ls /sys/class/net; echo $LANG";
 
     @AfterEach
-    void noRegistry() {
+    void stopRegistry() {
         registry.close();
     }
 
     @Test
-    void anImageIsTakenOutUnpackedAndRun() throws IOException {
+    void otherToolsPullUnpackAndRunImage() throws IOException {
         String oci = root.resolve("out") + ":1";
         skopeo("copy", "--src-tls-verify=false", "--dest-compress-format", "gzip", docker("test/app:1"), "oci:" + oci);
         Path bundle = root.resolve("bundle");
@@ -88,17 +88,17 @@ class ForeignToolsTest {
     }
 
     @Test
-    void anImageOfAnotherToolIsPutInWithThePassword() throws IOException {
+    void otherToolPushesImageWithPassword() throws IOException {
         String oci = "oci:" + root.resolve("out") + ":1";
         skopeo("copy", "--src-tls-verify=false", "--dest-compress-format", "gzip", docker("test/app:1"), oci);
         String credentials =
                 "anyone:" + Files.readString(root.resolve("registry.token")).strip();
         skopeo("copy", "--dest-tls-verify=false", "--dest-creds", credentials, oci, docker("other/app:1"));
-        Digest put = house.store.tag("other/app", "1").orElseThrow();
+        Digest put = fixture.store.tag("other/app", "1").orElseThrow();
         assertThat(put).as("packed by skopeo, so another image").isNotEqualTo(built);
         assertThat(skopeo("inspect", "--tls-verify=false", "--format", "{{.Digest}}", docker("other/app:1")))
                 .isEqualTo(put + "\n");
-        assertThat(house.store.tag("test/app", "1")).contains(built);
+        assertThat(fixture.store.tag("test/app", "1")).contains(built);
     }
 
     /// A container of its own state folder and cgroup, with a network namespace that nothing leads into.

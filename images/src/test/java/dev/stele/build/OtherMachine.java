@@ -25,24 +25,24 @@ import java.util.concurrent.TimeUnit;
 record OtherMachine(Path root, int uid, List<String> before, List<String> flags, Map<String, String> environment) {
     private static final long SECONDS_MAX = 300;
 
-    /// Context and store of a house, with the times of now, made in another order. Only the lock's packages are in the
+    /// Context and store of a fixture, with the times of now, made in another order. Only the lock's packages are in the
     /// store, so that every layer is made again.
     ///
     /// @param mask permissions that this machine's user gives to nobody
-    OtherMachine filledFrom(TestHouse house, String mask) throws IOException {
+    OtherMachine filledFrom(BuildFixture fixture, String mask) throws IOException {
         Set<PosixFilePermission> refused = PosixFilePermissions.fromString(mask);
-        Lock lock = Lock.parse(Files.readAllBytes(house.context.resolve("image.lock")));
+        Lock lock = Lock.parse(Files.readAllBytes(fixture.context.resolve("image.lock")));
         Set<String> packages = new LinkedHashSet<>();
         lock.packages().forEach(p -> packages.add(p.file().sha256().hex()));
         Files.createDirectories(root);
         for (String part : List.of("store/blobs", "context")) {
             Files.createDirectories(root.resolve(part).resolve("..").normalize());
-            try (var paths = Files.walk(house.root.resolve(part))) {
+            try (var paths = Files.walk(fixture.root.resolve(part))) {
                 for (Path path : paths.sorted((a, b) ->
                                 uid == 0 || a.getNameCount() != b.getNameCount() ? a.compareTo(b) : b.compareTo(a))
                         .toList()) {
                     if (part.equals("context") || Files.isDirectory(path) || packages.contains(name(path))) {
-                        copy(path, root.resolve(house.root.relativize(path)), refused);
+                        copy(path, root.resolve(fixture.root.relativize(path)), refused);
                     }
                 }
             }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class RecipeReaderTest {
     @Test
-    void aFullRecipeIsReadAsItStands() {
+    void readsFullRecipe() {
         Recipe recipe = recipe("""
                 apiVersion: stele/v1
                 kind: Image
@@ -34,7 +34,7 @@ class RecipeReaderTest {
     }
 
     @Test
-    void whatIsNotSaidHasASafeDefault() {
+    void absentFieldsHaveSafeDefaults() {
         Recipe recipe = recipe("""
                 apiVersion: stele/v1
                 kind: Image
@@ -48,7 +48,7 @@ class RecipeReaderTest {
     }
 
     @Test
-    void everythingThatIsWrongIsSaidAtOnce() {
+    void reportsAllProblemsAtOnce() {
         assertThat(problems("""
                 apiVersion: stele/v2
                 kind: Image
@@ -90,7 +90,7 @@ class RecipeReaderTest {
     }
 
     @Test
-    void oneKindOfSourceIsEnough() {
+    void refusesSuiteTogetherWithSources() {
         assertThat(problems("""
                 apiVersion: stele/v1
                 kind: Image
@@ -104,7 +104,7 @@ class RecipeReaderTest {
     }
 
     @Test
-    void anEmptyImageIsNoImage() {
+    void refusesEmptyImage() {
         assertThat(problems("""
                 apiVersion: stele/v1
                 kind: Image

@@ -88,11 +88,11 @@ final class ReproducibleChild {
                 }
             }
         }
-        BuildResult result = new Builder(TestHouse.machine(root, "cache-" + name), Store.open(root.resolve("store")))
+        BuildResult result = new Builder(BuildFixture.machine(root, "cache-" + name), Store.open(root.resolve("store")))
                 .build(new BuildRequest(root.resolve("context/image.yaml")), Progress.silent());
         return switch (result) {
             case BuildResult.Built built -> built.digest().toString();
-            case BuildResult.Refused(var failure) -> TestHouse.show(failure).replace('\n', ' ');
+            case BuildResult.Refused(var failure) -> BuildFixture.show(failure).replace('\n', ' ');
         };
     }
 }

@@ -62,12 +62,12 @@ class ResolverTest {
             deep             → !gone (>= 2) of deep, deeper: the sources have no gone
             nix old          → !nix of the recipe: the sources have no nix; !lib (= 1) of old: the sources have lib 2
             """)
-    void theClosureIs(String wanted, String expected) {
+    void resolvesClosure(String wanted, String expected) {
         assertThat(outcome(List.of(wanted.strip().split(" ")))).isEqualTo(expected.strip());
     }
 
     @Test
-    void theOrderOfWishesDoesNotMatterForWhatIsAskedForByName() {
+    void orderOfRequestedPackagesDoesNotMatter() {
         assertThat(outcome(List.of("app", "other-tool"))).isEqualTo(outcome(List.of("other-tool", "app")));
     }
 
