@@ -5,13 +5,13 @@ import dev.stele.oci.Digest;
 import dev.stele.oci.Reference;
 import java.util.List;
 
-/// What came of a build.
+/// The result of a build.
 public sealed interface BuildResult {
     /// The image is in the store under its tag.
     ///
     /// @param reference name, version and digest
-    /// @param isNew false when the tag named this very image before
-    /// @param isLocked false when the packages were chosen anew, since there is no `image.lock`
+    /// @param isNew false when the tag already named this image
+    /// @param isLocked false when the packages were resolved anew, since there is no `image.lock`
     /// @param layers the lowest first
     record Built(Reference reference, boolean isNew, boolean isLocked, List<Layer> layers, Contents contents)
             implements BuildResult {
@@ -24,10 +24,10 @@ public sealed interface BuildResult {
         }
     }
 
-    /// There is no image, and no tag was set.
+    /// No image was built, and no tag was set.
     record Refused(BuildFailure failure) implements BuildResult {}
 
-    /// What the image got from its packages.
+    /// What the image contains of its packages.
     ///
     /// @param packages such as `libc6 2.36-9`, by name
     /// @param skippedScripts packages with maintainer scripts, none of which was run: `libc6: postinst postrm`
@@ -41,6 +41,6 @@ public sealed interface BuildResult {
         }
     }
 
-    /// @param title what is in the layer, for people
+    /// @param title describes the layer's content for users
     record Layer(String title, Descriptor descriptor, Digest diffId) {}
 }

@@ -15,9 +15,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// Layers of the build context's files, above those of the packages: one for each `layer` name, in the recipe's order.
+/// Plans the layers of the build context's files, above those of the packages: one for each `layer` name, in the
+/// recipe's order.
 ///
-/// A folder is written only where the layers below have none, so that their owner and mode stand.
+/// A folder is written only where the layers below have none, so that their owner and mode are kept.
 final class FileLayers {
     private static final String BELOW = "below";
 
@@ -33,11 +34,11 @@ final class FileLayers {
         os.links().forEach((path, target) -> tree.put(path, BELOW, new TreeNode.Symlink(meta, target)));
     }
 
-    /// @param key digest of all that the layer's bytes depend on
-    record FileLayer(LayerPlan.Planned planned, Digest key) {}
+    /// @param key digest of all inputs of the layer's bytes
+    record FileLayer(LayerPlan.PlannedLayer planned, Digest key) {}
 
     /// @param sourceDate seconds since 1970, UTC
-    /// @param problems hears of files that cannot stand where they should
+    /// @param problems receives the files that cannot be placed at their path
     static List<FileLayer> plan(List<ContextFile> files, OsLayers os, long sourceDate, Problems problems) {
         FileLayers layers = new FileLayers(os, problems);
         files.forEach(layers::add);
@@ -45,7 +46,7 @@ final class FileLayers {
         layers.pathsOf.forEach((name, paths) -> {
             if (!paths.isEmpty()) {
                 out.add(new FileLayer(
-                        new LayerPlan.Planned(name, layers.tree.entries(paths)), layers.key(paths, sourceDate)));
+                        new LayerPlan.PlannedLayer(name, layers.tree.entries(paths)), layers.key(paths, sourceDate)));
             }
         });
         return out;

@@ -15,11 +15,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// The image's own two documents, config and manifest, and its tag.
+/// The config and manifest of an image, and its tag.
 ///
-/// Beside what the specification asks for they record the format, each layer's codec, and the maintainer scripts that
-/// were not run.
-record Image(Recipe recipe, List<Lock.LockedPackage> packages, OsLayers os, List<OsLayers.Titled> layers) {
+/// In addition to the specification's fields they record the format, each layer's codec, and the maintainer scripts
+/// that were not run.
+record Image(Recipe recipe, List<Lock.LockedPackage> packages, OsLayers os, List<OsLayers.TitledLayer> layers) {
     private static final String OWN = "dev.stele.";
     private static final String STANDARD = "org.opencontainers.image.";
 
@@ -86,7 +86,7 @@ record Image(Recipe recipe, List<Lock.LockedPackage> packages, OsLayers os, List
         return new Manifest(config, layers.stream().map(Image::described).toList(), annotations);
     }
 
-    private static Descriptor described(OsLayers.Titled layer) {
+    private static Descriptor described(OsLayers.TitledLayer layer) {
         Descriptor bare = layer.blob().descriptor();
         return new Descriptor(
                 bare.mediaType(),

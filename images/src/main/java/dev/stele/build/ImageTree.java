@@ -13,20 +13,20 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// The image's root as a value: what stands at each path, and who put it there. Nothing is staged on the host.
+/// The file tree of an image in memory: the node at each path, and its owner. Nothing is written to the host.
 ///
 /// Paths are resolved through the tree's own links, clamped at its root, as a running system would: an entry
-/// `lib/x` of a package lands in `usr/lib/x` when `lib` is a link to `usr/lib`. So no path of the tree has a link as
-/// its parent.
+/// `lib/x` of a package is stored at `usr/lib/x` when `lib` is a link to `usr/lib`. So no path of the tree has a link
+/// as its parent.
 final class ImageTree {
     private static final int HOPS_MAX = 40;
 
     private final NavigableMap<String, OwnedNode> nodes = new TreeMap<>(EntryPath.BYTE_ORDER);
 
-    /// @param owner the package, or the part of the build, that put it there
+    /// @param owner the package, or the part of the build, that added the node
     record OwnedNode(String owner, TreeNode node) {}
 
-    /// What can stand at a path.
+    /// A node at a path.
     sealed interface TreeNode {
         Meta meta();
 
@@ -53,7 +53,7 @@ final class ImageTree {
         return nodes;
     }
 
-    /// What stands under a folder, at any depth, in byte order.
+    /// The paths below a folder, at any depth, in byte order.
     List<String> under(String folder) {
         List<String> out = new ArrayList<>();
         for (String path : nodes.tailMap(folder + "/", true).keySet()) {
@@ -65,14 +65,14 @@ final class ImageTree {
         return out;
     }
 
-    /// Puts something at a path that is already resolved; replaces what stands there.
+    /// Sets the node at a path that is already resolved; replaces an existing one.
     void put(String path, String owner, TreeNode node) {
         nodes.put(path, new OwnedNode(owner, node));
     }
 
-    /// Makes the folders above a path, where nothing stands yet.
+    /// Creates the missing parent folders of a path.
     ///
-    /// @throws Blocked when something else than a folder stands in the way
+    /// @throws Blocked when a parent is not a folder
     void putParents(String path, String owner) {
         String parent = EntryPath.parent(path);
         if (parent.isEmpty()) {
@@ -87,9 +87,9 @@ final class ImageTree {
         }
     }
 
-    /// Where a path leads when all links above its last segment are followed.
+    /// The path after following all links above its last segment.
     ///
-    /// @throws Blocked when they lead in a circle
+    /// @throws Blocked when the links form a loop
     String resolve(String path) {
         return resolve(path, HOPS_MAX);
     }
@@ -119,7 +119,7 @@ final class ImageTree {
         return at;
     }
 
-    /// Where a path leads when all links are followed, its last segment too; nothing when that does not exist.
+    /// The path after following all links, including the last segment; empty when that does not exist.
     Optional<String> follow(String path) {
         String at = resolve(path);
         for (int i = 0; i < HOPS_MAX; i++) {
@@ -131,7 +131,7 @@ final class ImageTree {
         return Optional.empty();
     }
 
-    /// The entries at those paths, as a layer holds them.
+    /// The layer entries of those paths.
     List<LayerEntry> entries(Set<String> paths) {
         List<LayerEntry> out = new ArrayList<>();
         for (Map.Entry<String, OwnedNode> e : nodes.entrySet()) {
@@ -151,7 +151,7 @@ final class ImageTree {
         };
     }
 
-    /// A path that nothing can be put at.
+    /// A node cannot be added at a path.
     static final class Blocked extends RuntimeException {
         private static final long serialVersionUID = 1;
 

@@ -11,12 +11,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Which packages, byte for byte, an image stands on: the content of `image.lock`.
+/// The exact packages of an image: the content of `image.lock`.
 ///
-/// The text has one spelling: canonical JSON, but with one line for each release and each package, so that a review
-/// sees what changed. A lock with another spelling was edited by hand or half merged, and is refused.
+/// The text has one form: canonical JSON, but with one line for each release and each package, so that a review shows
+/// the changes. A lock in another form was edited by hand or merged incompletely, and is refused.
 ///
-/// @param inputs digest of what in the recipe chose the packages; a lock fits a recipe when it is equal
+/// @param inputs digest of the recipe's fields that select packages; a lock matches a recipe when it is equal
 /// @param packages by name
 record Lock(Digest inputs, List<LockedRelease> releases, List<LockedPackage> packages) {
     static final int FORMAT = 1;
@@ -37,7 +37,7 @@ record Lock(Digest inputs, List<LockedRelease> releases, List<LockedPackage> pac
         }
     }
 
-    /// A suite as it was when the packages were chosen.
+    /// A suite at the time when the packages were resolved.
     ///
     /// @param digest of its signed list
     /// @param signer fingerprint of the primary key that signed it
@@ -125,7 +125,7 @@ record Lock(Digest inputs, List<LockedRelease> releases, List<LockedPackage> pac
         return out.append("\n]}\n").toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /// @throws JsonException when this is no lock, or not in its one spelling
+    /// @throws JsonException when this is no lock, or not in its canonical form
     static Lock parse(byte[] bytes) {
         Json json = Json.parse(bytes);
         if (json.number("format") != FORMAT) {

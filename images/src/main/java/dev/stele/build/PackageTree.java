@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/// Lays the files of all packages into one tree, as dpkg would have, whatever the order in which they come.
+/// Merges the files of all packages into one tree, as dpkg would, independent of their order.
 ///
 /// The root's `bin`, `sbin` and `lib*` are links into `usr` from the start (Debian's merged /usr). A path of two
-/// packages is fine when both say the same of it, or when one of them replaces the other; else it is a problem.
+/// packages is allowed when both have the same node, or when one of them replaces the other; else it is a problem.
 final class PackageTree {
     private static final List<String> MERGED = List.of("bin", "lib", "lib32", "lib64", "libo32", "libx32", "sbin");
     private static final List<String> ALWAYS_MERGED = List.of("bin", "lib", "sbin");
@@ -30,7 +30,7 @@ final class PackageTree {
     private PackageTree() {}
 
     /// @param packages in any order
-    /// @throws BuildException naming every path that two packages disagree on
+    /// @throws BuildException naming every path with a conflict of two packages
     static ImageTree of(List<DebFile> packages) {
         PackageTree out = new PackageTree();
         out.mergedRoot(packages);
@@ -97,7 +97,7 @@ final class PackageTree {
         };
     }
 
-    /// Only a link to a file of the same package can be kept; to another's it becomes a copy.
+    /// Only a link to a file of the same package stays a link; one to another package's file becomes a copy.
     private TreeNode hardLink(String target, DebFile p) {
         Optional<ImageTree.OwnedNode> there = tree.owned(target);
         if (there.isEmpty() || !(there.get().node() instanceof TreeNode.RegularFile file)) {

@@ -4,7 +4,7 @@ import dev.stele.oci.Digest;
 import java.util.List;
 import java.util.Set;
 
-/// One package of an index (`Packages`): what the resolver and the download need to know of it.
+/// One package of an index (`Packages`): the fields that the resolver and the download need.
 ///
 /// @param source the source package, without its version
 public record DebPackage(

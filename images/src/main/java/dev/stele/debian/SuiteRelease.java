@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// What a verified `InRelease` says: names, dates, and the digest of every index of the suite.
+/// The content of a verified `InRelease`: names, dates, and the digest of every index of the suite.
 ///
 /// @param validUntil the end of its validity, when it names one
 public record SuiteRelease(
@@ -32,8 +32,8 @@ public record SuiteRelease(
 
     /// The package indexes of the suite.
     ///
-    /// @param holdAll whether those of an architecture hold the packages of `all` too
-    /// @param byHash whether they can be asked for by their digest, which no mirror update can race
+    /// @param holdAll whether those of an architecture include the packages of `all`
+    /// @param byHash whether they can be downloaded by their digest, which avoids races with mirror updates
     /// @param files the section `SHA256`, by path below the suite's folder
     record Indexes(List<String> architectures, boolean holdAll, boolean byHash, Map<String, Downloads.Wanted> files) {}
 
@@ -57,7 +57,7 @@ public record SuiteRelease(
                         files(stanza.required("SHA256"))));
     }
 
-    /// Dates of Release files are in UTC and say so in one of three ways.
+    /// Dates of Release files are in UTC, written in one of three ways.
     private static Instant date(String text) {
         try {
             return LocalDateTime.parse(text.replaceFirst(" (UTC|GMT|\\+0000)$", ""), DATE)
@@ -87,7 +87,7 @@ public record SuiteRelease(
         return name.equals(suite) || name.equals(codename);
     }
 
-    /// The date as the lock keeps it.
+    /// The date in the format of the lock.
     public String dateText() {
         return OffsetDateTime.ofInstant(date, ZoneOffset.UTC).format(DateTimeFormatter.ISO_INSTANT);
     }

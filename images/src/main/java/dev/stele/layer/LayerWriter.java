@@ -20,10 +20,10 @@ import java.util.Optional;
 
 /// Writes a layer deterministically: the same entries give the same bytes on any machine, at any time, in any order.
 ///
-/// A tar file can express one thing in many ways, so every choice is made here, once. Entries are in byte order of their
-/// paths, whiteouts before their siblings. A directory's name ends with `/`; the root has no entry. Times are whole
-/// seconds: a directory's is the source date, any other is clamped to it. Owners are numbers without names. Of the
-/// names of one file the first in order has the content and the others are hard links. The format is ustar
+/// A tar file can express one thing in many ways, so every choice is made here, once. Entries are in byte order of
+/// their paths, whiteouts before their siblings. A directory's name ends with `/`; the root has no entry. Times are
+/// whole seconds: a directory's is the source date, any other is clamped to it. Owners are numbers without names. Of
+/// the names of one file the first in order has the content and the others are hard links. The format is ustar
 /// (POSIX.1-1988), with a PAX header (POSIX.1-2001) only for an entry that does not fit. Two zero blocks end it, and
 /// nothing follows. Changing any of this changes the digest of every image: it needs a new `stele.format`.
 public final class LayerWriter {

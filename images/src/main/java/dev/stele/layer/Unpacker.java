@@ -12,9 +12,9 @@ import java.util.Optional;
 
 /// Unpacks layers, the lowest first, each on the tree of those below it.
 ///
-/// A layer is read twice. The first pass checks all of it - compression, archive, diffID - and applies it to the tree in
-/// memory, where links and whiteouts are resolved. Files are written only during the second pass. What a layer unpacks
-/// to depends on the layers below, so the result belongs to a chain id, not to a diffID.
+/// A layer is read twice. The first pass checks all of it - compression, archive, diffID - and applies it to the tree
+/// in memory, where links and whiteouts are resolved. Files are written only during the second pass. What a layer
+/// unpacks to depends on the layers below, so the result belongs to a chain id, not to a diffID.
 public final class Unpacker {
     private final LayerLimits limits;
 

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What a person is told of bad input: what, where, why, and what to do. Each time the image that was there before is
-/// whole, and the next good build works.
+/// The messages for bad input: what, where, why, and the fix. After each of them the earlier image is intact, and the
+/// next good build works.
 class BadInputTest {
     @TempDir
     private Path root;
@@ -135,7 +135,7 @@ class BadInputTest {
         fixture.archive.releaseFields("Date: Sat, 21 Nov 2026 10:00:00 UTC\n").publish();
     }
 
-    /// It would be got again, but the archive and the cache have the same bad bytes.
+    /// It would be downloaded again, but the archive and the cache have the same bad bytes.
     @Test
     void reportsTamperedPackageInStore() throws IOException {
         assertThat(fixture.lock()).isInstanceOf(LockResult.Locked.class);
@@ -172,13 +172,13 @@ class BadInputTest {
         Files.writeString(fixture.recipeFile(), recipe.replace(from, to));
     }
 
-    /// Says so, and loses nothing.
+    /// Checks that the build reports this and that the earlier image is kept.
     private void refused(String text) throws IOException {
-        String said = switch (fixture.build()) {
+        String shown = switch (fixture.build()) {
             case BuildResult.Built built -> built.toString();
             case BuildResult.Refused(var failure) -> failure.kind() + "\n" + BuildFixture.show(failure);
         };
-        assertThat(said.replace(root.toString(), "ROOT")).isEqualTo(text);
+        assertThat(shown.replace(root.toString(), "ROOT")).isEqualTo(text);
         assertThat(fixture.store.tag("test/app", "1")).contains(before);
     }
 

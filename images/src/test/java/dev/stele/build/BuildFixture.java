@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.Optional;
 
 /// A machine with an archive, a build context, a cache and a store, all below one folder of a test.
-public final class BuildFixture {
+final class BuildFixture {
     static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 
     final Path root;
     final Path context;
     final TestArchive archive;
-    public final BuildMachine machine;
+    final BuildMachine machine;
     final Store store;
 
     BuildFixture(Path root) throws IOException {
@@ -31,7 +31,7 @@ public final class BuildFixture {
         Key.MADE.writePublic(context.resolve("archive.gpg"));
     }
 
-    /// Made when the first archive is: it takes seconds.
+    /// Created with the first archive, since it takes seconds.
     private static final class Key {
         static final TestKey MADE = TestKey.make();
     }
@@ -90,7 +90,7 @@ public final class BuildFixture {
         };
     }
 
-    /// The codes of what is wrong, after the kind: `INVALID B210 B211`; or the digest when nothing is.
+    /// The kind and the codes of the problems: `INVALID B210 B211`; or the digest when there are none.
     String outcome() {
         return switch (build()) {
             case BuildResult.Built built -> built.digest().toString();

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The builder on a small archive that the test signs itself.
+/// Tests the builder with a small archive that the test signs itself.
 class BuilderTest {
     private static final String GOLDEN = "sha256:f45b3d605e84dc98e7222dc1e27ed9888dbef3d6bc42932e0ac4333debb4b6d7";
     private static final String CA = """
@@ -65,7 +65,7 @@ class BuilderTest {
                 .script("postinst", "#!/bin/sh\nexit 1\n");
     }
 
-    /// Carries a path below `lib`, as packages older than the merged /usr do.
+    /// Its dependency has paths below `lib`, as packages older than the merged /usr do.
     static TestDeb java() {
         return TestDeb.of("java", "17")
                 .field("Depends", "libx (>= 2) | libx-none")
@@ -191,7 +191,8 @@ class BuilderTest {
     void relockingChangesNothingUntilArchiveChanges() throws IOException {
         complete().lock();
         byte[] before = Files.readAllBytes(fixture.context.resolve("image.lock"));
-        assertThat(fixture.lock()).isEqualTo(new LockResult.Locked(fixture.context.resolve("image.lock"), 4, List.of()));
+        assertThat(fixture.lock())
+                .isEqualTo(new LockResult.Locked(fixture.context.resolve("image.lock"), 4, List.of()));
         assertThat(Files.readAllBytes(fixture.context.resolve("image.lock"))).isEqualTo(before);
         fixture.archive.with(TestDeb.of("libx", "3").folder("usr/lib")).publish();
         assertThat(fixture.lock())
@@ -249,7 +250,7 @@ class BuilderTest {
         });
     }
 
-    /// What stands at each path: a file's text, `-> target`, `= target`; a folder's path ends with a slash.
+    /// The content of each path: a file's text, `-> target`, `= target`; a folder's path ends with a slash.
     private Map<String, String> tree(BuildResult.Built built) throws IOException {
         Map<String, String> out = new HashMap<>();
         for (BuildResult.Layer layer : built.layers()) {

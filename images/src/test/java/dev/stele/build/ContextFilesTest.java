@@ -93,7 +93,7 @@ class ContextFilesTest {
         assertThat(read("dir/run/deeper", "/x")).isEqualTo("B250");
     }
 
-    /// One line for each path, or the codes of what is wrong.
+    /// One line for each path, or the codes of the problems.
     private String read(String src, String dest) throws IOException {
         Problems problems = new Problems('B', Source.of("image.yaml", "src"));
         FileRule rule = new FileRule(src, dest, Optional.empty(), "files", new Place("image.yaml", 1, 1));

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// An image of packages, built here, in the hands of other people's tools: taken out of the registry, unpacked, run,
-/// and put in again.
+/// Other tools use an image of packages built here: they pull it from the registry, unpack it, run it, and push it
+/// again.
 @Stage(
         name = "built images in other tools",
         needs = {"root", "skopeo", "umoci", "runc", "busybox"})
@@ -65,7 +65,7 @@ class ForeignToolsTest {
                 new SecureRandom());
     }
 
-    /// What the program says of itself: a file of the context, its user, an account, and the only link it sees.
+    /// Prints a file of the context, the user, an account, and the network links.
     private static final String SCRIPT = "busybox cat /app/app.txt; busybox id -u; busybox grep ^app: /etc/passwd;"
             + " busybox ls /sys/class/net; echo $LANG";
 
@@ -101,7 +101,7 @@ class ForeignToolsTest {
         assertThat(fixture.store.tag("test/app", "1")).contains(built);
     }
 
-    /// A container of its own state folder and cgroup, with a network namespace that nothing leads into.
+    /// Runs a container with its own state folder and cgroup, in an unconnected network namespace.
     private String run(Path bundle) {
         String id = "stele-test-" + ProcessHandle.current().pid();
         List<String> runc = List.of("runc", "--root", root.resolve("runc").toString());

@@ -15,8 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Builds whose disk is full before they are done: the image that was there is whole, nothing half is left, and the
-/// next build works.
+/// Builds on a disk that fills up: the earlier image is intact, no partial files are left, and the next build works.
 @Stage(
         name = "full disk",
         needs = {"root", "mount", "umount"})
@@ -64,7 +63,7 @@ class FullDiskBuildTest {
     @Test
     void reportsFullStore() throws IOException {
         onSmallDisk("store");
-        assertThat(said()).matches("""
+        assertThat(shown()).matches("""
                 FAILED
                 error\\[B282]: no space left for ROOT/store/staging/blob-[0-9]+
                    ╵ fix: free some on that file system and try again
@@ -74,7 +73,7 @@ class FullDiskBuildTest {
     @Test
     void reportsFullCache() throws IOException {
         onSmallDisk("cache");
-        assertThat(said()).isEqualTo("""
+        assertThat(shown()).isEqualTo("""
                 FAILED
                 error[B280]: cannot read or write ROOT/cache/scratch
                    ╷ java.io.IOException: No space left on device
@@ -91,7 +90,7 @@ class FullDiskBuildTest {
                 .publish();
         String recipe = Files.readString(fixture.recipeFile());
         Files.writeString(fixture.recipeFile(), recipe.replace("[app]", "[app, big]"));
-        assertThat(said()).isEqualTo("""
+        assertThat(shown()).isEqualTo("""
                 FAILED
                 error[B280]: cannot read or write ROOT/cache/sha256
                    ╷ java.io.IOException: No space left on device
@@ -100,7 +99,7 @@ class FullDiskBuildTest {
         Files.writeString(fixture.recipeFile(), recipe);
     }
 
-    private String said() {
+    private String shown() {
         return switch (fixture.build()) {
             case BuildResult.Built built -> built.toString();
             case BuildResult.Refused(var failure) ->

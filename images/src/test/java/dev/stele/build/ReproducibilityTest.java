@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The same recipe, lock and packages give one digest: in another folder, as another user, under another umask, time
-/// zone, locale and date, with other processors. And each rule that sees to it is needed: with any one of them switched
-/// off in the builder itself, the two machines give two digests.
+/// zone, locale and date, with other processors. And each rule that ensures this is needed: with any one of them
+/// switched off in the builder itself, the two machines give two digests.
 @Stage(
         name = "reproducible images",
         needs = {"root", "setpriv", "faketime"})
@@ -68,12 +68,12 @@ class ReproducibilityTest {
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
         Process one = first.start(classPath, variants);
         Process other = second.start(classPath, variants);
-        here = first.said(one);
-        elsewhere = second.said(other);
+        here = first.report(one);
+        elsewhere = second.report(other);
     }
 
-    /// Names that languages sort in different ways, two packages with one empty folder, and enough content for a codec
-    /// to show its settings.
+    /// Names that languages sort differently, two packages with one empty folder, and enough content to make the
+    /// codec's settings visible.
     private static BuildFixture fixture() throws IOException {
         BuildFixture fixture = new BuildFixture(Files.createDirectory(root.resolve("fixture")));
         fixture.archive
@@ -98,7 +98,7 @@ class ReproducibilityTest {
         return fixture;
     }
 
-    /// Longer than what one worker of the codec takes at once.
+    /// Longer than the block of one worker of the codec.
     private static String words() {
         Random random = new Random(1);
         StringBuilder out = new StringBuilder();

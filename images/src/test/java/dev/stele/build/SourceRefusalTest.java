@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Archives and packages that are not what they should be: each is refused, and nothing is tagged.
+/// Invalid archives and packages: each is refused, and nothing is tagged.
 class SourceRefusalTest {
     @TempDir
     private Path root;
@@ -140,7 +140,7 @@ class SourceRefusalTest {
         fixture.built();
     }
 
-    /// The older list is signed as well; believing it would bring the old index back.
+    /// The older list is signed as well; accepting it would bring the old index back.
     @Test
     void ignoresReleaseOlderThanCachedOne() throws IOException {
         fixture.built();

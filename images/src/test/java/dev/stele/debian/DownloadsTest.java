@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Downloads from a server on this machine that answers as the test says.
+/// Downloads from a local server with given replies.
 class DownloadsTest {
     private static final byte[] GOOD = "good bytes".getBytes(StandardCharsets.UTF_8);
     private static final Downloads.Wanted WANTED = new Downloads.Wanted(Digest.sha256(GOOD), GOOD.length);

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// A table: an index in a line form (`name version; field; field`), what is wanted, and what comes out.
+/// A table: an index in a line form (`name version; field; field`), the requested packages, and the result.
 class ResolverTest {
     private static final String INDEX = """
             app 1; Depends: lib (>= 2), tool | other-tool

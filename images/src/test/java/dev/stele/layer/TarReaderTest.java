@@ -94,7 +94,7 @@ class TarReaderTest {
         assertThat(reader.next()).isEmpty();
     }
 
-    /// Each archive with what the reader says: a reading, or why it is refused.
+    /// Each archive with the reader's result: the entries, or the reason for refusal.
     @Test
     void refusesAmbiguousArchives() {
         Map<String, byte[]> corpus = HostileTars.all(ENTRIES_MAX);

@@ -303,7 +303,7 @@ class UnpackerTest {
         assertThat(reached).containsOnly(CrashPoint.UNPACK_MID_LAYER).hasSize(3);
     }
 
-    /// What the uppermost layer's folder holds.
+    /// The content of the top layer's folder.
     private String unpacked(byte[]... layers) throws IOException {
         Tree tree = Tree.empty();
         String listing = "";

@@ -18,7 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
-/// The blob groups of the distribution specification's conformance suite, and what it does not ask.
+/// The blob groups of the distribution specification's conformance suite, and cases that it does not cover.
 class BlobApiTest extends RegistryTest {
     private static final String REPO = "conformance/repo1";
     private static final String UPLOADS = "/v2/" + REPO + "/blobs/uploads/";
@@ -293,7 +293,7 @@ class BlobApiTest extends RegistryTest {
         assertThat(header(answer, "Range")).isEqualTo("0-" + (to - 1));
     }
 
-    /// The answer says where the blob is, and there it is, for HEAD and for GET.
+    /// Checks that the reply names the blob's location, and that HEAD and GET find it there.
     private void assertCreated(HttpResponse<byte[]> answer, byte[] bytes) {
         assertThat(RunningRegistry.text(answer)).isEqualTo("201 ");
         HttpResponse<byte[]> head = registry.send("HEAD", header(answer, "Location"));

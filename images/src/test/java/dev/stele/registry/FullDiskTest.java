@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Store and registry on a disk of two mebibytes.
+/// Tests store and registry on a disk of two mebibytes.
 @Stage(
         name = "full disk",
         needs = {"root", "mount", "umount"})

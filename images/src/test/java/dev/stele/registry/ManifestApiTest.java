@@ -22,7 +22,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// The data sets of the distribution specification's conformance suite, and what it does not ask.
+/// The data sets of the distribution specification's conformance suite, and cases that it does not cover.
 class ManifestApiTest extends RegistryTest {
     private static final String REPO = "conformance/repo1";
     private static final String MANIFESTS = "/v2/" + REPO + "/manifests/";

@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/// Other people's tools against the registry.
+/// Tests the registry with skopeo.
 @Stage(
         name = "skopeo",
         needs = {"skopeo"})
