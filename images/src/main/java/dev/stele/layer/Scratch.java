@@ -43,7 +43,7 @@ public final class Scratch implements AutoCloseable {
 
     /// Copies a stream to its end.
     ///
-    /// @throws TooLong when it gives more than `bytesMax`
+    /// @throws TooLong when it has more than `bytesMax` bytes
     /// @throws IOException when the stream fails
     /// @throws NotWritten when the bytes cannot be written, such as on a full disk
     public Bytes copy(InputStream in, long bytesMax) throws IOException {
@@ -99,7 +99,7 @@ public final class Scratch implements AutoCloseable {
         }
     }
 
-    /// A stream gave more than it may.
+    /// A stream exceeded its limit.
     public static final class TooLong extends IOException {
         private static final long serialVersionUID = 1;
 

@@ -19,11 +19,11 @@ import javax.tools.ToolProvider;
 /// The order of threads or of a hash table differs from run to run, so where a rule excludes such an order the change
 /// uses the number of processors instead.
 enum ReproducibilityRule {
-    ENTRIES_STAND_IN_BYTE_ORDER(
+    ENTRIES_ARE_IN_BYTE_ORDER(
             "images/layer/LayerWriter",
             "comparing(LayerWriter::sortKey, EntryPath.BYTE_ORDER)",
             "comparing(LayerWriter::sortKey, java.text.Collator.getInstance())"),
-    PATHS_BEGIN_AT_THE_IMAGES_ROOT(
+    PATHS_START_AT_THE_IMAGES_ROOT(
             "images/build/ContextFiles",
             "dest.isEmpty() ? child.getKey() : dest + \"/\" + child.getKey()",
             "at.path().toString().substring(1) + \"/\" + child.getKey()"),
@@ -65,20 +65,20 @@ enum ReproducibilityRule {
             "images/layer/TarHeader",
             "header.octal(136, 11, 0);",
             "header.octal(136, 11, System.currentTimeMillis() / 1000);"),
-    PACKAGES_ARE_LAID_DOWN_IN_ONE_ORDER(
+    PACKAGES_ARE_MERGED_IN_ONE_ORDER(
             "images/build/PackageTree",
             "ordered.forEach(p -> out.add(p, ordered));",
             "if (" + Machine.HAS_ONE_PROCESSOR + ") { java.util.Collections.reverse(ordered); }"
                     + " ordered.forEach(p -> out.add(p, ordered));"),
-    LAYERS_STAND_IN_ORDER_OF_THE_PLAN(
+    LAYERS_ARE_IN_ORDER_OF_THE_PLAN(
             "images/build/OsBuild", "out.put(number,", "out.put(" + Machine.HAS_ONE_PROCESSOR + " ? -number : number,"),
-    AUTHORITIES_STAND_IN_BYTE_ORDER(
+    AUTHORITIES_ARE_IN_BYTE_ORDER(
             "images/build/TrustStore",
             "files.tree().under(AUTHORITIES)",
             "files.tree().under(AUTHORITIES).stream().sorted(java.text.Collator.getInstance()).toList()"),
-    ALIASES_ARE_IN_NO_LANGUAGE(
+    ALIASES_IGNORE_THE_LOCALE(
             "images/build/TrustStore", "toLowerCase(Locale.ROOT)", "toLowerCase(Locale.getDefault())"),
-    TRUST_BEGINS_WITH_THE_CERTIFICATE(
+    TRUST_TIMES_ARE_THE_CERTIFICATES(
             "images/build/TrustStore",
             "a.certificate().getNotBefore().toInstant().toEpochMilli()",
             "System.currentTimeMillis()"),
