@@ -67,10 +67,11 @@ final class BuildWork {
 
     private static java.util.List<String> said(BuildResult.Built built) {
         java.util.List<String> out = new java.util.ArrayList<>();
-        if (!built.skippedScripts().isEmpty()) {
-            out.add(built.skippedScripts().size() + " packages have install scripts; none was run (see image show)");
+        if (!built.contents().skippedScripts().isEmpty()) {
+            out.add(built.contents().skippedScripts().size()
+                    + " packages have install scripts; none was run (see image show)");
         }
-        if (!built.isLocked() && !built.packages().isEmpty()) {
+        if (!built.isLocked() && !built.contents().packages().isEmpty()) {
             out.add("no image.lock: packages were chosen anew; to repeat this build exactly:  stele lock");
         }
         out.add(built.reference().repository() + ":" + built.reference().tag().orElse("")
@@ -84,9 +85,9 @@ final class BuildWork {
                 .put("digest", built.digest().toString())
                 .put("new", built.isNew())
                 .put("locked", built.isLocked())
-                .put("packages", Json.strings(built.packages()))
-                .put("skippedScripts", Json.strings(built.skippedScripts()))
-                .put("setIds", Json.strings(built.setIds()))
+                .put("packages", Json.strings(built.contents().packages()))
+                .put("skippedScripts", Json.strings(built.contents().skippedScripts()))
+                .put("setIds", Json.strings(built.contents().setIds()))
                 .put(
                         "layers",
                         Json.array(

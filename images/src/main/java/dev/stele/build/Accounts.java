@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 
 /// The image's accounts: `/etc/passwd` and `/etc/group`, without passwords.
 ///
-/// They are root, nobody and nonroot; those of Debian's base-passwd and of `sysusers.d`, where a package brings them;
-/// and one named `app` when the recipe runs as a number that no account has, since without an account Java knows no
-/// user name and some libraries no home.
+/// They are root, nobody and nonroot; those of Debian's base-passwd and of `sysusers.d`, where a package has them; and
+/// one named `app` when the recipe's user is a number without account, since without an account Java finds no user name
+/// and some libraries no home.
 final class Accounts {
     private static final String NOLOGIN = "/sbin/nologin";
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
@@ -33,11 +33,11 @@ final class Accounts {
         }
     }
 
-    /// Adds the files, and gives the numbers of the user that the image runs as.
+    /// Adds the files, and returns the numeric ids of the image's user.
     ///
     /// @param user of the recipe: `uid`, `uid:gid`, or names
     /// @return `uid:gid`
-    /// @throws BuildException when a name is of no account
+    /// @throws BuildException when a name has no account
     static String generate(SystemFiles files, String user) {
         Accounts accounts = new Accounts();
         accounts.basic();
@@ -46,18 +46,18 @@ final class Accounts {
         for (String path : files.tree().under("usr/lib/sysusers.d")) {
             files.readText(path).ifPresent(accounts::sysusers);
         }
-        String numbers = accounts.numbers(user);
-        accounts.addRunning(numbers);
+        String ids = accounts.ids(user);
+        accounts.addRuntimeAccount(ids);
         files.file("etc/passwd", accounts.passwdText());
         files.file("etc/group", accounts.groupText());
-        return numbers;
+        return ids;
     }
 
-    /// The numbers of a user of an image without packages.
-    static String numbersOf(String user) {
+    /// The numeric ids of a user of an image without packages.
+    static String idsOf(String user) {
         Accounts accounts = new Accounts();
         accounts.basic();
-        return accounts.numbers(user);
+        return accounts.ids(user);
     }
 
     private void basic() {
@@ -101,7 +101,7 @@ final class Accounts {
         return out;
     }
 
-    /// Lines of sysusers.d(5) for users and groups; a dash leaves the number to us.
+    /// Lines of sysusers.d(5) for users and groups; for a dash an id is allocated.
     private void sysusers(String text) {
         for (String line : text.lines().toList()) {
             List<String> f = words(line);
@@ -137,7 +137,7 @@ final class Accounts {
         return users.values().stream().anyMatch(a -> a.uid() == id);
     }
 
-    /// Words of a line, some of them quoted; a lone dash stands for nothing said.
+    /// Words of a line, some of them quoted; a single dash means an absent value.
     private static List<String> words(String line) {
         List<String> out = new ArrayList<>();
         var m = WORD.matcher(line.strip());
@@ -147,7 +147,7 @@ final class Accounts {
         return out;
     }
 
-    private String numbers(String user) {
+    private String ids(String user) {
         String[] parts = user.split(":", 2);
         int uid = number(
                 parts[0], "user", Optional.ofNullable(users.get(parts[0])).map(Account::uid));
@@ -167,9 +167,9 @@ final class Accounts {
         return named.orElseThrow(() -> BuildException.invalid(BuildProblems.noAccount(what, text)));
     }
 
-    private void addRunning(String numbers) {
-        int uid = Integer.parseInt(numbers.substring(0, numbers.indexOf(':')));
-        int gid = Integer.parseInt(numbers.substring(numbers.indexOf(':') + 1));
+    private void addRuntimeAccount(String ids) {
+        int uid = Integer.parseInt(ids.substring(0, ids.indexOf(':')));
+        int gid = Integer.parseInt(ids.substring(ids.indexOf(':') + 1));
         if (!hasUid(uid)) {
             add(new Account("app", uid, gid, "app", "/nonexistent", NOLOGIN));
         }

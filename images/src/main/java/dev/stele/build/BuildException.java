@@ -5,12 +5,12 @@ import dev.stele.text.Problem;
 import java.util.Comparator;
 import java.util.List;
 
-/// Why a build or a lock cannot go on, thrown from any depth of this room and turned into a result at its edge
-/// ([Builder], [Locker]). It never leaves the package.
+/// Ends a build or a lock with problems. Thrown anywhere in this package and converted to a result by [Builder] and
+/// [Locker]; it never leaves the package.
 final class BuildException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    /// What kind of no it is; the command line makes its exit code of it.
+    /// The kind of failure, from which the command line derives its exit code.
     private final BuildFailure.Kind kind;
 
     private final transient List<Problem> problems;
@@ -38,8 +38,8 @@ final class BuildException extends RuntimeException {
                 e.isVerified() ? BuildFailure.Kind.FAILED : BuildFailure.Kind.UNVERIFIED, e.problems());
     }
 
-    /// Several of them as one, of the gravest kind.
-    static BuildException together(List<BuildException> all) {
+    /// Combines several exceptions into one of the most severe kind.
+    static BuildException combined(List<BuildException> all) {
         BuildFailure.Kind kind =
                 all.stream().map(e -> e.kind).max(Comparator.naturalOrder()).orElseThrow();
         return new BuildException(

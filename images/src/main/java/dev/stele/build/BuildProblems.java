@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// What can be wrong with packages, the lock and the machine while an image is made. Codes B230 to B289.
+/// The problems of packages, the lock and the machine during a build, as reported to users. Codes B230 to B289.
 final class BuildProblems {
     private BuildProblems() {}
 
@@ -85,7 +85,7 @@ final class BuildProblems {
                 "raise  metadata.version  in the recipe");
     }
 
-    /// The store's disk is not as it should be; its message says what to try.
+    /// An error of the store; the text after the semicolon of its message is the fix.
     static BuildFailure store(StoreException e) {
         String message = String.valueOf(e.getMessage());
         int end = message.indexOf(';');

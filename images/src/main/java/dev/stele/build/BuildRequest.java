@@ -5,9 +5,9 @@ import java.util.Objects;
 
 /// What to build, or to lock.
 ///
-/// @param recipe the recipe's file; the folder that it lies in is the build context, and holds `image.lock`
+/// @param recipe the recipe's file; its folder is the build context and contains `image.lock`
 public record BuildRequest(Path recipe) {
-    /// The folder beneath which all files of the build lie.
+    /// The build context: the folder that contains all files of the build.
     Path context() {
         return Objects.requireNonNull(recipe.toAbsolutePath().normalize().getParent(), "a file has a folder");
     }

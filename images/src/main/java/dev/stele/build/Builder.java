@@ -10,16 +10,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Builds an image: recipe in, tag out. The steps in order are those of [#build].
+/// Builds an image from a recipe and tags it. [#build] shows the steps in order.
 ///
-/// Same recipe, lock, files and format give the same digest on any machine, at any time: of the machine only packages
-/// are asked for, and only when there is no lock. With a lock whose packages are in the store no network is touched.
-/// What is already built is not built again, but is hashed again.
+/// The same recipe, lock, files and format give the same digest on any machine, at any time: only packages depend on
+/// the machine, and only when there is no lock. With a lock whose packages are in the store no network is used. Layers
+/// that were built before are not built again, but hashed again.
 public final class Builder {
-    /// Version of everything that turns inputs into bytes. A change of any output needs another.
+    /// Version of everything that turns inputs into bytes. Any change of the output needs a new one.
     static final int FORMAT = 1;
 
-    /// Packages unpacked, and layers packed, at once. Their number changes no bytes.
+    /// How many packages are unpacked, or layers packed, concurrently. The number does not change any bytes.
     static final int WORKERS = 4;
 
     private final BuildMachine machine;
@@ -30,7 +30,7 @@ public final class Builder {
         this.store = store;
     }
 
-    /// Builds the image and tags it `name:version`. Ends with an image or with all that is wrong, never half.
+    /// Builds the image and tags it `name:version`. Returns an image or all problems, never a partial result.
     public BuildResult build(BuildRequest request, Progress progress) {
         try (Scratch scratch = Scratch.open(machine.cache().resolve("scratch"))) {
             return build(request, scratch, progress);
@@ -50,28 +50,28 @@ public final class Builder {
     }
 
     private BuildResult build(BuildRequest request, Scratch scratch, Progress progress) {
-        RecipeReader.Draft draft = RecipeFile.good(RecipeFile.read(request));
+        RecipeReader.Draft draft = RecipeFile.requireGood(RecipeFile.read(request));
         List<ContextFile> files =
                 ContextFiles.read(request.context(), draft.recipe().files(), scratch, draft.problems());
-        Recipe recipe = RecipeFile.good(draft.finished());
+        Recipe recipe = RecipeFile.requireGood(draft.finished());
         long sourceDate = recipe.timestamp().getEpochSecond();
         Packages packages = new Packages(machine, store, progress);
-        Optional<Lock> committed = recipe.os().flatMap(os -> fittingLock(request, os));
-        Lock lock = committed.orElseGet(() -> chosenNow(request, recipe, packages, progress));
+        Optional<Lock> committed = recipe.os().flatMap(os -> matchingLock(request, os));
+        Lock lock = committed.orElseGet(() -> resolveNow(request, recipe, packages, progress));
         LayerCache cache = new LayerCache(machine.cache().resolve("layers"), store);
         OsBuild builder = new OsBuild(store, cache, scratch, progress);
         OsLayers os = lock.packages().isEmpty()
-                ? OsLayers.none(Accounts.numbersOf(recipe.user()))
-                : builder.layers(lock, packages, recipe.user(), sourceDate);
+                ? OsLayers.none(Accounts.idsOf(recipe.execution().user()))
+                : builder.layers(lock, packages, recipe.execution().user(), sourceDate);
         List<FileLayers.FileLayer> planned = FileLayers.plan(files, os, sourceDate, draft.problems());
-        RecipeFile.good(draft.finished());
-        List<OsLayers.Titled> layers = new ArrayList<>(os.layers());
+        RecipeFile.requireGood(draft.finished());
+        List<OsLayers.TitledLayer> layers = new ArrayList<>(os.layers());
         planned.forEach(layer -> layers.add(builder.layer(layer, sourceDate)));
         return new Image(recipe, lock.packages(), os, layers)
                 .store(store, machine.architecture(), committed.isPresent());
     }
 
-    private Optional<Lock> fittingLock(BuildRequest request, Recipe.Os os) {
+    private Optional<Lock> matchingLock(BuildRequest request, Recipe.Os os) {
         Optional<Lock> lock = RecipeFile.lock(request);
         if (lock.isPresent() && !lock.get().inputs().equals(Packages.inputs(os, machine))) {
             throw BuildException.invalid(BuildProblems.otherLock(request));
@@ -79,7 +79,7 @@ public final class Builder {
         return lock;
     }
 
-    private static Lock chosenNow(BuildRequest request, Recipe recipe, Packages packages, Progress progress) {
+    private static Lock resolveNow(BuildRequest request, Recipe recipe, Packages packages, Progress progress) {
         if (recipe.os().isEmpty()) {
             return Lock.EMPTY;
         }

@@ -1,6 +1,6 @@
 package dev.stele.build;
 
-import dev.stele.build.ImageTree.Thing;
+import dev.stele.build.ImageTree.TreeNode;
 import dev.stele.build.Recipe.FileRule;
 import dev.stele.layer.Meta;
 import dev.stele.layer.Scratch;
@@ -26,13 +26,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// Reads the files that a recipe takes from its own folder, and nothing outside of it.
+/// Reads the files that a recipe takes from the build context, and nothing outside of it.
 ///
 /// Every folder is opened relative to the one above it and never through a link (`openat` with `O_NOFOLLOW`), so a
-/// link that is put in the way while the build runs leads nowhere. Contents are copied before they are used: what was
-/// hashed is what goes into the image. Owner, times and all of the mode but the owner's x are the host's and dropped.
+/// link that is created during the build is not followed. Contents are copied before they are used: the image gets
+/// exactly the bytes that were hashed. Owner, times and all mode bits except the owner's x belong to the host and are
+/// dropped.
 ///
-/// What is wrong becomes a problem at its rule: codes B250 to B259.
+/// Errors become problems at their rule: codes B250 to B259.
 final class ContextFiles {
     private static final int ENTRIES_MAX = 200_000;
     private static final int DEPTH_MAX = 100;
@@ -51,7 +52,7 @@ final class ContextFiles {
     }
 
     /// @param dest path in the image, without the leading slash
-    record ContextFile(FileRule rule, String dest, Thing thing) {}
+    record ContextFile(FileRule rule, String dest, TreeNode node) {}
 
     /// All files of all rules, in the rules' order.
     static List<ContextFile> read(Path folder, List<FileRule> rules, Scratch scratch, Problems problems) {
@@ -98,7 +99,7 @@ final class ContextFiles {
         return Optional.of(out);
     }
 
-    /// Opens the folders above the named file, one after the other.
+    /// Opens the parent folders of the named file, one after the other.
     private void descend(Walk at, List<String> segments) throws IOException {
         String name = segments.getFirst();
         Optional<PosixFileAttributes> attributes = attributes(at, Path.of(name));
@@ -117,7 +118,7 @@ final class ContextFiles {
                             "links are never followed, since they can lead out of the recipe's folder",
                             "name the file that it leads to");
         } else if (segments.size() == 1) {
-            take(at, Path.of(name), dest(at.rule(), attributes.get().isDirectory() ? "" : name));
+            add(at, Path.of(name), dest(at.rule(), attributes.get().isDirectory() ? "" : name));
         } else {
             try (var next = at.dir().newDirectoryStream(Path.of(name), LinkOption.NOFOLLOW_LINKS)) {
                 Walk below = new Walk(at.rule(), next, at.path().resolve(name), at.depth() + 1);
@@ -134,7 +135,7 @@ final class ContextFiles {
 
     private void children(Walk at, String dest) throws IOException {
         if (!dest.isEmpty()) {
-            found.add(new ContextFile(at.rule(), dest, new Thing.Folder(FOLDER)));
+            found.add(new ContextFile(at.rule(), dest, new TreeNode.Folder(FOLDER)));
         }
         TreeMap<String, Path> names = new TreeMap<>();
         for (Path child : at.dir()) {
@@ -145,11 +146,11 @@ final class ContextFiles {
                                     .add(254, "a name in " + shown(at.path()) + " is not UTF-8", "", "rename it"));
         }
         for (var child : names.entrySet()) {
-            take(at, child.getValue(), dest.isEmpty() ? child.getKey() : dest + "/" + child.getKey());
+            add(at, child.getValue(), dest.isEmpty() ? child.getKey() : dest + "/" + child.getKey());
         }
     }
 
-    private void take(Walk at, Path name, String dest) throws IOException {
+    private void add(Walk at, Path name, String dest) throws IOException {
         Path path = at.path().resolve(name);
         String leaf = FileNames.read(path).orElse("");
         Optional<PosixFileAttributes> attributes = attributes(at, name);
@@ -211,7 +212,8 @@ final class ContextFiles {
                             "",
                             "rename what it leads to");
         } else {
-            found.add(new ContextFile(at.rule(), dest, new Thing.Link(new Meta(0777, 0, 0, Long.MAX_VALUE), target)));
+            found.add(new ContextFile(
+                    at.rule(), dest, new TreeNode.Symlink(new Meta(0777, 0, 0, Long.MAX_VALUE), target)));
         }
     }
 
@@ -239,13 +241,13 @@ final class ContextFiles {
         } else {
             boolean runs = before.permissions().contains(PosixFilePermission.OWNER_EXECUTE);
             Meta meta = new Meta(at.rule().mode().orElse(runs ? 0755 : 0644), 0, 0, Long.MAX_VALUE);
-            Thing thing =
-                    new Thing.Plain(meta, bytes.get().content(), bytes.get().sha256());
-            found.add(new ContextFile(at.rule(), dest, thing));
+            TreeNode node = new TreeNode.RegularFile(
+                    meta, bytes.get().content(), bytes.get().sha256());
+            found.add(new ContextFile(at.rule(), dest, node));
         }
     }
 
-    /// Nothing when the file is another one afterwards, or has another length or time.
+    /// Empty when the file was replaced during the copy, or its length or time changed.
     private Optional<Scratch.Bytes> copy(Walk at, Path name, PosixFileAttributes before) throws IOException {
         try (var channel = at.dir().newByteChannel(name, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
                 InputStream in = Channels.newInputStream(channel)) {

@@ -1,7 +1,7 @@
 package dev.stele.build;
 
 import dev.stele.build.ContextFiles.ContextFile;
-import dev.stele.build.ImageTree.Thing;
+import dev.stele.build.ImageTree.TreeNode;
 import dev.stele.layer.EntryPath;
 import dev.stele.layer.Meta;
 import dev.stele.oci.Digest;
@@ -15,9 +15,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// Layers of the build context's files, above those of the packages: one for each `layer` name, in the recipe's order.
+/// Plans the layers of the build context's files, above those of the packages: one for each `layer` name, in the
+/// recipe's order.
 ///
-/// A folder is written only where the layers below have none, so that their owner and mode stand.
+/// A folder is written only where the layers below have none, so that their owner and mode are kept.
 final class FileLayers {
     private static final String BELOW = "below";
 
@@ -29,15 +30,15 @@ final class FileLayers {
     private FileLayers(OsLayers os, Problems problems) {
         this.problems = problems;
         Meta meta = new Meta(0755, 0, 0, 0);
-        os.folders().forEach(f -> tree.put(f, BELOW, new Thing.Folder(meta)));
-        os.links().forEach((path, target) -> tree.put(path, BELOW, new Thing.Link(meta, target)));
+        os.folders().forEach(f -> tree.put(f, BELOW, new TreeNode.Folder(meta)));
+        os.links().forEach((path, target) -> tree.put(path, BELOW, new TreeNode.Symlink(meta, target)));
     }
 
-    /// @param key digest of all that the layer's bytes depend on
-    record FileLayer(LayerPlan.Planned planned, Digest key) {}
+    /// @param key digest of all inputs of the layer's bytes
+    record FileLayer(LayerPlan.PlannedLayer planned, Digest key) {}
 
     /// @param sourceDate seconds since 1970, UTC
-    /// @param problems hears of files that cannot stand where they should
+    /// @param problems receives the files that cannot be placed at their path
     static List<FileLayer> plan(List<ContextFile> files, OsLayers os, long sourceDate, Problems problems) {
         FileLayers layers = new FileLayers(os, problems);
         files.forEach(layers::add);
@@ -45,7 +46,7 @@ final class FileLayers {
         layers.pathsOf.forEach((name, paths) -> {
             if (!paths.isEmpty()) {
                 out.add(new FileLayer(
-                        new LayerPlan.Planned(name, layers.tree.entries(paths)), layers.key(paths, sourceDate)));
+                        new LayerPlan.PlannedLayer(name, layers.tree.entries(paths)), layers.key(paths, sourceDate)));
             }
         });
         return out;
@@ -62,16 +63,16 @@ final class FileLayers {
                 }
             }
             tree.putParents(path, layer);
-            if (file.thing() instanceof Thing.Folder
-                    && tree.follow(path).flatMap(tree::at).orElse(null) instanceof Thing.Folder) {
+            if (file.node() instanceof TreeNode.Folder
+                    && tree.follow(path).flatMap(tree::at).orElse(null) instanceof TreeNode.Folder) {
                 return;
             }
             String rule = file.rule().src();
-            if (tree.node(path).filter(n -> !n.owner().equals(BELOW)).isPresent()) {
+            if (tree.owned(path).filter(n -> !n.owner().equals(BELOW)).isPresent()) {
                 throw new ImageTree.Blocked("two rules put something there: " + ruleOf.get(path) + " and " + rule);
             }
             ruleOf.put(path, rule);
-            tree.put(path, layer, file.thing());
+            tree.put(path, layer, file.node());
             paths.add(path);
         } catch (ImageTree.Blocked e) {
             problems.at(file.rule().place(), file.rule().src().length())
@@ -91,16 +92,16 @@ final class FileLayers {
                 .build());
     }
 
-    private static Json.Obj describe(String path, Thing thing) {
+    private static Json.Obj describe(String path, TreeNode node) {
         Json.Builder out =
-                Json.object().put("path", path).put("mode", thing.meta().mode());
-        return switch (thing) {
-            case Thing.Folder _ -> out.put("kind", "folder").build();
-            case Thing.Plain(var _, var _, var sha256) ->
+                Json.object().put("path", path).put("mode", node.meta().mode());
+        return switch (node) {
+            case TreeNode.Folder _ -> out.put("kind", "folder").build();
+            case TreeNode.RegularFile(var _, var _, var sha256) ->
                 out.put("kind", "file").put("sha256", sha256.hex()).build();
-            case Thing.Link(var _, var target) ->
+            case TreeNode.Symlink(var _, var target) ->
                 out.put("kind", "link").put("target", target).build();
-            case Thing.Same(var _, var target) ->
+            case TreeNode.HardLink(var _, var target) ->
                 out.put("kind", "same").put("target", target).build();
         };
     }

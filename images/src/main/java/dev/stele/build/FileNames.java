@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// Names of files in the build context: as they are on disk, and which of them are known to hold secrets.
+/// Names of files in the build context: reads them exactly, and detects those that usually contain secrets.
 final class FileNames {
     private static final Set<String> SECRETS = Set.of(
             ".aws",
@@ -35,9 +35,9 @@ final class FileNames {
 
     private FileNames() {}
 
-    /// The last segment of a path, from its bytes: what Java makes of a name depends on the process's locale.
+    /// The last segment of a path, from its bytes: how Java decodes a name depends on the process's locale.
     ///
-    /// @return nothing when the name is not UTF-8
+    /// @return empty when the name is not UTF-8
     static Optional<String> read(Path path) {
         String raw = path.toUri().getRawPath();
         String name = raw.substring(raw.lastIndexOf('/', raw.length() - 2) + 1);
@@ -69,7 +69,7 @@ final class FileNames {
         return SECRETS.contains(name) || name.startsWith(".env.");
     }
 
-    /// Whether a small file is, or holds, a private key in its usual text form.
+    /// Whether a small file contains a private key in the usual text form.
     static boolean holdsPrivateKey(Content content) throws IOException {
         if (content.size() > KEY_FILE_BYTES_MAX) {
             return false;

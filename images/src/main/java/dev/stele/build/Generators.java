@@ -1,6 +1,6 @@
 package dev.stele.build;
 
-import dev.stele.build.ImageTree.Thing;
+import dev.stele.build.ImageTree.TreeNode;
 import dev.stele.debian.DebFile;
 import dev.stele.debian.DebVersion;
 import dev.stele.layer.EntryPath;
@@ -8,16 +8,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// What Debian's maintainer scripts would have made on a real machine, as far as a service needs it.
+/// Generates the files that Debian's maintainer scripts would create on a real machine, as far as a service needs them.
 final class Generators {
     private static final String JVMS = "usr/lib/jvm";
     private static final int EXECUTABLE = 0100;
 
     private Generators() {}
 
-    /// What came out of the generators.
+    /// The results of the generators.
     ///
-    /// @param user `uid:gid` that the image runs as
+    /// @param user `uid:gid` of the image's user
     /// @param authorities how many certificate authorities are trusted
     record Generated(String user, int authorities) {}
 
@@ -25,7 +25,7 @@ final class Generators {
         SystemFiles files = new SystemFiles(tree);
         packages.stream().sorted(Comparator.comparing(PackageTree::name)).forEach(p -> status(files, p));
         String numbers = Accounts.generate(files, user);
-        int authorities = Trust.generate(files);
+        int authorities = TrustStore.generate(files);
         javaCommands(files);
         files.file("etc/nsswitch.conf", """
                 passwd: files
@@ -52,7 +52,7 @@ final class Generators {
         }
     }
 
-    /// What scanners look for: which packages the image holds, and their files' checksums.
+    /// For vulnerability scanners: the packages of the image, and their files' checksums.
     private static void status(SystemFiles files, DebFile p) {
         String path = "var/lib/dpkg/status.d/" + PackageTree.name(p);
         files.fileOf(
@@ -63,12 +63,13 @@ final class Generators {
                 .ifPresent(sums -> files.fileOf(PackageTree.name(p), path + ".md5sums", sums));
     }
 
-    /// `/usr/bin/java` and its like are alternatives, which a script sets up: here links to the newest runtime.
+    /// `/usr/bin/java` and similar commands are alternatives, set up by scripts. Here they are links to the newest
+    /// runtime.
     private static void javaCommands(SystemFiles files) {
         ImageTree tree = files.tree();
         List<String> paths = tree.under(JVMS);
         Optional<String> newest = paths.stream()
-                .filter(p -> p.endsWith("/bin/java") && tree.at(p).orElse(null) instanceof Thing.Plain)
+                .filter(p -> p.endsWith("/bin/java") && tree.at(p).orElse(null) instanceof TreeNode.RegularFile)
                 .map(p -> EntryPath.parent(EntryPath.parent(p)))
                 .filter(home -> EntryPath.parent(home).equals(JVMS))
                 .max(Comparator.comparing(
@@ -77,7 +78,7 @@ final class Generators {
             return;
         }
         for (String path : tree.under(newest.get() + "/bin")) {
-            if (tree.at(path).orElse(null) instanceof Thing.Plain plain
+            if (tree.at(path).orElse(null) instanceof TreeNode.RegularFile plain
                     && (plain.meta().mode() & EXECUTABLE) != 0) {
                 files.link("usr/bin/" + EntryPath.name(path), "/" + path);
             }

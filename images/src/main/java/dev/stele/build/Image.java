@@ -15,11 +15,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// The image's own two documents, config and manifest, and its tag.
+/// The config and manifest of an image, and its tag.
 ///
-/// Beside what the specification asks for they record the format, each layer's codec, and the maintainer scripts that
-/// were not run.
-record Image(Recipe recipe, List<Lock.LockedPackage> packages, OsLayers os, List<OsLayers.Titled> layers) {
+/// In addition to the specification's fields they record the format, each layer's codec, and the maintainer scripts
+/// that were not run.
+record Image(Recipe recipe, List<Lock.LockedPackage> packages, OsLayers os, List<OsLayers.TitledLayer> layers) {
     private static final String OWN = "dev.stele.";
     private static final String STANDARD = "org.opencontainers.image.";
 
@@ -50,10 +50,11 @@ record Image(Recipe recipe, List<Lock.LockedPackage> packages, OsLayers os, List
                         .map(l -> new BuildResult.Layer(
                                 l.title(), l.blob().descriptor(), l.blob().diffId()))
                         .toList(),
-                packages.stream().map(Lock.LockedPackage::toString).toList(),
-                skippedScripts(),
-                List.copyOf(os.setIds()),
-                os.authorities());
+                new BuildResult.Contents(
+                        packages.stream().map(Lock.LockedPackage::toString).toList(),
+                        skippedScripts(),
+                        List.copyOf(os.setIds()),
+                        os.authorities()));
     }
 
     private ImageConfig config(String architecture) {
@@ -62,11 +63,11 @@ record Image(Recipe recipe, List<Lock.LockedPackage> packages, OsLayers os, List
                 architecture,
                 "linux",
                 os.user(),
-                recipe.env(),
-                recipe.entrypoint(),
+                recipe.execution().env(),
+                recipe.execution().entrypoint(),
                 List.of(),
-                recipe.workingDirectory(),
-                recipe.exposedPorts(),
+                recipe.execution().workingDirectory(),
+                recipe.execution().exposedPorts(),
                 Optional.empty(),
                 Map.of(),
                 layers.stream().map(l -> l.blob().diffId()).toList(),
@@ -85,7 +86,7 @@ record Image(Recipe recipe, List<Lock.LockedPackage> packages, OsLayers os, List
         return new Manifest(config, layers.stream().map(Image::described).toList(), annotations);
     }
 
-    private static Descriptor described(OsLayers.Titled layer) {
+    private static Descriptor described(OsLayers.TitledLayer layer) {
         Descriptor bare = layer.blob().descriptor();
         return new Descriptor(
                 bare.mediaType(),

@@ -13,47 +13,47 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// The image's root as a value: what stands at each path, and who put it there. Nothing is staged on the host.
+/// The file tree of an image in memory: the node at each path, and its owner. Nothing is written to the host.
 ///
 /// Paths are resolved through the tree's own links, clamped at its root, as a running system would: an entry
-/// `lib/x` of a package lands in `usr/lib/x` when `lib` is a link to `usr/lib`. So no path of the tree has a link as
-/// its parent.
+/// `lib/x` of a package is stored at `usr/lib/x` when `lib` is a link to `usr/lib`. So no path of the tree has a link
+/// as its parent.
 final class ImageTree {
     private static final int HOPS_MAX = 40;
 
-    private final NavigableMap<String, Node> nodes = new TreeMap<>(EntryPath.BYTE_ORDER);
+    private final NavigableMap<String, OwnedNode> nodes = new TreeMap<>(EntryPath.BYTE_ORDER);
 
-    /// @param owner the package, or the part of the build, that put it there
-    record Node(String owner, Thing thing) {}
+    /// @param owner the package, or the part of the build, that added the node
+    record OwnedNode(String owner, TreeNode node) {}
 
-    /// What can stand at a path.
-    sealed interface Thing {
+    /// A node at a path.
+    sealed interface TreeNode {
         Meta meta();
 
-        record Folder(Meta meta) implements Thing {}
+        record Folder(Meta meta) implements TreeNode {}
 
         /// @param sha256 of the content
-        record Plain(Meta meta, Content content, Digest sha256) implements Thing {}
+        record RegularFile(Meta meta, Content content, Digest sha256) implements TreeNode {}
 
-        record Link(Meta meta, String target) implements Thing {}
+        record Symlink(Meta meta, String target) implements TreeNode {}
 
         /// Another name of a regular file of the same owner.
-        record Same(Meta meta, String target) implements Thing {}
+        record HardLink(Meta meta, String target) implements TreeNode {}
     }
 
-    Optional<Thing> at(String path) {
-        return Optional.ofNullable(nodes.get(path)).map(Node::thing);
+    Optional<TreeNode> at(String path) {
+        return Optional.ofNullable(nodes.get(path)).map(OwnedNode::node);
     }
 
-    Optional<Node> node(String path) {
+    Optional<OwnedNode> owned(String path) {
         return Optional.ofNullable(nodes.get(path));
     }
 
-    NavigableMap<String, Node> nodes() {
+    NavigableMap<String, OwnedNode> nodes() {
         return nodes;
     }
 
-    /// What stands under a folder, at any depth, in byte order.
+    /// The paths below a folder, at any depth, in byte order.
     List<String> under(String folder) {
         List<String> out = new ArrayList<>();
         for (String path : nodes.tailMap(folder + "/", true).keySet()) {
@@ -65,31 +65,31 @@ final class ImageTree {
         return out;
     }
 
-    /// Puts something at a path that is already resolved; replaces what stands there.
-    void put(String path, String owner, Thing thing) {
-        nodes.put(path, new Node(owner, thing));
+    /// Sets the node at a path that is already resolved; replaces an existing one.
+    void put(String path, String owner, TreeNode node) {
+        nodes.put(path, new OwnedNode(owner, node));
     }
 
-    /// Makes the folders above a path, where nothing stands yet.
+    /// Creates the missing parent folders of a path.
     ///
-    /// @throws Blocked when something else than a folder stands in the way
+    /// @throws Blocked when a parent is not a folder
     void putParents(String path, String owner) {
         String parent = EntryPath.parent(path);
         if (parent.isEmpty()) {
             return;
         }
         putParents(parent, owner);
-        Optional<Node> there = node(parent);
+        Optional<OwnedNode> there = owned(parent);
         if (there.isEmpty()) {
-            put(parent, owner, new Thing.Folder(new Meta(0755, 0, 0, 0)));
-        } else if (!(there.get().thing() instanceof Thing.Folder)) {
+            put(parent, owner, new TreeNode.Folder(new Meta(0755, 0, 0, 0)));
+        } else if (!(there.get().node() instanceof TreeNode.Folder)) {
             throw new Blocked(parent + ", which " + there.get().owner() + " put there, is no folder");
         }
     }
 
-    /// Where a path leads when all links above its last segment are followed.
+    /// The path after following all links above its last segment.
     ///
-    /// @throws Blocked when they lead in a circle
+    /// @throws Blocked when the links form a loop
     String resolve(String path) {
         return resolve(path, HOPS_MAX);
     }
@@ -106,7 +106,7 @@ final class ImageTree {
                 continue;
             }
             String next = at.isEmpty() ? segments[i] : at + "/" + segments[i];
-            if (i < segments.length - 1 && at(next).orElse(null) instanceof Thing.Link(var _, var target)) {
+            if (i < segments.length - 1 && at(next).orElse(null) instanceof TreeNode.Symlink(var _, var target)) {
                 if (hops == 0) {
                     throw new Blocked(path + " leads through more than " + HOPS_MAX + " links");
                 }
@@ -119,11 +119,11 @@ final class ImageTree {
         return at;
     }
 
-    /// Where a path leads when all links are followed, its last segment too; nothing when that does not exist.
+    /// The path after following all links, including the last segment; empty when that does not exist.
     Optional<String> follow(String path) {
         String at = resolve(path);
         for (int i = 0; i < HOPS_MAX; i++) {
-            if (!(at(at).orElse(null) instanceof Thing.Link(var _, var target))) {
+            if (!(at(at).orElse(null) instanceof TreeNode.Symlink(var _, var target))) {
                 return nodes.containsKey(at) ? Optional.of(at) : Optional.empty();
             }
             at = resolve(target.startsWith("/") ? target.substring(1) : EntryPath.parent(at) + "/" + target);
@@ -131,27 +131,27 @@ final class ImageTree {
         return Optional.empty();
     }
 
-    /// The entries at those paths, as a layer holds them.
+    /// The layer entries of those paths.
     List<LayerEntry> entries(Set<String> paths) {
         List<LayerEntry> out = new ArrayList<>();
-        for (Map.Entry<String, Node> e : nodes.entrySet()) {
+        for (Map.Entry<String, OwnedNode> e : nodes.entrySet()) {
             if (paths.contains(e.getKey())) {
-                out.add(entry(e.getKey(), e.getValue()));
+                out.add(entry(e.getKey(), e.getValue().node()));
             }
         }
         return out;
     }
 
-    private static LayerEntry entry(String path, Node node) {
-        return switch (node.thing()) {
-            case Thing.Folder(var meta) -> new LayerEntry.Directory(path, meta);
-            case Thing.Plain(var meta, var content, var _) -> new LayerEntry.RegularFile(path, meta, content);
-            case Thing.Link(var meta, var target) -> new LayerEntry.Symlink(path, meta, target);
-            case Thing.Same(var _, var target) -> new LayerEntry.HardLink(path, target);
+    private static LayerEntry entry(String path, TreeNode node) {
+        return switch (node) {
+            case TreeNode.Folder(var meta) -> new LayerEntry.Directory(path, meta);
+            case TreeNode.RegularFile(var meta, var content, var _) -> new LayerEntry.RegularFile(path, meta, content);
+            case TreeNode.Symlink(var meta, var target) -> new LayerEntry.Symlink(path, meta, target);
+            case TreeNode.HardLink(var _, var target) -> new LayerEntry.HardLink(path, target);
         };
     }
 
-    /// A path that nothing can be put at.
+    /// A node cannot be added at a path.
     static final class Blocked extends RuntimeException {
         private static final long serialVersionUID = 1;
 

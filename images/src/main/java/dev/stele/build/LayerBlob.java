@@ -12,8 +12,8 @@ import java.util.Collection;
 
 /// A layer in the store.
 ///
-/// @param descriptor of the packed blob, as it stands in the manifest
-/// @param diffId of its tar bytes, as it stands in the config
+/// @param descriptor of the packed blob, as in the manifest
+/// @param diffId digest of its tar bytes, as in the config
 record LayerBlob(Descriptor descriptor, Digest diffId) {
     /// @param sourceDate seconds since 1970, UTC: the one time that enters a layer
     /// @throws IOException when the content of an entry cannot be read

@@ -12,10 +12,10 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 
-/// Remembers which layers came of which inputs, so that an unchanged build unpacks and packs nothing.
+/// Maps the inputs of layers to their blobs, so that an unchanged build unpacks and packs nothing.
 ///
-/// What it says is only a hint: a layer is used when its blob is in the store and still hashes to its name. Deleting
-/// the cache, or damaging it, costs time and nothing else.
+/// An entry is only a hint: a layer is used when its blob is in the store and matches its digest. Deleting or damaging
+/// the cache costs only time.
 final class LayerCache {
     private static final int BYTES_MAX = 64 << 20;
 
@@ -27,7 +27,7 @@ final class LayerCache {
         this.store = store;
     }
 
-    /// The digest of everything that layers are made of.
+    /// The digest of all inputs of layers.
     static Digest key(Json.Obj inputs) {
         return Digest.sha256(inputs.bytes());
     }
@@ -39,15 +39,15 @@ final class LayerCache {
                 return Optional.empty();
             }
             OsLayers layers = OsLayers.fromJson(Json.parse(Files.readAllBytes(file)));
-            return areWhole(layers.layers()) ? Optional.of(layers) : Optional.empty();
+            return areIntact(layers.layers()) ? Optional.of(layers) : Optional.empty();
         } catch (IOException | JsonException _) {
             return Optional.empty();
         }
     }
 
-    private boolean areWhole(List<OsLayers.Titled> layers) {
+    private boolean areIntact(List<OsLayers.TitledLayer> layers) {
         try {
-            Packages.together(
+            Packages.runAll(
                     layers.stream()
                             .<Runnable>map(l ->
                                     () -> store.verify(l.blob().descriptor().digest()))

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Cuts a tree into layers: packages of one source together, the largest sources apart, what was generated on top.
+/// Splits a tree into layers: packages of one source together, the largest sources separately, generated files on top.
 ///
-/// A source is the unit in which packages change, so an update of one replaces one layer. A folder goes into the lowest
-/// layer that has something in it, once: no layer changes the owner or mode that a lower one gave.
+/// Packages of one source change together, so an update of a source replaces one layer. A folder is written once, to
+/// the lowest layer with an entry in it: no layer changes the owner or mode that a lower one set.
 final class LayerPlan {
-    /// Layers of packages at most; the smaller sources share the lowest.
+    /// The most sources with a layer of their own; the smaller sources share the lowest layer.
     static final int SOURCES_APART_MAX = 7;
 
     private static final String REST = "packages";
@@ -28,24 +28,24 @@ final class LayerPlan {
         this.tree = tree;
     }
 
-    /// @param title what is in it, for people
-    record Planned(String title, List<LayerEntry> entries) {}
+    /// @param title describes the content for users
+    record PlannedLayer(String title, List<LayerEntry> entries) {}
 
     /// @param sources by the packages' names
-    static List<Planned> of(ImageTree tree, Map<String, String> sources) {
+    static List<PlannedLayer> of(ImageTree tree, Map<String, String> sources) {
         LayerPlan plan = new LayerPlan(tree);
         plan.group(sources);
-        return plan.cut();
+        return plan.layers();
     }
 
     private void group(Map<String, String> sources) {
         Map<String, Long> sizes = new HashMap<>();
-        for (ImageTree.Node node : tree.nodes().values()) {
-            String source = sources.getOrDefault(node.owner(), REST);
-            sizes.merge(source, size(node.thing()), Long::sum);
+        for (ImageTree.OwnedNode owned : tree.nodes().values()) {
+            String source = sources.getOrDefault(owned.owner(), REST);
+            sizes.merge(source, size(owned.node()), Long::sum);
         }
         sizes.remove(REST);
-        List<String> apart = sizes.entrySet().stream()
+        List<String> separate = sizes.entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
                         .thenComparing(Map.Entry.comparingByKey()))
                 .limit(SOURCES_APART_MAX)
@@ -53,19 +53,21 @@ final class LayerPlan {
                 .sorted()
                 .toList();
         titles.add(REST);
-        titles.addAll(apart);
+        titles.addAll(separate);
         titles.add(SystemFiles.OWNER);
         sources.forEach((name, source) -> layerOf.put(name, Math.max(0, titles.indexOf(source))));
         layerOf.put(SystemFiles.OWNER, titles.size() - 1);
     }
 
-    private static long size(ImageTree.Thing thing) {
-        return thing instanceof ImageTree.Thing.Plain plain ? plain.content().size() : 0;
+    private static long size(ImageTree.TreeNode node) {
+        return node instanceof ImageTree.TreeNode.RegularFile plain
+                ? plain.content().size()
+                : 0;
     }
 
-    private List<Planned> cut() {
+    private List<PlannedLayer> layers() {
         Map<String, Integer> placed = new HashMap<>();
-        for (Map.Entry<String, ImageTree.Node> e : tree.nodes().reversed().entrySet()) {
+        for (Map.Entry<String, ImageTree.OwnedNode> e : tree.nodes().reversed().entrySet()) {
             int own = layerOf.getOrDefault(e.getValue().owner(), 0);
             int layer = Math.min(own, placed.getOrDefault(e.getKey(), own));
             placed.put(e.getKey(), layer);
@@ -74,7 +76,7 @@ final class LayerPlan {
                 placed.merge(parent, layer, Math::min);
             }
         }
-        List<Planned> out = new ArrayList<>();
+        List<PlannedLayer> out = new ArrayList<>();
         for (int i = 0; i < titles.size(); i++) {
             int layer = i;
             Set<String> paths = new HashSet<>();
@@ -85,7 +87,7 @@ final class LayerPlan {
             });
             List<LayerEntry> entries = tree.entries(paths);
             if (!entries.isEmpty()) {
-                out.add(new Planned(titles.get(i), entries));
+                out.add(new PlannedLayer(titles.get(i), entries));
             }
         }
         return out;

@@ -1,6 +1,7 @@
 package dev.stele.build;
 
 import dev.stele.debian.DebPackage;
+import dev.stele.debian.PoolFile;
 import dev.stele.oci.Digest;
 import dev.stele.text.Json;
 import dev.stele.text.JsonException;
@@ -10,12 +11,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Which packages, byte for byte, an image stands on: the content of `image.lock`.
+/// The exact packages of an image: the content of `image.lock`.
 ///
-/// The text has one spelling: canonical JSON, but with one line for each release and each package, so that a review
-/// sees what changed. A lock with another spelling was edited by hand or half merged, and is refused.
+/// The text has one form: canonical JSON, but with one line for each release and each package, so that a review shows
+/// the changes. A lock in another form was edited by hand or merged incompletely, and is refused.
 ///
-/// @param inputs digest of what in the recipe chose the packages; a lock fits a recipe when it is equal
+/// @param inputs digest of the recipe's fields that select packages; a lock matches a recipe when it is equal
 /// @param packages by name
 record Lock(Digest inputs, List<LockedRelease> releases, List<LockedPackage> packages) {
     static final int FORMAT = 1;
@@ -29,14 +30,14 @@ record Lock(Digest inputs, List<LockedRelease> releases, List<LockedPackage> pac
         releases = List.copyOf(releases);
         packages = List.copyOf(packages);
         for (LockedPackage p : packages) {
-            if (p.release() < 0 || p.release() >= releases.size()) {
-                throw new JsonException(
-                        "package " + p.name() + " is of release " + p.release() + ", which is not listed");
+            int release = p.file().release();
+            if (release < 0 || release >= releases.size()) {
+                throw new JsonException("package " + p.name() + " is of release " + release + ", which is not listed");
             }
         }
     }
 
-    /// A suite as it was when the packages were chosen.
+    /// A suite at the time when the packages were resolved.
     ///
     /// @param digest of its signed list
     /// @param signer fingerprint of the primary key that signed it
@@ -66,35 +67,16 @@ record Lock(Digest inputs, List<LockedRelease> releases, List<LockedPackage> pac
         }
     }
 
-    /// @param file path of the `.deb` below the archive's address
-    /// @param sizeBytes its length
-    /// @param release which of the lock's releases offered it, counted from 0
+    /// @param file the `.deb`, and which of the lock's releases offered it
     /// @param scripts its maintainer scripts, none of which is ever run
     record LockedPackage(
-            String name,
-            String version,
-            String architecture,
-            String source,
-            String file,
-            long sizeBytes,
-            Digest sha256,
-            int release,
-            List<String> scripts) {
+            String name, String version, String architecture, String source, PoolFile file, List<String> scripts) {
         LockedPackage {
             scripts = List.copyOf(scripts);
         }
 
         static LockedPackage of(DebPackage p, List<String> scripts) {
-            return new LockedPackage(
-                    p.name(),
-                    p.version().text(),
-                    p.architecture(),
-                    p.source(),
-                    p.filename(),
-                    p.sizeBytes(),
-                    p.sha256(),
-                    p.release(),
-                    scripts);
+            return new LockedPackage(p.name(), p.version().text(), p.architecture(), p.source(), p.file(), scripts);
         }
 
         Json.Obj toJson() {
@@ -103,10 +85,10 @@ record Lock(Digest inputs, List<LockedRelease> releases, List<LockedPackage> pac
                     .put("version", version)
                     .put("architecture", architecture)
                     .put("source", source)
-                    .put("file", file)
-                    .put("size", sizeBytes)
-                    .put("sha256", sha256.hex())
-                    .put("release", release)
+                    .put("file", file.path())
+                    .put("size", file.sizeBytes())
+                    .put("sha256", file.sha256().hex())
+                    .put("release", file.release())
                     .put("scripts", Json.strings(scripts))
                     .build();
         }
@@ -117,10 +99,11 @@ record Lock(Digest inputs, List<LockedRelease> releases, List<LockedPackage> pac
                     json.string("version"),
                     json.string("architecture"),
                     json.string("source"),
-                    json.string("file"),
-                    json.number("size"),
-                    new Digest("sha256", json.string("sha256")),
-                    Math.toIntExact(json.number("release")),
+                    new PoolFile(
+                            json.string("file"),
+                            json.number("size"),
+                            new Digest("sha256", json.string("sha256")),
+                            Math.toIntExact(json.number("release"))),
                     json.stringList("scripts"));
         }
 
@@ -142,7 +125,7 @@ record Lock(Digest inputs, List<LockedRelease> releases, List<LockedPackage> pac
         return out.append("\n]}\n").toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /// @throws JsonException when this is no lock, or not in its one spelling
+    /// @throws JsonException when this is no lock, or not in its canonical form
     static Lock parse(byte[] bytes) {
         Json json = Json.parse(bytes);
         if (json.number("format") != FORMAT) {

@@ -19,9 +19,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// Writes `image.lock`: which packages, byte for byte, a recipe gets from now on.
+/// Writes `image.lock`: the exact packages that a recipe gets from then on.
 ///
-/// Every package goes into the store before the lock is written, so that the lock holds when the archive forgets one.
+/// Every package is stored before the lock is written, so that the lock stays usable when the archive deletes one.
 public final class Locker {
     private final BuildMachine machine;
     private final Store store;
@@ -31,11 +31,11 @@ public final class Locker {
         this.store = store;
     }
 
-    /// Chooses the newest packages of the recipe's sources, and writes the lock beside the recipe, durably.
+    /// Resolves the newest packages of the recipe's sources, and writes the lock next to the recipe, durably.
     public LockResult lock(BuildRequest request, Progress progress) {
         try {
-            Recipe recipe =
-                    RecipeFile.good(RecipeFile.good(RecipeFile.read(request)).finished());
+            Recipe recipe = RecipeFile.requireGood(
+                    RecipeFile.requireGood(RecipeFile.read(request)).finished());
             Recipe.Os os = recipe.os()
                     .orElseThrow(() -> BuildException.invalid(BuildProblems.nothingToLock(request.recipe())));
             Lock lock = new Packages(machine, store, progress).choose(os, request.context());
@@ -55,7 +55,7 @@ public final class Locker {
         }
     }
 
-    /// A lock that cannot be read is no reason not to write a good one.
+    /// An unreadable lock is ignored: it will be replaced by a good one.
     private static Optional<Lock> previous(BuildRequest request) {
         try {
             return RecipeFile.lock(request);

@@ -1,6 +1,6 @@
 package dev.stele.build;
 
-import dev.stele.build.ImageTree.Thing;
+import dev.stele.build.ImageTree.TreeNode;
 import dev.stele.crash.CrashPoint;
 import dev.stele.debian.Deb822Exception;
 import dev.stele.debian.DebFile;
@@ -20,8 +20,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// Makes layers of packages: unpacks them side by side, merges their files, generates what scripts would have made,
-/// and packs the result.
+/// Builds layers from packages: unpacks them concurrently, merges their files, generates what maintainer scripts would
+/// create, and packs the result.
 final class OsBuild {
     private static final int SET_ID = 06000;
     private static final String DIVERSION = "dpkg-divert";
@@ -38,7 +38,7 @@ final class OsBuild {
         this.progress = progress;
     }
 
-    /// @param packages brings the lock's packages into the store, when they are needed
+    /// @param packages downloads the lock's packages to the store when they are needed
     /// @param user of the recipe
     /// @param sourceDate seconds since 1970, UTC
     OsLayers layers(Lock lock, Packages packages, String user, long sourceDate) {
@@ -46,7 +46,9 @@ final class OsBuild {
                 .put("format", Builder.FORMAT)
                 .put(
                         "packages",
-                        Json.array(lock.packages(), p -> new Json.Str(p.sha256().hex())))
+                        Json.array(
+                                lock.packages(),
+                                p -> new Json.Str(p.file().sha256().hex())))
                 .put("user", user)
                 .put("sourceDate", sourceDate)
                 .build());
@@ -59,10 +61,10 @@ final class OsBuild {
     }
 
     /// A layer of files.
-    OsLayers.Titled layer(FileLayers.FileLayer layer, long sourceDate) {
+    OsLayers.TitledLayer layer(FileLayers.FileLayer layer, long sourceDate) {
         return cache.get(layer.key()).map(found -> found.layers().getFirst()).orElseGet(() -> {
             progress.step("packing layer " + layer.planned().title());
-            OsLayers.Titled made = pack(layer.planned(), sourceDate);
+            OsLayers.TitledLayer made = pack(layer.planned(), sourceDate);
             cache.put(
                     layer.key(), new OsLayers(List.of(made), "", 0, new TreeSet<>(), new TreeSet<>(), new TreeMap<>()));
             return made;
@@ -76,22 +78,22 @@ final class OsBuild {
         Generators.Generated generated = Generators.generate(tree, files, user);
         Map<String, String> sources = new TreeMap<>();
         packages.forEach(p -> sources.put(p.name(), p.source()));
-        List<LayerPlan.Planned> plan = LayerPlan.of(tree, sources);
+        List<LayerPlan.PlannedLayer> plan = LayerPlan.of(tree, sources);
         progress.step("packing " + plan.size() + " layers");
-        List<OsLayers.Titled> layers = pack(plan, sourceDate);
+        List<OsLayers.TitledLayer> layers = pack(plan, sourceDate);
         SortedSet<String> setIds = new TreeSet<>();
         SortedSet<String> folders = new TreeSet<>();
         SortedMap<String, String> links = new TreeMap<>();
-        tree.nodes().forEach((path, node) -> {
-            switch (node.thing()) {
-                case Thing.Folder _ -> folders.add(path);
-                case Thing.Link(var _, var target) -> links.put(path, target);
-                case Thing.Plain(var meta, var _, var _) -> {
+        tree.nodes().forEach((path, owned) -> {
+            switch (owned.node()) {
+                case TreeNode.Folder _ -> folders.add(path);
+                case TreeNode.Symlink(var _, var target) -> links.put(path, target);
+                case TreeNode.RegularFile(var meta, var _, var _) -> {
                     if ((meta.mode() & SET_ID) != 0) {
                         setIds.add(path);
                     }
                 }
-                case Thing.Same _ -> {}
+                case TreeNode.HardLink _ -> {}
             }
         });
         return new OsLayers(layers, generated.user(), generated.authorities(), setIds, folders, links);
@@ -103,13 +105,13 @@ final class OsBuild {
         for (Lock.LockedPackage p : packages) {
             work.add(() -> out.add(unpack(p)));
         }
-        Packages.together(work, Builder.WORKERS);
+        Packages.runAll(work, Builder.WORKERS);
         return out;
     }
 
     private DebFile unpack(Lock.LockedPackage p) {
         try {
-            DebFile file = DebFile.read(store.path(p.sha256()), scratch);
+            DebFile file = DebFile.read(store.path(p.file().sha256()), scratch);
             if (!PackageTree.name(file).equals(p.name())
                     || !file.control().text("Version").equals(p.version())) {
                 throw new LayerException("it calls itself " + PackageTree.name(file) + " "
@@ -124,23 +126,23 @@ final class OsBuild {
         }
     }
 
-    /// Packs several layers at once; each is one stream, so their number changes no bytes.
-    private List<OsLayers.Titled> pack(List<LayerPlan.Planned> plan, long sourceDate) {
-        Map<Integer, OsLayers.Titled> out = Collections.synchronizedMap(new TreeMap<>());
+    /// Packs several layers concurrently; each is one stream, so the concurrency changes no bytes.
+    private List<OsLayers.TitledLayer> pack(List<LayerPlan.PlannedLayer> plan, long sourceDate) {
+        Map<Integer, OsLayers.TitledLayer> out = Collections.synchronizedMap(new TreeMap<>());
         List<Runnable> work = new ArrayList<>();
         for (int i = 0; i < plan.size(); i++) {
             int number = i;
             work.add(() -> out.put(number, pack(plan.get(number), sourceDate)));
         }
-        Packages.together(work, Builder.WORKERS);
+        Packages.runAll(work, Builder.WORKERS);
         return List.copyOf(out.values());
     }
 
-    private OsLayers.Titled pack(LayerPlan.Planned planned, long sourceDate) {
+    private OsLayers.TitledLayer pack(LayerPlan.PlannedLayer planned, long sourceDate) {
         try {
             LayerBlob blob = LayerBlob.write(store, planned.entries(), sourceDate, Codec.ZSTD);
             CrashPoint.BUILD_AFTER_LAYER.reach();
-            return new OsLayers.Titled(planned.title(), blob);
+            return new OsLayers.TitledLayer(planned.title(), blob);
         } catch (IOException e) {
             throw BuildException.failed(BuildProblems.layer(planned.title(), e));
         }

@@ -12,15 +12,15 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// The layers that come from packages, and all that the rest of the build must know of them.
+/// The layers of packages, and what the rest of the build needs to know about them.
 ///
-/// @param user `uid:gid` that the image runs as
+/// @param user `uid:gid` of the image's user
 /// @param authorities how many certificate authorities are trusted
 /// @param setIds paths with set-user-id or set-group-id bits
 /// @param folders every folder of the layers
 /// @param links every symbolic link of the layers, by its path
 record OsLayers(
-        List<Titled> layers,
+        List<TitledLayer> layers,
         String user,
         int authorities,
         SortedSet<String> setIds,
@@ -38,8 +38,8 @@ record OsLayers(
         return new OsLayers(List.of(), user, 0, new TreeSet<>(), new TreeSet<>(), new TreeMap<>());
     }
 
-    /// @param title what is in it, for people
-    record Titled(String title, LayerBlob blob) {
+    /// @param title describes the content for users
+    record TitledLayer(String title, LayerBlob blob) {
         Json.Obj toJson() {
             return Json.object()
                     .put("title", title)
@@ -48,8 +48,8 @@ record OsLayers(
                     .build();
         }
 
-        static Titled fromJson(Json json) {
-            return new Titled(
+        static TitledLayer fromJson(Json json) {
+            return new TitledLayer(
                     json.string("title"),
                     new LayerBlob(Descriptor.fromJson(json.at("descriptor")), Digest.parse(json.string("diffId"))));
         }
@@ -57,7 +57,7 @@ record OsLayers(
 
     Json.Obj toJson() {
         return Json.object()
-                .put("layers", Json.array(layers, Titled::toJson))
+                .put("layers", Json.array(layers, TitledLayer::toJson))
                 .put("user", user)
                 .put("authorities", authorities)
                 .put("setIds", Json.strings(setIds))
@@ -69,8 +69,8 @@ record OsLayers(
     /// @throws JsonException when this is something else
     static OsLayers fromJson(Json json) {
         try {
-            List<Titled> layers = new ArrayList<>();
-            json.list("layers").forEach(l -> layers.add(Titled.fromJson(l)));
+            List<TitledLayer> layers = new ArrayList<>();
+            json.list("layers").forEach(l -> layers.add(TitledLayer.fromJson(l)));
             return new OsLayers(
                     layers,
                     json.string("user"),

@@ -1,6 +1,6 @@
 package dev.stele.build;
 
-import dev.stele.build.ImageTree.Thing;
+import dev.stele.build.ImageTree.TreeNode;
 import dev.stele.debian.DebFile;
 import dev.stele.debian.DebFile.DebEntry;
 import dev.stele.debian.DebVersion;
@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/// Lays the files of all packages into one tree, as dpkg would have, whatever the order in which they come.
+/// Merges the files of all packages into one tree, as dpkg would, independent of their order.
 ///
 /// The root's `bin`, `sbin` and `lib*` are links into `usr` from the start (Debian's merged /usr). A path of two
-/// packages is fine when both say the same of it, or when one of them replaces the other; else it is a problem.
+/// packages is allowed when both have the same node, or when one of them replaces the other; else it is a problem.
 final class PackageTree {
     private static final List<String> MERGED = List.of("bin", "lib", "lib32", "lib64", "libo32", "libx32", "sbin");
     private static final List<String> ALWAYS_MERGED = List.of("bin", "lib", "sbin");
@@ -30,7 +30,7 @@ final class PackageTree {
     private PackageTree() {}
 
     /// @param packages in any order
-    /// @throws BuildException naming every path that two packages disagree on
+    /// @throws BuildException naming every path with a conflict of two packages
     static ImageTree of(List<DebFile> packages) {
         PackageTree out = new PackageTree();
         out.mergedRoot(packages);
@@ -58,10 +58,10 @@ final class PackageTree {
             }
         }
         Meta meta = new Meta(0755, 0, 0, 0);
-        tree.put("usr", BASE, new Thing.Folder(meta));
+        tree.put("usr", BASE, new TreeNode.Folder(meta));
         for (String link : links) {
-            tree.put("usr/" + link, BASE, new Thing.Folder(meta));
-            tree.put(link, BASE, new Thing.Link(new Meta(0777, 0, 0, 0), "usr/" + link));
+            tree.put("usr/" + link, BASE, new TreeNode.Folder(meta));
+            tree.put(link, BASE, new TreeNode.Symlink(new Meta(0777, 0, 0, 0), "usr/" + link));
         }
     }
 
@@ -76,51 +76,51 @@ final class PackageTree {
                 }
                 String path = tree.resolve(e.item().path());
                 tree.putParents(path, name(p));
-                place(path, p, thing(e, p), all);
+                place(path, p, node(e, p), all);
             } catch (ImageTree.Blocked blocked) {
                 problems.add(BuildProblems.clash(name(p), e.item().path(), String.valueOf(blocked.getMessage())));
             }
         }
     }
 
-    private Thing thing(DebEntry e, DebFile p) {
+    private TreeNode node(DebEntry e, DebFile p) {
         TarItem item = e.item();
         Meta meta = item.meta();
         return switch (item.kind()) {
-            case DIRECTORY -> new Thing.Folder(meta);
-            case SYMLINK -> new Thing.Link(meta, item.linkTarget());
+            case DIRECTORY -> new TreeNode.Folder(meta);
+            case SYMLINK -> new TreeNode.Symlink(meta, item.linkTarget());
             case FILE -> {
                 Scratch.Bytes bytes = e.bytes().orElseThrow();
-                yield new Thing.Plain(meta, bytes.content(), bytes.sha256());
+                yield new TreeNode.RegularFile(meta, bytes.content(), bytes.sha256());
             }
             case HARD_LINK -> hardLink(tree.resolve(item.linkTarget()), p);
         };
     }
 
-    /// Only a link to a file of the same package can be kept; to another's it becomes a copy.
-    private Thing hardLink(String target, DebFile p) {
-        Optional<ImageTree.Node> there = tree.node(target);
-        if (there.isEmpty() || !(there.get().thing() instanceof Thing.Plain file)) {
+    /// Only a link to a file of the same package stays a link; one to another package's file becomes a copy.
+    private TreeNode hardLink(String target, DebFile p) {
+        Optional<ImageTree.OwnedNode> there = tree.owned(target);
+        if (there.isEmpty() || !(there.get().node() instanceof TreeNode.RegularFile file)) {
             throw new ImageTree.Blocked("it is a hard link to " + target + ", which is no file");
         }
-        return there.get().owner().equals(name(p)) ? new Thing.Same(file.meta(), target) : file;
+        return there.get().owner().equals(name(p)) ? new TreeNode.HardLink(file.meta(), target) : file;
     }
 
-    private void place(String path, DebFile p, Thing thing, List<DebFile> all) {
-        Optional<ImageTree.Node> there = tree.node(path);
+    private void place(String path, DebFile p, TreeNode node, List<DebFile> all) {
+        Optional<ImageTree.OwnedNode> there = tree.owned(path);
         if (there.isEmpty()) {
-            tree.put(path, name(p), thing);
+            tree.put(path, name(p), node);
             return;
         }
         String owner = there.get().owner();
-        Thing before = there.get().thing();
-        if (same(before, thing) || (thing instanceof Thing.Folder && leadsToFolder(path))) {
+        TreeNode before = there.get().node();
+        if (same(before, node) || (node instanceof TreeNode.Folder && leadsToFolder(path))) {
             return;
         }
         DebFile other =
                 all.stream().filter(o -> name(o).equals(owner)).findFirst().orElse(p);
         if (name(p).equals(owner) || replaces(p, other)) {
-            tree.put(path, name(p), thing);
+            tree.put(path, name(p), node);
         } else if (!replaces(other, p)) {
             problems.add(BuildProblems.clash(
                     name(p), path, owner + " has another one there, and neither package replaces the other"));
@@ -128,18 +128,20 @@ final class PackageTree {
     }
 
     private boolean leadsToFolder(String path) {
-        return tree.follow(path).flatMap(tree::at).orElse(null) instanceof Thing.Folder;
+        return tree.follow(path).flatMap(tree::at).orElse(null) instanceof TreeNode.Folder;
     }
 
-    private static boolean same(Thing a, Thing b) {
+    private static boolean same(TreeNode a, TreeNode b) {
         return switch (a) {
-            case Thing.Folder _ -> b instanceof Thing.Folder;
-            case Thing.Plain(var meta, var _, var sha256) ->
-                b instanceof Thing.Plain other
+            case TreeNode.Folder _ -> b instanceof TreeNode.Folder;
+            case TreeNode.RegularFile(var meta, var _, var sha256) ->
+                b instanceof TreeNode.RegularFile other
                         && sha256.equals(other.sha256())
                         && meta.mode() == other.meta().mode();
-            case Thing.Link(var _, var target) -> b instanceof Thing.Link other && target.equals(other.target());
-            case Thing.Same(var _, var target) -> b instanceof Thing.Same other && target.equals(other.target());
+            case TreeNode.Symlink(var _, var target) ->
+                b instanceof TreeNode.Symlink other && target.equals(other.target());
+            case TreeNode.HardLink(var _, var target) ->
+                b instanceof TreeNode.HardLink other && target.equals(other.target());
         };
     }
 

@@ -35,7 +35,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 
-/// Chooses an image's packages from its sources, and brings them into the store.
+/// Resolves an image's packages from its sources, and downloads them to the store.
 final class Packages {
     private static final int CONNECTIONS = 4;
     private static final int OS_RELEASE_BYTES_MAX = 1 << 16;
@@ -56,7 +56,7 @@ final class Packages {
         return Digest.sha256(os.inputs(machine.architecture()).bytes());
     }
 
-    /// Resolves the recipe's packages against its sources as they are now, and puts every `.deb` into the store.
+    /// Resolves the recipe's packages against the current state of its sources, and puts every `.deb` into the store.
     Lock choose(Recipe.Os os, Path context) {
         Sources sources = new Sources(downloads, machine.cache(), machine.clock(), progress::step);
         List<Suite> suites = sources.open(sources(os, context));
@@ -66,53 +66,53 @@ final class Packages {
             progress.step("verified " + suites.get(i).source() + " of "
                     + suites.get(i).release().dateText());
         }
-        List<DebPackage> chosen = resolve(index.withProviders(), os);
+        List<DebPackage> resolved = resolve(index.withProviders(), os);
         List<Lock.LockedRelease> releases =
                 suites.stream().map(Packages::locked).toList();
-        List<Lock.LockedPackage> bare =
-                chosen.stream().map(p -> Lock.LockedPackage.of(p, List.of())).toList();
-        obtain(bare, releases);
+        List<Lock.LockedPackage> withoutScripts =
+                resolved.stream().map(p -> Lock.LockedPackage.of(p, List.of())).toList();
+        obtain(withoutScripts, releases);
         List<Lock.LockedPackage> packages =
-                chosen.stream().map(p -> Lock.LockedPackage.of(p, scripts(p))).toList();
+                resolved.stream().map(p -> Lock.LockedPackage.of(p, scripts(p))).toList();
         return new Lock(inputs(os, machine), releases, packages);
     }
 
-    /// Puts those of the lock's packages into the store that are not there; without a network when all are.
+    /// Downloads the lock's packages that are missing in the store; needs no network when all are there.
     void obtain(List<Lock.LockedPackage> packages, List<Lock.LockedRelease> releases) {
         List<Lock.LockedPackage> missing = missing(packages);
         if (missing.isEmpty()) {
             return;
         }
-        long total = missing.stream().mapToLong(Lock.LockedPackage::sizeBytes).sum();
+        long total = missing.stream().mapToLong(p -> p.file().sizeBytes()).sum();
         AtomicLong done = new AtomicLong();
         String what = "getting " + missing.size() + " packages, " + (total >> 20) + " MiB";
         progress.step(what);
         List<Runnable> work = new ArrayList<>();
         for (Lock.LockedPackage p : missing) {
-            work.add(() ->
-                    obtain(p, releases.get(p.release()).uris(), n -> progress.bytes(what, done.addAndGet(n), total)));
+            work.add(() -> obtain(
+                    p, releases.get(p.file().release()).uris(), n -> progress.bytes(what, done.addAndGet(n), total)));
         }
-        together(work, CONNECTIONS);
+        runAll(work, CONNECTIONS);
     }
 
-    /// A damaged package counts as missing: putting it again mends it.
+    /// A damaged package counts as missing: storing it again repairs it.
     private List<Lock.LockedPackage> missing(List<Lock.LockedPackage> packages) {
         List<Lock.LockedPackage> out = Collections.synchronizedList(new ArrayList<>());
         List<Runnable> work = new ArrayList<>();
         for (Lock.LockedPackage p : packages) {
             work.add(() -> {
-                if (!isWhole(p)) {
+                if (!isIntact(p)) {
                     out.add(p);
                 }
             });
         }
-        together(work, CONNECTIONS);
+        runAll(work, CONNECTIONS);
         return List.copyOf(out);
     }
 
-    private boolean isWhole(Lock.LockedPackage p) {
+    private boolean isIntact(Lock.LockedPackage p) {
         try {
-            store.verify(p.sha256());
+            store.verify(p.file().sha256());
             return true;
         } catch (StoreException.Missing _) {
             return false;
@@ -125,9 +125,9 @@ final class Packages {
     private void obtain(Lock.LockedPackage p, List<URI> roots, LongConsumer each) {
         try {
             Path file =
-                    downloads.file(Suite.below(roots, p.file()), new Downloads.Wanted(p.sha256(), p.sizeBytes()), each);
+                    downloads.file(Suite.below(roots, p.file().path()), p.file().wanted(), each);
             try (InputStream in = Files.newInputStream(file)) {
-                store.put(in, Optional.of(p.sha256()), p.sizeBytes());
+                store.put(in, Optional.of(p.file().sha256()), p.file().sizeBytes());
             }
         } catch (DownloadException e) {
             throw e.damaged()
@@ -140,8 +140,8 @@ final class Packages {
         }
     }
 
-    /// Runs everything, a few at a time, and ends with the failures of all.
-    static void together(List<Runnable> work, int atOnce) {
+    /// Runs all tasks with bounded concurrency, and throws the failures of all of them at once.
+    static void runAll(List<Runnable> work, int atOnce) {
         List<BuildException> failures = new ArrayList<>();
         try (ExecutorService threads =
                 Executors.newFixedThreadPool(atOnce, Thread.ofVirtual().factory())) {
@@ -166,7 +166,7 @@ final class Packages {
             }
         }
         if (!failures.isEmpty()) {
-            throw BuildException.together(failures);
+            throw BuildException.combined(failures);
         }
     }
 
@@ -185,7 +185,7 @@ final class Packages {
 
     private List<String> scripts(DebPackage p) {
         try {
-            return DebFile.scripts(store.path(p.sha256()));
+            return DebFile.scripts(store.path(p.file().sha256()));
         } catch (LayerException | IOException e) {
             throw BuildException.failed(BuildProblems.badPackage(p.toString(), e));
         }
@@ -195,8 +195,8 @@ final class Packages {
         return new Lock.LockedRelease(
                 suite.source().uris(),
                 suite.source().suite(),
-                suite.release().digest(),
-                suite.release().signer(),
+                suite.release().signature().digest(),
+                suite.release().signature().signer(),
                 suite.release().dateText());
     }
 
@@ -205,15 +205,15 @@ final class Packages {
             return os.sources().stream().map(s -> source(s, context)).toList();
         }
         try {
-            String suite = os.suite().isPresent() ? os.suite().get() : ownSuite();
+            String suite = os.suite().isPresent() ? os.suite().get() : machineSuite();
             List<AptSource> found = AptSources.read(machine.apt(), machine.architecture(), suite);
             if (found.isEmpty()) {
-                throw BuildException.failed(SourceProblems.none(suite));
+                throw BuildException.failed(SourceProblems.noSource(suite));
             }
             return found;
         } catch (IOException e) {
             throw BuildException.failed(
-                    SourceProblems.badSetUp(e.getMessage() == null ? e.toString() : e.getMessage()));
+                    SourceProblems.unreadableSources(e.getMessage() == null ? e.toString() : e.getMessage()));
         }
     }
 
@@ -226,7 +226,7 @@ final class Packages {
         }
     }
 
-    private String ownSuite() throws IOException {
+    private String machineSuite() throws IOException {
         try (InputStream in = Files.newInputStream(machine.osRelease())) {
             String text = new String(in.readNBytes(OS_RELEASE_BYTES_MAX), StandardCharsets.UTF_8);
             return text.lines()

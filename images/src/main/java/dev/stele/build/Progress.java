@@ -1,16 +1,16 @@
 package dev.stele.build;
 
-/// Hears how a build or a lock goes on. Called from several threads.
+/// Receives the progress of a build or a lock. Called from several threads.
 public interface Progress {
-    /// One line for each step that begins or, with its result, ends.
+    /// Called with one line for each step that starts or, with its result, ends.
     void step(String line);
 
-    /// How much of the running step is done. Called often; whoever shows it thins it out.
+    /// How much of the current step is done. Called often; the receiver limits the output.
     ///
     /// @param what such as `downloading 41 packages`
     void bytes(String what, long done, long total);
 
-    /// Tells nobody.
+    /// Ignores all progress.
     static Progress silent() {
         return new Progress() {
             @Override

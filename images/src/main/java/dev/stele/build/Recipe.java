@@ -12,38 +12,41 @@ import java.util.SortedSet;
 ///
 /// @param name the repository of the image's tag
 /// @param version the tag
-/// @param os the packages it stands on; without them it holds only files
-/// @param user `uid[:gid]` or names of the image's own accounts
-/// @param env `NAME=value`, in the recipe's order
-/// @param exposedPorts such as `8080/tcp`
-/// @param timestamp the one time that enters the image
+/// @param os the packages; without them the image contains only files
+/// @param timestamp the only time in the image
 record Recipe(
-        String name,
-        String version,
-        Optional<Os> os,
-        List<FileRule> files,
-        String user,
-        List<String> env,
-        String workingDirectory,
-        List<String> entrypoint,
-        SortedSet<String> exposedPorts,
-        Instant timestamp) {
+        String name, String version, Optional<Os> os, List<FileRule> files, Execution execution, Instant timestamp) {
     Recipe {
         files = List.copyOf(files);
-        env = List.copyOf(env);
-        entrypoint = List.copyOf(entrypoint);
     }
 
-    /// @param packages names, sorted, none twice
-    /// @param suite which of the machine's suites; empty for the machine's own
-    /// @param sources where packages come from; empty for the machine's apt sources
+    /// How an instance of the image is started.
+    ///
+    /// @param user `uid[:gid]` or names of the image's own accounts
+    /// @param env `NAME=value`, in the recipe's order
+    /// @param exposedPorts such as `8080/tcp`
+    record Execution(
+            String user,
+            List<String> env,
+            String workingDirectory,
+            List<String> entrypoint,
+            SortedSet<String> exposedPorts) {
+        Execution {
+            env = List.copyOf(env);
+            entrypoint = List.copyOf(entrypoint);
+        }
+    }
+
+    /// @param packages names, sorted, without duplicates
+    /// @param suite one of the machine's suites; empty for the machine's own
+    /// @param sources the package sources; empty for the machine's apt sources
     record Os(List<String> packages, Optional<String> suite, List<Source> sources) {
         Os {
             packages = List.copyOf(packages);
             sources = List.copyOf(sources);
         }
 
-        /// What a lock must have been made for. A machine's own suite is no part of it: a lock fits any machine.
+        /// The inputs that a lock must match. The machine's own suite is not one of them: a lock works on any machine.
         Json.Obj inputs(String architecture) {
             Json.Builder out = Json.object()
                     .put("architecture", architecture)
@@ -58,7 +61,7 @@ record Recipe(
 
     /// A package source that the recipe names.
     ///
-    /// @param signedBy file with the keys that may sign it, beneath the recipe's folder
+    /// @param signedBy file with the keys that may sign it, below the recipe's folder
     /// @param place of `signedBy`
     record Source(List<URI> uris, String suite, List<String> components, String signedBy, Place place) {
         Source {
@@ -76,12 +79,12 @@ record Recipe(
         }
     }
 
-    /// Files of the build context and where they go.
+    /// Files of the build context and their place in the image.
     ///
-    /// @param src path of a file or folder beneath the recipe's folder
-    /// @param dest absolute path in the image; with a slash at its end the folder that the file goes into
-    /// @param mode for regular files; empty: 0755 when the owner may run the file, 0644 otherwise
-    /// @param layer rules of one name share a layer
+    /// @param src path of a file or folder below the recipe's folder
+    /// @param dest absolute path in the image; with a trailing slash the folder for the file
+    /// @param mode for regular files; empty: 0755 when the owner may execute the file, 0644 otherwise
+    /// @param layer rules with the same name share a layer
     /// @param place of `src`
     record FileRule(String src, String dest, Optional<Integer> mode, String layer, Place place) {}
 }

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 
-/// The two files that a person keeps: the recipe and its lock.
+/// Reads the two files of a user: the recipe and its lock.
 final class RecipeFile {
     private static final int BYTES_MAX = (1 << 20) + 1;
 
@@ -24,14 +24,14 @@ final class RecipeFile {
         }
     }
 
-    static <T> T good(Parsed<T> parsed) {
+    static <T> T requireGood(Parsed<T> parsed) {
         return switch (parsed) {
             case Parsed.Good<T>(var value) -> value;
             case Parsed.Bad<T>(var problems) -> throw new BuildException(BuildFailure.Kind.INVALID, problems);
         };
     }
 
-    /// The lock beside the recipe, when there is one that can be read.
+    /// The lock next to the recipe; empty when there is none.
     static Optional<Lock> lock(BuildRequest request) {
         try (InputStream in = Files.newInputStream(request.lock())) {
             return Optional.of(Lock.parse(in.readNBytes(Lock.BYTES_MAX)));

@@ -24,9 +24,9 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/// Reads `image.yaml`: the recipe, or all that is wrong with it. Codes B270 to B279 beside the shape problems.
+/// Reads `image.yaml`: the recipe, or all of its problems. Codes B270 to B279 in addition to the shape problems.
 final class RecipeReader {
-    /// An image that does not say runs as this user, which owns nothing.
+    /// The default user of an image, which owns no files.
     static final String DEFAULT_USER = "65532:65532";
 
     private static final int PACKAGES_MAX = 2000;
@@ -50,17 +50,17 @@ final class RecipeReader {
         this.top = top;
     }
 
-    /// A recipe, with the check of its files still to come.
+    /// A recipe whose files are not checked yet.
     ///
-    /// @param problems what is wrong so far; whoever checks the files adds to it
-    /// @param recipe to be used only when there are no problems
+    /// @param problems the problems so far; the check of the files adds to them
+    /// @param recipe valid only when there are no problems
     record Draft(Problems problems, Recipe recipe) {
         Parsed<Recipe> finished() {
             return problems.isEmpty() ? new Parsed.Good<>(recipe) : new Parsed.Bad<>(problems.sorted());
         }
     }
 
-    /// @param file the recipe's name as the person would type it
+    /// @param file the recipe's path as the user typed it
     static Parsed<Draft> read(String file, byte[] text) {
         return Yaml.read(file, text, 'B').then(root -> new Parsed.Good<>(draft(file, text, root)));
     }
@@ -98,11 +98,7 @@ final class RecipeReader {
                 version.orElse("x"),
                 os,
                 files,
-                user(),
-                env(),
-                workingDirectory(),
-                entrypoint(),
-                ports(),
+                new Recipe.Execution(user(), env(), workingDirectory(), entrypoint(), ports()),
                 timestamp());
     }
 
@@ -180,7 +176,7 @@ final class RecipeReader {
                 return Optional.of(uri);
             }
         } catch (URISyntaxException _) {
-            // said below
+            // reported below
         }
         wrong(
                 item,
@@ -223,7 +219,7 @@ final class RecipeReader {
         return inner.isEmpty() || List.of(inner.split("/", -1)).stream().allMatch(RecipeReader::isName);
     }
 
-    /// A name that a layer can hold.
+    /// Whether a layer can contain the name.
     private static boolean isName(String segment) {
         return !segment.isEmpty()
                 && !segment.equals(".")
@@ -293,7 +289,7 @@ final class RecipeReader {
                 return time;
             }
         } catch (DateTimeException _) {
-            // said below
+            // reported below
         }
         top.at("timestamp")
                 .add(

@@ -17,10 +17,10 @@ import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERSet;
 import org.bouncycastle.asn1.DERUTF8String;
 
-/// The name under which OpenSSL looks for a certificate in a folder (`openssl x509 -subject_hash`).
+/// The file name by which OpenSSL finds a certificate in a folder (`openssl x509 -subject_hash`).
 ///
-/// It is the first four bytes, least significant first, of the SHA-1 of the subject in a normal form: each part of the
-/// name as UTF-8 in lower case with single spaces, the parts' sets one after the other without the outer header.
+/// It is the first four bytes, least significant first, of the SHA-1 of the subject in canonical form: each part of the
+/// name as UTF-8 in lower case with single spaces, the parts' sets concatenated without the outer header.
 final class SubjectHash {
     private SubjectHash() {}
 

@@ -1,6 +1,6 @@
 package dev.stele.build;
 
-import dev.stele.build.ImageTree.Thing;
+import dev.stele.build.ImageTree.TreeNode;
 import dev.stele.layer.Content;
 import dev.stele.layer.Meta;
 import dev.stele.oci.Digest;
@@ -9,11 +9,11 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/// Puts generated files into a tree: what maintainer scripts would have made, had they been run.
+/// Adds generated files to a tree: what maintainer scripts would create, if they were run.
 ///
-/// Every generator is a pure function of the tree. What a package brought itself is never replaced.
+/// Every generator is a pure function of the tree. Files of a package are never replaced.
 final class SystemFiles {
-    /// Who owns what was generated, and with it the layer that it goes into.
+    /// The owner of generated files, which also determines their layer.
     static final String OWNER = "generated";
 
     private static final int READ_BYTES_MAX = 8 << 20;
@@ -28,7 +28,7 @@ final class SystemFiles {
         return tree;
     }
 
-    /// Times of generated files are clamped to the image's own by the layer's writer.
+    /// The layer writer clamps the times of generated files to the image's own.
     private static Meta meta(int mode, int id) {
         return new Meta(mode, id, id, Long.MAX_VALUE);
     }
@@ -38,35 +38,35 @@ final class SystemFiles {
     }
 
     void file(String path, byte[] bytes) {
-        put(path, OWNER, new Thing.Plain(meta(0644, 0), Content.of(bytes), Digest.sha256(bytes)));
+        put(path, OWNER, new TreeNode.RegularFile(meta(0644, 0), Content.of(bytes), Digest.sha256(bytes)));
     }
 
     void link(String path, String target) {
-        put(path, OWNER, new Thing.Link(meta(0777, 0), target));
+        put(path, OWNER, new TreeNode.Symlink(meta(0777, 0), target));
     }
 
     void folder(String path, int mode, int id) {
-        put(path, OWNER, new Thing.Folder(meta(mode, id)));
+        put(path, OWNER, new TreeNode.Folder(meta(mode, id)));
     }
 
-    /// A file that belongs to a package and so to its layer.
+    /// Adds a file that belongs to a package and so to its layer.
     void fileOf(String owner, String path, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        put(path, owner, new Thing.Plain(meta(0644, 0), Content.of(bytes), Digest.sha256(bytes)));
+        put(path, owner, new TreeNode.RegularFile(meta(0644, 0), Content.of(bytes), Digest.sha256(bytes)));
     }
 
-    private void put(String path, String owner, Thing thing) {
+    private void put(String path, String owner, TreeNode node) {
         String resolved = tree.resolve(path);
         if (tree.at(resolved).isEmpty()) {
             tree.putParents(resolved, owner);
-            tree.put(resolved, owner, thing);
+            tree.put(resolved, owner, node);
         }
     }
 
-    /// The content of a regular file, links followed; nothing when there is none.
+    /// The content of a regular file, following links; empty when there is none.
     Optional<byte[]> read(String path) {
-        Optional<Thing> found = tree.follow(path).flatMap(tree::at);
-        return found.isPresent() && found.get() instanceof Thing.Plain plain
+        Optional<TreeNode> found = tree.follow(path).flatMap(tree::at);
+        return found.isPresent() && found.get() instanceof TreeNode.RegularFile plain
                 ? Optional.of(bytes(path, plain.content()))
                 : Optional.empty();
     }

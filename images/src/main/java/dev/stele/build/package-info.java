@@ -1,6 +1,6 @@
-/// From a recipe to an image in the store: packages, files, layers, config and manifest.
+/// Builds an image in the store from a recipe: packages, files, layers, config and manifest.
 ///
-/// Nothing of an image is ever run here. How a layer's bytes look is `layer`'s business, where they go is `store`'s.
+/// Nothing of an image is ever run here. `layer` defines the bytes of a layer, `store` where they are kept.
 @NullMarked
 package dev.stele.build;
 

@@ -2,7 +2,7 @@ package dev.stele.debian;
 
 import java.nio.file.Path;
 
-/// Where a machine keeps the set-up of its apt.
+/// Where a machine keeps its apt configuration.
 ///
 /// @param etc the folder with `sources.list`, `sources.list.d` and `trusted.gpg.d`; on Debian `/etc/apt`
 /// @param keyrings the folder with `debian-archive-*.gpg`; on Debian `/usr/share/keyrings`

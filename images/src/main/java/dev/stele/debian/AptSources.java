@@ -14,12 +14,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/// The package sources that a machine's apt is set up with, in both of its formats (sources.list(5)), as far as
-/// Debian's own archive keys vouch for them.
+/// The package sources that a machine's apt is configured with, in both of its formats (sources.list(5)), limited to
+/// those of Debian's own archive keys.
 ///
-/// A source counts when the keys that it names, or the machine's trusted set when it names none, hold a key of
-/// Debian's archive. Only those keys may then sign it. A source that is malformed, disabled, of another kind or of
-/// another architecture is passed over: it is apt's business, not ours.
+/// A source counts when the keys that it names, or the machine's trusted set when it names none, contain a key
+/// of Debian's archive. Only those keys may then sign it. A source that is malformed, disabled, of another kind or of
+/// another architecture is skipped: reporting it is left to apt.
 public final class AptSources {
     private static final long FILE_MAX = 1L << 20;
     private static final String ARCHIVE_KEYS = "debian-archive-*.gpg";
@@ -73,7 +73,7 @@ public final class AptSources {
         all.addAll(files(paths.etc().resolve("sources.list.d"), "*.sources"));
         for (Path file : all) {
             byte[] text = Files.size(file) > FILE_MAX ? new byte[0] : Files.readAllBytes(file);
-            out.addAll(file.toString().endsWith(".sources") ? paragraphs(text) : oneLines(text));
+            out.addAll(file.toString().endsWith(".sources") ? paragraphs(text) : oneLineEntries(text));
         }
         return out;
     }
@@ -90,7 +90,7 @@ public final class AptSources {
     }
 
     /// `deb [ option=value … ] uri suite component …`
-    private static List<Map<String, String>> oneLines(byte[] text) {
+    private static List<Map<String, String>> oneLineEntries(byte[] text) {
         List<Map<String, String>> out = new ArrayList<>();
         for (String line : new String(text, StandardCharsets.UTF_8).lines().toList()) {
             String entry = line.replaceFirst("#.*", "").strip();
@@ -116,7 +116,7 @@ public final class AptSources {
         return out;
     }
 
-    /// One-line options have the newer format's names, but for `arch`.
+    /// One-line options have the newer format's names, except for `arch`.
     private static String optionName(String option) {
         String name = option.toLowerCase(Locale.ROOT);
         return name.equals("arch") ? "architectures" : name;
@@ -134,7 +134,7 @@ public final class AptSources {
             return List.of();
         }
         String signedBy = fields.getOrDefault("signed-by", "");
-        Keyring keys = (signedBy.isBlank() ? trusted() : named(signedBy)).only(archiveKeys.fingerprints());
+        Keyring keys = (signedBy.isBlank() ? trustedKeys() : namedKeys(signedBy)).only(archiveKeys.fingerprints());
         boolean expiryOff = fields.getOrDefault("check-valid-until", "").equals("no");
         return keys.isEmpty()
                 ? List.of()
@@ -152,7 +152,7 @@ public final class AptSources {
     }
 
     /// What `Signed-By` names: keyring files, fingerprints, or a key in the field itself.
-    private Keyring named(String signedBy) throws IOException {
+    private Keyring namedKeys(String signedBy) throws IOException {
         if (signedBy.contains("-----BEGIN PGP")) {
             String armoured = signedBy.strip().replaceAll("(?m)^\\s*\\.$", "");
             return Keyring.read(new ByteArrayInputStream(armoured.getBytes(StandardCharsets.US_ASCII)));
@@ -168,7 +168,7 @@ public final class AptSources {
         return Keyring.union(out);
     }
 
-    private Keyring trusted() throws IOException {
+    private Keyring trustedKeys() throws IOException {
         List<Keyring> out = new ArrayList<>();
         for (Path file : files(paths.etc().resolve("trusted.gpg.d"), "*.{gpg,asc}")) {
             out.add(Keyring.read(file));

@@ -3,7 +3,7 @@ package dev.stele.debian;
 import dev.stele.text.Problem;
 import java.util.List;
 
-/// An archive cannot be used: it is not reached, not readable, or not what its signature says.
+/// An archive cannot be used: it is unreachable, unreadable, or does not match its signature.
 public final class ArchiveException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -24,14 +24,14 @@ public final class ArchiveException extends RuntimeException {
         return new ArchiveException(false, List.of(problem));
     }
 
-    /// Several of them as one.
-    static ArchiveException together(List<ArchiveException> all) {
+    /// Combines several exceptions into one.
+    static ArchiveException combined(List<ArchiveException> all) {
         return new ArchiveException(
                 all.stream().allMatch(e -> e.verified),
                 all.stream().flatMap(e -> e.problems.stream()).toList());
     }
 
-    /// False where a signature or a digest does not hold.
+    /// False when a signature or a digest does not match.
     public boolean isVerified() {
         return verified;
     }

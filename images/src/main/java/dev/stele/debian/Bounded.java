@@ -4,7 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// A stream that fails when it gives more bytes than it may.
+/// A stream that fails when it exceeds a number of bytes.
 final class Bounded extends FilterInputStream {
     private final long bytesMax;
     private long left;

@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 /// Reads deb822 text (the format of `Packages`, `Release`, `control` and `*.sources` files): paragraphs of
 /// `Name: value`, a line that starts with a space continues the value, `#` starts a comment line.
 ///
-/// It streams: an index of 70 000 paragraphs is never in memory as a whole. A field that stands twice in one
-/// paragraph is an error, since two readers could believe two values.
+/// It streams: an index of 70 000 paragraphs is never in memory as a whole. A duplicate field in one paragraph is an
+/// error, since two readers could use two values.
 final class Deb822 {
     private static final int FIELDS_MAX = 200;
     private static final int VALUE_MAX = 16 << 20;
@@ -33,7 +33,7 @@ final class Deb822 {
         this.wanted = wanted;
     }
 
-    /// Gives each paragraph to `each`, with only the `wanted` fields (lower case); an empty set wants all.
+    /// Passes each paragraph to `each`, with only the `wanted` fields (lower case); an empty set means all.
     ///
     /// @throws Deb822Exception naming the line, counted from 1
     static void read(InputStream in, Set<String> wanted, Consumer<Stanza> each) throws IOException {

@@ -1,6 +1,6 @@
 package dev.stele.debian;
 
-/// Some text of a Debian archive or package is not in the format it claims. The caller says which file it was.
+/// Text of a Debian archive or package is malformed. The caller adds which file it is.
 public final class Deb822Exception extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -23,7 +23,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.tukaani.xz.XZInputStream;
 
-/// One binary package: control files and data, read from a verified `.deb` without running or staging anything.
+/// One binary package: control files and data, read from a verified `.deb` without running it or writing it to the
+/// host's file system.
 ///
 /// @param control the paragraph that describes the package
 /// @param controlFiles by name: `control`, `md5sums`, `postinst` …
@@ -104,7 +105,7 @@ public record DebFile(Stanza control, NavigableMap<String, String> controlFiles,
         return out;
     }
 
-    /// The one member of that name with any packing.
+    /// The one member of that name, whatever its compression.
     private static ArchiveReader.Member member(Map<String, ArchiveReader.Member> members, String name) {
         List<ArchiveReader.Member> found =
                 members.values().stream().filter(m -> m.name().startsWith(name)).toList();

@@ -4,25 +4,17 @@ import dev.stele.oci.Digest;
 import java.util.List;
 import java.util.Set;
 
-/// One package of an index (`Packages`): what the resolver and the download need to know of it.
-///
-/// Dependency fields stay text until they are asked for: of 70 000 packages an image needs forty.
+/// One package of an index (`Packages`): the fields that the resolver and the download need.
 ///
 /// @param source the source package, without its version
-/// @param sizeBytes length of the `.deb`
-/// @param release which of the build's releases it stands in, counted from 0
 public record DebPackage(
         String name,
         DebVersion version,
         String architecture,
         String source,
         String priority,
-        String filename,
-        long sizeBytes,
-        Digest sha256,
-        String depends,
-        String provides,
-        int release) {
+        PoolFile file,
+        RelationFields relations) {
     /// The fields of an index that [#of] reads, in lower case.
     static final Set<String> FIELDS = Set.of(
             "package",
@@ -37,6 +29,12 @@ public record DebPackage(
             "pre-depends",
             "provides");
 
+    /// The dependency fields. They stay text until they are asked for: of 70 000 packages an image needs forty.
+    ///
+    /// @param depends Pre-Depends, then Depends
+    record RelationFields(String depends, String provides) {}
+
+    /// @param release which of the build's releases the index belongs to, counted from 0
     /// @throws Deb822Exception when a field is missing or malformed
     static DebPackage of(Stanza stanza, int release) {
         String name = stanza.required("Package");
@@ -47,12 +45,13 @@ public record DebPackage(
                     stanza.required("Architecture"),
                     stanza.get("Source").orElse(name).split(" ", 2)[0],
                     stanza.text("Priority"),
-                    stanza.required("Filename"),
-                    Long.parseLong(stanza.required("Size")),
-                    new Digest("sha256", stanza.required("SHA256")),
-                    stanza.text("Pre-Depends") + "," + stanza.text("Depends"),
-                    stanza.text("Provides"),
-                    release);
+                    new PoolFile(
+                            stanza.required("Filename"),
+                            Long.parseLong(stanza.required("Size")),
+                            new Digest("sha256", stanza.required("SHA256")),
+                            release),
+                    new RelationFields(
+                            stanza.text("Pre-Depends") + "," + stanza.text("Depends"), stanza.text("Provides")));
         } catch (IllegalArgumentException e) {
             throw new Deb822Exception("package " + name + ": " + e.getMessage());
         }
@@ -60,11 +59,13 @@ public record DebPackage(
 
     /// What must be there for this package to work: Pre-Depends, then Depends.
     List<List<Relation>> clauses() {
-        return Relation.parse(depends);
+        return Relation.parse(relations.depends());
     }
 
     List<Relation> provided() {
-        return Relation.parse(provides).stream().flatMap(List::stream).toList();
+        return Relation.parse(relations.provides()).stream()
+                .flatMap(List::stream)
+                .toList();
     }
 
     @Override

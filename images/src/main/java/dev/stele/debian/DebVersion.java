@@ -4,7 +4,7 @@ import java.util.regex.Pattern;
 
 /// A Debian package version, `[epoch:]upstream[-revision]`, ordered as dpkg orders it (deb-version(7)).
 ///
-/// Two versions can compare as equal and be spelled differently (`1.0` and `1.00`); `equals` asks for one spelling.
+/// Two versions can compare as equal and be written differently (`1.0` and `1.00`); `equals` compares the text.
 public record DebVersion(String text) implements Comparable<DebVersion> {
     private static final Pattern GRAMMAR = Pattern.compile("[0-9]{1,9}:[0-9A-Za-z.+~:-]{1,256}|[0-9A-Za-z.+~-]{1,256}");
 
@@ -37,8 +37,8 @@ public record DebVersion(String text) implements Comparable<DebVersion> {
         return hyphen < 0 ? "" : text.substring(hyphen + 1);
     }
 
-    /// Alternating runs: one of non-digits, compared character by character with `~` before the end before letters
-    /// before the rest; then one of digits, compared as a number of any length.
+    /// Compares alternating runs: one of non-digits, character by character with `~` before the end before letters
+    /// before the rest; then one of digits, as a number of any length.
     private static int compareRuns(String a, String b) {
         int i = 0;
         int j = 0;

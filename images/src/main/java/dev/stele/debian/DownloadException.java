@@ -1,6 +1,6 @@
 package dev.stele.debian;
 
-/// Nothing usable came from any of the addresses. The message tells of each.
+/// No address served a usable file. The message names the failure of each.
 public final class DownloadException extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -11,7 +11,7 @@ public final class DownloadException extends Exception {
         this.damaged = damaged;
     }
 
-    /// Some address gave bytes that are not the wanted ones.
+    /// Whether some address served bytes other than the wanted ones.
     public boolean damaged() {
         return damaged;
     }

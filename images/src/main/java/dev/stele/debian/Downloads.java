@@ -22,10 +22,10 @@ import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
-/// Fetches files over HTTP, HTTPS or from a folder, into a cache where each lies under its digest.
+/// Fetches files over HTTP, HTTPS or from a folder, into a cache that stores each under its digest.
 ///
 /// Every wait and every length has a bound, and an address that fails is tried a second time before the next one.
-/// What the cache holds is hashed again before it is used.
+/// Cached files are hashed again before use.
 public final class Downloads {
     private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
     private static final int READ_TIMEOUT_MILLIS = 30_000;
@@ -38,19 +38,19 @@ public final class Downloads {
     private final Optional<URI> httpProxy;
     private final LongSupplier monotonicNanos;
 
-    /// @param cache folder where files are kept; it may be deleted at any time
+    /// @param cache folder of the files; it may be deleted at any time
     public Downloads(Path cache, Optional<URI> httpProxy, LongSupplier monotonicNanos) {
         this.files = cache.resolve("sha256");
         this.httpProxy = httpProxy;
         this.monotonicNanos = monotonicNanos;
     }
 
-    /// A file that is known before it is fetched.
+    /// A file whose digest and size are known in advance.
     ///
     /// @param sizeBytes its length; more is never read
     public record Wanted(Digest digest, long sizeBytes) {}
 
-    /// A small file whose digest nobody knows beforehand.
+    /// Downloads a small file whose digest is not known in advance.
     byte[] small(List<URI> uris, int bytesMax) throws DownloadException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         fromAny(uris, uri -> {
@@ -60,13 +60,13 @@ public final class Downloads {
         return out.toByteArray();
     }
 
-    /// A file with a known digest, which may come from the cache.
+    /// Downloads a file with a known digest, or takes it from the cache.
     ///
-    /// @param each hears of each piece's bytes
-    /// @return where it lies; its bytes hash to the digest
+    /// @param each called with the number of bytes of each chunk
+    /// @return its path in the cache; its bytes match the digest
     public Path file(List<URI> uris, Wanted wanted, LongConsumer each) throws DownloadException {
         Path cached = files.resolve(wanted.digest().hex());
-        if (isWhole(cached, wanted.digest())) {
+        if (isIntact(cached, wanted.digest())) {
             each.accept(wanted.sizeBytes());
             return cached;
         }
@@ -91,7 +91,7 @@ public final class Downloads {
         }
     }
 
-    private static boolean isWhole(Path cached, Digest digest) {
+    private static boolean isIntact(Path cached, Digest digest) {
         if (!Files.isRegularFile(cached)) {
             return false;
         }
@@ -123,7 +123,7 @@ public final class Downloads {
                     damaged = true;
                     failures.add(uri + ": " + e.getMessage());
                     break;
-                } catch (NotThere e) {
+                } catch (PermanentFailure e) {
                     failures.add(uri + ": " + e.getMessage());
                     break;
                 } catch (IOException e) {
@@ -153,7 +153,7 @@ public final class Downloads {
         }
     }
 
-    /// What goes wrong here is no address's fault.
+    /// A failure to write is a problem of the local disk, not of the address.
     private void write(OutputStream out, byte[] buffer, int length) {
         try {
             out.write(buffer, 0, length);
@@ -164,12 +164,12 @@ public final class Downloads {
 
     private InputStream open(URI uri) throws IOException {
         if (!SCHEMES.contains(String.valueOf(uri.getScheme()))) {
-            throw new NotThere("it is no http, https or file address");
+            throw new PermanentFailure("it is no http, https or file address");
         }
         if ("file".equals(uri.getScheme())) {
             Path path = Path.of(uri);
             if (!Files.isRegularFile(path)) {
-                throw new NotThere("there is no such file");
+                throw new PermanentFailure("there is no such file");
             }
             return Files.newInputStream(path);
         }
@@ -181,7 +181,7 @@ public final class Downloads {
         if (connection instanceof HttpURLConnection http) {
             int status = http.getResponseCode();
             if (status == HttpURLConnection.HTTP_NOT_FOUND || status == HttpURLConnection.HTTP_GONE) {
-                throw new NotThere("status " + status);
+                throw new PermanentFailure("status " + status);
             }
             if (status != HttpURLConnection.HTTP_OK) {
                 throw new IOException("status " + status);
@@ -196,16 +196,16 @@ public final class Downloads {
                 .orElse(Proxy.NO_PROXY);
     }
 
-    /// Trying again would give the same.
-    private static final class NotThere extends IOException {
+    /// A failure that a second try would not change.
+    private static final class PermanentFailure extends IOException {
         private static final long serialVersionUID = 1;
 
-        NotThere(String message) {
+        PermanentFailure(String message) {
             super(message);
         }
     }
 
-    /// Not the file that was promised.
+    /// The served bytes are not those of the wanted file.
     private static final class WrongBytes extends IOException {
         private static final long serialVersionUID = 1;
 

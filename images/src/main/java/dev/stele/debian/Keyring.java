@@ -22,8 +22,8 @@ import org.bouncycastle.openpgp.operator.bc.BcKeyFingerprintCalculator;
 
 /// OpenPGP keys that are trusted to sign an archive, by the fingerprint of the primary key.
 ///
-/// A signature counts only when it leads to one of these fingerprints; a key that merely travels in the same file as
-/// a subkey of another certificate gains nothing.
+/// A signature counts only when it leads to one of these fingerprints; a key that is only in the same
+/// file as a subkey of another certificate is not trusted.
 public final class Keyring {
     private static final long FILE_MAX = 8L << 20;
 
@@ -50,7 +50,7 @@ public final class Keyring {
     }
 
     /// @throws IOException when this is no keyring
-    public static Keyring read(InputStream in) throws IOException {
+    static Keyring read(InputStream in) throws IOException {
         SortedMap<String, PGPPublicKeyRing> out = new TreeMap<>();
         try {
             for (PGPPublicKeyRing ring :

@@ -5,9 +5,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// Lines of UTF-8 text, each of bounded length, so that a file without a line feed cannot fill the memory.
+/// Lines of UTF-8 text, each of bounded length, so that a file without a line feed cannot exhaust the memory.
 ///
-/// A line becomes text only when someone asks for it: of an index of a million lines two thirds are passed over.
+/// A line is decoded only on request: two thirds of an index of a million lines are skipped.
 final class LineReader {
     private static final int LINE_MAX = 1 << 20;
     private static final int BUFFER_BYTES = 1 << 16;
@@ -29,7 +29,7 @@ final class LineReader {
         return number;
     }
 
-    /// Goes to the next line; false at the end.
+    /// Advances to the next line; false at the end.
     ///
     /// @throws Deb822Exception for a line that is too long
     boolean advance() throws IOException {
@@ -57,19 +57,19 @@ final class LineReader {
         return true;
     }
 
-    /// Moves the begun line to the buffer's front and reads more behind it.
+    /// Moves the partial line to the buffer's front and reads more after it.
     private boolean fill() throws IOException {
-        int begun = filled - start;
-        if (begun > LINE_MAX) {
+        int partial = filled - start;
+        if (partial > LINE_MAX) {
             throw new Deb822Exception("a line of more than " + LINE_MAX + " bytes");
         }
-        if (begun == buffer.length) {
+        if (partial == buffer.length) {
             buffer = Arrays.copyOf(buffer, 2 * buffer.length);
         }
-        System.arraycopy(buffer, start, buffer, 0, begun);
+        System.arraycopy(buffer, start, buffer, 0, partial);
         start = 0;
-        int n = in.read(buffer, begun, buffer.length - begun);
-        filled = begun + Math.max(n, 0);
+        int n = in.read(buffer, partial, buffer.length - partial);
+        filled = partial + Math.max(n, 0);
         return n > 0;
     }
 
@@ -87,7 +87,7 @@ final class LineReader {
         return true;
     }
 
-    /// How many bytes stand before the first of that character; -1 when it is not there.
+    /// The index of the first of that character in the line, in bytes; -1 when absent.
     int indexOf(char c) {
         for (int i = start; i < end; i++) {
             if (buffer[i] == c) {

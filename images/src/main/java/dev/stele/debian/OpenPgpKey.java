@@ -13,9 +13,9 @@ import org.bouncycastle.openpgp.PGPSignature;
 import org.bouncycastle.openpgp.PGPSignatureList;
 import org.bouncycastle.openpgp.operator.bc.BcPGPContentVerifierBuilderProvider;
 
-/// Whether a key of a certificate may sign at a given moment.
+/// Decides whether a key of a certificate may sign at a given time.
 ///
-/// Bouncy Castle checks one signature at a time and leaves the rest to the caller: here the certificate's own
+/// Bouncy Castle checks one signature at a time and leaves the rest to the caller. Here the certificate's own
 /// signatures are verified (on the primary key and, for a subkey, the binding in both directions), then expiry and
 /// revocation are read from the verified ones only.
 final class OpenPgpKey {
@@ -29,7 +29,7 @@ final class OpenPgpKey {
         this.key = key;
     }
 
-    /// Why the key may not sign at that moment; nothing when it may.
+    /// Why the key may not sign at that time; empty when it may.
     static Optional<String> refusal(PGPPublicKeyRing ring, PGPPublicKey key, Instant now) {
         return new OpenPgpKey(ring, key).refusal(now);
     }
@@ -54,8 +54,8 @@ final class OpenPgpKey {
                 .isPresent()) {
             return Optional.of("the subkey is revoked");
         }
-        Optional<PGPSignature> binding =
-                newest(key.getSignaturesOfType(PGPSignature.SUBKEY_BINDING), s -> binds(s, primary) && isBoundBack(s));
+        Optional<PGPSignature> binding = newest(
+                key.getSignaturesOfType(PGPSignature.SUBKEY_BINDING), s -> binds(s, primary) && hasBackSignature(s));
         if (binding.isEmpty()) {
             return Optional.of("the subkey is not bound to its certificate");
         }
@@ -123,18 +123,19 @@ final class OpenPgpKey {
         }
     }
 
-    /// Without the subkey's own signature anyone could claim another's signing key as a subkey.
-    private boolean isBoundBack(PGPSignature binding) {
+    /// The subkey must sign the binding too (a back signature). Otherwise anyone could claim another's signing key as a
+    /// subkey.
+    private boolean hasBackSignature(PGPSignature binding) {
         try {
             PGPSignatureList embedded = binding.getHashedSubPackets().getEmbeddedSignatures();
             PGPSignatureList more = binding.getUnhashedSubPackets().getEmbeddedSignatures();
-            return boundBackBy(embedded) || boundBackBy(more);
+            return isBackSigned(embedded) || isBackSigned(more);
         } catch (PGPException | RuntimeException _) {
             return false;
         }
     }
 
-    private boolean boundBackBy(PGPSignatureList embedded) {
+    private boolean isBackSigned(PGPSignatureList embedded) {
         for (PGPSignature signature : embedded) {
             if (signature.getSignatureType() == PGPSignature.PRIMARYKEY_BINDING && binds(signature, key)) {
                 return true;

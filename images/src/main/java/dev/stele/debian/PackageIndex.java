@@ -7,9 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// All packages that an image could be made of: of each name the newest version (the candidate), and who provides what.
+/// All packages available for an image: the newest version of each name (the candidate), and the providers of each
+/// virtual package.
 ///
-/// Only packages of the image's architecture and of `all` are kept. Not for several threads.
+/// Only packages of the image's architecture and of `all` are kept. Not thread-safe.
 public final class PackageIndex {
     private final String architecture;
     private final Map<String, DebPackage> candidates = new HashMap<>();
@@ -20,7 +21,7 @@ public final class PackageIndex {
         this.architecture = architecture;
     }
 
-    /// Keeps the package when it is newer than what is known under its name. Of two equal versions the first stays.
+    /// Adds the package when it is newer than the candidate of its name. Of two equal versions the first stays.
     void add(DebPackage found) {
         if (!found.architecture().equals(architecture) && !found.architecture().equals("all")) {
             return;
@@ -28,10 +29,10 @@ public final class PackageIndex {
         candidates.merge(found.name(), found, (old, next) -> next.version().compareTo(old.version()) > 0 ? next : old);
     }
 
-    /// To be called once, after the last [#add]: only candidates provide.
+    /// Indexes the providers. To be called once, after the last [#add]: only candidates can be providers.
     public PackageIndex withProviders() {
         for (DebPackage candidate : candidates.values()) {
-            if (!candidate.provides().isEmpty()) {
+            if (!candidate.relations().provides().isEmpty()) {
                 candidate
                         .provided()
                         .forEach(p -> providers
@@ -53,14 +54,14 @@ public final class PackageIndex {
 
     /// The candidate of the relation's name, when its version is accepted.
     Optional<DebPackage> real(Relation relation) {
-        return fitsHere(relation)
+        return matchesArchitecture(relation)
                 ? candidate(relation.name()).filter(p -> relation.accepts(p.version()))
                 : Optional.empty();
     }
 
     /// Packages whose `Provides` satisfies the relation, by name. A constraint needs a provided version.
     List<DebPackage> providers(Relation relation) {
-        if (!fitsHere(relation)) {
+        if (!matchesArchitecture(relation)) {
             return List.of();
         }
         return providers.getOrDefault(relation.name(), List.of()).stream()
@@ -71,13 +72,13 @@ public final class PackageIndex {
 
     /// Whether this package satisfies the relation, by its name or by what it provides.
     boolean satisfies(DebPackage found, Relation relation) {
-        return fitsHere(relation)
+        return matchesArchitecture(relation)
                 && ((found.name().equals(relation.name()) && relation.accepts(found.version()))
                         || provides(found, relation));
     }
 
     private static boolean provides(DebPackage provider, Relation relation) {
-        return provider.provides().contains(relation.name())
+        return provider.relations().provides().contains(relation.name())
                 && provider.provided().stream()
                         .filter(p -> p.name().equals(relation.name()))
                         .anyMatch(p -> relation.version().isEmpty()
@@ -87,8 +88,8 @@ public final class PackageIndex {
                                         .isPresent());
     }
 
-    /// One image has one architecture, so `:any` and `:native` ask for nothing more.
-    private boolean fitsHere(Relation relation) {
+    /// One image has one architecture, so `:any` and `:native` add no requirement.
+    private boolean matchesArchitecture(Relation relation) {
         String qualifier = relation.qualifier();
         return qualifier.isEmpty()
                 || qualifier.equals("any")

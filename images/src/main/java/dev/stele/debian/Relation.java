@@ -8,14 +8,14 @@ import java.util.regex.Pattern;
 
 /// One alternative of a dependency, such as `libc6 (>= 2.34)` or `python3:any` (Debian policy, chapter 7).
 ///
-/// @param qualifier the architecture after the colon, empty when there is none
-/// @param version the constraint, when there is one
+/// @param qualifier the architecture after the colon; may be empty
+/// @param version the constraint; may be empty
 public record Relation(String name, String qualifier, Optional<Constraint> version) {
     private static final int ALTERNATIVES_MAX = 1000;
     private static final Pattern GRAMMAR = Pattern.compile(
             "([a-z0-9][a-z0-9+.-]*)(?::([a-z0-9-]+))?\\s*(?:\\(\\s*(<<|<=|=|>=|>>|<|>)\\s*([^\\s)]+)\\s*\\))?");
 
-    /// How versions may relate. The bare `<` and `>` of old packages mean "or equal".
+    /// The comparison of versions. The bare `<` and `>` of old packages mean "or equal".
     enum Operator {
         EARLIER("<<"),
         EARLIER_EQUAL("<="),
@@ -40,7 +40,7 @@ public record Relation(String name, String qualifier, Optional<Constraint> versi
     }
 
     record Constraint(Operator operator, DebVersion version) {
-        public boolean accepts(DebVersion candidate) {
+        boolean accepts(DebVersion candidate) {
             int order = candidate.compareTo(version);
             return switch (operator) {
                 case EARLIER -> order < 0;
@@ -52,7 +52,8 @@ public record Relation(String name, String qualifier, Optional<Constraint> versi
         }
     }
 
-    /// A dependency field: clauses that all must hold, each a list of alternatives in order of preference.
+    /// Parses a dependency field: clauses that must all be satisfied, each a list of alternatives in order of
+    /// preference.
     ///
     /// @throws Deb822Exception when the field is malformed
     public static List<List<Relation>> parse(String field) {

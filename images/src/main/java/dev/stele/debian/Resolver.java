@@ -11,23 +11,23 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 
-/// Which packages an image needs: those asked for, and all that they depend on (Pre-Depends and Depends).
+/// Computes the packages that an image needs: the requested ones and their dependencies (Pre-Depends and Depends).
 ///
-/// The rules are dpkg's with apt's choice among alternatives, and nothing is guessed:
+/// The rules are dpkg's with apt's choice among alternatives, without guesses:
 ///
-/// - of each name only the newest version is looked at;
-/// - a clause that a chosen package satisfies asks for nothing;
+/// - only the newest version of each name is considered;
+/// - a clause that a chosen package satisfies needs nothing more;
 /// - alternatives are tried from left to right, a package of that name before one that provides it;
 /// - of several providers the only one of priority `required` is taken; otherwise the clause is not satisfied, since
 ///   the choice would be a guess;
 /// - Recommends and Suggests are never followed.
 ///
-/// All clauses that cannot be satisfied are reported together, each with the chain of packages that led to it.
+/// All clauses that cannot be satisfied are reported together, each with its dependency chain.
 public final class Resolver {
     private final PackageIndex index;
     private final TreeMap<String, DebPackage> chosen = new TreeMap<>();
-    private final Map<String, String> askedBy = new LinkedHashMap<>();
-    private final Deque<DebPackage> open = new ArrayDeque<>();
+    private final Map<String, String> requiredBy = new LinkedHashMap<>();
+    private final Deque<DebPackage> pending = new ArrayDeque<>();
     private final List<Unsatisfied> unsatisfied = new ArrayList<>();
 
     private Resolver(PackageIndex index) {
@@ -43,21 +43,21 @@ public final class Resolver {
 
     /// A clause that nothing satisfies.
     ///
-    /// @param clause as the package wrote it, or the name that the recipe asks for
-    /// @param chain who asked, from the recipe's package down to the clause's owner; empty for the recipe itself
+    /// @param clause as the package wrote it, or the name in the recipe
+    /// @param chain the packages from the recipe's down to the clause's owner; empty for the recipe itself
     /// @param seen what was found instead
     public record Unsatisfied(String clause, List<String> chain, String seen) {}
 
-    public static Resolution resolve(PackageIndex index, List<String> wanted) {
+    public static Resolution resolve(PackageIndex index, List<String> requested) {
         Resolver resolver = new Resolver(index);
-        wanted.forEach(resolver::want);
+        requested.forEach(resolver::request);
         resolver.follow();
         return resolver.unsatisfied.isEmpty()
                 ? new Resolution.Resolved(Collections.unmodifiableSequencedMap(resolver.chosen))
                 : new Resolution.Impossible(List.copyOf(resolver.unsatisfied));
     }
 
-    private void want(String name) {
+    private void request(String name) {
         Relation relation = new Relation(name, "", Optional.empty());
         pick(relation)
                 .ifPresentOrElse(
@@ -66,15 +66,15 @@ public final class Resolver {
     }
 
     private void follow() {
-        while (!open.isEmpty()) {
-            DebPackage next = open.pop();
+        while (!pending.isEmpty()) {
+            DebPackage next = pending.pop();
             List<DebPackage> found = new ArrayList<>();
             for (List<Relation> clause : next.clauses()) {
                 if (chosen.values().stream().noneMatch(p -> satisfies(p, clause))) {
                     satisfy(clause, next).ifPresent(found::add);
                 }
             }
-            found.reversed().forEach(open::push);
+            found.reversed().forEach(pending::push);
         }
     }
 
@@ -87,11 +87,11 @@ public final class Resolver {
             Optional<DebPackage> found = pick(alternative);
             if (found.isPresent()) {
                 chosen.put(found.get().name(), found.get());
-                askedBy.putIfAbsent(found.get().name(), owner.name());
+                requiredBy.putIfAbsent(found.get().name(), owner.name());
                 return found;
             }
         }
-        unsatisfied.add(new Unsatisfied(spell(clause), chain(owner.name()), seenInstead(clause)));
+        unsatisfied.add(new Unsatisfied(format(clause), chain(owner.name()), seenInstead(clause)));
         return Optional.empty();
     }
 
@@ -111,14 +111,14 @@ public final class Resolver {
 
     private void choose(DebPackage found, String owner) {
         if (chosen.put(found.name(), found) == null) {
-            askedBy.put(found.name(), owner);
-            open.addLast(found);
+            requiredBy.put(found.name(), owner);
+            pending.addLast(found);
         }
     }
 
     private List<String> chain(String name) {
         List<String> out = new ArrayList<>();
-        for (String at = name; !at.isEmpty(); at = askedBy.getOrDefault(at, "")) {
+        for (String at = name; !at.isEmpty(); at = requiredBy.getOrDefault(at, "")) {
             out.addFirst(at);
         }
         return List.copyOf(out);
@@ -142,7 +142,7 @@ public final class Resolver {
         return String.join("; ", out);
     }
 
-    private static String spell(List<Relation> clause) {
+    private static String format(List<Relation> clause) {
         return String.join(" | ", clause.stream().map(Relation::toString).toList());
     }
 }

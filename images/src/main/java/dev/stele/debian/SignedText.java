@@ -20,14 +20,14 @@ import org.bouncycastle.openpgp.operator.bc.BcPGPContentVerifierBuilderProvider;
 
 /// Text with a signature in the same file (OpenPGP cleartext signature, RFC 9580 section 7), such as `InRelease`.
 ///
-/// Whoever holds a `Verified` holds exactly the bytes that were signed: nothing before, between or after them.
+/// A `Verified` contains exactly the bytes that were signed: nothing before, between or after them.
 final class SignedText {
     private static final int SIGNATURES_MAX = 20;
 
     private SignedText() {}
 
     sealed interface Verification {
-        /// @param latin what was signed, lines ended by a line feed, one character for each byte
+        /// @param latin the signed text, lines ended by a line feed, one character for each byte
         /// @param signer fingerprint of the primary key of the first good signature
         record Verified(String latin, String signer) implements Verification {
             byte[] bytes() {
@@ -35,7 +35,7 @@ final class SignedText {
             }
         }
 
-        /// @param reasons one for each signature, or why there is none
+        /// @param reasons one for each signature, or why none was found
         record Unverified(List<String> reasons) implements Verification {}
     }
 
@@ -99,7 +99,7 @@ final class SignedText {
         }
     }
 
-    /// The text between the two armour lines, without the line end that belongs to the second of them.
+    /// The text between the two armor lines, without the line end that belongs to the second of them.
     private static String signedLines(ArmoredInputStream in) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         int c = in.read();
@@ -115,7 +115,7 @@ final class SignedText {
         return lines.toString();
     }
 
-    /// What the signature was made over: lines joined by CR LF, none after the last.
+    /// The signed bytes: lines joined by CR LF, none after the last.
     private static byte[] canonical(String text) {
         return (text.isEmpty() ? text : text.substring(0, text.length() - 1))
                 .replace("\n", "\r\n")

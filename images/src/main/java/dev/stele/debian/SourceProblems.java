@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 
-/// What can be wrong with a package source, in words for people. Codes B210 to B229.
+/// The problems of package sources, as reported to users. Codes B210 to B229.
 public final class SourceProblems {
     private SourceProblems() {}
 
-    public static Problem none(String suite) {
+    public static Problem noSource(String suite) {
         return Problem.of(
                 "B212",
                 "no package source for " + suite,
@@ -18,7 +18,7 @@ public final class SourceProblems {
                 "list the sources under  os.sources  in the recipe, or set  os.suite  to a suite of this machine");
     }
 
-    public static Problem badSetUp(String why) {
+    public static Problem unreadableSources(String why) {
         return Problem.of(
                 "B213", "the machine's package sources cannot be read", why, "mend that file, or list  os.sources");
     }

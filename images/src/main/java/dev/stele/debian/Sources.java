@@ -15,10 +15,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// Opens package sources: fetches each suite's signed list, verifies it, and refuses what is expired or another's.
+/// Opens package sources: fetches each suite's signed list, verifies it, and refuses an expired list or that of another
+/// suite.
 ///
-/// The newest list seen of each source is kept in the cache. When an address answers with an older one, the newer is
-/// used: an attacker in the network cannot take fixes back by replaying an old list.
+/// The cache keeps the newest list of each source. When an address serves an older one, the cached list is used: an
+/// attacker in the network cannot roll back fixes by replaying an old list.
 public final class Sources {
     private static final int IN_RELEASE_BYTES_MAX = 16 << 20;
 
@@ -27,9 +28,9 @@ public final class Sources {
     private final InstantSource clock;
     private final Consumer<String> progress;
 
-    /// @param cache folder where lists are kept; it may be deleted at any time
+    /// @param cache folder of the lists; it may be deleted at any time
     /// @param clock for expiry of lists and of keys
-    /// @param progress given one line for each source that is left out or outdated
+    /// @param progress called with one line for each source that is skipped or outdated
     public Sources(Downloads downloads, Path cache, InstantSource clock, Consumer<String> progress) {
         this.downloads = downloads;
         this.lists = cache.resolve("lists");
@@ -49,7 +50,7 @@ public final class Sources {
             }
         }
         if (!failures.isEmpty()) {
-            throw ArchiveException.together(failures);
+            throw ArchiveException.combined(failures);
         }
         return List.copyOf(out);
     }
@@ -102,26 +103,26 @@ public final class Sources {
     }
 
     private SuiteRelease newest(AptSource source, byte[] fetchedBytes, SuiteRelease fetched, Instant now) {
-        Path kept =
+        Path cached =
                 lists.resolve(Digest.sha256(source.toString().getBytes(UTF_8)).hex());
         try {
-            if (Files.isRegularFile(kept)
-                    && SignedText.verify(Files.readAllBytes(kept), source.keys(), now)
+            if (Files.isRegularFile(cached)
+                    && SignedText.verify(Files.readAllBytes(cached), source.keys(), now)
                             instanceof SignedText.Verification.Verified verified) {
-                SuiteRelease before = parse(source, verified);
-                if (before.date().isAfter(fetched.date()) && before.isNamed(source.suite())) {
+                SuiteRelease previous = parse(source, verified);
+                if (previous.date().isAfter(fetched.date()) && previous.isNamed(source.suite())) {
                     progress.accept(source + " answered with a list of " + fetched.dateText()
-                            + "; using the newer one of " + before.dateText());
-                    return before;
+                            + "; using the newer one of " + previous.dateText());
+                    return previous;
                 }
             }
-            Files.createDirectories(kept.getParent());
-            Path part = Files.createTempFile(kept.getParent(), "part-", "");
+            Files.createDirectories(cached.getParent());
+            Path part = Files.createTempFile(cached.getParent(), "part-", "");
             Files.write(part, fetchedBytes);
-            Files.move(part, kept, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(part, cached, StandardCopyOption.ATOMIC_MOVE);
             return fetched;
         } catch (IOException e) {
-            throw ArchiveException.failed(SourceProblems.disk(kept, e));
+            throw ArchiveException.failed(SourceProblems.disk(cached, e));
         }
     }
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /// One paragraph of a Debian control file (deb822): fields by their lower-case name.
 ///
-/// A value that spans lines keeps its line feeds, without the space that marks a continued line.
+/// A multi-line value keeps its line feeds, without the space that marks a continued line.
 public record Stanza(Map<String, String> fields) {
     public Stanza {
         fields = Map.copyOf(fields);
@@ -16,7 +16,7 @@ public record Stanza(Map<String, String> fields) {
         return Optional.ofNullable(fields.get(name.toLowerCase(Locale.ROOT)));
     }
 
-    /// The field's value, or nothing when it is absent.
+    /// The field's value, or an empty text when it is absent.
     public String text(String name) {
         return get(name).orElse("");
     }

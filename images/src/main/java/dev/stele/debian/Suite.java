@@ -14,9 +14,9 @@ import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 import org.tukaani.xz.XZInputStream;
 
-/// One source after its signed Release was verified: the way to its package indexes.
+/// A source whose signed Release is verified, with access to its package indexes.
 ///
-/// @param release what was signed; nothing else of the archive is believed
+/// @param release the signed content; nothing else of the archive is trusted
 public record Suite(AptSource source, SuiteRelease release) {
     private static final long INDEX_BYTES_MAX = 1L << 30;
     private static final int XZ_MEMORY_KIB = 256 << 10;
@@ -24,11 +24,12 @@ public record Suite(AptSource source, SuiteRelease release) {
 
     /// Adds all packages of the suite's components to the index, as release number `number` of the build.
     ///
-    /// @throws ArchiveException when an index is missing, or is not what was signed
+    /// @throws ArchiveException when an index is missing, or does not match its signed digest
     public void addTo(PackageIndex index, String architecture, Downloads downloads, int number) {
         for (String component : source.components()) {
             read(component + "/binary-" + architecture, downloads, stanza -> index.add(DebPackage.of(stanza, number)));
-            if (release.architectures().contains("all") && !release.indexesHoldAll()) {
+            if (release.indexes().architectures().contains("all")
+                    && !release.indexes().holdAll()) {
                 read(component + "/binary-all", downloads, stanza -> index.add(DebPackage.of(stanza, number)));
             }
         }
@@ -36,7 +37,7 @@ public record Suite(AptSource source, SuiteRelease release) {
 
     private void read(String folder, Downloads downloads, Consumer<Stanza> each) {
         String packing = PACKINGS.stream()
-                .filter(p -> release.files().containsKey(folder + "/Packages" + p))
+                .filter(p -> release.indexes().files().containsKey(folder + "/Packages" + p))
                 .findFirst()
                 .orElseThrow(() -> ArchiveException.failed(SourceProblems.noIndex(source, folder)));
         String path = folder + "/Packages" + packing;
@@ -53,9 +54,10 @@ public record Suite(AptSource source, SuiteRelease release) {
     }
 
     private Path fetch(String path, Downloads downloads) {
-        Downloads.Wanted wanted = Objects.requireNonNull(release.files().get(path));
+        Downloads.Wanted wanted =
+                Objects.requireNonNull(release.indexes().files().get(path));
         List<URI> uris = new ArrayList<>();
-        if (release.byHash()) {
+        if (release.indexes().byHash()) {
             String folder = path.substring(0, path.lastIndexOf('/'));
             uris.addAll(below("dists/" + source.suite() + "/" + folder + "/by-hash/SHA256/"
                     + wanted.digest().hex()));
@@ -70,16 +72,17 @@ public record Suite(AptSource source, SuiteRelease release) {
         }
     }
 
-    /// Addresses of a path of the archive.
+    /// The addresses of a path in the archive.
     List<URI> below(String path) {
         return below(source.uris(), path);
     }
 
+    /// The addresses of a path below each root.
     public static List<URI> below(List<URI> roots, String path) {
         try {
-            String spelled = new URI(null, null, "/" + path, null).getRawPath();
+            String encoded = new URI(null, null, "/" + path, null).getRawPath();
             return roots.stream()
-                    .map(root -> URI.create(root.toString().replaceFirst("/$", "") + spelled))
+                    .map(root -> URI.create(root.toString().replaceFirst("/$", "") + encoded))
                     .toList();
         } catch (URISyntaxException e) {
             throw new Deb822Exception("\"" + path + "\" is no path: " + e.getMessage());

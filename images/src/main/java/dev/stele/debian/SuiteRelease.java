@@ -13,25 +13,29 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// What a verified `InRelease` says: names, dates, and the digest of every index of the suite.
+/// The content of a verified `InRelease`: names, dates, and the digest of every index of the suite.
 ///
-/// @param digest SHA-256 of the verified text
-/// @param signer fingerprint of the key that signed it
-/// @param files the section `SHA256`, by path below the suite's folder
-/// @param byHash whether indexes can be asked for by their digest, which no mirror update can race
+/// @param validUntil the end of its validity, when it names one
 public record SuiteRelease(
-        Digest digest,
-        String signer,
+        Signature signature,
         String suite,
         String codename,
         Instant date,
         Optional<Instant> validUntil,
-        List<String> architectures,
-        boolean indexesHoldAll,
-        boolean byHash,
-        Map<String, Downloads.Wanted> files) {
+        Indexes indexes) {
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("EEE, d MMM yyyy H:mm:ss", Locale.ENGLISH);
+
+    /// @param digest SHA-256 of the verified text
+    /// @param signer fingerprint of the key that signed it
+    public record Signature(Digest digest, String signer) {}
+
+    /// The package indexes of the suite.
+    ///
+    /// @param holdAll whether those of an architecture include the packages of `all`
+    /// @param byHash whether they can be downloaded by their digest, which avoids races with mirror updates
+    /// @param files the section `SHA256`, by path below the suite's folder
+    record Indexes(List<String> architectures, boolean holdAll, boolean byHash, Map<String, Downloads.Wanted> files) {}
 
     /// @throws Deb822Exception when the text is no Release file
     static SuiteRelease parse(SignedText.Verification.Verified signed) {
@@ -41,19 +45,19 @@ public record SuiteRelease(
         }
         Stanza stanza = stanzas.getFirst();
         return new SuiteRelease(
-                Digest.sha256(signed.bytes()),
-                signed.signer(),
+                new Signature(Digest.sha256(signed.bytes()), signed.signer()),
                 stanza.text("Suite"),
                 stanza.text("Codename"),
                 date(stanza.required("Date")),
                 stanza.get("Valid-Until").map(SuiteRelease::date),
-                List.of(stanza.text("Architectures").split(" ")),
-                stanza.text("No-Support-for-Architecture-all").equals("Packages"),
-                stanza.text("Acquire-By-Hash").equals("yes"),
-                files(stanza.required("SHA256")));
+                new Indexes(
+                        List.of(stanza.text("Architectures").split(" ")),
+                        stanza.text("No-Support-for-Architecture-all").equals("Packages"),
+                        stanza.text("Acquire-By-Hash").equals("yes"),
+                        files(stanza.required("SHA256"))));
     }
 
-    /// Dates of Release files are in UTC and say so in one of three ways.
+    /// Dates of Release files are in UTC, written in one of three ways.
     private static Instant date(String text) {
         try {
             return LocalDateTime.parse(text.replaceFirst(" (UTC|GMT|\\+0000)$", ""), DATE)
@@ -83,7 +87,7 @@ public record SuiteRelease(
         return name.equals(suite) || name.equals(codename);
     }
 
-    /// The date as the lock keeps it.
+    /// The date in the format of the lock.
     public String dateText() {
         return OffsetDateTime.ofInstant(date, ZoneOffset.UTC).format(DateTimeFormatter.ISO_INSTANT);
     }

@@ -3,7 +3,7 @@ package dev.stele.layer;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// A stream that is made to be read in pieces: a single byte is a piece of one.
+/// A stream that is read in blocks; reading a single byte reads a block of one.
 abstract class BulkInput extends InputStream {
     @Override
     public final int read() throws IOException {

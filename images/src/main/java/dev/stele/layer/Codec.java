@@ -5,8 +5,8 @@ import dev.stele.oci.MediaTypes;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/// How a layer's tar bytes are packed. The settings are part of `stele.format`: other ones give other blob digests,
-/// though never another diffID.
+/// How a layer's tar bytes are packed. The settings are part of `stele.format`: other settings give other blob
+/// digests, but never another diffID.
 public enum Codec {
     /// Level 3 with one worker: with workers the bytes do not depend on how many there are; with none they differ.
     ZSTD("zstd", MediaTypes.LAYER_ZSTD) {
@@ -15,14 +15,14 @@ public enum Codec {
             return new ZstdOutputStream(out, ZSTD_LEVEL).setWorkers(1).setChecksum(true);
         }
     },
-    /// For readers that know no zstd. The deflate is the JDK's, so its bytes are stable per machine only.
+    /// For readers without zstd. The deflate is the JDK's, so its bytes are stable per machine only.
     GZIP("gzip", MediaTypes.LAYER_GZIP) {
         @Override
         OutputStream open(OutputStream out) throws IOException {
             return new FixedGzip(out);
         }
     },
-    /// For content that does not shrink.
+    /// For content that does not compress.
     NONE("none", MediaTypes.LAYER_TAR) {
         @Override
         OutputStream open(OutputStream out) {
@@ -40,16 +40,16 @@ public enum Codec {
         this.mediaType = mediaType;
     }
 
-    /// As recipes and records name it.
+    /// The name in recipes and records.
     public String label() {
         return label;
     }
 
-    /// Of a layer packed this way.
+    /// The media type of a layer with this codec.
     public String mediaType() {
         return mediaType;
     }
 
-    /// A stream that packs into the given one; closing it closes both.
+    /// A stream that compresses into the given one; closing it closes both.
     abstract OutputStream open(OutputStream out) throws IOException;
 }

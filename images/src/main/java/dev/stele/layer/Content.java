@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// The bytes of a regular file, to be read when they are needed.
+/// The bytes of a regular file, read on demand.
 public interface Content {
-    /// In bytes. [#open] gives exactly as many.
+    /// In bytes. [#open] returns exactly as many.
     long size();
 
     InputStream open() throws IOException;

@@ -7,7 +7,7 @@ import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/// All members of a gzip file (RFC 1952), one after the other. The JDK's stream takes garbage after a member for the
+/// All members of a gzip file (RFC 1952), one after the other. The JDK's stream treats garbage after a member as the
 /// end of the file; this one refuses it.
 final class GzipMembers extends BulkInput {
     private static final int BUFFER_BYTES = 1 << 16;
@@ -94,15 +94,15 @@ final class GzipMembers extends BulkInput {
 
     private void closeMember() throws IOException {
         position = limit - inflater.getRemaining();
-        long sum = little();
-        long size = little();
+        long sum = nextUnsignedInt();
+        long size = nextUnsignedInt();
         if (sum != crc.getValue() || size != (inflater.getBytesWritten() & 0xffffffffL)) {
             throw new LayerException("a gzip member whose checksum or length is wrong");
         }
         inMember = false;
     }
 
-    private long little() throws IOException {
+    private long nextUnsignedInt() throws IOException {
         return next() | next() << 8 | next() << 16 | (long) next() << 24;
     }
 

@@ -32,15 +32,15 @@ final class LayerChanges {
     }
 
     private void visit(String path, Dir dir, Optional<Dir> below) {
-        boolean opaque = dir.fresh && below.isPresent();
+        boolean opaque = dir.opaque && below.isPresent();
         directories.add(new NewDir(path, dir.meta, opaque));
-        Optional<Dir> shining = dir.fresh ? Optional.empty() : below;
+        Optional<Dir> visibleBelow = dir.opaque ? Optional.empty() : below;
         dir.children.forEach((name, node) -> {
             if (node.owner().equals(owner)) {
-                child(EntryPath.join(path, name), node, shining.flatMap(d -> d.dir(name)));
+                child(EntryPath.join(path, name), node, visibleBelow.flatMap(d -> d.dir(name)));
             }
         });
-        for (String name : shining.map(d -> d.children.keySet()).orElse(Set.of())) {
+        for (String name : visibleBelow.map(d -> d.children.keySet()).orElse(Set.of())) {
             if (!dir.children.containsKey(name)) {
                 whiteouts.add(EntryPath.join(path, name));
             }
@@ -58,7 +58,7 @@ final class LayerChanges {
         }
     }
 
-    /// The path that an entry of the archive is unpacked to; empty when a later entry took its place.
+    /// The path that an entry of the archive is unpacked to; empty when a later entry replaced it.
     Optional<String> fileOf(int item) {
         return Optional.ofNullable(fileOfItem.get(item));
     }

@@ -1,6 +1,6 @@
 package dev.stele.layer;
 
-/// One thing in a layer. There is no case for device nodes, FIFOs and sockets: layers of Stele have none.
+/// One entry of a layer. There is no case for device nodes, FIFOs and sockets: layers of Stele have none.
 ///
 /// Paths have the form of [EntryPath]; a name that starts with `.wh.` belongs to whiteouts and is refused.
 public sealed interface LayerEntry {
@@ -38,7 +38,7 @@ public sealed interface LayerEntry {
         }
     }
 
-    /// Says that the path of a layer below is gone.
+    /// Marks a path of a lower layer as deleted.
     record Whiteout(String path) implements LayerEntry {
         public Whiteout {
             checkName(path);

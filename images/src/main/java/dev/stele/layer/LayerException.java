@@ -1,7 +1,7 @@
 package dev.stele.layer;
 
-/// A layer, or another archive, is not one that Stele takes: broken, hostile, or beyond a limit. The message says what
-/// is wrong and at which entry. Whoever asked for the layer adds which one it is.
+/// A layer, or another archive, is not accepted: broken, hostile, or beyond a limit. The message says what is wrong and
+/// at which entry. The caller adds which layer it is.
 public final class LayerException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -8,9 +8,9 @@ import java.io.InputStream;
 /// A packed layer that can be read more than once.
 ///
 /// @param descriptor its blob's media type and size
-/// @param diffId what its unpacked bytes must hash to
+/// @param diffId the required digest of its unpacked bytes
 public record LayerSource(Descriptor descriptor, Digest diffId, Blob blob) {
-    /// Gives the packed bytes from their start.
+    /// Opens the packed bytes from their start.
     public interface Blob {
         InputStream open() throws IOException;
     }

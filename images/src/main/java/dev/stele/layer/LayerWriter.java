@@ -18,12 +18,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/// Writes a layer: the same entries give the same bytes, wherever and whenever, in whatever order they come.
+/// Writes a layer deterministically: the same entries give the same bytes on any machine, at any time, in any order.
 ///
-/// A tar file can say one thing in many ways, so every choice is made here, once. Entries stand in byte order of their
-/// paths, whiteouts before their siblings. A directory's name ends with `/`; the root has no entry. Times are whole
-/// seconds: a directory's is the source date, any other is clamped to it. Owners are numbers without names. Of the
-/// names of one file the first in order carries the bytes and the others are hard links. The format is ustar
+/// A tar file can express one thing in many ways, so every choice is made here, once. Entries are in byte order of
+/// their paths, whiteouts before their siblings. A directory's name ends with `/`; the root has no entry. Times are
+/// whole seconds: a directory's is the source date, any other is clamped to it. Owners are numbers without names. Of
+/// the names of one file the first in order has the content and the others are hard links. The format is ustar
 /// (POSIX.1-1988), with a PAX header (POSIX.1-2001) only for an entry that does not fit. Two zero blocks end it, and
 /// nothing follows. Changing any of this changes the digest of every image: it needs a new `stele.format`.
 public final class LayerWriter {
@@ -62,7 +62,7 @@ public final class LayerWriter {
             }
         }
         sorted.forEach(entry -> requireParents(entry.path(), byPath));
-        return firstNamesCarry(sorted, byPath);
+        return contentUnderFirstName(sorted, byPath);
     }
 
     private static void requireParents(String path, Map<String, LayerEntry> byPath) {
@@ -73,7 +73,7 @@ public final class LayerWriter {
         }
     }
 
-    /// A NUL sorts before whatever a sibling's name can start with.
+    /// A NUL sorts before any character that a sibling's name can start with.
     private static String sortKey(LayerEntry entry) {
         return switch (entry) {
             case Whiteout(var path) -> EntryPath.join(EntryPath.parent(path), "\0" + EntryPath.name(path));
@@ -81,8 +81,8 @@ public final class LayerWriter {
         };
     }
 
-    /// Gives the bytes of each file to the first of its names, whichever name the caller gave them.
-    private static List<LayerEntry> firstNamesCarry(List<LayerEntry> sorted, Map<String, LayerEntry> byPath) {
+    /// Moves the content of each file to the first of its names, whichever name the caller gave it.
+    private static List<LayerEntry> contentUnderFirstName(List<LayerEntry> sorted, Map<String, LayerEntry> byPath) {
         Map<String, String> firstName = new HashMap<>();
         List<LayerEntry> out = new ArrayList<>(sorted.size());
         for (LayerEntry entry : sorted) {
@@ -125,7 +125,7 @@ public final class LayerWriter {
         }
     }
 
-    /// Linux gives every symbolic link this mode, whatever was asked for.
+    /// Linux gives every symbolic link this mode.
     private static Meta linkMeta(Meta meta) {
         return new Meta(0777, meta.uid(), meta.gid(), meta.mtime());
     }
@@ -134,7 +134,7 @@ public final class LayerWriter {
         out.write(TarHeader.of(new TarHeader.Fields(type, name, "", meta, 0, mtime)));
     }
 
-    /// Owner and mode stand in the link's header again: there are readers that apply them to the file it names.
+    /// The link's header repeats owner and mode: some readers apply them to the file it names.
     private void link(HardLink link) throws IOException {
         Meta meta = Objects.requireNonNull(written.get(link.target()));
         out.write(TarHeader.of(
@@ -173,7 +173,7 @@ public final class LayerWriter {
         return Math.clamp(mtime, 0, sourceDate);
     }
 
-    /// The bytes of a text, for headers.
+    /// The bytes of a text in a header.
     static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }

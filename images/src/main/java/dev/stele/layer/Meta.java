@@ -3,7 +3,7 @@ package dev.stele.layer;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/// Who owns a file and what may be done with it.
+/// Owner, mode and time of a file.
 ///
 /// @param mode the 07777 bits
 /// @param uid owner, in the image's own numbers

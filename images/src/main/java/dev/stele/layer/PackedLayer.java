@@ -8,10 +8,10 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.Collection;
 
-/// A layer that was written to a stream.
+/// A layer that was written to a stream, compressed.
 ///
-/// @param diffId of the tar bytes, before they were packed
-/// @param codec how they were packed
+/// @param diffId digest of the tar bytes before compression
+/// @param codec how they were compressed
 public record PackedLayer(Digest diffId, Codec codec) {
     /// Writes entries as a packed layer. Leaves the stream open.
     ///
@@ -21,16 +21,16 @@ public record PackedLayer(Digest diffId, Codec codec) {
             Collection<? extends LayerEntry> entries, long sourceDate, Codec codec, OutputStream out)
             throws IOException {
         MessageDigest hasher = Digest.hasher();
-        try (OutputStream packed = codec.open(new LeftOpen(out));
+        try (OutputStream packed = codec.open(new NonClosingStream(out));
                 OutputStream tar = new DigestOutputStream(packed, hasher)) {
             LayerWriter.write(entries, sourceDate, tar);
         }
         return new PackedLayer(Digest.of(hasher.digest()), codec);
     }
 
-    /// Ends a codec's stream without ending what lies below.
-    private static final class LeftOpen extends FilterOutputStream {
-        LeftOpen(OutputStream out) {
+    /// Flushes the stream below on close instead of closing it.
+    private static final class NonClosingStream extends FilterOutputStream {
+        NonClosingStream(OutputStream out) {
             super(out);
         }
 

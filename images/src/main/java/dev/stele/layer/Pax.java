@@ -10,7 +10,7 @@ final class Pax {
 
     private Pax() {}
 
-    /// @throws LayerException for a record that is not exactly as long as it says, or a key that comes twice
+    /// @throws LayerException for a record with a wrong length, or a duplicate key
     static Map<String, byte[]> parse(byte[] text) {
         Map<String, byte[]> out = new HashMap<>();
         int at = 0;
@@ -34,7 +34,7 @@ final class Pax {
         return out;
     }
 
-    /// A global header speaks for every entry that follows, which readers honour or not. A comment changes nothing.
+    /// A global header applies to every entry after it, and not all readers honour it. A comment changes nothing.
     static void requireHarmless(Map<String, byte[]> global) {
         for (String key : global.keySet()) {
             if (!key.equals("comment")) {

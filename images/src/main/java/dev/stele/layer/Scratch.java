@@ -12,10 +12,10 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Unpacked bytes while a build runs: one nameless file that many threads write to and read from.
+/// Temporary storage of unpacked bytes during a build: one unnamed file that many threads write to and read from.
 ///
-/// Only contents lie here, never names, so whatever a package calls its files cannot clash with the host's file
-/// system. The file has no name from the moment it is opened: the system frees it when the build ends, however it ends.
+/// It holds only contents, never names, so the names of a package's files cannot conflict with the host's file system.
+/// The file is unlinked as soon as it is open: the system frees it when the build ends, also after a crash.
 public final class Scratch implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 16;
 
@@ -38,14 +38,14 @@ public final class Scratch implements AutoCloseable {
         }
     }
 
-    /// Bytes that were copied here, and their digest.
+    /// Copied bytes and their digest.
     public record Bytes(Content content, Digest sha256) {}
 
     /// Copies a stream to its end.
     ///
-    /// @throws TooLong when it gives more than `bytesMax`
+    /// @throws TooLong when it has more than `bytesMax` bytes
     /// @throws IOException when the stream fails
-    /// @throws NotWritten when there is no room for it
+    /// @throws NotWritten when the bytes cannot be written, such as on a full disk
     public Bytes copy(InputStream in, long bytesMax) throws IOException {
         MessageDigest hasher = Digest.hasher();
         byte[] buffer = new byte[BUFFER_BYTES];
@@ -77,7 +77,7 @@ public final class Scratch implements AutoCloseable {
         file.close();
     }
 
-    /// There is no room in the folder.
+    /// The bytes cannot be written to the folder.
     public static final class NotWritten extends UncheckedIOException {
         private static final long serialVersionUID = 1;
 
@@ -99,7 +99,7 @@ public final class Scratch implements AutoCloseable {
         }
     }
 
-    /// A stream gave more than it may.
+    /// A stream exceeded its limit.
     public static final class TooLong extends IOException {
         private static final long serialVersionUID = 1;
 

@@ -5,10 +5,14 @@ import java.util.function.Function;
 
 /// The fields of one header block.
 ///
-/// @param type as written; `\0` for a file of old writers
-/// @param mtime seconds since 1970, may be negative
-record TarFields(String name, String linkName, char type, int mode, long uid, long gid, long size, long mtime) {
+/// @param type as written; `\0` for a file of an old writer
+record TarFields(String name, String linkName, char type, Attributes attributes, long size) {
     private static final int CHECKSUM_OFFSET = 148;
+
+    /// The metadata, not yet checked: PAX headers may replace most of it.
+    ///
+    /// @param mtime seconds since 1970, may be negative
+    record Attributes(int mode, long uid, long gid, long mtime) {}
 
     static TarFields read(byte[] block, Function<String, LayerException> refused) {
         String magic = new String(block, 257, 8, StandardCharsets.ISO_8859_1);
@@ -24,18 +28,19 @@ record TarFields(String name, String linkName, char type, int mode, long uid, lo
         if (size < 0) {
             throw refused.apply("negative size");
         }
-        // GNU keeps other things where POSIX has the prefix.
+        // GNU stores other fields where POSIX has the prefix.
         String prefix = posix ? text(block, 345, 155) : "";
         String name = text(block, 0, 100);
         return new TarFields(
                 prefix.isEmpty() ? name : prefix + "/" + name,
                 text(block, 157, 100),
                 (char) (block[156] & 0xff),
-                (int) numbers.read(100, 8) & 07777,
-                numbers.read(108, 8),
-                numbers.read(116, 8),
-                size,
-                numbers.read(136, 12));
+                new Attributes(
+                        (int) numbers.read(100, 8) & 07777,
+                        numbers.read(108, 8),
+                        numbers.read(116, 8),
+                        numbers.read(136, 12)),
+                size);
     }
 
     private static String text(byte[] block, int offset, int length) {

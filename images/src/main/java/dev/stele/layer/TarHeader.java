@@ -29,9 +29,9 @@ final class TarHeader {
 
     private TarHeader() {}
 
-    /// What a header says of its entry.
+    /// The fields of an entry's header.
     ///
-    /// @param name as it stands in the archive, with the `/` of a directory
+    /// @param name as in the archive, with the trailing `/` of a directory
     record Fields(byte type, String name, String linkName, Meta meta, long size, long mtime) {}
 
     static byte[] of(Fields fields) {
@@ -141,7 +141,7 @@ final class TarHeader {
         return block;
     }
 
-    /// The sum of all bytes, those of the checksum itself taken as spaces.
+    /// The sum of all bytes, with those of the checksum itself counted as spaces.
     static int checksum(byte[] block) {
         int sum = 0;
         for (int i = 0; i < BLOCK; i++) {
@@ -155,7 +155,7 @@ final class TarHeader {
         return text.chars().allMatch(c -> c < 0x80);
     }
 
-    /// What a reader that knows no PAX sees: the start, other characters as `?`.
+    /// What a reader without PAX support sees: the start, with non-ASCII characters as `?`.
     private static String asciiOnly(String text, int bytesMax) {
         return text.codePoints()
                 .limit(bytesMax)

@@ -1,13 +1,13 @@
 package dev.stele.layer;
 
-/// One entry as it stands in an archive, with a path that is checked and brought into the form of [EntryPath].
+/// One entry of an archive, with a path that is checked and normalized to the form of [EntryPath].
 ///
-/// @param path empty for the archive's root, which is a directory then
+/// @param path empty for the archive's root, which is then a directory
 /// @param meta with the 07777 bits of the mode; of its extended attributes only `security.capability`
-/// @param linkTarget as it stands there; empty unless it is a link. A hard link's has the form of [EntryPath]
+/// @param linkTarget as in the archive; empty unless it is a link. A hard link's has the form of [EntryPath]
 /// @param size content bytes; 0 unless it is a file
 public record TarItem(String path, Kind kind, Meta meta, String linkTarget, long size) {
-    /// What layers may hold. An archive with anything else (devices, FIFOs, sparse files) is refused as a whole.
+    /// What layers may contain. An archive with anything else (devices, FIFOs, sparse files) is refused as a whole.
     public enum Kind {
         FILE,
         DIRECTORY,

@@ -12,13 +12,13 @@ import java.util.Optional;
 /// Reads an archive strictly, entry by entry: ustar, PAX (`x`) and GNU long names (`L`, `K`), as layers and Debian's
 /// packages have them.
 ///
-/// Where readers of tar differ, one archive can mean two things: one to a scanner, another to an unpacker. So whatever
-/// has two readings is refused. A PAX header and a long name apply to the next *file* entry, never to a header
-/// between; the size of `L`, `K` and `x` is their own. Refused: a second PAX header or long name for one entry, a key
-/// twice, a long name beside a PAX path, a global header that says more than a comment, sparse files, devices, sizes
+/// Where tar readers differ, one archive can mean two things: one to a scanner, another to an unpacker. So everything
+/// ambiguous is refused. A PAX header and a long name apply to the next *file* entry, never to a header
+/// between; the size of `L`, `K` and `x` is their own. Refused: a second PAX header or long name for one entry, a
+/// duplicate key, a long name beside a PAX path, a global header with more than a comment, sparse files, devices, sizes
 /// on what has no content, a checksum of signed bytes, bytes after the end, a missing end, names that are not UTF-8.
 ///
-/// For one thread. Does not close the stream.
+/// Not thread-safe. Does not close the stream.
 public final class TarReader {
     private static final int BUFFER_BYTES = 1 << 16;
 
@@ -35,9 +35,9 @@ public final class TarReader {
         this.entriesMax = limits.entriesMax();
     }
 
-    /// The next entry; skips what was not read of the one before. Empty once, at the archive's end.
+    /// The next entry; skips the unread content of the one before. Empty at the archive's end.
     ///
-    /// @throws LayerException when the archive is not one that Stele takes
+    /// @throws LayerException when the archive is not accepted
     public Optional<TarItem> next() throws IOException {
         skipContent();
         Pending pending = new Pending();
@@ -61,9 +61,9 @@ public final class TarReader {
         }
     }
 
-    /// The content of the entry that [#next] gave last. Ends with that entry.
+    /// The content of the entry that [#next] returned last. Ends with that entry.
     public InputStream content() {
-        return new Content();
+        return new EntryContent();
     }
 
     private TarItem item(TarFields fields, Pending pending) {
@@ -74,7 +74,7 @@ public final class TarReader {
         String raw = pending.longName.or(() -> Pax.text(pax, "path")).orElse(fields.name());
         last = raw;
         Kind kind = kind(fields.type(), raw);
-        String path = normal(raw);
+        String path = normalized(raw);
         if (path.isEmpty() && kind != Kind.DIRECTORY) {
             throw refused("the root is no directory");
         }
@@ -85,7 +85,7 @@ public final class TarReader {
         }
         contentLeft = size;
         padding = TarHeader.padding(size);
-        return new TarItem(path, kind, meta(fields, pax), linkTarget(kind, target), size);
+        return new TarItem(path, kind, meta(fields.attributes(), pax), linkTarget(kind, target), size);
     }
 
     private Kind kind(char type, String raw) {
@@ -104,15 +104,15 @@ public final class TarReader {
         return kind;
     }
 
-    private Meta meta(TarFields fields, Map<String, byte[]> pax) {
-        long uid = Pax.number(pax, "uid").orElse(fields.uid());
-        long gid = Pax.number(pax, "gid").orElse(fields.gid());
+    private Meta meta(TarFields.Attributes header, Map<String, byte[]> pax) {
+        long uid = Pax.number(pax, "uid").orElse(header.uid());
+        long gid = Pax.number(pax, "gid").orElse(header.gid());
         try {
             return new Meta(
-                    fields.mode(),
+                    header.mode(),
                     uid,
                     gid,
-                    Pax.seconds(pax, "mtime").orElse(fields.mtime()),
+                    Pax.seconds(pax, "mtime").orElse(header.mtime()),
                     Optional.ofNullable(pax.get(TarHeader.CAPABILITY_KEY)).map(HexFormat.of()::formatHex));
         } catch (IllegalArgumentException e) {
             throw refused(String.valueOf(e.getMessage()));
@@ -123,7 +123,7 @@ public final class TarReader {
         return switch (kind) {
             case FILE, DIRECTORY -> "";
             case HARD_LINK -> {
-                String path = normal(target);
+                String path = normalized(target);
                 if (path.isEmpty()) {
                     throw refused("a hard link to the root");
                 }
@@ -138,8 +138,8 @@ public final class TarReader {
         };
     }
 
-    /// Without leading `/`, `.` and empty segments: what every unpacker makes of them inside a root.
-    private String normal(String raw) {
+    /// Without leading `/`, `.` and empty segments: how every unpacker reads them inside a root.
+    private String normalized(String raw) {
         if (raw.isEmpty()) {
             throw refused("an entry or link without a name");
         }
@@ -192,7 +192,7 @@ public final class TarReader {
         }
     }
 
-    /// After one zero block: another one, and then nothing but zeros, with which some writers fill up a record.
+    /// After one zero block: another one, and then only zeros, with which some writers pad a record.
     private void readEnd() throws IOException {
         readBlock();
         if (!isZero(block)) {
@@ -220,7 +220,7 @@ public final class TarReader {
         return new LayerException("entry " + entries + " (" + last + "): " + why);
     }
 
-    private final class Content extends BulkInput {
+    private final class EntryContent extends BulkInput {
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
             if (contentLeft == 0) {
@@ -235,7 +235,7 @@ public final class TarReader {
         }
     }
 
-    /// What stands before an entry and belongs to it.
+    /// Headers that precede an entry and belong to it.
     private final class Pending {
         private Map<String, byte[]> pax = Map.of();
         private Optional<String> longName = Optional.empty();

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// The files of some layers together, without their contents. Immutable once it is out of its [TreeEditor].
+/// The merged files of some layers, without their contents. Immutable once its [TreeEditor] is done.
 public final class Tree {
     private final Dir root;
 
@@ -18,8 +18,8 @@ public final class Tree {
         return new Tree(new Dir(new Object(), new Meta(0755, 0, 0, 0), false, new TreeMap<>()));
     }
 
-    /// What stands at a path, itself: no link is followed. Hard links are files.
-    public Optional<TarItem.Kind> kind(String path) {
+    /// The kind of node at a path; links are not followed. Hard links are files.
+    Optional<TarItem.Kind> kind(String path) {
         return node(path).map(node -> switch (node) {
             case Dir _ -> TarItem.Kind.DIRECTORY;
             case FileNode _ -> TarItem.Kind.FILE;
@@ -43,8 +43,8 @@ public final class Tree {
         return Optional.of(at);
     }
 
-    /// A place in the tree. Its owner is the editor that wrote it, so that a layer's own places can be told from those
-    /// of the layers below.
+    /// A node of the tree. Its owner is the editor that wrote it, which separates a layer's own nodes from those of the
+    /// layers below.
     sealed interface Node {
         Object owner();
     }
@@ -59,15 +59,15 @@ public final class Tree {
         private final Object owner;
         Meta meta;
 
-        /// Shows nothing of a directory below it.
-        boolean fresh;
+        /// Hides the content of a directory at the same path in lower layers.
+        boolean opaque;
 
         final SortedMap<String, Node> children;
 
-        Dir(Object owner, Meta meta, boolean fresh, SortedMap<String, Node> children) {
+        Dir(Object owner, Meta meta, boolean opaque, SortedMap<String, Node> children) {
             this.owner = owner;
             this.meta = meta;
-            this.fresh = fresh;
+            this.opaque = opaque;
             this.children = children;
         }
 

@@ -13,16 +13,15 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// Puts one layer on the tree of those below.
+/// Applies one layer to the tree of the layers below.
 ///
-/// A layer may name a path through a symbolic link of a layer below (`lib/x` where `lib` leads to `usr/lib`). Such a
-/// link is followed here, in memory, where it cannot leave the root: never on disk. The last segment is not followed,
-/// a link there is replaced. Directories of the tree below are copied when something in them changes; it stays as it
-/// was.
+/// A layer may name a path through a symbolic link of a layer below (`lib/x` where `lib` points to `usr/lib`). Such
+/// a link is followed here, in memory, where it cannot leave the root: never on disk. The last segment is not followed,
+/// a link there is replaced. Directories of the tree below are copied on write; that tree stays unchanged.
 final class TreeEditor {
     private static final int HOPS_MAX = 40;
 
-    /// Ids beyond this have no place in the range of ids that an instance gets.
+    /// Higher ids are outside of the range of ids that an instance gets.
     private static final long ID_MAX = 65_535;
 
     private static final Meta IMPLICIT = new Meta(0755, 0, 0, 0);
@@ -39,7 +38,8 @@ final class TreeEditor {
         return new Tree(root);
     }
 
-    /// Applies a layer's entries. Whiteouts come first, wherever they stand: they hide nothing of their own layer.
+    /// Applies a layer's entries. Whiteouts are applied first, whatever their position: they hide nothing of their own
+    /// layer.
     void apply(List<TarItem> items) {
         for (TarItem item : items) {
             if (isWhiteout(item)) {
@@ -73,7 +73,7 @@ final class TreeEditor {
         if (there.isPresent() && opaque) {
             Dir dir = own(parent);
             dir.children.clear();
-            dir.fresh = dir != root;
+            dir.opaque = dir != root;
         } else if (there.isPresent() && there.get().children.containsKey(hidden)) {
             own(parent).children.remove(hidden);
         }
@@ -122,8 +122,7 @@ final class TreeEditor {
                 item.path() + ": a hard link to " + item.linkTarget() + ", which is no file of this layer before it");
     }
 
-    /// Where a directory's path leads when all links in it are followed. Segments that are missing stay as they are:
-    /// they will be made.
+    /// The path of a directory after following all links in it. Missing segments are kept: they will be created.
     private String canonical(String path) {
         Deque<String> todo = new ArrayDeque<>(segments(path));
         List<Step> done = new ArrayList<>(List.of(new Step("", Optional.of(root))));
@@ -174,7 +173,7 @@ final class TreeEditor {
         return at;
     }
 
-    /// The directory at that path as one that may be changed; it and its parents are made when they are missing.
+    /// The directory at that path, as a copy that may be changed; it and its parents are created when missing.
     private Dir own(String canonical) {
         Dir at = root;
         for (String segment : segments(canonical)) {

@@ -7,9 +7,10 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// Unpacks while it is read, and stops a bomb while it goes off: by unpacked bytes and by their ratio to packed ones.
+/// Decompresses while it is read, and stops a decompression bomb by its unpacked bytes and by their ratio to packed
+/// ones.
 ///
-/// All members or frames are read, and what follows them is refused.
+/// All members or frames are read, and bytes after them are refused.
 public final class UnpackedStream extends BulkInput {
     private static final int BUFFER_BYTES = 1 << 16;
     private static final int SNIFF_BYTES = 4;
@@ -27,7 +28,7 @@ public final class UnpackedStream extends BulkInput {
 
     /// Opens a packed stream; closing the result closes it.
     ///
-    /// @throws LayerException when the first bytes are not that codec's
+    /// @throws LayerException when the first bytes are of another codec
     public static UnpackedStream open(InputStream in, Codec codec, LayerLimits limits) throws IOException {
         Counted packed = new Counted(in);
         BufferedInputStream buffered = new BufferedInputStream(packed, BUFFER_BYTES);
@@ -45,7 +46,7 @@ public final class UnpackedStream extends BulkInput {
         return new UnpackedStream(packed, unpacked, limits);
     }
 
-    /// How a blob of that media type is packed, Docker's older names among them.
+    /// The codec of a blob by its media type, including Docker's older names.
     static Codec codecOf(Descriptor descriptor) {
         String type = descriptor.mediaType();
         if (type.endsWith("+zstd") || type.endsWith(".zstd")) {
@@ -93,7 +94,7 @@ public final class UnpackedStream extends BulkInput {
         }
     }
 
-    /// Packed bytes that were read so far; at the end, the blob's size.
+    /// Packed bytes read so far; at the end, the blob's size.
     long packedBytes() {
         return packed.bytes;
     }

@@ -12,9 +12,9 @@ import java.util.Optional;
 
 /// Unpacks layers, the lowest first, each on the tree of those below it.
 ///
-/// A layer is read twice. The first reading checks all of it - packing, archive, diffID - and puts it on the tree in
-/// memory, where links and whiteouts are settled. Only then is something written, during the second reading. What a
-/// layer unpacks to depends on the layers below, so the result belongs to a chain id, not to a diffID.
+/// A layer is read twice. The first pass checks all of it - compression, archive, diffID - and applies it to the tree
+/// in memory, where links and whiteouts are resolved. Files are written only during the second pass. What a layer
+/// unpacks to depends on the layers below, so the result belongs to a chain id, not to a diffID.
 public final class Unpacker {
     private final LayerLimits limits;
 
@@ -22,7 +22,7 @@ public final class Unpacker {
         this.limits = limits;
     }
 
-    /// Checks a layer and puts it on the tree, without writing anything.
+    /// Checks a layer and applies it to the tree, without writing anything.
     ///
     /// @throws LayerException when the layer is broken, hostile, or not the one that its diffID names
     public Tree scan(Tree below, LayerSource layer) throws IOException {
@@ -33,9 +33,9 @@ public final class Unpacker {
         return editor.tree();
     }
 
-    /// Checks a layer, puts it on the tree and writes it.
+    /// Checks a layer, applies it to the tree and writes it.
     ///
-    /// @param target what it holds after an exception is worth nothing
+    /// @param target its content is undefined after an exception
     /// @return the tree with this layer, for the next one
     /// @throws LayerException as [#scan]
     /// @throws IOException when the blob cannot be read or the target not written

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/// Names in archives are UTF-8; one that is not cannot be kept byte for byte in a string and is refused.
+/// Decodes names in archives. A name that is not UTF-8 cannot be represented in a string exactly, so it is refused.
 final class Utf8 {
     private Utf8() {}
 

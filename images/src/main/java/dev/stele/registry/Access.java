@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// Who may do what. Whatever is not granted here is refused.
+/// Authorizes requests. Everything that is not granted here is refused.
 ///
 /// On this machine anyone may pull. Pushing needs the password, either with each request (Basic) or in exchange for a
-/// token (Bearer). The name that comes with the password does not matter: there is one.
+/// token (Bearer). There is only one password, so the user name is ignored.
 final class Access {
     private final String password;
     private final Tokens tokens;
@@ -27,21 +27,21 @@ final class Access {
         this.realm = "http://" + service + "/token";
     }
 
-    /// Lets the call pass, or gives the answer that asks for credentials.
+    /// Empty when the call is allowed, otherwise the reply that asks for credentials.
     Optional<RegistryReply> refusal(RegistryCall call, Target target) {
         return switch (target) {
             case Target.Token _ -> Optional.empty();
-            case Target.Ping _ -> isKnown(call) ? Optional.empty() : Optional.of(challenge(""));
+            case Target.Ping _ -> isAuthenticated(call) ? Optional.empty() : Optional.of(challenge(""));
             case Target.Blob t -> content(call, t.repository());
             case Target.Manifest t -> content(call, t.repository());
             case Target.Tags t -> content(call, t.repository());
-            case Target.Referrers t -> content(call, t.repository());
-            case Target.NewUpload t -> needs("push", call, t.repository());
-            case Target.Upload t -> needs("push", call, t.repository());
+            case Target.ReferrerList t -> content(call, t.repository());
+            case Target.NewUpload t -> require("push", call, t.repository());
+            case Target.Upload t -> require("push", call, t.repository());
         };
     }
 
-    /// The token endpoint: what is asked for and allowed, which may be less than what is asked for.
+    /// The token endpoint. The token grants the requested scopes that are allowed, which may be fewer than requested.
     RegistryReply token(RegistryCall call) {
         if (!call.method().equals("GET")) {
             throw ApiError.unsupported("a token is asked for with GET");
@@ -65,12 +65,12 @@ final class Access {
 
     private Optional<RegistryReply> content(RegistryCall call, String repository) {
         if (!call.isRead()) {
-            return needs("push", call, repository);
+            return require("push", call, repository);
         }
-        return call.local() ? Optional.empty() : needs("pull", call, repository);
+        return call.local() ? Optional.empty() : require("pull", call, repository);
     }
 
-    private Optional<RegistryReply> needs(String action, RegistryCall call, String repository) {
+    private Optional<RegistryReply> require(String action, RegistryCall call, String repository) {
         Optional<String> basic = credentials(call, "Basic ");
         if (basic.isPresent() && isPassword(basic.get())) {
             return Optional.empty();
@@ -84,7 +84,7 @@ final class Access {
                         + (action.equals("push") ? "pull,push" : action) + "\""));
     }
 
-    private boolean isKnown(RegistryCall call) {
+    private boolean isAuthenticated(RegistryCall call) {
         return credentials(call, "Basic ").map(this::isPassword).orElse(false)
                 || credentials(call, "Bearer ").map(tokens::isValid).orElse(false);
     }
@@ -122,7 +122,7 @@ final class Access {
             return byName != 0 ? byName : action.compareTo(other.action);
         }
 
-        /// Of scopes such as `repository:a/b:pull,push` those whose actions are allowed.
+        /// Filters scopes such as `repository:a/b:pull,push` by the allowed actions.
         static Set<Scope> granted(List<String> asked, Set<String> allowed) {
             Set<Scope> out = new TreeSet<>();
             for (String scope : asked.stream().limit(ASKED_MAX).toList()) {

@@ -3,7 +3,7 @@ package dev.stele.registry;
 import dev.stele.text.Json;
 import java.util.List;
 
-/// A refusal in the words of the distribution specification: thrown where it is noticed, answered at the edge.
+/// An error of the distribution specification: thrown where it is detected, converted to a reply by [Dispatch].
 final class ApiError extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Blobs by digest, whole or a range of one.
+/// Serves blobs by digest, in whole or as a range.
 final class Blobs {
     private static final Pattern RANGE = Pattern.compile("bytes=([0-9]{0,18})-([0-9]{0,18})");
 
@@ -31,7 +31,7 @@ final class Blobs {
                 .with("X-Content-Type-Options", "nosniff");
     }
 
-    /// A single range (RFC 9110, section 14). Anything that is no single range gets the whole.
+    /// A single range (RFC 9110, section 14). For any other range the whole blob is served.
     private static RegistryReply ranged(RegistryCall call, Digest digest, long size) {
         Matcher range = RANGE.matcher(call.header("range").orElse(""));
         boolean asked =

@@ -4,7 +4,7 @@ import dev.stele.store.StoreException;
 import dev.stele.text.Json;
 import java.util.Optional;
 
-/// Finds out what a call is about and whether it may be, and hands it on.
+/// Parses the target of a call, checks access, and passes the call to its handler.
 record Dispatch(
         Access access, Blobs blobs, UploadCalls uploads, Manifests manifests, TagList tags, Referrers referrers) {
     private static final System.Logger LOG = System.getLogger(Dispatch.class.getName());
@@ -34,7 +34,7 @@ record Dispatch(
             case Target.Upload upload -> uploads.answer(call, upload);
             case Target.Manifest manifest -> manifests.answer(call, manifest);
             case Target.Tags list -> tags.answer(call, list);
-            case Target.Referrers list -> referrers.answer(call, list);
+            case Target.ReferrerList list -> referrers.answer(call, list);
         };
     }
 }

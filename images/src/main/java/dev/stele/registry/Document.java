@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// A manifest or index that someone pushed: what the registry needs to know of it. The bytes themselves are kept.
+/// The parts of a pushed manifest or index that the registry needs. The bytes themselves are stored unchanged.
 ///
-/// @param references what it is made of, in order
-/// @param subject what it is about, when it is about something
-/// @param artifactType of the thing; for an image manifest without one its config's media type
+/// @param references the descriptors that it consists of, in order
+/// @param subject the manifest that it refers to, if any
+/// @param artifactType for an image manifest without one its config's media type
 record Document(
         String mediaType,
         List<Descriptor> references,
@@ -33,7 +33,7 @@ record Document(
         references = List.copyOf(references);
     }
 
-    /// @throws ApiError when the bytes are no manifest, or could be read in two ways
+    /// @throws ApiError when the bytes are no manifest, or are ambiguous
     static Document parse(byte[] bytes) {
         try {
             return parse(Json.parse(bytes));
@@ -78,7 +78,7 @@ record Document(
         return INDEX_TYPES.contains(mediaType);
     }
 
-    /// What a list of referrers says of this document.
+    /// The descriptor of this document in a list of referrers.
     Json referrer(Digest digest, long size) {
         Json.Builder out = Json.object()
                 .put("mediaType", mediaType)

@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Manifests and indexes, by tag and by digest. They are kept byte for byte, and only when all they name is here.
+/// Serves manifests and indexes, by tag and by digest. Their bytes are stored unchanged, and only when all of their
+/// references exist.
 final class Manifests {
     private static final int TAGS_PER_PUT_MAX = 10;
 
@@ -55,7 +56,7 @@ final class Manifests {
         return store.tag(target.repository(), target.reference()).orElseThrow(() -> unknown(target));
     }
 
-    /// The bytes of a manifest. Empty when there is no such blob, or it is something else.
+    /// The bytes of a manifest. Empty when there is no such blob, or it is no manifest.
     private Optional<byte[]> manifest(Digest digest) {
         try {
             byte[] bytes = store.read(digest, Document.BYTES_MAX);
@@ -125,7 +126,7 @@ final class Manifests {
         }
     }
 
-    /// All that the document names is here and as long as it says. What may not be distributed need not be.
+    /// Requires that all references exist with the stated size. Non-distributable layers may be absent.
     private void requireReferences(Document document) {
         for (Descriptor reference : document.references()) {
             boolean elsewhere = reference.mediaType().contains(".nondistributable.")
@@ -174,7 +175,7 @@ final class Manifests {
         }
     }
 
-    /// A tag has no colon; so whatever has one is a digest or wrong, and is never looked up as a tag.
+    /// A tag has no colon, so a reference with one is a digest or invalid, and is never looked up as a tag.
     private static boolean isDigest(Target.Manifest target) {
         return target.reference().indexOf(':') >= 0;
     }

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Which manifests are about which other one, as empty files: `<repository>/_subjects/<subject>/<manifest>`.
+/// The index of manifests by their subject, as empty files: `<repository>/_subjects/<subject>/<manifest>`.
 ///
-/// The files can be made again from the manifests, so they are not flushed one by one.
+/// The files can be recreated from the manifests, so they are not flushed individually.
 final class Referrers {
     private static final int PER_SUBJECT_MAX = 1_000;
 
@@ -44,7 +44,7 @@ final class Referrers {
         }
     }
 
-    RegistryReply answer(RegistryCall call, Target.Referrers target) {
+    RegistryReply answer(RegistryCall call, Target.ReferrerList target) {
         if (!call.isRead()) {
             throw ApiError.unsupported("referrers are read only");
         }

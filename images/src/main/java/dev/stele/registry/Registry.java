@@ -10,18 +10,18 @@ import java.time.InstantSource;
 
 /// A running registry: the OCI distribution API over a store, on plain HTTP.
 ///
-/// Anyone on this machine may pull, also without a token; `GET /v2/` answers 401 all the same, since some clients send
-/// no credentials after a 200. Pushing needs the password of the token file. A tag that exists never moves.
+/// Anyone on this machine may pull, also without a token. `GET /v2/` still answers 401, since some clients send no
+/// credentials after a 200. Pushing needs the password of the token file. An existing tag never moves.
 public final class Registry implements AutoCloseable {
-    private final JettyFront front;
+    private final JettyAdapter jetty;
 
-    private Registry(JettyFront front) {
-        this.front = front;
+    private Registry(JettyAdapter jetty) {
+        this.jetty = jetty;
     }
 
     /// Starts listening.
     ///
-    /// @throws IllegalStateException when the address is taken, or the token file is not the owner's alone
+    /// @throws IllegalStateException when the address is in use, or others than the owner can read the token file
     public static Registry start(RegistrySettings settings, Store store, InstantSource clock, SecureRandom random) {
         Path uploads = settings.folder().resolve("uploads");
         Path subjects = settings.folder().resolve("referrers");
@@ -32,27 +32,27 @@ public final class Registry implements AutoCloseable {
             throw new UncheckedIOException("cannot make folders in " + settings.folder(), e);
         }
         String password = TokenFile.readOrCreate(settings.tokenFile(), random);
-        JettyFront front = new JettyFront(settings.address(), store);
+        JettyAdapter jetty = new JettyAdapter(settings.address(), store);
         Tokens tokens = new Tokens(password, clock);
         Referrers referrers = new Referrers(subjects, store);
-        front.start(service -> new Dispatch(
+        jetty.start(service -> new Dispatch(
                 new Access(password, tokens, service),
                 new Blobs(store),
                 new UploadCalls(store, new Uploads(uploads, store, clock, random)),
                 new Manifests(store, referrers),
                 new TagList(store),
                 referrers));
-        return new Registry(front);
+        return new Registry(jetty);
     }
 
     /// The port it listens on.
     public int port() {
-        return front.port();
+        return jetty.port();
     }
 
-    /// Stops listening; requests under way are cut off.
+    /// Stops listening; current requests are aborted.
     @Override
     public void close() {
-        front.close();
+        jetty.close();
     }
 }

@@ -8,12 +8,12 @@ import java.util.Optional;
 /// One request.
 ///
 /// @param method in upper case
-/// @param path as it came, not yet decoded
-/// @param query decoded; a name may come several times
+/// @param path as received, not yet decoded
+/// @param query decoded; a name may have several values
 /// @param headers names in lower case
-/// @param local whether it came from this machine, and was meant for it: a page that a browser was lured into loading
-///     comes from here too, but under another host's name
-/// @param body to be read once
+/// @param local whether it came from this machine and was addressed to it by a local name: a malicious web page can
+///     make a browser send requests from here too, but under another host name (DNS rebinding)
+/// @param body can be read once
 record RegistryCall(
         String method,
         String path,
@@ -34,7 +34,7 @@ record RegistryCall(
         return method.equals("GET") || method.equals("HEAD");
     }
 
-    /// The length that the client announced, in bytes. Empty when it did not or when it is no number.
+    /// The length that the client announced, in bytes. Empty when absent or no number.
     Optional<Long> contentLength() {
         return header("content-length").filter(v -> v.matches("[0-9]{1,18}")).map(Long::parseLong);
     }

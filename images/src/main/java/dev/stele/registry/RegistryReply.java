@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What is answered to one call.
+/// The reply to one call.
 record RegistryReply(int status, Map<String, String> headers, Body body) {
     private static final String JSON = "application/json";
 
@@ -14,12 +14,12 @@ record RegistryReply(int status, Map<String, String> headers, Body body) {
         headers = Collections.unmodifiableMap(new TreeMap<>(headers));
     }
 
-    /// What follows the headers. A HEAD gets the same headers without it.
+    /// The content after the headers. A HEAD gets the same headers without it.
     sealed interface Body {
         long length();
     }
 
-    /// Bytes at hand; nobody changes them after they are given.
+    /// Bytes in memory, which must not be changed afterwards.
     static final class Bytes implements Body {
         private final byte[] content;
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 
-/// The tags of a repository, in byte order and in pages.
+/// Serves the tags of a repository, in byte order and in pages.
 final class TagList {
     static final int PAGE_MAX = 1_000;
 

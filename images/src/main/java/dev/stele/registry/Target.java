@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What a path names. Parsed once: who may act and what is done are decided on the same value.
+/// The resource that a path names. It is parsed once: authorization and handling use the same value.
 sealed interface Target {
     record Ping() implements Target {}
 
@@ -19,17 +19,17 @@ sealed interface Target {
 
     record Upload(String repository, String id) implements Target {}
 
-    /// @param reference a tag, or something with a colon, which can only be a digest
+    /// @param reference a tag, or a text with a colon, which can only be a digest
     record Manifest(String repository, String reference) implements Target {}
 
     record Tags(String repository) implements Target {}
 
-    record Referrers(String repository, String digest) implements Target {}
+    record ReferrerList(String repository, String digest) implements Target {}
 
     Pattern REST = Pattern.compile("/v2/(?<repository>.+)/(?:(?<uploads>blobs/uploads/)(?<id>[^/]*)"
             + "|(?<kind>blobs|manifests|tags|referrers)/(?<last>[^/]+))");
 
-    /// @throws ApiError when the path names nothing, or hides something
+    /// @throws ApiError when the path names no resource, or is encoded suspiciously
     static Target parse(String rawPath) {
         String path = decode(rawPath);
         if (path.equals("/v2/") || path.equals("/v2")) {
@@ -58,7 +58,7 @@ sealed interface Target {
             case "blobs" -> last.equals("uploads") ? new NewUpload(repository) : new Blob(repository, last);
             case "manifests" -> new Manifest(repository, last);
             case "tags" -> tags(repository, last);
-            default -> new Referrers(repository, last);
+            default -> new ReferrerList(repository, last);
         };
     }
 
@@ -69,7 +69,8 @@ sealed interface Target {
         return new Tags(repository);
     }
 
-    /// Decodes once. What still looks encoded afterwards, or decodes to a separator, was meant to be read twice.
+    /// Decodes once. A path that still looks encoded afterwards, or contains an encoded separator, is refused: it could
+    /// be decoded twice.
     private static String decode(String raw) {
         String path = raw;
         if (raw.indexOf('%') >= 0) {

@@ -14,8 +14,8 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Set;
 
-/// The password for pushing, in a file that only its owner can read. There is none by default: it is made by chance
-/// when the registry starts for the first time.
+/// The password for pushing, in a file that only its owner can read. There is no default password: a random one is
+/// generated when the registry starts for the first time.
 final class TokenFile {
     private static final int RANDOM_BYTES = 32;
     private static final int BYTES_MAX = 1024;
@@ -23,7 +23,7 @@ final class TokenFile {
 
     private TokenFile() {}
 
-    /// The file's content; the file is made when it is missing.
+    /// The file's content; the file is created when missing.
     static String readOrCreate(Path file, SecureRandom random) {
         try {
             if (!Files.exists(file)) {
@@ -59,7 +59,7 @@ final class TokenFile {
             Files.createLink(file, temp);
             sync(folder, StandardOpenOption.READ);
         } catch (FileAlreadyExistsException _) {
-            // Another process was quicker; its password counts.
+            // Another process created it first; its password is used.
         } finally {
             Files.deleteIfExists(temp);
         }

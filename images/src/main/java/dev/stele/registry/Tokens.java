@@ -15,9 +15,11 @@ import java.util.TreeSet;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Short-lived tokens: what they grant and until when, with a HMAC-SHA-256 over it. Nothing is kept for them.
+/// Issues and verifies short-lived tokens: the granted scopes and the expiry, with an HMAC-SHA-256. The server stores
+/// nothing about them.
 ///
-/// The key comes from the password, so a token outlives a restart of the server, but no change of the password.
+/// The key is derived from the password, so a token stays valid after a restart of the server, but not after a change
+/// of the password.
 final class Tokens {
     static final long LIFE_SECONDS = 300;
     private static final int TEXT_MAX = 16_384;
@@ -45,10 +47,10 @@ final class Tokens {
                                         .build()))
                 .build();
         byte[] body = claims.bytes();
-        return encode(body) + "." + encode(seal(body));
+        return encode(body) + "." + encode(mac(body));
     }
 
-    /// What a token grants: nothing when it is forged or has expired.
+    /// The scopes of a token; none when it is forged or expired.
     Set<Scope> grants(String token) {
         return claims(token)
                 .map(claims -> {
@@ -70,8 +72,8 @@ final class Tokens {
         }
         try {
             byte[] body = Base64.getUrlDecoder().decode(token.substring(0, dot));
-            byte[] seal = Base64.getUrlDecoder().decode(token.substring(dot + 1));
-            if (!MessageDigest.isEqual(seal, seal(body))) {
+            byte[] mac = Base64.getUrlDecoder().decode(token.substring(dot + 1));
+            if (!MessageDigest.isEqual(mac, mac(body))) {
                 return Optional.empty();
             }
             Json claims = Json.parse(body);
@@ -82,7 +84,7 @@ final class Tokens {
         }
     }
 
-    private byte[] seal(byte[] body) {
+    private byte[] mac(byte[] body) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(key);

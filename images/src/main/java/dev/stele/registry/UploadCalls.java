@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The requests by which a blob comes in: in one piece, in pieces, or by mounting one that is here.
+/// Handles the requests that upload a blob: in one piece, in chunks, or by mounting an existing one.
 final class UploadCalls {
     private static final Pattern CONTENT_RANGE = Pattern.compile("([0-9]{1,18})-([0-9]{1,18})");
 

@@ -22,10 +22,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/// Uploads under way, as files: they outlive a restart, and one that was cut off goes on where its file ends.
+/// Open uploads, as files: they survive a restart, and an interrupted upload continues at the end of its file.
 ///
 /// ```
-/// FOLDER/<id>        the bytes so far
+/// FOLDER/<id>        the bytes received so far
 /// FOLDER/<id>.of     the repository that the upload belongs to
 /// ```
 final class Uploads {
@@ -48,7 +48,7 @@ final class Uploads {
         this.random = random;
     }
 
-    /// Opens an upload and gives its id.
+    /// Opens an upload and returns its id.
     String open(String repository) {
         byte[] id = new byte[16];
         random.nextBytes(id);
@@ -63,18 +63,18 @@ final class Uploads {
         });
     }
 
-    /// How many bytes there are.
+    /// The number of bytes received so far.
     long offset(String repository, String id) {
         return onDisk(() -> Files.size(file(repository, id)));
     }
 
-    /// Appends bytes. When they do not come as announced the upload is as before.
+    /// Appends bytes. When they differ from the announced ones the upload stays unchanged.
     ///
-    /// @param from where the client believes to be
-    /// @param length how many bytes the client announced
+    /// @param from the offset that the client assumes
+    /// @param length the number of bytes that the client announced
     /// @return the new offset
     long append(Target.Upload upload, Optional<Long> from, Optional<Long> length, InputStream body) {
-        return alone(upload, file -> {
+        return exclusively(upload, file -> {
             long offset = Files.size(file);
             if (from.isPresent() && from.get() != offset) {
                 throw new OutOfOrder(offset);
@@ -95,9 +95,9 @@ final class Uploads {
         });
     }
 
-    /// Makes the upload a blob and ends it. With bytes that are not the named ones it ends without a blob.
+    /// Publishes the upload as a blob and ends it. When its bytes do not match the digest it ends without a blob.
     void commit(Target.Upload upload, Digest digest) {
-        alone(upload, file -> {
+        exclusively(upload, file -> {
             CrashPoint.UPLOAD_BEFORE_COMMIT.reach();
             try {
                 store.adopt(file, digest);
@@ -111,13 +111,13 @@ final class Uploads {
     }
 
     void cancel(Target.Upload upload) {
-        alone(upload, _ -> {
+        exclusively(upload, _ -> {
             remove(upload.id());
             return 0L;
         });
     }
 
-    /// The client is not where the upload is.
+    /// The client's offset is not that of the upload.
     static final class OutOfOrder extends RuntimeException {
         private static final long serialVersionUID = 1;
         private final long offset;
@@ -132,7 +132,7 @@ final class Uploads {
         }
     }
 
-    /// Reads to the end, or until the announcement is seen to be wrong.
+    /// Reads to the end, or until the body exceeds the announced length.
     private static long copy(InputStream body, FileChannel channel, long bytesMax, long announced) throws IOException {
         byte[] buffer = new byte[BUFFER_BYTES];
         long copied = 0;
@@ -158,7 +158,7 @@ final class Uploads {
         }
     }
 
-    private <T> T alone(Target.Upload upload, OnFile<T> work) {
+    private <T> T exclusively(Target.Upload upload, OnFile<T> work) {
         if (!busy.add(upload.id())) {
             throw new ApiError(409, "BLOB_UPLOAD_INVALID", "another request writes to this upload");
         }
@@ -169,7 +169,7 @@ final class Uploads {
         }
     }
 
-    /// The upload's file. Unknown ids and those of other repositories look the same.
+    /// The upload's file. Unknown ids and those of other repositories get the same error.
     private Path file(String repository, String id) throws IOException {
         Path file = folder.resolve(id.matches("[0-9a-f]{32}") ? id : "none");
         boolean there = Files.isRegularFile(file)
@@ -180,7 +180,7 @@ final class Uploads {
         return file;
     }
 
-    /// Removes what has expired and counts what is left.
+    /// Removes expired uploads and counts the others.
     private long sweep() throws IOException {
         Instant oldest = clock.instant().minus(LIFE);
         long left = 0;
@@ -197,7 +197,7 @@ final class Uploads {
         return left;
     }
 
-    /// False too when the upload has just ended.
+    /// Also false when the upload has just ended.
     private static boolean changedBefore(Path file, Instant moment) throws IOException {
         try {
             return Files.getLastModifiedTime(file).toInstant().isBefore(moment);

@@ -13,9 +13,9 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.Optional;
 
-/// Bytes on their way to becoming a blob. Nobody sees them before [#commit]; closing without it forgets them.
+/// Writes a new blob. Its bytes are not visible before [#commit]; closing without it discards them.
 ///
-/// For one thread. Its methods throw [StoreException], never an IOException.
+/// Not thread-safe. Its methods throw [StoreException], never an IOException.
 public final class BlobWriter extends OutputStream {
     private final Store store;
     private final long bytesMax;
@@ -63,11 +63,11 @@ public final class BlobWriter extends OutputStream {
         return size;
     }
 
-    /// Makes the bytes a blob, durably, and gives its name. If the blob is already there its bytes are replaced by
-    /// these equal ones, which mends a damaged one. The writer takes no more bytes.
+    /// Publishes the bytes as a blob, durably, and returns its digest. If the blob exists its bytes are replaced by
+    /// these equal ones, which repairs a damaged one. The writer accepts no more bytes.
     ///
-    /// @param expected refuses other bytes ([StoreException.Damaged]); also the way to name them by sha512
-    public Digest commit(Optional<Digest> expected) {
+    /// @param expected refuses other bytes ([StoreException.Damaged]); its algorithm names the blob, such as sha512
+    Digest commit(Optional<Digest> expected) {
         try {
             CrashPoint.BLOB_AFTER_WRITE.reach();
             channel.force(true);

@@ -9,7 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/// Makes files and directory entries outlive a power cut.
+/// Flushes files and directory entries, so that they survive a power failure.
 final class DurableFolders {
     private DurableFolders() {}
 

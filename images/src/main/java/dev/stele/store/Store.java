@@ -28,11 +28,12 @@ import java.util.stream.Stream;
 /// ```
 /// DIR/blobs/sha256/ab/<hex>          a blob; its bytes hash to its name
 /// DIR/tags/<repository>/_tags/<tag>  a digest
-/// DIR/staging/                       what is being written
+/// DIR/staging/                       files being written
 /// ```
 ///
-/// What a method has returned for is durable. A blob is complete or absent at every moment, also after a power cut:
-/// the bytes are flushed under another name, renamed, and the folder is flushed. A broken disk is a [StoreException].
+/// A change is durable when its method returns. A blob is complete or absent at every moment, also after a power
+/// failure: the bytes are flushed under another name, renamed, and the folder is flushed. Disk errors are a
+/// [StoreException].
 public final class Store {
     private static final int BUFFER_BYTES = 1 << 16;
 
@@ -48,7 +49,7 @@ public final class Store {
         this.tags = new Tags(tagRoot, staging);
     }
 
-    /// Opens the store in that folder, which is made when it is missing.
+    /// Opens the store in that folder, which is created when missing.
     public static Store open(Path dir) {
         Store store = new Store(dir.toAbsolutePath().normalize());
         return store.guard(dir, () -> {
@@ -69,12 +70,12 @@ public final class Store {
         return reading(digest, Files::size);
     }
 
-    /// Where the blob lies or would lie. Whoever reads it there checks its bytes.
+    /// The path of the blob, existing or not. A caller that reads the file must verify its bytes.
     public Path path(Digest digest) {
         return folder(digest).resolve(digest.hex());
     }
 
-    /// Stores bytes that are at hand. Costs one read when they are there already.
+    /// Stores bytes from memory. Costs one read when the blob exists.
     public Digest put(byte[] bytes) {
         Digest digest = Digest.sha256(bytes);
         if (holds(digest, bytes)) {
@@ -85,14 +86,14 @@ public final class Store {
 
     /// Stores a stream of any length.
     ///
-    /// @param expected refuses other bytes than these with [StoreException.Damaged]; nothing is stored then
+    /// @param expected other bytes are refused with [StoreException.Damaged], and nothing is stored
     public Digest put(InputStream in, Optional<Digest> expected) {
         return put(in, expected, Long.MAX_VALUE);
     }
 
     /// As [#put(InputStream, Optional)], with a bound.
     ///
-    /// @param bytesMax a longer stream is refused with [StoreException.TooLarge]; nothing is stored then
+    /// @param bytesMax a longer stream is refused with [StoreException.TooLarge], and nothing is stored
     public Digest put(InputStream in, Optional<Digest> expected, long bytesMax) {
         try (BlobWriter writer = writer(bytesMax)) {
             in.transferTo(writer);
@@ -102,9 +103,9 @@ public final class Store {
         }
     }
 
-    /// Makes a file that lies on the store's file system a blob, without copying it. The file is gone then.
+    /// Moves a file on the store's file system into the store as a blob, without copying it.
     ///
-    /// @throws StoreException.Damaged when its bytes are others than expected; the file stays
+    /// @throws StoreException.Damaged when its bytes are not the expected ones; the file stays
     public void adopt(Path file, Digest expected) {
         guard(file, () -> {
             DurableFolders.syncFile(file);
@@ -117,12 +118,12 @@ public final class Store {
         });
     }
 
-    /// A writer for bytes that come bit by bit.
+    /// A writer for bytes that arrive in parts.
     public BlobWriter writer() {
         return writer(Long.MAX_VALUE);
     }
 
-    public BlobWriter writer(long bytesMax) {
+    BlobWriter writer(long bytesMax) {
         return new BlobWriter(this, bytesMax);
     }
 
@@ -144,8 +145,8 @@ public final class Store {
         return bytes;
     }
 
-    /// A blob's bytes as they lie on disk. For content that is verified by its reader (a layer by its diffID) or was
-    /// by [#verify].
+    /// A blob's bytes, not verified. For content that its reader verifies (a layer by its diffID) or that [#verify]
+    /// checked.
     public InputStream open(Digest digest) {
         return reading(digest, p -> Files.newInputStream(p));
     }
@@ -155,7 +156,7 @@ public final class Store {
         return reading(digest, p -> FileChannel.open(p, StandardOpenOption.READ));
     }
 
-    /// Reads the whole blob and compares it with its name; [StoreException.Damaged] when they differ.
+    /// Hashes the whole blob and compares with its digest; [StoreException.Damaged] when they differ.
     public void verify(Digest digest) {
         Digest actual = reading(digest, p -> hash(p, digest.algorithm()));
         if (!actual.equals(digest)) {
@@ -163,12 +164,12 @@ public final class Store {
         }
     }
 
-    /// What the tag names.
+    /// The digest that the tag names.
     public Optional<Digest> tag(String repository, String tag) {
         return guard(tagRoot, () -> tags.get(repository, tag));
     }
 
-    /// Names a digest, once and for all.
+    /// Tags a digest. An existing tag is never moved.
     public TagResult setTag(String repository, String tag, Digest digest) {
         return guard(tagRoot, () -> tags.set(repository, tag, digest));
     }
@@ -183,7 +184,7 @@ public final class Store {
         return guard(tagRoot, () -> tags.list(repository));
     }
 
-    /// Removes what writers that died left behind: staged files untouched since that moment.
+    /// Removes the leftovers of crashed writers: staged files not modified since that moment.
     public void sweepStaging(Instant before) {
         guard(staging, () -> {
             try (Stream<Path> files = Files.list(staging)) {
@@ -201,7 +202,7 @@ public final class Store {
         return staging;
     }
 
-    /// Moves a finished, flushed file to its name. The file must lie on the store's file system.
+    /// Moves a finished, flushed file to the blob's path. The file must be on the store's file system.
     void publish(Path finished, Digest name) throws IOException {
         Path folder = folder(name);
         DurableFolders.createDirectories(folder);

@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// The store's disk is not as it should be. The message says what, where and what to try.
+/// An error of the store or its disk. The message says what, where and what to try.
 public abstract sealed class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    /// Less than this is as good as nothing: no blob fits.
+    /// With less free space than this no blob fits.
     private static final long FULL_BYTES = 4096;
 
     private StoreException(String message, Throwable cause) {
@@ -20,7 +20,7 @@ public abstract sealed class StoreException extends RuntimeException {
         super(message);
     }
 
-    /// The disk or the quota is used up. Nothing half written stays visible.
+    /// The disk or the quota is full. No partial file stays visible.
     public static final class NoSpace extends StoreException {
         private static final long serialVersionUID = 1;
 
@@ -38,7 +38,7 @@ public abstract sealed class StoreException extends RuntimeException {
         }
     }
 
-    /// Bytes do not hash to their name: those of a blob in the store, or those that were offered under a digest.
+    /// Bytes do not match their digest: those of a blob in the store, or those that were offered under a digest.
     public static final class Damaged extends StoreException {
         private static final long serialVersionUID = 1;
 
@@ -62,7 +62,7 @@ public abstract sealed class StoreException extends RuntimeException {
     }
 
     /// Any other failure of the file system.
-    public static final class Broken extends StoreException {
+    static final class Broken extends StoreException {
         private static final long serialVersionUID = 1;
 
         Broken(Path where, IOException cause) {
@@ -70,12 +70,12 @@ public abstract sealed class StoreException extends RuntimeException {
         }
     }
 
-    /// The failure of a file operation on the store's disk, as what it is: a full disk, or a broken one.
+    /// Converts the failure of a file operation on the store's disk: a full disk, or any other error.
     public static StoreException of(Path where, IOException cause) {
         return isFull(where, cause) ? new NoSpace(where, cause) : new Broken(where, cause);
     }
 
-    /// The text of the error is in the language of the system, so the file system is asked as well.
+    /// The text of the error depends on the system's language, so the free space is checked as well.
     private static boolean isFull(Path where, IOException cause) {
         String message = String.valueOf(cause.getMessage());
         if (message.contains("No space left on device") || message.contains("Disk quota exceeded")) {

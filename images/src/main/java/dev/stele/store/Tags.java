@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 
 /// Tags as files: `<repository>/_tags/<tag>` holds a digest. No part of a repository's name starts with `_`.
 ///
-/// A tag comes into being by `link(2)` of a finished file, which fails when the name is there. So no lock is needed,
-/// no process can move one, and none is ever seen half written.
+/// A tag is created by `link(2)` of a finished file, which fails when the name exists. So no lock is needed, no process
+/// can move a tag, and no partial tag is ever visible.
 final class Tags {
     private static final String FOLDER = "_tags";
     private static final int BYTES_MAX = 256;

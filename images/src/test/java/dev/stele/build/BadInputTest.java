@@ -13,28 +13,28 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What a person is told of bad input: what, where, why, and what to do. Each time the image that was there before is
-/// whole, and the next good build works.
+/// The messages for bad input: what, where, why, and the fix. After each of them the earlier image is intact, and the
+/// next good build works.
 class BadInputTest {
     @TempDir
     private Path root;
 
-    private TestHouse house;
+    private BuildFixture fixture;
     private String recipe = "";
     private Digest before = Digest.sha256(new byte[0]);
 
     @BeforeEach
-    void anImageThatIsThereAlready() throws IOException {
-        house = new TestHouse(root);
-        house.archive.with(TestDeb.of("app", "1").file("usr/bin/app", "app")).publish();
-        recipe = Files.readString(house.recipe("app").recipeFile());
-        before = house.built().digest();
+    void buildFirstImage() throws IOException {
+        fixture = new BuildFixture(root);
+        fixture.archive.with(TestDeb.of("app", "1").file("usr/bin/app", "app")).publish();
+        recipe = Files.readString(fixture.recipe("app").recipeFile());
+        before = fixture.built().digest();
     }
 
     @Test
-    void aLinkThatLeavesTheBuildContext() throws IOException {
-        Files.createDirectory(house.context.resolve("conf"));
-        Files.createSymbolicLink(house.context.resolve("conf/users"), Path.of("../../../etc/passwd"));
+    void reportsSymlinkOutOfBuildContext() throws IOException {
+        Files.createDirectory(fixture.context.resolve("conf"));
+        Files.createSymbolicLink(fixture.context.resolve("conf/users"), Path.of("../../../etc/passwd"));
         recipe(
                 "  - {src: app.txt, dest: /app/}\n",
                 "  - {src: app.txt, dest: /app/}\n  - {src: conf, dest: /etc/app}\n");
@@ -49,7 +49,7 @@ class BadInputTest {
     }
 
     @Test
-    void aKeyThatNobodyKnows() throws IOException {
+    void reportsUnknownKey() throws IOException {
         recipe("entrypoint:", "entrypont:");
         refused("""
                 INVALID
@@ -67,7 +67,7 @@ class BadInputTest {
     }
 
     @Test
-    void aKeyThatStandsTwice() throws IOException {
+    void reportsDuplicateKey() throws IOException {
         recipe("user: \"10001:10001\"\n", "user: \"10001:10001\"\nuser: root\n");
         refused("""
                 INVALID
@@ -80,7 +80,7 @@ class BadInputTest {
     }
 
     @Test
-    void aBombOfAliases() throws IOException {
+    void reportsAliasBomb() throws IOException {
         StringBuilder bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
         for (int i = 1; i < 10; i++) {
             bomb.append("a%d: &a%d [*a%d".formatted(i, i, i - 1))
@@ -99,7 +99,7 @@ class BadInputTest {
     }
 
     @Test
-    void aPackageThatDoesNotExist() throws IOException {
+    void reportsMissingPackage() throws IOException {
         recipe("packages: [app]", "packages: [app, appp]");
         refused("""
                 INVALID
@@ -110,20 +110,20 @@ class BadInputTest {
     }
 
     @Test
-    void aSourceThatNobodySigned() throws IOException {
-        house.archive.writeRelease("Suite: stable\nCodename: stable\n".getBytes(StandardCharsets.UTF_8));
+    void reportsUnsignedSource() throws IOException {
+        fixture.archive.writeRelease("Suite: stable\nCodename: stable\n".getBytes(StandardCharsets.UTF_8));
         refused("""
                 UNVERIFIED
                 error[B220]: file://ROOT/archive/ stable is not signed by a key that may sign it
                    ╷ the file carries no signature
                    ╵ fix: check the source's keyring (signedBy, or Signed-By in the apt sources); never build from it as it is
                 """);
-        house.archive.publish();
+        fixture.archive.publish();
     }
 
     @Test
-    void aSourceThatHasExpired() throws IOException {
-        house.archive
+    void reportsExpiredSource() throws IOException {
+        fixture.archive
                 .releaseFields("Date: Sat, 21 Nov 2026 10:00:00 UTC\nValid-Until: Sat, 21 Nov 2026 11:59:59 UTC\n")
                 .publish();
         refused("""
@@ -132,21 +132,21 @@ class BadInputTest {
                    ╷ an old package list hides security fixes
                    ╵ fix: use an archive that is kept up to date, check this machine's clock, or build from image.lock
                 """);
-        house.archive.releaseFields("Date: Sat, 21 Nov 2026 10:00:00 UTC\n").publish();
+        fixture.archive.releaseFields("Date: Sat, 21 Nov 2026 10:00:00 UTC\n").publish();
     }
 
-    /// It would be got again, but the archive and the cache have the same bad bytes.
+    /// It would be downloaded again, but the archive and the cache have the same bad bytes.
     @Test
-    void aPackageInTheStoreThatWasTamperedWith() throws IOException {
-        assertThat(house.lock()).isInstanceOf(LockResult.Locked.class);
-        Lock lock = Lock.parse(Files.readAllBytes(house.context.resolve("image.lock")));
-        Path stored = house.store.path(lock.packages().getFirst().sha256());
-        Path pool = house.archive.root.resolve("pool/app_1.deb");
+    void reportsTamperedPackageInStore() throws IOException {
+        assertThat(fixture.lock()).isInstanceOf(LockResult.Locked.class);
+        Lock lock = Lock.parse(Files.readAllBytes(fixture.context.resolve("image.lock")));
+        Path stored = fixture.store.path(lock.packages().getFirst().file().sha256());
+        Path pool = fixture.archive.root.resolve("pool/app_1.deb");
         byte[] good = Files.readAllBytes(stored);
         byte[] bad = good.clone();
         bad[bad.length / 2] ^= 1;
         for (Path path :
-                List.of(stored, pool, house.machine.cache().resolve("sha256").resolve(stored.getFileName()))) {
+                List.of(stored, pool, fixture.machine.cache().resolve("sha256").resolve(stored.getFileName()))) {
             Files.write(path, bad);
         }
         forgetLayers();
@@ -155,12 +155,12 @@ class BadInputTest {
                 error[B225]: app 1 is not what the signed list says
                    ╷ file://ROOT/archive/pool/app_1.deb: its bytes are not %s
                    ╵ fix: try again in a few minutes, or use another address for the source
-                """.formatted(lock.packages().getFirst().sha256()));
+                """.formatted(lock.packages().getFirst().file().sha256()));
         Files.write(pool, good);
     }
 
     private void forgetLayers() throws IOException {
-        try (var layers = Files.list(house.machine.cache().resolve("layers"))) {
+        try (var layers = Files.list(fixture.machine.cache().resolve("layers"))) {
             for (Path layer : layers.toList()) {
                 Files.delete(layer);
             }
@@ -169,22 +169,22 @@ class BadInputTest {
 
     private void recipe(String from, String to) throws IOException {
         assertThat(recipe).contains(from);
-        Files.writeString(house.recipeFile(), recipe.replace(from, to));
+        Files.writeString(fixture.recipeFile(), recipe.replace(from, to));
     }
 
-    /// Says so, and loses nothing.
+    /// Checks that the build reports this and that the earlier image is kept.
     private void refused(String text) throws IOException {
-        String said = switch (house.build()) {
+        String shown = switch (fixture.build()) {
             case BuildResult.Built built -> built.toString();
-            case BuildResult.Refused(var failure) -> failure.kind() + "\n" + TestHouse.show(failure);
+            case BuildResult.Refused(var failure) -> failure.kind() + "\n" + BuildFixture.show(failure);
         };
-        assertThat(said.replace(root.toString(), "ROOT")).isEqualTo(text);
-        assertThat(house.store.tag("test/app", "1")).contains(before);
+        assertThat(shown.replace(root.toString(), "ROOT")).isEqualTo(text);
+        assertThat(fixture.store.tag("test/app", "1")).contains(before);
     }
 
     @AfterEach
-    void theNextGoodBuildGivesTheImageThatWasThere() throws IOException {
-        Files.writeString(house.recipeFile(), recipe);
-        assertThat(house.built().digest()).isEqualTo(before);
+    void nextGoodBuildGivesFirstImage() throws IOException {
+        Files.writeString(fixture.recipeFile(), recipe);
+        assertThat(fixture.built().digest()).isEqualTo(before);
     }
 }

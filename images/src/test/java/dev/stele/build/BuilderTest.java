@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The builder on a small archive that the test signs itself.
+/// Tests the builder with a small archive that the test signs itself.
 class BuilderTest {
     private static final String GOLDEN = "sha256:f45b3d605e84dc98e7222dc1e27ed9888dbef3d6bc42932e0ac4333debb4b6d7";
     private static final String CA = """
@@ -48,13 +48,13 @@ class BuilderTest {
     @TempDir
     private Path root;
 
-    private TestHouse house;
+    private BuildFixture fixture;
 
     @BeforeEach
-    void aHouseWithAnArchive() throws IOException {
-        house = new TestHouse(root);
-        house.archive.with(base(), java(), authorities("Test_(One)")).publish();
-        house.recipe("base-files", "ca-certificates", "java");
+    void publishArchive() throws IOException {
+        fixture = new BuildFixture(root);
+        fixture.archive.with(base(), java(), authorities("Test_(One)")).publish();
+        fixture.recipe("base-files", "ca-certificates", "java");
     }
 
     static TestDeb base() {
@@ -65,7 +65,7 @@ class BuilderTest {
                 .script("postinst", "#!/bin/sh\nexit 1\n");
     }
 
-    /// Carries a path below `lib`, as packages older than the merged /usr do.
+    /// Its dependency has paths below `lib`, as packages older than the merged /usr do.
     static TestDeb java() {
         return TestDeb.of("java", "17")
                 .field("Depends", "libx (>= 2) | libx-none")
@@ -91,25 +91,25 @@ class BuilderTest {
         return out;
     }
 
-    private TestHouse complete() throws IOException {
-        house.archive.with(libx()).publish();
-        return house;
+    private BuildFixture complete() throws IOException {
+        fixture.archive.with(libx()).publish();
+        return fixture;
     }
 
     @Test
-    void theSameRecipeGivesTheDigestItHasAlwaysGiven() throws IOException {
+    void sameRecipeGivesGoldenDigest() throws IOException {
         assertThat(complete().built().digest()).hasToString(GOLDEN);
     }
 
     @Test
-    void localeAndTimeZoneOfTheProcessDoNotReachTheImage() throws IOException {
+    void localeAndTimeZoneDoNotAffectImage() throws IOException {
         Locale locale = Locale.getDefault();
         TimeZone zone = TimeZone.getDefault();
         complete();
         try {
             Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
             TimeZone.setDefault(TimeZone.getTimeZone("Pacific/Kiritimati"));
-            assertThat(house.built().digest()).hasToString(GOLDEN);
+            assertThat(fixture.built().digest()).hasToString(GOLDEN);
         } finally {
             Locale.setDefault(locale);
             TimeZone.setDefault(zone);
@@ -117,7 +117,7 @@ class BuilderTest {
     }
 
     @Test
-    void theImageHoldsPackagesGeneratedFilesAndFilesOfTheContext() throws IOException {
+    void imageHoldsPackagesGeneratedAndContextFiles() throws IOException {
         BuildResult.Built built = complete().built();
         Map<String, String> tree = tree(built);
         assertThat(tree)
@@ -132,18 +132,19 @@ class BuilderTest {
                 .containsKeys("etc/ssl/certs/java/cacerts", "var/lib/dpkg/status.d/libx", "tmp/")
                 .doesNotContainKeys("lib/", "var/lib/dpkg/status");
         assertThat(tree.get("etc/passwd")).contains("root:x:0:0:").contains("app:x:10001:10001:");
-        assertThat(built.packages()).containsExactly("base-files 12", "ca-certificates 1", "java 17", "libx 2");
-        assertThat(built.skippedScripts()).containsExactly("base-files: postinst");
-        assertThat(built.setIds()).containsExactly("usr/bin/su");
-        assertThat(built.authorities()).isEqualTo(1);
+        assertThat(built.contents().packages())
+                .containsExactly("base-files 12", "ca-certificates 1", "java 17", "libx 2");
+        assertThat(built.contents().skippedScripts()).containsExactly("base-files: postinst");
+        assertThat(built.contents().setIds()).containsExactly("usr/bin/su");
+        assertThat(built.contents().authorities()).isEqualTo(1);
     }
 
     @Test
-    void configAndManifestSayWhatTheRecipeSays() throws IOException {
+    void configAndManifestMatchRecipe() throws IOException {
         BuildResult.Built built = complete().built();
-        Manifest manifest = Manifest.parse(house.store.read(built.digest(), 1 << 20));
+        Manifest manifest = Manifest.parse(fixture.store.read(built.digest(), 1 << 20));
         ImageConfig config =
-                ImageConfig.parse(house.store.read(manifest.config().digest(), 1 << 20));
+                ImageConfig.parse(fixture.store.read(manifest.config().digest(), 1 << 20));
         assertThat(config.created()).isEqualTo("1970-01-01T00:00:00Z");
         assertThat(config.user()).isEqualTo("10001:10001");
         assertThat(config.env()).containsExactly("LANG=C.UTF-8");
@@ -151,109 +152,110 @@ class BuilderTest {
         assertThat(manifest.annotations())
                 .containsEntry("dev.stele.format", "1")
                 .containsEntry("dev.stele.skipped-scripts", "base-files: postinst");
-        assertThat(house.store.tag("test/app", "1")).contains(built.digest());
+        assertThat(fixture.store.tag("test/app", "1")).contains(built.digest());
     }
 
     @Test
-    void aBuildThatIsRepeatedGivesTheSameImageAndNoNewTag() throws IOException {
+    void repeatedBuildGivesSameImageAndNoNewTag() throws IOException {
         BuildResult.Built first = complete().built();
-        BuildResult.Built second = house.built();
+        BuildResult.Built second = fixture.built();
         assertThat(second.digest()).isEqualTo(first.digest());
         assertThat(first.isNew()).isTrue();
         assertThat(second.isNew()).isFalse();
     }
 
     @Test
-    void aDamagedLayerIsNoticedAndMadeAgain() throws IOException {
+    void rebuildsDamagedLayer() throws IOException {
         BuildResult.Built first = complete().built();
-        Path blob = house.store.path(first.layers().getFirst().descriptor().digest());
+        Path blob = fixture.store.path(first.layers().getFirst().descriptor().digest());
         byte[] bytes = Files.readAllBytes(blob);
         bytes[bytes.length / 2] ^= 1;
         Files.write(blob, bytes);
-        assertThat(house.built().digest()).isEqualTo(first.digest());
-        house.store.verify(first.layers().getFirst().descriptor().digest());
+        assertThat(fixture.built().digest()).isEqualTo(first.digest());
+        fixture.store.verify(first.layers().getFirst().descriptor().digest());
     }
 
     @Test
-    void withLockAndStoreTheArchiveIsNotAsked() throws IOException {
+    void lockedBuildFromStoreNeedsNoArchive() throws IOException {
         complete();
-        Digest unlocked = house.built().digest();
-        assertThat(house.lock()).isInstanceOf(LockResult.Locked.class);
-        delete(house.archive.root);
-        delete(house.machine.cache());
-        BuildResult.Built locked = house.built();
+        Digest unlocked = fixture.built().digest();
+        assertThat(fixture.lock()).isInstanceOf(LockResult.Locked.class);
+        delete(fixture.archive.root);
+        delete(fixture.machine.cache());
+        BuildResult.Built locked = fixture.built();
         assertThat(locked.isLocked()).isTrue();
         assertThat(locked.digest()).isEqualTo(unlocked);
     }
 
     @Test
-    void lockingAgainChangesNothingUntilTheArchiveDoes() throws IOException {
+    void relockingChangesNothingUntilArchiveChanges() throws IOException {
         complete().lock();
-        byte[] before = Files.readAllBytes(house.context.resolve("image.lock"));
-        assertThat(house.lock()).isEqualTo(new LockResult.Locked(house.context.resolve("image.lock"), 4, List.of()));
-        assertThat(Files.readAllBytes(house.context.resolve("image.lock"))).isEqualTo(before);
-        house.archive.with(TestDeb.of("libx", "3").folder("usr/lib")).publish();
-        assertThat(house.lock())
+        byte[] before = Files.readAllBytes(fixture.context.resolve("image.lock"));
+        assertThat(fixture.lock())
+                .isEqualTo(new LockResult.Locked(fixture.context.resolve("image.lock"), 4, List.of()));
+        assertThat(Files.readAllBytes(fixture.context.resolve("image.lock"))).isEqualTo(before);
+        fixture.archive.with(TestDeb.of("libx", "3").folder("usr/lib")).publish();
+        assertThat(fixture.lock())
                 .isInstanceOfSatisfying(
                         LockResult.Locked.class, l -> assertThat(l.changes()).containsExactly("  libx 2 → 3"));
     }
 
     @Test
-    void aLockOfAnotherRecipeIsRefused() throws IOException {
+    void refusesLockOfAnotherRecipe() throws IOException {
         complete().lock();
-        house.recipe("base-files");
-        assertThat(house.outcome()).isEqualTo("INVALID B240");
+        fixture.recipe("base-files");
+        assertThat(fixture.outcome()).isEqualTo("INVALID B240");
     }
 
     @Test
-    void aLockThatWasEditedByHandIsRefused() throws IOException {
+    void refusesLockEditedByHand() throws IOException {
         complete().lock();
-        Path lock = house.context.resolve("image.lock");
+        Path lock = fixture.context.resolve("image.lock");
         Files.writeString(lock, Files.readString(lock).replace("[\n", "[ \n"));
-        assertThat(house.outcome()).isEqualTo("INVALID B241");
+        assertThat(fixture.outcome()).isEqualTo("INVALID B241");
     }
 
     @Test
-    void aTagIsNeverTakenFromAnotherImage() throws IOException {
+    void neverMovesTagOfAnotherImage() throws IOException {
         Digest first = complete().built().digest();
-        Files.writeString(house.context.resolve("app.txt"), "changed\n");
-        assertThat(house.build())
+        Files.writeString(fixture.context.resolve("app.txt"), "changed\n");
+        assertThat(fixture.build())
                 .isInstanceOfSatisfying(
                         BuildResult.Refused.class,
-                        r -> assertThat(TestHouse.show(r.failure()))
+                        r -> assertThat(BuildFixture.show(r.failure()))
                                 .contains("error[B260]", first.toString(), "raise  metadata.version"));
-        assertThat(house.store.tag("test/app", "1")).contains(first);
+        assertThat(fixture.store.tag("test/app", "1")).contains(first);
     }
 
     @Test
-    void anImageOfFilesAloneNeedsNoPackages() throws IOException {
-        house.recipeText("""
+    void buildsImageOfFilesOnly() throws IOException {
+        fixture.recipeText("""
                 apiVersion: stele/v1
                 kind: Image
                 metadata: {name: only/files, version: "1"}
                 files: [{src: app.txt, dest: /bin/app, mode: "0755"}]
                 entrypoint: [/bin/app]
                 """);
-        BuildResult.Built built = house.built();
+        BuildResult.Built built = fixture.built();
         assertThat(tree(built)).containsOnlyKeys("bin/", "bin/app");
         assertThat(built.layers()).hasSize(1);
     }
 
     @Test
-    void allUnsatisfiedPackagesAreNamedAtOnce() throws IOException {
-        house.recipe("java", "nonsense");
-        assertThat(house.build()).isInstanceOfSatisfying(BuildResult.Refused.class, r -> {
-            assertThat(TestHouse.codes(r.failure())).isEqualTo("INVALID B210 B211");
-            assertThat(TestHouse.show(r.failure())).contains("java needs libx (>= 2) | libx-none");
+    void reportsAllUnsatisfiedPackagesAtOnce() throws IOException {
+        fixture.recipe("java", "nonsense");
+        assertThat(fixture.build()).isInstanceOfSatisfying(BuildResult.Refused.class, r -> {
+            assertThat(BuildFixture.codes(r.failure())).isEqualTo("INVALID B210 B211");
+            assertThat(BuildFixture.show(r.failure())).contains("java needs libx (>= 2) | libx-none");
         });
     }
 
-    /// What stands at each path: a file's text, `-> target`, `= target`; a folder's path ends with a slash.
+    /// The content of each path: a file's text, `-> target`, `= target`; a folder's path ends with a slash.
     private Map<String, String> tree(BuildResult.Built built) throws IOException {
         Map<String, String> out = new HashMap<>();
         for (BuildResult.Layer layer : built.layers()) {
             try (InputStream in = UnpackedStream.open(
-                    house.store.open(layer.descriptor().digest()), Codec.ZSTD, LayerLimits.DEFAULT)) {
+                    fixture.store.open(layer.descriptor().digest()), Codec.ZSTD, LayerLimits.DEFAULT)) {
                 var tar = new TarReader(in, LayerLimits.DEFAULT);
                 for (Optional<TarItem> item = tar.next(); item.isPresent(); item = tar.next()) {
                     String path = item.get().path();

@@ -3,7 +3,7 @@ package dev.stele.build;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stele.build.ContextFiles.ContextFile;
-import dev.stele.build.ImageTree.Thing;
+import dev.stele.build.ImageTree.TreeNode;
 import dev.stele.build.Recipe.FileRule;
 import dev.stele.layer.Scratch;
 import dev.stele.text.Place;
@@ -28,7 +28,7 @@ class ContextFilesTest {
     private Path context;
 
     @BeforeEach
-    void aFolderWithFiles() throws IOException {
+    void createContext() throws IOException {
         context = Files.createDirectories(root.resolve("context"));
         Files.createDirectories(context.resolve("dir/sub"));
         Files.writeString(context.resolve("dir/sub/plain"), "p");
@@ -39,19 +39,19 @@ class ContextFilesTest {
     }
 
     @Test
-    void aFolderComesWithAllThatIsInItAndNormalModes() throws IOException {
+    void readsFolderRecursivelyWithNormalizedModes() throws IOException {
         assertThat(read("dir", "/app")).isEqualTo("app 755\napp/run 755\napp/sub 755\napp/sub/plain 644\n");
     }
 
     @Test
-    void aFileGoesToItsPathOrIntoAFolder() throws IOException {
+    void placesFileAtPathOrInFolder() throws IOException {
         assertThat(read("dir/run", "/bin/go")).isEqualTo("bin/go 755\n");
         assertThat(read("dir/run", "/bin/")).isEqualTo("bin/run 755\n");
         assertThat(read("./dir/run", "/bin/")).isEqualTo("bin/run 755\n");
     }
 
     @Test
-    void nothingOutsideOfTheFolderIsReached() throws IOException {
+    void refusesPathsOutsideOfContext() throws IOException {
         Files.createSymbolicLink(context.resolve("dir/up"), Path.of("../../outside"));
         Files.createSymbolicLink(context.resolve("dir/root"), Path.of("/nowhere/file"));
         Files.createSymbolicLink(context.resolve("away"), root);
@@ -63,14 +63,14 @@ class ContextFilesTest {
     }
 
     @Test
-    void aLinkThatStaysInsideIsKeptAsALink() throws IOException {
+    void keepsSymlinkInsideContext() throws IOException {
         Files.createSymbolicLink(context.resolve("dir/here"), Path.of("sub/plain"));
         assertThat(read("dir", "/app")).contains("app/here -> sub/plain\n");
         assertThat(read("dir/here", "/app/here")).isEqualTo("B251");
     }
 
     @Test
-    void whatIsNoFileIsRefusedWithoutOpeningIt() throws Exception {
+    void refusesSpecialFilesWithoutOpeningThem() throws Exception {
         assertThat(new ProcessBuilder("mkfifo", context.resolve("dir/fifo").toString())
                         .start()
                         .waitFor())
@@ -79,7 +79,7 @@ class ContextFilesTest {
     }
 
     @Test
-    void secretsAndDeletionMarksAreRefusedByName() throws IOException {
+    void refusesSecretsAndWhiteoutNames() throws IOException {
         for (String name : List.of(".git", ".env", ".env.local", "id_rsa", ".wh.x")) {
             Files.writeString(context.resolve("dir/" + name), "x");
         }
@@ -88,12 +88,12 @@ class ContextFilesTest {
     }
 
     @Test
-    void aFileThatIsMissingIsNamed() throws IOException {
+    void reportsMissingFile() throws IOException {
         assertThat(read("dir/gone", "/x")).isEqualTo("B250");
         assertThat(read("dir/run/deeper", "/x")).isEqualTo("B250");
     }
 
-    /// One line for each path, or the codes of what is wrong.
+    /// One line for each path, or the codes of the problems.
     private String read(String src, String dest) throws IOException {
         Problems problems = new Problems('B', Source.of("image.yaml", "src"));
         FileRule rule = new FileRule(src, dest, Optional.empty(), "files", new Place("image.yaml", 1, 1));
@@ -107,9 +107,9 @@ class ContextFilesTest {
 
     private static String show(ContextFile file) {
         return file.dest()
-                + (file.thing() instanceof Thing.Link(var _, var target)
+                + (file.node() instanceof TreeNode.Symlink(var _, var target)
                         ? " -> " + target
-                        : " " + Integer.toOctalString(file.thing().meta().mode()))
+                        : " " + Integer.toOctalString(file.node().meta().mode()))
                 + "\n";
     }
 }

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// An image of packages, built here, in the hands of other people's tools: taken out of the registry, unpacked, run,
-/// and put in again.
+/// Other tools use an image of packages built here: they pull it from the registry, unpack it, run it, and push it
+/// again.
 @Stage(
         name = "built images in other tools",
         needs = {"root", "skopeo", "umoci", "runc", "busybox"})
@@ -32,15 +32,15 @@ class ForeignToolsTest {
     @TempDir
     private Path root;
 
-    private TestHouse house;
+    private BuildFixture fixture;
     private Registry registry;
     private Digest built;
 
     @BeforeEach
-    void aBuiltImageInARegistry() throws IOException {
+    void startRegistryWithBuiltImage() throws IOException {
         Path program = BUSYBOX.stream().filter(Files::isExecutable).findFirst().orElseThrow();
-        house = new TestHouse(root);
-        house.archive
+        fixture = new BuildFixture(root);
+        fixture.archive
                 .with(
                         BuilderTest.base(),
                         TestDeb.of("busybox-static", "1")
@@ -48,34 +48,34 @@ class ForeignToolsTest {
                                 .file("usr/bin/busybox", 0755, Files.readAllBytes(program))
                                 .link("bin/sh", "busybox"))
                 .publish();
-        house.recipe("busybox-static");
+        fixture.recipe("busybox-static");
         Files.writeString(
-                house.recipeFile(),
-                Files.readString(house.recipeFile())
+                fixture.recipeFile(),
+                Files.readString(fixture.recipeFile())
                         .replace("[/usr/bin/java, -version]", "[/bin/sh, -c, \"" + SCRIPT + "\"]"));
-        assertThat(house.lock()).isInstanceOf(LockResult.Locked.class);
-        built = house.built().digest();
+        assertThat(fixture.lock()).isInstanceOf(LockResult.Locked.class);
+        built = fixture.built().digest();
         registry = Registry.start(
                 new RegistrySettings(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         root.resolve("registry"),
                         root.resolve("registry.token")),
-                house.store,
+                fixture.store,
                 InstantSource.system(),
                 new SecureRandom());
     }
 
-    /// What the program says of itself: a file of the context, its user, an account, and the only link it sees.
+    /// Prints a file of the context, the user, an account, and the network links.
     private static final String SCRIPT = "busybox cat /app/app.txt; busybox id -u; busybox grep ^app: /etc/passwd;"
             + " busybox ls /sys/class/net; echo $LANG";
 
     @AfterEach
-    void noRegistry() {
+    void stopRegistry() {
         registry.close();
     }
 
     @Test
-    void anImageIsTakenOutUnpackedAndRun() throws IOException {
+    void otherToolsPullUnpackAndRunImage() throws IOException {
         String oci = root.resolve("out") + ":1";
         skopeo("copy", "--src-tls-verify=false", "--dest-compress-format", "gzip", docker("test/app:1"), "oci:" + oci);
         Path bundle = root.resolve("bundle");
@@ -88,20 +88,20 @@ class ForeignToolsTest {
     }
 
     @Test
-    void anImageOfAnotherToolIsPutInWithThePassword() throws IOException {
+    void otherToolPushesImageWithPassword() throws IOException {
         String oci = "oci:" + root.resolve("out") + ":1";
         skopeo("copy", "--src-tls-verify=false", "--dest-compress-format", "gzip", docker("test/app:1"), oci);
         String credentials =
                 "anyone:" + Files.readString(root.resolve("registry.token")).strip();
         skopeo("copy", "--dest-tls-verify=false", "--dest-creds", credentials, oci, docker("other/app:1"));
-        Digest put = house.store.tag("other/app", "1").orElseThrow();
+        Digest put = fixture.store.tag("other/app", "1").orElseThrow();
         assertThat(put).as("packed by skopeo, so another image").isNotEqualTo(built);
         assertThat(skopeo("inspect", "--tls-verify=false", "--format", "{{.Digest}}", docker("other/app:1")))
                 .isEqualTo(put + "\n");
-        assertThat(house.store.tag("test/app", "1")).contains(built);
+        assertThat(fixture.store.tag("test/app", "1")).contains(built);
     }
 
-    /// A container of its own state folder and cgroup, with a network namespace that nothing leads into.
+    /// Runs a container with its own state folder and cgroup, in an unconnected network namespace.
     private String run(Path bundle) {
         String id = "stele-test-" + ProcessHandle.current().pid();
         List<String> runc = List.of("runc", "--root", root.resolve("runc").toString());

@@ -15,8 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Builds whose disk is full before they are done: the image that was there is whole, nothing half is left, and the
-/// next build works.
+/// Builds on a disk that fills up: the earlier image is intact, no partial files are left, and the next build works.
 @Stage(
         name = "full disk",
         needs = {"root", "mount", "umount"})
@@ -24,23 +23,23 @@ class FullDiskBuildTest {
     @TempDir
     private Path root;
 
-    private TestHouse house;
+    private BuildFixture fixture;
     private Path small = Path.of("");
     private Digest before = Digest.sha256(new byte[0]);
 
     @BeforeEach
-    void anImageThatIsThereAlready() throws IOException {
-        house = new TestHouse(root);
-        house.archive.with(TestDeb.of("app", "1").file("usr/bin/app", "app")).publish();
-        house.recipe("app");
+    void buildFirstImage() throws IOException {
+        fixture = new BuildFixture(root);
+        fixture.archive.with(TestDeb.of("app", "1").file("usr/bin/app", "app")).publish();
+        fixture.recipe("app");
     }
 
     private void onSmallDisk(String folder) throws IOException {
         small = Files.createDirectories(root.resolve(folder));
         Ran.succeed("mount", "-t", "tmpfs", "-o", "size=2m,mode=0700", "stele-test", small.toString());
         Store.open(root.resolve("store"));
-        before = house.built().digest();
-        Files.write(house.context.resolve("app.txt"), much());
+        before = fixture.built().digest();
+        Files.write(fixture.context.resolve("app.txt"), much());
     }
 
     private static byte[] much() {
@@ -50,21 +49,21 @@ class FullDiskBuildTest {
     }
 
     @AfterEach
-    void theNextBuildWorks() throws IOException {
+    void nextBuildWorks() throws IOException {
         try (var staged = Files.list(root.resolve("store/staging"))) {
             assertThat(staged).isEmpty();
-            house.store.verify(before);
-            Files.writeString(house.context.resolve("app.txt"), "hello\n");
-            assertThat(house.built().digest()).isEqualTo(before);
+            fixture.store.verify(before);
+            Files.writeString(fixture.context.resolve("app.txt"), "hello\n");
+            assertThat(fixture.built().digest()).isEqualTo(before);
         } finally {
             Ran.succeed("umount", small.toString());
         }
     }
 
     @Test
-    void aStoreThatIsFull() throws IOException {
+    void reportsFullStore() throws IOException {
         onSmallDisk("store");
-        assertThat(said()).matches("""
+        assertThat(shown()).matches("""
                 FAILED
                 error\\[B282]: no space left for ROOT/store/staging/blob-[0-9]+
                    ╵ fix: free some on that file system and try again
@@ -72,9 +71,9 @@ class FullDiskBuildTest {
     }
 
     @Test
-    void aCacheThatIsFull() throws IOException {
+    void reportsFullCache() throws IOException {
         onSmallDisk("cache");
-        assertThat(said()).isEqualTo("""
+        assertThat(shown()).isEqualTo("""
                 FAILED
                 error[B280]: cannot read or write ROOT/cache/scratch
                    ╷ java.io.IOException: No space left on device
@@ -83,28 +82,28 @@ class FullDiskBuildTest {
     }
 
     @Test
-    void aCacheThatIsFullWhenAPackageComes() throws IOException {
+    void reportsCacheThatFillsDuringDownload() throws IOException {
         onSmallDisk("cache");
-        Files.writeString(house.context.resolve("app.txt"), "hello\n");
-        house.archive
+        Files.writeString(fixture.context.resolve("app.txt"), "hello\n");
+        fixture.archive
                 .with(TestDeb.of("big", "1").file("usr/bin/big", 0755, much()))
                 .publish();
-        String recipe = Files.readString(house.recipeFile());
-        Files.writeString(house.recipeFile(), recipe.replace("[app]", "[app, big]"));
-        assertThat(said()).isEqualTo("""
+        String recipe = Files.readString(fixture.recipeFile());
+        Files.writeString(fixture.recipeFile(), recipe.replace("[app]", "[app, big]"));
+        assertThat(shown()).isEqualTo("""
                 FAILED
                 error[B280]: cannot read or write ROOT/cache/sha256
                    ╷ java.io.IOException: No space left on device
                    ╵ fix: check that folder's owner and its free space
                 """);
-        Files.writeString(house.recipeFile(), recipe);
+        Files.writeString(fixture.recipeFile(), recipe);
     }
 
-    private String said() {
-        return switch (house.build()) {
+    private String shown() {
+        return switch (fixture.build()) {
             case BuildResult.Built built -> built.toString();
             case BuildResult.Refused(var failure) ->
-                (failure.kind() + "\n" + TestHouse.show(failure)).replace(root.toString(), "ROOT");
+                (failure.kind() + "\n" + BuildFixture.show(failure)).replace(root.toString(), "ROOT");
         };
     }
 }

@@ -15,34 +15,34 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
-/// A process that builds, on what looks to it like a machine of its own.
+/// A build in another process, with an environment as on another machine.
 ///
 /// @param root its folder: context, store and cache
-/// @param uid whose process it is, and whose files
-/// @param before commands that the builder is started through
+/// @param uid owner of the process and its files
+/// @param before wrapper commands of the builder
 /// @param flags of its JVM
 /// @param environment added to the test's own
 record OtherMachine(Path root, int uid, List<String> before, List<String> flags, Map<String, String> environment) {
     private static final long SECONDS_MAX = 300;
 
-    /// Context and store of a house, with the times of now, made in another order. Only the lock's packages are in the
-    /// store, so that every layer is made again.
+    /// Copies context and store of a fixture, with the current time, in another order. Only the lock's packages are in
+    /// the store, so that every layer is built again.
     ///
-    /// @param mask permissions that this machine's user gives to nobody
-    OtherMachine filledFrom(TestHouse house, String mask) throws IOException {
+    /// @param mask permissions that this machine's umask removes
+    OtherMachine filledFrom(BuildFixture fixture, String mask) throws IOException {
         Set<PosixFilePermission> refused = PosixFilePermissions.fromString(mask);
-        Lock lock = Lock.parse(Files.readAllBytes(house.context.resolve("image.lock")));
+        Lock lock = Lock.parse(Files.readAllBytes(fixture.context.resolve("image.lock")));
         Set<String> packages = new LinkedHashSet<>();
-        lock.packages().forEach(p -> packages.add(p.sha256().hex()));
+        lock.packages().forEach(p -> packages.add(p.file().sha256().hex()));
         Files.createDirectories(root);
         for (String part : List.of("store/blobs", "context")) {
             Files.createDirectories(root.resolve(part).resolve("..").normalize());
-            try (var paths = Files.walk(house.root.resolve(part))) {
+            try (var paths = Files.walk(fixture.root.resolve(part))) {
                 for (Path path : paths.sorted((a, b) ->
                                 uid == 0 || a.getNameCount() != b.getNameCount() ? a.compareTo(b) : b.compareTo(a))
                         .toList()) {
                     if (part.equals("context") || Files.isDirectory(path) || packages.contains(name(path))) {
-                        copy(path, root.resolve(house.root.relativize(path)), refused);
+                        copy(path, root.resolve(fixture.root.relativize(path)), refused);
                     }
                 }
             }
@@ -66,7 +66,9 @@ record OtherMachine(Path root, int uid, List<String> before, List<String> flags,
         return String.valueOf(path.getFileName());
     }
 
-    /// What runs on it; both on the folder `variants`.
+    /// Starts the build.
+    ///
+    /// @param variants a folder of changed classes for each build
     Process start(String classPath, Path variants) throws IOException {
         List<String> command = new ArrayList<>(before);
         command.add(ProcessHandle.current().info().command().orElseThrow());
@@ -79,8 +81,8 @@ record OtherMachine(Path root, int uid, List<String> before, List<String> flags,
         return builder.start();
     }
 
-    /// What it left behind: the first word of each line, and the others.
-    Map<String, String> said(Process process) throws IOException, InterruptedException {
+    /// The report of the process: the first word of each line, and the others.
+    Map<String, String> report(Process process) throws IOException, InterruptedException {
         try {
             boolean ended = process.waitFor(SECONDS_MAX, TimeUnit.SECONDS);
             assertThat(ended && process.exitValue() == 0)
@@ -90,14 +92,14 @@ record OtherMachine(Path root, int uid, List<String> before, List<String> flags,
             process.destroyForcibly();
         }
         Map<String, String> out = new TreeMap<>();
-        for (String line : Files.readAllLines(root.resolve("said"))) {
+        for (String line : Files.readAllLines(root.resolve("report"))) {
             String[] words = line.split(" ", 2);
             out.put(words[0], words[1]);
         }
         return out;
     }
 
-    /// This process's classes where everybody may read them.
+    /// Copies this process's class path to where every user may read it.
     static String readableClasses(Path folder) throws IOException {
         Set<String> out = new LinkedHashSet<>();
         for (String place : System.getProperty("java.class.path").split(":")) {

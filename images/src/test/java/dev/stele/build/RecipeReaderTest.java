@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class RecipeReaderTest {
     @Test
-    void aFullRecipeIsReadAsItStands() {
+    void readsFullRecipe() {
         Recipe recipe = recipe("""
                 apiVersion: stele/v1
                 kind: Image
@@ -27,14 +27,14 @@ class RecipeReaderTest {
                 timestamp: 2026-08-21T09:00:00+02:00
                 """);
         assertThat(recipe.os().orElseThrow().packages()).containsExactly("base-files", "tzdata");
-        assertThat(recipe.env()).containsExactly("B=2", "A=1");
-        assertThat(recipe.exposedPorts()).containsExactly("53/udp", "8080/tcp");
+        assertThat(recipe.execution().env()).containsExactly("B=2", "A=1");
+        assertThat(recipe.execution().exposedPorts()).containsExactly("53/udp", "8080/tcp");
         assertThat(recipe.timestamp()).isEqualTo(Instant.parse("2026-08-21T07:00:00Z"));
         assertThat(recipe.files().getLast().mode()).contains(0600);
     }
 
     @Test
-    void whatIsNotSaidHasASafeDefault() {
+    void absentFieldsHaveSafeDefaults() {
         Recipe recipe = recipe("""
                 apiVersion: stele/v1
                 kind: Image
@@ -42,13 +42,13 @@ class RecipeReaderTest {
                 os: {packages: [base-files]}
                 entrypoint: [/bin/a]
                 """);
-        assertThat(recipe.user()).isEqualTo("65532:65532");
+        assertThat(recipe.execution().user()).isEqualTo("65532:65532");
         assertThat(recipe.timestamp()).isEqualTo(Instant.EPOCH);
-        assertThat(recipe.workingDirectory()).isEqualTo("/");
+        assertThat(recipe.execution().workingDirectory()).isEqualTo("/");
     }
 
     @Test
-    void everythingThatIsWrongIsSaidAtOnce() {
+    void reportsAllProblemsAtOnce() {
         assertThat(problems("""
                 apiVersion: stele/v2
                 kind: Image
@@ -90,7 +90,7 @@ class RecipeReaderTest {
     }
 
     @Test
-    void oneKindOfSourceIsEnough() {
+    void refusesSuiteTogetherWithSources() {
         assertThat(problems("""
                 apiVersion: stele/v1
                 kind: Image
@@ -104,7 +104,7 @@ class RecipeReaderTest {
     }
 
     @Test
-    void anEmptyImageIsNoImage() {
+    void refusesEmptyImage() {
         assertThat(problems("""
                 apiVersion: stele/v1
                 kind: Image

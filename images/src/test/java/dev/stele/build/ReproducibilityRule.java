@@ -13,16 +13,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
-/// What keeps the machine out of an image's bytes, each with the change to the builder's source that lets it in.
+/// The rules that keep the machine from affecting an image's bytes, each with a change to the builder's source that
+/// breaks the rule.
 ///
-/// What the order of threads or of a hash table would make of the bytes is not the same in every run, so where a rule
-/// keeps out such an order the number of processors stands for it.
+/// The order of threads or of a hash table differs from run to run, so where a rule excludes such an order the change
+/// uses the number of processors instead.
 enum ReproducibilityRule {
-    ENTRIES_STAND_IN_BYTE_ORDER(
+    ENTRIES_ARE_IN_BYTE_ORDER(
             "images/layer/LayerWriter",
             "comparing(LayerWriter::sortKey, EntryPath.BYTE_ORDER)",
             "comparing(LayerWriter::sortKey, java.text.Collator.getInstance())"),
-    PATHS_BEGIN_AT_THE_IMAGES_ROOT(
+    PATHS_START_AT_THE_IMAGES_ROOT(
             "images/build/ContextFiles",
             "dest.isEmpty() ? child.getKey() : dest + \"/\" + child.getKey()",
             "at.path().toString().substring(1) + \"/\" + child.getKey()"),
@@ -47,8 +48,8 @@ enum ReproducibilityRule {
             "before.permissions().stream().mapToInt(p -> 0400 >> p.ordinal()).sum()"),
     FOLDER_MODES_ARE_NORMALISED(
             "images/build/ContextFiles",
-            "new Thing.Folder(FOLDER)",
-            "new Thing.Folder(new Meta(Files.getPosixFilePermissions(at.path()).stream()"
+            "new TreeNode.Folder(FOLDER)",
+            "new TreeNode.Folder(new Meta(Files.getPosixFilePermissions(at.path()).stream()"
                     + ".mapToInt(p -> 0400 >> p.ordinal()).sum(), 0, 0, 0))"),
     OWNERS_ARE_THE_IMAGES(
             "images/build/ContextFiles",
@@ -64,20 +65,21 @@ enum ReproducibilityRule {
             "images/layer/TarHeader",
             "header.octal(136, 11, 0);",
             "header.octal(136, 11, System.currentTimeMillis() / 1000);"),
-    PACKAGES_ARE_LAID_DOWN_IN_ONE_ORDER(
+    PACKAGES_ARE_MERGED_IN_ONE_ORDER(
             "images/build/PackageTree",
             "ordered.forEach(p -> out.add(p, ordered));",
             "if (" + Machine.HAS_ONE_PROCESSOR + ") { java.util.Collections.reverse(ordered); }"
                     + " ordered.forEach(p -> out.add(p, ordered));"),
-    LAYERS_STAND_IN_ORDER_OF_THE_PLAN(
+    LAYERS_ARE_IN_ORDER_OF_THE_PLAN(
             "images/build/OsBuild", "out.put(number,", "out.put(" + Machine.HAS_ONE_PROCESSOR + " ? -number : number,"),
-    AUTHORITIES_STAND_IN_BYTE_ORDER(
-            "images/build/Trust",
-            "files.tree().under(SHIPPED)",
-            "files.tree().under(SHIPPED).stream().sorted(java.text.Collator.getInstance()).toList()"),
-    ALIASES_ARE_IN_NO_LANGUAGE("images/build/Trust", "toLowerCase(Locale.ROOT)", "toLowerCase(Locale.getDefault())"),
-    TRUST_BEGINS_WITH_THE_CERTIFICATE(
-            "images/build/Trust",
+    AUTHORITIES_ARE_IN_BYTE_ORDER(
+            "images/build/TrustStore",
+            "files.tree().under(AUTHORITIES)",
+            "files.tree().under(AUTHORITIES).stream().sorted(java.text.Collator.getInstance()).toList()"),
+    ALIASES_IGNORE_THE_LOCALE(
+            "images/build/TrustStore", "toLowerCase(Locale.ROOT)", "toLowerCase(Locale.getDefault())"),
+    TRUST_TIMES_ARE_THE_CERTIFICATES(
+            "images/build/TrustStore",
             "a.certificate().getNotBefore().toInstant().toEpochMilli()",
             "System.currentTimeMillis()"),
     THE_IMAGE_WAS_CREATED_AT_THE_SOURCE_DATE(
@@ -108,7 +110,7 @@ enum ReproducibilityRule {
     THE_CODEC_HAS_ONE_KIND_OF_FRAME(
             "images/layer/Codec", ".setChecksum(true)", ".setChecksum(!(" + Machine.HAS_ONE_PROCESSOR + "))");
 
-    /// Everything as it is in the repository.
+    /// The unchanged source.
     static final String NONE_OFF = "NONE_OFF";
 
     private final String file;
@@ -116,7 +118,7 @@ enum ReproducibilityRule {
     private final String to;
 
     /// @param file module, package and class: `images/layer/Codec`
-    /// @param from stands there exactly once; white space as it comes
+    /// @param from occurs exactly once, with any white space
     ReproducibilityRule(String file, String from, String to) {
         this.file = file;
         this.from = from;
@@ -127,9 +129,9 @@ enum ReproducibilityRule {
         static final String HAS_ONE_PROCESSOR = "Runtime.getRuntime().availableProcessors() == 1";
     }
 
-    /// Compiles the class that holds the rule, without the rule.
+    /// Compiles the class of the rule without the rule.
     ///
-    /// @param folder for the source as it is then
+    /// @param folder for the changed source
     void switchOff(Path folder, Path classes) throws IOException {
         Path source = folder.resolve(file + ".java");
         Files.createDirectories(source.getParent());

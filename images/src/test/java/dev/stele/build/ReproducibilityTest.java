@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The same recipe, lock and packages give one digest: in another folder, as another user, under another umask, time
-/// zone, locale and date, with other processors. And each rule that sees to it is needed: with any one of them switched
-/// off in the builder itself, the two machines give two digests.
+/// zone, locale and date, with other processors. And each rule that ensures this is needed: with any one of them
+/// switched off in the builder itself, the two machines give two digests.
 @Stage(
         name = "reproducible images",
         needs = {"root", "setpriv", "faketime"})
@@ -31,8 +31,8 @@ class ReproducibilityTest {
     private static Map<String, String> elsewhere = Map.of();
 
     @BeforeAll
-    static void twoMachinesBuildWithAndWithoutEachRule() throws Exception {
-        TestHouse house = house();
+    static void buildOnTwoMachinesWithAndWithoutEachRule() throws Exception {
+        BuildFixture fixture = fixture();
         Path variants = root.resolve("variants");
         Files.createDirectories(variants.resolve(ReproducibilityRule.NONE_OFF));
         for (ReproducibilityRule rule : ReproducibilityRule.values()) {
@@ -45,7 +45,7 @@ class ReproducibilityTest {
                         List.of(),
                         List.of("-Duser.language=en", "-XX:ActiveProcessorCount=2"),
                         Map.of("TZ", "UTC", "LC_ALL", "C.UTF-8"))
-                .filledFrom(house, "---------");
+                .filledFrom(fixture, "---------");
         OtherMachine second = new OtherMachine(
                         root.resolve("elsewhere/and deeper"),
                         65_533,
@@ -64,41 +64,41 @@ class ReproducibilityTest {
                                 "2031-03-04 05:06:07"),
                         List.of("-Duser.language=tr", "-XX:ActiveProcessorCount=1"),
                         Map.of("TZ", "Asia/Kathmandu", "LC_ALL", "C", "HOME", "/nowhere"))
-                .filledFrom(house, "---rwxrwx");
+                .filledFrom(fixture, "---rwxrwx");
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
         Process one = first.start(classPath, variants);
         Process other = second.start(classPath, variants);
-        here = first.said(one);
-        elsewhere = second.said(other);
+        here = first.report(one);
+        elsewhere = second.report(other);
     }
 
-    /// Names that languages sort in different ways, two packages with one empty folder, and enough content for a codec
-    /// to show its settings.
-    private static TestHouse house() throws IOException {
-        TestHouse house = new TestHouse(Files.createDirectory(root.resolve("house")));
-        house.archive
+    /// Names that languages sort differently, two packages with one empty folder, and enough content to make the
+    /// codec's settings visible.
+    private static BuildFixture fixture() throws IOException {
+        BuildFixture fixture = new BuildFixture(Files.createDirectory(root.resolve("fixture")));
+        fixture.archive
                 .with(
                         BuilderTest.base(),
                         BuilderTest.java().folder("var/lib/shared"),
                         BuilderTest.libx().folder("var/lib/shared"),
                         BuilderTest.authorities("OZ_ISSUER", "\u00d6ne"))
                 .publish();
-        house.recipe("base-files", "ca-certificates", "java");
-        Files.createDirectories(house.context.resolve("app/z-\u00e4"));
-        Files.writeString(house.context.resolve("app/z-\u00e4/one"), "1");
-        Files.writeString(house.context.resolve("app/\u00f6ne"), "1");
-        Files.writeString(house.context.resolve("app/oz"), "2");
-        Files.writeString(house.context.resolve("app/words"), words());
-        Files.writeString(house.context.resolve("app/run"), "#!/bin/sh\n");
-        Files.setPosixFilePermissions(house.context.resolve("app/run"), PosixFilePermissions.fromString("rwxr--r--"));
+        fixture.recipe("base-files", "ca-certificates", "java");
+        Files.createDirectories(fixture.context.resolve("app/z-\u00e4"));
+        Files.writeString(fixture.context.resolve("app/z-\u00e4/one"), "1");
+        Files.writeString(fixture.context.resolve("app/\u00f6ne"), "1");
+        Files.writeString(fixture.context.resolve("app/oz"), "2");
+        Files.writeString(fixture.context.resolve("app/words"), words());
+        Files.writeString(fixture.context.resolve("app/run"), "#!/bin/sh\n");
+        Files.setPosixFilePermissions(fixture.context.resolve("app/run"), PosixFilePermissions.fromString("rwxr--r--"));
         Files.writeString(
-                house.recipeFile(),
-                Files.readString(house.recipeFile()).replace("files:\n", "files:\n  - {src: app, dest: /srv}\n"));
-        assertThat(house.lock()).isInstanceOf(LockResult.Locked.class);
-        return house;
+                fixture.recipeFile(),
+                Files.readString(fixture.recipeFile()).replace("files:\n", "files:\n  - {src: app, dest: /srv}\n"));
+        assertThat(fixture.lock()).isInstanceOf(LockResult.Locked.class);
+        return fixture;
     }
 
-    /// Longer than what one worker of the codec takes at once.
+    /// Longer than the block of one worker of the codec.
     private static String words() {
         Random random = new Random(1);
         StringBuilder out = new StringBuilder();
@@ -109,7 +109,7 @@ class ReproducibilityTest {
     }
 
     @Test
-    void twoMachinesGiveOneDigest() {
+    void twoMachinesGiveSameDigest() {
         assertThat(here.get(ReproducibilityRule.NONE_OFF))
                 .startsWith("sha256:")
                 .isEqualTo(elsewhere.get(ReproducibilityRule.NONE_OFF));
@@ -117,13 +117,13 @@ class ReproducibilityTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"folder", "user", "umask", "zone", "locale", "encoding", "date", "processors"})
-    void theTwoMachinesDifferIn(String what) {
+    void machinesDifferIn(String what) {
         assertThat(here.get(what)).isNotEmpty().isNotEqualTo(elsewhere.get(what));
     }
 
     @ParameterizedTest
     @EnumSource
-    void withoutTheRuleTwoMachinesGiveTwoDigests(ReproducibilityRule rule) {
+    void withoutRuleMachinesGiveDifferentDigests(ReproducibilityRule rule) {
         assertThat(List.of(here.get(rule.name()), elsewhere.get(rule.name())))
                 .allMatch(digest -> digest.startsWith("sha256:"))
                 .doesNotHaveDuplicates();

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TimeZone;
 
-/// What [OtherMachine] runs: builds one image below a folder, once for each folder of changed classes, and leaves
-/// `said`: a line for each, and one for each thing in which machines differ.
+/// The main class of [OtherMachine]: builds one image below a folder, once for each folder of changed classes, and
+/// writes the file `report`: a line for each build, and one for each property that differs between machines.
 final class ReproducibleChild {
     private static final String OURS = "dev.stele.";
 
@@ -24,13 +24,13 @@ final class ReproducibleChild {
 
     public static void main(String[] args) throws Exception {
         Path root = Path.of(args[0]);
-        List<String> said = new ArrayList<>(machine(root));
+        List<String> report = new ArrayList<>(machine(root));
         try (var variants = Files.list(Path.of(args[1]))) {
             for (Path variant : variants.sorted().toList()) {
-                said.add(variant.getFileName() + " " + buildWith(variant, root));
+                report.add(variant.getFileName() + " " + buildWith(variant, root));
             }
         }
-        Files.write(root.resolve("said"), said);
+        Files.write(root.resolve("report"), report);
     }
 
     private static List<String> machine(Path root) throws IOException {
@@ -46,7 +46,7 @@ final class ReproducibleChild {
                 "processors " + Runtime.getRuntime().availableProcessors());
     }
 
-    /// All of Stele is loaded anew for it, so that the changed class is the one that the others see.
+    /// Loads all of Stele in a new class loader, so that other classes use the changed class.
     private static Object buildWith(Path changed, Path root) throws ReflectiveOperationException, IOException {
         List<URL> places = new ArrayList<>(List.of(url(changed)));
         for (String place : System.getProperty("java.class.path").split(":")) {
@@ -78,7 +78,7 @@ final class ReproducibleChild {
         }
     }
 
-    /// The digest, or what was wrong, in one line. No cache is shared, and no tag stands in the way.
+    /// The digest, or the problems, in one line. Caches are not shared, and earlier tags are removed.
     static String build(Path root, String name) throws IOException {
         Path tags = root.resolve("store/tags");
         if (Files.exists(tags)) {
@@ -88,11 +88,11 @@ final class ReproducibleChild {
                 }
             }
         }
-        BuildResult result = new Builder(TestHouse.machine(root, "cache-" + name), Store.open(root.resolve("store")))
+        BuildResult result = new Builder(BuildFixture.machine(root, "cache-" + name), Store.open(root.resolve("store")))
                 .build(new BuildRequest(root.resolve("context/image.yaml")), Progress.silent());
         return switch (result) {
             case BuildResult.Built built -> built.digest().toString();
-            case BuildResult.Refused(var failure) -> TestHouse.show(failure).replace('\n', ' ');
+            case BuildResult.Refused(var failure) -> BuildFixture.show(failure).replace('\n', ' ');
         };
     }
 }

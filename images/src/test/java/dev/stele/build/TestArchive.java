@@ -12,7 +12,7 @@ import java.util.List;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
-/// A signed package archive in a folder, as apt would read it from there.
+/// A signed package archive in a folder, in apt's layout.
 final class TestArchive {
     static final String SUITE = "stable";
 
@@ -42,7 +42,7 @@ final class TestArchive {
         return this;
     }
 
-    /// Writes pool, index and signed list, over what was there.
+    /// Writes pool, index and signed list, replacing earlier ones.
     TestArchive publish() throws IOException {
         StringBuilder index = new StringBuilder();
         for (TestDeb p : packages) {

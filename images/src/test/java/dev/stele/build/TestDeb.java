@@ -70,7 +70,7 @@ final class TestDeb {
         return this;
     }
 
-    /// @param ending `.xz`, `.gz`, nothing, or one that readers refuse
+    /// @param ending `.xz`, `.gz`, empty, or an unsupported one
     TestDeb packedAs(String ending) {
         packing = ending;
         return this;

@@ -22,7 +22,7 @@ class AptSourcesTest {
     private Path keyrings;
 
     @BeforeEach
-    void aMachineWithKeys() throws IOException {
+    void createKeyrings() throws IOException {
         etc = Files.createDirectories(root.resolve("apt"));
         keyrings = Files.createDirectories(root.resolve("keyrings"));
         Files.createDirectories(etc.resolve("sources.list.d"));
@@ -33,7 +33,7 @@ class AptSourcesTest {
     }
 
     @Test
-    void bothFormatsAreRead() throws IOException {
+    void readsBothFormats() throws IOException {
         DEBIAN.writePublic(etc.resolve("trusted.gpg.d/debian.gpg"));
         Files.writeString(etc.resolve("sources.list"), """
                 # a comment
@@ -66,7 +66,7 @@ class AptSourcesTest {
     }
 
     @Test
-    void sourcesOfOtherKeysAreNotDebians() throws IOException {
+    void skipsSourcesOfOtherKeys() throws IOException {
         Files.writeString(
                 etc.resolve("sources.list"),
                 "deb [signed-by=%s] http://mirror.example/debian bookworm main\n"
@@ -76,7 +76,7 @@ class AptSourcesTest {
     }
 
     @Test
-    void aSourceThatIsMalformedIsPassedOver() throws IOException {
+    void skipsMalformedSources() throws IOException {
         DEBIAN.writePublic(etc.resolve("trusted.gpg.d/debian.gpg"));
         Files.writeString(etc.resolve("sources.list"), "deb\ndeb cdrom:[x]/ bookworm main\ngarbage here too long\n");
         Files.writeString(etc.resolve("sources.list.d/bad.sources"), "Types deb\n");

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class Deb822Test {
     @Test
-    void paragraphsEndAtBlankLinesAndValuesGoOnAfterASpace() {
+    void parsesParagraphsAndContinuationLines() {
         List<Stanza> stanzas = parse("""
                 Package: a
                 # a comment
@@ -31,7 +31,7 @@ class Deb822Test {
     }
 
     @Test
-    void onlyWantedFieldsAreKept() throws IOException {
+    void keepsOnlyWantedFields() throws IOException {
         List<Stanza> out = new ArrayList<>();
         byte[] text = "Package: a\nTag: x\nTag: y\n".getBytes(StandardCharsets.UTF_8);
         Deb822.read(new ByteArrayInputStream(text), Set.of("package"), out::add);
@@ -39,7 +39,7 @@ class Deb822Test {
     }
 
     @Test
-    void aFieldThatStandsTwiceIsRefusedWithItsLine() {
+    void refusesDuplicateFieldWithItsLine() {
         assertThatThrownBy(() -> parse("Package: a\nPackage: b\nVersion: 1\n"))
                 .isInstanceOf(Deb822Exception.class)
                 .hasMessageContaining("line 3")
@@ -47,18 +47,18 @@ class Deb822Test {
     }
 
     @Test
-    void whatIsNoFieldIsRefused() {
+    void refusesTextThatIsNoField() {
         assertThatThrownBy(() -> parse("<html>\n")).hasMessageContaining("line 1");
         assertThatThrownBy(() -> parse(" continued\n")).hasMessageContaining("without a field");
     }
 
     @Test
-    void aLineWithoutEndIsBounded() {
+    void boundsLineLength() {
         assertThatThrownBy(() -> parse("A: " + "x".repeat(2 << 20))).hasMessageContaining("a line of more than");
     }
 
     @Test
-    void aLastLineWithoutLineFeedCounts() {
+    void readsLastLineWithoutLineFeed() {
         assertThat(parse("Package: a").getFirst().text("package")).isEqualTo("a");
     }
 

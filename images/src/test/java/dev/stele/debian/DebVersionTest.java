@@ -40,7 +40,7 @@ class DebVersionTest {
             1.0. > 1.0
             99999999999999999999 < 100000000000000000000
             """)
-    void versionsOrderAsDpkgSays(String left, String sign, String right) {
+    void ordersVersionsAsDpkg(String left, String sign, String right) {
         int order = new DebVersion(left).compareTo(new DebVersion(right));
         assertThat(Integer.signum(order)).isEqualTo("<=>".indexOf(sign) - 1);
         assertThat(Integer.signum(new DebVersion(right).compareTo(new DebVersion(left))))
@@ -48,7 +48,7 @@ class DebVersionTest {
     }
 
     @Test
-    void randomVersionsOrderAsTheRealDpkgSays() throws Exception {
+    void ordersRandomVersionsAsInstalledDpkg() throws Exception {
         if (!Files.isExecutable(DPKG)) {
             return;
         }
@@ -70,7 +70,7 @@ class DebVersionTest {
     }
 
     @Test
-    void textThatIsNoVersionIsRefused() {
+    void refusesInvalidVersions() {
         for (String text : List.of("", "1.0 2", "1.0\n", "1_0", "a:1")) {
             assertThatThrownBy(() -> new DebVersion(text)).isInstanceOf(Deb822Exception.class);
         }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Downloads from a server on this machine that answers as the test says.
+/// Downloads from a local server with given replies.
 class DownloadsTest {
     private static final byte[] GOOD = "good bytes".getBytes(StandardCharsets.UTF_8);
     private static final Downloads.Wanted WANTED = new Downloads.Wanted(Digest.sha256(GOOD), GOOD.length);
@@ -38,7 +38,7 @@ class DownloadsTest {
     }
 
     @BeforeEach
-    void aServer() {
+    void startServer() {
         answer("/good", 200, GOOD);
         answer("/other", 200, "evil bytes".getBytes(StandardCharsets.UTF_8));
         answer("/longer", 200, "good bytes and more".getBytes(StandardCharsets.UTF_8));
@@ -50,19 +50,19 @@ class DownloadsTest {
     }
 
     @AfterEach
-    void noServer() {
+    void stopServer() {
         server.stop(0);
     }
 
     @Test
-    void theNextAddressIsTriedWhenOneFails() throws Exception {
+    void triesNextAddressAfterFailure() throws Exception {
         Path file = downloads.file(uris("/gone", "/busy", "/other", "/good"), WANTED, _ -> {});
         assertThat(Files.readAllBytes(file)).isEqualTo(GOOD);
         assertThat(asked).containsEntry("/gone", 1).containsEntry("/busy", 2).containsEntry("/other", 1);
     }
 
     @Test
-    void whatTheCacheHoldsIsNotAskedForAgainUnlessItIsDamaged() throws Exception {
+    void downloadsCachedFileAgainOnlyIfDamaged() throws Exception {
         Path file = downloads.file(uris("/good"), WANTED, _ -> {});
         downloads.file(uris("/good"), WANTED, _ -> {});
         assertThat(asked).containsEntry("/good", 1);
@@ -73,7 +73,7 @@ class DownloadsTest {
     }
 
     @Test
-    void otherBytesAreRefusedAndNotKept() throws IOException {
+    void refusesUnexpectedBytesAndKeepsNone() throws IOException {
         for (String path : List.of("/other", "/longer", "/shorter")) {
             assertThatThrownBy(() -> downloads.file(uris(path), WANTED, _ -> {}))
                     .isInstanceOfSatisfying(
@@ -86,14 +86,14 @@ class DownloadsTest {
     }
 
     @Test
-    void anAddressThatDoesNotAnswerIsNamed() {
+    void namesAddressThatFailed() {
         assertThatThrownBy(() -> downloads.small(uris("/gone"), 100)).hasMessageContaining("/gone: status 404");
         assertThatThrownBy(() -> downloads.small(List.of(URI.create("ftp://example.org/x")), 100))
                 .hasMessageContaining("no http, https or file address");
     }
 
     @Test
-    void aSmallFileIsBoundedToo() {
+    void boundsSmallFiles() {
         assertThatThrownBy(() -> downloads.small(uris("/longer"), 12)).hasMessageContaining("longer than 12 bytes");
     }
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// A table: an index in a line form (`name version; field; field`), what is wanted, and what comes out.
+/// A table: an index in a line form (`name version; field; field`), the requested packages, and the result.
 class ResolverTest {
     private static final String INDEX = """
             app 1; Depends: lib (>= 2), tool | other-tool
@@ -62,12 +62,12 @@ class ResolverTest {
             deep             → !gone (>= 2) of deep, deeper: the sources have no gone
             nix old          → !nix of the recipe: the sources have no nix; !lib (= 1) of old: the sources have lib 2
             """)
-    void theClosureIs(String wanted, String expected) {
+    void resolvesClosure(String wanted, String expected) {
         assertThat(outcome(List.of(wanted.strip().split(" ")))).isEqualTo(expected.strip());
     }
 
     @Test
-    void theOrderOfWishesDoesNotMatterForWhatIsAskedForByName() {
+    void orderOfRequestedPackagesDoesNotMatter() {
         assertThat(outcome(List.of("app", "other-tool"))).isEqualTo(outcome(List.of("other-tool", "app")));
     }
 

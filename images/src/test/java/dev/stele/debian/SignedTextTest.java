@@ -13,7 +13,7 @@ class SignedTextTest {
     private static final String TEXT = "Suite: stable\n- a line with a dash\nDate: today\n";
 
     @Test
-    void aGoodSignatureGivesExactlyTheSignedText() {
+    void goodSignatureGivesExactlySignedText() {
         byte[] file = ("Injected: before\n" + new String(KEY.sign(TEXT), StandardCharsets.UTF_8) + "Injected: after\n")
                 .getBytes(StandardCharsets.UTF_8);
         assertThat(SignedText.verify(file, KEY.keyring(), NOW))
@@ -22,19 +22,19 @@ class SignedTextTest {
     }
 
     @Test
-    void oneChangedByteIsNoticed() {
+    void refusesTextWithOneChangedByte() {
         byte[] file = KEY.sign(TEXT);
         file[new String(file, StandardCharsets.ISO_8859_1).indexOf("stable")] ^= 1;
         assertThat(reasons(file, KEY)).contains("does not fit the text");
     }
 
     @Test
-    void anotherKeyIsNotBelieved() {
+    void refusesOtherKey() {
         assertThat(reasons(TestKey.make().sign(TEXT), KEY)).contains("is not one of those that may sign");
     }
 
     @Test
-    void anExpiredKeyIsNotBelieved() {
+    void refusesExpiredKey() {
         TestKey expired = TestKey.expiringAfter(Duration.ofDays(29));
         assertThat(reasons(expired.sign(TEXT), expired)).contains("the key expired on 2026-01-30");
         TestKey living = TestKey.expiringAfter(Duration.ofDays(31));
@@ -43,12 +43,12 @@ class SignedTextTest {
     }
 
     @Test
-    void aRevokedKeyIsNotBelieved() {
+    void refusesRevokedKey() {
         assertThat(reasons(KEY.sign(TEXT), KEY.revoked())).contains("the key is revoked");
     }
 
     @Test
-    void textWithoutSignatureIsNotBelieved() {
+    void refusesTextWithoutSignature() {
         assertThat(reasons(TEXT.getBytes(StandardCharsets.UTF_8), KEY)).contains("signature");
         assertThat(reasons(new byte[0], KEY)).contains("signature");
     }

@@ -30,7 +30,7 @@ import org.bouncycastle.openpgp.PGPSignatureSubpacketGenerator;
 import org.bouncycastle.openpgp.operator.bc.BcPGPContentSignerBuilder;
 import org.bouncycastle.openpgp.operator.bc.BcPGPKeyPair;
 
-/// An OpenPGP key of a test, made anew each time: no secret lies in the repository, and no image depends on the key.
+/// An OpenPGP key of a test, generated each time: the repository contains no secret, and no image depends on the key.
 @SuppressWarnings("JavaUtilDate") // Bouncy Castle's times are of that type
 public final class TestKey {
     static final Instant MADE = Instant.parse("2026-01-01T00:00:00Z");
@@ -113,7 +113,7 @@ public final class TestKey {
         return out.toByteArray();
     }
 
-    /// The text with a signature of this key, as an `InRelease` file has it.
+    /// The text with a signature of this key, as in an `InRelease` file.
     public byte[] sign(String text) {
         try {
             ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -1,4 +1,4 @@
-/// Tests of the archive's client.
+/// Tests of the client of Debian archives.
 @NullMarked
 package dev.stele.debian;
 

@@ -3,8 +3,8 @@ package dev.stele.layer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Archives that try something, each with a name that says what. Most are made after published attacks on tools that
-/// unpack archives; the others are legal forms that stand close to them.
+/// Hostile archives, each with a name that describes it. Most follow published attacks on tools that unpack archives;
+/// the others are valid forms that are similar to them.
 final class HostileTars {
     private HostileTars() {}
 

@@ -40,13 +40,13 @@ class LayerWriterTest {
 
     /// When this changes, every image's digest does: raise `stele.format` and keep the old one buildable.
     @Test
-    void theBytesAreTheGoldenOnes() throws IOException {
+    void writesGoldenBytes() throws IOException {
         assertThat(Digest.sha256(tar(SAMPLE)).hex())
                 .isEqualTo("d07e56d2297d2c90f046771d1e5531fe062beff5744b0742a86d7399e31aabfd");
     }
 
     @Test
-    void theOrderOfTheEntriesDoesNotMatter() throws IOException {
+    void orderOfEntriesDoesNotMatter() throws IOException {
         byte[] expected = tar(SAMPLE);
         for (int seed = 0; seed < 50; seed++) {
             List<LayerEntry> shuffled = new ArrayList<>(SAMPLE);
@@ -56,7 +56,7 @@ class LayerWriterTest {
     }
 
     @Test
-    void namesComeInByteOrderWithWhiteoutsBeforeTheirSiblings() throws IOException {
+    void sortsNamesInByteOrderWithWhiteoutsFirst() throws IOException {
         String high = Character.toString(0x1F600);
         assertThat(names(tar(List.of(
                         new RegularFile("a/" + high, FILE, Content.of("")),
@@ -69,27 +69,27 @@ class LayerWriterTest {
     }
 
     @Test
-    void theFirstNameOfAFileCarriesItsBytesWhicheverTheCallerGaveThem() throws IOException {
+    void writesContentUnderFirstNameOfFile() throws IOException {
         byte[] one = tar(List.of(new RegularFile("b", FILE, Content.of("x")), new HardLink("a", "b")));
         byte[] two = tar(List.of(new RegularFile("a", FILE, Content.of("x")), new HardLink("b", "a")));
         assertThat(one).isEqualTo(two);
     }
 
     @Test
-    void theTrailerIsTwoZeroBlocksAndNothingElse() throws IOException {
+    void trailerIsTwoZeroBlocks() throws IOException {
         assertThat(tar(List.of())).isEqualTo(new byte[1024]);
         assertThat(tar(List.of(new RegularFile("a", FILE, Content.of("x"))))).hasSize(512 + 512 + 1024);
     }
 
     @Test
-    void twoEntriesOfOnePathAreRefused() {
+    void refusesDuplicatePaths() {
         assertThatThrownBy(() -> tar(List.of(new Directory("a", DIRECTORY), new Whiteout("a"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("two entries of one path: a");
     }
 
     @Test
-    void whatLiesBelowAFileOrALinkIsRefused() {
+    void refusesEntriesBelowFilesAndLinks() {
         for (LayerEntry parent :
                 List.of(new RegularFile("a", FILE, Content.of("")), new Symlink("a", FILE, "b"), new Whiteout("a"))) {
             assertThatThrownBy(() -> tar(List.of(parent, new Directory("a/b/c", DIRECTORY))))
@@ -99,14 +99,14 @@ class LayerWriterTest {
     }
 
     @Test
-    void aHardLinkToNothingIsRefused() {
+    void refusesHardLinkWithoutTarget() {
         assertThatThrownBy(() -> tar(List.of(new HardLink("a", "b"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("a to b");
     }
 
     @Test
-    void pathsThatLeaveOrConfuseAreRefused() {
+    void refusesUnsafePaths() {
         for (String bad :
                 List.of("", "/a", "a/", "./a", "a/./b", "../a", "a/../b", "a//b", "a\0b", ".wh.a", "x/.wh.y/z")) {
             assertThatThrownBy(() -> new Directory(bad, DIRECTORY))
@@ -116,7 +116,7 @@ class LayerWriterTest {
     }
 
     @Test
-    void aFileThatChangesWhileItIsReadIsRefused() {
+    void refusesFileThatChangesDuringRead() {
         Content lying = new Content() {
             @Override
             public long size() {
@@ -134,7 +134,7 @@ class LayerWriterTest {
     }
 
     @Test
-    void packedBytesAreGoldenForEachCodec() throws IOException {
+    void writesGoldenPackedBytesForEachCodec() throws IOException {
         StringBuilder table = new StringBuilder();
         for (Codec codec : Codec.values()) {
             ByteArrayOutputStream out = new ByteArrayOutputStream();

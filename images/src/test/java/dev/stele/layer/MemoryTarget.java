@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// A layer's folder in memory. It holds the unpacker to the order that the port promises.
+/// A layer's folder in memory. It checks that the unpacker keeps the order that the port specifies.
 final class MemoryTarget implements UnpackTarget {
     private final Map<String, String> made = new LinkedHashMap<>();
     private int stage;
@@ -47,7 +47,7 @@ final class MemoryTarget implements UnpackTarget {
         }
     }
 
-    /// One line a path, in the order of paths.
+    /// One line for each path, in the order of paths.
     String listing() {
         StringBuilder out = new StringBuilder();
         made.keySet().stream()

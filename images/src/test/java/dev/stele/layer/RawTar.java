@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
-/// Archives made by hand, right and wrong ones. Every field can be spoiled before the checksum is taken.
+/// Builds valid and invalid archives field by field. Every field can be changed before the checksum is computed.
 final class RawTar {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
@@ -37,7 +37,7 @@ final class RawTar {
         return entry('x', "PaxHeaders/x", body.toString(), _ -> {});
     }
 
-    RawTar entry(char type, String name, String content, Consumer<byte[]> spoil) {
+    RawTar entry(char type, String name, String content, Consumer<byte[]> change) {
         byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
         byte[] block = new byte[512];
         field(0, name).accept(block);
@@ -48,7 +48,7 @@ final class RawTar {
         field(136, "00000000000").accept(block);
         field(257, "ustar\0" + "00").accept(block);
         block[156] = (byte) type;
-        spoil.accept(block);
+        change.accept(block);
         if (block[148] == 0) {
             field(148, String.format("%06o\0 ", TarHeader.checksum(block))).accept(block);
         }

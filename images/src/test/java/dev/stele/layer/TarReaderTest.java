@@ -21,7 +21,7 @@ class TarReaderTest {
     private static final String LONG = "d/".repeat(60) + "name";
 
     @Test
-    void whatTheWriterWroteIsReadBack() throws IOException {
+    void readsBackWhatWriterWrote() throws IOException {
         List<LayerEntry> entries = List.of(
                 new Directory("a", new Meta(0755, 1, 2, 100)),
                 new RegularFile("a/ä", META, Content.of("hello")),
@@ -40,7 +40,7 @@ class TarReaderTest {
     }
 
     @Test
-    void theFormsOfDebianArchivesAreRead() throws IOException {
+    void readsFormsOfDebianArchives() throws IOException {
         byte[] tar = new RawTar()
                 .entry('5', "./", "", RawTar.field(257, "ustar  \0"))
                 .entry('5', "./usr/", "", RawTar.field(257, "ustar  \0"))
@@ -59,7 +59,7 @@ class TarReaderTest {
     }
 
     @Test
-    void aPaxSizeCountsForTheFileAndNotForTheLongNameBefore() throws IOException {
+    void paxSizeAppliesToFileNotToLongName() throws IOException {
         byte[] tar = new RawTar()
                 .pax("size=5")
                 .entry('L', "././@LongLink", "named", _ -> {})
@@ -73,7 +73,7 @@ class TarReaderTest {
     }
 
     @Test
-    void numbersInGnusBinaryFormAreRead() throws IOException {
+    void readsGnuBinaryNumbers() throws IOException {
         byte[] tar = new RawTar()
                 .entry('0', "a", "hi", block -> {
                     RawTar.field(124, "\u0080\0\0\0\0\0\0\0\0\0\0\u0002").accept(block);
@@ -85,7 +85,7 @@ class TarReaderTest {
     }
 
     @Test
-    void contentThatWasNotReadIsSkipped() throws IOException {
+    void skipsUnreadContent() throws IOException {
         TarReader reader =
                 reader(new RawTar().file("a", "x".repeat(2000)).file("b", "y").end());
         assertThat(reader.next()).map(TarItem::path).contains("a");
@@ -94,9 +94,9 @@ class TarReaderTest {
         assertThat(reader.next()).isEmpty();
     }
 
-    /// Each archive with what the reader says: a reading, or why it is refused.
+    /// Each archive with the reader's result: the entries, or the reason for refusal.
     @Test
-    void archivesWithTwoReadingsAreRefused() {
+    void refusesAmbiguousArchives() {
         Map<String, byte[]> corpus = HostileTars.all(ENTRIES_MAX);
         StringBuilder table = new StringBuilder();
         corpus.forEach((name, tar) ->

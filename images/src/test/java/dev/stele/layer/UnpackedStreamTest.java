@@ -14,7 +14,7 @@ class UnpackedStreamTest {
     private static final byte[] HELLO = LayerWriter.utf8("hello");
 
     @Test
-    void allMembersAndFramesAreRead() throws IOException {
+    void readsAllMembersAndFrames() throws IOException {
         for (Codec codec : new Codec[] {Codec.GZIP, Codec.ZSTD}) {
             byte[] twice = concat(pack(codec, HELLO), pack(codec, HELLO));
             assertThat(unpack(codec, twice)).as(codec.label()).isEqualTo(concat(HELLO, HELLO));
@@ -22,7 +22,7 @@ class UnpackedStreamTest {
     }
 
     @Test
-    void bytesAfterTheEndAreRefused() throws IOException {
+    void refusesTrailingBytes() throws IOException {
         for (Codec codec : new Codec[] {Codec.GZIP, Codec.ZSTD}) {
             byte[] packed = concat(pack(codec, HELLO), LayerWriter.utf8("garbage"));
             assertThatThrownBy(() -> unpack(codec, packed)).as(codec.label()).isInstanceOf(LayerException.class);
@@ -30,7 +30,7 @@ class UnpackedStreamTest {
     }
 
     @Test
-    void whatIsCutOffAnywhereIsRefused() throws IOException {
+    void refusesTruncatedStreams() throws IOException {
         for (Codec codec : new Codec[] {Codec.GZIP, Codec.ZSTD}) {
             byte[] packed = pack(codec, HELLO);
             for (int length = 4; length < packed.length; length++) {
@@ -43,7 +43,7 @@ class UnpackedStreamTest {
     }
 
     @Test
-    void aWrongChecksumIsRefused() throws IOException {
+    void refusesWrongChecksum() throws IOException {
         for (Codec codec : new Codec[] {Codec.GZIP, Codec.ZSTD}) {
             byte[] packed = pack(codec, HELLO);
             packed[packed.length - 1] ^= 1;
@@ -52,7 +52,7 @@ class UnpackedStreamTest {
     }
 
     @Test
-    void aGzipCommentWithoutEndIsRefused() {
+    void refusesUnterminatedGzipComment() {
         byte[] header = {0x1f, (byte) 0x8b, 8, 16, 0, 0, 0, 0, 0, 0};
         byte[] endless = new byte[100_000];
         Arrays.fill(endless, (byte) 'c');
@@ -61,7 +61,7 @@ class UnpackedStreamTest {
     }
 
     @Test
-    void theBytesDecideAndNotTheName() throws IOException {
+    void codecMustMatchBytes() throws IOException {
         byte[] gzip = pack(Codec.GZIP, HELLO);
         assertThatThrownBy(() -> unpack(Codec.ZSTD, gzip))
                 .isInstanceOf(LayerException.class)
@@ -71,7 +71,7 @@ class UnpackedStreamTest {
     }
 
     @Test
-    void aBombIsStoppedByItsRatio() throws IOException {
+    void stopsBombByRatio() throws IOException {
         byte[] zeros = new byte[(int) LayerLimits.RATIO_FREE_BYTES + (1 << 20)];
         for (Codec codec : new Codec[] {Codec.GZIP, Codec.ZSTD}) {
             byte[] bomb = pack(codec, zeros);
@@ -82,7 +82,7 @@ class UnpackedStreamTest {
     }
 
     @Test
-    void aBombIsStoppedByItsSize() throws IOException {
+    void stopsBombBySize() throws IOException {
         byte[] packed = pack(Codec.ZSTD, new byte[1000]);
         assertThatThrownBy(() -> drain(Codec.ZSTD, packed, new LayerLimits(999, 1, 200)))
                 .hasMessage("unpacks to more than 999 bytes");
@@ -90,7 +90,7 @@ class UnpackedStreamTest {
 
     /// Frame header with a window of 2 GiB: magic, descriptor, window descriptor (exponent 21, mantissa 0).
     @Test
-    void aZstdFrameThatWantsTooMuchMemoryIsRefused() {
+    void refusesZstdFrameWithHugeWindow() {
         byte[] frame = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, (byte) (21 << 3), 1, 0, 0};
         assertThatThrownBy(() -> unpack(Codec.ZSTD, frame)).isInstanceOf(LayerException.class);
     }

@@ -25,7 +25,7 @@ class UnpackerTest {
     }
 
     @Test
-    void aLayerIsUnpackedWithItsLinksLast() throws IOException {
+    void unpacksLinksLast() throws IOException {
         assertThat(unpacked(new RawTar()
                         .symlink("a", "d/file")
                         .directory("d/")
@@ -42,7 +42,7 @@ class UnpackerTest {
     }
 
     @Test
-    void aPathThroughALinkOfALayerBelowEndsWhereTheLinkLeads() throws IOException {
+    void followsLinkOfLowerLayer() throws IOException {
         byte[] base = new RawTar()
                 .directory("usr/")
                 .directory("usr/lib/")
@@ -58,7 +58,7 @@ class UnpackerTest {
     }
 
     @Test
-    void aLinkIsFollowedOnlyInsideTheRoot() throws IOException {
+    void followsLinksOnlyInsideRoot() throws IOException {
         byte[] base = new RawTar()
                 .symlink("out", "../../../etc")
                 .symlink("abs", "/etc/../../tmp/./x")
@@ -81,7 +81,7 @@ class UnpackerTest {
     }
 
     @Test
-    void aLinkAtTheEndOfAPathIsReplacedAndNeverFollowed() throws IOException {
+    void replacesLinkAtEndOfPath() throws IOException {
         byte[] base = new RawTar().symlink("bin", "usr/bin").end();
         assertThat(unpacked(
                         base, new RawTar().directory("bin/").file("bin/sh", "s").end()))
@@ -93,7 +93,7 @@ class UnpackerTest {
     }
 
     @Test
-    void aParentThatIsSwappedForALinkBetweenTwoEntriesChangesNothingOutside() throws IOException {
+    void parentReplacedByLinkStaysInsideRoot() throws IOException {
         assertThat(unpacked(new RawTar()
                         .directory("d/")
                         .file("d/one", "1")
@@ -109,7 +109,7 @@ class UnpackerTest {
     }
 
     @Test
-    void whiteoutsHideOnlyWhatIsBelow() throws IOException {
+    void whiteoutsHideOnlyLowerLayers() throws IOException {
         byte[] base = new RawTar()
                 .directory("d/")
                 .file("d/a", "a")
@@ -138,7 +138,7 @@ class UnpackerTest {
     }
 
     @Test
-    void anOpaqueDirectoryShowsNothingOfTheLayersBelow() throws IOException {
+    void opaqueDirectoryHidesLowerLayers() throws IOException {
         byte[] base =
                 new RawTar().directory("d/").file("d/a", "a").file("r", "").end();
         assertThat(unpacked(
@@ -157,7 +157,7 @@ class UnpackerTest {
     }
 
     @Test
-    void aFileReplacesADirectoryAndADirectoryALink() throws IOException {
+    void fileReplacesDirectoryAndDirectoryReplacesLink() throws IOException {
         byte[] base =
                 new RawTar().directory("a/").file("a/x", "").symlink("b", "a").end();
         byte[] middle = new RawTar().file("a", "now a file").directory("b/").end();
@@ -178,7 +178,7 @@ class UnpackerTest {
     }
 
     @Test
-    void parentsThatTheLayerDoesNotNameKeepTheOwnerTheyHaveBelow() throws IOException {
+    void unnamedParentsKeepOwnerOfLowerLayer() throws IOException {
         byte[] base = new RawTar()
                 .entry('5', "opt/", "", RawTar.field(108, "0000052"))
                 .end();
@@ -190,7 +190,7 @@ class UnpackerTest {
     }
 
     @Test
-    void ofTwoEntriesOfOnePathTheLastWins() throws IOException {
+    void lastEntryOfPathWins() throws IOException {
         assertThat(unpacked(new RawTar()
                         .file("a", "1")
                         .hardLink("b", "a")
@@ -204,7 +204,7 @@ class UnpackerTest {
     }
 
     @Test
-    void theTreeBelowStaysAsItWas() throws IOException {
+    void lowerTreeStaysUnchanged() throws IOException {
         Tree below = unpacker.scan(
                 Tree.empty(), layer(new RawTar().directory("d/").file("d/a", "").end()));
         unpacker.scan(
@@ -214,7 +214,7 @@ class UnpackerTest {
     }
 
     @Test
-    void entriesThatMakeNoSenseOnTheTreeAreRefused() {
+    void refusesEntriesThatContradictTree() {
         byte[] base =
                 new RawTar().file("f", "").directory("d/").symlink("l", "f").end();
         StringBuilder table = new StringBuilder();
@@ -256,7 +256,7 @@ class UnpackerTest {
     }
 
     @Test
-    void aLayerThatIsNotTheOneItsDiffIdNamesIsRefusedBeforeAnythingIsWritten() {
+    void refusesLayerOfOtherDiffIdBeforeWriting() {
         byte[] tar = new RawTar().file("a", "").end();
         LayerSource other = new LayerSource(
                 new Descriptor(MediaTypes.LAYER_TAR, Digest.sha256(tar), tar.length),
@@ -270,7 +270,7 @@ class UnpackerTest {
     }
 
     @Test
-    void aBlobOfAnotherSizeThanItsDescriptorSaysIsRefused() {
+    void refusesBlobOfOtherSizeThanDescriptor() {
         byte[] tar = new RawTar().file("a", "").end();
         LayerSource lying = new LayerSource(
                 new Descriptor(MediaTypes.LAYER_TAR, Digest.sha256(tar), tar.length + 1),
@@ -282,7 +282,7 @@ class UnpackerTest {
     }
 
     @Test
-    void everyCodecIsUnpackedAndTheCrashPointIsReached() throws IOException {
+    void unpacksEveryCodecAndReachesCrashPoint() throws IOException {
         List<CrashPoint> reached = new ArrayList<>();
         CrashPoint.arm(reached::add);
         byte[] tar = new RawTar().file("a", "x".repeat(100_000)).end();
@@ -303,7 +303,7 @@ class UnpackerTest {
         assertThat(reached).containsOnly(CrashPoint.UNPACK_MID_LAYER).hasSize(3);
     }
 
-    /// What the uppermost layer's folder holds.
+    /// The content of the top layer's folder.
     private String unpacked(byte[]... layers) throws IOException {
         Tree tree = Tree.empty();
         String listing = "";

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class AccessTest extends RegistryTest {
     @Test
-    void thePingAsksForATokenWhoeverAsks() {
+    void pingAlwaysAsksForToken() {
         HttpResponse<byte[]> answer = registry.sendAsNobody("GET", "/v2/");
         assertThat(answer.statusCode()).isEqualTo(401);
         assertThat(header(answer, "WWW-Authenticate"))
@@ -28,7 +28,7 @@ class AccessTest extends RegistryTest {
     }
 
     @Test
-    void theTokenFileIsMadeOnceAndOnlyForItsOwner() throws IOException {
+    void createsTokenFileOnceForOwnerOnly() throws IOException {
         Path file = home.resolve("registry.token");
         String password = registry.password();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
@@ -43,7 +43,7 @@ class AccessTest extends RegistryTest {
     }
 
     @Test
-    void readingOnThisMachineNeedsNothing() {
+    void localReadsNeedNoCredentials() {
         assertThat(registry.sendAsNobody("GET", "/v2/a/blobs/" + Digest.sha256(new byte[0]))
                         .statusCode())
                 .isEqualTo(404);
@@ -52,7 +52,7 @@ class AccessTest extends RegistryTest {
     }
 
     @Test
-    void readingUnderAnotherHostsNameNeedsAToken() {
+    void readsUnderOtherHostNameNeedToken() {
         assertThat(registry.raw("GET /v2/a/tags/list HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"))
                 .contains("401");
         assertThat(registry.raw("GET /v2/a/tags/list HTTP/1.1\r\nHost: localhost:80\r\nConnection: close\r\n\r\n"))
@@ -60,7 +60,7 @@ class AccessTest extends RegistryTest {
     }
 
     @Test
-    void everyWayOfWritingNeedsThePassword() {
+    void everyWriteNeedsPassword() {
         for (String call : List.of(
                 "POST /v2/a/blobs/uploads/",
                 "PATCH /v2/a/blobs/uploads/x",
@@ -80,7 +80,7 @@ class AccessTest extends RegistryTest {
     }
 
     @Test
-    void aTokenGrantsWhatWasAskedForAndIsAllowedAndNoMore() {
+    void tokenGrantsOnlyRequestedAndAllowedScopes() {
         String pull = token("/token?scope=repository:a:pull,push");
         assertThat(upload("a", "Bearer " + pull)).isEqualTo(401);
         String push = token("/token?scope=repository:a:pull,push&scope=repository:c:pull", registry.basic());
@@ -91,7 +91,7 @@ class AccessTest extends RegistryTest {
     }
 
     @Test
-    void aTokenThatIsForgedCutOrTooOldGrantsNothing() {
+    void forgedTruncatedOrExpiredTokenGrantsNothing() {
         String token = token("/token?scope=repository:a:push", registry.basic());
         assertThat(upload("a", "Bearer " + token)).isEqualTo(202);
         for (String bad : List.of(
@@ -105,7 +105,7 @@ class AccessTest extends RegistryTest {
     }
 
     @Test
-    void aWrongPasswordIsRefused() {
+    void refusesWrongPassword() {
         assertThat(registry.sendAsNobody("GET", "/token", "Authorization", "Basic YTpi")
                         .statusCode())
                 .isEqualTo(401);
@@ -114,7 +114,7 @@ class AccessTest extends RegistryTest {
     }
 
     @Test
-    void pathsThatHideSomethingAreRefused() {
+    void refusesEncodedAndUnsafePaths() {
         StringBuilder table = new StringBuilder();
         for (String path : List.of(
                 "/v2/a/../b/tags/list",

@@ -18,39 +18,39 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
-/// The blob groups of the distribution specification's conformance suite, and what it does not ask.
+/// The blob groups of the distribution specification's conformance suite, and cases that it does not cover.
 class BlobApiTest extends RegistryTest {
     private static final String REPO = "conformance/repo1";
     private static final String UPLOADS = "/v2/" + REPO + "/blobs/uploads/";
     private static final byte[] BLOB = bytes(512);
 
     @Test
-    void aMissingBlobIsNotFound() {
+    void missingBlobIsNotFound() {
         assertThat(code(registry.send("GET", blob(BLOB)))).isEqualTo("404 BLOB_UNKNOWN");
         assertThat(registry.send("HEAD", blob(BLOB)).statusCode()).isEqualTo(404);
     }
 
     @Test
-    void aBlobComesInByOnePost() {
+    void uploadsBlobByPost() {
         HttpResponse<byte[]> answer = registry.send("POST", UPLOADS + "?digest=" + Digest.sha256(BLOB), BLOB);
         assertCreated(answer, BLOB);
     }
 
     @Test
-    void aBlobComesInByPostAndPut() {
+    void uploadsBlobByPostAndPut() {
         HttpResponse<byte[]> answer = registry.send("PUT", open() + "?digest=" + Digest.sha256(BLOB), BLOB);
         assertCreated(answer, BLOB);
     }
 
     @Test
-    void emptyAndSmallBlobsComeIn() {
+    void uploadsEmptyAndSmallBlobs() {
         for (byte[] bytes : List.of(new byte[0], "{}".getBytes(java.nio.charset.StandardCharsets.UTF_8))) {
             assertCreated(registry.send("PUT", open() + "?digest=" + Digest.sha256(bytes), bytes), bytes);
         }
     }
 
     @Test
-    void aBlobComesInByAStreamWithoutLength() {
+    void uploadsStreamWithoutLength() {
         var request = registry.patch(open())
                 .method("PATCH", BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(BLOB)));
         HttpResponse<byte[]> patched = registry.send(request);
@@ -60,7 +60,7 @@ class BlobApiTest extends RegistryTest {
     }
 
     @Test
-    void aBlobComesInByChunksTheLastWithTheClosingPutOrBeforeIt() {
+    void uploadsChunksWithLastInPatchOrPut() {
         byte[] bytes = bytes(3067);
         for (boolean lastWithPut : new boolean[] {false, true}) {
             String upload = open();
@@ -78,7 +78,7 @@ class BlobApiTest extends RegistryTest {
     }
 
     @Test
-    void aChunkOutOfOrderIsRefusedAndTheUploadGoesOn() {
+    void refusesChunkOutOfOrderAndContinues() {
         byte[] bytes = bytes(2048);
         String upload = open();
         assertThat(registry.send("PATCH", upload, BLOB, "Content-Range", "1024-1535")
@@ -101,7 +101,7 @@ class BlobApiTest extends RegistryTest {
     }
 
     @Test
-    void aChunkOfAnotherLengthThanAnnouncedChangesNothing() {
+    void chunkOfOtherLengthChangesNothing() {
         String upload = open();
         for (String range : List.of("0-510", "0-512")) {
             assertThat(code(registry.send("PATCH", upload, BLOB, "Content-Range", range)))
@@ -111,7 +111,7 @@ class BlobApiTest extends RegistryTest {
     }
 
     @Test
-    void aBodyThatIsCutOffChangesNothing() {
+    void truncatedBodyChangesNothing() {
         String upload = open();
         registry.raw("PATCH " + upload + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + registry.basic()
                 + "\r\nContent-Length: 100\r\n\r\nshort");
@@ -119,7 +119,7 @@ class BlobApiTest extends RegistryTest {
     }
 
     @Test
-    void otherBytesThanTheDigestNamesAreRefusedByEveryWay() {
+    void refusesUnexpectedBytesOnEveryUploadPath() {
         Digest wrong = Digest.sha256(new byte[1]);
         assertThat(code(registry.send("POST", UPLOADS + "?digest=" + wrong, BLOB)))
                 .isEqualTo("400 DIGEST_INVALID");
@@ -133,7 +133,7 @@ class BlobApiTest extends RegistryTest {
     }
 
     @Test
-    void whatIsNoDigestIsRefused() {
+    void refusesInvalidDigests() {
         for (String bad : List.of("sha256:bad", "md5:d41d8cd98f00b204e9800998ecf8427e", "sha256:" + "A".repeat(64))) {
             assertThat(code(registry.send("GET", "/v2/" + REPO + "/blobs/" + bad)))
                     .isEqualTo("400 DIGEST_INVALID");
@@ -146,7 +146,7 @@ class BlobApiTest extends RegistryTest {
     }
 
     @Test
-    void aBlobMayBeNamedBySha512() {
+    void acceptsSha512Digest() {
         byte[] hello = "hello".getBytes(java.nio.charset.StandardCharsets.UTF_8);
         String sha512 = "sha512:9b71d224bd62f3785d96d46ad3ea3d73319bfbc2890caadae2dff72519673ca7"
                 + "2323c3d99ba5c11d7c7acc6e14b8c5da0c4663475c2e5c3adef46f73bcdec043";
@@ -156,7 +156,7 @@ class BlobApiTest extends RegistryTest {
     }
 
     @Test
-    void aBlobThatIsHereIsMounted() {
+    void mountsExistingBlob() {
         Digest digest = registry.push("conformance/repo2", BLOB);
         for (String from : List.of("&from=conformance/repo2", "")) {
             assertCreated(registry.send("POST", UPLOADS + "?mount=" + digest + from), BLOB);
@@ -164,7 +164,7 @@ class BlobApiTest extends RegistryTest {
     }
 
     @Test
-    void aMountOfAMissingBlobBecomesAnUpload() {
+    void mountOfMissingBlobStartsUpload() {
         HttpResponse<byte[]> answer =
                 registry.send("POST", UPLOADS + "?mount=" + Digest.sha256(BLOB) + "&from=conformance/repo2");
         assertThat(answer.statusCode()).isEqualTo(202);
@@ -172,14 +172,14 @@ class BlobApiTest extends RegistryTest {
     }
 
     @Test
-    void anUploadCanBeCancelled() {
+    void cancelsUpload() {
         String upload = open();
         assertThat(registry.send("DELETE", upload).statusCode()).isEqualTo(204);
         assertThat(code(registry.send("GET", upload))).isEqualTo("404 BLOB_UPLOAD_UNKNOWN");
     }
 
     @Test
-    void anUploadBelongsToItsRepository() {
+    void uploadBelongsToItsRepository() {
         String id = open().substring(UPLOADS.length());
         assertThat(code(registry.send("GET", "/v2/another/blobs/uploads/" + id)))
                 .isEqualTo("404 BLOB_UPLOAD_UNKNOWN");
@@ -188,7 +188,7 @@ class BlobApiTest extends RegistryTest {
     }
 
     @Test
-    void rangesAreServed() {
+    void servesRanges() {
         byte[] bytes = bytes(2048);
         registry.push(REPO, bytes);
         StringBuilder table = new StringBuilder();
@@ -221,7 +221,7 @@ class BlobApiTest extends RegistryTest {
     }
 
     @Test
-    void anUploadGoesOnWhereItWasAfterARestart() {
+    void uploadContinuesAfterRestart() {
         byte[] bytes = bytes(2048);
         String upload = open();
         chunk(upload, bytes, 0, 1024);
@@ -232,7 +232,7 @@ class BlobApiTest extends RegistryTest {
     }
 
     @Test
-    void anUploadThatNobodyFinishesExpires() {
+    void unfinishedUploadExpires() {
         String upload = open();
         registry.setTime(java.time.Instant.MAX.minus(Duration.ofDays(400)));
         open();
@@ -240,7 +240,7 @@ class BlobApiTest extends RegistryTest {
     }
 
     @Test
-    void manyPushesOfOneBlobMakeOneFile() throws Exception {
+    void concurrentPushesOfBlobMakeOneFile() throws Exception {
         List<Callable<Integer>> pushes = new ArrayList<>();
         for (int i = 0; i < 32; i++) {
             String path = "/v2/repo" + i + "/blobs/uploads/?digest=" + Digest.sha256(BLOB);
@@ -255,7 +255,7 @@ class BlobApiTest extends RegistryTest {
     }
 
     @Test
-    void aRegistryThatDiesWhileItWritesLeavesNoHalfBlob() {
+    void crashDuringUploadLeavesNoPartialBlob() {
         for (CrashPoint point : List.of(CrashPoint.UPLOAD_MID_CHUNK, CrashPoint.UPLOAD_BEFORE_COMMIT)) {
             byte[] bytes = point.label().repeat(10).getBytes(java.nio.charset.StandardCharsets.UTF_8);
             CrashPoint.arm(reached -> {
@@ -275,7 +275,7 @@ class BlobApiTest extends RegistryTest {
     }
 
     @Test
-    void blobsAreNotDeletedByHand() {
+    void refusesToDeleteBlobs() {
         registry.push(REPO, BLOB);
         assertThat(code(registry.send("DELETE", blob(BLOB)))).isEqualTo("405 UNSUPPORTED");
     }
@@ -293,7 +293,7 @@ class BlobApiTest extends RegistryTest {
         assertThat(header(answer, "Range")).isEqualTo("0-" + (to - 1));
     }
 
-    /// The answer says where the blob is, and there it is, for HEAD and for GET.
+    /// Checks that the reply names the blob's location, and that HEAD and GET find it there.
     private void assertCreated(HttpResponse<byte[]> answer, byte[] bytes) {
         assertThat(RunningRegistry.text(answer)).isEqualTo("201 ");
         HttpResponse<byte[]> head = registry.send("HEAD", header(answer, "Location"));

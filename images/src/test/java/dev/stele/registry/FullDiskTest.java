@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Store and registry on a disk of two mebibytes.
+/// Tests store and registry on a disk of two mebibytes.
 @Stage(
         name = "full disk",
         needs = {"root", "mount", "umount"})
@@ -41,7 +41,7 @@ class FullDiskTest {
     }
 
     @Test
-    void aBlobThatDoesNotFitLeavesNothingAndLosesNothing() throws IOException {
+    void blobThatDoesNotFitLeavesStoreUnchanged() throws IOException {
         Store store = Store.open(folder);
         Digest little = store.put(LITTLE);
         assertThatThrownBy(() -> store.put(new ByteArrayInputStream(TOO_MUCH), Optional.empty()))
@@ -55,7 +55,7 @@ class FullDiskTest {
     }
 
     @Test
-    void anUploadThatDoesNotFitIsRefusedAndCanBeCancelled() {
+    void refusesUploadThatDoesNotFit() {
         try (RunningRegistry registry = new RunningRegistry(folder)) {
             String upload = RunningRegistry.header(registry.send("POST", "/v2/a/blobs/uploads/"), "Location");
             assertThat(RunningRegistry.code(registry.send("PATCH", upload, TOO_MUCH)))

@@ -22,7 +22,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// The data sets of the distribution specification's conformance suite, and what it does not ask.
+/// The data sets of the distribution specification's conformance suite, and cases that it does not cover.
 class ManifestApiTest extends RegistryTest {
     private static final String REPO = "conformance/repo1";
     private static final String MANIFESTS = "/v2/" + REPO + "/manifests/";
@@ -37,7 +37,7 @@ class ManifestApiTest extends RegistryTest {
     }
 
     @Test
-    void aManifestIsServedByteForByteByTagAndByDigest() {
+    void servesManifestBytesByTagAndDigest() {
         byte[] spaced =
                 ("  " + new String(image(Map.of()), StandardCharsets.UTF_8) + "\n").getBytes(StandardCharsets.UTF_8);
         HttpResponse<byte[]> put = put("1.0", spaced);
@@ -57,7 +57,7 @@ class ManifestApiTest extends RegistryTest {
     }
 
     @Test
-    void aTagNeverMovesAndTheRefusalSaysWhatToDo() {
+    void refusesToMoveTagWithFix() {
         byte[] first = image(Map.of());
         byte[] second = image(Map.of("changed", "yes"));
         assertThat(put("1.8.0", first).statusCode()).isEqualTo(201);
@@ -75,7 +75,7 @@ class ManifestApiTest extends RegistryTest {
     }
 
     @Test
-    void ofManyDigestsPushedToOneTagAtOnceExactlyOneGetsIt() throws Exception {
+    void concurrentPushesToTagHaveOneWinner() throws Exception {
         List<Callable<Integer>> pushes = new ArrayList<>();
         for (int i = 0; i < 16; i++) {
             byte[] bytes = image(Map.of("n", String.valueOf(i)));
@@ -91,7 +91,7 @@ class ManifestApiTest extends RegistryTest {
     }
 
     @Test
-    void manifestsThatAreWrongAreRefused() {
+    void refusesInvalidManifests() {
         String ok = new String(image(Map.of()), StandardCharsets.UTF_8);
         Map<String, String> wrong = new TreeMap<>();
         wrong.put("not JSON", "{");
@@ -129,7 +129,7 @@ class ManifestApiTest extends RegistryTest {
     }
 
     @Test
-    void theContentTypeMustBeThatOfTheDocument() {
+    void contentTypeMustMatchDocument() {
         byte[] bytes = image(Map.of());
         assertThat(code(registry.send("PUT", MANIFESTS + "a", bytes, "Content-Type", MediaTypes.INDEX)))
                 .isEqualTo("400 MANIFEST_INVALID");
@@ -137,7 +137,7 @@ class ManifestApiTest extends RegistryTest {
     }
 
     @Test
-    void aManifestOfAlmostFourMebibytesIsTakenAndALargerOneIsNot() {
+    void boundsManifestAtFourMebibytes() {
         Map<String, String> many = new TreeMap<>();
         for (int i = 0; i < 390; i++) {
             many.put("annotation" + i, "x".repeat(10_000));
@@ -150,7 +150,7 @@ class ManifestApiTest extends RegistryTest {
     }
 
     @Test
-    void whatLooksLikeADigestIsNeverTakenForATag() {
+    void neverTakesDigestForTag() {
         byte[] bytes = image(Map.of());
         assertThat(code(put("sha256:baddigeststring", bytes))).isEqualTo("400 DIGEST_INVALID");
         assertThat(code(registry.send("GET", MANIFESTS + "sha256:baddigeststring")))
@@ -160,7 +160,7 @@ class ManifestApiTest extends RegistryTest {
     }
 
     @Test
-    void missingManifestsAndBlobsThatAreNoneAreNotFound() {
+    void missingManifestsAndOtherBlobsAreNotFound() {
         assertThat(code(registry.send("GET", MANIFESTS + "absent"))).isEqualTo("404 MANIFEST_UNKNOWN");
         assertThat(code(registry.send("GET", MANIFESTS + Digest.sha256(new byte[1]))))
                 .isEqualTo("404 MANIFEST_UNKNOWN");
@@ -168,7 +168,7 @@ class ManifestApiTest extends RegistryTest {
     }
 
     @Test
-    void anIndexNamesManifestsThatAreHere() {
+    void indexNamesExistingManifests() {
         byte[] image = image(Map.of());
         byte[] index = index(new Descriptor(MediaTypes.MANIFEST, Digest.sha256(image), image.length));
         assertThat(code(put("multi", index))).isEqualTo("404 MANIFEST_BLOB_UNKNOWN");
@@ -181,7 +181,7 @@ class ManifestApiTest extends RegistryTest {
     }
 
     @Test
-    void tagsComeInByteOrderAndInPages() {
+    void listsTagsInByteOrderAndPages() {
         byte[] bytes = image(Map.of());
         for (String tag : List.of("b", "a", "B", "a.1", "1.0")) {
             put(tag, bytes);
@@ -202,7 +202,7 @@ class ManifestApiTest extends RegistryTest {
     }
 
     @Test
-    void aPutByDigestMayNameTags() {
+    void putByDigestMayNameTags() {
         byte[] bytes = image(Map.of());
         HttpResponse<byte[]> answer = put(Digest.sha256(bytes) + "?tag=a&tag=b", bytes);
         assertThat(header(answer, "OCI-Tag")).isEqualTo("a, b");
@@ -212,7 +212,7 @@ class ManifestApiTest extends RegistryTest {
     }
 
     @Test
-    void referrersAreListedBySubjectAndType() {
+    void listsReferrersBySubjectAndType() {
         byte[] subject = image(Map.of());
         put("subject", subject);
         Json about = Json.object()
@@ -239,7 +239,7 @@ class ManifestApiTest extends RegistryTest {
     }
 
     @Test
-    void aSubjectThatIsUnknownHasNoReferrers() {
+    void unknownSubjectHasNoReferrers() {
         HttpResponse<byte[]> answer = registry.send("GET", "/v2/never/seen/referrers/" + Digest.sha256(new byte[1]));
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(Json.parse(answer.body()).string("mediaType")).isEqualTo(MediaTypes.INDEX);
@@ -248,7 +248,7 @@ class ManifestApiTest extends RegistryTest {
     }
 
     @Test
-    void aRegistryThatDiesAroundATagLeavesOneThatResolvesOrNone() {
+    void crashAroundTaggingLeavesValidTagOrNone() {
         byte[] bytes = image(Map.of());
         for (CrashPoint point : List.of(CrashPoint.MANIFEST_BEFORE_TAG, CrashPoint.MANIFEST_AFTER_TAG)) {
             String tag = point.name();

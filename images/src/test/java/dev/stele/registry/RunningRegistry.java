@@ -22,7 +22,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// A registry on a free port of this machine, spoken to over real HTTP.
+/// A registry on a free local port, accessed over real HTTP.
 final class RunningRegistry implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-08-21T14:00:00Z");
 
@@ -119,7 +119,7 @@ final class RunningRegistry implements AutoCloseable {
                 .header("Authorization", basic());
     }
 
-    /// Sends bytes as they are and gives the status line of the answer.
+    /// Sends raw bytes and returns the status line of the reply.
     String raw(String request) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
@@ -131,7 +131,7 @@ final class RunningRegistry implements AutoCloseable {
         }
     }
 
-    /// Pushes a blob and gives its digest.
+    /// Pushes a blob and returns its digest.
     Digest push(String repository, byte[] bytes) {
         Digest digest = Digest.sha256(bytes);
         HttpResponse<byte[]> answer = send("POST", "/v2/" + repository + "/blobs/uploads/?digest=" + digest, bytes);

@@ -24,13 +24,13 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/// Other people's tools against the registry.
+/// Tests the registry with skopeo.
 @Stage(
         name = "skopeo",
         needs = {"skopeo"})
 class SkopeoTest extends RegistryTest {
     @Test
-    void skopeoTakesAnImageOutAndPutsItInAgainUnderTheSameDigest() throws IOException {
+    void skopeoPullsAndPushesUnderSameDigest() throws IOException {
         Digest image = image("hello");
         registry.store().setTag("shop/web", "1.0", image);
         skopeo("copy", "--src-tls-verify=false", docker("shop/web:1.0"), "oci:" + home.resolve("out:1.0"));
@@ -41,7 +41,7 @@ class SkopeoTest extends RegistryTest {
     }
 
     @Test
-    void skopeoIsToldThatATagDoesNotMove() throws IOException {
+    void skopeoReportsImmutableTag() throws IOException {
         Digest first = image("first");
         Digest second = image("second");
         registry.store().setTag("web", "1.0", first);
@@ -57,7 +57,7 @@ class SkopeoTest extends RegistryTest {
     }
 
     @Test
-    void withoutThePasswordSkopeoCannotPush() throws IOException {
+    void skopeoCannotPushWithoutPassword() throws IOException {
         registry.store().setTag("web", "1.0", image("hello"));
         Ran refused =
                 run("copy", "--src-tls-verify=false", "--dest-tls-verify=false", docker("web:1.0"), docker("web:2.0"));

@@ -42,7 +42,7 @@ class StoreTest {
     }
 
     @Test
-    void aBlobIsReadBackByItsDigest() {
+    void readsBlobByDigest() {
         Digest digest = store.put(HELLO);
         assertThat(digest).isEqualTo(Digest.sha256(HELLO));
         assertThat(store.read(digest, 5)).isEqualTo(HELLO);
@@ -51,7 +51,7 @@ class StoreTest {
     }
 
     @Test
-    void bytesThatAreNotTheExpectedOnesAreNotStored() {
+    void storesNothingForUnexpectedBytes() {
         assertThatThrownBy(() -> store.put(new ByteArrayInputStream(HELLO), Optional.of(OTHER)))
                 .isInstanceOf(StoreException.Damaged.class)
                 .hasMessageContaining(OTHER.toString());
@@ -61,14 +61,14 @@ class StoreTest {
     }
 
     @Test
-    void aStreamBeyondItsBoundIsNotStored() {
+    void storesNothingBeyondBound() {
         assertThatThrownBy(() -> store.put(new ByteArrayInputStream(HELLO), Optional.empty(), 4))
                 .isInstanceOf(StoreException.TooLarge.class);
         assertThat(staged()).isEmpty();
     }
 
     @Test
-    void aBlobMayBeNamedBySha512() {
+    void acceptsSha512Digest() {
         Digest sha512 = new Digest(
                 "sha512",
                 "9b71d224bd62f3785d96d46ad3ea3d73319bfbc2890caadae2dff72519673ca7"
@@ -79,7 +79,7 @@ class StoreTest {
     }
 
     @Test
-    void aFlippedByteIsNoticedAndMendedByPuttingTheBytesAgain() throws IOException {
+    void detectsFlippedByteAndRepairsOnPut() throws IOException {
         Digest digest = store.put(HELLO);
         Files.write(store.path(digest), "jello".getBytes(StandardCharsets.UTF_8));
         assertThatThrownBy(() -> store.read(digest, 5)).isInstanceOf(StoreException.Damaged.class);
@@ -89,14 +89,14 @@ class StoreTest {
     }
 
     @Test
-    void aMissingBlobIsNamed() {
+    void namesMissingBlob() {
         assertThatThrownBy(() -> store.read(OTHER, 1))
                 .isInstanceOf(StoreException.Missing.class)
                 .hasMessageContaining(OTHER.toString());
     }
 
     @Test
-    void aTagNeverMoves() {
+    void tagNeverMoves() {
         Digest hello = store.put(HELLO);
         assertThat(store.tag("shop/web", "1.0")).isEmpty();
         assertThat(store.setTag("shop/web", "1.0", hello)).isEqualTo(new TagResult.Created());
@@ -106,7 +106,7 @@ class StoreTest {
     }
 
     @Test
-    void ofManyWhoSetOneTagAtOnceExactlyOneDoes() throws Exception {
+    void concurrentTaggingHasOneWinner() throws Exception {
         List<Callable<TagResult>> all = new ArrayList<>();
         for (int i = 0; i < 64; i++) {
             Digest mine = Digest.sha256(new byte[] {(byte) i});
@@ -124,7 +124,7 @@ class StoreTest {
     }
 
     @Test
-    void repositoriesAndTagsAreListed() {
+    void listsRepositoriesAndTags() {
         Digest hello = store.put(HELLO);
         store.setTag("shop", "b", hello);
         store.setTag("shop", "a", hello);
@@ -135,13 +135,13 @@ class StoreTest {
     }
 
     @Test
-    void namesThatLeaveTheStoreAreRefused() {
+    void refusesNamesOutsideOfStore() {
         assertThatThrownBy(() -> store.tag("../x", "a")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> store.tag("x", "../a")).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void aCrashAtAnyWritePointLeavesNoHalfBlob() {
+    void crashDuringWriteLeavesNoPartialBlob() {
         for (CrashPoint point :
                 List.of(CrashPoint.BLOB_AFTER_WRITE, CrashPoint.BLOB_AFTER_FSYNC, CrashPoint.BLOB_BEFORE_DIR_FSYNC)) {
             byte[] bytes = point.label().getBytes(StandardCharsets.UTF_8);
@@ -161,7 +161,7 @@ class StoreTest {
     }
 
     @Test
-    void whatDeadWritersLeftIsSweptByAge() throws IOException {
+    void sweepsOldStagedFiles() throws IOException {
         Files.createFile(dir.resolve("staging/blob-left"));
         store.sweepStaging(Instant.EPOCH);
         assertThat(staged()).hasSize(1);

@@ -13,16 +13,16 @@ import java.util.List;
 import java.util.Optional;
 
 /// A machine with an archive, a build context, a cache and a store, all below one folder of a test.
-public final class TestHouse {
+final class BuildFixture {
     static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 
     final Path root;
     final Path context;
     final TestArchive archive;
-    public final BuildMachine machine;
+    final BuildMachine machine;
     final Store store;
 
-    TestHouse(Path root) throws IOException {
+    BuildFixture(Path root) throws IOException {
         this.root = root;
         this.context = Files.createDirectories(root.resolve("context"));
         this.archive = new TestArchive(root.resolve("archive"), Key.MADE);
@@ -31,7 +31,7 @@ public final class TestHouse {
         Key.MADE.writePublic(context.resolve("archive.gpg"));
     }
 
-    /// Made when the first archive is: it takes seconds.
+    /// Created with the first archive, since it takes seconds.
     private static final class Key {
         static final TestKey MADE = TestKey.make();
     }
@@ -48,7 +48,7 @@ public final class TestHouse {
     }
 
     /// A recipe of these packages and one file.
-    TestHouse recipe(String... packages) throws IOException {
+    BuildFixture recipe(String... packages) throws IOException {
         return recipeText("""
                 apiVersion: stele/v1
                 kind: Image
@@ -65,7 +65,7 @@ public final class TestHouse {
                 """.formatted(String.join(", ", packages), archive.root.toUri()));
     }
 
-    TestHouse recipeText(String text) throws IOException {
+    BuildFixture recipeText(String text) throws IOException {
         Files.writeString(recipeFile(), text);
         Files.writeString(context.resolve("app.txt"), "hello\n");
         return this;
@@ -90,7 +90,7 @@ public final class TestHouse {
         };
     }
 
-    /// The codes of what is wrong, after the kind: `INVALID B210 B211`; or the digest when nothing is.
+    /// The kind and the codes of the problems: `INVALID B210 B211`; or the digest when there are none.
     String outcome() {
         return switch (build()) {
             case BuildResult.Built built -> built.digest().toString();

@@ -18,13 +18,13 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// Which certificate authorities the image trusts: one bundle, a folder of links by hash for OpenSSL, and a key store
-/// for Java. Without them every TLS client would fail, and Java silently trust nobody.
+/// Generates the trusted certificate authorities of an image: one bundle, a folder of links by hash for OpenSSL, and a
+/// key store for Java. Without them every TLS client would fail, and Java would silently trust no one.
 ///
 /// The authorities are those of Debian's ca-certificates, in order of their paths.
-final class Trust {
-    private static final String SHIPPED = "usr/share/ca-certificates";
-    private static final String CHOSEN = "etc/ca-certificates.conf";
+final class TrustStore {
+    private static final String AUTHORITIES = "usr/share/ca-certificates";
+    private static final String SELECTION = "etc/ca-certificates.conf";
     private static final String FOLDER = "etc/ssl/certs/";
     private static final String BUNDLE = FOLDER + "ca-certificates.crt";
     private static final String JAVA_STORE = FOLDER + "java/cacerts";
@@ -33,9 +33,9 @@ final class Trust {
     private static final int TRUSTED_CERTIFICATE = 2;
     private static final int SAME_HASH_MAX = 100;
 
-    private Trust() {}
+    private TrustStore() {}
 
-    /// @param name of its `.pem` link, without the ending
+    /// @param name of its `.pem` link, without the extension
     private record Authority(String path, String name, String pem, X509Certificate certificate) {}
 
     /// @return how many authorities are trusted
@@ -69,14 +69,15 @@ final class Trust {
     }
 
     private static List<Authority> authorities(SystemFiles files) {
-        Set<String> refused = new TreeSet<>();
-        files.readText(CHOSEN)
+        Set<String> deselected = new TreeSet<>();
+        files.readText(SELECTION)
                 .ifPresent(text -> text.lines()
                         .filter(l -> l.startsWith("!"))
-                        .forEach(l -> refused.add(SHIPPED + "/" + l.substring(1).strip())));
+                        .forEach(l -> deselected.add(
+                                AUTHORITIES + "/" + l.substring(1).strip())));
         List<Authority> out = new ArrayList<>();
-        for (String path : files.tree().under(SHIPPED)) {
-            if (path.endsWith(".crt") && !refused.contains(path)) {
+        for (String path : files.tree().under(AUTHORITIES)) {
+            if (path.endsWith(".crt") && !deselected.contains(path)) {
                 files.read(path).ifPresent(pem -> out.add(authority(path, pem)));
             }
         }
@@ -95,7 +96,7 @@ final class Trust {
         }
     }
 
-    /// A key store in the format JKS, written by hand: the JDK's own writer stamps it with the current time.
+    /// A key store in JKS format, written here because the JDK's own writer adds the current time.
     private static byte[] javaStore(List<Authority> authorities) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         Set<String> aliases = new HashSet<>();

@@ -31,9 +31,9 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/// The adapter to Jetty: HTTP in, a [RegistryCall] through, a [RegistryReply] out. Handlers run on virtual threads and
-/// may block.
-final class JettyFront {
+/// The adapter to Jetty: converts HTTP requests to a [RegistryCall] and sends the [RegistryReply]. Handlers run on
+/// virtual threads and may block.
+final class JettyAdapter {
     private static final int CONNECTIONS_MAX = 1_000;
     private static final int PLATFORM_THREADS_MAX = 16;
     private static final int HEADER_BYTES_MAX = 16 << 10;
@@ -46,7 +46,7 @@ final class JettyFront {
     private final Server server;
     private final ServerConnector connector;
 
-    JettyFront(InetSocketAddress address, Store store) {
+    JettyAdapter(InetSocketAddress address, Store store) {
         this.store = store;
         this.address = address;
         QueuedThreadPool threads = new QueuedThreadPool(PLATFORM_THREADS_MAX);
@@ -65,7 +65,7 @@ final class JettyFront {
         server.addBean(new NetworkConnectionLimit(CONNECTIONS_MAX, connector));
     }
 
-    /// @param dispatch given the address under which the registry is reached, for challenges
+    /// @param dispatch called with the registry's own address, which challenges contain
     void start(Function<String, Dispatch> dispatch) {
         try {
             connector.open();
