@@ -1,35 +1,26 @@
 package dev.stele.gateway;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.CharsetUtil;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
-import java.util.Optional;
 
 /// A client's connection: takes one request after another, gives each to an [Exchange], and answers by itself what no
 /// instance has to see.
 ///
-/// The phases of a connection are its users: [Awaiting] a head, an exchange, [Skipping] the end of a request that was
-/// answered here, [Lingering] after a last answer. Reading stops for any of three reasons and goes on when none is
-/// left: bytes of a next request are held, the instance is slow, or there is no connection to it yet.
+/// The phases of a connection are its users: [AwaitingRequest], an exchange or a [Tunnel], a [DeferredReply],
+/// [UnreadResponse] and [LingeringClose]. Reading stops for any of three reasons and goes on when none is left: bytes
+/// of
+/// a next request are held, the instance is slow, or there is no connection to it yet.
 final class ClientConnection extends ChannelInboundHandlerAdapter {
     static final int HELD = 1;
     static final int PRESSED = 2;
     static final int PARKED = 4;
-    private static final long LINGER_NANOS = 1_000_000_000L;
 
     private final Worker worker;
     private final Traffic traffic;
@@ -52,7 +43,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         this.decoder = new RequestDecoder(worker.limits());
         pipeline.addLast(decoder, encoder, this);
         this.decoding = pipeline.context(decoder);
-        this.user = new Awaiting(worker.now() + worker.limits().headTimeout().toNanos());
+        this.user = new AwaitingRequest(
+                this, traffic, worker.now() + worker.limits().headTimeout().toNanos());
     }
 
     Worker worker() {
@@ -99,6 +91,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         return (paused & why) != 0;
     }
 
+    /// Whether a request's head has begun and is not complete.
+    boolean isInsideHead() {
+        return decoder.isInsideHead();
+    }
+
     void tick(long now) {
         user.tick(now);
     }
@@ -111,19 +108,30 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /// Ends when nothing is under way.
     void closeWhenIdle() {
-        if (user instanceof Awaiting) {
+        if (user instanceof AwaitingRequest) {
             wire.close();
         }
+    }
+
+    void close() {
+        wire.close();
+    }
+
+    void startExchange(Exchange exchange) {
+        user = exchange;
+        exchange.connect();
     }
 
     /// The response is written. Goes on with the next request once the client has taken enough of it: who asks again
     /// and again and never reads must not fill the memory.
     void next() {
         if (!wire.isWritable()) {
-            user = new Unread(worker.now() + worker.limits().bodyTimeout().toNanos());
+            user = new UnreadResponse(
+                    this, worker.now() + worker.limits().bodyTimeout().toNanos());
             return;
         }
-        user = new Awaiting(worker.now() + worker.limits().keepAliveTimeout().toNanos());
+        user = new AwaitingRequest(
+                this, traffic, worker.now() + worker.limits().keepAliveTimeout().toNanos());
         resume(HELD | PRESSED | PARKED);
         decoder.resume(decoding);
     }
@@ -134,7 +142,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     void answer(RequestHead head, LocalReply refusal, boolean complete) {
         encoder.headOnly(head.isHead());
         boolean stay = complete && head.keepAlive() && !isClosing();
-        write(response(refusal, stay));
+        write(refusal.response(stay));
         flush();
         if (stay) {
             next();
@@ -143,10 +151,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /// Answers at the end of a request without a body, and at once where one follows that nobody will read.
+    void skip(RequestHead head, LocalReply refusal) {
+        user = new DeferredReply(this, head, refusal);
+    }
+
     /// Refuses what is no request, and ends the connection.
     void refuse(LocalReply refusal) {
         encoder.headOnly(false);
-        write(response(refusal, false));
+        write(refusal.response(false));
         flush();
         linger();
     }
@@ -154,17 +167,17 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /// Ends the connection behind what was written. A close with unread bytes would be a reset, which can overtake the
     /// answer; so, once everything is written, the client's bytes are read and thrown away for a moment.
     void linger() {
-        Lingering lingering =
-                new Lingering(worker.now() + worker.limits().bodyTimeout().toNanos());
+        LingeringClose lingering = new LingeringClose(
+                this, worker.now() + worker.limits().bodyTimeout().toNanos());
         user = lingering;
         pipeline.remove(decoder);
         resume(HELD | PRESSED | PARKED);
-        wire.endOutput(() -> lingering.deadline = worker.now() + LINGER_NANOS);
+        wire.endOutput(() -> lingering.outputEnded(worker.now()));
     }
 
     /// Ends the connection in a way that no client takes for the end of a response.
     void abort() {
-        user = new Lingering(worker.now());
+        user = new LingeringClose(this, worker.now());
         wire.reset();
     }
 
@@ -186,14 +199,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /// Ends the connection when everything is written.
     void closeAfterFlush() {
-        user = new Lingering(worker.now() + worker.limits().bodyTimeout().toNanos());
+        user = new LingeringClose(
+                this, worker.now() + worker.limits().bodyTimeout().toNanos());
         wire.closeAfterFlush();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (message instanceof HttpRequest request && user instanceof Awaiting) {
-            begin(request);
+        if (message instanceof HttpRequest request && user instanceof AwaitingRequest awaiting) {
+            awaiting.begin(request);
         } else if (message instanceof HttpContent content) {
             user.content(content);
         } else if (message instanceof ByteBuf bytes) {
@@ -226,144 +240,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext context) {
         worker.remove(this);
         ClientUser last = user;
-        user = new Lingering(worker.now());
+        user = new LingeringClose(this, worker.now());
         last.clientGone();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         wire.close();
-    }
-
-    private void begin(HttpRequest request) {
-        switch (RequestHead.check(request)) {
-            case HeadVerdict.Refused(var refusal) -> refuse(refusal);
-            case RequestHead head -> route(head);
-        }
-    }
-
-    private void route(RequestHead head) {
-        switch (traffic.routing().match(head.host(), head.target().path(), worker.random())) {
-            case CompiledRoutes.Match.NoRoute() -> user = new Skipping(head, LocalReply.NO_ROUTE);
-            case CompiledRoutes.Match.NoTarget() -> user = new Skipping(head, LocalReply.NO_INSTANCE);
-            case CompiledRoutes.Match.Found(var target) -> {
-                Optional<Exchange> exchange = Exchange.begin(this, head, target);
-                if (exchange.isPresent()) {
-                    user = exchange.get();
-                    exchange.get().connect();
-                } else {
-                    user = new Skipping(head, LocalReply.NO_INSTANCE);
-                }
-            }
-        }
-    }
-
-    /// Answers at the end of a request without a body, and at once where one follows that nobody will read.
-    void skip(RequestHead head, LocalReply refusal) {
-        user = new Skipping(head, refusal);
-    }
-
-    private static HttpResponse response(LocalReply refusal, boolean stay) {
-        byte[] text = (refusal.status() + "\n" + refusal.text() + "\n").getBytes(CharsetUtil.UTF_8);
-        DefaultFullHttpResponse response =
-                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, refusal.status(), Unpooled.wrappedBuffer(text));
-        response.headers()
-                .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
-                .set(HttpHeaderNames.CONTENT_LENGTH, text.length);
-        if (refusal.isPassing()) {
-            response.headers().set(HttpHeaderNames.RETRY_AFTER, "1");
-        }
-        if (!stay) {
-            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        }
-        return response;
-    }
-
-    /// Between two requests, or before the first.
-    private final class Awaiting implements ClientUser {
-        private long deadline;
-        private boolean headSeen;
-
-        private Awaiting(long deadline) {
-            this.deadline = deadline;
-        }
-
-        @Override
-        public void tick(long now) {
-            if (decoder.isInsideHead() && !headSeen) {
-                headSeen = true;
-                deadline = now + worker.limits().headTimeout().toNanos();
-            }
-            if (now - deadline > 0) {
-                if (headSeen) {
-                    refuse(LocalReply.TOO_SLOW);
-                } else {
-                    wire.close();
-                }
-            }
-        }
-    }
-
-    /// A request that the gateway answers itself. The answer waits for the request's end; where a body follows it does
-    /// not wait, and the connection ends.
-    private final class Skipping implements ClientUser {
-        private final RequestHead head;
-        private final LocalReply refusal;
-
-        private Skipping(RequestHead head, LocalReply refusal) {
-            this.head = head;
-            this.refusal = refusal;
-        }
-
-        @Override
-        public void content(HttpContent content) {
-            boolean last = content instanceof LastHttpContent;
-            content.release();
-            answer(head, refusal, last);
-        }
-
-        @Override
-        public void clientReadComplete() {
-            answer(head, refusal, false);
-        }
-    }
-
-    /// After a response that the client has not taken yet.
-    private final class Unread implements ClientUser {
-        private final long deadline;
-
-        private Unread(long deadline) {
-            this.deadline = deadline;
-        }
-
-        @Override
-        public void clientWritabilityChanged() {
-            if (wire.isWritable()) {
-                next();
-            }
-        }
-
-        @Override
-        public void tick(long now) {
-            if (now - deadline > 0) {
-                wire.close();
-            }
-        }
-    }
-
-    /// After the last answer.
-    private final class Lingering implements ClientUser {
-        private long deadline;
-
-        private Lingering(long deadline) {
-            this.deadline = deadline;
-        }
-
-        @Override
-        public void tick(long now) {
-            if (now - deadline > 0) {
-                wire.close();
-            }
-        }
     }
 }

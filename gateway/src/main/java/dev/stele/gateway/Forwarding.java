@@ -1,5 +1,7 @@
 package dev.stele.gateway;
 
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -8,6 +10,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,6 +109,14 @@ final class Forwarding {
                 || status.code() == HttpResponseStatus.RESET_CONTENT.code()
                 || (response.headers().contains(HttpHeaderNames.CONTENT_LENGTH)
                         && !HttpUtil.isTransferEncodingChunked(response));
+    }
+
+    /// Trailers end here: no field of theirs was checked.
+    static HttpContent withoutTrailers(HttpContent content) {
+        return content instanceof LastHttpContent last
+                        && !last.trailingHeaders().isEmpty()
+                ? new DefaultLastHttpContent(content.content())
+                : content;
     }
 
     private static void removeHopByHop(HttpHeaders headers) {
