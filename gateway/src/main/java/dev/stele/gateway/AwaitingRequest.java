@@ -26,7 +26,7 @@ final class AwaitingRequest implements ClientUser {
 
     private void route(RequestHead head) {
         switch (traffic.routing()
-                .match(head.host(), head.target().path(), client.worker().random())) {
+                .match(head.host().name(), head.target().path(), client.worker().random())) {
             case CompiledRoutes.Match.NoRoute() -> client.skip(head, LocalReply.NO_ROUTE);
             case CompiledRoutes.Match.NoTarget() -> client.skip(head, LocalReply.NO_INSTANCE);
             case CompiledRoutes.Match.Found(var target) -> {
@@ -44,7 +44,7 @@ final class AwaitingRequest implements ClientUser {
     public void tick(long now) {
         if (client.isInsideHead() && !headSeen) {
             headSeen = true;
-            deadline = now + client.worker().limits().headTimeout().toNanos();
+            deadline = now + client.worker().limits().client().headTimeout().toNanos();
         }
         if (now - deadline > 0) {
             if (headSeen) {

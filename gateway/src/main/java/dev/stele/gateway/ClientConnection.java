@@ -44,7 +44,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         pipeline.addLast(decoder, encoder, this);
         this.decoding = pipeline.context(decoder);
         this.user = new AwaitingRequest(
-                this, traffic, worker.now() + worker.limits().headTimeout().toNanos());
+                this, traffic, worker.now() + worker.limits().client().headTimeout().toNanos());
     }
 
     Worker worker() {
@@ -127,11 +127,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     void next() {
         if (!wire.isWritable()) {
             user = new UnreadResponse(
-                    this, worker.now() + worker.limits().bodyTimeout().toNanos());
+                    this, worker.now() + worker.limits().client().bodyTimeout().toNanos());
             return;
         }
         user = new AwaitingRequest(
-                this, traffic, worker.now() + worker.limits().keepAliveTimeout().toNanos());
+                this, traffic, worker.now() + worker.limits().client().keepAliveTimeout().toNanos());
         resume(HELD | PRESSED | PARKED);
         decoder.resume(decoding);
     }
@@ -168,7 +168,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /// answer; so, once everything is written, the client's bytes are read and thrown away for a moment.
     void linger() {
         LingeringClose lingering = new LingeringClose(
-                this, worker.now() + worker.limits().bodyTimeout().toNanos());
+                this, worker.now() + worker.limits().client().bodyTimeout().toNanos());
         user = lingering;
         pipeline.remove(decoder);
         resume(HELD | PRESSED | PARKED);
@@ -200,7 +200,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /// Ends the connection when everything is written.
     void closeAfterFlush() {
         user = new LingeringClose(
-                this, worker.now() + worker.limits().bodyTimeout().toNanos());
+                this, worker.now() + worker.limits().client().bodyTimeout().toNanos());
         wire.closeAfterFlush();
     }
 

@@ -265,20 +265,20 @@ final class Exchange implements ClientUser, UpstreamUser {
 
     private void checkBeforeResponse(long silence) {
         boolean waitsForClient = !sender.isComplete() && !client.isPaused(ClientConnection.PRESSED);
-        if (waitsForClient && silence > worker.limits().bodyTimeout().toNanos()) {
+        if (waitsForClient && silence > worker.limits().client().bodyTimeout().toNanos()) {
             refuse(LocalReply.TOO_SLOW);
         } else if (!waitsForClient
-                && silence > worker.limits().responseTimeout().toNanos()) {
+                && silence > worker.limits().upstream().responseTimeout().toNanos()) {
             leaveUpstream();
             fail(LocalReply.UPSTREAM_SLOW);
         }
     }
 
     private void checkInsideResponse(long silence) {
-        if (!client.isWritable() && silence > worker.limits().bodyTimeout().toNanos()) {
+        if (!client.isWritable() && silence > worker.limits().client().bodyTimeout().toNanos()) {
             cut();
             client.abort();
-        } else if (silence > worker.limits().streamTimeout().toNanos()) {
+        } else if (silence > worker.limits().upstream().streamTimeout().toNanos()) {
             failInsideResponse();
         }
     }

@@ -50,9 +50,9 @@ final class Forwarding {
         removeForged(headers);
         request.setProtocolVersion(HttpVersion.HTTP_1_1);
         request.setUri(head.target().text());
-        if (!head.hostField().isEmpty()) {
-            headers.set(HttpHeaderNames.HOST, head.hostField());
-            headers.set(FORWARDED_HOST, head.hostField());
+        if (!head.host().field().isEmpty()) {
+            headers.set(HttpHeaderNames.HOST, head.host().field());
+            headers.set(FORWARDED_HOST, head.host().field());
         } else {
             headers.set(HttpHeaderNames.HOST, "localhost");
         }

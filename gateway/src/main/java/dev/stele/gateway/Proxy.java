@@ -34,7 +34,7 @@ final class Proxy implements RoutingState.Loops {
         this.transport = Transport.best(config.workers());
         this.group = new MultiThreadIoEventLoopGroup(
                 config.workers(), new DefaultThreadFactory("gateway"), transport.loops());
-        this.admission = new ConnectionLimiter(limits.connectionsMax(), limits.connectionsPerAddressMax());
+        this.admission = new ConnectionLimiter(limits.connections().clientsMax(), limits.connections().clientsPerAddressMax());
         for (int i = 0; i < config.workers(); i++) {
             EventLoop loop = group.next();
             Worker worker = new Worker(loop, transport, config, config.random().split());
@@ -140,9 +140,9 @@ final class Proxy implements RoutingState.Loops {
 
     /// Fine enough for the shortest limit.
     private long tickMillis() {
-        Duration shortest = limits.headTimeout();
+        Duration shortest = limits.client().headTimeout();
         for (Duration limit : List.of(
-                limits.keepAliveTimeout(), limits.bodyTimeout(), limits.responseTimeout(), limits.streamTimeout())) {
+                limits.client().keepAliveTimeout(), limits.client().bodyTimeout(), limits.upstream().responseTimeout(), limits.upstream().streamTimeout())) {
             shortest = limit.compareTo(shortest) < 0 ? limit : shortest;
         }
         return Math.clamp(shortest.toMillis() / 4, 1, TICK_MILLIS_MAX);

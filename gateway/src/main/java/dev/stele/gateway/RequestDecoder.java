@@ -33,12 +33,12 @@ final class RequestDecoder extends HttpRequestDecoder {
 
     RequestDecoder(GatewayLimits limits) {
         super(new HttpDecoderConfig()
-                .setMaxInitialLineLength(limits.headBytesMax())
-                .setMaxHeaderSize(limits.headBytesMax())
+                .setMaxInitialLineLength(limits.head().bytesMax())
+                .setMaxHeaderSize(limits.head().bytesMax())
                 .setMaxChunkSize(PIECE_BYTES_MAX)
                 // The scanner has checked names and values.
                 .setHeadersFactory(DefaultHttpHeadersFactory.headersFactory().withValidation(false)));
-        this.scanner = new HeadScanner(limits.headBytesMax(), limits.targetBytesMax());
+        this.scanner = new HeadScanner(limits.head().bytesMax(), limits.head().targetBytesMax());
     }
 
     /// Whether a head has begun and is not complete.

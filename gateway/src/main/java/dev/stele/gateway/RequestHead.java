@@ -13,8 +13,7 @@ import java.util.Set;
 
 /// The rules that a request's model must keep after its bytes have passed, and what later steps ask of it.
 ///
-/// @param host as routes name it; empty only for HTTP/1.0 without Host
-/// @param hostField as the client wrote it, or the authority of an absolute target
+/// @param host [HostName#ABSENT] only for HTTP/1.0 without Host
 /// @param isModern HTTP/1.1: chunks, 100-continue and upgrades are understood
 /// @param keepAlive whether the client's connection may serve another request
 /// @param hasBody whether a length other than 0 or a transfer coding is declared
@@ -22,8 +21,7 @@ import java.util.Set;
 record RequestHead(
         HttpRequest request,
         RequestTarget target,
-        String host,
-        String hostField,
+        HostName host,
         boolean isModern,
         boolean keepAlive,
         boolean hasBody,
@@ -52,7 +50,8 @@ record RequestHead(
             return new HeadVerdict.Refused(LocalReply.BAD_FRAMING);
         }
         Optional<String> hostField = hostField(request, target.get());
-        Optional<String> host = hostField.flatMap(field -> field.isEmpty() ? hostField : HostName.parse(field));
+        Optional<HostName> host =
+                hostField.flatMap(field -> field.isEmpty() ? Optional.of(HostName.ABSENT) : HostName.parse(field));
         if (host.isEmpty()) {
             return new HeadVerdict.Refused(LocalReply.BAD_HOST);
         }
@@ -65,7 +64,6 @@ record RequestHead(
                 request,
                 target.get(),
                 host.get(),
-                hostField.get(),
                 isModern(request),
                 isModern(request) && !asks(headers, HttpHeaderValues.CLOSE),
                 hasBody(headers),

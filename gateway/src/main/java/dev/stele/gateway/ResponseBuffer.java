@@ -15,7 +15,7 @@ import io.netty.handler.codec.http.HttpVersion;
 /// Many servers send head and body in two steps, and one that is killed between them has answered nothing of use. So
 /// the head waits for the first piece of the body, and with a small body of declared length for all of it. Both mostly
 /// come with the same read, and then nothing is delayed or copied. Whoever sends a head and then takes his time (a
-/// stream of events, say) is held up by [GatewayLimits#withholdTimeout] once.
+/// stream of events, say) is held up by [GatewayLimits.UpstreamTimeouts#bufferTimeout] once.
 final class ResponseBuffer {
     /// Of a body, per client's connection. It holds the common answer of an API and most pages, and is a sixteenth of
     /// what may pile up for a client that does not read, so it adds little to what a client can cost.
@@ -58,7 +58,7 @@ final class ResponseBuffer {
     void expire(Worker worker, Runnable letGo) {
         if (!timed) {
             timed = true;
-            callOff = worker.after(worker.limits().withholdTimeout(), letGo);
+            callOff = worker.after(worker.limits().upstream().bufferTimeout(), letGo);
         }
     }
 

@@ -103,7 +103,7 @@ final class Tunnel implements ClientUser, UpstreamUser {
 
     @Override
     public void tick(long now) {
-        if (now - progress > client.worker().limits().streamTimeout().toNanos()) {
+        if (now - progress > client.worker().limits().upstream().streamTimeout().toNanos()) {
             cut();
             client.closeAfterFlush();
         }

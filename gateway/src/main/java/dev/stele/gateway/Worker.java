@@ -65,7 +65,7 @@ final class Worker {
                 .option(ChannelOption.ALLOCATOR, transport.allocator())
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
-                        limits.connectTimeout().toMillis())
+                        limits.upstream().connectTimeout().toMillis())
                 .handler(NOTHING_YET);
     }
 
@@ -112,7 +112,7 @@ final class Worker {
 
     /// A connection that nobody has used before.
     void connect(Upstream upstream, UpstreamUser user) {
-        if (upstream.connections().incrementAndGet() > limits.connectionsPerInstanceMax()) {
+        if (upstream.connections().incrementAndGet() > limits.connections().perInstanceMax()) {
             upstream.connections().decrementAndGet();
             user.connectionsExhausted();
             return;

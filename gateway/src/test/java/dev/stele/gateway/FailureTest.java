@@ -270,18 +270,12 @@ class FailureTest {
     private static GatewayLimits limits(Duration every, int connections) {
         GatewayLimits usual = GatewayLimits.DEFAULT;
         return new GatewayLimits(
-                usual.headBytesMax(),
-                usual.targetBytesMax(),
-                every,
-                every,
-                every,
-                every,
-                usual.withholdTimeout(),
-                every,
-                every,
-                every,
-                connections,
-                connections,
-                usual.connectionsPerInstanceMax());
+                usual.head(),
+                new GatewayLimits.ClientTimeouts(every, every, every),
+                new GatewayLimits.UpstreamTimeouts(
+                        every, every, usual.upstream().bufferTimeout(), every),
+                new GatewayLimits.ConnectionLimits(
+                        connections, connections, usual.connections().perInstanceMax()),
+                every);
     }
 }

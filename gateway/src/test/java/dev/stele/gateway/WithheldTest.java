@@ -246,18 +246,14 @@ class WithheldTest {
     private static GatewayLimits patient(int seconds) {
         GatewayLimits usual = GatewayLimits.DEFAULT;
         return new GatewayLimits(
-                usual.headBytesMax(),
-                usual.targetBytesMax(),
-                usual.headTimeout(),
-                usual.keepAliveTimeout(),
-                usual.bodyTimeout(),
-                usual.responseTimeout(),
-                Duration.ofSeconds(seconds),
-                usual.streamTimeout(),
-                usual.connectTimeout(),
-                usual.closeTimeout(),
-                usual.connectionsMax(),
-                usual.connectionsPerAddressMax(),
-                usual.connectionsPerInstanceMax());
+                usual.head(),
+                usual.client(),
+                new GatewayLimits.UpstreamTimeouts(
+                        usual.upstream().connectTimeout(),
+                        usual.upstream().responseTimeout(),
+                        Duration.ofSeconds(seconds),
+                        usual.upstream().streamTimeout()),
+                usual.connections(),
+                usual.closeTimeout());
     }
 }
