@@ -4,37 +4,37 @@ import io.netty.handler.codec.http.HttpRequest;
 import java.util.Optional;
 
 /// A client's connection between two requests, or before the first: checks the next head and finds its route.
-final class AwaitingRequest implements ClientUser {
+final class AwaitingRequest implements ClientHandler {
     private final ClientConnection client;
-    private final Traffic traffic;
+    private final ListenerContext context;
     private long deadline;
     private boolean headSeen;
 
     /// @param deadline monotonic nanoseconds until which the client may stay silent
-    AwaitingRequest(ClientConnection client, Traffic traffic, long deadline) {
+    AwaitingRequest(ClientConnection client, ListenerContext context, long deadline) {
         this.client = client;
-        this.traffic = traffic;
+        this.context = context;
         this.deadline = deadline;
     }
 
     void begin(HttpRequest request) {
         switch (RequestHead.check(request)) {
-            case HeadVerdict.Refused(var refusal) -> client.refuse(refusal);
+            case HeadCheck.Refused(var refusal) -> client.refuse(refusal);
             case RequestHead head -> route(head);
         }
     }
 
     private void route(RequestHead head) {
-        switch (traffic.routing()
-                .match(head.host().name(), head.target().path(), client.worker().random())) {
-            case CompiledRoutes.Match.NoRoute() -> client.skip(head, LocalReply.NO_ROUTE);
-            case CompiledRoutes.Match.NoTarget() -> client.skip(head, LocalReply.NO_INSTANCE);
+        switch (context.routing()
+                .match(head.host().name(), head.target().path(), client.loop().random())) {
+            case CompiledRoutes.Match.NoRoute() -> client.deferReply(head, LocalReply.NO_ROUTE);
+            case CompiledRoutes.Match.NoTarget() -> client.deferReply(head, LocalReply.NO_INSTANCE);
             case CompiledRoutes.Match.Found(var target) -> {
                 Optional<Exchange> exchange = Exchange.begin(client, head, target);
                 if (exchange.isPresent()) {
                     client.startExchange(exchange.get());
                 } else {
-                    client.skip(head, LocalReply.NO_INSTANCE);
+                    client.deferReply(head, LocalReply.NO_INSTANCE);
                 }
             }
         }
@@ -44,7 +44,7 @@ final class AwaitingRequest implements ClientUser {
     public void tick(long now) {
         if (client.isInsideHead() && !headSeen) {
             headSeen = true;
-            deadline = now + client.worker().limits().client().headTimeout().toNanos();
+            deadline = now + client.loop().limits().client().headTimeout().toNanos();
         }
         if (now - deadline > 0) {
             if (headSeen) {

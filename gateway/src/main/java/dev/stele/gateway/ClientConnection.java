@@ -18,37 +18,37 @@ import java.net.InetSocketAddress;
 /// of
 /// a next request are held, the instance is slow, or there is no connection to it yet.
 final class ClientConnection extends ChannelInboundHandlerAdapter {
-    static final int HELD = 1;
-    static final int PRESSED = 2;
-    static final int PARKED = 4;
+    static final int PIPELINED = 1;
+    static final int BACKPRESSURE = 2;
+    static final int CONNECTING = 4;
 
-    private final Worker worker;
-    private final Traffic traffic;
-    private final Wire wire;
+    private final ProxyEventLoop loop;
+    private final ListenerContext context;
+    private final NettyChannel channel;
     private final ChannelPipeline pipeline;
     private final String address;
     private final RequestDecoder decoder;
     private final ResponseEncoder encoder = new ResponseEncoder();
-    private final ChannelHandlerContext decoding;
-    private ClientUser user;
+    private final ChannelHandlerContext decoderContext;
+    private ClientHandler handler;
     private int paused;
 
-    ClientConnection(Worker worker, Traffic traffic, Channel channel) {
-        this.worker = worker;
-        this.traffic = traffic;
-        this.wire = new Wire(channel);
+    ClientConnection(ProxyEventLoop loop, ListenerContext context, Channel channel) {
+        this.loop = loop;
+        this.context = context;
+        this.channel = new NettyChannel(channel);
         this.pipeline = channel.pipeline();
         this.address =
                 ((InetSocketAddress) channel.remoteAddress()).getAddress().getHostAddress();
-        this.decoder = new RequestDecoder(worker.limits());
+        this.decoder = new RequestDecoder(loop.limits());
         pipeline.addLast(decoder, encoder, this);
-        this.decoding = pipeline.context(decoder);
-        this.user = new AwaitingRequest(
-                this, traffic, worker.now() + worker.limits().client().headTimeout().toNanos());
+        this.decoderContext = pipeline.context(decoder);
+        this.handler = new AwaitingRequest(
+                this, context, loop.now() + loop.limits().client().headTimeout().toNanos());
     }
 
-    Worker worker() {
-        return worker;
+    ProxyEventLoop loop() {
+        return loop;
     }
 
     String address() {
@@ -56,11 +56,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     boolean isClosing() {
-        return traffic.isClosing();
+        return context.isClosing();
     }
 
     boolean isWritable() {
-        return wire.isWritable();
+        return channel.isWritable();
     }
 
     void headOnly(boolean on) {
@@ -68,22 +68,22 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     void write(Object message) {
-        wire.write(message);
+        channel.write(message);
     }
 
     void flush() {
-        wire.flush();
+        channel.flush();
     }
 
     void pause(int why) {
         paused |= why;
-        wire.reading(false);
+        channel.reading(false);
     }
 
     void resume(int why) {
         if ((paused & why) != 0) {
             paused &= ~why;
-            wire.reading(paused == 0);
+            channel.reading(paused == 0);
         }
     }
 
@@ -97,69 +97,69 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     void tick(long now) {
-        user.tick(now);
+        handler.tick(now);
     }
 
     /// Ends what is under way, because the gateway closes and has waited long enough.
     void cut() {
-        user.cut();
-        wire.close();
+        handler.cut();
+        channel.close();
     }
 
     /// Ends when nothing is under way.
     void closeWhenIdle() {
-        if (user instanceof AwaitingRequest) {
-            wire.close();
+        if (handler instanceof AwaitingRequest) {
+            channel.close();
         }
     }
 
     void close() {
-        wire.close();
+        channel.close();
     }
 
     void startExchange(Exchange exchange) {
-        user = exchange;
+        handler = exchange;
         exchange.connect();
     }
 
     /// The response is written. Goes on with the next request once the client has taken enough of it: who asks again
     /// and again and never reads must not fill the memory.
-    void next() {
-        if (!wire.isWritable()) {
-            user = new UnreadResponse(
-                    this, worker.now() + worker.limits().client().bodyTimeout().toNanos());
+    void awaitNextRequest() {
+        if (!channel.isWritable()) {
+            handler = new UnreadResponse(
+                    this, loop.now() + loop.limits().client().bodyTimeout().toNanos());
             return;
         }
-        user = new AwaitingRequest(
-                this, traffic, worker.now() + worker.limits().client().keepAliveTimeout().toNanos());
-        resume(HELD | PRESSED | PARKED);
-        decoder.resume(decoding);
+        handler = new AwaitingRequest(
+                this, context, loop.now() + loop.limits().client().keepAliveTimeout().toNanos());
+        resume(PIPELINED | BACKPRESSURE | CONNECTING);
+        decoder.resume(decoderContext);
     }
 
     /// Writes an answer of the gateway's own.
     ///
     /// @param complete whether the whole request has been read; if not, the connection ends with the answer
-    void answer(RequestHead head, LocalReply refusal, boolean complete) {
+    void reply(RequestHead head, LocalReply reply, boolean complete) {
         encoder.headOnly(head.isHead());
         boolean stay = complete && head.keepAlive() && !isClosing();
-        write(refusal.response(stay));
+        write(reply.response(stay));
         flush();
         if (stay) {
-            next();
+            awaitNextRequest();
         } else {
             linger();
         }
     }
 
     /// Answers at the end of a request without a body, and at once where one follows that nobody will read.
-    void skip(RequestHead head, LocalReply refusal) {
-        user = new DeferredReply(this, head, refusal);
+    void deferReply(RequestHead head, LocalReply reply) {
+        handler = new DeferredReply(this, head, reply);
     }
 
     /// Refuses what is no request, and ends the connection.
-    void refuse(LocalReply refusal) {
+    void refuse(LocalReply reply) {
         encoder.headOnly(false);
-        write(refusal.response(false));
+        write(reply.response(false));
         flush();
         linger();
     }
@@ -168,52 +168,52 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /// answer; so, once everything is written, the client's bytes are read and thrown away for a moment.
     void linger() {
         LingeringClose lingering = new LingeringClose(
-                this, worker.now() + worker.limits().client().bodyTimeout().toNanos());
-        user = lingering;
+                this, loop.now() + loop.limits().client().bodyTimeout().toNanos());
+        handler = lingering;
         pipeline.remove(decoder);
-        resume(HELD | PRESSED | PARKED);
-        wire.endOutput(() -> lingering.outputEnded(worker.now()));
+        resume(PIPELINED | BACKPRESSURE | CONNECTING);
+        channel.endOutput(() -> lingering.outputEnded(loop.now()));
     }
 
     /// Ends the connection in a way that no client takes for the end of a response.
     void abort() {
-        user = new LingeringClose(this, worker.now());
-        wire.reset();
+        handler = new LingeringClose(this, loop.now());
+        channel.reset();
     }
 
     /// First step of a tunnel: bytes are written as they are.
-    void becomeTunnel(ClientUser tunnel) {
-        user = tunnel;
+    void becomeTunnel(ClientHandler tunnel) {
+        handler = tunnel;
         pipeline.remove(encoder);
     }
 
-    /// Second step of a tunnel: what was read beyond the request goes to its user.
+    /// Second step of a tunnel: what was read beyond the request goes to its handler.
     void passRaw() {
         pipeline.remove(decoder);
-        resume(HELD | PRESSED | PARKED);
+        resume(PIPELINED | BACKPRESSURE | CONNECTING);
     }
 
     void writeRaw(ByteBuf bytes) {
-        wire.write(bytes);
+        channel.write(bytes);
     }
 
     /// Ends the connection when everything is written.
     void closeAfterFlush() {
-        user = new LingeringClose(
-                this, worker.now() + worker.limits().client().bodyTimeout().toNanos());
-        wire.closeAfterFlush();
+        handler = new LingeringClose(
+                this, loop.now() + loop.limits().client().bodyTimeout().toNanos());
+        channel.closeAfterFlush();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (message instanceof HttpRequest request && user instanceof AwaitingRequest awaiting) {
+        if (message instanceof HttpRequest request && handler instanceof AwaitingRequest awaiting) {
             awaiting.begin(request);
         } else if (message instanceof HttpContent content) {
-            user.content(content);
+            handler.content(content);
         } else if (message instanceof ByteBuf bytes) {
-            user.raw(bytes);
-        } else if (message instanceof RequestDecoder.Refused(var refusal)) {
-            refuse(refusal);
+            handler.raw(bytes);
+        } else if (message instanceof RequestDecoder.Refused(var reply)) {
+            refuse(reply);
         } else {
             ReferenceCountUtil.release(message);
         }
@@ -221,31 +221,31 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        user.clientReadComplete();
+        handler.clientReadComplete();
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        user.clientWritabilityChanged();
+        handler.clientWritabilityChanged();
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event == RequestDecoder.Held.HELD) {
-            pause(HELD);
+        if (event == RequestDecoder.Event.NEXT_REQUEST_BUFFERED) {
+            pause(PIPELINED);
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        worker.remove(this);
-        ClientUser last = user;
-        user = new LingeringClose(this, worker.now());
+        loop.remove(this);
+        ClientHandler last = handler;
+        handler = new LingeringClose(this, loop.now());
         last.clientGone();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        wire.close();
+        channel.close();
     }
 }

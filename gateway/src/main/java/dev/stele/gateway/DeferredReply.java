@@ -5,7 +5,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 
 /// A request that the gateway answers itself. The reply waits for the end of the request; when a body follows it does
 /// not wait, and the connection ends.
-final class DeferredReply implements ClientUser {
+final class DeferredReply implements ClientHandler {
     private final ClientConnection client;
     private final RequestHead head;
     private final LocalReply reply;
@@ -20,11 +20,11 @@ final class DeferredReply implements ClientUser {
     public void content(HttpContent content) {
         boolean last = content instanceof LastHttpContent;
         content.release();
-        client.answer(head, reply, last);
+        client.reply(head, reply, last);
     }
 
     @Override
     public void clientReadComplete() {
-        client.answer(head, reply, false);
+        client.reply(head, reply, false);
     }
 }

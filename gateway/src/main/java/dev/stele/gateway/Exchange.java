@@ -10,7 +10,7 @@ import java.util.Optional;
 /// *finished* (an instance answered, or the client left), *failed* (no instance answered), *cut* (the gateway ended
 /// it). This class holds the phase and decides what an event means in it; which instance serves is up to
 /// [UpstreamAttempts], the way to it to [RequestSender], the way back to [ResponseRelay].
-final class Exchange implements ClientUser, UpstreamUser {
+final class Exchange implements ClientHandler, UpstreamHandler {
     private enum Phase {
         CONNECTING,
         ACTIVE,
@@ -18,7 +18,7 @@ final class Exchange implements ClientUser, UpstreamUser {
     }
 
     private final ClientConnection client;
-    private final Worker worker;
+    private final ProxyEventLoop loop;
     private final RequestHead head;
     private final PoolCounter counter;
     private final UpstreamAttempts attempts;
@@ -30,24 +30,24 @@ final class Exchange implements ClientUser, UpstreamUser {
     private Exchange(
             ClientConnection client, RequestHead head, CompiledRoutes.Target target, UpstreamAttempts attempts) {
         this.client = client;
-        this.worker = client.worker();
+        this.loop = client.loop();
         this.head = head;
         this.counter = target.counter();
         this.attempts = attempts;
         this.sender = new RequestSender(client, head);
         this.relay = new ResponseRelay(client, head, attempts, sender);
-        this.lastProgress = worker.now();
+        this.lastProgress = loop.now();
     }
 
     /// Chooses an instance and begins. Empty when the pool has no member, which is counted as failed.
     static Optional<Exchange> begin(ClientConnection client, RequestHead head, CompiledRoutes.Target target) {
         target.counter().started.increment();
-        Optional<UpstreamAttempts> attempts = UpstreamAttempts.first(client.worker(), target);
+        Optional<UpstreamAttempts> attempts = UpstreamAttempts.first(client.loop(), target);
         if (attempts.isEmpty()) {
             target.counter().failed.increment();
             return Optional.empty();
         }
-        Forwarding.toInstance(head, client.address());
+        HeaderRewriter.toInstance(head, client.address());
         return Optional.of(new Exchange(client, head, target, attempts.get()));
     }
 
@@ -56,23 +56,23 @@ final class Exchange implements ClientUser, UpstreamUser {
         phase = Phase.CONNECTING;
         attempts.connect(head.isIdempotent() && !head.hasBody(), this);
         if (phase == Phase.CONNECTING) {
-            client.pause(ClientConnection.PARKED);
+            client.pause(ClientConnection.CONNECTING);
         }
     }
 
     @Override
     public void connected(UpstreamConnection connection) {
         if (phase != Phase.CONNECTING) {
-            connection.abandon();
+            connection.discard();
             return;
         }
         phase = Phase.ACTIVE;
         attempts.connected(connection);
         sender.connected(connection);
-        lastProgress = worker.now();
-        if (client.isPaused(ClientConnection.PARKED)) {
+        lastProgress = loop.now();
+        if (client.isPaused(ClientConnection.CONNECTING)) {
             connection.flush();
-            client.resume(ClientConnection.PARKED);
+            client.resume(ClientConnection.CONNECTING);
         }
     }
 
@@ -85,7 +85,7 @@ final class Exchange implements ClientUser, UpstreamUser {
         if (attempts.retryAfterConnectFailure()) {
             connect();
         } else {
-            sender.abandon();
+            sender.discard();
             fail(LocalReply.UPSTREAM_FAILED);
         }
     }
@@ -103,7 +103,7 @@ final class Exchange implements ClientUser, UpstreamUser {
             refuse(LocalReply.MALFORMED);
             return;
         }
-        lastProgress = worker.now();
+        lastProgress = loop.now();
         sender.send(content);
     }
 
@@ -115,27 +115,27 @@ final class Exchange implements ClientUser, UpstreamUser {
     @Override
     public void upstreamWritabilityChanged() {
         if (sender.isWritable()) {
-            lastProgress = worker.now();
-            client.resume(ClientConnection.PRESSED);
+            lastProgress = loop.now();
+            client.resume(ClientConnection.BACKPRESSURE);
         }
     }
 
     @Override
     public void clientWritabilityChanged() {
-        lastProgress = worker.now();
+        lastProgress = loop.now();
         sender.readResponse(client.isWritable());
     }
 
     @Override
     public void response(HttpResponse response) {
-        lastProgress = worker.now();
+        lastProgress = loop.now();
         proceed(relay.response(response));
     }
 
     @Override
     public void responseContent(HttpContent content) {
         if (phase == Phase.ACTIVE) {
-            lastProgress = worker.now();
+            lastProgress = loop.now();
             proceed(relay.content(content));
         } else {
             content.release();
@@ -168,7 +168,7 @@ final class Exchange implements ClientUser, UpstreamUser {
         if (relay.closesAfter() || !sender.isComplete()) {
             client.linger();
         } else {
-            client.next();
+            client.awaitNextRequest();
         }
     }
 
@@ -205,7 +205,7 @@ final class Exchange implements ClientUser, UpstreamUser {
     /// Ends the use of the instance. What becomes of the client is decided by the caller.
     private void leaveUpstream() {
         phase = Phase.ENDED;
-        sender.abandon();
+        sender.discard();
         relay.reset();
         attempts.leave();
     }
@@ -214,9 +214,9 @@ final class Exchange implements ClientUser, UpstreamUser {
         phase = Phase.ENDED;
         counter.failed.increment();
         if (sender.isComplete() || head.hasBody()) {
-            client.answer(head, reply, sender.isComplete());
+            client.reply(head, reply, sender.isComplete());
         } else {
-            client.skip(head, reply);
+            client.deferReply(head, reply);
         }
     }
 
@@ -264,21 +264,21 @@ final class Exchange implements ClientUser, UpstreamUser {
     }
 
     private void checkBeforeResponse(long silence) {
-        boolean waitsForClient = !sender.isComplete() && !client.isPaused(ClientConnection.PRESSED);
-        if (waitsForClient && silence > worker.limits().client().bodyTimeout().toNanos()) {
+        boolean waitsForClient = !sender.isComplete() && !client.isPaused(ClientConnection.BACKPRESSURE);
+        if (waitsForClient && silence > loop.limits().client().bodyTimeout().toNanos()) {
             refuse(LocalReply.TOO_SLOW);
         } else if (!waitsForClient
-                && silence > worker.limits().upstream().responseTimeout().toNanos()) {
+                && silence > loop.limits().upstream().responseTimeout().toNanos()) {
             leaveUpstream();
             fail(LocalReply.UPSTREAM_SLOW);
         }
     }
 
     private void checkInsideResponse(long silence) {
-        if (!client.isWritable() && silence > worker.limits().client().bodyTimeout().toNanos()) {
+        if (!client.isWritable() && silence > loop.limits().client().bodyTimeout().toNanos()) {
             cut();
             client.abort();
-        } else if (silence > worker.limits().upstream().streamTimeout().toNanos()) {
+        } else if (silence > loop.limits().upstream().streamTimeout().toNanos()) {
             failInsideResponse();
         }
     }

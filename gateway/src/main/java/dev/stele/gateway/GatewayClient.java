@@ -25,14 +25,14 @@ public final class GatewayClient implements AutoCloseable {
     private final Selector selector;
     private final Path socket;
     private final long timeoutMillis;
-    private final Lines lines;
+    private final ControlLineReader lines;
 
     private GatewayClient(SocketChannel channel, Selector selector, Path socket, Duration timeout) {
         this.channel = channel;
         this.selector = selector;
         this.socket = socket;
         this.timeoutMillis = timeout.toMillis();
-        this.lines = new Lines(this::read);
+        this.lines = new ControlLineReader(this::read);
     }
 
     /// @param socket `control.sock` in the gateway's folder

@@ -1,7 +1,7 @@
 package dev.stele.gateway;
 
 /// A client's connection after its last response: what the client still sends is read and dropped until a deadline.
-final class LingeringClose implements ClientUser {
+final class LingeringClose implements ClientHandler {
     private static final long LINGER_NANOS = 1_000_000_000L;
 
     private final ClientConnection client;

@@ -7,16 +7,16 @@ import java.util.ArrayDeque;
 ///
 /// Bounded by what one read brings: the client is not read from while something is parked.
 final class RequestBodyBuffer implements BodySink {
-    private final ArrayDeque<HttpContent> pieces = new ArrayDeque<>(1);
+    private final ArrayDeque<HttpContent> chunks = new ArrayDeque<>(1);
 
     @Override
     public void send(HttpContent content) {
-        pieces.add(content);
+        chunks.add(content);
     }
 
     void moveTo(BodySink outlet) {
-        for (HttpContent piece = pieces.poll(); piece != null; piece = pieces.poll()) {
-            outlet.send(piece);
+        for (HttpContent chunk = chunks.poll(); chunk != null; chunk = chunks.poll()) {
+            outlet.send(chunk);
         }
     }
 
@@ -32,8 +32,8 @@ final class RequestBodyBuffer implements BodySink {
     public void reading(boolean on) {}
 
     @Override
-    public void abandon() {
-        pieces.forEach(HttpContent::release);
-        pieces.clear();
+    public void discard() {
+        chunks.forEach(HttpContent::release);
+        chunks.clear();
     }
 }

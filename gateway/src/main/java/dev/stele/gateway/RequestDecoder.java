@@ -11,31 +11,31 @@ import java.util.List;
 
 /// Netty's request decoder behind a [HeadScanner], giving one request at a time.
 ///
-/// After the last piece of a request it holds: what a client pipelines stays undecoded until [#resume], so an upgrade
+/// After the last chunk of a request it holds: what a client pipelines stays undecoded until [#resume], so an upgrade
 /// can take the bytes as they are, and an error leaves nothing behind it that could be taken for a request.
 final class RequestDecoder extends HttpRequestDecoder {
-    private static final int PIECE_BYTES_MAX = 64 << 10;
+    private static final int CHUNK_BYTES_MAX = 64 << 10;
 
     /// Handed on instead of a request whose head breaks a rule. Nothing follows it.
     record Refused(LocalReply refusal) {}
 
     /// Handed on when bytes of a next request arrive while the decoder holds.
-    enum Held {
-        HELD
+    enum Event {
+        NEXT_REQUEST_BUFFERED
     }
 
     private final HeadScanner scanner;
     private boolean inHead = true;
     private boolean holding;
     private boolean refused;
-    private boolean told;
+    private boolean notified;
     private boolean reading;
 
     RequestDecoder(GatewayLimits limits) {
         super(new HttpDecoderConfig()
                 .setMaxInitialLineLength(limits.head().bytesMax())
                 .setMaxHeaderSize(limits.head().bytesMax())
-                .setMaxChunkSize(PIECE_BYTES_MAX)
+                .setMaxChunkSize(CHUNK_BYTES_MAX)
                 // The scanner has checked names and values.
                 .setHeadersFactory(DefaultHttpHeadersFactory.headersFactory().withValidation(false)));
         this.scanner = new HeadScanner(limits.head().bytesMax(), limits.head().targetBytesMax());
@@ -48,9 +48,9 @@ final class RequestDecoder extends HttpRequestDecoder {
 
     /// Decodes on, beginning with what was held. Called from inside a read, it lets that read go on.
     void resume(ChannelHandlerContext context) {
-        boolean wake = told && !reading;
+        boolean wake = notified && !reading;
         holding = false;
-        told = false;
+        notified = false;
         if (wake) {
             try {
                 channelRead(context, Unpooled.EMPTY_BUFFER);
@@ -78,9 +78,9 @@ final class RequestDecoder extends HttpRequestDecoder {
             return;
         }
         if (holding) {
-            if (!told) {
-                told = true;
-                context.fireUserEventTriggered(Held.HELD);
+            if (!notified) {
+                notified = true;
+                context.fireUserEventTriggered(Event.NEXT_REQUEST_BUFFERED);
             }
             return;
         }

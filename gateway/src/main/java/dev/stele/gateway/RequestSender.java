@@ -42,9 +42,9 @@ final class RequestSender {
 
     void send(HttpContent content) {
         complete = content instanceof LastHttpContent;
-        sink.send(complete ? Forwarding.withoutTrailers(content) : content);
+        sink.send(complete ? HeaderRewriter.withoutTrailers(content) : content);
         if (!sink.isWritable()) {
-            client.pause(ClientConnection.PRESSED);
+            client.pause(ClientConnection.BACKPRESSURE);
         }
     }
 
@@ -71,12 +71,12 @@ final class RequestSender {
         if (reusable && sink instanceof UpstreamConnection connection) {
             connection.finish();
         } else {
-            sink.abandon();
+            sink.discard();
         }
     }
 
-    void abandon() {
-        sink.abandon();
+    void discard() {
+        sink.discard();
     }
 
     /// Prepares a second attempt of a request without a body.

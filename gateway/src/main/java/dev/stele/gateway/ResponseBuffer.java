@@ -13,7 +13,7 @@ import io.netty.handler.codec.http.HttpVersion;
 /// The beginning of an answer that the client does not see yet, because another instance may still have to give it.
 ///
 /// Many servers send head and body in two steps, and one that is killed between them has answered nothing of use. So
-/// the head waits for the first piece of the body, and with a small body of declared length for all of it. Both mostly
+/// the head waits for the first chunk of the body, and with a small body of declared length for all of it. Both mostly
 /// come with the same read, and then nothing is delayed or copied. Whoever sends a head and then takes his time (a
 /// stream of events, say) is held up by [GatewayLimits.UpstreamTimeouts#bufferTimeout] once.
 final class ResponseBuffer {
@@ -28,8 +28,8 @@ final class ResponseBuffer {
     private final HttpResponse head;
     private final long length;
     private ByteBuf body = Unpooled.EMPTY_BUFFER;
-    private Runnable callOff = () -> {};
-    private boolean timed;
+    private Runnable cancelTimer = () -> {};
+    private boolean timerStarted;
 
     ResponseBuffer(HttpResponse head) {
         this.head = head;
@@ -40,38 +40,38 @@ final class ResponseBuffer {
         return head;
     }
 
-    /// Takes a piece that is not the last, if the rest is worth waiting for.
-    boolean takes(HttpContent piece) {
+    /// Takes a chunk that is not the last, if the rest is worth waiting for.
+    boolean append(HttpContent chunk) {
         if (length < 0 || length > BODY_BYTES_MAX) {
             return false;
         }
         if (body.capacity() == 0) {
-            body = piece.content().alloc().buffer((int) length, (int) length);
+            body = chunk.content().alloc().buffer((int) length, (int) length);
         }
-        // A copy, since the piece could be one byte in a buffer of many that it keeps alive.
-        body.writeBytes(piece.content());
-        piece.release();
+        // A copy, since the chunk could be one byte in a buffer of many that it keeps alive.
+        body.writeBytes(chunk.content());
+        chunk.release();
         return true;
     }
 
     /// Lets the answer go when it has waited long enough; to be called whenever nothing more can be read.
-    void expire(Worker worker, Runnable letGo) {
-        if (!timed) {
-            timed = true;
-            callOff = worker.after(worker.limits().upstream().bufferTimeout(), letGo);
+    void startTimer(ProxyEventLoop loop, Runnable task) {
+        if (!timerStarted) {
+            timerStarted = true;
+            cancelTimer = loop.after(loop.limits().upstream().bufferTimeout(), task);
         }
     }
 
     /// Writes what has come of the body.
     void writeBody(ClientConnection client) {
-        callOff.run();
+        cancelTimer.run();
         if (body.isReadable()) {
             client.write(new DefaultHttpContent(body));
         }
     }
 
-    void drop() {
-        callOff.run();
+    void discard() {
+        cancelTimer.run();
         body.release();
     }
 }

@@ -106,7 +106,7 @@ final class ResponseRelay {
     /// Everything readable has been read. Bounds the time that a response is held back.
     void readComplete() {
         if (isBuffering()) {
-            buffered.expire(client.worker(), () -> {
+            buffered.startTimer(client.loop(), () -> {
                 respondFromBuffer();
                 client.flush();
             });
@@ -117,7 +117,7 @@ final class ResponseRelay {
     /// Drops what is held back, so that another instance can respond.
     void reset() {
         phase = Phase.WAITING;
-        buffered.drop();
+        buffered.discard();
         buffered = ResponseBuffer.NOTHING;
     }
 
@@ -152,9 +152,9 @@ final class ResponseRelay {
         if (interims > INTERIM_MAX) {
             return Progress.INVALID;
         }
-        if (head.isModern()) {
+        if (head.isHttp11()) {
             interimSent = true;
-            Forwarding.interimToClient(response);
+            HeaderRewriter.interimToClient(response);
             client.headOnly(false);
             client.write(whole(response));
             client.flush();
@@ -172,7 +172,7 @@ final class ResponseRelay {
         }
         phase = Phase.UPGRADING;
         attempts.succeeded();
-        Forwarding.upgradeToClient(response, attempts.release());
+        HeaderRewriter.upgradeToClient(response, attempts.release());
         client.write(whole(response));
         return Progress.CONTINUES;
     }
@@ -181,10 +181,10 @@ final class ResponseRelay {
         phase = Phase.RESPONDING;
         attempts.succeeded();
         sender.responseBegun(response);
-        boolean delimited = Forwarding.isDelimited(response, head) || head.isModern();
+        boolean delimited = HeaderRewriter.isDelimited(response, head) || head.isHttp11();
         closeAfter = !head.keepAlive() || !delimited || !sender.isComplete() || client.isClosing();
         client.headOnly(head.isHead());
-        Forwarding.toClient(response, head, attempts.release(), closeAfter);
+        HeaderRewriter.toClient(response, head, attempts.release(), closeAfter);
         client.write(response);
     }
 
@@ -193,7 +193,7 @@ final class ResponseRelay {
             content.release();
             return Progress.INVALID;
         }
-        if (content instanceof LastHttpContent || !buffered.takes(content)) {
+        if (content instanceof LastHttpContent || !buffered.append(content)) {
             respondFromBuffer();
             return forward(content);
         }
@@ -212,7 +212,7 @@ final class ResponseRelay {
             return Progress.BROKEN;
         }
         if (content instanceof LastHttpContent) {
-            client.write(Forwarding.withoutTrailers(content));
+            client.write(HeaderRewriter.withoutTrailers(content));
             return Progress.COMPLETE;
         }
         client.write(content);

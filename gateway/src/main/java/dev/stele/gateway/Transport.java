@@ -21,13 +21,13 @@ record Transport(
         ChannelFactory<ServerChannel> servers,
         ChannelFactory<Channel> clients,
         ByteBufAllocator allocator) {
-    /// 512 KiB: pieces of 64 KiB come from a chunk, and a small heap can hold several.
+    /// 512 KiB: chunks of 64 KiB come from a chunk, and a small heap can hold several.
     private static final int CHUNK_ORDER = 6;
     private static final int PAGE_BYTES = 8 << 10;
 
-    static Transport best(int workers) {
+    static Transport best(int eventLoops) {
         ByteBufAllocator allocator =
-                new PooledByteBufAllocator(true, 0, workers, PAGE_BYTES, CHUNK_ORDER, 256, 64, true);
+                new PooledByteBufAllocator(true, 0, eventLoops, PAGE_BYTES, CHUNK_ORDER, 256, 64, true);
         return Epoll.isAvailable()
                 ? new Transport(
                         "epoll",

@@ -6,7 +6,7 @@ import io.netty.handler.codec.http.HttpResponse;
 /// Bytes both ways between a client and an instance after a 101, until one of them closes.
 ///
 /// It counts as a request under way of its instance all that time.
-final class Tunnel implements ClientUser, UpstreamUser {
+final class Tunnel implements ClientHandler, UpstreamHandler {
     private final ClientConnection client;
     private final UpstreamConnection connection;
     private final PoolCounter counter;
@@ -17,7 +17,7 @@ final class Tunnel implements ClientUser, UpstreamUser {
         this.client = client;
         this.connection = connection;
         this.counter = counter;
-        this.progress = client.worker().now();
+        this.progress = client.loop().now();
     }
 
     /// Takes both connections over, with what each has read beyond the upgrade.
@@ -34,10 +34,10 @@ final class Tunnel implements ClientUser, UpstreamUser {
 
     @Override
     public void raw(ByteBuf bytes) {
-        progress = client.worker().now();
+        progress = client.loop().now();
         connection.sendRaw(bytes);
         if (!connection.isWritable()) {
-            client.pause(ClientConnection.PRESSED);
+            client.pause(ClientConnection.BACKPRESSURE);
         }
     }
 
@@ -49,13 +49,13 @@ final class Tunnel implements ClientUser, UpstreamUser {
     @Override
     public void upstreamWritabilityChanged() {
         if (connection.isWritable()) {
-            client.resume(ClientConnection.PRESSED);
+            client.resume(ClientConnection.BACKPRESSURE);
         }
     }
 
     @Override
     public void responseRaw(ByteBuf bytes) {
-        progress = client.worker().now();
+        progress = client.loop().now();
         client.writeRaw(bytes);
         if (!client.isWritable()) {
             connection.reading(false);
@@ -97,13 +97,13 @@ final class Tunnel implements ClientUser, UpstreamUser {
     public void cut() {
         if (end()) {
             counter.cut.increment();
-            connection.abandon();
+            connection.discard();
         }
     }
 
     @Override
     public void tick(long now) {
-        if (now - progress > client.worker().limits().upstream().streamTimeout().toNanos()) {
+        if (now - progress > client.loop().limits().upstream().streamTimeout().toNanos()) {
             cut();
             client.closeAfterFlush();
         }

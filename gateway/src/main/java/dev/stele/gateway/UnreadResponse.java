@@ -1,7 +1,7 @@
 package dev.stele.gateway;
 
 /// A client's connection after a response that the client has not read yet: the next request waits until it has.
-final class UnreadResponse implements ClientUser {
+final class UnreadResponse implements ClientHandler {
     private final ClientConnection client;
     private final long deadline;
 
@@ -14,7 +14,7 @@ final class UnreadResponse implements ClientUser {
     @Override
     public void clientWritabilityChanged() {
         if (client.isWritable()) {
-            client.next();
+            client.awaitNextRequest();
         }
     }
 

@@ -12,33 +12,33 @@ import java.util.Optional;
 /// that had served before and broke without a byte says little about its instance, which may have closed it as idle:
 /// the same instance may be tried again on a new connection when there is no other.
 final class UpstreamAttempts {
-    private final Worker worker;
+    private final ProxyEventLoop loop;
     private final CompiledRoutes.Target target;
     private Upstream upstream;
     private boolean retried;
     private boolean maybeStale;
 
-    private UpstreamAttempts(Worker worker, CompiledRoutes.Target target, Upstream upstream) {
-        this.worker = worker;
+    private UpstreamAttempts(ProxyEventLoop loop, CompiledRoutes.Target target, Upstream upstream) {
+        this.loop = loop;
         this.target = target;
         this.upstream = upstream;
     }
 
     /// Empty when the pool has no member.
-    static Optional<UpstreamAttempts> first(Worker worker, CompiledRoutes.Target target) {
-        return Balancer.pick(target.pool().members(), worker.now(), worker.random())
-                .map(upstream -> new UpstreamAttempts(worker, target, upstream));
+    static Optional<UpstreamAttempts> first(ProxyEventLoop loop, CompiledRoutes.Target target) {
+        return Balancer.pick(target.pool().members(), loop.now(), loop.random())
+                .map(upstream -> new UpstreamAttempts(loop, target, upstream));
     }
 
     /// Counts the request at the instance and requests a connection, a new one for the second attempt.
     ///
     /// @param repeatable whether a connection may be tried that the instance is perhaps about to close
-    void connect(boolean repeatable, UpstreamUser user) {
+    void connect(boolean repeatable, UpstreamHandler handler) {
         upstream.inFlight().incrementAndGet();
         if (retried) {
-            worker.connect(upstream, user);
+            loop.connect(upstream, handler);
         } else {
-            worker.open(upstream, repeatable, user);
+            loop.acquire(upstream, repeatable, handler);
         }
     }
 
@@ -63,7 +63,7 @@ final class UpstreamAttempts {
 
     /// Counts a failure of the instance, which may eject it.
     void failed() {
-        long now = worker.now();
+        long now = loop.now();
         upstream.failed(now, Balancer.mayEject(target.pool().members(), now));
     }
 
@@ -106,6 +106,6 @@ final class UpstreamAttempts {
     }
 
     private Optional<Upstream> other() {
-        return Balancer.pickOther(target.pool().members(), upstream, worker.now(), worker.random());
+        return Balancer.pickOther(target.pool().members(), upstream, loop.now(), loop.random());
     }
 }

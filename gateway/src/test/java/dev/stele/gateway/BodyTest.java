@@ -51,10 +51,10 @@ class BodyTest {
                     for (var asked = talk.next(); asked.isPresent(); asked = talk.next()) {
                         if (asked.get().line().contains("large")) {
                             talk.write("HTTP/1.1 200 OK\r\nContent-Length: " + LARGE + "\r\n\r\n");
-                            byte[] piece = new byte[64 << 10];
-                            for (int sent = 0; sent < LARGE; sent += piece.length) {
-                                talk.write(piece);
-                                written.addAndGet(piece.length);
+                            byte[] chunk = new byte[64 << 10];
+                            for (int sent = 0; sent < LARGE; sent += chunk.length) {
+                                talk.write(chunk);
+                                written.addAndGet(chunk.length);
                             }
                         } else {
                             talk.ok("small");
@@ -100,10 +100,10 @@ class BodyTest {
             Thread sender = Thread.ofVirtual().start(() -> {
                 try {
                     client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: " + LARGE + "\r\n\r\n");
-                    byte[] piece = new byte[64 << 10];
-                    for (int i = 0; i < LARGE; i += piece.length) {
-                        client.send(piece);
-                        sent.addAndGet(piece.length);
+                    byte[] chunk = new byte[64 << 10];
+                    for (int i = 0; i < LARGE; i += chunk.length) {
+                        client.send(chunk);
+                        sent.addAndGet(chunk.length);
                     }
                 } catch (IOException e) {
                     throw new java.io.UncheckedIOException(e);
@@ -182,10 +182,10 @@ class BodyTest {
     private static String chunks(String body) {
         StringBuilder out = new StringBuilder();
         for (int from = 0; from < body.length(); from += 50_000) {
-            String piece = body.substring(from, Math.min(body.length(), from + 50_000));
-            out.append(Integer.toHexString(piece.length()))
+            String chunk = body.substring(from, Math.min(body.length(), from + 50_000));
+            out.append(Integer.toHexString(chunk.length()))
                     .append("\r\n")
-                    .append(piece)
+                    .append(chunk)
                     .append("\r\n");
         }
         return out.append("0\r\n\r\n").toString();

@@ -38,7 +38,7 @@ class ControlTest {
     void whatIsNoQuestionIsAnsweredAndTheConnectionStays() throws Exception {
         try (Rig rig = Rig.start(dir);
                 SocketChannel raw = SocketChannel.open(UnixDomainSocketAddress.of(dir.resolve("control.sock")))) {
-            Lines lines = new Lines(Channels.newInputStream(raw)::read);
+            ControlLineReader lines = new ControlLineReader(Channels.newInputStream(raw)::read);
             for (String question : new String[] {
                 "{}", "[", "{\"op\":\"stop\"}", "{\"op\":\"table\"}", "{\"op\":\"table\",\"table\":{\"epoch\":1}}", ""
             }) {
@@ -53,13 +53,13 @@ class ControlTest {
 
     @Test
     void aLineHasABound() throws Exception {
-        byte[] piece = new byte[1 << 20];
-        java.util.Arrays.fill(piece, (byte) ' ');
+        byte[] chunk = new byte[1 << 20];
+        java.util.Arrays.fill(chunk, (byte) ' ');
         try (Rig rig = Rig.start(dir);
                 SocketChannel raw = SocketChannel.open(UnixDomainSocketAddress.of(dir.resolve("control.sock")))) {
             assertThatThrownBy(() -> {
                         for (int i = 0; i < 64; i++) {
-                            raw.write(ByteBuffer.wrap(piece));
+                            raw.write(ByteBuffer.wrap(chunk));
                         }
                     })
                     .isInstanceOf(IOException.class);

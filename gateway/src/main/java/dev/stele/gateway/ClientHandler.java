@@ -6,8 +6,8 @@ import io.netty.handler.codec.http.HttpContent;
 /// Whoever has the use of a client's connection at the moment: a request under way, a tunnel, or nobody.
 ///
 /// Called on the connection's event loop. A message belongs to whom it is given.
-interface ClientUser {
-    /// A piece of the request's body, or its end.
+interface ClientHandler {
+    /// A chunk of the request's body, or its end.
     default void content(HttpContent content) {
         content.release();
     }

@@ -34,13 +34,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Traffic that a gateway makes for itself before it takes any from outside.
+/// ListenerContext that a gateway makes for itself before it takes any from outside.
 ///
 /// A cold virtual machine interprets, then compiles while requests wait: some hundred milliseconds of stalls under the
 /// first load. So the same loops and handlers first serve synthetic requests over loopback, with a table of their own
 /// that no server ever sees. It is only a favour: whatever goes wrong here is logged, and the gateway starts cold.
-final class WarmUp {
-    private static final System.Logger LOG = System.getLogger(WarmUp.class.getName());
+final class JitWarmUp {
+    private static final System.Logger LOG = System.getLogger(JitWarmUp.class.getName());
     private static final int CLIENTS = 8;
     private static final int BODY_BYTES = 1 << 10;
     private static final int TIMEOUT_MILLIS = 1_000;
@@ -62,7 +62,7 @@ final class WarmUp {
     private final GatewayConfig config;
     private final AtomicLong served = new AtomicLong();
 
-    WarmUp(Proxy proxy, GatewayConfig config) {
+    JitWarmUp(Proxy proxy, GatewayConfig config) {
         this.proxy = proxy;
         this.config = config;
     }
@@ -91,7 +91,7 @@ final class WarmUp {
                 channel.close().await();
             }
             pools.fill(Membership.EMPTY);
-            proxy.settle();
+            proxy.synchronize();
         }
         LOG.log(System.Logger.Level.DEBUG, "warmed up with " + served.get() + " requests");
     }
@@ -125,7 +125,7 @@ final class WarmUp {
         served.incrementAndGet();
     }
 
-    private Traffic traffic(Pools pools, int port) {
+    private ListenerContext traffic(Pools pools, int port) {
         PoolId pool = new PoolId("warm-up", Digest.sha256(new byte[0]));
         WeightedTarget target = new WeightedTarget(pool, "warm-up", port, WeightedTarget.WHOLE_PPM);
         RouteTable table =
@@ -134,7 +134,7 @@ final class WarmUp {
         TreeMap<PoolId, List<Member>> members = new TreeMap<>();
         members.put(pool, List.of(new Member("warm-up-1", "127.0.0.1"), new Member("warm-up-2", "127.0.0.1")));
         pools.fill(new Membership(0, 1, members));
-        return new Traffic() {
+        return new ListenerContext() {
             @Override
             public CompiledRoutes routing() {
                 return routing;
@@ -174,16 +174,16 @@ final class WarmUp {
                 response.headers()
                         .set(HttpHeaderNames.CONTENT_TYPE, "text/plain")
                         .set(HttpHeaderNames.CONTENT_LENGTH, BODY_BYTES);
-                Wire wire = new Wire(context.channel());
-                wire.write(response);
-                wire.flush();
+                NettyChannel channel = new NettyChannel(context.channel());
+                channel.write(response);
+                channel.flush();
             }
         }
 
         /// A client that is through goes away in the middle.
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            new Wire(context.channel()).close();
+            new NettyChannel(context.channel()).close();
         }
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Instances that die between the head and the end of an answer, and those that only take their time.
-class WithheldTest {
+class ResponseBufferTest {
     private static final String GET = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
     private static final String POST = "POST / HTTP/1.1\r\nHost: h\r\n\r\n";
     private static final String PUT = "PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx";

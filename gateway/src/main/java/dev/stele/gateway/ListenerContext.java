@@ -1,7 +1,7 @@
 package dev.stele.gateway;
 
 /// What clients' connections ask of the gateway that they belong to.
-interface Traffic {
+interface ListenerContext {
     /// Read once per request.
     CompiledRoutes routing();
 

@@ -11,7 +11,7 @@ import io.netty.channel.socket.DuplexChannel;
 /// What goes wrong comes back to the channel's handler (as an exception, then as its end), so the futures of these
 /// calls say nothing new.
 @SuppressWarnings("FutureReturnValueIgnored")
-record Wire(Channel channel) {
+record NettyChannel(Channel channel) {
     void write(Object message) {
         channel.write(message, channel.voidPromise());
     }

@@ -5,8 +5,8 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// Lines of the control protocol: bytes up to a line feed, of a bounded length.
-final class Lines {
+/// ControlLineReader of the control protocol: bytes up to a line feed, of a bounded length.
+final class ControlLineReader {
     static final int BYTES_MAX = 16 << 20;
     private static final int BYTES_AT_FIRST = 8 << 10;
 
@@ -20,7 +20,7 @@ final class Lines {
     private byte[] bytes = new byte[BYTES_AT_FIRST];
     private int filled;
 
-    Lines(Source source) {
+    ControlLineReader(Source source) {
         this.source = source;
     }
 

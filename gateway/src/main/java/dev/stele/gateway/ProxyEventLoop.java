@@ -22,11 +22,11 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/// One event loop with what it alone touches: its clients and its idle connections to instances.
+/// One event eventLoop with what it alone touches: its clients and its idle connections to instances.
 ///
-/// A client and the connections that serve it are on the same loop, so a request never changes threads and nothing
-/// here is locked. Every method runs on the loop.
-final class Worker {
+/// A client and the connections that serve it are on the same eventLoop, so a request never changes threads and nothing
+/// here is locked. Every method runs on the eventLoop.
+final class ProxyEventLoop {
     /// Connections to one instance that wait for a request here.
     static final int IDLE_MAX = 256;
     /// Servers commonly close an idle connection after 5 s or more. We close earlier, so that a request and their
@@ -35,7 +35,7 @@ final class Worker {
     /// A request that must not be sent twice takes a connection only when it was used this recently.
     static final long IDLE_NANOS_MAX_UNREPEATABLE = 1_000_000_000L;
 
-    private static final System.Logger LOG = System.getLogger(Worker.class.getName());
+    private static final System.Logger LOG = System.getLogger(ProxyEventLoop.class.getName());
 
     /// A connection gets its handlers when it stands; a bootstrap wants one before.
     private static final ChannelHandler NOTHING_YET = new ChannelHandlerAdapter() {
@@ -45,7 +45,7 @@ final class Worker {
         }
     };
 
-    private final EventLoop loop;
+    private final EventLoop eventLoop;
     private final Bootstrap bootstrap;
     private final GatewayLimits limits;
     private final LongSupplier nanos;
@@ -54,13 +54,13 @@ final class Worker {
     private final Set<ClientConnection> clients = new HashSet<>();
 
     /// @param random this worker's own
-    Worker(EventLoop loop, Transport transport, GatewayConfig config, SplittableRandom random) {
-        this.loop = loop;
+    ProxyEventLoop(EventLoop eventLoop, Transport transport, GatewayConfig config, SplittableRandom random) {
+        this.eventLoop = eventLoop;
         this.limits = config.limits();
         this.nanos = config.nanos();
         this.random = random;
         this.bootstrap = new Bootstrap()
-                .group(loop)
+                .group(eventLoop)
                 .channelFactory(transport.clients())
                 .option(ChannelOption.ALLOCATOR, transport.allocator())
                 .option(ChannelOption.TCP_NODELAY, true)
@@ -69,8 +69,8 @@ final class Worker {
                 .handler(NOTHING_YET);
     }
 
-    EventLoop loop() {
-        return loop;
+    EventLoop eventLoop() {
+        return eventLoop;
     }
 
     GatewayLimits limits() {
@@ -97,33 +97,33 @@ final class Worker {
         return List.copyOf(clients);
     }
 
-    /// Finds or makes a connection and hands it to the user, at once or later.
+    /// Finds or makes a connection and hands it to the handler, at once or later.
     ///
     /// @param repeatable whether a connection may be tried that the instance is perhaps about to close
-    void open(Upstream upstream, boolean repeatable, UpstreamUser user) {
+    void acquire(Upstream upstream, boolean repeatable, UpstreamHandler handler) {
         Optional<UpstreamConnection> waiting = takeIdle(upstream, repeatable);
         if (waiting.isPresent()) {
-            waiting.get().lendTo(user);
-            user.connected(waiting.get());
+            waiting.get().assign(handler);
+            handler.connected(waiting.get());
             return;
         }
-        connect(upstream, user);
+        connect(upstream, handler);
     }
 
     /// A connection that nobody has used before.
-    void connect(Upstream upstream, UpstreamUser user) {
+    void connect(Upstream upstream, UpstreamHandler handler) {
         if (upstream.connections().incrementAndGet() > limits.connections().perInstanceMax()) {
             upstream.connections().decrementAndGet();
-            user.connectionsExhausted();
+            handler.connectionsExhausted();
             return;
         }
         bootstrap.connect(upstream.address()).addListener((ChannelFuture connected) -> {
             if (connected.isSuccess()) {
                 Channel channel = connected.channel();
-                user.connected(new UpstreamConnection(this, upstream, channel, user));
+                handler.connected(new UpstreamConnection(this, upstream, channel, handler));
             } else {
                 upstream.connections().decrementAndGet();
-                user.connectFailed();
+                handler.connectFailed();
             }
         });
     }
@@ -135,13 +135,13 @@ final class Worker {
         }
         ArrayDeque<UpstreamConnection> waiting = idle.computeIfAbsent(connection.upstream(), _ -> new ArrayDeque<>());
         if (connection.upstream().isRetired() || waiting.size() >= IDLE_MAX) {
-            connection.abandon();
+            connection.discard();
         } else {
             waiting.push(connection);
         }
     }
 
-    void forget(UpstreamConnection connection) {
+    void remove(UpstreamConnection connection) {
         ArrayDeque<UpstreamConnection> waiting = idle.get(connection.upstream());
         if (waiting != null) {
             waiting.remove(connection);
@@ -149,25 +149,25 @@ final class Worker {
     }
 
     /// Closes what idles towards instances that left.
-    void settle() {
+    void closeRetired() {
         closeIdle((upstream, _) -> upstream.isRetired());
     }
 
-    /// Until the loop ends.
+    /// Until the eventLoop ends.
     @SuppressWarnings("FutureReturnValueIgnored")
     void tickEvery(long millis) {
-        loop.scheduleAtFixedRate(logged(this::tick), millis, millis, TimeUnit.MILLISECONDS);
+        eventLoop.scheduleAtFixedRate(logged(this::tick), millis, millis, TimeUnit.MILLISECONDS);
     }
 
     /// Once, after a while.
     ///
     /// @return calls it off
     Runnable after(Duration delay, Runnable task) {
-        ScheduledFuture<?> scheduled = loop.schedule(logged(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+        ScheduledFuture<?> scheduled = eventLoop.schedule(logged(task), delay.toNanos(), TimeUnit.NANOSECONDS);
         return () -> scheduled.cancel(false);
     }
 
-    /// A failure here is a bug; the loop would keep it to itself, and a tick must not be the last.
+    /// A failure here is a bug; the eventLoop would keep it to itself, and a tick must not be the last.
     private static Runnable logged(Runnable task) {
         return () -> {
             try {
@@ -221,6 +221,6 @@ final class Worker {
                 entries.remove();
             }
         }
-        closing.forEach(UpstreamConnection::abandon);
+        closing.forEach(UpstreamConnection::discard);
     }
 }

@@ -7,10 +7,10 @@ import io.netty.handler.codec.http.HttpResponse;
 /// Whoever has the use of a connection to an instance: a request under way, a tunnel, or nobody.
 ///
 /// Called on the connection's event loop. A message belongs to whom it is given.
-interface UpstreamUser {
-    /// The connection is there; may be called before `Worker.open` returns.
+interface UpstreamHandler {
+    /// The connection is there; may be called before `ProxyEventLoop.open` returns.
     default void connected(UpstreamConnection connection) {
-        connection.abandon();
+        connection.discard();
     }
 
     default void connectFailed() {}

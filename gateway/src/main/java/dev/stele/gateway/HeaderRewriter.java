@@ -22,7 +22,7 @@ import java.util.Map;
 /// Fields that speak of one connection end here; those that say where a request came from are written by the gateway
 /// alone, because it is the first that saw the client. Fields are also known by their name with underscores, since
 /// many servers hand both to the application under one name.
-final class Forwarding {
+final class HeaderRewriter {
     private static final AsciiString FORWARDED_FOR = AsciiString.cached("x-forwarded-for");
     private static final AsciiString FORWARDED_HOST = AsciiString.cached("x-forwarded-host");
     private static final AsciiString FORWARDED_PROTO = AsciiString.cached("x-forwarded-proto");
@@ -40,7 +40,7 @@ final class Forwarding {
             HttpHeaderNames.UPGRADE,
             SETTINGS);
 
-    private Forwarding() {}
+    private HeaderRewriter() {}
 
     /// Makes of the client's request the one that an instance gets.
     static void toInstance(RequestHead head, String client) {
@@ -62,7 +62,7 @@ final class Forwarding {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
             headers.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
         }
-        if (!head.isModern()) {
+        if (!head.isHttp11()) {
             headers.remove(HttpHeaderNames.EXPECT);
         }
     }
@@ -75,7 +75,7 @@ final class Forwarding {
         boolean delimited = isDelimited(response, head);
         removeHopByHop(headers);
         headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
-        if (!delimited && head.isModern()) {
+        if (!delimited && head.isHttp11()) {
             headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
         }
         headers.set(RELEASE, release);
