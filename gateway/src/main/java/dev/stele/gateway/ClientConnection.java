@@ -10,8 +10,8 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 
-/// A client's connection: takes one request after another, gives each to an [Exchange], and answers by itself what no
-/// instance has to see.
+/// A client's connection: reads one request after another, gives each to an [Exchange], and replies itself to what is
+/// not for an instance.
 ///
 /// The phases of a connection are its users: [AwaitingRequest], an exchange or a [Tunnel], a [DeferredReply],
 /// [UnreadResponse] and [LingeringClose]. Reading stops for any of three reasons and goes on when none is left: bytes
@@ -44,7 +44,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         pipeline.addLast(decoder, encoder, this);
         this.decoderContext = pipeline.context(decoder);
         this.handler = new AwaitingRequest(
-                this, context, loop.now() + loop.limits().client().headTimeout().toNanos());
+                this, context, loop.deadline(loop.limits().client().headTimeout()));
     }
 
     ProxyEventLoop loop() {
@@ -100,13 +100,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         handler.tick(now);
     }
 
-    /// Ends what is under way, because the gateway closes and has waited long enough.
+    /// Ends the request in progress, because the gateway closes and its close timeout is over.
     void cut() {
         handler.cut();
         channel.close();
     }
 
-    /// Ends when nothing is under way.
+    /// Closes the connection when no request is in progress.
     void closeWhenIdle() {
         if (handler instanceof AwaitingRequest) {
             channel.close();
@@ -122,23 +122,23 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         exchange.connect();
     }
 
-    /// The response is written. Goes on with the next request once the client has taken enough of it: who asks again
-    /// and again and never reads must not fill the memory.
+    /// The response is written. Goes on with the next request once the client has read enough of it: a client that
+    /// sends requests and never reads must not fill the memory.
     void awaitNextRequest() {
         if (!channel.isWritable()) {
             handler = new UnreadResponse(
-                    this, loop.now() + loop.limits().client().bodyTimeout().toNanos());
+                    this, loop.deadline(loop.limits().client().bodyTimeout()));
             return;
         }
         handler = new AwaitingRequest(
-                this, context, loop.now() + loop.limits().client().keepAliveTimeout().toNanos());
+                this, context, loop.deadline(loop.limits().client().keepAliveTimeout()));
         resume(PIPELINED | BACKPRESSURE | CONNECTING);
         decoder.resume(decoderContext);
     }
 
-    /// Writes an answer of the gateway's own.
+    /// Writes a response of the gateway's own.
     ///
-    /// @param complete whether the whole request has been read; if not, the connection ends with the answer
+    /// @param complete whether the whole request has been read; if not, the connection ends with the response
     void reply(RequestHead head, LocalReply reply, boolean complete) {
         encoder.headOnly(head.isHead());
         boolean stay = complete && head.keepAlive() && !isClosing();
@@ -151,12 +151,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /// Answers at the end of a request without a body, and at once where one follows that nobody will read.
+    /// Replies at the end of a request without a body, and at once when a body follows, which is not read.
     void deferReply(RequestHead head, LocalReply reply) {
         handler = new DeferredReply(this, head, reply);
     }
 
-    /// Refuses what is no request, and ends the connection.
+    /// Refuses an invalid request and ends the connection.
     void refuse(LocalReply reply) {
         encoder.headOnly(false);
         write(reply.response(false));
@@ -164,30 +164,30 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         linger();
     }
 
-    /// Ends the connection behind what was written. A close with unread bytes would be a reset, which can overtake the
-    /// answer; so, once everything is written, the client's bytes are read and thrown away for a moment.
+    /// Ends the connection after what was written. A close with unread bytes would be a reset, which can overtake the
+    /// response; so, once everything is written, the client's bytes are read and discarded for a moment.
     void linger() {
         LingeringClose lingering = new LingeringClose(
-                this, loop.now() + loop.limits().client().bodyTimeout().toNanos());
+                this, loop.deadline(loop.limits().client().bodyTimeout()));
         handler = lingering;
         pipeline.remove(decoder);
         resume(PIPELINED | BACKPRESSURE | CONNECTING);
         channel.endOutput(() -> lingering.outputEnded(loop.now()));
     }
 
-    /// Ends the connection in a way that no client takes for the end of a response.
+    /// Ends the connection with a reset, which no client takes for the end of a response.
     void abort() {
         handler = new LingeringClose(this, loop.now());
         channel.reset();
     }
 
-    /// First step of a tunnel: bytes are written as they are.
+    /// First step of a tunnel: bytes are written without encoding.
     void becomeTunnel(ClientHandler tunnel) {
         handler = tunnel;
         pipeline.remove(encoder);
     }
 
-    /// Second step of a tunnel: what was read beyond the request goes to its handler.
+    /// Second step of a tunnel: bytes read after the request go to its handler.
     void passRaw() {
         pipeline.remove(decoder);
         resume(PIPELINED | BACKPRESSURE | CONNECTING);
@@ -200,7 +200,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /// Ends the connection when everything is written.
     void closeAfterFlush() {
         handler = new LingeringClose(
-                this, loop.now() + loop.limits().client().bodyTimeout().toNanos());
+                this, loop.deadline(loop.limits().client().bodyTimeout()));
         channel.closeAfterFlush();
     }
 

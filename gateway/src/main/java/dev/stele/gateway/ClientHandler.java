@@ -3,33 +3,33 @@ package dev.stele.gateway;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpContent;
 
-/// Whoever has the use of a client's connection at the moment: a request under way, a tunnel, or nobody.
+/// Handles the events of a client's connection in one of its phases: an exchange, a tunnel, or between requests.
 ///
-/// Called on the connection's event loop. A message belongs to whom it is given.
+/// Called on the connection's event loop. A handler owns the messages that it gets and releases them.
 interface ClientHandler {
     /// A chunk of the request's body, or its end.
     default void content(HttpContent content) {
         content.release();
     }
 
-    /// Bytes that are no HTTP: there is a tunnel, or nobody listens any more.
+    /// Bytes that are not HTTP: those of a tunnel, or those after the last response.
     default void raw(ByteBuf bytes) {
         bytes.release();
     }
 
-    /// What was readable has been read.
+    /// Everything readable has been read.
     default void clientReadComplete() {}
 
-    /// The client has taken what was written, or no longer does.
+    /// The client has read what was written, or has stopped reading.
     default void clientWritabilityChanged() {}
 
     default void clientGone() {}
 
-    /// From time to time.
+    /// Called periodically, for timeouts.
     ///
     /// @param now monotonic nanoseconds
     default void tick(long now) {}
 
-    /// The gateway closes and waits no longer.
+    /// The gateway closes and its close timeout is over.
     default void cut() {}
 }

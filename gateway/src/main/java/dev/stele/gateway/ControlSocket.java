@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -24,8 +25,8 @@ import java.util.concurrent.Semaphore;
 /// The gateway's side of its control socket: one JSON object per line, one answer per line, in order.
 ///
 /// `{"op":"state"}`, `{"op":"table","table":…}` and `{"op":"membership","membership":…}` are answered with
-/// `{"ok":true,"state":…}` or `{"ok":false,"error":…,"state":…}`. Whoever may open the socket may route: it is made
-/// with mode 0600 under another name and renamed, so it is never open to others and never absent once it was there.
+/// `{"ok":true,"state":…}` or `{"ok":false,"error":…,"state":…}`. Whoever may open the socket may route: it is
+/// created with mode 0600 under another name and renamed, so it is never open to others and never absent after that.
 final class ControlSocket implements AutoCloseable {
     static final int LINE_BYTES_MAX = ControlLineReader.BYTES_MAX;
     static final int CONNECTIONS_MAX = 16;
@@ -97,16 +98,23 @@ final class ControlSocket implements AutoCloseable {
             ControlLineReader lines = new ControlLineReader(Channels.newInputStream(connection)::read);
             OutputStream out = Channels.newOutputStream(connection);
             for (var line = lines.next(); line.isPresent(); line = lines.next()) {
-                ControlLineReader.write(out, answer(line.get()).bytes());
+                write(out, answer(line.get()).bytes());
             }
         } catch (ClosedChannelException _) {
-            // The gateway closes, or the server has gone: both see it.
+            // The gateway closes, or the server has disconnected: nothing to report.
         } catch (IOException e) {
             LOG.log(System.Logger.Level.INFO, "a control connection ended: " + e);
         } finally {
             open.remove(connection);
             free.release();
         }
+    }
+
+    private static void write(OutputStream out, byte[] line) throws IOException {
+        byte[] ended = Arrays.copyOf(line, line.length + 1);
+        ended[line.length] = '\n';
+        out.write(ended);
+        out.flush();
     }
 
     private Json answer(byte[] line) {

@@ -51,7 +51,7 @@ final class Exchange implements ClientHandler, UpstreamHandler {
         return Optional.of(new Exchange(client, head, target, attempts.get()));
     }
 
-    /// To be called when the client's connection has been given to this exchange.
+    /// To be called when this exchange handles the client's connection.
     void connect() {
         phase = Phase.CONNECTING;
         attempts.connect(head.isIdempotent() && !head.hasBody(), this);

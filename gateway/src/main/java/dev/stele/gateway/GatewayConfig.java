@@ -10,9 +10,9 @@ import java.util.function.LongSupplier;
 ///
 /// @param listen where clients connect; port 0 takes a free one
 /// @param dir holds `table.json`, `membership.json` and `control.sock`; must exist and be writable
-/// @param limits see there
+/// @param limits what the gateway takes from outside at most
 /// @param eventLoops event loops; each client stays on one
-/// @param warmUp how long the gateway exercises itself before it opens its socket; zero leaves it out
+/// @param warmUp how long the gateway warms up the JIT compiler before it opens its socket; zero skips it
 /// @param nanos monotonic nanoseconds
 /// @param random chooses weighted targets and instances, and names this process
 public record GatewayConfig(

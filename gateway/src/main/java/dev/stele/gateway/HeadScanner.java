@@ -5,11 +5,11 @@ import io.netty.util.ByteProcessor;
 
 /// Reads the raw bytes of a request's head before Netty's decoder sees them, and is stricter than it.
 ///
-/// A decoder that forgives what another one reads differently is how requests are smuggled. Netty joins folded lines,
-/// takes tabs for spaces and skips what stands before a request; after that the model no longer shows what was sent.
-/// So the bytes are checked first: one space between the three words of the request line, HTTP/1.0 or HTTP/1.1
-/// exactly, names that are tokens with the colon directly behind, no folding, no control character, CR and LF only as
-/// a pair. The scanner is resumable: each byte is looked at once, however small the chunks in which it comes.
+/// Request smuggling needs a decoder that accepts what another one reads differently. Netty joins folded lines, accepts
+/// tabs as spaces and skips bytes before a request; after that the decoded request no longer shows what was sent. So
+/// the bytes are checked first: one space between the three words of the request line, exactly HTTP/1.0 or HTTP/1.1,
+/// names that are tokens with the colon directly after them, no folding, no control character, CR and LF only as a
+/// pair. The scanner is resumable: each byte is scanned once, however small the chunks in which it arrives.
 final class HeadScanner implements ByteProcessor {
     private static final long HTTP_1_0 = 0x485454502F312E30L;
     private static final long HTTP_1_1 = 0x485454502F312E31L;
@@ -36,7 +36,7 @@ final class HeadScanner implements ByteProcessor {
         BAD
     }
 
-    /// What is known of the head so far.
+    /// The result for the bytes of the head so far.
     enum Result {
         INCOMPLETE,
         COMPLETE,
@@ -66,7 +66,7 @@ final class HeadScanner implements ByteProcessor {
         refusal = LocalReply.MALFORMED;
     }
 
-    /// Looks at what came since the last call; the buffer still begins with the head's first byte.
+    /// Scans the bytes since the last call; the buffer still begins with the head's first byte.
     Result scan(ByteBuf buffer) {
         int from = buffer.readerIndex() + scanned;
         int length = Math.min(buffer.readableBytes(), headBytesMax) - scanned;
@@ -106,7 +106,7 @@ final class HeadScanner implements ByteProcessor {
         };
     }
 
-    /// One empty line before a request is forgiven (RFC 9112, 2.2): old clients send it after a body.
+    /// One empty line before a request is accepted (RFC 9112, 2.2): old clients send it after a body.
     private boolean start(byte b) {
         if (b == '\r' && fields == 0) {
             fields = 1;

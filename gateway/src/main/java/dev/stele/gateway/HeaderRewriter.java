@@ -17,11 +17,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// Which header fields pass, in both directions.
+/// Rewrites the header fields of requests and responses.
 ///
-/// Fields that speak of one connection end here; those that say where a request came from are written by the gateway
-/// alone, because it is the first that saw the client. Fields are also known by their name with underscores, since
-/// many servers hand both to the application under one name.
+/// Hop-by-hop fields are removed. Fields that say where a request came from are written by the gateway alone, because
+/// it is the first proxy in front of the client. Names with underscores are treated like those with hyphens, since many
+/// servers pass both to the application under one name.
 final class HeaderRewriter {
     private static final AsciiString FORWARDED_FOR = AsciiString.cached("x-forwarded-for");
     private static final AsciiString FORWARDED_HOST = AsciiString.cached("x-forwarded-host");
@@ -42,12 +42,12 @@ final class HeaderRewriter {
 
     private HeaderRewriter() {}
 
-    /// Makes of the client's request the one that an instance gets.
+    /// Turns the client's request into the one that is sent to an instance.
     static void toInstance(RequestHead head, String client) {
         HttpRequest request = head.request();
         HttpHeaders headers = request.headers();
         removeHopByHop(headers);
-        removeForged(headers);
+        removeReserved(headers);
         request.setProtocolVersion(HttpVersion.HTTP_1_1);
         request.setUri(head.target().text());
         if (!head.host().field().isEmpty()) {
@@ -67,7 +67,7 @@ final class HeaderRewriter {
         }
     }
 
-    /// Makes of the instance's response the one that the client gets.
+    /// Turns the instance's response into the one that is sent to the client.
     ///
     /// @param close whether the client's connection ends with it
     static void toClient(HttpResponse response, RequestHead head, String release, boolean close) {
@@ -85,13 +85,13 @@ final class HeaderRewriter {
         }
     }
 
-    /// Makes of an instance's interim response the one that the client gets.
+    /// Turns an instance's interim response into the one that is sent to the client.
     static void interimToClient(HttpResponse response) {
         removeHopByHop(response.headers());
         response.setProtocolVersion(HttpVersion.HTTP_1_1);
     }
 
-    /// Makes of an instance's 101 the one that the client gets.
+    /// Turns an instance's 101 into the one that is sent to the client.
     static void upgradeToClient(HttpResponse response, String release) {
         interimToClient(response);
         response.headers()
@@ -111,7 +111,7 @@ final class HeaderRewriter {
                         && !HttpUtil.isTransferEncodingChunked(response));
     }
 
-    /// Trailers end here: no field of theirs was checked.
+    /// Removes the trailers, whose fields are not checked.
     static HttpContent withoutTrailers(HttpContent content) {
         return content instanceof LastHttpContent last
                         && !last.trailingHeaders().isEmpty()
@@ -133,7 +133,7 @@ final class HeaderRewriter {
         }
     }
 
-    /// A Connection field cannot take away what says where a message goes and where it ends.
+    /// A Connection field cannot remove the fields that say where a message goes and where it ends.
     private static boolean isFramingOrHost(String option) {
         return option.isEmpty()
                 || HttpHeaderNames.CONTENT_LENGTH.contentEqualsIgnoreCase(option)
@@ -141,21 +141,21 @@ final class HeaderRewriter {
                 || HttpHeaderNames.HOST.contentEqualsIgnoreCase(option);
     }
 
-    private static void removeForged(HttpHeaders headers) {
-        List<CharSequence> forged = new ArrayList<>(0);
+    private static void removeReserved(HttpHeaders headers) {
+        List<CharSequence> reserved = new ArrayList<>(0);
         var fields = headers.iteratorCharSequence();
         while (fields.hasNext()) {
             Map.Entry<CharSequence, CharSequence> field = fields.next();
-            if (isOurs(field.getKey())) {
-                forged.add(field.getKey());
+            if (isReserved(field.getKey())) {
+                reserved.add(field.getKey());
             }
         }
-        for (CharSequence name : forged) {
+        for (CharSequence name : reserved) {
             headers.remove(name);
         }
     }
 
-    private static boolean isOurs(CharSequence name) {
+    private static boolean isReserved(CharSequence name) {
         char first = name.charAt(0);
         boolean underscored = AsciiString.indexOf(name, '_', 0) >= 0;
         if (!underscored && first != 'x' && first != 'X' && first != 'f' && first != 'F') {

@@ -15,7 +15,7 @@ record HostName(String name, String field) {
     private static final int PORT_MAX = 65_535;
     private static final int PORT_DIGITS_MAX = 5;
 
-    /// Empty when the field is no host with an optional port: user information, a trailing dot, bytes that are not
+    /// Empty when the field is not a host with an optional port: user information, a trailing dot, bytes that are not
     /// ASCII, an empty name.
     static Optional<HostName> parse(String field) {
         int portAt = field.startsWith("[") ? field.indexOf(']') + 1 : field.indexOf(':');

@@ -1,10 +1,10 @@
 package dev.stele.gateway;
 
-/// What clients' connections ask of the gateway that they belong to.
+/// What the connections of one listener read from the gateway.
 interface ListenerContext {
     /// Read once per request.
     CompiledRoutes routing();
 
-    /// Whether connections end with their present request.
+    /// Whether connections end with their present request, because the gateway closes.
     boolean isClosing();
 }

@@ -9,7 +9,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.CharsetUtil;
 
-/// Every answer that the gateway gives by itself.
+/// The responses that the gateway itself sends.
 enum LocalReply {
     MALFORMED(400, "The request is not well-formed HTTP/1.1."),
     BAD_TARGET(400, "The request target is not one that this gateway routes: it must be a plain absolute path."),

@@ -81,7 +81,7 @@ final class Proxy implements RoutingUpdater.EventLoops {
         return onEveryLoop(ProxyEventLoop::closeRetired);
     }
 
-    /// Lets requests under way finish, up to the limit, then cuts the rest and ends the loops.
+    /// Lets requests in progress finish, up to the limit, then cuts the rest and ends the loops.
     void close() throws InterruptedException {
         onEveryLoop(loop -> loop.clients().forEach(ClientConnection::closeWhenIdle));
         if (!limiter.awaitEmpty(limits.closeTimeout())) {
@@ -120,7 +120,7 @@ final class Proxy implements RoutingUpdater.EventLoops {
         void run(ProxyEventLoop loop);
     }
 
-    /// Runs a step on every loop; false when one has not run it in time.
+    /// Runs a step on every loop; false when a loop has not run it in time.
     private boolean onEveryLoop(Step step) {
         CountDownLatch done = new CountDownLatch(loops.size());
         for (ProxyEventLoop loop : loops) {
@@ -137,7 +137,7 @@ final class Proxy implements RoutingUpdater.EventLoops {
         }
     }
 
-    /// Fine enough for the shortest limit.
+    /// Short enough for the shortest timeout.
     private long tickMillis() {
         Duration shortest = limits.client().headTimeout();
         for (Duration limit : List.of(

@@ -20,25 +20,26 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
 
-/// One event eventLoop with what it alone touches: its clients and its idle connections to instances.
+/// One event loop with the state that it alone uses: its clients and its idle connections to instances.
 ///
-/// A client and the connections that serve it are on the same eventLoop, so a request never changes threads and nothing
-/// here is locked. Every method runs on the eventLoop.
+/// A client and the connections that serve it are on the same loop, so a request never changes threads and nothing here
+/// is locked. Every method runs on the loop.
 final class ProxyEventLoop {
-    /// Connections to one instance that wait for a request here.
+    /// Idle connections to one instance on this loop.
     static final int IDLE_MAX = 256;
-    /// Servers commonly close an idle connection after 5 s or more. We close earlier, so that a request and their
-    /// close seldom meet.
+    /// Servers commonly close an idle connection after 5 s or more. We close earlier, so that a
+    /// request seldom meets a connection that is being closed.
     static final long IDLE_NANOS_MAX = 4_000_000_000L;
-    /// A request that must not be sent twice takes a connection only when it was used this recently.
+    /// A request that must not be sent twice uses an idle connection only when it was used this recently.
     static final long IDLE_NANOS_MAX_UNREPEATABLE = 1_000_000_000L;
 
     private static final System.Logger LOG = System.getLogger(ProxyEventLoop.class.getName());
 
-    /// A connection gets its handlers when it stands; a bootstrap wants one before.
-    private static final ChannelHandler NOTHING_YET = new ChannelHandlerAdapter() {
+    /// A connection gets its handlers once it is established; a bootstrap needs one before.
+    private static final ChannelHandler NO_HANDLER = new ChannelHandlerAdapter() {
         @Override
         public boolean isSharable() {
             return true;
@@ -53,7 +54,7 @@ final class ProxyEventLoop {
     private final Map<Upstream, ArrayDeque<UpstreamConnection>> idle = new HashMap<>();
     private final Set<ClientConnection> clients = new HashSet<>();
 
-    /// @param random this worker's own
+    /// @param random used by this loop alone
     ProxyEventLoop(EventLoop eventLoop, Transport transport, GatewayConfig config, SplittableRandom random) {
         this.eventLoop = eventLoop;
         this.limits = config.limits();
@@ -66,7 +67,7 @@ final class ProxyEventLoop {
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         limits.upstream().connectTimeout().toMillis())
-                .handler(NOTHING_YET);
+                .handler(NO_HANDLER);
     }
 
     EventLoop eventLoop() {
@@ -85,6 +86,11 @@ final class ProxyEventLoop {
         return nanos.getAsLong();
     }
 
+    /// The time at which a timeout that begins now is over, in monotonic nanoseconds.
+    long deadline(Duration timeout) {
+        return now() + timeout.toNanos();
+    }
+
     void add(ClientConnection client) {
         clients.add(client);
     }
@@ -97,7 +103,7 @@ final class ProxyEventLoop {
         return List.copyOf(clients);
     }
 
-    /// Finds or makes a connection and hands it to the handler, at once or later.
+    /// Takes an idle connection or opens one, and passes it to the handler, at once or later.
     ///
     /// @param repeatable whether a connection may be tried that the instance is perhaps about to close
     void acquire(Upstream upstream, boolean repeatable, UpstreamHandler handler) {
@@ -110,7 +116,7 @@ final class ProxyEventLoop {
         connect(upstream, handler);
     }
 
-    /// A connection that nobody has used before.
+    /// Opens a new connection and passes it to the handler.
     void connect(Upstream upstream, UpstreamHandler handler) {
         if (upstream.connections().incrementAndGet() > limits.connections().perInstanceMax()) {
             upstream.connections().decrementAndGet();
@@ -128,7 +134,7 @@ final class ProxyEventLoop {
         });
     }
 
-    /// Keeps a connection for the next request, unless its instance has left or enough wait already.
+    /// Keeps a connection for the next request, unless its instance has left or enough are idle already.
     void release(UpstreamConnection connection) {
         if (!connection.isOpen()) {
             return;
@@ -148,26 +154,26 @@ final class ProxyEventLoop {
         }
     }
 
-    /// Closes what idles towards instances that left.
+    /// Closes the idle connections to instances that left.
     void closeRetired() {
         closeIdle((upstream, _) -> upstream.isRetired());
     }
 
-    /// Until the eventLoop ends.
+    /// Runs the periodic work until the loop ends.
     @SuppressWarnings("FutureReturnValueIgnored")
     void tickEvery(long millis) {
         eventLoop.scheduleAtFixedRate(logged(this::tick), millis, millis, TimeUnit.MILLISECONDS);
     }
 
-    /// Once, after a while.
+    /// Runs a task once, after a delay.
     ///
-    /// @return calls it off
+    /// @return cancels the task
     Runnable after(Duration delay, Runnable task) {
         ScheduledFuture<?> scheduled = eventLoop.schedule(logged(task), delay.toNanos(), TimeUnit.NANOSECONDS);
         return () -> scheduled.cancel(false);
     }
 
-    /// A failure here is a bug; the eventLoop would keep it to itself, and a tick must not be the last.
+    /// A failure here is a bug; the loop would not report it, and would run a periodic task no more.
     private static Runnable logged(Runnable task) {
         return () -> {
             try {
@@ -205,18 +211,13 @@ final class ProxyEventLoop {
         return Optional.empty();
     }
 
-    @FunctionalInterface
-    private interface Doomed {
-        boolean test(Upstream upstream, UpstreamConnection connection);
-    }
-
-    private void closeIdle(Doomed doomed) {
+    private void closeIdle(BiPredicate<Upstream, UpstreamConnection> closes) {
         List<UpstreamConnection> closing = new ArrayList<>();
         Iterator<Map.Entry<Upstream, ArrayDeque<UpstreamConnection>>> entries =
                 idle.entrySet().iterator();
         while (entries.hasNext()) {
             Map.Entry<Upstream, ArrayDeque<UpstreamConnection>> entry = entries.next();
-            entry.getValue().removeIf(c -> doomed.test(entry.getKey(), c) && closing.add(c));
+            entry.getValue().removeIf(c -> closes.test(entry.getKey(), c) && closing.add(c));
             if (entry.getValue().isEmpty()) {
                 entries.remove();
             }

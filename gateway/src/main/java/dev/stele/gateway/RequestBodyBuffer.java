@@ -3,9 +3,9 @@ package dev.stele.gateway;
 import io.netty.handler.codec.http.HttpContent;
 import java.util.ArrayDeque;
 
-/// Keeps what comes of a request's body until there is a connection.
+/// Buffers the chunks of a request's body until there is a connection.
 ///
-/// Bounded by what one read brings: the client is not read from while something is parked.
+/// Bounded by the bytes of one read: the client is not read from while something is buffered.
 final class RequestBodyBuffer implements BodySink {
     private final ArrayDeque<HttpContent> chunks = new ArrayDeque<>(1);
 
@@ -14,9 +14,9 @@ final class RequestBodyBuffer implements BodySink {
         chunks.add(content);
     }
 
-    void moveTo(BodySink outlet) {
+    void moveTo(BodySink sink) {
         for (HttpContent chunk = chunks.poll(); chunk != null; chunk = chunks.poll()) {
-            outlet.send(chunk);
+            sink.send(chunk);
         }
     }
 

@@ -9,24 +9,24 @@ import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
 
-/// Netty's request decoder behind a [HeadScanner], giving one request at a time.
+/// Netty's request decoder after a [HeadScanner]; decodes one request at a time.
 ///
-/// After the last chunk of a request it holds: what a client pipelines stays undecoded until [#resume], so an upgrade
-/// can take the bytes as they are, and an error leaves nothing behind it that could be taken for a request.
+/// After the last chunk of a request it pauses: pipelined bytes stay undecoded until [#resume], so an upgrade gets them
+/// unchanged, and no bytes after an error can be taken for a request.
 final class RequestDecoder extends HttpRequestDecoder {
     private static final int CHUNK_BYTES_MAX = 64 << 10;
 
-    /// Handed on instead of a request whose head breaks a rule. Nothing follows it.
+    /// Passed on instead of a request whose head breaks a rule. No message follows it.
     record Refused(LocalReply refusal) {}
 
-    /// Handed on when bytes of a next request arrive while the decoder holds.
+    /// Passed on when bytes of the next request arrive while the decoder is paused.
     enum Event {
         NEXT_REQUEST_BUFFERED
     }
 
     private final HeadScanner scanner;
     private boolean inHead = true;
-    private boolean holding;
+    private boolean paused;
     private boolean refused;
     private boolean notified;
     private boolean reading;
@@ -43,13 +43,13 @@ final class RequestDecoder extends HttpRequestDecoder {
 
     /// Whether a head has begun and is not complete.
     boolean isInsideHead() {
-        return inHead && !holding && scanner.hasBegun();
+        return inHead && !paused && scanner.hasBegun();
     }
 
-    /// Decodes on, beginning with what was held. Called from inside a read, it lets that read go on.
+    /// Continues decoding with the pipelined bytes. When called inside a read, that read continues.
     void resume(ChannelHandlerContext context) {
         boolean wake = notified && !reading;
-        holding = false;
+        paused = false;
         notified = false;
         if (wake) {
             try {
@@ -77,7 +77,7 @@ final class RequestDecoder extends HttpRequestDecoder {
             in.skipBytes(in.readableBytes());
             return;
         }
-        if (holding) {
+        if (paused) {
             if (!notified) {
                 notified = true;
                 context.fireUserEventTriggered(Event.NEXT_REQUEST_BUFFERED);
@@ -93,7 +93,7 @@ final class RequestDecoder extends HttpRequestDecoder {
             inHead = false;
             if (out.getLast() instanceof LastHttpContent) {
                 inHead = true;
-                holding = true;
+                paused = true;
                 scanner.reset();
             }
         }

@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The rules that a request's model must keep after its bytes have passed, and what later steps ask of it.
+/// The head of a request that has passed all checks, with what later steps need from it.
 ///
 /// @param host [HostName#ABSENT] only for HTTP/1.0 without Host
 /// @param isHttp11 HTTP/1.1: chunks, 100-continue and upgrades are understood
 /// @param keepAlive whether the client's connection may serve another request
 /// @param hasBody whether a length other than 0 or a transfer coding is declared
-/// @param webSocket whether the client asks to upgrade to a WebSocket
+/// @param webSocket whether the client requests an upgrade to WebSocket
 record RequestHead(
         HttpRequest request,
         RequestTarget target,
@@ -65,7 +65,7 @@ record RequestHead(
                 target.get(),
                 host.get(),
                 isHttp11(request),
-                isHttp11(request) && !asks(headers, HttpHeaderValues.CLOSE),
+                isHttp11(request) && !hasConnectionOption(headers, HttpHeaderValues.CLOSE),
                 hasBody(headers),
                 isWebSocket(request));
     }
@@ -83,8 +83,8 @@ record RequestHead(
         return request.protocolVersion().equals(HttpVersion.HTTP_1_1);
     }
 
-    /// At most one Content-Length of digits alone, or exactly `Transfer-Encoding: chunked`, never both. The two old
-    /// WebSocket keys would make the decoder see a body of 8 bytes that nobody declared.
+    /// At most one Content-Length of digits only, or exactly `Transfer-Encoding: chunked`, never both. The two old
+    /// WebSocket keys would make the decoder read a body of 8 bytes that no field declares.
     private static boolean hasPlainFraming(HttpRequest request) {
         HttpHeaders headers = request.headers();
         List<String> lengths = headers.getAll(HttpHeaderNames.CONTENT_LENGTH);
@@ -132,11 +132,11 @@ record RequestHead(
                 && HttpHeaderValues.WEBSOCKET.contentEqualsIgnoreCase(protocols.getFirst())
                 && isHttp11(request)
                 && request.method().equals(HttpMethod.GET)
-                && asks(headers, HttpHeaderValues.UPGRADE)
+                && hasConnectionOption(headers, HttpHeaderValues.UPGRADE)
                 && !hasBody(headers);
     }
 
-    private static boolean asks(HttpHeaders headers, AsciiString option) {
+    private static boolean hasConnectionOption(HttpHeaders headers, AsciiString option) {
         return headers.containsValue(HttpHeaderNames.CONNECTION, option, true);
     }
 }

@@ -46,7 +46,7 @@ final class ResponseRelay {
     private final UpstreamAttempts attempts;
     private final RequestSender sender;
     private Phase phase = Phase.WAITING;
-    private ResponseBuffer buffered = ResponseBuffer.NOTHING;
+    private ResponseBuffer buffered = ResponseBuffer.EMPTY;
     private boolean interimSent;
     private int interims;
     private boolean closeAfter;
@@ -118,7 +118,7 @@ final class ResponseRelay {
     void reset() {
         phase = Phase.WAITING;
         buffered.discard();
-        buffered = ResponseBuffer.NOTHING;
+        buffered = ResponseBuffer.EMPTY;
     }
 
     /// Whether the request may be sent to another instance as well: it is idempotent without a body, and the client has
@@ -203,7 +203,7 @@ final class ResponseRelay {
     private void respondFromBuffer() {
         respond(buffered.head());
         buffered.writeBody(client);
-        buffered = ResponseBuffer.NOTHING;
+        buffered = ResponseBuffer.EMPTY;
     }
 
     private Progress forward(HttpContent content) {

@@ -7,24 +7,24 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/// Takes tables and memberships from servers: checks them, makes the table durable, swaps what requests read, and
-/// acknowledges only when every event loop has seen it.
+/// Applies tables and memberships from servers: checks them, makes the table durable, swaps what requests read, and
+/// acknowledges only when every event loop has seen the change.
 ///
-/// **Which table is taken.** None with a lower fence than one seen before. Any later epoch than the applied one; the
-/// applied one again when its routes are the same (a server repeats what it does not know to have arrived). Epochs that
-/// are skipped were decided and outdone before they came here: a table is whole, so nothing of them is missed. An epoch
-/// never falls, so one that was outdone and comes late is refused.
+/// **Which table is accepted.** None with a lower fence than one seen before. Any later epoch than the applied one; the
+/// applied one again when its routes are the same (a server repeats what was not acknowledged). Epochs may be skipped: a
+/// table is complete, so nothing of the superseded ones is missed. An epoch never decreases, so a superseded table that
+/// arrives late is refused.
 ///
-/// **Which membership is taken.** The newer one by fence, then version, or the same again.
+/// **Which membership is accepted.** The newer one by fence, then version, or the same again.
 ///
 /// **What an acknowledgement means.** A request chooses its instance and is counted for it in one step of an event
-/// loop. The acknowledgement waits until each loop has run a step that began after the swap. So once it is given, no
-/// request goes to whoever left, and those that went before are all in `inFlight`.
+/// loop. The acknowledgement waits until each loop has run a step that began after the swap. So once it is sent, no
+/// request goes to an instance that left, and those sent before are all in `inFlight`.
 final class RoutingUpdater {
-    /// How the event loops are asked to take notice.
+    /// The event loops, which must see a change before it is acknowledged.
     interface EventLoops {
-        /// Closes what idles towards instances that left, and returns when every loop has done so; false when one did
-        /// not within its time.
+        /// Closes the idle connections to instances that left, and returns when every loop has done so; false when
+        /// one has not in time.
         boolean synchronize();
     }
 
@@ -78,9 +78,9 @@ final class RoutingUpdater {
             pools.fill(membership);
             routing = compiled;
         }
-        // A request that has read the routing before this one still chooses among the members of its own pool.
+        // A request that has read the routing before this swap still chooses among the members of its own pool.
         if (loops.synchronize()) {
-            pools.forgetAllBut(next);
+            pools.retainRoutedBy(next);
         }
         return acknowledge();
     }
@@ -99,7 +99,7 @@ final class RoutingUpdater {
         return acknowledge();
     }
 
-    /// A full disk must not keep a dead instance routed: the membership is applied all the same.
+    /// A full disk must not keep a dead instance routed: the membership is applied even when it cannot be written.
     private void persist(Membership next) {
         try {
             files.writeMembership(next);

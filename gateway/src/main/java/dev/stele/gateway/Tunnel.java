@@ -3,9 +3,9 @@ package dev.stele.gateway;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpResponse;
 
-/// Bytes both ways between a client and an instance after a 101, until one of them closes.
+/// Forwards bytes both ways between a client and an instance after a 101, until one of them closes.
 ///
-/// It counts as a request under way of its instance all that time.
+/// It counts as a request in flight at its instance until then.
 final class Tunnel implements ClientHandler, UpstreamHandler {
     private final ClientConnection client;
     private final UpstreamConnection connection;
@@ -20,10 +20,10 @@ final class Tunnel implements ClientHandler, UpstreamHandler {
         this.progress = client.loop().now();
     }
 
-    /// Takes both connections over, with what each has read beyond the upgrade.
+    /// Takes over both connections, with the bytes that each has read after the upgrade.
     static void open(ClientConnection client, UpstreamConnection connection, PoolCounter counter) {
         Tunnel tunnel = new Tunnel(client, connection, counter);
-        // What a decoder holds comes out when it goes, so both encoders have to be gone by then.
+        // A decoder passes on its buffered bytes when it is removed, so both encoders must be removed before.
         client.becomeTunnel(tunnel);
         connection.becomeTunnel(tunnel);
         client.passRaw();

@@ -16,9 +16,9 @@ import io.netty.util.ReferenceCountUtil;
 
 /// A connection to an instance. It stays on one event loop and serves one request after another.
 ///
-/// After a response it goes back to its loop only when everything that was read with the response has been looked
-/// at, and reading is on: an instance that sends more than it was asked for, or a client that was slow at the end,
-/// must not be felt by the next request.
+/// After a response it goes back to its loop only when everything that was read with the response has been handled and
+/// reading is on: an instance that sends more than one response, or a client that was slow at the end, must not affect
+/// the next request.
 final class UpstreamConnection extends ChannelInboundHandlerAdapter implements BodySink {
     private static final int HEAD_BYTES_MAX = 64 << 10;
     private static final int CHUNK_BYTES_MAX = 64 << 10;
@@ -39,7 +39,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements B
         }
     }
 
-    /// Nobody asked for anything: whatever comes ends the connection.
+    /// No request is in progress: whatever is received ends the connection.
     private final class Idle implements UpstreamHandler {
         @Override
         public void response(HttpResponse response) {
@@ -75,7 +75,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements B
         return upstream;
     }
 
-    /// Whether it has served a request before: the instance may have closed it without our having heard.
+    /// Whether it has served a request before: the instance may have closed it, and that is not known here yet.
     boolean isReused() {
         return reused;
     }
@@ -122,7 +122,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements B
         channel.reading(on);
     }
 
-    /// The response has ended. The connection goes back when all that came with it is read.
+    /// The response has ended. The connection goes back when everything received with it is handled.
     void finish() {
         handler = idle;
         finishing = true;
@@ -141,7 +141,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements B
         channel.closeAfterFlush();
     }
 
-    /// First step of a tunnel: bytes are written as they are.
+    /// First step of a tunnel: bytes are written without encoding.
     void becomeTunnel(UpstreamHandler tunnel) {
         handler = tunnel;
         pipeline.remove(encoder);
