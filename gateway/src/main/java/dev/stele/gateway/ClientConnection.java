@@ -13,10 +13,9 @@ import java.net.InetSocketAddress;
 /// A client's connection: reads one request after another, gives each to an [Exchange], and replies itself to what is
 /// not for an instance.
 ///
-/// The phases of a connection are its users: [AwaitingRequest], an exchange or a [Tunnel], a [DeferredReply],
-/// [UnreadResponse] and [LingeringClose]. Reading stops for any of three reasons and goes on when none is left: bytes
-/// of
-/// a next request are held, the instance is slow, or there is no connection to it yet.
+/// Each phase of a connection is a handler: [AwaitingRequest], an [Exchange] or a [Tunnel], a [DeferredReply],
+/// [UnreadResponse] and [LingeringClose]. Reading is paused for any of three reasons and goes on when none is left:
+/// bytes of a pipelined request have arrived, the instance reads slowly, or there is no connection to it yet.
 final class ClientConnection extends ChannelInboundHandlerAdapter {
     static final int PIPELINED = 1;
     static final int BACKPRESSURE = 2;

@@ -8,8 +8,8 @@ import java.util.Optional;
 ///
 /// It belongs to one weighted target of one table for good. It ends in exactly one of three ways, each counted once:
 /// *finished* (an instance answered, or the client left), *failed* (no instance answered), *cut* (the gateway ended
-/// it). This class holds the phase and decides what an event means in it; which instance serves is up to
-/// [UpstreamAttempts], the way to it to [RequestSender], the way back to [ResponseRelay].
+/// it). This class holds the phase, the timeouts and the ways to end. [UpstreamAttempts] chooses the instance,
+/// [RequestSender] sends the request to it, [ResponseRelay] sends the response back.
 final class Exchange implements ClientHandler, UpstreamHandler {
     private enum Phase {
         CONNECTING,

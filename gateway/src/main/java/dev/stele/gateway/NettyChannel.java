@@ -8,8 +8,8 @@ import io.netty.channel.socket.DuplexChannel;
 
 /// A Netty channel whose operations return no future.
 ///
-/// A failure reaches the channel's handler anyway, as an exception and then as the end of the channel, so the futures of
-/// these calls are not needed.
+/// A failure reaches the channel's handler anyway, as an exception and then as the end of the channel, so the futures
+/// of these calls are not needed.
 @SuppressWarnings("FutureReturnValueIgnored")
 record NettyChannel(Channel channel) {
     void write(Object message) {

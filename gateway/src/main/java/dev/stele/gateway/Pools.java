@@ -71,8 +71,8 @@ final class Pools {
         retireOthers();
     }
 
-    /// Requests in flight per instance. An instance that left and has none is removed, so the caller must know that each
-    /// event loop has seen the newest members: a request could otherwise still be about to be counted.
+    /// Requests in flight per instance. An instance that left and has none is removed, so the caller must know that
+    /// every event loop has seen the newest members: a request could otherwise still be about to be counted.
     synchronized SortedMap<String, Long> inFlight() {
         known.values().removeIf(u -> u.isRetired() && u.inFlight().get() == 0);
         SortedMap<String, Long> out = new TreeMap<>();

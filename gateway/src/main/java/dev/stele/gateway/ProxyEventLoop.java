@@ -30,8 +30,8 @@ import java.util.function.LongSupplier;
 final class ProxyEventLoop {
     /// Idle connections to one instance on this loop.
     static final int IDLE_MAX = 256;
-    /// Servers commonly close an idle connection after 5 s or more. We close earlier, so that a
-    /// request seldom meets a connection that is being closed.
+    /// Servers commonly close an idle connection after 5 s or more. We close earlier, so that a request seldom
+    /// meets a connection that is being closed.
     static final long IDLE_NANOS_MAX = 4_000_000_000L;
     /// A request that must not be sent twice uses an idle connection only when it was used this recently.
     static final long IDLE_NANOS_MAX_UNREPEATABLE = 1_000_000_000L;
@@ -173,7 +173,7 @@ final class ProxyEventLoop {
         return () -> scheduled.cancel(false);
     }
 
-    /// A failure here is a bug; the loop would not report it, and would run a periodic task no more.
+    /// A failure here is a bug; the loop would not report it and would stop a periodic task.
     private static Runnable logged(Runnable task) {
         return () -> {
             try {
@@ -197,7 +197,7 @@ final class ProxyEventLoop {
         if (waiting == null) {
             return Optional.empty();
         }
-        // The last one used comes first: if it is too old, so are all behind it.
+        // The most recently used one comes first: if it is too old, so are all others.
         while (!waiting.isEmpty()) {
             UpstreamConnection connection = waiting.peek();
             if (!repeatable && now() - connection.idleSince() > IDLE_NANOS_MAX_UNREPEATABLE) {

@@ -33,7 +33,7 @@ final class ResponseRelay {
     enum Progress {
         CONTINUES,
         COMPLETE,
-        /// The client has got a 101.
+        /// The client has received a 101.
         UPGRADED,
         /// The instance closed the connection inside the message.
         BROKEN,

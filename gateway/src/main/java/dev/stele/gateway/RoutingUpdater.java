@@ -11,9 +11,9 @@ import java.util.function.LongSupplier;
 /// acknowledges only when every event loop has seen the change.
 ///
 /// **Which table is accepted.** None with a lower fence than one seen before. Any later epoch than the applied one; the
-/// applied one again when its routes are the same (a server repeats what was not acknowledged). Epochs may be skipped: a
-/// table is complete, so nothing of the superseded ones is missed. An epoch never decreases, so a superseded table that
-/// arrives late is refused.
+/// applied one again when its routes are the same (a server repeats what was not acknowledged). Epochs may be skipped:
+/// a table is complete, so nothing of the superseded ones is missed. An epoch never decreases, so a superseded table
+/// that arrives late is refused.
 ///
 /// **Which membership is accepted.** The newer one by fence, then version, or the same again.
 ///

@@ -15,8 +15,8 @@ final class Upstream {
     static final long EJECTION_NANOS_MIN = 1_000_000_000L;
     static final long EJECTION_NANOS_MAX = 30_000_000_000L;
 
-    /// Identifies an upstream. The address is part of it although ids are never reused: a wrong membership must not send
-    /// requests to the former address of an instance.
+    /// Identifies an upstream. The address is part of it although ids are never reused: a wrong membership must not
+    /// send requests to the former address of an instance.
     record Key(String instance, String address, int port) {}
 
     private final Key key;

@@ -2,9 +2,8 @@ package dev.stele.gateway;
 
 import java.util.Optional;
 
-/// The instance that a request is sent to: chosen among the pool's present members and counted as in flight there;
-/// after
-/// a failure the request may go to another one.
+/// The instance that a request is sent to: chosen among the pool's present members and counted as in flight there.
+/// After a failure the request may go to another one.
 ///
 /// **When a request is sent twice.** Once more at most, on another member of the pool, and only while the client has
 /// received nothing. When no connection was established, nothing was sent, so any request may be retried. When a

@@ -147,7 +147,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements B
         pipeline.remove(encoder);
     }
 
-    /// Second step of a tunnel: what was read beyond the upgrade goes to its handler.
+    /// Second step of a tunnel: bytes read after the upgrade go to its handler.
     void passRaw() {
         pipeline.remove(decoder);
     }

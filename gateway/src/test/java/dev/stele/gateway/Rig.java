@@ -21,7 +21,7 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/// A gateway with a server's connection to it.
+/// Starts a gateway and connects to it as a server.
 ///
 /// All instances of a pool listen on one port, so those of a test differ by their loopback address.
 final class Rig implements AutoCloseable {
@@ -125,7 +125,7 @@ final class Rig implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError("no counter of " + service + " " + release));
     }
 
-    /// Waits for a condition that the gateway brings about on its own threads.
+    /// Waits for a condition that the gateway's threads bring about.
     static void eventually(String what, BooleanSupplier condition) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Which tables and memberships are taken, and what is on disk then.
+/// Which tables and memberships are accepted, and what is on disk afterwards.
 class RoutingUpdaterTest {
     /// Applied table, offered table, outcome; a table is `epoch/fence route`.
     private static final String TABLES = """
@@ -57,7 +57,7 @@ class RoutingUpdaterTest {
     Path dir;
 
     @TestFactory
-    Stream<DynamicTest> tablesAreTakenInOrder() {
+    Stream<DynamicTest> tablesAreAcceptedInOrder() {
         return TABLES.lines()
                 .map(line -> DynamicTest.dynamicTest(line, () -> {
                     String[] cells = line.split("\\|");
@@ -74,7 +74,7 @@ class RoutingUpdaterTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> membershipsAreTakenInOrder() {
+    Stream<DynamicTest> membershipsAreAcceptedInOrder() {
         return MEMBERSHIPS
                 .lines()
                 .map(line -> DynamicTest.dynamicTest(line, () -> {
@@ -90,7 +90,7 @@ class RoutingUpdaterTest {
     }
 
     @Test
-    void aTableThatCannotBeWrittenIsNotApplied() throws IOException {
+    void unwritableTableIsNotApplied() throws IOException {
         RoutingUpdater updater = updater(dir);
         apply(updater, table("5/2 a"));
         Files.createDirectory(dir.resolve("table.json.new"));
@@ -99,7 +99,7 @@ class RoutingUpdaterTest {
     }
 
     @Test
-    void aCrashWhileATableIsWrittenLeavesTheOldOneOrTheNew() {
+    void crashDuringTableWriteLeavesOldOrNewTable() {
         try {
             for (CrashPoint point : new CrashPoint[] {CrashPoint.TABLE_AFTER_FSYNC, CrashPoint.TABLE_AFTER_RENAME}) {
                 RoutingUpdater updater = updater(dir);
@@ -122,7 +122,7 @@ class RoutingUpdaterTest {
     }
 
     @Test
-    void aMembershipThatCannotBeWrittenIsAppliedAllTheSame() throws IOException {
+    void unwritableMembershipIsApplied() throws IOException {
         RoutingUpdater updater = updater(dir);
         Files.createDirectory(dir.resolve("membership.json.new"));
         assertThat(outcome(updater.apply(membership("1.1 127.0.0.1")))).isEqualTo("applied");
@@ -130,7 +130,7 @@ class RoutingUpdaterTest {
     }
 
     @Test
-    void aDamagedTableIsPutAsideAndAnyEpochIsTakenThen() throws IOException {
+    void damagedTableIsMovedAsideAndAnyEpochAccepted() throws IOException {
         Files.writeString(dir.resolve("table.json"), "{\"epoch\":");
         RoutingUpdater updater = updater(dir);
         assertThat(updater.state().epoch()).isZero();
@@ -140,14 +140,14 @@ class RoutingUpdaterTest {
     }
 
     @Test
-    void whatWasAppliedIsNotAcknowledgedUntilTheLoopsHaveSeenIt() {
+    void updateIsNotAcknowledgedBeforeEveryLoopHasSeenIt() {
         RoutingUpdater updater = new RoutingUpdater(new GatewayFiles(dir), "boot", () -> 0, () -> false);
         assertThat(outcome(updater.apply(table("1/1 a")))).startsWith("applied, but");
         assertThat(updater.state().epoch()).isEqualTo(1);
     }
 
     @Test
-    void countersOfOldEpochsAreForgotten() {
+    void countersOfOldEpochsAreDropped() {
         Counters counters = new Counters();
         for (long epoch = 1; epoch <= 300; epoch++) {
             counters.of(Rig.pool("web", "v1"), epoch).started.increment();
