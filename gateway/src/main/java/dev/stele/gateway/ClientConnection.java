@@ -166,8 +166,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /// Ends the connection after what was written. A close with unread bytes would be a reset, which can overtake the
     /// response; so, once everything is written, the client's bytes are read and discarded for a moment.
     void linger() {
-        LingeringClose lingering = new LingeringClose(
-                this, loop.deadline(loop.limits().client().bodyTimeout()));
+        LingeringClose lingering =
+                new LingeringClose(this, loop.deadline(loop.limits().client().bodyTimeout()));
         handler = lingering;
         pipeline.remove(decoder);
         resume(PIPELINED | BACKPRESSURE | CONNECTING);
@@ -198,8 +198,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /// Ends the connection when everything is written.
     void closeAfterFlush() {
-        handler = new LingeringClose(
-                this, loop.deadline(loop.limits().client().bodyTimeout()));
+        handler = new LingeringClose(this, loop.deadline(loop.limits().client().bodyTimeout()));
         channel.closeAfterFlush();
     }
 

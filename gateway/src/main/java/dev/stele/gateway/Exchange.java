@@ -275,7 +275,8 @@ final class Exchange implements ClientHandler, UpstreamHandler {
     }
 
     private void checkInsideResponse(long silence) {
-        if (!client.isWritable() && silence > loop.limits().client().bodyTimeout().toNanos()) {
+        if (!client.isWritable()
+                && silence > loop.limits().client().bodyTimeout().toNanos()) {
             cut();
             client.abort();
         } else if (silence > loop.limits().upstream().streamTimeout().toNanos()) {

@@ -34,9 +34,11 @@ final class Proxy implements RoutingUpdater.EventLoops {
         this.transport = Transport.best(config.eventLoops());
         this.group = new MultiThreadIoEventLoopGroup(
                 config.eventLoops(), new DefaultThreadFactory("gateway"), transport.loops());
-        this.limiter = new ConnectionLimiter(limits.connections().clientsMax(), limits.connections().clientsPerAddressMax());
+        this.limiter = new ConnectionLimiter(
+                limits.connections().clientsMax(), limits.connections().clientsPerAddressMax());
         for (int i = 0; i < config.eventLoops(); i++) {
-            ProxyEventLoop loop = new ProxyEventLoop(group.next(), transport, config, config.random().split());
+            ProxyEventLoop loop = new ProxyEventLoop(
+                    group.next(), transport, config, config.random().split());
             loops.add(loop);
             loop.tickEvery(tickMillis());
         }
@@ -141,7 +143,10 @@ final class Proxy implements RoutingUpdater.EventLoops {
     private long tickMillis() {
         Duration shortest = limits.client().headTimeout();
         for (Duration limit : List.of(
-                limits.client().keepAliveTimeout(), limits.client().bodyTimeout(), limits.upstream().responseTimeout(), limits.upstream().streamTimeout())) {
+                limits.client().keepAliveTimeout(),
+                limits.client().bodyTimeout(),
+                limits.upstream().responseTimeout(),
+                limits.upstream().streamTimeout())) {
             shortest = limit.compareTo(shortest) < 0 ? limit : shortest;
         }
         return Math.clamp(shortest.toMillis() / 4, 1, TICK_MILLIS_MAX);

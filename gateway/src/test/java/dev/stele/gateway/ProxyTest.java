@@ -97,7 +97,8 @@ class ProxyTest {
     void pipelinedRequestsAreAnsweredInOrder() throws Exception {
         try (Backend backend = Backend.start(connection -> {
                     for (var asked = connection.next(); asked.isPresent(); asked = connection.next()) {
-                        connection.ok(asked.get().line().split(" ")[1] + asked.get().body());
+                        connection.ok(
+                                asked.get().line().split(" ")[1] + asked.get().body());
                     }
                 });
                 Rig rig = Rig.start(dir).serve(backend.port(), "127.0.0.1");
