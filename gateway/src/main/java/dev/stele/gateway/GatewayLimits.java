@@ -26,9 +26,8 @@ public record GatewayLimits(
     ///
     /// @param connectTimeout for a connection to an instance
     /// @param responseTimeout from the last byte of a request to the first of its response
-    /// @param bufferTimeout how long the beginning of a response may be held back, so that another instance can
-    ///     still give it. The default is the kernel's usual period of a CPU limit: an instance that used up its
-    share
+    /// @param bufferTimeout how long the beginning of a response may be held back, for another instance to give it
+    ///     instead. The default is the kernel's usual period of a CPU limit: an instance that used up its share
     ///     between head and body is stopped for the rest of one
     /// @param streamTimeout between two chunks of a response, and for a silent tunnel
     public record UpstreamTimeouts(
