@@ -20,12 +20,13 @@ final class GatewayWork {
     private static final Duration WARM_UP = Duration.ofMillis(300);
 
     Output run(LocalWork.Gateway asked, Consumer<String> talk) {
-        int workers = Math.min(GatewayConfig.WORKERS_MAX, Runtime.getRuntime().availableProcessors());
+        int eventLoops =
+                Math.min(GatewayConfig.EVENT_LOOPS_MAX, Runtime.getRuntime().availableProcessors());
         try (Gateway gateway = Gateway.start(new GatewayConfig(
                 ListenAddress.parse(asked.listen()),
                 asked.dir(),
                 GatewayLimits.DEFAULT,
-                workers,
+                eventLoops,
                 WARM_UP,
                 System::nanoTime,
                 new SplittableRandom()))) {

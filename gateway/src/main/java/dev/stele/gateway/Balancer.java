@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/// Chooses an instance of a pool: of two taken by chance, the one with fewer requests under way.
+/// Chooses an instance of a pool: of two random ones, the one with fewer requests in flight.
 ///
-/// Two choices come close to the best of all, and herds do not form: many event loops that all pick the one least
-/// busy instance would.
+/// The power of two choices comes close to the best instance of all and avoids a herd: event loops that all picked the
+/// least busy instance would overload it.
 final class Balancer {
     private Balancer() {}
 
@@ -32,7 +32,7 @@ final class Balancer {
         return (ejected + 1) * 2 <= members.size();
     }
 
-    /// The first one at or behind an index that is not ejected. When all are (members left since), any.
+    /// The first member at or after an index that is not ejected; when all are (members left since), the one there.
     private static Upstream notEjectedFrom(List<Upstream> members, int index, long now) {
         int n = members.size();
         for (int i = 0; i < n; i++) {

@@ -2,7 +2,7 @@ package dev.stele.gateway;
 
 import io.netty.handler.codec.http.HttpContent;
 
-/// Where the pieces of a request's body go: to an instance, or aside until there is a connection to one.
+/// Where the chunks of a request's body go: to an instance, or into a buffer until there is a connection to one.
 interface BodySink {
     void send(HttpContent content);
 
@@ -13,6 +13,6 @@ interface BodySink {
     /// Whether to read from the instance.
     void reading(boolean on);
 
-    /// Gives everything up.
-    void abandon();
+    /// Closes the connection, or releases what is buffered.
+    void discard();
 }

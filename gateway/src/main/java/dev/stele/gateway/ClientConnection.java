@@ -1,62 +1,53 @@
 package dev.stele.gateway;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.CharsetUtil;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
-import java.util.Optional;
 
-/// A client's connection: takes one request after another, gives each to an [Exchange], and answers by itself what no
-/// instance has to see.
+/// A client's connection: reads one request after another, gives each to an [Exchange], and replies itself to what is
+/// not for an instance.
 ///
-/// The phases of a connection are its users: [Awaiting] a head, an exchange, [Skipping] the end of a request that was
-/// answered here, [Lingering] after a last answer. Reading stops for any of three reasons and goes on when none is
-/// left: bytes of a next request are held, the instance is slow, or there is no connection to it yet.
+/// Each phase of a connection is a handler: [AwaitingRequest], an [Exchange] or a [Tunnel], a [DeferredReply],
+/// [UnreadResponse] and [LingeringClose]. Reading is paused for any of three reasons and goes on when none is left:
+/// bytes of a pipelined request have arrived, the instance reads slowly, or there is no connection to it yet.
 final class ClientConnection extends ChannelInboundHandlerAdapter {
-    static final int HELD = 1;
-    static final int PRESSED = 2;
-    static final int PARKED = 4;
-    private static final long LINGER_NANOS = 1_000_000_000L;
+    static final int PIPELINED = 1;
+    static final int BACKPRESSURE = 2;
+    static final int CONNECTING = 4;
 
-    private final Worker worker;
-    private final Traffic traffic;
-    private final Wire wire;
+    private final ProxyEventLoop loop;
+    private final ListenerContext context;
+    private final NettyChannel channel;
     private final ChannelPipeline pipeline;
     private final String address;
     private final RequestDecoder decoder;
     private final ResponseEncoder encoder = new ResponseEncoder();
-    private final ChannelHandlerContext decoding;
-    private ClientUser user;
+    private final ChannelHandlerContext decoderContext;
+    private ClientHandler handler;
     private int paused;
 
-    ClientConnection(Worker worker, Traffic traffic, Channel channel) {
-        this.worker = worker;
-        this.traffic = traffic;
-        this.wire = new Wire(channel);
+    ClientConnection(ProxyEventLoop loop, ListenerContext context, Channel channel) {
+        this.loop = loop;
+        this.context = context;
+        this.channel = new NettyChannel(channel);
         this.pipeline = channel.pipeline();
         this.address =
                 ((InetSocketAddress) channel.remoteAddress()).getAddress().getHostAddress();
-        this.decoder = new RequestDecoder(worker.limits());
+        this.decoder = new RequestDecoder(loop.limits());
         pipeline.addLast(decoder, encoder, this);
-        this.decoding = pipeline.context(decoder);
-        this.user = new Awaiting(worker.now() + worker.limits().headTimeout().toNanos());
+        this.decoderContext = pipeline.context(decoder);
+        this.handler = new AwaitingRequest(
+                this, context, loop.deadline(loop.limits().client().headTimeout()));
     }
 
-    Worker worker() {
-        return worker;
+    ProxyEventLoop loop() {
+        return loop;
     }
 
     String address() {
@@ -64,11 +55,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     boolean isClosing() {
-        return traffic.isClosing();
+        return context.isClosing();
     }
 
     boolean isWritable() {
-        return wire.isWritable();
+        return channel.isWritable();
     }
 
     void headOnly(boolean on) {
@@ -76,22 +67,22 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     void write(Object message) {
-        wire.write(message);
+        channel.write(message);
     }
 
     void flush() {
-        wire.flush();
+        channel.flush();
     }
 
     void pause(int why) {
         paused |= why;
-        wire.reading(false);
+        channel.reading(false);
     }
 
     void resume(int why) {
         if ((paused & why) != 0) {
             paused &= ~why;
-            wire.reading(paused == 0);
+            channel.reading(paused == 0);
         }
     }
 
@@ -99,107 +90,128 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         return (paused & why) != 0;
     }
 
+    /// Whether a request's head has begun and is not complete.
+    boolean isInsideHead() {
+        return decoder.isInsideHead();
+    }
+
     void tick(long now) {
-        user.tick(now);
+        handler.tick(now);
     }
 
-    /// Ends what is under way, because the gateway closes and has waited long enough.
+    /// Ends the request in progress, because the gateway closes and its close timeout is over.
     void cut() {
-        user.cut();
-        wire.close();
+        handler.cut();
+        channel.close();
     }
 
-    /// Ends when nothing is under way.
+    /// Closes the connection when no request is in progress.
     void closeWhenIdle() {
-        if (user instanceof Awaiting) {
-            wire.close();
+        if (handler instanceof AwaitingRequest) {
+            channel.close();
         }
     }
 
-    /// The response is written. Goes on with the next request once the client has taken enough of it: who asks again
-    /// and again and never reads must not fill the memory.
-    void next() {
-        if (!wire.isWritable()) {
-            user = new Unread(worker.now() + worker.limits().bodyTimeout().toNanos());
+    void close() {
+        channel.close();
+    }
+
+    void startExchange(Exchange exchange) {
+        handler = exchange;
+        exchange.connect();
+    }
+
+    /// The response is written. Goes on with the next request once the client has read enough of it: a client that
+    /// sends requests and never reads must not fill the memory.
+    void awaitNextRequest() {
+        if (!channel.isWritable()) {
+            handler = new UnreadResponse(
+                    this, loop.deadline(loop.limits().client().bodyTimeout()));
             return;
         }
-        user = new Awaiting(worker.now() + worker.limits().keepAliveTimeout().toNanos());
-        resume(HELD | PRESSED | PARKED);
-        decoder.resume(decoding);
+        handler = new AwaitingRequest(
+                this, context, loop.deadline(loop.limits().client().keepAliveTimeout()));
+        resume(PIPELINED | BACKPRESSURE | CONNECTING);
+        decoder.resume(decoderContext);
     }
 
-    /// Writes an answer of the gateway's own.
+    /// Writes a response of the gateway's own.
     ///
-    /// @param complete whether the whole request has been read; if not, the connection ends with the answer
-    void answer(RequestHead head, LocalReply refusal, boolean complete) {
+    /// @param complete whether the whole request has been read; if not, the connection ends with the response
+    void reply(RequestHead head, LocalReply reply, boolean complete) {
         encoder.headOnly(head.isHead());
         boolean stay = complete && head.keepAlive() && !isClosing();
-        write(response(refusal, stay));
+        write(reply.response(stay));
         flush();
         if (stay) {
-            next();
+            awaitNextRequest();
         } else {
             linger();
         }
     }
 
-    /// Refuses what is no request, and ends the connection.
-    void refuse(LocalReply refusal) {
+    /// Replies at the end of a request without a body, and at once when a body follows, which is not read.
+    void deferReply(RequestHead head, LocalReply reply) {
+        handler = new DeferredReply(this, head, reply);
+    }
+
+    /// Refuses an invalid request and ends the connection.
+    void refuse(LocalReply reply) {
         encoder.headOnly(false);
-        write(response(refusal, false));
+        write(reply.response(false));
         flush();
         linger();
     }
 
-    /// Ends the connection behind what was written. A close with unread bytes would be a reset, which can overtake the
-    /// answer; so, once everything is written, the client's bytes are read and thrown away for a moment.
+    /// Ends the connection after what was written. A close with unread bytes would be a reset, which can overtake the
+    /// response; so, once everything is written, the client's bytes are read and discarded for a moment.
     void linger() {
-        Lingering lingering =
-                new Lingering(worker.now() + worker.limits().bodyTimeout().toNanos());
-        user = lingering;
+        LingeringClose lingering =
+                new LingeringClose(this, loop.deadline(loop.limits().client().bodyTimeout()));
+        handler = lingering;
         pipeline.remove(decoder);
-        resume(HELD | PRESSED | PARKED);
-        wire.endOutput(() -> lingering.deadline = worker.now() + LINGER_NANOS);
+        resume(PIPELINED | BACKPRESSURE | CONNECTING);
+        channel.endOutput(() -> lingering.outputEnded(loop.now()));
     }
 
-    /// Ends the connection in a way that no client takes for the end of a response.
+    /// Ends the connection with a reset, which no client takes for the end of a response.
     void abort() {
-        user = new Lingering(worker.now());
-        wire.reset();
+        handler = new LingeringClose(this, loop.now());
+        channel.reset();
     }
 
-    /// First step of a tunnel: bytes are written as they are.
-    void becomeTunnel(ClientUser tunnel) {
-        user = tunnel;
+    /// First step of a tunnel: bytes are written without encoding.
+    void becomeTunnel(ClientHandler tunnel) {
+        handler = tunnel;
         pipeline.remove(encoder);
     }
 
-    /// Second step of a tunnel: what was read beyond the request goes to its user.
+    /// Second step of a tunnel: bytes read after the request go to its handler.
     void passRaw() {
         pipeline.remove(decoder);
-        resume(HELD | PRESSED | PARKED);
+        resume(PIPELINED | BACKPRESSURE | CONNECTING);
     }
 
     void writeRaw(ByteBuf bytes) {
-        wire.write(bytes);
+        channel.write(bytes);
     }
 
     /// Ends the connection when everything is written.
     void closeAfterFlush() {
-        user = new Lingering(worker.now() + worker.limits().bodyTimeout().toNanos());
-        wire.closeAfterFlush();
+        handler = new LingeringClose(this, loop.deadline(loop.limits().client().bodyTimeout()));
+        channel.closeAfterFlush();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (message instanceof HttpRequest request && user instanceof Awaiting) {
-            begin(request);
+        if (message instanceof HttpRequest request && handler instanceof AwaitingRequest awaiting) {
+            awaiting.begin(request);
         } else if (message instanceof HttpContent content) {
-            user.content(content);
+            handler.content(content);
         } else if (message instanceof ByteBuf bytes) {
-            user.raw(bytes);
-        } else if (message instanceof RequestDecoder.Refused(var refusal)) {
-            refuse(refusal);
+            handler.raw(bytes);
+        } else if (message instanceof RequestDecoder.Refused(var reply)) {
+            refuse(reply);
         } else {
             ReferenceCountUtil.release(message);
         }
@@ -207,163 +219,31 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        user.clientReadComplete();
+        handler.clientReadComplete();
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        user.clientWritabilityChanged();
+        handler.clientWritabilityChanged();
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event == RequestDecoder.Held.HELD) {
-            pause(HELD);
+        if (event == RequestDecoder.Event.NEXT_REQUEST_BUFFERED) {
+            pause(PIPELINED);
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        worker.remove(this);
-        ClientUser last = user;
-        user = new Lingering(worker.now());
+        loop.remove(this);
+        ClientHandler last = handler;
+        handler = new LingeringClose(this, loop.now());
         last.clientGone();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        wire.close();
-    }
-
-    private void begin(HttpRequest request) {
-        switch (RequestHead.check(request)) {
-            case HeadVerdict.Refused(var refusal) -> refuse(refusal);
-            case RequestHead head -> route(head);
-        }
-    }
-
-    private void route(RequestHead head) {
-        switch (traffic.routing().match(head.host(), head.target().path(), worker.random())) {
-            case CompiledRoutes.Match.NoRoute() -> user = new Skipping(head, LocalReply.NO_ROUTE);
-            case CompiledRoutes.Match.NoTarget() -> user = new Skipping(head, LocalReply.NO_INSTANCE);
-            case CompiledRoutes.Match.Found(var target) -> {
-                Optional<Exchange> exchange = Exchange.begin(this, head, target);
-                if (exchange.isPresent()) {
-                    user = exchange.get();
-                    exchange.get().connect();
-                } else {
-                    user = new Skipping(head, LocalReply.NO_INSTANCE);
-                }
-            }
-        }
-    }
-
-    /// Answers at the end of a request without a body, and at once where one follows that nobody will read.
-    void skip(RequestHead head, LocalReply refusal) {
-        user = new Skipping(head, refusal);
-    }
-
-    private static HttpResponse response(LocalReply refusal, boolean stay) {
-        byte[] text = (refusal.status() + "\n" + refusal.text() + "\n").getBytes(CharsetUtil.UTF_8);
-        DefaultFullHttpResponse response =
-                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, refusal.status(), Unpooled.wrappedBuffer(text));
-        response.headers()
-                .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
-                .set(HttpHeaderNames.CONTENT_LENGTH, text.length);
-        if (refusal.isPassing()) {
-            response.headers().set(HttpHeaderNames.RETRY_AFTER, "1");
-        }
-        if (!stay) {
-            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        }
-        return response;
-    }
-
-    /// Between two requests, or before the first.
-    private final class Awaiting implements ClientUser {
-        private long deadline;
-        private boolean headSeen;
-
-        private Awaiting(long deadline) {
-            this.deadline = deadline;
-        }
-
-        @Override
-        public void tick(long now) {
-            if (decoder.isInsideHead() && !headSeen) {
-                headSeen = true;
-                deadline = now + worker.limits().headTimeout().toNanos();
-            }
-            if (now - deadline > 0) {
-                if (headSeen) {
-                    refuse(LocalReply.TOO_SLOW);
-                } else {
-                    wire.close();
-                }
-            }
-        }
-    }
-
-    /// A request that the gateway answers itself. The answer waits for the request's end; where a body follows it does
-    /// not wait, and the connection ends.
-    private final class Skipping implements ClientUser {
-        private final RequestHead head;
-        private final LocalReply refusal;
-
-        private Skipping(RequestHead head, LocalReply refusal) {
-            this.head = head;
-            this.refusal = refusal;
-        }
-
-        @Override
-        public void content(HttpContent content) {
-            boolean last = content instanceof LastHttpContent;
-            content.release();
-            answer(head, refusal, last);
-        }
-
-        @Override
-        public void clientReadComplete() {
-            answer(head, refusal, false);
-        }
-    }
-
-    /// After a response that the client has not taken yet.
-    private final class Unread implements ClientUser {
-        private final long deadline;
-
-        private Unread(long deadline) {
-            this.deadline = deadline;
-        }
-
-        @Override
-        public void clientWritabilityChanged() {
-            if (wire.isWritable()) {
-                next();
-            }
-        }
-
-        @Override
-        public void tick(long now) {
-            if (now - deadline > 0) {
-                wire.close();
-            }
-        }
-    }
-
-    /// After the last answer.
-    private final class Lingering implements ClientUser {
-        private long deadline;
-
-        private Lingering(long deadline) {
-            this.deadline = deadline;
-        }
-
-        @Override
-        public void tick(long now) {
-            if (now - deadline > 0) {
-                wire.close();
-            }
-        }
+        channel.close();
     }
 }

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/// A table, compiled: the one value that a request reads, once, so that it belongs to exactly one epoch.
+/// A compiled route table. A request reads it once, so that it belongs to exactly one epoch.
 ///
-/// Immutable, but for the members of its pools, which follow the newest membership under every table.
+/// Immutable except for the members of its pools, which follow the newest membership under every table.
 final class CompiledRoutes {
     private record Compiled(String prefix, List<Target> targets) {
         boolean covers(String path) {
@@ -26,7 +26,7 @@ final class CompiledRoutes {
     /// One weighted target with its pool and the counter of that pool under this epoch.
     record Target(WeightedTarget target, Pools.Pool pool, PoolCounter counter) {}
 
-    /// What a request finds: nothing matches, or a route matches whose pool the weights chose.
+    /// The result of matching a request: no route, a route without targets, or the target that the weights chose.
     sealed interface Match {
         record Found(Target target) implements Match {}
 
@@ -95,7 +95,7 @@ final class CompiledRoutes {
         return NO_ROUTE;
     }
 
-    /// By weight, per request.
+    /// Chooses a target by weight, for each request anew.
     private static Match choose(List<Target> targets, SplittableRandom random) {
         if (targets.isEmpty()) {
             return NO_TARGET;

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Counts clients' connections, in all and by address. Thread-safe.
+/// Limits clients' connections, in total and by address. Thread-safe.
 final class ConnectionLimiter {
     private final int most;
     private final int mostPerAddress;
@@ -55,7 +55,7 @@ final class ConnectionLimiter {
         }
     }
 
-    /// Whether everyone has left within that time.
+    /// Waits until there is no connection; false when some are left after that time.
     boolean awaitEmpty(Duration atMost) throws InterruptedException {
         lock.lock();
         try {

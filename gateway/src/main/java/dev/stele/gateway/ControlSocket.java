@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -24,26 +25,26 @@ import java.util.concurrent.Semaphore;
 /// The gateway's side of its control socket: one JSON object per line, one answer per line, in order.
 ///
 /// `{"op":"state"}`, `{"op":"table","table":…}` and `{"op":"membership","membership":…}` are answered with
-/// `{"ok":true,"state":…}` or `{"ok":false,"error":…,"state":…}`. Whoever may open the socket may route: it is made
-/// with mode 0600 under another name and renamed, so it is never open to others and never absent once it was there.
+/// `{"ok":true,"state":…}` or `{"ok":false,"error":…,"state":…}`. Whoever may open the socket may route: it is
+/// created with mode 0600 under another name and renamed, so it is never open to others and never absent after that.
 final class ControlSocket implements AutoCloseable {
-    static final int LINE_BYTES_MAX = Lines.BYTES_MAX;
+    static final int LINE_BYTES_MAX = ControlLineReader.BYTES_MAX;
     static final int CONNECTIONS_MAX = 16;
     private static final System.Logger LOG = System.getLogger(ControlSocket.class.getName());
 
-    private final RoutingState switchboard;
+    private final RoutingUpdater updater;
     private final Path path;
     private final ServerSocketChannel server;
     private final Semaphore free = new Semaphore(CONNECTIONS_MAX);
     private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
 
-    private ControlSocket(RoutingState switchboard, Path path, ServerSocketChannel server) {
-        this.switchboard = switchboard;
+    private ControlSocket(RoutingUpdater updater, Path path, ServerSocketChannel server) {
+        this.updater = updater;
         this.path = path;
         this.server = server;
     }
 
-    static ControlSocket open(RoutingState switchboard, Path dir) {
+    static ControlSocket open(RoutingUpdater updater, Path dir) {
         Path path = dir.resolve("control.sock");
         Path staged = dir.resolve("control.new");
         try {
@@ -52,7 +53,7 @@ final class ControlSocket implements AutoCloseable {
             server.bind(UnixDomainSocketAddress.of(staged));
             Files.setPosixFilePermissions(staged, PosixFilePermissions.fromString("rw-------"));
             Files.move(staged, path, StandardCopyOption.ATOMIC_MOVE);
-            ControlSocket control = new ControlSocket(switchboard, path, server);
+            ControlSocket control = new ControlSocket(updater, path, server);
             Thread.ofVirtual().name("control").start(control::accept);
             return control;
         } catch (IOException e) {
@@ -94,13 +95,13 @@ final class ControlSocket implements AutoCloseable {
 
     private void serve(SocketChannel connection) {
         try (connection) {
-            Lines lines = new Lines(Channels.newInputStream(connection)::read);
+            ControlLineReader lines = new ControlLineReader(Channels.newInputStream(connection)::read);
             OutputStream out = Channels.newOutputStream(connection);
             for (var line = lines.next(); line.isPresent(); line = lines.next()) {
-                Lines.write(out, answer(line.get()).bytes());
+                write(out, answer(line.get()).bytes());
             }
         } catch (ClosedChannelException _) {
-            // The gateway closes, or the server has gone: both see it.
+            // The gateway closes, or the server has disconnected: nothing to report.
         } catch (IOException e) {
             LOG.log(System.Logger.Level.INFO, "a control connection ended: " + e);
         } finally {
@@ -109,18 +110,25 @@ final class ControlSocket implements AutoCloseable {
         }
     }
 
+    private static void write(OutputStream out, byte[] line) throws IOException {
+        byte[] ended = Arrays.copyOf(line, line.length + 1);
+        ended[line.length] = '\n';
+        out.write(ended);
+        out.flush();
+    }
+
     private Json answer(byte[] line) {
         try {
             Json request = Json.parse(line);
             String op = request.string("op");
             return switch (op) {
-                case "state" -> accepted(switchboard.state());
-                case "table" -> answer(switchboard.apply(RouteTable.fromJson(request.at("table"))));
-                case "membership" -> answer(switchboard.apply(Membership.fromJson(request.at("membership"))));
-                default -> refused("unknown op \"" + op + "\"", switchboard.state());
+                case "state" -> accepted(updater.state());
+                case "table" -> answer(updater.apply(RouteTable.fromJson(request.at("table"))));
+                case "membership" -> answer(updater.apply(Membership.fromJson(request.at("membership"))));
+                default -> refused("unknown op \"" + op + "\"", updater.state());
             };
         } catch (RuntimeException e) {
-            return refused(String.valueOf(e.getMessage()), switchboard.state());
+            return refused(String.valueOf(e.getMessage()), updater.state());
         }
     }
 

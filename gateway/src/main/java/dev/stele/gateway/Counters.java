@@ -7,9 +7,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 
-/// All counters of this process, newest epochs first to stay.
+/// All counters of this process; those of the oldest epochs are dropped beyond a bound.
 ///
-/// Thread-safe; taken only when a table is compiled or read, never by a request.
+/// Thread-safe; locked only when a table is compiled or the counters are read, never by a request.
 final class Counters {
     static final int EPOCHS_MAX = 256;
     static final int COUNTERS_MAX = 4_096;
@@ -27,7 +27,7 @@ final class Counters {
         return counter;
     }
 
-    /// Those that counted anything, oldest epoch first.
+    /// The counters that are not zero, oldest epoch first.
     synchronized List<GatewayState.Counter> read() {
         List<GatewayState.Counter> out = new ArrayList<>();
         counters.forEach((key, counter) -> {

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A running gateway: proxies HTTP/1.1 from one address to the instances that its table and membership name.
 ///
-/// It starts with the last durable table of its folder and needs no server. Everything that a server says comes over
+/// It starts with the last durable table of its folder and needs no server. Servers send their updates over
 /// `control.sock` in that folder; see [GatewayClient].
 public final class Gateway implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Gateway.class.getName());
@@ -29,7 +29,7 @@ public final class Gateway implements AutoCloseable {
         this.closing = closing;
     }
 
-    /// Returns when clients can connect and a server can speak to it.
+    /// Returns when clients and a server can connect.
     ///
     /// @throws GatewayException when the address or the folder cannot be used
     public static Gateway start(GatewayConfig config) {
@@ -39,27 +39,27 @@ public final class Gateway implements AutoCloseable {
         try {
             Files.createDirectories(config.dir());
             AtomicBoolean closing = new AtomicBoolean();
-            RoutingState switchboard = new RoutingState(
+            RoutingUpdater updater = new RoutingUpdater(
                     new GatewayFiles(config.dir()), HexFormat.of().formatHex(boot), config.nanos(), proxy);
-            // With a table of before, clients are waiting for it: a slow answer is better than none.
-            if (config.warmUp().isPositive() && switchboard.state().epoch() == 0) {
-                new WarmUp(proxy, config).run();
+            // With a table from before, clients are waiting: a slow response is better than none.
+            if (config.warmUp().isPositive() && updater.state().epoch() == 0) {
+                new JitWarmUp(proxy, config).run();
             }
-            ControlSocket control = ControlSocket.open(switchboard, config.dir());
-            Channel listener = proxy.listen(config.listen(), traffic(switchboard, closing));
+            ControlSocket control = ControlSocket.open(updater, config.dir());
+            Channel listener = proxy.listen(config.listen(), context(updater, closing));
             LOG.log(
                     System.Logger.Level.INFO,
                     "serves " + listener.localAddress() + " with epoch "
-                            + switchboard.state().epoch() + " over "
+                            + updater.state().epoch() + " over "
                             + proxy.transport().name());
             return new Gateway(proxy, control, listener, closing);
         } catch (IOException e) {
-            throw abandoned(proxy, new GatewayException("cannot use the folder " + config.dir() + ": " + e, e));
+            throw shutDown(proxy, new GatewayException("cannot use the folder " + config.dir() + ": " + e, e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw abandoned(proxy, new GatewayException("interrupted while starting", e));
+            throw shutDown(proxy, new GatewayException("interrupted while starting", e));
         } catch (GatewayException e) {
-            throw abandoned(proxy, e);
+            throw shutDown(proxy, e);
         }
     }
 
@@ -73,7 +73,7 @@ public final class Gateway implements AutoCloseable {
         ended.await();
     }
 
-    /// Takes no new connection, lets requests under way finish for a limited time, and ends. Idempotent.
+    /// Accepts no new connection, lets requests in progress finish for a limited time, and ends. Idempotent.
     @Override
     public void close() {
         if (!closing.compareAndSet(false, true)) {
@@ -90,11 +90,11 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private static Traffic traffic(RoutingState switchboard, AtomicBoolean closing) {
-        return new Traffic() {
+    private static ListenerContext context(RoutingUpdater updater, AtomicBoolean closing) {
+        return new ListenerContext() {
             @Override
             public CompiledRoutes routing() {
-                return switchboard.routing();
+                return updater.routing();
             }
 
             @Override
@@ -104,8 +104,8 @@ public final class Gateway implements AutoCloseable {
         };
     }
 
-    private static GatewayException abandoned(Proxy proxy, GatewayException cause) {
-        proxy.abandon();
+    private static GatewayException shutDown(Proxy proxy, GatewayException cause) {
+        proxy.shutDownNow();
         return cause;
     }
 }

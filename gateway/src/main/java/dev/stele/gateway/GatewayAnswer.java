@@ -2,14 +2,15 @@ package dev.stele.gateway;
 
 import dev.stele.route.GatewayState;
 
-/// What a gateway says to a table or a membership, always with its own view.
+/// The answer of a gateway to a table or a membership, always with its state.
 public sealed interface GatewayAnswer {
     GatewayState state();
 
-    /// It is in force, and every request that it unrouted is counted in the state's `inFlight` or was never begun.
+    /// The update is in force. A request to an instance that it removed is counted in the state's `inFlight`, or it was
+    /// never begun.
     record Applied(GatewayState state) implements GatewayAnswer {}
 
-    /// It is not in force, or not acknowledged.
+    /// The update is not in force, or not acknowledged.
     ///
     /// @param why one sentence
     record Refused(String why, GatewayState state) implements GatewayAnswer {}

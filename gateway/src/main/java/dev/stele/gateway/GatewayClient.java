@@ -17,22 +17,22 @@ import java.util.Arrays;
 
 /// The server's side of a gateway's control socket.
 ///
-/// One connection, one question at a time; safe for several threads, which then wait for each other. Every call
-/// throws [GatewayException] when the gateway cannot be reached or does not answer in time. After that the client is
-/// of no more use: whether the question had arrived is unknown, so a new connection asks again, which is idempotent.
+/// One connection, one request at a time; thread-safe, calls wait for each other. Every call throws
+/// [GatewayException] when the gateway cannot be reached or does not answer in time. After that the client must not be
+/// used: whether the request had arrived is unknown, so it is sent again on a new connection, which is idempotent.
 public final class GatewayClient implements AutoCloseable {
     private final SocketChannel channel;
     private final Selector selector;
     private final Path socket;
     private final long timeoutMillis;
-    private final Lines lines;
+    private final ControlLineReader lines;
 
     private GatewayClient(SocketChannel channel, Selector selector, Path socket, Duration timeout) {
         this.channel = channel;
         this.selector = selector;
         this.socket = socket;
         this.timeoutMillis = timeout.toMillis();
-        this.lines = new Lines(this::read);
+        this.lines = new ControlLineReader(this::read);
     }
 
     /// @param socket `control.sock` in the gateway's folder
@@ -51,17 +51,17 @@ public final class GatewayClient implements AutoCloseable {
     }
 
     public GatewayState state() {
-        Json answer = ask(Json.object().put("op", "state").build());
+        Json answer = request(Json.object().put("op", "state").build());
         return GatewayState.fromJson(answer.at("state"));
     }
 
     public GatewayAnswer apply(RouteTable table) {
-        return answer(ask(
+        return answer(request(
                 Json.object().put("op", "table").put("table", table.toJson()).build()));
     }
 
     public GatewayAnswer apply(Membership membership) {
-        return answer(ask(Json.object()
+        return answer(request(Json.object()
                 .put("op", "membership")
                 .put("membership", membership.toJson())
                 .build()));
@@ -74,7 +74,7 @@ public final class GatewayClient implements AutoCloseable {
                 selector) {
             channel.shutdownOutput();
         } catch (IOException _) {
-            // The gateway has gone already.
+            // The gateway has closed the connection already.
         }
     }
 
@@ -85,10 +85,10 @@ public final class GatewayClient implements AutoCloseable {
                 : new GatewayAnswer.Refused(answer.string("error"), state);
     }
 
-    private synchronized Json ask(Json question) {
+    private synchronized Json request(Json request) {
         BlockingGuard.check("ask the gateway");
         try {
-            byte[] line = question.bytes();
+            byte[] line = request.bytes();
             byte[] ended = Arrays.copyOf(line, line.length + 1);
             ended[line.length] = '\n';
             write(ByteBuffer.wrap(ended));

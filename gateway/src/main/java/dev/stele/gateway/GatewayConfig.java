@@ -10,24 +10,24 @@ import java.util.function.LongSupplier;
 ///
 /// @param listen where clients connect; port 0 takes a free one
 /// @param dir holds `table.json`, `membership.json` and `control.sock`; must exist and be writable
-/// @param limits see there
-/// @param workers event loops; each client stays on one
-/// @param warmUp how long the gateway exercises itself before it opens its socket; zero leaves it out
+/// @param limits what the gateway takes from outside at most
+/// @param eventLoops event loops; each client stays on one
+/// @param warmUp how long the gateway warms up the JIT compiler before it opens its socket; zero skips it
 /// @param nanos monotonic nanoseconds
 /// @param random chooses weighted targets and instances, and names this process
 public record GatewayConfig(
         InetSocketAddress listen,
         Path dir,
         GatewayLimits limits,
-        int workers,
+        int eventLoops,
         Duration warmUp,
         LongSupplier nanos,
         SplittableRandom random) {
-    public static final int WORKERS_MAX = 64;
+    public static final int EVENT_LOOPS_MAX = 64;
 
     public GatewayConfig {
-        if (workers < 1 || workers > WORKERS_MAX) {
-            throw new IllegalArgumentException("1 to " + WORKERS_MAX + " workers, not " + workers);
+        if (eventLoops < 1 || eventLoops > EVENT_LOOPS_MAX) {
+            throw new IllegalArgumentException("1 to " + EVENT_LOOPS_MAX + " workers, not " + eventLoops);
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.stele.gateway;
 
-/// The world did not let the gateway, or its client, do its work: a port in use, a folder that cannot be written, a
-/// control socket that nobody answers. The message says what, where and what to try.
+/// The environment prevents the gateway, or its client, from working: a port in use, a folder that cannot be written, a
+/// control socket that does not answer. The message says what, where and what to try.
 public final class GatewayException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

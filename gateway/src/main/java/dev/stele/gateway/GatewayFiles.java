@@ -18,7 +18,7 @@ import java.util.function.Function;
 /// The last table and the last membership, on disk.
 ///
 /// The table is durable before it is applied. The membership is only renamed into place: after a crash of the machine
-/// no instance runs any more, so an older one is no worse than a newer one.
+/// no instance is running, so an older membership is no worse than a newer one.
 final class GatewayFiles {
     private static final System.Logger LOG = System.getLogger(GatewayFiles.class.getName());
     private static final int BYTES_MAX = ControlSocket.LINE_BYTES_MAX;
@@ -67,7 +67,7 @@ final class GatewayFiles {
         }
     }
 
-    /// A file that cannot be understood is put aside and counts as absent: the server has the truth and pushes it
+    /// A file that cannot be parsed is moved aside and counts as absent: the server has the current state and pushes it
     /// again, which a gateway that refuses to start would prevent.
     private <T> Optional<T> read(String name, Function<Json, T> parse) {
         Path file = dir.resolve(name);

@@ -5,11 +5,11 @@ import io.netty.util.ByteProcessor;
 
 /// Reads the raw bytes of a request's head before Netty's decoder sees them, and is stricter than it.
 ///
-/// A decoder that forgives what another one reads differently is how requests are smuggled. Netty joins folded lines,
-/// takes tabs for spaces and skips what stands before a request; after that the model no longer shows what was sent.
-/// So the bytes are checked first: one space between the three words of the request line, HTTP/1.0 or HTTP/1.1
-/// exactly, names that are tokens with the colon directly behind, no folding, no control character, CR and LF only as
-/// a pair. The scanner is resumable: each byte is looked at once, however small the pieces in which it comes.
+/// Request smuggling needs a decoder that accepts what another one reads differently. Netty joins folded lines, accepts
+/// tabs as spaces and skips bytes before a request; after that the decoded request no longer shows what was sent. So
+/// the bytes are checked first: one space between the three words of the request line, exactly HTTP/1.0 or HTTP/1.1,
+/// names that are tokens with the colon directly after them, no folding, no control character, CR and LF only as a
+/// pair. The scanner is resumable: each byte is scanned once, however small the chunks in which it arrives.
 final class HeadScanner implements ByteProcessor {
     private static final long HTTP_1_0 = 0x485454502F312E30L;
     private static final long HTTP_1_1 = 0x485454502F312E31L;
@@ -20,7 +20,7 @@ final class HeadScanner implements ByteProcessor {
     private static final int FIELDS_MAX = 256;
     private static final boolean[] TOKEN = tokens();
 
-    private enum At {
+    private enum State {
         START,
         START_LF,
         METHOD,
@@ -36,8 +36,8 @@ final class HeadScanner implements ByteProcessor {
         BAD
     }
 
-    /// What is known of the head so far.
-    enum Finding {
+    /// The result for the bytes of the head so far.
+    enum Result {
         INCOMPLETE,
         COMPLETE,
         REFUSED
@@ -45,7 +45,7 @@ final class HeadScanner implements ByteProcessor {
 
     private final int headBytesMax;
     private final int targetBytesMax;
-    private At at = At.START;
+    private State state = State.START;
     private int scanned;
     private int word;
     private int fields;
@@ -58,7 +58,7 @@ final class HeadScanner implements ByteProcessor {
     }
 
     void reset() {
-        at = At.START;
+        state = State.START;
         scanned = 0;
         word = 0;
         fields = 0;
@@ -66,19 +66,19 @@ final class HeadScanner implements ByteProcessor {
         refusal = LocalReply.MALFORMED;
     }
 
-    /// Looks at what came since the last call; the buffer still begins with the head's first byte.
-    Finding scan(ByteBuf buffer) {
+    /// Scans the bytes since the last call; the buffer still begins with the head's first byte.
+    Result scan(ByteBuf buffer) {
         int from = buffer.readerIndex() + scanned;
         int length = Math.min(buffer.readableBytes(), headBytesMax) - scanned;
         int stopped = length > 0 ? buffer.forEachByte(from, length, this) : -1;
         scanned = stopped < 0 ? Math.max(scanned, scanned + length) : stopped - buffer.readerIndex() + 1;
-        if (at == At.DONE) {
-            return Finding.COMPLETE;
+        if (state == State.DONE) {
+            return Result.COMPLETE;
         }
-        if (at != At.BAD && scanned >= headBytesMax) {
-            bad(LocalReply.HEAD_TOO_LARGE);
+        if (state != State.BAD && scanned >= headBytesMax) {
+            reject(LocalReply.HEAD_TOO_LARGE);
         }
-        return at == At.BAD ? Finding.REFUSED : Finding.INCOMPLETE;
+        return state == State.BAD ? Result.REFUSED : Result.INCOMPLETE;
     }
 
     boolean hasBegun() {
@@ -91,7 +91,7 @@ final class HeadScanner implements ByteProcessor {
 
     @Override
     public boolean process(byte b) {
-        return switch (at) {
+        return switch (state) {
             case VALUE -> value(b);
             case NAME -> name(b);
             case TARGET -> target(b);
@@ -99,98 +99,98 @@ final class HeadScanner implements ByteProcessor {
             case METHOD -> method(b);
             case VERSION -> version(b);
             case START -> start(b);
-            case START_LF -> lineFeed(b, At.START);
-            case LINE_LF, VALUE_LF -> lineFeed(b, At.FIELD);
-            case END_LF -> lineFeed(b, At.DONE);
+            case START_LF -> lineFeed(b, State.START);
+            case LINE_LF, VALUE_LF -> lineFeed(b, State.FIELD);
+            case END_LF -> lineFeed(b, State.DONE);
             case DONE, BAD -> false;
         };
     }
 
-    /// One empty line before a request is forgiven (RFC 9112, 2.2): old clients send it after a body.
+    /// One empty line before a request is accepted (RFC 9112, 2.2): old clients send it after a body.
     private boolean start(byte b) {
         if (b == '\r' && fields == 0) {
             fields = 1;
-            return go(At.START_LF);
+            return enter(State.START_LF);
         }
         fields = 0;
-        at = At.METHOD;
+        state = State.METHOD;
         return method(b);
     }
 
     private boolean method(byte b) {
         if (b == ' ' && word > 0) {
-            return go(At.TARGET);
+            return enter(State.TARGET);
         }
         word++;
-        return (TOKEN[b & 0xFF] && word <= METHOD_BYTES_MAX) || bad(LocalReply.MALFORMED);
+        return (TOKEN[b & 0xFF] && word <= METHOD_BYTES_MAX) || reject(LocalReply.MALFORMED);
     }
 
     private boolean target(byte b) {
         if (b == ' ' && word > 0) {
-            return go(At.VERSION);
+            return enter(State.VERSION);
         }
         word++;
         if (word > targetBytesMax) {
-            return bad(LocalReply.TARGET_TOO_LONG);
+            return reject(LocalReply.TARGET_TOO_LONG);
         }
-        return (b > ' ' && b < 0x7F) || bad(LocalReply.MALFORMED);
+        return (b > ' ' && b < 0x7F) || reject(LocalReply.MALFORMED);
     }
 
     private boolean version(byte b) {
         if (b == '\r') {
             if (word == VERSION_BYTES && (version == HTTP_1_1 || version == HTTP_1_0)) {
-                return go(At.LINE_LF);
+                return enter(State.LINE_LF);
             }
             boolean other = word == VERSION_BYTES && (version & ANY_HTTP_MASK) == ANY_HTTP;
-            return bad(other ? LocalReply.BAD_VERSION : LocalReply.MALFORMED);
+            return reject(other ? LocalReply.BAD_VERSION : LocalReply.MALFORMED);
         }
         version = (version << 8) | (b & 0xFF);
         word++;
-        return word <= VERSION_BYTES || bad(LocalReply.MALFORMED);
+        return word <= VERSION_BYTES || reject(LocalReply.MALFORMED);
     }
 
     private boolean field(byte b) {
         if (b == '\r') {
-            return go(At.END_LF);
+            return enter(State.END_LF);
         }
         fields++;
         if (fields > FIELDS_MAX) {
-            return bad(LocalReply.HEAD_TOO_LARGE);
+            return reject(LocalReply.HEAD_TOO_LARGE);
         }
-        at = At.NAME;
-        return TOKEN[b & 0xFF] || bad(LocalReply.MALFORMED);
+        state = State.NAME;
+        return TOKEN[b & 0xFF] || reject(LocalReply.MALFORMED);
     }
 
     private boolean name(byte b) {
         if (b == ':') {
-            return go(At.VALUE);
+            return enter(State.VALUE);
         }
-        return TOKEN[b & 0xFF] || bad(LocalReply.MALFORMED);
+        return TOKEN[b & 0xFF] || reject(LocalReply.MALFORMED);
     }
 
     private boolean value(byte b) {
         if (b == '\r') {
-            return go(At.VALUE_LF);
+            return enter(State.VALUE_LF);
         }
-        return (b >= ' ' && b != 0x7F) || b < 0 || b == '\t' || bad(LocalReply.MALFORMED);
+        return (b >= ' ' && b != 0x7F) || b < 0 || b == '\t' || reject(LocalReply.MALFORMED);
     }
 
-    private boolean lineFeed(byte b, At next) {
+    private boolean lineFeed(byte b, State next) {
         if (b != '\n') {
-            return bad(LocalReply.MALFORMED);
+            return reject(LocalReply.MALFORMED);
         }
-        go(next);
-        return next != At.DONE;
+        enter(next);
+        return next != State.DONE;
     }
 
-    private boolean go(At next) {
-        at = next;
+    private boolean enter(State next) {
+        state = next;
         word = 0;
         return true;
     }
 
-    private boolean bad(LocalReply why) {
-        at = At.BAD;
+    private boolean reject(LocalReply why) {
+        state = State.BAD;
         refusal = why;
         return false;
     }

@@ -3,24 +3,28 @@ package dev.stele.gateway;
 import java.util.Locale;
 import java.util.Optional;
 
-/// The host of a request as routes name it: lower case, without port.
-final class HostName {
+/// The host of a request.
+///
+/// @param name as routes name it: lower case, without port
+/// @param field as the client wrote it, or the authority of an absolute target
+record HostName(String name, String field) {
+    /// Of a request that names none, as only HTTP/1.0 may.
+    static final HostName ABSENT = new HostName("", "");
+
     private static final int BYTES_MAX = 255;
     private static final int PORT_MAX = 65_535;
     private static final int PORT_DIGITS_MAX = 5;
 
-    private HostName() {}
-
-    /// Empty when the field is no host with an optional port: user information, a trailing dot, bytes that are not
+    /// Empty when the field is not a host with an optional port: user information, a trailing dot, bytes that are not
     /// ASCII, an empty name.
-    static Optional<String> parse(String field) {
+    static Optional<HostName> parse(String field) {
         int portAt = field.startsWith("[") ? field.indexOf(']') + 1 : field.indexOf(':');
         String name = portAt < 0 ? field : field.substring(0, portAt);
         String port = portAt < 0 ? "" : field.substring(portAt);
         if (!isName(name) || !(port.isEmpty() || isPort(port))) {
             return Optional.empty();
         }
-        return Optional.of(name.toLowerCase(Locale.ROOT));
+        return Optional.of(new HostName(name.toLowerCase(Locale.ROOT), field));
     }
 
     private static boolean isName(String name) {

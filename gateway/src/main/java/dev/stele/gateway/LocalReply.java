@@ -1,8 +1,15 @@
 package dev.stele.gateway;
 
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.CharsetUtil;
 
-/// Every answer that the gateway gives by itself.
+/// The responses that the gateway itself sends.
 enum LocalReply {
     MALFORMED(400, "The request is not well-formed HTTP/1.1."),
     BAD_TARGET(400, "The request target is not one that this gateway routes: it must be a plain absolute path."),
@@ -28,16 +35,26 @@ enum LocalReply {
         this.text = text;
     }
 
-    HttpResponseStatus status() {
-        return HttpResponseStatus.valueOf(code);
+    /// @param keepAlive whether the client's connection may serve another request afterwards
+    HttpResponse response(boolean keepAlive) {
+        HttpResponseStatus status = HttpResponseStatus.valueOf(code);
+        byte[] bytes = (status + "\n" + text + "\n").getBytes(CharsetUtil.UTF_8);
+        DefaultFullHttpResponse response =
+                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(bytes));
+        response.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
+                .set(HttpHeaderNames.CONTENT_LENGTH, bytes.length);
+        if (isTemporary()) {
+            response.headers().set(HttpHeaderNames.RETRY_AFTER, "1");
+        }
+        if (!keepAlive) {
+            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
+        return response;
     }
 
-    String text() {
-        return text;
-    }
-
-    /// Whether asking again a little later may help without any change.
-    boolean isPassing() {
+    /// Whether the same request may succeed a little later without any change.
+    private boolean isTemporary() {
         return code == 503;
     }
 }

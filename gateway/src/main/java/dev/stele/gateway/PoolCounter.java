@@ -12,7 +12,7 @@ final class PoolCounter {
     final LongAdder retried = new LongAdder();
     final LongAdder cut = new LongAdder();
 
-    /// The ends are read before the beginnings, so that `finished + failed + cut` never exceeds `started`.
+    /// The ended requests are read before the started ones, so that `finished + failed + cut` never exceeds `started`.
     GatewayState.Counter read(PoolId pool, long epoch) {
         long ended = finished.sum();
         long refused = failed.sum();

@@ -15,11 +15,11 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// The pools that the table routes to with their present members, and the instances that left and still answer.
+/// The pools that the table routes to with their members, and the instances that left with requests in flight.
 ///
-/// Thread-safe; the lock is taken only by the control side. Event loops read [Pool#members], once per choice.
+/// Thread-safe; only the control side takes the lock. Event loops read [Pool#members], once per choice.
 final class Pools {
-    /// A routed pool at one port. Tables come and go around it; its members follow the newest membership.
+    /// A routed pool at one port. It outlives a change of the table; its members follow the newest membership.
     static final class Pool {
         private final PoolId id;
         private final int port;
@@ -44,9 +44,9 @@ final class Pools {
         return routed.computeIfAbsent(new Key(target.pool(), target.port()), k -> new Pool(k.pool(), k.port()));
     }
 
-    /// Gives every routed pool its members.
+    /// Sets the members of every routed pool.
     ///
-    /// @throws IllegalArgumentException when an address is none; nothing has changed then
+    /// @throws IllegalArgumentException when an address is not an IP address; nothing has changed then
     synchronized void fill(Membership membership) {
         Map<Pool, List<Upstream>> filled = new HashMap<>();
         for (Pool pool : routed.values()) {
@@ -56,8 +56,8 @@ final class Pools {
         retireOthers();
     }
 
-    /// Pools that this table does not name lose their members.
-    synchronized void forgetAllBut(RouteTable table) {
+    /// Removes the pools that this table does not name.
+    synchronized void retainRoutedBy(RouteTable table) {
         Set<Key> named = new HashSet<>();
         table.routes()
                 .forEach(route -> route.targets().forEach(target -> named.add(new Key(target.pool(), target.port()))));
@@ -71,8 +71,8 @@ final class Pools {
         retireOthers();
     }
 
-    /// Requests under way per instance. Whoever left and has none is forgotten, so the caller must know that every
-    /// event loop has seen the newest members: a request could otherwise still be about to be counted.
+    /// Requests in flight per instance. An instance that left and has none is removed, so the caller must know that
+    /// every event loop has seen the newest members: a request could otherwise still be about to be counted.
     synchronized SortedMap<String, Long> inFlight() {
         known.values().removeIf(u -> u.isRetired() && u.inFlight().get() == 0);
         SortedMap<String, Long> out = new TreeMap<>();
@@ -90,7 +90,7 @@ final class Pools {
                 .toList();
     }
 
-    /// Throws when a member's address is none.
+    /// Throws when a member's address is not an IP address.
     static void check(Membership membership) {
         membership.pools().values().forEach(members -> members.forEach(m -> address(m.instance(), m.address())));
     }

@@ -17,29 +17,30 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /// The event loops of a gateway, and the sockets that clients connect to.
-final class Proxy implements RoutingState.Loops {
+final class Proxy implements RoutingUpdater.EventLoops {
     private static final int BACKLOG = 4_096;
-    private static final long SETTLE_SECONDS_MAX = 5;
+    private static final long SYNC_SECONDS_MAX = 5;
     private static final long TICK_MILLIS_MAX = 500;
-    private static final WriteBufferWaterMark WRITE_MARKS = new WriteBufferWaterMark(64 << 10, 256 << 10);
+    private static final WriteBufferWaterMark WRITE_WATER_MARKS = new WriteBufferWaterMark(64 << 10, 256 << 10);
 
     private final GatewayLimits limits;
     private final Transport transport;
     private final MultiThreadIoEventLoopGroup group;
-    private final List<Worker> workers = new ArrayList<>();
-    private final ConnectionLimiter admission;
+    private final List<ProxyEventLoop> loops = new ArrayList<>();
+    private final ConnectionLimiter limiter;
 
     Proxy(GatewayConfig config) {
         this.limits = config.limits();
-        this.transport = Transport.best(config.workers());
+        this.transport = Transport.best(config.eventLoops());
         this.group = new MultiThreadIoEventLoopGroup(
-                config.workers(), new DefaultThreadFactory("gateway"), transport.loops());
-        this.admission = new ConnectionLimiter(limits.connectionsMax(), limits.connectionsPerAddressMax());
-        for (int i = 0; i < config.workers(); i++) {
-            EventLoop loop = group.next();
-            Worker worker = new Worker(loop, transport, config, config.random().split());
-            workers.add(worker);
-            worker.tickEvery(tickMillis());
+                config.eventLoops(), new DefaultThreadFactory("gateway"), transport.loops());
+        this.limiter = new ConnectionLimiter(
+                limits.connections().clientsMax(), limits.connections().clientsPerAddressMax());
+        for (int i = 0; i < config.eventLoops(); i++) {
+            ProxyEventLoop loop = new ProxyEventLoop(
+                    group.next(), transport, config, config.random().split());
+            loops.add(loop);
+            loop.tickEvery(tickMillis());
         }
     }
 
@@ -52,7 +53,7 @@ final class Proxy implements RoutingState.Loops {
     }
 
     /// Opens a socket for clients.
-    Channel listen(InetSocketAddress address, Traffic traffic) throws InterruptedException {
+    Channel listen(InetSocketAddress address, ListenerContext context) throws InterruptedException {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(group)
                 .channelFactory(transport.servers())
@@ -60,11 +61,11 @@ final class Proxy implements RoutingState.Loops {
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.ALLOCATOR, transport.allocator())
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_MARKS)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_WATER_MARKS)
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        accept(channel, traffic);
+                        accept(channel, context);
                     }
                 });
         ChannelFuture bound = bootstrap.bind(address).await();
@@ -78,71 +79,74 @@ final class Proxy implements RoutingState.Loops {
     }
 
     @Override
-    public boolean settle() {
-        return everywhere(Worker::settle);
+    public boolean synchronize() {
+        return onEveryLoop(ProxyEventLoop::closeRetired);
     }
 
-    /// Lets requests under way finish, up to the limit, then cuts the rest and ends the loops.
+    /// Lets requests in progress finish, up to the limit, then cuts the rest and ends the loops.
     void close() throws InterruptedException {
-        everywhere(worker -> worker.clients().forEach(ClientConnection::closeWhenIdle));
-        if (!admission.awaitEmpty(limits.closeTimeout())) {
-            everywhere(worker -> worker.clients().forEach(ClientConnection::cut));
+        onEveryLoop(loop -> loop.clients().forEach(ClientConnection::closeWhenIdle));
+        if (!limiter.awaitEmpty(limits.closeTimeout())) {
+            onEveryLoop(loop -> loop.clients().forEach(ClientConnection::cut));
         }
-        group.shutdownGracefully(0, SETTLE_SECONDS_MAX, TimeUnit.SECONDS).await();
+        group.shutdownGracefully(0, SYNC_SECONDS_MAX, TimeUnit.SECONDS).await();
     }
 
     /// Ends the loops of a gateway that never served.
-    void abandon() {
-        group.shutdownGracefully(0, 0, TimeUnit.SECONDS).awaitUninterruptibly(SETTLE_SECONDS_MAX, TimeUnit.SECONDS);
+    void shutDownNow() {
+        group.shutdownGracefully(0, 0, TimeUnit.SECONDS).awaitUninterruptibly(SYNC_SECONDS_MAX, TimeUnit.SECONDS);
     }
 
-    private void accept(Channel channel, Traffic traffic) {
+    private void accept(Channel channel, ListenerContext context) {
         InetSocketAddress address = (InetSocketAddress) channel.remoteAddress();
-        if (!admission.enter(address.getAddress())) {
-            new Wire(channel).close();
+        if (!limiter.enter(address.getAddress())) {
+            new NettyChannel(channel).close();
             return;
         }
-        channel.closeFuture().addListener(_ -> admission.leave(address.getAddress()));
-        Worker worker = workerOf(channel.eventLoop());
-        worker.add(new ClientConnection(worker, traffic, channel));
+        channel.closeFuture().addListener(_ -> limiter.leave(address.getAddress()));
+        ProxyEventLoop loop = loopOf(channel.eventLoop());
+        loop.add(new ClientConnection(loop, context, channel));
     }
 
-    private Worker workerOf(EventLoop loop) {
-        for (Worker worker : workers) {
-            if (worker.loop().equals(loop)) {
-                return worker;
+    private ProxyEventLoop loopOf(EventLoop eventLoop) {
+        for (ProxyEventLoop loop : loops) {
+            if (loop.eventLoop().equals(eventLoop)) {
+                return loop;
             }
         }
-        throw new IllegalStateException("no worker on " + loop);
+        throw new IllegalStateException("no worker on " + eventLoop);
     }
 
     @FunctionalInterface
     private interface Step {
-        void run(Worker worker);
+        void run(ProxyEventLoop loop);
     }
 
-    /// Runs a step on every loop; false when one has not run it in time.
-    private boolean everywhere(Step step) {
-        CountDownLatch done = new CountDownLatch(workers.size());
-        for (Worker worker : workers) {
-            worker.loop().execute(() -> {
-                step.run(worker);
+    /// Runs a step on every loop; false when a loop has not run it in time.
+    private boolean onEveryLoop(Step step) {
+        CountDownLatch done = new CountDownLatch(loops.size());
+        for (ProxyEventLoop loop : loops) {
+            loop.eventLoop().execute(() -> {
+                step.run(loop);
                 done.countDown();
             });
         }
         try {
-            return done.await(SETTLE_SECONDS_MAX, TimeUnit.SECONDS);
+            return done.await(SYNC_SECONDS_MAX, TimeUnit.SECONDS);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return false;
         }
     }
 
-    /// Fine enough for the shortest limit.
+    /// Short enough for the shortest timeout.
     private long tickMillis() {
-        Duration shortest = limits.headTimeout();
+        Duration shortest = limits.client().headTimeout();
         for (Duration limit : List.of(
-                limits.keepAliveTimeout(), limits.bodyTimeout(), limits.responseTimeout(), limits.streamTimeout())) {
+                limits.client().keepAliveTimeout(),
+                limits.client().bodyTimeout(),
+                limits.upstream().responseTimeout(),
+                limits.upstream().streamTimeout())) {
             shortest = limit.compareTo(shortest) < 0 ? limit : shortest;
         }
         return Math.clamp(shortest.toMillis() / 4, 1, TICK_MILLIS_MAX);

@@ -3,20 +3,20 @@ package dev.stele.gateway;
 import io.netty.handler.codec.http.HttpContent;
 import java.util.ArrayDeque;
 
-/// Keeps what comes of a request's body until there is a connection.
+/// Buffers the chunks of a request's body until there is a connection.
 ///
-/// Bounded by what one read brings: the client is not read from while something is parked.
+/// Bounded by the bytes of one read: the client is not read from while something is buffered.
 final class RequestBodyBuffer implements BodySink {
-    private final ArrayDeque<HttpContent> pieces = new ArrayDeque<>(1);
+    private final ArrayDeque<HttpContent> chunks = new ArrayDeque<>(1);
 
     @Override
     public void send(HttpContent content) {
-        pieces.add(content);
+        chunks.add(content);
     }
 
-    void moveTo(BodySink outlet) {
-        for (HttpContent piece = pieces.poll(); piece != null; piece = pieces.poll()) {
-            outlet.send(piece);
+    void moveTo(BodySink sink) {
+        for (HttpContent chunk = chunks.poll(); chunk != null; chunk = chunks.poll()) {
+            sink.send(chunk);
         }
     }
 
@@ -32,8 +32,8 @@ final class RequestBodyBuffer implements BodySink {
     public void reading(boolean on) {}
 
     @Override
-    public void abandon() {
-        pieces.forEach(HttpContent::release);
-        pieces.clear();
+    public void discard() {
+        chunks.forEach(HttpContent::release);
+        chunks.clear();
     }
 }

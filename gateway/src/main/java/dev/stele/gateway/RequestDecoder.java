@@ -9,48 +9,48 @@ import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
 
-/// Netty's request decoder behind a [HeadScanner], giving one request at a time.
+/// Netty's request decoder after a [HeadScanner]; decodes one request at a time.
 ///
-/// After the last piece of a request it holds: what a client pipelines stays undecoded until [#resume], so an upgrade
-/// can take the bytes as they are, and an error leaves nothing behind it that could be taken for a request.
+/// After the last chunk of a request it pauses: pipelined bytes stay undecoded until [#resume], so an upgrade gets them
+/// unchanged, and no bytes after an error can be taken for a request.
 final class RequestDecoder extends HttpRequestDecoder {
-    private static final int PIECE_BYTES_MAX = 64 << 10;
+    private static final int CHUNK_BYTES_MAX = 64 << 10;
 
-    /// Handed on instead of a request whose head breaks a rule. Nothing follows it.
+    /// Passed on instead of a request whose head breaks a rule. No message follows it.
     record Refused(LocalReply refusal) {}
 
-    /// Handed on when bytes of a next request arrive while the decoder holds.
-    enum Held {
-        HELD
+    /// Passed on when bytes of the next request arrive while the decoder is paused.
+    enum Event {
+        NEXT_REQUEST_BUFFERED
     }
 
     private final HeadScanner scanner;
     private boolean inHead = true;
-    private boolean holding;
+    private boolean paused;
     private boolean refused;
-    private boolean told;
+    private boolean notified;
     private boolean reading;
 
     RequestDecoder(GatewayLimits limits) {
         super(new HttpDecoderConfig()
-                .setMaxInitialLineLength(limits.headBytesMax())
-                .setMaxHeaderSize(limits.headBytesMax())
-                .setMaxChunkSize(PIECE_BYTES_MAX)
+                .setMaxInitialLineLength(limits.head().bytesMax())
+                .setMaxHeaderSize(limits.head().bytesMax())
+                .setMaxChunkSize(CHUNK_BYTES_MAX)
                 // The scanner has checked names and values.
                 .setHeadersFactory(DefaultHttpHeadersFactory.headersFactory().withValidation(false)));
-        this.scanner = new HeadScanner(limits.headBytesMax(), limits.targetBytesMax());
+        this.scanner = new HeadScanner(limits.head().bytesMax(), limits.head().targetBytesMax());
     }
 
     /// Whether a head has begun and is not complete.
     boolean isInsideHead() {
-        return inHead && !holding && scanner.hasBegun();
+        return inHead && !paused && scanner.hasBegun();
     }
 
-    /// Decodes on, beginning with what was held. Called from inside a read, it lets that read go on.
+    /// Continues decoding with the pipelined bytes. When called inside a read, that read continues.
     void resume(ChannelHandlerContext context) {
-        boolean wake = told && !reading;
-        holding = false;
-        told = false;
+        boolean wake = notified && !reading;
+        paused = false;
+        notified = false;
         if (wake) {
             try {
                 channelRead(context, Unpooled.EMPTY_BUFFER);
@@ -77,10 +77,10 @@ final class RequestDecoder extends HttpRequestDecoder {
             in.skipBytes(in.readableBytes());
             return;
         }
-        if (holding) {
-            if (!told) {
-                told = true;
-                context.fireUserEventTriggered(Held.HELD);
+        if (paused) {
+            if (!notified) {
+                notified = true;
+                context.fireUserEventTriggered(Event.NEXT_REQUEST_BUFFERED);
             }
             return;
         }
@@ -93,7 +93,7 @@ final class RequestDecoder extends HttpRequestDecoder {
             inHead = false;
             if (out.getLast() instanceof LastHttpContent) {
                 inHead = true;
-                holding = true;
+                paused = true;
                 scanner.reset();
             }
         }

@@ -11,63 +11,61 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The rules that a request's model must keep after its bytes have passed, and what later steps ask of it.
+/// The head of a request that has passed all checks, with what later steps need from it.
 ///
-/// @param host as routes name it; empty only for HTTP/1.0 without Host
-/// @param hostField as the client wrote it, or the authority of an absolute target
-/// @param isModern HTTP/1.1: chunks, 100-continue and upgrades are understood
+/// @param host [HostName#ABSENT] only for HTTP/1.0 without Host
+/// @param isHttp11 HTTP/1.1: chunks, 100-continue and upgrades are understood
 /// @param keepAlive whether the client's connection may serve another request
 /// @param hasBody whether a length other than 0 or a transfer coding is declared
-/// @param webSocket whether the client asks to upgrade to a WebSocket
+/// @param webSocket whether the client requests an upgrade to WebSocket
 record RequestHead(
         HttpRequest request,
         RequestTarget target,
-        String host,
-        String hostField,
-        boolean isModern,
+        HostName host,
+        boolean isHttp11,
         boolean keepAlive,
         boolean hasBody,
         boolean webSocket)
-        implements HeadVerdict {
+        implements HeadCheck {
     private static final AsciiString KEY_1 = AsciiString.cached("sec-websocket-key1");
     private static final AsciiString KEY_2 = AsciiString.cached("sec-websocket-key2");
     private static final int LENGTH_DIGITS_MAX = 18;
     private static final Set<HttpMethod> IDEMPOTENT =
             Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.PUT, HttpMethod.DELETE);
 
-    static HeadVerdict check(HttpRequest request) {
+    static HeadCheck check(HttpRequest request) {
         if (request.decoderResult().isFailure()) {
-            return new HeadVerdict.Refused(LocalReply.MALFORMED);
+            return new HeadCheck.Refused(LocalReply.MALFORMED);
         }
         HttpMethod method = request.method();
         if (method.equals(HttpMethod.CONNECT) || method.equals(HttpMethod.TRACE)) {
-            return new HeadVerdict.Refused(LocalReply.BAD_METHOD);
+            return new HeadCheck.Refused(LocalReply.BAD_METHOD);
         }
         HttpHeaders headers = request.headers();
         Optional<RequestTarget> target = RequestTarget.parse(request.uri());
         if (target.isEmpty()) {
-            return new HeadVerdict.Refused(LocalReply.BAD_TARGET);
+            return new HeadCheck.Refused(LocalReply.BAD_TARGET);
         }
         if (!hasPlainFraming(request)) {
-            return new HeadVerdict.Refused(LocalReply.BAD_FRAMING);
+            return new HeadCheck.Refused(LocalReply.BAD_FRAMING);
         }
         Optional<String> hostField = hostField(request, target.get());
-        Optional<String> host = hostField.flatMap(field -> field.isEmpty() ? hostField : HostName.parse(field));
+        Optional<HostName> host =
+                hostField.flatMap(field -> field.isEmpty() ? Optional.of(HostName.ABSENT) : HostName.parse(field));
         if (host.isEmpty()) {
-            return new HeadVerdict.Refused(LocalReply.BAD_HOST);
+            return new HeadCheck.Refused(LocalReply.BAD_HOST);
         }
         List<String> expect = headers.getAll(HttpHeaderNames.EXPECT);
         if (!expect.isEmpty()
                 && !(expect.size() == 1 && HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(expect.getFirst()))) {
-            return new HeadVerdict.Refused(LocalReply.BAD_EXPECTATION);
+            return new HeadCheck.Refused(LocalReply.BAD_EXPECTATION);
         }
         return new RequestHead(
                 request,
                 target.get(),
                 host.get(),
-                hostField.get(),
-                isModern(request),
-                isModern(request) && !asks(headers, HttpHeaderValues.CLOSE),
+                isHttp11(request),
+                isHttp11(request) && !hasConnectionOption(headers, HttpHeaderValues.CLOSE),
                 hasBody(headers),
                 isWebSocket(request));
     }
@@ -81,12 +79,12 @@ record RequestHead(
         return request.method().equals(HttpMethod.HEAD);
     }
 
-    private static boolean isModern(HttpRequest request) {
+    private static boolean isHttp11(HttpRequest request) {
         return request.protocolVersion().equals(HttpVersion.HTTP_1_1);
     }
 
-    /// At most one Content-Length of digits alone, or exactly `Transfer-Encoding: chunked`, never both. The two old
-    /// WebSocket keys would make the decoder see a body of 8 bytes that nobody declared.
+    /// At most one Content-Length of digits only, or exactly `Transfer-Encoding: chunked`, never both. The two old
+    /// WebSocket keys would make the decoder read a body of 8 bytes that no field declares.
     private static boolean hasPlainFraming(HttpRequest request) {
         HttpHeaders headers = request.headers();
         List<String> lengths = headers.getAll(HttpHeaderNames.CONTENT_LENGTH);
@@ -99,7 +97,7 @@ record RequestHead(
         }
         return lengths.isEmpty()
                 && codings.size() == 1
-                && isModern(request)
+                && isHttp11(request)
                 && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(codings.getFirst());
     }
 
@@ -112,7 +110,7 @@ record RequestHead(
     /// Empty when there is not exactly one, or when it contradicts an absolute target.
     private static Optional<String> hostField(HttpRequest request, RequestTarget target) {
         List<String> fields = request.headers().getAll(HttpHeaderNames.HOST);
-        if (fields.size() > 1 || (fields.isEmpty() && isModern(request))) {
+        if (fields.size() > 1 || (fields.isEmpty() && isHttp11(request))) {
             return Optional.empty();
         }
         String field = fields.isEmpty() ? target.authority() : fields.getFirst();
@@ -132,13 +130,13 @@ record RequestHead(
         List<String> protocols = headers.getAll(HttpHeaderNames.UPGRADE);
         return protocols.size() == 1
                 && HttpHeaderValues.WEBSOCKET.contentEqualsIgnoreCase(protocols.getFirst())
-                && isModern(request)
+                && isHttp11(request)
                 && request.method().equals(HttpMethod.GET)
-                && asks(headers, HttpHeaderValues.UPGRADE)
+                && hasConnectionOption(headers, HttpHeaderValues.UPGRADE)
                 && !hasBody(headers);
     }
 
-    private static boolean asks(HttpHeaders headers, AsciiString option) {
+    private static boolean hasConnectionOption(HttpHeaders headers, AsciiString option) {
         return headers.containsValue(HttpHeaderNames.CONNECTION, option, true);
     }
 }

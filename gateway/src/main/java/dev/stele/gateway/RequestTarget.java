@@ -5,16 +5,16 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/// Where a request goes, in the one form that is both matched and forwarded.
+/// The target of a request in the normal form that is both matched and forwarded.
 ///
-/// In that form a percent sign stands only where it must: `%61` becomes `a`. What two readers could understand
-/// differently is refused instead of repaired: dot segments however they are written, encoded or turned slashes,
-/// encoded control characters, text that is no UTF-8. Empty segments (`//`) and parameters (`;x=1`) stay as they are
-/// and match as what they are.
+/// In that form only necessary characters are percent-encoded: `%61` becomes `a`. What two parsers could read
+/// differently is refused instead of repaired: dot segments in any encoding, encoded slashes, backslashes, encoded
+/// control characters, text that is not UTF-8. Empty segments (`//`) and parameters (`;x=1`) are neither changed nor
+/// interpreted.
 ///
 /// @param authority of the absolute form, `http://host/path`; empty for the usual form
 /// @param path without the query
-/// @param query with its question mark, or empty; never looked into
+/// @param query with its question mark, or empty; never interpreted
 record RequestTarget(String authority, String path, String query) {
     private static final String ABSOLUTE = "http://";
 
@@ -58,7 +58,7 @@ record RequestTarget(String authority, String path, String query) {
         return raw.length();
     }
 
-    /// Parameters do not hide a dot segment: some servers drop them before they resolve it.
+    /// A dot segment with parameters counts too: some servers drop the parameters before they resolve it.
     private static boolean hasDotSegment(String path) {
         int start = path.indexOf("/.");
         while (start >= 0) {

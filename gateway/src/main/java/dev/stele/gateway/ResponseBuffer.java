@@ -10,26 +10,26 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 
-/// The beginning of an answer that the client does not see yet, because another instance may still have to give it.
+/// The beginning of a response that is not sent yet, because the request may still have to go to another instance.
 ///
-/// Many servers send head and body in two steps, and one that is killed between them has answered nothing of use. So
-/// the head waits for the first piece of the body, and with a small body of declared length for all of it. Both mostly
-/// come with the same read, and then nothing is delayed or copied. Whoever sends a head and then takes his time (a
-/// stream of events, say) is held up by [GatewayLimits#withholdTimeout] once.
+/// Many servers send head and body in two steps, and one that is killed between them has sent nothing of use. So the
+/// head waits for the first chunk of the body, and with a small body of declared length for all of it. Both mostly
+/// arrive with the same read, and then nothing is delayed or copied. A response whose body follows late (a stream of
+/// events, for example) is delayed by [GatewayLimits.UpstreamTimeouts#bufferTimeout] once.
 final class ResponseBuffer {
-    /// Of a body, per client's connection. It holds the common answer of an API and most pages, and is a sixteenth of
-    /// what may pile up for a client that does not read, so it adds little to what a client can cost.
+    /// Bytes of a body, per client's connection. It holds the common response of an API and most pages, and is a
+    /// sixteenth of what is buffered for a client that does not read, so it adds little to the cost of a client.
     static final int BODY_BYTES_MAX = 16 << 10;
 
-    /// The answer of which nothing is kept back.
-    static final ResponseBuffer NOTHING =
+    /// Nothing is buffered.
+    static final ResponseBuffer EMPTY =
             new ResponseBuffer(new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK));
 
     private final HttpResponse head;
     private final long length;
     private ByteBuf body = Unpooled.EMPTY_BUFFER;
-    private Runnable callOff = () -> {};
-    private boolean timed;
+    private Runnable cancelTimer = () -> {};
+    private boolean timerStarted;
 
     ResponseBuffer(HttpResponse head) {
         this.head = head;
@@ -40,38 +40,42 @@ final class ResponseBuffer {
         return head;
     }
 
-    /// Takes a piece that is not the last, if the rest is worth waiting for.
-    boolean takes(HttpContent piece) {
+    /// Buffers a chunk that is not the last.
+    ///
+    /// @return false when the body is too long or of unknown length; the caller still owns the chunk then
+    boolean append(HttpContent chunk) {
         if (length < 0 || length > BODY_BYTES_MAX) {
             return false;
         }
         if (body.capacity() == 0) {
-            body = piece.content().alloc().buffer((int) length, (int) length);
+            body = chunk.content().alloc().buffer((int) length, (int) length);
         }
-        // A copy, since the piece could be one byte in a buffer of many that it keeps alive.
-        body.writeBytes(piece.content());
-        piece.release();
+        // A copy, since the chunk could be one byte of a large buffer, which it would keep alive.
+        body.writeBytes(chunk.content());
+        chunk.release();
         return true;
     }
 
-    /// Lets the answer go when it has waited long enough; to be called whenever nothing more can be read.
-    void expire(Worker worker, Runnable letGo) {
-        if (!timed) {
-            timed = true;
-            callOff = worker.after(worker.limits().withholdTimeout(), letGo);
+    /// Bounds the time that the response is held back; to be called whenever everything readable has been read.
+    ///
+    /// @param task sends what is buffered
+    void startTimer(ProxyEventLoop loop, Runnable task) {
+        if (!timerStarted) {
+            timerStarted = true;
+            cancelTimer = loop.after(loop.limits().upstream().bufferTimeout(), task);
         }
     }
 
-    /// Writes what has come of the body.
+    /// Writes what has arrived of the body.
     void writeBody(ClientConnection client) {
-        callOff.run();
+        cancelTimer.run();
         if (body.isReadable()) {
             client.write(new DefaultHttpContent(body));
         }
     }
 
-    void drop() {
-        callOff.run();
+    void discard() {
+        cancelTimer.run();
         body.release();
     }
 }

@@ -3,7 +3,7 @@ package dev.stele.gateway;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 
-/// Netty's response encoder, which by itself does not know that an answer to HEAD has no body.
+/// Netty's response encoder, which alone does not know that a response to HEAD has no body.
 final class ResponseEncoder extends HttpResponseEncoder {
     private boolean headOnly;
 

@@ -14,20 +14,20 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 
-/// Linux's epoll where its native part loads, the JDK's selectors elsewhere.
+/// Netty's transport: epoll on Linux when its native library loads, the JDK's selectors otherwise.
 record Transport(
         String name,
         IoHandlerFactory loops,
         ChannelFactory<ServerChannel> servers,
         ChannelFactory<Channel> clients,
         ByteBufAllocator allocator) {
-    /// 512 KiB: pieces of 64 KiB come from a chunk, and a small heap can hold several.
+    /// 512 KiB: buffers of 64 KiB come from an allocator chunk, and a small heap can hold several.
     private static final int CHUNK_ORDER = 6;
     private static final int PAGE_BYTES = 8 << 10;
 
-    static Transport best(int workers) {
+    static Transport best(int eventLoops) {
         ByteBufAllocator allocator =
-                new PooledByteBufAllocator(true, 0, workers, PAGE_BYTES, CHUNK_ORDER, 256, 64, true);
+                new PooledByteBufAllocator(true, 0, eventLoops, PAGE_BYTES, CHUNK_ORDER, 256, 64, true);
         return Epoll.isAvailable()
                 ? new Transport(
                         "epoll",

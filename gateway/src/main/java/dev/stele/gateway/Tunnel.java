@@ -3,10 +3,10 @@ package dev.stele.gateway;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpResponse;
 
-/// Bytes both ways between a client and an instance after a 101, until one of them closes.
+/// Forwards bytes both ways between a client and an instance after a 101, until one of them closes.
 ///
-/// It counts as a request under way of its instance all that time.
-final class Tunnel implements ClientUser, UpstreamUser {
+/// It counts as a request in flight at its instance until then.
+final class Tunnel implements ClientHandler, UpstreamHandler {
     private final ClientConnection client;
     private final UpstreamConnection connection;
     private final PoolCounter counter;
@@ -17,13 +17,13 @@ final class Tunnel implements ClientUser, UpstreamUser {
         this.client = client;
         this.connection = connection;
         this.counter = counter;
-        this.progress = client.worker().now();
+        this.progress = client.loop().now();
     }
 
-    /// Takes both connections over, with what each has read beyond the upgrade.
+    /// Takes over both connections, with the bytes that each has read after the upgrade.
     static void open(ClientConnection client, UpstreamConnection connection, PoolCounter counter) {
         Tunnel tunnel = new Tunnel(client, connection, counter);
-        // What a decoder holds comes out when it goes, so both encoders have to be gone by then.
+        // A decoder passes on its buffered bytes when it is removed, so both encoders must be removed before.
         client.becomeTunnel(tunnel);
         connection.becomeTunnel(tunnel);
         client.passRaw();
@@ -34,10 +34,10 @@ final class Tunnel implements ClientUser, UpstreamUser {
 
     @Override
     public void raw(ByteBuf bytes) {
-        progress = client.worker().now();
+        progress = client.loop().now();
         connection.sendRaw(bytes);
         if (!connection.isWritable()) {
-            client.pause(ClientConnection.PRESSED);
+            client.pause(ClientConnection.BACKPRESSURE);
         }
     }
 
@@ -49,13 +49,13 @@ final class Tunnel implements ClientUser, UpstreamUser {
     @Override
     public void upstreamWritabilityChanged() {
         if (connection.isWritable()) {
-            client.resume(ClientConnection.PRESSED);
+            client.resume(ClientConnection.BACKPRESSURE);
         }
     }
 
     @Override
     public void responseRaw(ByteBuf bytes) {
-        progress = client.worker().now();
+        progress = client.loop().now();
         client.writeRaw(bytes);
         if (!client.isWritable()) {
             connection.reading(false);
@@ -97,13 +97,13 @@ final class Tunnel implements ClientUser, UpstreamUser {
     public void cut() {
         if (end()) {
             counter.cut.increment();
-            connection.abandon();
+            connection.discard();
         }
     }
 
     @Override
     public void tick(long now) {
-        if (now - progress > client.worker().limits().streamTimeout().toNanos()) {
+        if (now - progress > client.loop().limits().upstream().streamTimeout().toNanos()) {
             cut();
             client.closeAfterFlush();
         }

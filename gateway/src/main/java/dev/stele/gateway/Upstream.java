@@ -5,18 +5,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// One instance at one port, as all event loops see it: requests under way, connections, and its recent failures.
+/// One instance at one port, shared by all event loops: requests in flight, connections, and recent failures.
 ///
-/// Passive ejection: after [#FAILURES_TO_EJECT] failures in a row (a refused connection, a reset before an answer)
-/// the instance is passed over for a second, and for twice as long each time it fails again right after; any answer
-/// clears the record. Ejection is advice to the [Balancer], which ignores it when nothing else is left.
+/// Passive ejection: after [#FAILURES_TO_EJECT] failures in a row (a refused connection, a reset before a response)
+/// the instance is not chosen for a second, and for twice as long each time it fails again right after; any response
+/// clears the record. Ejection is advice to the [Balancer], which ignores it when no other member is left.
 final class Upstream {
     static final int FAILURES_TO_EJECT = 3;
     static final long EJECTION_NANOS_MIN = 1_000_000_000L;
     static final long EJECTION_NANOS_MAX = 30_000_000_000L;
 
-    /// Names an upstream. The address is part of it although ids are never reused: a wrong membership must not send
-    /// requests to where an instance used to be.
+    /// Identifies an upstream. The address is part of it although ids are never reused: a wrong membership must not
+    /// send requests to the former address of an instance.
     record Key(String instance, String address, int port) {}
 
     private final Key key;
@@ -50,7 +50,7 @@ final class Upstream {
         return connections;
     }
 
-    /// @param left whether it left its pool: idle connections to it are closed and none is kept any more
+    /// @param left whether it left its pool: idle connections to it are closed and none is kept from now on
     void retired(boolean left) {
         retired = left;
     }
@@ -67,7 +67,7 @@ final class Upstream {
         }
     }
 
-    /// @param ejectable whether the pool may lose this one
+    /// @param ejectable whether the pool may eject one more member
     void failed(long now, boolean ejectable) {
         if (failures.incrementAndGet() < FAILURES_TO_EJECT || isEjected(now) || !ejectable) {
             return;

@@ -16,12 +16,12 @@ import io.netty.util.ReferenceCountUtil;
 
 /// A connection to an instance. It stays on one event loop and serves one request after another.
 ///
-/// After a response it goes back to its worker only when everything that was read with the response has been looked
-/// at, and reading is on: an instance that sends more than it was asked for, or a client that was slow at the end,
-/// must not be felt by the next request.
+/// After a response it goes back to its loop only when everything that was read with the response has been handled and
+/// reading is on: an instance that sends more than one response, or a client that was slow at the end, must not affect
+/// the next request.
 final class UpstreamConnection extends ChannelInboundHandlerAdapter implements BodySink {
     private static final int HEAD_BYTES_MAX = 64 << 10;
-    private static final int PIECE_BYTES_MAX = 64 << 10;
+    private static final int CHUNK_BYTES_MAX = 64 << 10;
 
     private static final class Decoder extends HttpResponseDecoder {
         private boolean headOnly;
@@ -30,7 +30,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements B
             super(new HttpDecoderConfig()
                     .setMaxInitialLineLength(HEAD_BYTES_MAX)
                     .setMaxHeaderSize(HEAD_BYTES_MAX)
-                    .setMaxChunkSize(PIECE_BYTES_MAX));
+                    .setMaxChunkSize(CHUNK_BYTES_MAX));
         }
 
         @Override
@@ -39,35 +39,35 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements B
         }
     }
 
-    /// Nobody asked for anything: whatever comes ends the connection.
-    private final class Idle implements UpstreamUser {
+    /// No request is in progress: whatever is received ends the connection.
+    private final class Idle implements UpstreamHandler {
         @Override
         public void response(HttpResponse response) {
-            abandon();
+            discard();
         }
 
         @Override
         public void upstreamGone() {}
     }
 
-    private final Worker worker;
+    private final ProxyEventLoop loop;
     private final Upstream upstream;
-    private final Wire wire;
+    private final NettyChannel channel;
     private final ChannelPipeline pipeline;
     private final Decoder decoder = new Decoder();
     private final HttpRequestEncoder encoder = new HttpRequestEncoder();
-    private final UpstreamUser idle = new Idle();
-    private UpstreamUser user;
+    private final UpstreamHandler idle = new Idle();
+    private UpstreamHandler handler;
     private boolean reused;
     private boolean finishing;
     private long idleSince;
 
-    UpstreamConnection(Worker worker, Upstream upstream, Channel channel, UpstreamUser user) {
-        this.worker = worker;
+    UpstreamConnection(ProxyEventLoop loop, Upstream upstream, Channel channel, UpstreamHandler handler) {
+        this.loop = loop;
         this.upstream = upstream;
-        this.wire = new Wire(channel);
+        this.channel = new NettyChannel(channel);
         this.pipeline = channel.pipeline();
-        this.user = user;
+        this.handler = handler;
         pipeline.addLast(decoder, encoder, this);
     }
 
@@ -75,7 +75,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements B
         return upstream;
     }
 
-    /// Whether it has served a request before: the instance may have closed it without our having heard.
+    /// Whether it has served a request before: the instance may have closed it, and that is not known here yet.
     boolean isReused() {
         return reused;
     }
@@ -85,69 +85,69 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements B
     }
 
     boolean isOpen() {
-        return wire.isOpen();
+        return channel.isOpen();
     }
 
-    void lendTo(UpstreamUser next) {
+    void assign(UpstreamHandler next) {
         reused = true;
-        user = next;
+        handler = next;
     }
 
     void send(HttpRequest request, boolean headOnly) {
         decoder.headOnly = headOnly;
-        wire.write(request);
+        channel.write(request);
     }
 
     @Override
     public void send(HttpContent content) {
-        wire.write(content);
+        channel.write(content);
     }
 
     void sendRaw(ByteBuf bytes) {
-        wire.write(bytes);
+        channel.write(bytes);
     }
 
     @Override
     public void flush() {
-        wire.flush();
+        channel.flush();
     }
 
     @Override
     public boolean isWritable() {
-        return wire.isWritable();
+        return channel.isWritable();
     }
 
     @Override
     public void reading(boolean on) {
-        wire.reading(on);
+        channel.reading(on);
     }
 
-    /// The response has ended. The connection goes back when all that came with it is read.
+    /// The response has ended. The connection goes back when everything received with it is handled.
     void finish() {
-        user = idle;
+        handler = idle;
         finishing = true;
         reading(true);
     }
 
     @Override
-    public void abandon() {
-        user = idle;
+    public void discard() {
+        handler = idle;
         finishing = false;
-        wire.close();
+        channel.close();
     }
 
     void closeAfterFlush() {
-        user = idle;
-        wire.closeAfterFlush();
+        handler = idle;
+        channel.closeAfterFlush();
     }
 
-    /// First step of a tunnel: bytes are written as they are.
-    void becomeTunnel(UpstreamUser tunnel) {
-        user = tunnel;
+    /// First step of a tunnel: bytes are written without encoding.
+    void becomeTunnel(UpstreamHandler tunnel) {
+        handler = tunnel;
         pipeline.remove(encoder);
     }
 
-    /// Second step of a tunnel: what was read beyond the upgrade goes to its user.
+    /// Second step of a tunnel: bytes read after the upgrade go to its handler.
     void passRaw() {
         pipeline.remove(decoder);
     }
@@ -155,11 +155,11 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements B
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof HttpResponse response) {
-            user.response(response);
+            handler.response(response);
         } else if (message instanceof HttpContent content) {
-            user.responseContent(content);
+            handler.responseContent(content);
         } else if (message instanceof ByteBuf bytes) {
-            user.responseRaw(bytes);
+            handler.responseRaw(bytes);
         } else {
             ReferenceCountUtil.release(message);
         }
@@ -167,35 +167,35 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements B
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        user.upstreamReadComplete();
+        handler.upstreamReadComplete();
         if (finishing) {
             finishing = false;
-            idleSince = worker.now();
-            worker.release(this);
+            idleSince = loop.now();
+            loop.release(this);
         }
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        user.upstreamWritabilityChanged();
+        handler.upstreamWritabilityChanged();
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         upstream.connections().decrementAndGet();
-        worker.forget(this);
+        loop.remove(this);
         gone();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         gone();
-        wire.close();
+        channel.close();
     }
 
     private void gone() {
-        UpstreamUser last = user;
-        user = idle;
+        UpstreamHandler last = handler;
+        handler = idle;
         finishing = false;
         last.upstreamGone();
     }

@@ -17,12 +17,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A small HTTP server on loopback whose every connection is played by a script.
+/// A small HTTP server on loopback that runs a script for every connection.
 ///
-/// It keeps what it was asked, byte for byte as far as heads go, so that a test sees what really reached an instance.
+/// It records the requests, heads byte for byte, so that a test sees what reached an instance.
 final class Backend implements AutoCloseable {
-    /// What a backend received.
-    record Asked(String head, String body) {
+    /// A request that a backend received.
+    record Received(String head, String body) {
         String line() {
             return head.substring(0, head.indexOf("\r\n"));
         }
@@ -37,13 +37,13 @@ final class Backend implements AutoCloseable {
     }
 
     /// One connection.
-    static final class Talk {
+    static final class Connection {
         private final Backend backend;
         private final Socket socket;
         private final InputStream in;
         private final OutputStream out;
 
-        private Talk(Backend backend, Socket socket) throws IOException {
+        private Connection(Backend backend, Socket socket) throws IOException {
             this.backend = backend;
             this.socket = socket;
             this.in = new BufferedInputStream(socket.getInputStream());
@@ -51,12 +51,12 @@ final class Backend implements AutoCloseable {
         }
 
         /// The next request with its body; empty at the end of the connection.
-        Optional<Asked> next() throws IOException {
+        Optional<Received> next() throws IOException {
             Optional<String> head = head();
             if (head.isEmpty()) {
                 return Optional.empty();
             }
-            Asked asked = new Asked(head.get(), body(head.get()));
+            Received asked = new Received(head.get(), body(head.get()));
             backend.asked.add(asked);
             return Optional.of(asked);
         }
@@ -74,7 +74,7 @@ final class Backend implements AutoCloseable {
         }
 
         private String body(String head) throws IOException {
-            Asked asked = new Asked(head, "");
+            Received asked = new Received(head, "");
             Optional<String> length = asked.field("content-length");
             if (length.isPresent()) {
                 return new String(in.readNBytes(Integer.parseInt(length.get())), StandardCharsets.ISO_8859_1);
@@ -115,7 +115,7 @@ final class Backend implements AutoCloseable {
             write("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
         }
 
-        /// Ends the connection with an error instead of an end.
+        /// Closes the connection with a reset.
         void reset() throws IOException {
             socket.setSoLinger(true, 0);
             socket.close();
@@ -124,12 +124,12 @@ final class Backend implements AutoCloseable {
 
     @FunctionalInterface
     interface Script {
-        void play(Talk talk) throws Exception;
+        void run(Connection connection) throws Exception;
     }
 
     private final ServerSocket server;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-    private final List<Asked> asked = new CopyOnWriteArrayList<>();
+    private final List<Received> asked = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
 
     private Backend(ServerSocket server) {
@@ -151,14 +151,14 @@ final class Backend implements AutoCloseable {
     }
 
     /// Answers every request with 200 and this body.
-    static Backend saying(String body) throws IOException {
-        return start(answering(body));
+    static Backend respondingWith(String body) throws IOException {
+        return start(respondWith(body));
     }
 
-    static Script answering(String body) {
-        return talk -> {
-            while (talk.next().isPresent()) {
-                talk.ok(body);
+    static Script respondWith(String body) {
+        return connection -> {
+            while (connection.next().isPresent()) {
+                connection.ok(body);
             }
         };
     }
@@ -167,7 +167,7 @@ final class Backend implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    List<Asked> asked() {
+    List<Received> asked() {
         return asked;
     }
 
@@ -195,15 +195,15 @@ final class Backend implements AutoCloseable {
     private void play(Script script, Socket socket) {
         try (socket) {
             socket.setTcpNoDelay(true);
-            script.play(new Talk(this, socket));
+            script.run(new Connection(this, socket));
         } catch (Exception _) {
-            // The other side went away, or the test ended.
+            // The peer closed the connection, or the test ended.
         } finally {
             open.remove(socket);
         }
     }
 
-    /// Refuses new connections and breaks the open ones, as the death of a process does.
+    /// Refuses new connections and closes the open ones, as the death of a process does.
     @Override
     public void close() throws IOException {
         server.close();

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Large bodies stream in both directions, and whoever is slow slows the other one down instead of filling memory.
+/// Large bodies stream in both directions, and a slow side applies backpressure instead of filling memory.
 class BodyTest {
     private static final int LARGE = 24 << 20;
 
@@ -26,18 +26,18 @@ class BodyTest {
     }
 
     @Test
-    void bodiesOfEverySizePassBothWaysOnOneConnection() throws Exception {
+    void bodiesOfAnySizeAreForwardedBothWays() throws Exception {
         try (Backend backend = echo();
                 Rig rig = Rig.start(dir).serve(backend.port(), "127.0.0.1");
                 Client client = Client.to(rig.port())) {
             for (int size : new int[] {0, 1, 1_000, 65_535, 65_536, 65_537, 300_000, 3 << 20, 1}) {
                 String body = bytes(size);
                 client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: " + size + "\r\n\r\n" + body);
-                assertThat(client.answer().body().equals(body))
+                assertThat(client.response().body().equals(body))
                         .as(size + " bytes")
                         .isTrue();
                 client.send("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks(body));
-                assertThat(client.answer().body().equals(body))
+                assertThat(client.response().body().equals(body))
                         .as(size + " bytes in chunks")
                         .isTrue();
             }
@@ -45,19 +45,19 @@ class BodyTest {
     }
 
     @Test
-    void aSlowReaderHoldsTheInstanceBackAndTheConnectionServesOthersAfterwards() throws Exception {
+    void slowClientAppliesBackpressureAndUpstreamConnectionIsReused() throws Exception {
         AtomicLong written = new AtomicLong();
-        try (Backend backend = Backend.start(talk -> {
-                    for (var asked = talk.next(); asked.isPresent(); asked = talk.next()) {
+        try (Backend backend = Backend.start(connection -> {
+                    for (var asked = connection.next(); asked.isPresent(); asked = connection.next()) {
                         if (asked.get().line().contains("large")) {
-                            talk.write("HTTP/1.1 200 OK\r\nContent-Length: " + LARGE + "\r\n\r\n");
-                            byte[] piece = new byte[64 << 10];
-                            for (int sent = 0; sent < LARGE; sent += piece.length) {
-                                talk.write(piece);
-                                written.addAndGet(piece.length);
+                            connection.write("HTTP/1.1 200 OK\r\nContent-Length: " + LARGE + "\r\n\r\n");
+                            byte[] chunk = new byte[64 << 10];
+                            for (int sent = 0; sent < LARGE; sent += chunk.length) {
+                                connection.write(chunk);
+                                written.addAndGet(chunk.length);
                             }
                         } else {
-                            talk.ok("small");
+                            connection.ok("small");
                         }
                     }
                 });
@@ -65,7 +65,7 @@ class BodyTest {
                 Client slow = Client.to(rig.port(), 16 << 10)) {
             slow.send("GET /large HTTP/1.1\r\nHost: h\r\n\r\n");
             slow.head();
-            long stalled = untilItStands(written);
+            long stalled = untilStable(written);
             assertThat(stalled)
                     .as("bytes taken from the instance for a client that does not read")
                     .isLessThan(LARGE);
@@ -84,48 +84,48 @@ class BodyTest {
     }
 
     @Test
-    void aSlowInstanceHoldsTheClientBack() throws Exception {
+    void slowInstanceAppliesBackpressureToClient() throws Exception {
         AtomicLong sent = new AtomicLong();
         CountDownLatch go = new CountDownLatch(1);
-        try (Backend backend = Backend.start(talk -> {
-                    talk.head();
+        try (Backend backend = Backend.start(connection -> {
+                    connection.head();
                     go.await();
                     for (int i = 0; i < LARGE; i++) {
-                        talk.read();
+                        connection.read();
                     }
-                    talk.ok("all");
+                    connection.ok("all");
                 });
                 Rig rig = Rig.start(dir).serve(backend.port(), "127.0.0.1");
                 Client client = Client.to(rig.port())) {
             Thread sender = Thread.ofVirtual().start(() -> {
                 try {
                     client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: " + LARGE + "\r\n\r\n");
-                    byte[] piece = new byte[64 << 10];
-                    for (int i = 0; i < LARGE; i += piece.length) {
-                        client.send(piece);
-                        sent.addAndGet(piece.length);
+                    byte[] chunk = new byte[64 << 10];
+                    for (int i = 0; i < LARGE; i += chunk.length) {
+                        client.send(chunk);
+                        sent.addAndGet(chunk.length);
                     }
                 } catch (IOException e) {
                     throw new java.io.UncheckedIOException(e);
                 }
             });
-            assertThat(untilItStands(sent)).isLessThan(LARGE);
+            assertThat(untilStable(sent)).isLessThan(LARGE);
             go.countDown();
-            assertThat(client.answer().body()).isEqualTo("all");
+            assertThat(client.response().body()).isEqualTo("all");
             sender.join();
         }
     }
 
     @Test
-    void anAnswerBeforeTheEndOfTheRequestArrivesAndEndsBothConnections() throws Exception {
-        try (Backend backend = Backend.start(talk -> {
-                    talk.head();
-                    talk.write("HTTP/1.1 413 Content Too Large\r\nContent-Length: 2\r\n\r\nno");
+    void responseBeforeEndOfRequestIsForwardedAndClosesBothConnections() throws Exception {
+        try (Backend backend = Backend.start(connection -> {
+                    connection.head();
+                    connection.write("HTTP/1.1 413 Content Too Large\r\nContent-Length: 2\r\n\r\nno");
                 });
                 Rig rig = Rig.start(dir).serve(backend.port(), "127.0.0.1");
                 Client client = Client.to(rig.port())) {
             client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\nstart");
-            Client.Answer answer = client.answer();
+            Client.Response answer = client.response();
             assertThat(answer.status()).isEqualTo(413);
             assertThat(answer.field("connection")).contains("close");
             assertThat(client.rest()).isEmpty();
@@ -133,12 +133,12 @@ class BodyTest {
     }
 
     @Test
-    void aBodyThatBreaksOffIsNeverTakenForAWholeOne() throws Exception {
-        try (Backend backend = Backend.start(talk -> {
-                    Backend.Asked asked = talk.next().orElseThrow();
+    void truncatedBodyIsNotReportedAsComplete() throws Exception {
+        try (Backend backend = Backend.start(connection -> {
+                    Backend.Received asked = connection.next().orElseThrow();
                     String framing =
                             asked.line().contains("length") ? "Content-Length: 90000" : "Transfer-Encoding: chunked";
-                    talk.write("HTTP/1.1 200 OK\r\n" + framing + "\r\n\r\n4\r\nhalf\r\n");
+                    connection.write("HTTP/1.1 200 OK\r\n" + framing + "\r\n\r\n4\r\nhalf\r\n");
                 });
                 Rig rig = Rig.start(dir).serve(backend.port(), "127.0.0.1")) {
             for (String path : new String[] {"/length", "/chunks"}) {
@@ -149,13 +149,13 @@ class BodyTest {
     }
 
     @Test
-    void aResetIsNotTheEndOfABodyWithoutLength() throws Exception {
+    void resetIsForwardedForBodyWithoutLength() throws Exception {
         CountDownLatch headSeen = new CountDownLatch(1);
-        try (Backend backend = Backend.start(talk -> {
-                    talk.next();
-                    talk.write("HTTP/1.1 200 OK\r\n\r\nhalf");
+        try (Backend backend = Backend.start(connection -> {
+                    connection.next();
+                    connection.write("HTTP/1.1 200 OK\r\n\r\nhalf");
                     headSeen.await();
-                    talk.reset();
+                    connection.reset();
                 });
                 Rig rig = Rig.start(dir).serve(backend.port(), "127.0.0.1");
                 Client client = Client.to(rig.port())) {
@@ -167,13 +167,13 @@ class BodyTest {
     }
 
     private static Backend echo() throws IOException {
-        return Backend.start(talk -> {
-            for (var asked = talk.next(); asked.isPresent(); asked = talk.next()) {
+        return Backend.start(connection -> {
+            for (var asked = connection.next(); asked.isPresent(); asked = connection.next()) {
                 String body = asked.get().body();
                 if (body.length() % 2 == 0) {
-                    talk.ok(body);
+                    connection.ok(body);
                 } else {
-                    talk.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks(body));
+                    connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks(body));
                 }
             }
         });
@@ -182,17 +182,17 @@ class BodyTest {
     private static String chunks(String body) {
         StringBuilder out = new StringBuilder();
         for (int from = 0; from < body.length(); from += 50_000) {
-            String piece = body.substring(from, Math.min(body.length(), from + 50_000));
-            out.append(Integer.toHexString(piece.length()))
+            String chunk = body.substring(from, Math.min(body.length(), from + 50_000));
+            out.append(Integer.toHexString(chunk.length()))
                     .append("\r\n")
-                    .append(piece)
+                    .append(chunk)
                     .append("\r\n");
         }
         return out.append("0\r\n\r\n").toString();
     }
 
-    /// The value of a counter that has stopped rising.
-    private static long untilItStands(AtomicLong counter) {
+    /// Waits until a counter stops rising and returns its value.
+    private static long untilStable(AtomicLong counter) {
         long[] seen = {-1, 0};
         Rig.eventually("it stands still", () -> {
             long now = counter.get();

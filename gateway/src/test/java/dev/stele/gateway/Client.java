@@ -12,12 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 
-/// A client that sends any bytes and reads answers strictly.
+/// A client that sends any bytes and parses responses strictly.
 final class Client implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 60_000;
 
-    /// An answer whose end was seen.
-    record Answer(int status, String head, String body) {
+    /// A complete response.
+    record Response(int status, String head, String body) {
         Optional<String> field(String name) {
             return head.lines()
                     .skip(1)
@@ -39,7 +39,7 @@ final class Client implements AutoCloseable {
         return to(port, 0);
     }
 
-    /// @param receiveBytes of the socket's buffer; small makes a slow reader felt soon; 0 leaves it
+    /// @param receiveBytes of the socket's buffer; a small one fills up soon; 0 keeps the default
     static Client to(int port, int receiveBytes) throws IOException {
         Socket socket = new Socket();
         if (receiveBytes > 0) {
@@ -52,15 +52,15 @@ final class Client implements AutoCloseable {
     }
 
     /// One request on a connection of its own.
-    static Answer get(int port, String path) throws IOException {
+    static Response get(int port, String path) throws IOException {
         try (Client client = to(port)) {
             return client.ask("GET " + path + " HTTP/1.1\r\nHost: shop.example\r\n\r\n");
         }
     }
 
-    Answer ask(String request) throws IOException {
+    Response ask(String request) throws IOException {
         send(request);
-        return answer();
+        return response();
     }
 
     void send(String text) throws IOException {
@@ -76,19 +76,19 @@ final class Client implements AutoCloseable {
         socket.shutdownOutput();
     }
 
-    Answer answer() throws IOException {
-        return answer(true);
+    Response response() throws IOException {
+        return response(true);
     }
 
-    /// @param hasBody false for the answer to HEAD
-    Answer answer(boolean hasBody) throws IOException {
+    /// @param hasBody false for the response to HEAD
+    Response response(boolean hasBody) throws IOException {
         String head = head();
         int status = Integer.parseInt(head.substring(9, 12));
-        Answer bare = new Answer(status, head, "");
+        Response bare = new Response(status, head, "");
         if (!hasBody || status < 200 || status == 204 || status == 304) {
             return bare;
         }
-        return new Answer(status, head, body(bare));
+        return new Response(status, head, body(bare));
     }
 
     String head() throws IOException {
@@ -119,7 +119,7 @@ final class Client implements AutoCloseable {
         return in.readAllBytes();
     }
 
-    private String body(Answer head) throws IOException {
+    private String body(Response head) throws IOException {
         Optional<String> length = head.field("content-length");
         if (length.isPresent()) {
             return new String(read(Integer.parseInt(length.get())), StandardCharsets.ISO_8859_1);

@@ -19,13 +19,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The control socket, and what outlives a gateway.
+/// The control socket, and the state that survives a restart of the gateway.
 class ControlTest {
     @TempDir
     Path dir;
 
     @Test
-    void onlyTheOwnerMayOpenTheSocket() throws Exception {
+    void socketIsAccessibleToOwnerOnly() throws Exception {
         try (Rig rig = Rig.start(dir)) {
             assertThat(PosixFilePermissions.toString(
                             Files.getPosixFilePermissions(rig.dir().resolve("control.sock"))))
@@ -35,10 +35,10 @@ class ControlTest {
     }
 
     @Test
-    void whatIsNoQuestionIsAnsweredAndTheConnectionStays() throws Exception {
+    void invalidRequestIsAnsweredAndConnectionStaysOpen() throws Exception {
         try (Rig rig = Rig.start(dir);
                 SocketChannel raw = SocketChannel.open(UnixDomainSocketAddress.of(dir.resolve("control.sock")))) {
-            Lines lines = new Lines(Channels.newInputStream(raw)::read);
+            ControlLineReader lines = new ControlLineReader(Channels.newInputStream(raw)::read);
             for (String question : new String[] {
                 "{}", "[", "{\"op\":\"stop\"}", "{\"op\":\"table\"}", "{\"op\":\"table\",\"table\":{\"epoch\":1}}", ""
             }) {
@@ -52,14 +52,14 @@ class ControlTest {
     }
 
     @Test
-    void aLineHasABound() throws Exception {
-        byte[] piece = new byte[1 << 20];
-        java.util.Arrays.fill(piece, (byte) ' ');
+    void lineLengthIsLimited() throws Exception {
+        byte[] chunk = new byte[1 << 20];
+        java.util.Arrays.fill(chunk, (byte) ' ');
         try (Rig rig = Rig.start(dir);
                 SocketChannel raw = SocketChannel.open(UnixDomainSocketAddress.of(dir.resolve("control.sock")))) {
             assertThatThrownBy(() -> {
                         for (int i = 0; i < 64; i++) {
-                            raw.write(ByteBuffer.wrap(piece));
+                            raw.write(ByteBuffer.wrap(chunk));
                         }
                     })
                     .isInstanceOf(IOException.class);
@@ -68,8 +68,8 @@ class ControlTest {
     }
 
     @Test
-    void aRestartedGatewayServesTheLastTableAlone() throws Exception {
-        try (Backend backend = Backend.saying("hello")) {
+    void restartedGatewayServesLastTableWithoutServer() throws Exception {
+        try (Backend backend = Backend.respondingWith("hello")) {
             String boot;
             try (Rig rig = Rig.start(dir).serve(backend.port(), "127.0.0.1")) {
                 assertThat(Client.get(rig.port(), "/").body()).isEqualTo("hello");
@@ -88,11 +88,11 @@ class ControlTest {
         }
     }
 
-    /// With a table there are clients who wait; warming up would take this one an hour.
+    /// With a table, clients are waiting; the configured warm-up would take an hour.
     @Test
     @Timeout(60)
-    void aRestartedGatewayDoesNotWarmUpWhileClientsWait() throws Exception {
-        try (Backend backend = Backend.saying("hello")) {
+    void restartedGatewaySkipsWarmUp() throws Exception {
+        try (Backend backend = Backend.respondingWith("hello")) {
             try (Rig rig = Rig.start(dir).serve(backend.port(), "127.0.0.1")) {
                 assertThat(rig.state().epoch()).isEqualTo(1);
             }
@@ -110,18 +110,18 @@ class ControlTest {
     }
 
     @Test
-    void whatACrashLeftBehindDoesNotMatter() throws Exception {
+    void leftoverFilesOfCrashAreIgnored() throws Exception {
         for (String name : new String[] {"control.sock", "control.new", "table.json.new", "membership.json.new"}) {
             Files.writeString(dir.resolve(name), "half");
         }
-        try (Backend backend = Backend.saying("hello");
+        try (Backend backend = Backend.respondingWith("hello");
                 Rig rig = Rig.start(dir).serve(backend.port(), "127.0.0.1")) {
             assertThat(Client.get(rig.port(), "/").body()).isEqualTo("hello");
         }
     }
 
     @Test
-    void aSecondGatewayOnOnePortIsToldSo() {
+    void portInUseIsReported() {
         try (Rig rig = Rig.start(dir)) {
             assertThatThrownBy(() -> Gateway.start(new GatewayConfig(
                             new java.net.InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), rig.port()),
@@ -138,21 +138,21 @@ class ControlTest {
     }
 
     @Test
-    void aClientOfNobodyIsToldSo() {
+    void missingGatewayIsReported() {
         assertThatThrownBy(() -> GatewayClient.connect(dir.resolve("control.sock"), Duration.ofSeconds(1)))
                 .isInstanceOf(GatewayException.class)
                 .hasMessageContaining("no gateway answers at");
     }
 
     @Test
-    void closingLetsRequestsUnderWayFinish() throws Exception {
+    void closeWaitsForRequestsInProgress() throws Exception {
         var asked = new java.util.concurrent.CountDownLatch(1);
         var go = new java.util.concurrent.CountDownLatch(1);
-        try (Backend slow = Backend.start(talk -> {
-                    talk.next();
+        try (Backend slow = Backend.start(connection -> {
+                    connection.next();
                     asked.countDown();
                     go.await();
-                    talk.ok("late");
+                    connection.ok("late");
                 });
                 Rig rig = Rig.start(dir).serve(slow.port(), "127.0.0.1");
                 Client client = Client.to(rig.port());
@@ -163,7 +163,7 @@ class ControlTest {
             assertThat(idle.read()).isEqualTo(-1);
             assertThatThrownBy(() -> Client.to(rig.port())).isInstanceOf(IOException.class);
             go.countDown();
-            Client.Answer answer = client.answer();
+            Client.Response answer = client.response();
             assertThat(answer.body()).isEqualTo("late");
             assertThat(answer.field("connection")).contains("close");
             closing.join();

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What clients see of instances that are dead, die, or do not answer.
+/// What clients get when instances are dead, die, or do not respond.
 class FailureTest {
     private static final String GET = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
     private static final String POST = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx";
@@ -24,16 +24,16 @@ class FailureTest {
         private final AtomicInteger asked = new AtomicInteger();
 
         @Override
-        public void play(Backend.Talk talk) throws IOException {
-            talk.next();
+        public void run(Backend.Connection connection) throws IOException {
+            connection.next();
             asked.incrementAndGet();
-            talk.reset();
+            connection.reset();
         }
     }
 
     @Test
-    void aDeadInstanceIsPassedOverAndThenEjected() throws Exception {
-        try (Backend alive = Backend.saying("alive");
+    void deadInstanceIsSkippedAndThenEjected() throws Exception {
+        try (Backend alive = Backend.respondingWith("alive");
                 Rig rig = Rig.start(dir).serve(alive.port(), "127.0.0.1", "127.0.0.2");
                 Client client = Client.to(rig.port())) {
             for (int i = 0; i < 100; i++) {
@@ -50,10 +50,10 @@ class FailureTest {
     }
 
     @Test
-    void aConnectionThatBreaksBeforeTheAnswerIsRepeatedOnceForIdempotentRequestsOnly() throws Exception {
+    void brokenConnectionIsRetriedOnceForIdempotentRequestsOnly() throws Exception {
         Breaking breaking = new Breaking();
         try (Backend broken = Backend.start(breaking);
-                Backend alive = Backend.start("127.0.0.2", broken.port(), Backend.answering("alive"));
+                Backend alive = Backend.start("127.0.0.2", broken.port(), Backend.respondWith("alive"));
                 Rig rig = Rig.start(dir).serve(broken.port(), "127.0.0.1", "127.0.0.2")) {
             int failed = 0;
             for (int i = 0; i < 40; i++) {
@@ -78,10 +78,10 @@ class FailureTest {
     }
 
     @Test
-    void aConnectionThatTheInstanceClosedWhileItIdledCostsNothing() throws Exception {
-        try (Backend closing = Backend.start(talk -> {
-                    talk.next();
-                    talk.ok("once"); // And closes, without having said so.
+    void closedIdleConnectionIsRetriedAndNotCountedAsFailure() throws Exception {
+        try (Backend closing = Backend.start(connection -> {
+                    connection.next();
+                    connection.ok("once"); // And closes without `Connection: close`.
                 });
                 Rig rig = Rig.start(dir).serve(closing.port(), "127.0.0.1");
                 Client client = Client.to(rig.port())) {
@@ -94,9 +94,9 @@ class FailureTest {
     }
 
     @Test
-    void withoutAnyLivingInstanceTheAnswerIs502AndTheConnectionStays() throws Exception {
+    void noLivingInstanceGives502AndConnectionStaysOpen() throws Exception {
         int free;
-        try (Backend gone = Backend.saying("")) {
+        try (Backend gone = Backend.respondingWith("")) {
             free = gone.port();
         }
         try (Rig rig = Rig.start(dir).serve(free, "127.0.0.1", "127.0.0.2");
@@ -110,11 +110,11 @@ class FailureTest {
     }
 
     @Test
-    void withoutAMemberTheAnswerIs503AndSaysWhenToTryAgain() throws Exception {
+    void emptyPoolGives503WithRetryAfter() throws Exception {
         try (Rig rig = Rig.start(dir).serve(9);
                 Client client = Client.to(rig.port())) {
             for (int i = 0; i < 3; i++) {
-                Client.Answer answer = client.ask(GET);
+                Client.Response answer = client.ask(GET);
                 assertThat(answer.status()).isEqualTo(503);
                 assertThat(answer.field("retry-after")).contains("1");
             }
@@ -125,7 +125,7 @@ class FailureTest {
     }
 
     @Test
-    void whatIsNoHttpIsABadAnswer() throws Exception {
+    void invalidResponseGives502() throws Exception {
         String[] answers = {
             "SSH-2.0-OpenSSH\r\n\r\n",
             "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
@@ -134,17 +134,17 @@ class FailureTest {
             "HTTP/1.1 100 Continue\r\n\r\n".repeat(100),
         };
         AtomicInteger next = new AtomicInteger();
-        try (Backend bad = Backend.start(talk -> {
-                    talk.next();
-                    talk.write(answers[next.getAndIncrement()]);
-                    talk.next();
+        try (Backend bad = Backend.start(connection -> {
+                    connection.next();
+                    connection.write(answers[next.getAndIncrement()]);
+                    connection.next();
                 });
                 Rig rig = Rig.start(dir).serve(bad.port(), "127.0.0.1")) {
             for (String answer : answers) {
                 try (Client client = Client.to(rig.port())) {
-                    Client.Answer seen = client.ask(POST);
+                    Client.Response seen = client.ask(POST);
                     while (seen.status() == 100) {
-                        seen = client.answer();
+                        seen = client.response();
                     }
                     assertThat(seen.status()).as(answer).isEqualTo(502);
                 }
@@ -153,12 +153,12 @@ class FailureTest {
     }
 
     @Test
-    void silenceHasAnEndOnEverySide() throws Exception {
+    void timeoutsApplyToClientsAndInstances() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
-        try (Backend silent = Backend.start(talk -> {
-                    Backend.Asked asked = talk.next().orElseThrow();
+        try (Backend silent = Backend.start(connection -> {
+                    Backend.Received asked = connection.next().orElseThrow();
                     if (asked.line().contains("half")) {
-                        talk.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
+                        connection.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
                     }
                     never.await();
                 });
@@ -171,12 +171,12 @@ class FailureTest {
             }
             try (Client client = Client.to(rig.port())) {
                 client.send("GET / HTTP/1.1\r\nHo");
-                assertThat(client.answer().status()).isEqualTo(408);
+                assertThat(client.response().status()).isEqualTo(408);
                 assertThat(client.rest()).isEmpty();
             }
             try (Client client = Client.to(rig.port())) {
                 client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nab");
-                assertThat(client.answer().status()).isEqualTo(408);
+                assertThat(client.response().status()).isEqualTo(408);
             }
             try (Client client = Client.to(rig.port())) {
                 assertThat(client.rest()).as("a connection that is never used").isEmpty();
@@ -187,13 +187,13 @@ class FailureTest {
     }
 
     @Test
-    void aClientThatGoesAwayFreesTheInstance() throws Exception {
+    void clientDisconnectReleasesInstance() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch left = new CountDownLatch(1);
-        try (Backend slow = Backend.start(talk -> {
-                    talk.next();
+        try (Backend slow = Backend.start(connection -> {
+                    connection.next();
                     asked.countDown();
-                    if (talk.read() < 0) {
+                    if (connection.read() < 0) {
                         left.countDown();
                     }
                 });
@@ -210,9 +210,9 @@ class FailureTest {
     }
 
     @Test
-    void headsAndTargetsHaveBounds() throws Exception {
+    void headAndTargetSizesAreLimited() throws Exception {
         GatewayLimits few = limits(Duration.ofSeconds(60), 100);
-        try (Backend backend = Backend.saying("ok");
+        try (Backend backend = Backend.respondingWith("ok");
                 Rig rig = Rig.start(dir, few).serve(backend.port(), "127.0.0.1")) {
             assertThat(status(rig, "GET /" + "a".repeat(8_191) + " HTTP/1.1\r\nHost: h\r\n\r\n"))
                     .isEqualTo(200);
@@ -227,11 +227,11 @@ class FailureTest {
         }
     }
 
-    /// With a gateway of its own: it hears of earlier clients' ends a moment later, and would count them.
+    /// With a gateway of its own: one that had earlier clients may still count their connections for a moment.
     @Test
-    void connectionsHaveABound() throws Exception {
+    void clientConnectionsAreLimited() throws Exception {
         GatewayLimits few = limits(Duration.ofSeconds(60), 3);
-        try (Backend backend = Backend.saying("ok");
+        try (Backend backend = Backend.respondingWith("ok");
                 Rig rig = Rig.start(dir, few).serve(backend.port(), "127.0.0.1")) {
             // One after the other: each event loop counts its own, in the order in which it gets to them.
             try (Client one = Client.to(rig.port())) {
@@ -270,18 +270,12 @@ class FailureTest {
     private static GatewayLimits limits(Duration every, int connections) {
         GatewayLimits usual = GatewayLimits.DEFAULT;
         return new GatewayLimits(
-                usual.headBytesMax(),
-                usual.targetBytesMax(),
-                every,
-                every,
-                every,
-                every,
-                usual.withholdTimeout(),
-                every,
-                every,
-                every,
-                connections,
-                connections,
-                usual.connectionsPerInstanceMax());
+                usual.head(),
+                new GatewayLimits.ClientTimeouts(every, every, every),
+                new GatewayLimits.UpstreamTimeouts(
+                        every, every, usual.upstream().bufferTimeout(), every),
+                new GatewayLimits.ConnectionLimits(
+                        connections, connections, usual.connections().perInstanceMax()),
+                every);
     }
 }

@@ -13,12 +13,12 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What two parsers could read differently never reaches an instance.
+/// Requests that two parsers could read differently never reach an instance.
 ///
 /// Each line of a table is the expected status and a whole payload, in which `|` stands for CR LF and `\r`, `\n`,
-/// `\t`, `\0`, `\xHH` for single bytes. Behind each comes an innocent request: after a refusal it must be ignored.
+/// `\t`, `\0`, `\xHH` for single bytes. Each is followed by a valid request, which must be ignored after a refusal.
 class HostileTest {
-    private static final String INNOCENT = "GET /innocent HTTP/1.1\r\nHost: h\r\n\r\n";
+    private static final String VALID = "GET /innocent HTTP/1.1\r\nHost: h\r\n\r\n";
 
     private static final String FRAMING = """
             400 POST / HTTP/1.1|Host: h|Content-Length: 5|Transfer-Encoding: chunked||0||
@@ -173,7 +173,7 @@ class HostileTest {
 
     @BeforeAll
     static void start() throws IOException {
-        backend = Backend.saying("ok");
+        backend = Backend.respondingWith("ok");
         rig = Rig.start(dir).serve(backend.port(), "127.0.0.1");
     }
 
@@ -199,21 +199,21 @@ class HostileTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> targetsWithTwoReadingsAreRefused() {
+    Stream<DynamicTest> ambiguousTargetsAreRefused() {
         return TARGETS.lines().map(line -> refused(line, ""));
     }
 
     @TestFactory
-    Stream<DynamicTest> unusualButPlainRequestsArriveOnceInOneForm() {
+    Stream<DynamicTest> unusualValidRequestsAreForwardedInNormalForm() {
         return FORWARDED.lines().map(line -> {
             String[] parts = line.split(" +=> ");
             return DynamicTest.dynamicTest(parts[0], () -> {
                 int before = backend.asked().size();
                 try (Client client = Client.to(rig.port())) {
-                    Client.Answer answer = client.ask(bytes(parts[0]));
+                    Client.Response answer = client.ask(bytes(parts[0]));
                     assertThat(answer.status()).as(answer.head()).isEqualTo(200);
                 }
-                List<Backend.Asked> asked =
+                List<Backend.Received> asked =
                         backend.asked().subList(before, backend.asked().size());
                 assertThat(asked).hasSize(1);
                 assertThat(asked.getFirst().line()).isEqualTo(parts[1]);
@@ -228,7 +228,7 @@ class HostileTest {
             String answer;
             try (Client client = Client.to(rig.port())) {
                 client.send(bytes(prefix + line.substring(4)));
-                client.send(INNOCENT);
+                client.send(VALID);
                 answer = new String(client.rest(), StandardCharsets.ISO_8859_1);
             }
             assertThat(answer).startsWith("HTTP/1.1 " + status + " ").contains("connection: close");

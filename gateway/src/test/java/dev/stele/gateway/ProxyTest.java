@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Requests and responses of every shape pass, with only those fields changed that are the gateway's.
+/// Requests and responses of all kinds are forwarded, and only the fields that the gateway owns are changed.
 class ProxyTest {
     private static final String GET = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
 
@@ -14,14 +14,14 @@ class ProxyTest {
     Path dir;
 
     @Test
-    void aRequestReachesTheInstanceAndItsAnswerComesBackWithTheRelease() throws Exception {
-        try (Backend backend = Backend.saying("hello");
+    void requestIsForwardedAndResponseNamesRelease() throws Exception {
+        try (Backend backend = Backend.respondingWith("hello");
                 Rig rig = Rig.start(dir).serve(backend.port(), "127.0.0.1")) {
-            Client.Answer answer = Client.get(rig.port(), "/a/b?c=d");
+            Client.Response answer = Client.get(rig.port(), "/a/b?c=d");
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.body()).isEqualTo("hello");
             assertThat(answer.field("x-stele-release")).contains("v1");
-            Backend.Asked asked = backend.asked().getFirst();
+            Backend.Received asked = backend.asked().getFirst();
             assertThat(asked.line()).isEqualTo("GET /a/b?c=d HTTP/1.1");
             assertThat(asked.field("host")).contains("shop.example");
             assertThat(asked.field("x-forwarded-for")).contains("127.0.0.1");
@@ -31,10 +31,10 @@ class ProxyTest {
     }
 
     @Test
-    void fieldsOfOneConnectionAndForgedOnesDoNotPass() throws Exception {
-        try (Backend backend = Backend.start(talk -> {
-                    talk.next();
-                    talk.write("""
+    void hopByHopAndForgedFieldsAreRemoved() throws Exception {
+        try (Backend backend = Backend.start(connection -> {
+                    connection.next();
+                    connection.write("""
                             HTTP/1.1 200 OK\r
                             Connection: X-Secret, keep-alive\r
                             Keep-Alive: timeout=5\r
@@ -44,11 +44,11 @@ class ProxyTest {
                             Content-Length: 0\r
                             \r
                             """);
-                    talk.next();
+                    connection.next();
                 });
                 Rig rig = Rig.start(dir).serve(backend.port(), "127.0.0.1");
                 Client client = Client.to(rig.port())) {
-            Client.Answer answer = client.ask("""
+            Client.Response answer = client.ask("""
                     GET / HTTP/1.1\r
                     Host: h\r
                     Connection: keep-alive, X-Mine, Host, Content-Length\r
@@ -81,8 +81,8 @@ class ProxyTest {
     }
 
     @Test
-    void oneConnectionServesManyRequestsOverOneConnectionToTheInstance() throws Exception {
-        try (Backend backend = Backend.saying("hello");
+    void keepAliveReusesOneConnectionToInstance() throws Exception {
+        try (Backend backend = Backend.respondingWith("hello");
                 Rig rig = Rig.start(dir).serve(backend.port(), "127.0.0.1");
                 Client client = Client.to(rig.port())) {
             for (int i = 0; i < 50; i++) {
@@ -95,9 +95,10 @@ class ProxyTest {
 
     @Test
     void pipelinedRequestsAreAnsweredInOrder() throws Exception {
-        try (Backend backend = Backend.start(talk -> {
-                    for (var asked = talk.next(); asked.isPresent(); asked = talk.next()) {
-                        talk.ok(asked.get().line().split(" ")[1] + asked.get().body());
+        try (Backend backend = Backend.start(connection -> {
+                    for (var asked = connection.next(); asked.isPresent(); asked = connection.next()) {
+                        connection.ok(
+                                asked.get().line().split(" ")[1] + asked.get().body());
                     }
                 });
                 Rig rig = Rig.start(dir).serve(backend.port(), "127.0.0.1");
@@ -108,36 +109,36 @@ class ProxyTest {
             }
             client.send(all.toString());
             for (int i = 0; i < 100; i++) {
-                assertThat(client.answer().body()).isEqualTo("/" + i + "x");
+                assertThat(client.response().body()).isEqualTo("/" + i + "x");
             }
         }
     }
 
     @Test
-    void anAnswerToHeadHasALengthAndNoBody() throws Exception {
-        try (Backend backend = Backend.start(talk -> {
-                    while (talk.next().isPresent()) {
-                        talk.write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
+    void responseToHeadHasLengthAndNoBody() throws Exception {
+        try (Backend backend = Backend.start(connection -> {
+                    while (connection.next().isPresent()) {
+                        connection.write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
                     }
                 });
                 Rig rig = Rig.start(dir).serve(backend.port(), "127.0.0.1");
                 Client client = Client.to(rig.port())) {
             for (int i = 0; i < 3; i++) {
                 client.send("HEAD / HTTP/1.1\r\nHost: h\r\n\r\n");
-                assertThat(client.answer(false).field("content-length")).contains("1000");
+                assertThat(client.response(false).field("content-length")).contains("1000");
             }
         }
     }
 
     @Test
-    void answersWithoutABodyLeaveTheConnectionUsable() throws Exception {
-        try (Backend backend = Backend.start(talk -> {
-                    talk.next();
-                    talk.write("HTTP/1.1 204 No Content\r\n\r\n");
-                    talk.next();
-                    talk.write("HTTP/1.1 304 Not Modified\r\nContent-Length: 99\r\n\r\n");
-                    talk.next();
-                    talk.ok("end");
+    void responsesWithoutBodyKeepConnectionOpen() throws Exception {
+        try (Backend backend = Backend.start(connection -> {
+                    connection.next();
+                    connection.write("HTTP/1.1 204 No Content\r\n\r\n");
+                    connection.next();
+                    connection.write("HTTP/1.1 304 Not Modified\r\nContent-Length: 99\r\n\r\n");
+                    connection.next();
+                    connection.ok("end");
                 });
                 Rig rig = Rig.start(dir).serve(backend.port(), "127.0.0.1");
                 Client client = Client.to(rig.port())) {
@@ -148,15 +149,15 @@ class ProxyTest {
     }
 
     @Test
-    void aBodyThatEndsWithTheConnectionBecomesChunks() throws Exception {
-        try (Backend backend = Backend.start(talk -> {
-                    talk.next();
-                    talk.write("HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\n\r\nold ");
-                    talk.write("server");
+    void bodyEndedByCloseIsSentChunked() throws Exception {
+        try (Backend backend = Backend.start(connection -> {
+                    connection.next();
+                    connection.write("HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\n\r\nold ");
+                    connection.write("server");
                 });
                 Rig rig = Rig.start(dir).serve(backend.port(), "127.0.0.1");
                 Client client = Client.to(rig.port())) {
-            Client.Answer answer = client.ask(GET);
+            Client.Response answer = client.ask(GET);
             assertThat(answer.field("transfer-encoding")).contains("chunked");
             assertThat(answer.body()).isEqualTo("old server");
             assertThat(client.ask(GET).body()).isEqualTo("old server");
@@ -164,23 +165,23 @@ class ProxyTest {
     }
 
     @Test
-    void anOldClientGetsNoChunksAndTheEndOfTheConnection() throws Exception {
-        try (Backend backend = Backend.start(talk -> {
-                    talk.next();
-                    talk.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n");
-                    talk.next();
+    void http10ClientGetsUnchunkedBodyAndClose() throws Exception {
+        try (Backend backend = Backend.start(connection -> {
+                    connection.next();
+                    connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n");
+                    connection.next();
                 });
                 Rig rig = Rig.start(dir).serve(backend.port(), "127.0.0.1");
                 Client client = Client.to(rig.port())) {
-            Client.Answer answer = client.ask("GET / HTTP/1.0\r\n\r\n");
+            Client.Response answer = client.ask("GET / HTTP/1.0\r\n\r\n");
             assertThat(answer.field("transfer-encoding")).isEmpty();
             assertThat(answer.body()).isEqualTo("abc");
         }
     }
 
     @Test
-    void trailersEndAtTheGateway() throws Exception {
-        try (Backend backend = Backend.saying("ok");
+    void trailersAreRemoved() throws Exception {
+        try (Backend backend = Backend.respondingWith("ok");
                 Rig rig = Rig.start(dir).serve(backend.port(), "127.0.0.1");
                 Client client = Client.to(rig.port())) {
             client.ask(Rig.http("POST / HTTP/1.1|Host: h|Transfer-Encoding: chunked||"
@@ -192,45 +193,45 @@ class ProxyTest {
     }
 
     @Test
-    void aClientThatWaitsForLeaveToSendItsBodyGetsIt() throws Exception {
-        try (Backend backend = Backend.start(talk -> {
-                    String head = talk.head().orElseThrow();
-                    talk.write("HTTP/1.1 100 Continue\r\n\r\n");
-                    talk.write("HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n");
+    void expect100ContinueIsForwarded() throws Exception {
+        try (Backend backend = Backend.start(connection -> {
+                    String head = connection.head().orElseThrow();
+                    connection.write("HTTP/1.1 100 Continue\r\n\r\n");
+                    connection.write("HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n");
                     int length = 0;
                     while (length < 5) {
-                        talk.read();
+                        connection.read();
                         length++;
                     }
-                    talk.ok(head.toLowerCase(java.util.Locale.ROOT).contains("expect: 100-continue") + "");
-                    talk.next();
+                    connection.ok(head.toLowerCase(java.util.Locale.ROOT).contains("expect: 100-continue") + "");
+                    connection.next();
                 });
                 Rig rig = Rig.start(dir).serve(backend.port(), "127.0.0.1");
                 Client client = Client.to(rig.port())) {
             client.send("POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
-            assertThat(client.answer().status()).isEqualTo(100);
-            assertThat(client.answer().field("link")).contains("</x>");
+            assertThat(client.response().status()).isEqualTo(100);
+            assertThat(client.response().field("link")).contains("</x>");
             client.send("hello");
-            assertThat(client.answer().body()).isEqualTo("true");
+            assertThat(client.response().body()).isEqualTo("true");
         }
     }
 
     @Test
-    void aWebSocketBecomesATunnelAfterTheInstanceAgrees() throws Exception {
-        try (Backend backend = Backend.start(talk -> {
-                    Backend.Asked asked = talk.next().orElseThrow();
-                    talk.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    void acceptedWebSocketUpgradeOpensTunnel() throws Exception {
+        try (Backend backend = Backend.start(connection -> {
+                    Backend.Received asked = connection.next().orElseThrow();
+                    connection.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                             + "Sec-WebSocket-Accept: a\r\n\r\nfirst-"
                             + asked.field("upgrade").orElse("none"));
-                    for (int b = talk.read(); b >= 0; b = talk.read()) {
-                        talk.write(new byte[] {(byte) (b + 1)});
+                    for (int b = connection.read(); b >= 0; b = connection.read()) {
+                        connection.write(new byte[] {(byte) (b + 1)});
                     }
                 });
                 Rig rig = Rig.start(dir).serve(backend.port(), "127.0.0.1")) {
             try (Client client = Client.to(rig.port())) {
                 client.send(Rig.http("GET /ws HTTP/1.1|Host: h|Connection: Upgrade|Upgrade: websocket|"
                         + "Sec-WebSocket-Version: 13||A"));
-                assertThat(client.answer().status()).isEqualTo(101);
+                assertThat(client.response().status()).isEqualTo(101);
                 assertThat(new String(client.read(16), java.nio.charset.StandardCharsets.US_ASCII))
                         .isEqualTo("first-websocketB");
                 assertThat(rig.state().inFlight()).containsEntry("web-1", 1L);
@@ -243,12 +244,12 @@ class ProxyTest {
     }
 
     @Test
-    void anUpgradeThatNobodyAskedForIsABadAnswer() throws Exception {
-        try (Backend backend = Backend.start(talk -> {
-                    talk.next();
-                    talk.write(
+    void unrequestedUpgradeGives502() throws Exception {
+        try (Backend backend = Backend.start(connection -> {
+                    connection.next();
+                    connection.write(
                             Rig.http("HTTP/1.1 101 Switching Protocols|Upgrade: websocket|Sec-WebSocket-Accept: a||"));
-                    talk.next();
+                    connection.next();
                 });
                 Rig rig = Rig.start(dir).serve(backend.port(), "127.0.0.1");
                 Client client = Client.to(rig.port())) {
@@ -257,8 +258,8 @@ class ProxyTest {
     }
 
     @Test
-    void aRefusedUpgradeLeavesAnOrdinaryConnection() throws Exception {
-        try (Backend backend = Backend.saying("no");
+    void refusedUpgradeKeepsConnectionOpen() throws Exception {
+        try (Backend backend = Backend.respondingWith("no");
                 Rig rig = Rig.start(dir).serve(backend.port(), "127.0.0.1");
                 Client client = Client.to(rig.port())) {
             String upgrade = "GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
@@ -268,13 +269,13 @@ class ProxyTest {
     }
 
     @Test
-    void aSecondAnswerOfTheInstanceReachesNobody() throws Exception {
-        try (Backend backend = Backend.start(talk -> {
-                    talk.next();
-                    talk.write("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na"
+    void excessResponseIsDiscarded() throws Exception {
+        try (Backend backend = Backend.start(connection -> {
+                    connection.next();
+                    connection.write("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na"
                             + "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nb");
-                    talk.next();
-                    talk.ok("never");
+                    connection.next();
+                    connection.ok("never");
                 });
                 Rig rig = Rig.start(dir).serve(backend.port(), "127.0.0.1");
                 Client client = Client.to(rig.port())) {
@@ -285,8 +286,8 @@ class ProxyTest {
     }
 
     @Test
-    void aHostAndAPathChooseTheRouteByWholeSegments() throws Exception {
-        try (Backend backend = Backend.saying("ok");
+    void routeMatchesHostAndWholePathSegments() throws Exception {
+        try (Backend backend = Backend.respondingWith("ok");
                 Rig rig = Rig.start(dir)) {
             rig.members("web", "root", "127.0.0.1")
                     .members("web", "api", "127.0.0.1")
@@ -313,7 +314,7 @@ class ProxyTest {
 
     private static String release(Rig rig, String host, String path) throws Exception {
         try (Client client = Client.to(rig.port())) {
-            Client.Answer answer = client.ask("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+            Client.Response answer = client.ask("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
             return answer.status() + " " + answer.field("x-stele-release").orElse("");
         }
     }

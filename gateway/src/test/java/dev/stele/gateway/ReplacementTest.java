@@ -13,14 +13,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Instances and releases come and go under load, and no request is lost.
+/// Instances and releases are replaced under load, and no request is lost.
 class ReplacementTest {
     private static final String GET = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
 
     @TempDir
     Path dir;
 
-    /// Clients that ask without pause and keep what went wrong.
+    /// Clients that send requests without pause and collect what failed.
     private static final class Load implements AutoCloseable {
         private final AtomicBoolean stop = new AtomicBoolean();
         private final AtomicInteger served = new AtomicInteger();
@@ -39,7 +39,7 @@ class ReplacementTest {
             while (!stop.get()) {
                 try (Client client = Client.to(port)) {
                     for (int i = 0; i < 50 && !stop.get(); i++) {
-                        Client.Answer answer = client.ask(request);
+                        Client.Response answer = client.ask(request);
                         served.incrementAndGet();
                         if (answer.status() != 200
                                 || !answer.field("x-stele-release").orElse("").equals(answer.body())) {
@@ -71,18 +71,18 @@ class ReplacementTest {
     }
 
     @Test
-    void replacingInstancesOneAfterAnotherLosesNoRequest() throws Exception {
+    void rollingReplacementLosesNoRequest() throws Exception {
         Backend[] alive = new Backend[2];
-        alive[0] = Backend.start("127.0.0.1", 0, Backend.answering("v1"));
+        alive[0] = Backend.start("127.0.0.1", 0, Backend.respondWith("v1"));
         int port = alive[0].port();
-        alive[1] = Backend.start("127.0.0.2", port, Backend.answering("v1"));
+        alive[1] = Backend.start("127.0.0.2", port, Backend.respondWith("v1"));
         try (Rig rig = Rig.start(dir).serve(port, "127.0.0.1", "127.0.0.2");
                 Load load = new Load(rig.port(), 16)) {
             for (int n = 3; n <= 60; n++) {
                 Backend old = alive[n % 2 == 0 ? 1 : 0];
                 String kept = "127.0.0." + (n - 1);
                 String fresh = "127.0.0." + n;
-                Backend next = Backend.start(fresh, port, Backend.answering("v1"));
+                Backend next = Backend.start(fresh, port, Backend.respondWith("v1"));
                 String leaving = "web-" + (n - 2);
                 rig.members("web", "v1", kept, fresh);
                 Rig.eventually(
@@ -103,9 +103,9 @@ class ReplacementTest {
     }
 
     @Test
-    void switchingReleasesLosesNoRequestAndMixesNone() throws Exception {
-        try (Backend one = Backend.start("127.0.0.1", 0, Backend.answering("v1"));
-                Backend two = Backend.start("127.0.0.2", one.port(), Backend.answering("v2"));
+    void switchingReleasesLosesNoRequestAndMixesNoReleases() throws Exception {
+        try (Backend one = Backend.start("127.0.0.1", 0, Backend.respondWith("v1"));
+                Backend two = Backend.start("127.0.0.2", one.port(), Backend.respondWith("v2"));
                 Rig rig = Rig.start(dir).serve(one.port(), "127.0.0.1");
                 Load load = new Load(rig.port(), 16)) {
             rig.members("web", "v2", "127.0.0.2");
@@ -132,11 +132,11 @@ class ReplacementTest {
     }
 
     @Test
-    void anInstanceThatDiesUnderLoadIsFeltByNoReader() throws Exception {
-        try (Backend stays = Backend.start("127.0.0.1", 0, Backend.answering("v1"));
+    void instanceDeathUnderLoadFailsNoIdempotentRequest() throws Exception {
+        try (Backend stays = Backend.start("127.0.0.1", 0, Backend.respondWith("v1"));
                 Rig rig = Rig.start(dir).serve(stays.port(), "127.0.0.1", "127.0.0.2", "127.0.0.3")) {
-            Backend third = Backend.start("127.0.0.3", stays.port(), Backend.answering("v1"));
-            Backend dies = Backend.start("127.0.0.2", stays.port(), Backend.answering("v1"));
+            Backend third = Backend.start("127.0.0.3", stays.port(), Backend.respondWith("v1"));
+            Backend dies = Backend.start("127.0.0.2", stays.port(), Backend.respondWith("v1"));
             try (Load load = new Load(rig.port(), 0)) {
                 for (int i = 0; i < 12; i++) {
                     load.threads.add(Thread.ofVirtual().start(() -> load.run(rig.port(), false)));
@@ -152,19 +152,19 @@ class ReplacementTest {
     }
 
     @Test
-    void whoLeftGetsNothingNewEvenOnOpenConnectionsAndFinishesWhatItHas() throws Exception {
+    void removedInstanceGetsNoNewRequestsAndFinishesItsOwn() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
-        try (Backend leaves = Backend.start("127.0.0.1", 0, talk -> {
-                    for (var next = talk.next(); next.isPresent(); next = talk.next()) {
+        try (Backend leaves = Backend.start("127.0.0.1", 0, connection -> {
+                    for (var next = connection.next(); next.isPresent(); next = connection.next()) {
                         if (next.get().line().contains("slow")) {
                             asked.countDown();
                             go.await();
                         }
-                        talk.ok("leaves");
+                        connection.ok("leaves");
                     }
                 });
-                Backend stays = Backend.start("127.0.0.2", leaves.port(), Backend.answering("stays"));
+                Backend stays = Backend.start("127.0.0.2", leaves.port(), Backend.respondWith("stays"));
                 Rig rig = Rig.start(dir).serve(leaves.port(), "127.0.0.1");
                 Client slow = Client.to(rig.port());
                 Client quick = Client.to(rig.port())) {
@@ -179,7 +179,7 @@ class ReplacementTest {
             assertThat(rig.state().inFlight()).containsEntry("web-1", 1L);
             Rig.eventually("its idle connections are closed", () -> leaves.openConnections() == 1);
             go.countDown();
-            assertThat(slow.answer().body()).isEqualTo("leaves");
+            assertThat(slow.response().body()).isEqualTo("leaves");
             Rig.eventually("forgotten", () -> !rig.state().inFlight().containsKey("web-1"));
             Rig.eventually("its last connection is closed", () -> leaves.openConnections() == 0);
             assertThat(stays.asked()).hasSize(20);
@@ -187,9 +187,9 @@ class ReplacementTest {
     }
 
     @Test
-    void weightsDivideRequests() throws Exception {
-        try (Backend one = Backend.start("127.0.0.1", 0, Backend.answering("v1"));
-                Backend two = Backend.start("127.0.0.2", one.port(), Backend.answering("v2"));
+    void requestsAreDistributedByWeight() throws Exception {
+        try (Backend one = Backend.start("127.0.0.1", 0, Backend.respondWith("v1"));
+                Backend two = Backend.start("127.0.0.2", one.port(), Backend.respondWith("v2"));
                 Rig rig = Rig.start(dir).members("web", "v1", "127.0.0.1").members("web", "v2", "127.0.0.2");
                 Client client = Client.to(rig.port())) {
             rig.routes(Rig.route(

@@ -21,7 +21,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
-/// A gateway with a server's connection to it.
+/// Starts a gateway and connects to it as a server.
 ///
 /// All instances of a pool listen on one port, so those of a test differ by their loopback address.
 final class Rig implements AutoCloseable {
@@ -126,7 +126,7 @@ final class Rig implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError("no counter of " + service + " " + release));
     }
 
-    /// Waits for a condition that the gateway brings about on its own threads.
+    /// Waits for a condition that the gateway's threads bring about.
     static void eventually(String what, BooleanSupplier condition) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {

@@ -1,4 +1,4 @@
-/// Tests of the gateway against small real servers on loopback: what they do wrong, they really do.
+/// Tests of the gateway against small servers on loopback whose failures are real.
 @NullMarked
 package dev.stele.gateway;
 

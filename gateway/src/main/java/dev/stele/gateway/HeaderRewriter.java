@@ -1,5 +1,7 @@
 package dev.stele.gateway;
 
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -8,18 +10,19 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// Which header fields pass, in both directions.
+/// Rewrites the header fields of requests and responses.
 ///
-/// Fields that speak of one connection end here; those that say where a request came from are written by the gateway
-/// alone, because it is the first that saw the client. Fields are also known by their name with underscores, since
-/// many servers hand both to the application under one name.
-final class Forwarding {
+/// Hop-by-hop fields are removed. Fields that say where a request came from are written by the gateway alone, because
+/// it is the first proxy in front of the client. Names with underscores are treated like those with hyphens, since many
+/// servers pass both to the application under one name.
+final class HeaderRewriter {
     private static final AsciiString FORWARDED_FOR = AsciiString.cached("x-forwarded-for");
     private static final AsciiString FORWARDED_HOST = AsciiString.cached("x-forwarded-host");
     private static final AsciiString FORWARDED_PROTO = AsciiString.cached("x-forwarded-proto");
@@ -37,19 +40,19 @@ final class Forwarding {
             HttpHeaderNames.UPGRADE,
             SETTINGS);
 
-    private Forwarding() {}
+    private HeaderRewriter() {}
 
-    /// Makes of the client's request the one that an instance gets.
+    /// Turns the client's request into the one that is sent to an instance.
     static void toInstance(RequestHead head, String client) {
         HttpRequest request = head.request();
         HttpHeaders headers = request.headers();
         removeHopByHop(headers);
-        removeForged(headers);
+        removeReserved(headers);
         request.setProtocolVersion(HttpVersion.HTTP_1_1);
         request.setUri(head.target().text());
-        if (!head.hostField().isEmpty()) {
-            headers.set(HttpHeaderNames.HOST, head.hostField());
-            headers.set(FORWARDED_HOST, head.hostField());
+        if (!head.host().field().isEmpty()) {
+            headers.set(HttpHeaderNames.HOST, head.host().field());
+            headers.set(FORWARDED_HOST, head.host().field());
         } else {
             headers.set(HttpHeaderNames.HOST, "localhost");
         }
@@ -59,12 +62,12 @@ final class Forwarding {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
             headers.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
         }
-        if (!head.isModern()) {
+        if (!head.isHttp11()) {
             headers.remove(HttpHeaderNames.EXPECT);
         }
     }
 
-    /// Makes of the instance's response the one that the client gets.
+    /// Turns the instance's response into the one that is sent to the client.
     ///
     /// @param close whether the client's connection ends with it
     static void toClient(HttpResponse response, RequestHead head, String release, boolean close) {
@@ -72,7 +75,7 @@ final class Forwarding {
         boolean delimited = isDelimited(response, head);
         removeHopByHop(headers);
         headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
-        if (!delimited && head.isModern()) {
+        if (!delimited && head.isHttp11()) {
             headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
         }
         headers.set(RELEASE, release);
@@ -82,13 +85,13 @@ final class Forwarding {
         }
     }
 
-    /// Makes of an instance's interim response the one that the client gets.
+    /// Turns an instance's interim response into the one that is sent to the client.
     static void interimToClient(HttpResponse response) {
         removeHopByHop(response.headers());
         response.setProtocolVersion(HttpVersion.HTTP_1_1);
     }
 
-    /// Makes of an instance's 101 the one that the client gets.
+    /// Turns an instance's 101 into the one that is sent to the client.
     static void upgradeToClient(HttpResponse response, String release) {
         interimToClient(response);
         response.headers()
@@ -108,6 +111,14 @@ final class Forwarding {
                         && !HttpUtil.isTransferEncodingChunked(response));
     }
 
+    /// Removes the trailers, whose fields are not checked.
+    static HttpContent withoutTrailers(HttpContent content) {
+        return content instanceof LastHttpContent last
+                        && !last.trailingHeaders().isEmpty()
+                ? new DefaultLastHttpContent(content.content())
+                : content;
+    }
+
     private static void removeHopByHop(HttpHeaders headers) {
         List<String> connection = headers.getAll(HttpHeaderNames.CONNECTION);
         for (String field : connection) {
@@ -122,7 +133,7 @@ final class Forwarding {
         }
     }
 
-    /// A Connection field cannot take away what says where a message goes and where it ends.
+    /// A Connection field cannot remove the fields that say where a message goes and where it ends.
     private static boolean isFramingOrHost(String option) {
         return option.isEmpty()
                 || HttpHeaderNames.CONTENT_LENGTH.contentEqualsIgnoreCase(option)
@@ -130,21 +141,21 @@ final class Forwarding {
                 || HttpHeaderNames.HOST.contentEqualsIgnoreCase(option);
     }
 
-    private static void removeForged(HttpHeaders headers) {
-        List<CharSequence> forged = new ArrayList<>(0);
+    private static void removeReserved(HttpHeaders headers) {
+        List<CharSequence> reserved = new ArrayList<>(0);
         var fields = headers.iteratorCharSequence();
         while (fields.hasNext()) {
             Map.Entry<CharSequence, CharSequence> field = fields.next();
-            if (isOurs(field.getKey())) {
-                forged.add(field.getKey());
+            if (isReserved(field.getKey())) {
+                reserved.add(field.getKey());
             }
         }
-        for (CharSequence name : forged) {
+        for (CharSequence name : reserved) {
             headers.remove(name);
         }
     }
 
-    private static boolean isOurs(CharSequence name) {
+    private static boolean isReserved(CharSequence name) {
         char first = name.charAt(0);
         boolean underscored = AsciiString.indexOf(name, '_', 0) >= 0;
         if (!underscored && first != 'x' && first != 'X' && first != 'f' && first != 'F') {

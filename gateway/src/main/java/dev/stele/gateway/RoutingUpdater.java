@@ -7,32 +7,32 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/// Takes tables and memberships from servers: checks them, makes the table durable, swaps what requests read, and
-/// acknowledges only when every event loop has seen it.
+/// Applies tables and memberships from servers: checks them, makes the table durable, swaps what requests read, and
+/// acknowledges only when every event loop has seen the change.
 ///
-/// **Which table is taken.** None with a lower fence than one seen before. Any later epoch than the applied one; the
-/// applied one again when its routes are the same (a server repeats what it does not know to have arrived). Epochs that
-/// are skipped were decided and outdone before they came here: a table is whole, so nothing of them is missed. An epoch
-/// never falls, so one that was outdone and comes late is refused.
+/// **Which table is accepted.** None with a lower fence than one seen before. Any later epoch than the applied one; the
+/// applied one again when its routes are the same (a server repeats what was not acknowledged). Epochs may be skipped:
+/// a table is complete, so nothing of the superseded ones is missed. An epoch never decreases, so a superseded table
+/// that arrives late is refused.
 ///
-/// **Which membership is taken.** The newer one by fence, then version, or the same again.
+/// **Which membership is accepted.** The newer one by fence, then version, or the same again.
 ///
 /// **What an acknowledgement means.** A request chooses its instance and is counted for it in one step of an event
-/// loop. The acknowledgement waits until each loop has run a step that began after the swap. So once it is given, no
-/// request goes to whoever left, and those that went before are all in `inFlight`.
-final class RoutingState {
-    /// How the event loops are asked to take notice.
-    interface Loops {
-        /// Closes what idles towards instances that left, and returns when every loop has done so; false when one did
-        /// not within its time.
-        boolean settle();
+/// loop. The acknowledgement waits until each loop has run a step that began after the swap. So once it is sent, no
+/// request goes to an instance that left, and those sent before are all in `inFlight`.
+final class RoutingUpdater {
+    /// The event loops, which must see a change before it is acknowledged.
+    interface EventLoops {
+        /// Closes the idle connections to instances that left, and returns when every loop has done so; false when
+        /// one has not in time.
+        boolean synchronize();
     }
 
-    private static final System.Logger LOG = System.getLogger(RoutingState.class.getName());
+    private static final System.Logger LOG = System.getLogger(RoutingUpdater.class.getName());
 
     private final GatewayFiles files;
     private final LongSupplier nanos;
-    private final Loops loops;
+    private final EventLoops loops;
     private final String boot;
     private final Pools pools = new Pools();
     private final Counters counters = new Counters();
@@ -41,7 +41,7 @@ final class RoutingState {
     private long fence;
     private volatile CompiledRoutes routing;
 
-    RoutingState(GatewayFiles files, String boot, LongSupplier nanos, Loops loops) {
+    RoutingUpdater(GatewayFiles files, String boot, LongSupplier nanos, EventLoops loops) {
         this.files = files;
         this.boot = boot;
         this.nanos = nanos;
@@ -59,13 +59,13 @@ final class RoutingState {
     }
 
     synchronized GatewayAnswer apply(RouteTable next) {
-        Optional<String> objection = objection(next);
-        if (objection.isPresent()) {
-            return new GatewayAnswer.Refused(objection.get(), state());
+        Optional<String> refusal = reasonToRefuse(next);
+        if (refusal.isPresent()) {
+            return new GatewayAnswer.Refused(refusal.get(), state());
         }
-        boolean news = next.epoch() != table.epoch();
+        boolean isNew = next.epoch() != table.epoch();
         try {
-            if (news || next.fence() != table.fence()) {
+            if (isNew || next.fence() != table.fence()) {
                 files.writeTable(next);
             }
         } catch (IOException e) {
@@ -73,34 +73,34 @@ final class RoutingState {
         }
         table = next;
         fence = Math.max(fence, next.fence());
-        if (news) {
+        if (isNew) {
             CompiledRoutes compiled = CompiledRoutes.compile(next, pools, counters);
             pools.fill(membership);
             routing = compiled;
         }
-        // A request that has read the routing before this one still chooses among the members of its own pool.
-        if (loops.settle()) {
-            pools.forgetAllBut(next);
+        // A request that has read the routing before this swap still chooses among the members of its own pool.
+        if (loops.synchronize()) {
+            pools.retainRoutedBy(next);
         }
-        return settled();
+        return acknowledge();
     }
 
     synchronized GatewayAnswer apply(Membership next) {
-        Optional<String> objection = objection(next);
-        if (objection.isPresent()) {
-            return new GatewayAnswer.Refused(objection.get(), state());
+        Optional<String> refusal = reasonToRefuse(next);
+        if (refusal.isPresent()) {
+            return new GatewayAnswer.Refused(refusal.get(), state());
         }
         if (!next.equals(membership)) {
-            keep(next);
+            persist(next);
         }
         membership = next;
         fence = Math.max(fence, next.fence());
         pools.fill(next);
-        return settled();
+        return acknowledge();
     }
 
-    /// A full disk must not keep a dead instance routed: the membership is applied all the same.
-    private void keep(Membership next) {
+    /// A full disk must not keep a dead instance routed: the membership is applied even when it cannot be written.
+    private void persist(Membership next) {
         try {
             files.writeMembership(next);
         } catch (IOException e) {
@@ -120,14 +120,14 @@ final class RoutingState {
                 pools.ejected(nanos.getAsLong()));
     }
 
-    private GatewayAnswer settled() {
-        return loops.settle()
+    private GatewayAnswer acknowledge() {
+        return loops.synchronize()
                 ? new GatewayAnswer.Applied(state())
                 : new GatewayAnswer.Refused(
                         "applied, but an event loop has not taken notice yet; send it again", state());
     }
 
-    private Optional<String> objection(RouteTable next) {
+    private Optional<String> reasonToRefuse(RouteTable next) {
         if (next.fence() < fence) {
             return Optional.of("fence " + next.fence() + " is lower than " + fence + ", which was seen before");
         }
@@ -142,7 +142,7 @@ final class RoutingState {
         return CompiledRoutes.ambiguity(next);
     }
 
-    private Optional<String> objection(Membership next) {
+    private Optional<String> reasonToRefuse(Membership next) {
         if (next.fence() < fence) {
             return Optional.of("fence " + next.fence() + " is lower than " + fence + ", which was seen before");
         }

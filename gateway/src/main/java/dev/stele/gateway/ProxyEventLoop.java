@@ -20,32 +20,33 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
 
-/// One event loop with what it alone touches: its clients and its idle connections to instances.
+/// One event loop with the state that it alone uses: its clients and its idle connections to instances.
 ///
-/// A client and the connections that serve it are on the same loop, so a request never changes threads and nothing
-/// here is locked. Every method runs on the loop.
-final class Worker {
-    /// Connections to one instance that wait for a request here.
+/// A client and the connections that serve it are on the same loop, so a request never changes threads and nothing here
+/// is locked. Every method runs on the loop.
+final class ProxyEventLoop {
+    /// Idle connections to one instance on this loop.
     static final int IDLE_MAX = 256;
-    /// Servers commonly close an idle connection after 5 s or more. We close earlier, so that a request and their
-    /// close seldom meet.
+    /// Servers commonly close an idle connection after 5 s or more. We close earlier, so that a request seldom
+    /// meets a connection that is being closed.
     static final long IDLE_NANOS_MAX = 4_000_000_000L;
-    /// A request that must not be sent twice takes a connection only when it was used this recently.
+    /// A request that must not be sent twice uses an idle connection only when it was used this recently.
     static final long IDLE_NANOS_MAX_UNREPEATABLE = 1_000_000_000L;
 
-    private static final System.Logger LOG = System.getLogger(Worker.class.getName());
+    private static final System.Logger LOG = System.getLogger(ProxyEventLoop.class.getName());
 
-    /// A connection gets its handlers when it stands; a bootstrap wants one before.
-    private static final ChannelHandler NOTHING_YET = new ChannelHandlerAdapter() {
+    /// A connection gets its handlers once it is established; a bootstrap needs one before.
+    private static final ChannelHandler NO_HANDLER = new ChannelHandlerAdapter() {
         @Override
         public boolean isSharable() {
             return true;
         }
     };
 
-    private final EventLoop loop;
+    private final EventLoop eventLoop;
     private final Bootstrap bootstrap;
     private final GatewayLimits limits;
     private final LongSupplier nanos;
@@ -53,24 +54,24 @@ final class Worker {
     private final Map<Upstream, ArrayDeque<UpstreamConnection>> idle = new HashMap<>();
     private final Set<ClientConnection> clients = new HashSet<>();
 
-    /// @param random this worker's own
-    Worker(EventLoop loop, Transport transport, GatewayConfig config, SplittableRandom random) {
-        this.loop = loop;
+    /// @param random used by this loop alone
+    ProxyEventLoop(EventLoop eventLoop, Transport transport, GatewayConfig config, SplittableRandom random) {
+        this.eventLoop = eventLoop;
         this.limits = config.limits();
         this.nanos = config.nanos();
         this.random = random;
         this.bootstrap = new Bootstrap()
-                .group(loop)
+                .group(eventLoop)
                 .channelFactory(transport.clients())
                 .option(ChannelOption.ALLOCATOR, transport.allocator())
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
-                        limits.connectTimeout().toMillis())
-                .handler(NOTHING_YET);
+                        limits.upstream().connectTimeout().toMillis())
+                .handler(NO_HANDLER);
     }
 
-    EventLoop loop() {
-        return loop;
+    EventLoop eventLoop() {
+        return eventLoop;
     }
 
     GatewayLimits limits() {
@@ -85,6 +86,11 @@ final class Worker {
         return nanos.getAsLong();
     }
 
+    /// The time at which a timeout that begins now is over, in monotonic nanoseconds.
+    long deadline(Duration timeout) {
+        return now() + timeout.toNanos();
+    }
+
     void add(ClientConnection client) {
         clients.add(client);
     }
@@ -97,77 +103,77 @@ final class Worker {
         return List.copyOf(clients);
     }
 
-    /// Finds or makes a connection and hands it to the user, at once or later.
+    /// Takes an idle connection or opens one, and passes it to the handler, at once or later.
     ///
     /// @param repeatable whether a connection may be tried that the instance is perhaps about to close
-    void open(Upstream upstream, boolean repeatable, UpstreamUser user) {
+    void acquire(Upstream upstream, boolean repeatable, UpstreamHandler handler) {
         Optional<UpstreamConnection> waiting = takeIdle(upstream, repeatable);
         if (waiting.isPresent()) {
-            waiting.get().lendTo(user);
-            user.connected(waiting.get());
+            waiting.get().assign(handler);
+            handler.connected(waiting.get());
             return;
         }
-        connect(upstream, user);
+        connect(upstream, handler);
     }
 
-    /// A connection that nobody has used before.
-    void connect(Upstream upstream, UpstreamUser user) {
-        if (upstream.connections().incrementAndGet() > limits.connectionsPerInstanceMax()) {
+    /// Opens a new connection and passes it to the handler.
+    void connect(Upstream upstream, UpstreamHandler handler) {
+        if (upstream.connections().incrementAndGet() > limits.connections().perInstanceMax()) {
             upstream.connections().decrementAndGet();
-            user.connectionsExhausted();
+            handler.connectionsExhausted();
             return;
         }
         bootstrap.connect(upstream.address()).addListener((ChannelFuture connected) -> {
             if (connected.isSuccess()) {
                 Channel channel = connected.channel();
-                user.connected(new UpstreamConnection(this, upstream, channel, user));
+                handler.connected(new UpstreamConnection(this, upstream, channel, handler));
             } else {
                 upstream.connections().decrementAndGet();
-                user.connectFailed();
+                handler.connectFailed();
             }
         });
     }
 
-    /// Keeps a connection for the next request, unless its instance has left or enough wait already.
+    /// Keeps a connection for the next request, unless its instance has left or enough are idle already.
     void release(UpstreamConnection connection) {
         if (!connection.isOpen()) {
             return;
         }
         ArrayDeque<UpstreamConnection> waiting = idle.computeIfAbsent(connection.upstream(), _ -> new ArrayDeque<>());
         if (connection.upstream().isRetired() || waiting.size() >= IDLE_MAX) {
-            connection.abandon();
+            connection.discard();
         } else {
             waiting.push(connection);
         }
     }
 
-    void forget(UpstreamConnection connection) {
+    void remove(UpstreamConnection connection) {
         ArrayDeque<UpstreamConnection> waiting = idle.get(connection.upstream());
         if (waiting != null) {
             waiting.remove(connection);
         }
     }
 
-    /// Closes what idles towards instances that left.
-    void settle() {
+    /// Closes the idle connections to instances that left.
+    void closeRetired() {
         closeIdle((upstream, _) -> upstream.isRetired());
     }
 
-    /// Until the loop ends.
+    /// Runs the periodic work until the loop ends.
     @SuppressWarnings("FutureReturnValueIgnored")
     void tickEvery(long millis) {
-        loop.scheduleAtFixedRate(logged(this::tick), millis, millis, TimeUnit.MILLISECONDS);
+        eventLoop.scheduleAtFixedRate(logged(this::tick), millis, millis, TimeUnit.MILLISECONDS);
     }
 
-    /// Once, after a while.
+    /// Runs a task once, after a delay.
     ///
-    /// @return calls it off
+    /// @return cancels the task
     Runnable after(Duration delay, Runnable task) {
-        ScheduledFuture<?> scheduled = loop.schedule(logged(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+        ScheduledFuture<?> scheduled = eventLoop.schedule(logged(task), delay.toNanos(), TimeUnit.NANOSECONDS);
         return () -> scheduled.cancel(false);
     }
 
-    /// A failure here is a bug; the loop would keep it to itself, and a tick must not be the last.
+    /// A failure here is a bug; the loop would not report it and would stop a periodic task.
     private static Runnable logged(Runnable task) {
         return () -> {
             try {
@@ -191,7 +197,7 @@ final class Worker {
         if (waiting == null) {
             return Optional.empty();
         }
-        // The last one used comes first: if it is too old, so are all behind it.
+        // The most recently used one comes first: if it is too old, so are all others.
         while (!waiting.isEmpty()) {
             UpstreamConnection connection = waiting.peek();
             if (!repeatable && now() - connection.idleSince() > IDLE_NANOS_MAX_UNREPEATABLE) {
@@ -205,22 +211,17 @@ final class Worker {
         return Optional.empty();
     }
 
-    @FunctionalInterface
-    private interface Doomed {
-        boolean test(Upstream upstream, UpstreamConnection connection);
-    }
-
-    private void closeIdle(Doomed doomed) {
+    private void closeIdle(BiPredicate<Upstream, UpstreamConnection> closes) {
         List<UpstreamConnection> closing = new ArrayList<>();
         Iterator<Map.Entry<Upstream, ArrayDeque<UpstreamConnection>>> entries =
                 idle.entrySet().iterator();
         while (entries.hasNext()) {
             Map.Entry<Upstream, ArrayDeque<UpstreamConnection>> entry = entries.next();
-            entry.getValue().removeIf(c -> doomed.test(entry.getKey(), c) && closing.add(c));
+            entry.getValue().removeIf(c -> closes.test(entry.getKey(), c) && closing.add(c));
             if (entry.getValue().isEmpty()) {
                 entries.remove();
             }
         }
-        closing.forEach(UpstreamConnection::abandon);
+        closing.forEach(UpstreamConnection::discard);
     }
 }

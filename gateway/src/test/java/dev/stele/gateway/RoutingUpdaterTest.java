@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Which tables and memberships are taken, and what is on disk then.
-class SwitchboardTest {
+/// Which tables and memberships are accepted, and what is on disk afterwards.
+class RoutingUpdaterTest {
     /// Applied table, offered table, outcome; a table is `epoch/fence route`.
     private static final String TABLES = """
             0/0 -   | 1/1 a  | applied
@@ -57,64 +57,64 @@ class SwitchboardTest {
     Path dir;
 
     @TestFactory
-    Stream<DynamicTest> tablesAreTakenInOrder() {
+    Stream<DynamicTest> tablesAreAcceptedInOrder() {
         return TABLES.lines()
                 .map(line -> DynamicTest.dynamicTest(line, () -> {
                     String[] cells = line.split("\\|");
                     Path own = Files.createTempDirectory(dir, "case");
-                    RoutingState publisher = publisher(own);
-                    apply(publisher, table(cells[0].strip()));
+                    RoutingUpdater updater = updater(own);
+                    apply(updater, table(cells[0].strip()));
                     RouteTable offered = table(cells[1].strip());
-                    assertThat(outcome(publisher.apply(offered))).isEqualTo(cells[2].strip());
+                    assertThat(outcome(updater.apply(offered))).isEqualTo(cells[2].strip());
                     RouteTable kept = RouteTable.fromJson(Json.parse(Files.readAllBytes(own.resolve("table.json"))));
                     assertThat(kept.equals(offered)).isEqualTo(cells[2].strip().equals("applied"));
-                    assertThat(publisher.state().epoch()).isEqualTo(kept.epoch());
-                    assertThat(publisher(own).state().epoch()).isEqualTo(kept.epoch());
+                    assertThat(updater.state().epoch()).isEqualTo(kept.epoch());
+                    assertThat(updater(own).state().epoch()).isEqualTo(kept.epoch());
                 }));
     }
 
     @TestFactory
-    Stream<DynamicTest> membershipsAreTakenInOrder() {
+    Stream<DynamicTest> membershipsAreAcceptedInOrder() {
         return MEMBERSHIPS
                 .lines()
                 .map(line -> DynamicTest.dynamicTest(line, () -> {
                     String[] cells = line.split("\\|");
-                    RoutingState publisher = publisher(Files.createTempDirectory(dir, "case"));
+                    RoutingUpdater updater = updater(Files.createTempDirectory(dir, "case"));
                     Membership first = membership(cells[0].strip());
                     if (first.version() > 0) {
-                        assertThat(outcome(publisher.apply(first))).isEqualTo("applied");
+                        assertThat(outcome(updater.apply(first))).isEqualTo("applied");
                     }
-                    assertThat(outcome(publisher.apply(membership(cells[1].strip()))))
+                    assertThat(outcome(updater.apply(membership(cells[1].strip()))))
                             .isEqualTo(cells[2].strip());
                 }));
     }
 
     @Test
-    void aTableThatCannotBeWrittenIsNotApplied() throws IOException {
-        RoutingState publisher = publisher(dir);
-        apply(publisher, table("5/2 a"));
+    void unwritableTableIsNotApplied() throws IOException {
+        RoutingUpdater updater = updater(dir);
+        apply(updater, table("5/2 a"));
         Files.createDirectory(dir.resolve("table.json.new"));
-        assertThat(outcome(publisher.apply(table("6/2 b")))).startsWith("the table could not be written");
-        assertThat(publisher.state().epoch()).isEqualTo(5);
+        assertThat(outcome(updater.apply(table("6/2 b")))).startsWith("the table could not be written");
+        assertThat(updater.state().epoch()).isEqualTo(5);
     }
 
     @Test
-    void aCrashWhileATableIsWrittenLeavesTheOldOneOrTheNew() {
+    void crashDuringTableWriteLeavesOldOrNewTable() {
         try {
             for (CrashPoint point : new CrashPoint[] {CrashPoint.TABLE_AFTER_FSYNC, CrashPoint.TABLE_AFTER_RENAME}) {
-                RoutingState publisher = publisher(dir);
-                long before = publisher.state().epoch();
+                RoutingUpdater updater = updater(dir);
+                long before = updater.state().epoch();
                 CrashPoint.arm(reached -> {
                     if (reached == point) {
                         throw new IllegalStateException("crash at " + point.label());
                     }
                 });
-                assertThatThrownBy(() -> publisher.apply(table((before + 1) + "/1 a")))
+                assertThatThrownBy(() -> updater.apply(table((before + 1) + "/1 a")))
                         .hasMessageContaining("crash at");
                 boolean renamed = point == CrashPoint.TABLE_AFTER_RENAME;
-                assertThat(publisher(dir).state().epoch()).isEqualTo(renamed ? before + 1 : before);
+                assertThat(updater(dir).state().epoch()).isEqualTo(renamed ? before + 1 : before);
                 CrashPoint.arm(_ -> {});
-                apply(publisher(dir), table((before + 1) + "/1 a"));
+                apply(updater(dir), table((before + 1) + "/1 a"));
             }
         } finally {
             CrashPoint.arm(_ -> {});
@@ -122,32 +122,32 @@ class SwitchboardTest {
     }
 
     @Test
-    void aMembershipThatCannotBeWrittenIsAppliedAllTheSame() throws IOException {
-        RoutingState publisher = publisher(dir);
+    void unwritableMembershipIsApplied() throws IOException {
+        RoutingUpdater updater = updater(dir);
         Files.createDirectory(dir.resolve("membership.json.new"));
-        assertThat(outcome(publisher.apply(membership("1.1 127.0.0.1")))).isEqualTo("applied");
-        assertThat(publisher.state().membershipVersion()).isEqualTo(1);
+        assertThat(outcome(updater.apply(membership("1.1 127.0.0.1")))).isEqualTo("applied");
+        assertThat(updater.state().membershipVersion()).isEqualTo(1);
     }
 
     @Test
-    void aDamagedTableIsPutAsideAndAnyEpochIsTakenThen() throws IOException {
+    void damagedTableIsMovedAsideAndAnyEpochAccepted() throws IOException {
         Files.writeString(dir.resolve("table.json"), "{\"epoch\":");
-        RoutingState publisher = publisher(dir);
-        assertThat(publisher.state().epoch()).isZero();
+        RoutingUpdater updater = updater(dir);
+        assertThat(updater.state().epoch()).isZero();
         assertThat(dir.resolve("table.json.damaged")).exists();
-        apply(publisher, table("9/4 a"));
-        assertThat(publisher.state().epoch()).isEqualTo(9);
+        apply(updater, table("9/4 a"));
+        assertThat(updater.state().epoch()).isEqualTo(9);
     }
 
     @Test
-    void whatWasAppliedIsNotAcknowledgedUntilTheLoopsHaveSeenIt() {
-        RoutingState publisher = new RoutingState(new GatewayFiles(dir), "boot", () -> 0, () -> false);
-        assertThat(outcome(publisher.apply(table("1/1 a")))).startsWith("applied, but");
-        assertThat(publisher.state().epoch()).isEqualTo(1);
+    void updateIsNotAcknowledgedBeforeEveryLoopHasSeenIt() {
+        RoutingUpdater updater = new RoutingUpdater(new GatewayFiles(dir), "boot", () -> 0, () -> false);
+        assertThat(outcome(updater.apply(table("1/1 a")))).startsWith("applied, but");
+        assertThat(updater.state().epoch()).isEqualTo(1);
     }
 
     @Test
-    void countersOfOldEpochsAreForgotten() {
+    void countersOfOldEpochsAreDropped() {
         Counters counters = new Counters();
         for (long epoch = 1; epoch <= 300; epoch++) {
             counters.of(Rig.pool("web", "v1"), epoch).started.increment();
@@ -156,13 +156,13 @@ class SwitchboardTest {
         assertThat(counters.read().getFirst().epoch()).isEqualTo(45);
     }
 
-    private static RoutingState publisher(Path dir) {
-        return new RoutingState(new GatewayFiles(dir), "boot", () -> 0, () -> true);
+    private static RoutingUpdater updater(Path dir) {
+        return new RoutingUpdater(new GatewayFiles(dir), "boot", () -> 0, () -> true);
     }
 
-    private static void apply(RoutingState publisher, RouteTable table) {
+    private static void apply(RoutingUpdater updater, RouteTable table) {
         if (table.epoch() > 0) {
-            assertThat(outcome(publisher.apply(table))).isEqualTo("applied");
+            assertThat(outcome(updater.apply(table))).isEqualTo("applied");
         }
     }
 

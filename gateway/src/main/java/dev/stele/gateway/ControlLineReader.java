@@ -1,14 +1,13 @@
 package dev.stele.gateway;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// Lines of the control protocol: bytes up to a line feed, of a bounded length.
-final class Lines {
+/// Reads the lines of the control protocol: bytes up to a line feed, of a bounded length.
+final class ControlLineReader {
     static final int BYTES_MAX = 16 << 20;
-    private static final int BYTES_AT_FIRST = 8 << 10;
+    private static final int BYTES_INITIAL = 8 << 10;
 
     /// Reads into a part of an array, as `InputStream` does; -1 at the end.
     @FunctionalInterface
@@ -17,10 +16,10 @@ final class Lines {
     }
 
     private final Source source;
-    private byte[] bytes = new byte[BYTES_AT_FIRST];
+    private byte[] bytes = new byte[BYTES_INITIAL];
     private int filled;
 
-    Lines(Source source) {
+    ControlLineReader(Source source) {
         this.source = source;
     }
 
@@ -47,17 +46,10 @@ final class Lines {
         }
     }
 
-    static void write(OutputStream out, byte[] line) throws IOException {
-        byte[] ended = Arrays.copyOf(line, line.length + 1);
-        ended[line.length] = '\n';
-        out.write(ended);
-        out.flush();
-    }
-
     private byte[] take(int length) {
         byte[] line = Arrays.copyOf(bytes, length);
         filled -= length + 1;
-        byte[] rest = filled < BYTES_AT_FIRST ? new byte[BYTES_AT_FIRST] : new byte[bytes.length];
+        byte[] rest = filled < BYTES_INITIAL ? new byte[BYTES_INITIAL] : new byte[bytes.length];
         System.arraycopy(bytes, length + 1, rest, 0, filled);
         bytes = rest;
         return line;

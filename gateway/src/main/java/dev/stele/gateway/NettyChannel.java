@@ -6,12 +6,12 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 
-/// A channel as the handlers use it: told what to do and never asked how it went.
+/// A Netty channel whose operations return no future.
 ///
-/// What goes wrong comes back to the channel's handler (as an exception, then as its end), so the futures of these
-/// calls say nothing new.
+/// A failure reaches the channel's handler anyway, as an exception and then as the end of the channel, so the futures
+/// of these calls are not needed.
 @SuppressWarnings("FutureReturnValueIgnored")
-record Wire(Channel channel) {
+record NettyChannel(Channel channel) {
     void write(Object message) {
         channel.write(message, channel.voidPromise());
     }
@@ -41,7 +41,7 @@ record Wire(Channel channel) {
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
-    /// Sends the end of the stream when everything is written, and goes on reading.
+    /// Sends the end of the stream when everything is written, and continues reading.
     ///
     /// @param then run when that is done
     void endOutput(Runnable then) {
@@ -51,7 +51,7 @@ record Wire(Channel channel) {
         });
     }
 
-    /// Closes so that the other side sees an error, not an end.
+    /// Closes with a reset, so that the peer sees an error and not the end of the stream.
     void reset() {
         channel.config().setOption(ChannelOption.SO_LINGER, 0);
         channel.close();

@@ -34,13 +34,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Traffic that a gateway makes for itself before it takes any from outside.
+/// Warms up the JIT compiler with synthetic requests before the gateway accepts any.
 ///
 /// A cold virtual machine interprets, then compiles while requests wait: some hundred milliseconds of stalls under the
-/// first load. So the same loops and handlers first serve synthetic requests over loopback, with a table of their own
-/// that no server ever sees. It is only a favour: whatever goes wrong here is logged, and the gateway starts cold.
-final class WarmUp {
-    private static final System.Logger LOG = System.getLogger(WarmUp.class.getName());
+/// first load. So the same loops and handlers first serve requests over loopback, with a table of their own that no
+/// server ever sees. It is optional: a failure is logged, and the gateway starts cold.
+final class JitWarmUp {
+    private static final System.Logger LOG = System.getLogger(JitWarmUp.class.getName());
     private static final int CLIENTS = 8;
     private static final int BODY_BYTES = 1 << 10;
     private static final int TIMEOUT_MILLIS = 1_000;
@@ -62,12 +62,12 @@ final class WarmUp {
     private final GatewayConfig config;
     private final AtomicLong served = new AtomicLong();
 
-    WarmUp(Proxy proxy, GatewayConfig config) {
+    JitWarmUp(Proxy proxy, GatewayConfig config) {
         this.proxy = proxy;
         this.config = config;
     }
 
-    /// Returns after the configured time, or sooner when it does not work out.
+    /// Returns after the configured time, or sooner when it fails.
     void run() throws InterruptedException {
         long end = config.nanos().getAsLong() + config.warmUp().toNanos();
         Pools pools = new Pools();
@@ -79,7 +79,7 @@ final class WarmUp {
             open.add(listener);
             List<Thread> clients = new ArrayList<>();
             for (int i = 0; i < CLIENTS; i++) {
-                clients.add(Thread.ofVirtual().start(() -> ask(port(listener), end)));
+                clients.add(Thread.ofVirtual().start(() -> sendRequests(port(listener), end)));
             }
             for (Thread client : clients) {
                 client.join();
@@ -91,12 +91,12 @@ final class WarmUp {
                 channel.close().await();
             }
             pools.fill(Membership.EMPTY);
-            proxy.settle();
+            proxy.synchronize();
         }
         LOG.log(System.Logger.Level.DEBUG, "warmed up with " + served.get() + " requests");
     }
 
-    private void ask(int port, long end) {
+    private void sendRequests(int port, long end) {
         try (Socket socket = new Socket()) {
             socket.connect(loopback(port), TIMEOUT_MILLIS);
             socket.setSoTimeout(TIMEOUT_MILLIS);
@@ -104,15 +104,15 @@ final class WarmUp {
             InputStream in = new BufferedInputStream(socket.getInputStream());
             while (config.nanos().getAsLong() - end < 0) {
                 socket.getOutputStream().write(REQUESTS);
-                answer(in);
-                answer(in);
+                readResponse(in);
+                readResponse(in);
             }
         } catch (IOException e) {
             LOG.log(System.Logger.Level.DEBUG, "warming up ended early: " + e);
         }
     }
 
-    private void answer(InputStream in) throws IOException {
+    private void readResponse(InputStream in) throws IOException {
         int last = 0;
         while (last != 0x0D0A0D0A) {
             int b = in.read();
@@ -125,7 +125,7 @@ final class WarmUp {
         served.incrementAndGet();
     }
 
-    private Traffic traffic(Pools pools, int port) {
+    private ListenerContext traffic(Pools pools, int port) {
         PoolId pool = new PoolId("warm-up", Digest.sha256(new byte[0]));
         WeightedTarget target = new WeightedTarget(pool, "warm-up", port, WeightedTarget.WHOLE_PPM);
         RouteTable table =
@@ -134,7 +134,7 @@ final class WarmUp {
         TreeMap<PoolId, List<Member>> members = new TreeMap<>();
         members.put(pool, List.of(new Member("warm-up-1", "127.0.0.1"), new Member("warm-up-2", "127.0.0.1")));
         pools.fill(new Membership(0, 1, members));
-        return new Traffic() {
+        return new ListenerContext() {
             @Override
             public CompiledRoutes routing() {
                 return routing;
@@ -147,7 +147,7 @@ final class WarmUp {
         };
     }
 
-    /// A server that answers everything with the same text.
+    /// A server that answers every request with the same body.
     private Channel instance() throws InterruptedException {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(proxy.group())
@@ -155,7 +155,7 @@ final class WarmUp {
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(new HttpServerCodec(), new Answering());
+                        channel.pipeline().addLast(new HttpServerCodec(), new FixedResponse());
                     }
                 });
         ChannelFuture bound = bootstrap.bind(loopback(0)).await();
@@ -165,7 +165,7 @@ final class WarmUp {
         return bound.channel();
     }
 
-    private static final class Answering extends SimpleChannelInboundHandler<HttpObject> {
+    private static final class FixedResponse extends SimpleChannelInboundHandler<HttpObject> {
         @Override
         protected void channelRead0(ChannelHandlerContext context, HttpObject message) {
             if (message instanceof LastHttpContent) {
@@ -174,16 +174,16 @@ final class WarmUp {
                 response.headers()
                         .set(HttpHeaderNames.CONTENT_TYPE, "text/plain")
                         .set(HttpHeaderNames.CONTENT_LENGTH, BODY_BYTES);
-                Wire wire = new Wire(context.channel());
-                wire.write(response);
-                wire.flush();
+                NettyChannel channel = new NettyChannel(context.channel());
+                channel.write(response);
+                channel.flush();
             }
         }
 
-        /// A client that is through goes away in the middle.
+        /// A client that has finished disconnects inside a response.
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            new Wire(context.channel()).close();
+            new NettyChannel(context.channel()).close();
         }
     }
 

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Instances that die between the head and the end of an answer, and those that only take their time.
-class WithheldTest {
+/// Instances that die between the head and the end of a response, and those that are only slow.
+class ResponseBufferTest {
     private static final String GET = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
     private static final String POST = "POST / HTTP/1.1\r\nHost: h\r\n\r\n";
     private static final String PUT = "PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx";
@@ -25,13 +25,13 @@ class WithheldTest {
     @TempDir
     Path dir;
 
-    /// Answers each connection's first request with these bytes and dies.
+    /// Responds to the first request of each connection with these bytes and closes it.
     private static Backend.Script dying(String answer, boolean reset) {
-        return talk -> {
-            talk.next();
-            talk.write(answer);
+        return connection -> {
+            connection.next();
+            connection.write(answer);
             if (reset) {
-                talk.reset();
+                connection.reset();
             }
         };
     }
@@ -42,7 +42,7 @@ class WithheldTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void anInstanceThatDiesBehindTheHeadCostsNoAnswerAndIsEjected(boolean reset) throws Exception {
+    void instanceDeathAfterHeadIsRetriedAndEjected(boolean reset) throws Exception {
         List<String> beginnings = List.of(
                 declared(5, 0),
                 declared(5, 4),
@@ -52,7 +52,7 @@ class WithheldTest {
                 CHUNKED + "5\r\n");
         for (String beginning : beginnings) {
             try (Backend broken = Backend.start(dying(beginning, reset));
-                    Backend alive = Backend.start("127.0.0.2", broken.port(), Backend.answering("alive"));
+                    Backend alive = Backend.start("127.0.0.2", broken.port(), Backend.respondWith("alive"));
                     Rig rig = Rig.start(dir, patient(60)).serve(broken.port(), "127.0.0.1", "127.0.0.2");
                     Client client = Client.to(rig.port())) {
                 long epoch = rig.state().epoch();
@@ -68,23 +68,23 @@ class WithheldTest {
         }
     }
 
-    /// The second one answers when the time of the first would be over, if that still counted.
+    /// The second instance responds when the buffer timeout of the first response would be over, were it not cancelled.
     @Test
-    void whatWasKeptBackOfTheFirstAnswerIsNotInTheSecond() throws Exception {
+    void bufferedPartOfFirstResponseIsDiscardedOnRetry() throws Exception {
         try (Backend broken = Backend.start(dying(declared(9, 8), false));
-                Backend alive = Backend.start("127.0.0.2", broken.port(), talk -> {
-                    while (talk.next().isPresent()) {
+                Backend alive = Backend.start("127.0.0.2", broken.port(), connection -> {
+                    while (connection.next().isPresent()) {
                         long asked = System.nanoTime();
                         Rig.eventually("it is late", () -> System.nanoTime() - asked > 1_500_000_000L);
-                        talk.write(OK + "Content-Length: 5\r\nX-From: alive\r\n\r\na");
-                        talk.write("li");
-                        talk.write("ve");
+                        connection.write(OK + "Content-Length: 5\r\nX-From: alive\r\n\r\na");
+                        connection.write("li");
+                        connection.write("ve");
                     }
                 });
                 Rig rig = Rig.start(dir, patient(1)).serve(broken.port(), "127.0.0.1", "127.0.0.2");
                 Client client = Client.to(rig.port())) {
             while (broken.asked().isEmpty()) {
-                Client.Answer answer = client.ask(GET);
+                Client.Response answer = client.ask(GET);
                 assertThat(answer.body()).isEqualTo("alive");
                 assertThat(answer.field("x-from")).contains("alive");
             }
@@ -93,13 +93,13 @@ class WithheldTest {
     }
 
     @Test
-    void anInstanceThatBeganToAnswerIsNotAskedAgainItself() throws Exception {
+    void sameInstanceIsNotRetriedAfterResponseHead() throws Exception {
         for (String beginning : List.of(declared(5, 0), CHUNKED, CHUNKED + "no number\r\n")) {
-            try (Backend broken = Backend.start(talk -> {
-                        talk.next();
-                        talk.ok("first");
-                        talk.next();
-                        talk.write(beginning);
+            try (Backend broken = Backend.start(connection -> {
+                        connection.next();
+                        connection.ok("first");
+                        connection.next();
+                        connection.write(beginning);
                     });
                     Rig rig = Rig.start(dir, patient(60)).serve(broken.port(), "127.0.0.1");
                     Client client = Client.to(rig.port())) {
@@ -111,7 +111,7 @@ class WithheldTest {
     }
 
     @Test
-    void whenTheSecondInstanceDiesTooTheAnswerIs502AndTheConnectionStays() throws Exception {
+    void secondFailureGives502AndConnectionStaysOpen() throws Exception {
         for (String beginning : List.of(declared(5, 0), CHUNKED, declared(5, 4))) {
             try (Backend one = Backend.start(dying(beginning, true));
                     Backend two = Backend.start("127.0.0.2", one.port(), dying(beginning, false));
@@ -130,7 +130,7 @@ class WithheldTest {
     }
 
     @Test
-    void whatCannotBeRepeatedIsAskedOnce() throws Exception {
+    void unrepeatableRequestIsSentOnce() throws Exception {
         try (Backend one = Backend.start(dying(declared(5, 0), true));
                 Backend two = Backend.start("127.0.0.2", one.port(), dying(declared(5, 0), true));
                 Rig rig = Rig.start(dir, patient(60)).serve(one.port(), "127.0.0.1", "127.0.0.2")) {
@@ -147,10 +147,10 @@ class WithheldTest {
     }
 
     @Test
-    void noMoreIsKeptBackThanTheBoundOfBytes() throws Exception {
+    void bufferedBytesAreLimited() throws Exception {
         for (String beginning : List.of(declared(MAX + 1, 1), declared(MAX + 1, MAX), CHUNKED + "1\r\nx\r\n")) {
             try (Backend broken = Backend.start(dying(beginning, false));
-                    Backend alive = Backend.start("127.0.0.2", broken.port(), Backend.answering("alive"));
+                    Backend alive = Backend.start("127.0.0.2", broken.port(), Backend.respondWith("alive"));
                     Rig rig = Rig.start(dir, patient(60)).serve(broken.port(), "127.0.0.1", "127.0.0.2")) {
                 int answered = 0;
                 while (broken.asked().isEmpty()) {
@@ -170,18 +170,18 @@ class WithheldTest {
     }
 
     @Test
-    void whoeverTakesHisTimeBehindTheHeadIsNotWaitedFor() throws Exception {
+    void slowStreamIsForwardedAfterTimeout() throws Exception {
         CountDownLatch headSeen = new CountDownLatch(1);
         CountDownLatch pieceSeen = new CountDownLatch(1);
-        try (Backend slow = Backend.start(talk -> {
-                    talk.next();
-                    talk.write(OK + "Content-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
+        try (Backend slow = Backend.start(connection -> {
+                    connection.next();
+                    connection.write(OK + "Content-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
                     headSeen.await();
-                    talk.write("4\r\none\n\r\n");
+                    connection.write("4\r\none\n\r\n");
                     pieceSeen.await();
-                    talk.write("4\r\ntwo\n\r\n0\r\n\r\n");
-                    talk.next();
-                    talk.ok("next");
+                    connection.write("4\r\ntwo\n\r\n0\r\n\r\n");
+                    connection.next();
+                    connection.ok("next");
                 });
                 Rig rig = Rig.start(dir).serve(slow.port(), "127.0.0.1");
                 Client client = Client.to(rig.port())) {
@@ -198,15 +198,15 @@ class WithheldTest {
     }
 
     @Test
-    void aSmallBodyThatComesSlowlyIsPassedOnAsItComes() throws Exception {
+    void slowSmallBodyIsForwardedAsItArrives() throws Exception {
         CountDownLatch halfSeen = new CountDownLatch(1);
-        try (Backend slow = Backend.start(talk -> {
-                    talk.next();
-                    talk.write(declared(10, 5));
+        try (Backend slow = Backend.start(connection -> {
+                    connection.next();
+                    connection.write(declared(10, 5));
                     halfSeen.await();
-                    talk.write("yyyyy");
-                    talk.next();
-                    talk.ok("next");
+                    connection.write("yyyyy");
+                    connection.next();
+                    connection.ok("next");
                 });
                 Rig rig = Rig.start(dir).serve(slow.port(), "127.0.0.1");
                 Client client = Client.to(rig.port())) {
@@ -220,14 +220,14 @@ class WithheldTest {
     }
 
     @Test
-    void aClientThatLeavesBeforeTheAnswerIsLetGoFreesTheInstance() throws Exception {
+    void clientDisconnectDuringBufferingReleasesInstance() throws Exception {
         CountDownLatch written = new CountDownLatch(1);
         CountDownLatch left = new CountDownLatch(1);
-        try (Backend slow = Backend.start(talk -> {
-                    talk.next();
-                    talk.write(declared(10, 5));
+        try (Backend slow = Backend.start(connection -> {
+                    connection.next();
+                    connection.write(declared(10, 5));
                     written.countDown();
-                    if (talk.read() < 0) {
+                    if (connection.read() < 0) {
                         left.countDown();
                     }
                 });
@@ -242,22 +242,18 @@ class WithheldTest {
         }
     }
 
-    /// So that a busy machine, where a death may take its time, is no other case.
+    /// A long buffer timeout, so that a slow test machine gives the same result.
     private static GatewayLimits patient(int seconds) {
         GatewayLimits usual = GatewayLimits.DEFAULT;
         return new GatewayLimits(
-                usual.headBytesMax(),
-                usual.targetBytesMax(),
-                usual.headTimeout(),
-                usual.keepAliveTimeout(),
-                usual.bodyTimeout(),
-                usual.responseTimeout(),
-                Duration.ofSeconds(seconds),
-                usual.streamTimeout(),
-                usual.connectTimeout(),
-                usual.closeTimeout(),
-                usual.connectionsMax(),
-                usual.connectionsPerAddressMax(),
-                usual.connectionsPerInstanceMax());
+                usual.head(),
+                usual.client(),
+                new GatewayLimits.UpstreamTimeouts(
+                        usual.upstream().connectTimeout(),
+                        usual.upstream().responseTimeout(),
+                        Duration.ofSeconds(seconds),
+                        usual.upstream().streamTimeout()),
+                usual.connections(),
+                usual.closeTimeout());
     }
 }

@@ -4,18 +4,18 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 
-/// Whoever has the use of a connection to an instance: a request under way, a tunnel, or nobody.
+/// Handles the events of a connection to an instance: for an exchange, for a tunnel, or while it is idle.
 ///
-/// Called on the connection's event loop. A message belongs to whom it is given.
-interface UpstreamUser {
-    /// The connection is there; may be called before `Worker.open` returns.
+/// Called on the connection's event loop. A handler owns the messages that it gets and releases them.
+interface UpstreamHandler {
+    /// The connection is established; may be called before [ProxyEventLoop#acquire] returns.
     default void connected(UpstreamConnection connection) {
-        connection.abandon();
+        connection.discard();
     }
 
     default void connectFailed() {}
 
-    /// The instance has as many connections as it may.
+    /// The instance has as many connections as the limit allows.
     default void connectionsExhausted() {}
 
     void response(HttpResponse response);
@@ -24,7 +24,7 @@ interface UpstreamUser {
         content.release();
     }
 
-    /// Bytes behind a 101.
+    /// Bytes after a 101.
     default void responseRaw(ByteBuf bytes) {
         bytes.release();
     }
