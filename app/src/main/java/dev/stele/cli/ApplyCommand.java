@@ -31,12 +31,15 @@ import picocli.CommandLine.Mixin;
             "",
             "Next: stele status"
         })
-final class ApplyCommand extends Verb.Asking {
+final class ApplyCommand extends ClientCommand {
     @Mixin
     FleetOption fleet = new FleetOption();
 
     @Mixin
     Waiting waiting = new Waiting();
+
+    /// The options, once they are known to be valid.
+    private record Options(FleetFiles.Checked file, Duration patience) {}
 
     ApplyCommand(Context context) {
         super(context);
@@ -44,16 +47,13 @@ final class ApplyCommand extends Verb.Asking {
 
     @Override
     public Integer call() throws InterruptedException {
-        Optional<Duration> patience = waiting.patience(this);
-        if (patience.isEmpty()) {
-            return ExitCode.INVALID;
-        }
-        Parsed<FleetFiles.Checked> read = fleet.read(this);
-        return switch (read) {
-            case Parsed.Bad<FleetFiles.Checked>(List<Problem> problems) -> problems(ExitCode.INVALID, problems);
-            case Parsed.Good<FleetFiles.Checked>(FleetFiles.Checked checked) -> {
-                Optional<Integer> refused = waiting.yes ? Optional.empty() : confirm(checked);
-                yield refused.isPresent() ? refused.get() : apply(checked, patience.get());
+        Parsed<Options> options = waiting.patience()
+                .then(patience -> fleet.read(this).then(file -> new Parsed.Good<>(new Options(file, patience))));
+        return switch (options) {
+            case Parsed.Bad<Options>(List<Problem> problems) -> problems(ExitCode.INVALID, problems);
+            case Parsed.Good<Options>(Options(var file, var patience)) -> {
+                Optional<Integer> refused = waiting.yes ? Optional.empty() : confirm(file);
+                yield refused.isPresent() ? refused.get() : apply(file, patience);
             }
         };
     }
@@ -64,11 +64,11 @@ final class ApplyCommand extends Verb.Asking {
             case Parsed.Bad<Plan>(List<Problem> problems) -> Optional.of(problems(ExitCode.INVALID, problems));
             case Parsed.Good<Plan>(Plan plan) -> {
                 if (plan.changes().isEmpty()) {
-                    print("Nothing to change: what runs is what is wanted.\n", plan.toJson());
+                    print(PlanText.NOTHING_TO_CHANGE, plan.toJson());
                     yield Optional.of(ExitCode.DONE);
                 }
                 context.terminal().err(PlanText.render(fleet.file, plan) + "\n");
-                yield Usage.confirm(this, "Apply this now? [y/N] ");
+                yield confirm("Apply this now? [y/N] ");
             }
         };
     }
@@ -80,8 +80,8 @@ final class ApplyCommand extends Verb.Asking {
             case Parsed.Good<ApplyResult>(ApplyResult applied) -> {
                 if (waiting.noWait || applied.plan().changes().isEmpty()) {
                     String text = applied.plan().changes().isEmpty()
-                            ? "Nothing to change: what runs is what is wanted.\n"
-                            : "Recorded as entry " + applied.index() + ". Watch it:  stele status -w\n";
+                            ? PlanText.NOTHING_TO_CHANGE
+                            : OrderText.recorded(applied.index());
                     print(text, applied.toJson());
                     yield ExitCode.DONE;
                 }

@@ -28,17 +28,17 @@ public record Context(
     static final Path DEFAULT_HOME = Path.of("/var/lib/stele");
     static final Path DEFAULT_SOCKET = Path.of("/run/stele/api.sock");
 
-    /// An option's text, or else a variable's; an empty variable counts as none.
-    Optional<String> orVariable(Optional<String> option, String variable) {
-        return option.or(() -> environment.apply(variable).filter(v -> !v.isEmpty()));
+    /// A variable's value; an empty variable counts as none.
+    Optional<String> variable(String name) {
+        return environment.apply(name).filter(v -> !v.isEmpty());
     }
 
     boolean colour() {
-        if (environment.apply("FORCE_COLOR").filter(v -> !v.isEmpty()).isPresent()) {
+        if (variable("FORCE_COLOR").isPresent()) {
             return true;
         }
         return terminal.isTty()
-                && environment.apply("NO_COLOR").filter(v -> !v.isEmpty()).isEmpty()
-                && environment.apply("TERM").filter(v -> v.equals("dumb")).isEmpty();
+                && variable("NO_COLOR").isEmpty()
+                && variable("TERM").filter(v -> v.equals("dumb")).isEmpty();
     }
 }

@@ -9,6 +9,8 @@ import java.util.Optional;
 
 /// What an apply would change, for people: never an empty difference, and nothing hidden that is not counted.
 final class PlanText {
+    static final String NOTHING_TO_CHANGE = "Nothing to change: what runs is what is wanted.\n";
+
     private static final int NAME_WIDTH = 8;
     private static final int RELEASE_WIDTH = 12;
 

@@ -2,9 +2,10 @@ package dev.stele.cli;
 
 import dev.stele.engine.LedgerEvent;
 import dev.stele.text.Nearest;
+import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
 import java.util.Collection;
-import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
 
 /// Mistakes on the command line, as problems like any others.
@@ -33,18 +34,18 @@ final class Usage {
                 "C104", "\"" + text + "\" is no release", "releases are called v1, v2, …", "stele releases SERVICE");
     }
 
-    /// What is wrong with a reason, if the ledger would not hold it as it is.
-    static Optional<Problem> reason(String text) {
-        return LedgerEvent.SENTENCE.holds(text)
-                ? Optional.empty()
-                : Optional.of(Problem.of(
-                        "C107",
-                        "--reason is too long or no plain text",
-                        "it has " + text.codePointCount(0, text.length()) + " characters, of at most "
-                                + LedgerEvent.SENTENCE.charactersMax() + ", or takes more than "
-                                + LedgerEvent.SENTENCE.bytesMax()
-                                + " bytes",
-                        "write one sentence, and where to read more"));
+    /// The reason, or the problem that the ledger would not hold it as it is.
+    static Parsed<String> reason(String text) {
+        if (LedgerEvent.SENTENCE.holds(text)) {
+            return new Parsed.Good<>(text);
+        }
+        return new Parsed.Bad<>(List.of(Problem.of(
+                "C107",
+                "--reason is too long or no plain text",
+                "it has " + text.codePointCount(0, text.length()) + " characters, of at most "
+                        + LedgerEvent.SENTENCE.charactersMax() + ", or takes more than "
+                        + LedgerEvent.SENTENCE.bytesMax() + " bytes",
+                "write one sentence, and where to read more")));
     }
 
     static Problem waited(String timeout) {
@@ -55,25 +56,7 @@ final class Usage {
                 "stele status -w  to watch it; a longer  --timeout  next time");
     }
 
-    /// Asks the person. Absent when they agree, else how to end.
-    static Optional<Integer> confirm(Verb verb, String question) {
-        Optional<String> answer = verb.context.terminal().ask(question);
-        if (answer.isEmpty()) {
-            return Optional.of(verb.problem(
-                    ExitCode.INVALID,
-                    Problem.of("C105", "nobody is there to confirm this", "no terminal, and no --yes", "add  --yes")));
-        }
-        String word = answer.get().strip().toLowerCase(Locale.ROOT);
-        if (word.equals("y") || word.equals("yes")) {
-            return Optional.empty();
-        }
-        verb.context.terminal().err("Nothing is changed.\n");
-        return Optional.of(ExitCode.FAILED);
-    }
-
-    /// `v41` or `41`.
-    static Optional<Integer> release(String text) {
-        String digits = text.startsWith("v") ? text.substring(1) : text;
-        return digits.matches("[1-9][0-9]{0,8}") ? Optional.of(Integer.valueOf(digits)) : Optional.empty();
+    static Problem unconfirmed() {
+        return Problem.of("C105", "nobody is there to confirm this", "no terminal, and no --yes", "add  --yes");
     }
 }

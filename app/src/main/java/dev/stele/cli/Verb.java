@@ -1,16 +1,15 @@
 package dev.stele.cli;
 
-import dev.stele.control.Control;
 import dev.stele.text.Json;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// What every command has: help, an output format, and a way to end with problems.
 abstract class Verb implements Callable<Integer> {
@@ -107,53 +106,17 @@ abstract class Verb implements Callable<Integer> {
         return context.directory().resolve(path).normalize();
     }
 
-    /// A command that asks a running server.
-    abstract static class Asking extends Verb {
-        @Option(
-                names = "--server",
-                paramLabel = "PATH",
-                description = "The server's socket; else STELE_SERVER, else /run/stele/api.sock.")
-        Optional<String> server = Optional.empty();
-
-        Asking(Context context) {
-            super(context);
+    /// Asks the person. Absent when they agree, else how to end.
+    Optional<Integer> confirm(String question) {
+        Optional<String> answer = context.terminal().ask(question);
+        if (answer.isEmpty()) {
+            return Optional.of(problem(ExitCode.INVALID, Usage.unconfirmed()));
         }
-
-        Control control() {
-            return context.servers().apply(socket());
+        String word = answer.get().strip().toLowerCase(Locale.ROOT);
+        if (word.equals("y") || word.equals("yes")) {
+            return Optional.empty();
         }
-
-        Path socket() {
-            return context.orVariable(server, "STELE_SERVER")
-                    .map(s -> at(Path.of(s.startsWith("unix:") ? s.substring("unix:".length()) : s)))
-                    .orElse(Context.DEFAULT_SOCKET);
-        }
-    }
-
-    /// A command that asks about one service, or orders something for it.
-    abstract static class OfService extends Asking {
-        @Parameters(arity = "1", paramLabel = "SERVICE", description = "The service.")
-        String service = "";
-
-        OfService(Context context) {
-            super(context);
-        }
-    }
-
-    /// A command that works on a home and needs no server.
-    abstract static class AtHome extends Verb {
-        @Option(
-                names = "--home",
-                paramLabel = "DIR",
-                description = "Where Stele keeps everything; default /var/lib/stele.")
-        Path home = Context.DEFAULT_HOME;
-
-        AtHome(Context context) {
-            super(context);
-        }
-
-        Path home() {
-            return at(home);
-        }
+        context.terminal().err("Nothing is changed.\n");
+        return Optional.of(ExitCode.FAILED);
     }
 }

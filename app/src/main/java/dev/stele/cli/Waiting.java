@@ -3,7 +3,9 @@ package dev.stele.cli;
 import dev.stele.control.Control;
 import dev.stele.control.Status;
 import dev.stele.text.Durations;
+import dev.stele.text.Parsed;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -22,13 +24,11 @@ final class Waiting {
     @Option(names = "--timeout", paramLabel = "TIME", description = "Stop waiting after this; default 30m.")
     String timeout = "30m";
 
-    /// Absent when what was written is no time; the problem is said already.
-    Optional<Duration> patience(Verb verb) {
+    Parsed<Duration> patience() {
         Optional<Duration> patience = Durations.parse(timeout);
-        if (patience.isEmpty()) {
-            verb.problem(ExitCode.INVALID, Usage.notATime("--timeout", timeout));
-        }
-        return patience;
+        return patience.isPresent()
+                ? new Parsed.Good<>(patience.get())
+                : new Parsed.Bad<>(List.of(Usage.notATime("--timeout", timeout)));
     }
 
     /// What is waited for.
