@@ -26,8 +26,6 @@ final class AuditAtCommand extends Verb {
 
     @Override
     public Integer call() {
-        return finish(context.local()
-                .auditAt()
-                .run(new LocalWork.AuditAt(home.ledger(this), key.orOf(home.path(this)), time), this::talk));
+        return run(context.local().ledger().at(), new LocalWork.AuditAtRequest(home.ledger(this), key.orOf(home.path(this)), time));
     }
 }

@@ -26,6 +26,6 @@ final class AuditLogCommand extends Verb {
         if (last < 1) {
             return problem(ExitCode.INVALID, Usage.wrong("--last is at least 1", "stele audit log"));
         }
-        return finish(context.local().auditLog().run(new LocalWork.AuditLog(home.ledger(this), last), this::talk));
+        return run(context.local().ledger().log(), new LocalWork.AuditLogRequest(home.ledger(this), last));
     }
 }

@@ -38,11 +38,7 @@ final class AuditVerifyCommand extends Verb {
     @Override
     public Integer call() {
         Path ledger = dir.map(this::at).orElseGet(() -> home.ledger(this));
-        return finish(context.local()
-                .auditVerify()
-                .run(
-                        new LocalWork.AuditVerify(
-                                ledger, dir.isPresent() ? key.key : key.orOf(home.path(this)), since.map(this::at)),
-                        this::talk));
+        return run(context.local().ledger().verify(), new LocalWork.AuditVerifyRequest(
+                                ledger, dir.isPresent() ? key.key : key.orOf(home.path(this)), since.map(this::at)));
     }
 }

@@ -25,7 +25,6 @@ final class BuildCommand extends Verb {
 
     @Override
     public Integer call() {
-        return finish(
-                context.local().build().run(new LocalWork.Recipe(home.path(this), recipe.path(this)), this::talk));
+        return run(context.local().images().build(), new LocalWork.RecipeRequest(home.path(this), recipe.path(this)));
     }
 }

@@ -23,7 +23,7 @@ abstract class ClientCommand extends Verb {
     }
 
     Path socket() {
-        return server.or(() -> context.variable("STELE_SERVER").map(SocketPath::parse))
+        return server.or(() -> context.system().variable("STELE_SERVER").map(SocketPath::parse))
                 .map(this::at)
                 .orElse(Context.DEFAULT_SOCKET);
     }

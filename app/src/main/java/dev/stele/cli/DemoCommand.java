@@ -43,6 +43,6 @@ final class DemoCommand extends Verb {
                             "",
                             "write  --sabotage drain,  adopt,  tamper  or  ledger"));
         }
-        return finish(context.local().demo().run(new LocalWork.Demo(keep, sabotage), this::tell));
+        return finish(context.local().machine().demo().run(new LocalWork.DemoRequest(keep, sabotage), this::tell));
     }
 }

@@ -20,6 +20,6 @@ final class DoctorCommand extends ClientCommand {
 
     @Override
     public Integer call() {
-        return finish(context.local().doctor().run(new LocalWork.Doctor(at(home), socket()), this::talk));
+        return run(context.local().machine().doctor(), new LocalWork.DoctorRequest(at(home), socket()));
     }
 }

@@ -23,6 +23,6 @@ final class GatewayCommand extends Verb {
 
     @Override
     public Integer call() {
-        return finish(context.local().gateway().run(new LocalWork.Gateway(listen, at(dir)), this::tell));
+        return finish(context.local().machine().gateway().run(new LocalWork.GatewayRequest(listen, at(dir)), this::tell));
     }
 }

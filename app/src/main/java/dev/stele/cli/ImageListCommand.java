@@ -19,6 +19,6 @@ final class ImageListCommand extends Verb {
 
     @Override
     public Integer call() {
-        return finish(context.local().images().run(new LocalWork.Images(home.path(this)), this::talk));
+        return run(context.local().images().list(), new LocalWork.ImageListRequest(home.path(this)));
     }
 }

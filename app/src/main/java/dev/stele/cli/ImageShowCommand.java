@@ -23,6 +23,6 @@ final class ImageShowCommand extends Verb {
 
     @Override
     public Integer call() {
-        return finish(context.local().image().run(new LocalWork.Image(home.path(this), image), this::talk));
+        return run(context.local().images().show(), new LocalWork.ImageRequest(home.path(this), image));
     }
 }

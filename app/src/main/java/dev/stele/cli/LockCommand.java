@@ -22,6 +22,6 @@ final class LockCommand extends Verb {
 
     @Override
     public Integer call() {
-        return finish(context.local().lock().run(new LocalWork.Recipe(home.path(this), recipe.path(this)), this::talk));
+        return run(context.local().images().lock(), new LocalWork.RecipeRequest(home.path(this), recipe.path(this)));
     }
 }

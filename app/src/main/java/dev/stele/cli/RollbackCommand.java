@@ -88,7 +88,7 @@ final class RollbackCommand extends ClientCommand {
     }
 
     private int order(Options options) throws InterruptedException {
-        long start = context.nanos().getAsLong();
+        long start = context.system().nanos().getAsLong();
         Control control = control();
         return switch (control.order(new OrderRequest.Rollback(service, options.release(), reason, false), "")) {
             case Parsed.Bad<OrderResult>(List<Problem> problems) -> problems(ExitCode.FAILED, problems);
@@ -111,7 +111,7 @@ final class RollbackCommand extends ClientCommand {
         if (waiting.follow(this, control, goal).isEmpty()) {
             return ExitCode.WAITED;
         }
-        double seconds = (context.nanos().getAsLong() - start) / 1e9;
+        double seconds = (context.system().nanos().getAsLong() - start) / 1e9;
         print(done(ordered, seconds), ordered.toJson());
         return ExitCode.DONE;
     }

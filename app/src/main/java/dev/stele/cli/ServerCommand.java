@@ -40,7 +40,8 @@ final class ServerCommand extends Verb {
     @Override
     public Integer call() {
         return finish(context.local()
+                .machine()
                 .server()
-                .run(new LocalWork.Server(home.path(this), gateway, registry, api.map(this::at)), this::tell));
+                .run(new LocalWork.ServerRequest(home.path(this), gateway, registry, api.map(this::at)), this::tell));
     }
 }

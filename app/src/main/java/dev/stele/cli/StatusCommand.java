@@ -74,7 +74,7 @@ final class StatusCommand extends ClientCommand {
                 status = control.await(status.revision(), STEP);
             }
         }
-        Following following = new Following(control, context.nanos(), this::tell);
+        Following following = new Following(control, context.system().nanos(), this::tell);
         while (true) {
             List<String> names = only(control.status()).services().stream()
                     .map(ServiceStatus::service)

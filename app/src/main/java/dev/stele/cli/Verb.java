@@ -70,7 +70,7 @@ abstract class Verb implements Callable<Integer> {
         } else {
             context.terminal().err(ErrorText.render(problems));
         }
-        if (context.environment().apply("GITHUB_ACTIONS").filter("true"::equals).isPresent()) {
+        if (context.system().environment().apply("GITHUB_ACTIONS").filter("true"::equals).isPresent()) {
             context.terminal().err(ErrorText.annotations(problems));
         }
         return exit;
@@ -80,7 +80,11 @@ abstract class Verb implements Callable<Integer> {
         return problems(exit, List.of(problem));
     }
 
-    /// What a command without a server gives back.
+    /// Runs an operation that needs no server, with its progress on standard error.
+    <R> int run(LocalWork.Operation<R> operation, R request) {
+        return finish(operation.run(request, this::talk));
+    }
+
     int finish(Output done) {
         if (!done.problems().isEmpty()) {
             if (output == Format.table) {
@@ -103,7 +107,7 @@ abstract class Verb implements Callable<Integer> {
     }
 
     Path at(Path path) {
-        return context.directory().resolve(path).normalize();
+        return context.system().directory().resolve(path).normalize();
     }
 
     /// Asks the person. Absent when they agree, else how to end.

@@ -41,7 +41,7 @@ final class Waiting {
         Context context = verb.context;
         String detached = "\nstopped waiting; the server goes on.  Watch it:  stele status -w\n";
         try (Interrupts.Registration _ = context.interrupts().say(detached)) {
-            Following following = new Following(control, context.nanos(), verb::talk);
+            Following following = new Following(control, context.system().nanos(), verb::talk);
             Optional<Status> status = following.until(goal.reached(), goal.services(), goal.patience());
             if (status.isEmpty()) {
                 verb.problem(ExitCode.WAITED, Usage.waited(timeout));

@@ -22,7 +22,7 @@ import java.util.function.Function;
 final class AuditWork {
     private static final int FINDINGS_SHOWN_MAX = 20;
 
-    Output log(LocalWork.AuditLog asked, Consumer<String> talk) {
+    Output log(LocalWork.AuditLogRequest asked, Consumer<String> talk) {
         return with(LedgerCopy.open(asked.ledger(), Optional.empty()), copy -> {
             List<AuditLine> lines = copy.log(asked.last());
             StringBuilder text = new StringBuilder();
@@ -36,7 +36,7 @@ final class AuditWork {
         });
     }
 
-    Output verify(LocalWork.AuditVerify asked, Consumer<String> talk) {
+    Output verify(LocalWork.AuditVerifyRequest asked, Consumer<String> talk) {
         Parsed<Optional<byte[]>> since = asked.since().isPresent()
                 ? LedgerCopy.since(asked.since().get()).then(bytes -> new Parsed.Good<>(Optional.of(bytes)))
                 : new Parsed.Good<>(Optional.empty());
@@ -81,7 +81,7 @@ final class AuditWork {
         return Output.problems(ExitCode.UNVERIFIED, problems);
     }
 
-    Output at(LocalWork.AuditAt asked, Consumer<String> talk) {
+    Output at(LocalWork.AuditAtRequest asked, Consumer<String> talk) {
         return with(
                 LedgerCopy.time(asked.time()),
                 time -> with(LedgerCopy.open(asked.ledger(), asked.key()), copy -> {

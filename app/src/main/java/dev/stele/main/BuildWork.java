@@ -35,7 +35,7 @@ final class BuildWork {
         this.machine = machine;
     }
 
-    Output build(LocalWork.Recipe asked, Consumer<String> talk) {
+    Output build(LocalWork.RecipeRequest asked, Consumer<String> talk) {
         Store store = Store.open(new Home(asked.home()).store());
         BuildResult result = new Builder(machine, store).build(new BuildRequest(asked.recipe()), shown(talk));
         return switch (result) {
@@ -47,7 +47,7 @@ final class BuildWork {
         };
     }
 
-    Output lock(LocalWork.Recipe asked, Consumer<String> talk) {
+    Output lock(LocalWork.RecipeRequest asked, Consumer<String> talk) {
         Store store = Store.open(new Home(asked.home()).store());
         LockResult result = new Locker(machine, store).lock(new BuildRequest(asked.recipe()), shown(talk));
         return switch (result) {

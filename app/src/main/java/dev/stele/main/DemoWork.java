@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 
 /// `stele demo`: plays it against the real program in the repository that this one was started from.
 final class DemoWork {
-    Output run(LocalWork.Demo asked, Consumer<String> talk) {
+    Output run(LocalWork.DemoRequest asked, Consumer<String> talk) {
         Path root =
                 Path.of(System.getProperty("stele.root", ".")).toAbsolutePath().normalize();
         Demo demo = new Demo(

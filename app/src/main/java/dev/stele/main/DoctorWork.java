@@ -31,7 +31,7 @@ final class DoctorWork {
         }
     }
 
-    Output run(LocalWork.Doctor asked, Consumer<String> talk) {
+    Output run(LocalWork.DoctorRequest asked, Consumer<String> talk) {
         List<Line> lines = new ArrayList<>();
         lines.add(root());
         lines.add(java());

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 final class GatewayWork {
     private static final Duration WARM_UP = Duration.ofMillis(300);
 
-    Output run(LocalWork.Gateway asked, Consumer<String> talk) {
+    Output run(LocalWork.GatewayRequest asked, Consumer<String> talk) {
         int workers = Math.min(GatewayConfig.WORKERS_MAX, Runtime.getRuntime().availableProcessors());
         try (Gateway gateway = Gateway.start(new GatewayConfig(
                 ListenAddress.parse(asked.listen()),

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 final class ImageWork {
     private static final int DOCUMENT_BYTES_MAX = 4 << 20;
 
-    Output list(LocalWork.Images asked, Consumer<String> talk) {
+    Output list(LocalWork.ImageListRequest asked, Consumer<String> talk) {
         Store store = Store.open(new Home(asked.home()).store());
         StringBuilder text = new StringBuilder();
         List<Json> rows = new ArrayList<>();
@@ -44,7 +44,7 @@ final class ImageWork {
                 text.toString(), Json.object().put("images", Json.array(rows)).build());
     }
 
-    Output show(LocalWork.Image asked, Consumer<String> talk) {
+    Output show(LocalWork.ImageRequest asked, Consumer<String> talk) {
         Store store = Store.open(new Home(asked.home()).store());
         try {
             Reference reference = Reference.parse(asked.reference());

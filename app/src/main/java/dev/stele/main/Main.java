@@ -24,12 +24,13 @@ public final class Main {
         SystemTerminal terminal = new SystemTerminal();
         Context context = new Context(
                 terminal,
-                name -> Optional.ofNullable(System.getenv(name)),
-                Path.of("").toAbsolutePath(),
-                ZoneId.systemDefault(),
-                System::nanoTime,
-                ApiClient::new,
                 new SystemInterrupts(terminal),
+                new Context.SystemInputs(
+                        name -> Optional.ofNullable(System.getenv(name)),
+                        Path.of("").toAbsolutePath(),
+                        ZoneId.systemDefault(),
+                        System::nanoTime),
+                ApiClient::new,
                 work(),
                 VERSION);
         int exit = Cli.run(context, args);
@@ -42,16 +43,9 @@ public final class Main {
         ImageWork images = new ImageWork();
         AuditWork audits = new AuditWork();
         return new LocalWork(
-                builds::build,
-                builds::lock,
-                images::list,
-                images::show,
-                audits::log,
-                audits::verify,
-                audits::at,
-                new DoctorWork()::run,
-                new DemoWork()::run,
-                new ServerWork()::run,
-                new GatewayWork()::run);
+                new LocalWork.ImageOperations(builds::build, builds::lock, images::list, images::show),
+                new LocalWork.LedgerOperations(audits::log, audits::verify, audits::at),
+                new LocalWork.MachineOperations(
+                        new DoctorWork()::run, new DemoWork()::run, new ServerWork()::run, new GatewayWork()::run));
     }
 }

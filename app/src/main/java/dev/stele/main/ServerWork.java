@@ -31,7 +31,7 @@ final class ServerWork {
     /// Kept here, since the JVM forgets the level of a logger that nobody holds.
     private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
 
-    Output run(LocalWork.Server asked, Consumer<String> talk) {
+    Output run(LocalWork.ServerRequest asked, Consumer<String> talk) {
         if (!"root".equals(System.getProperty("user.name"))) {
             return refused(Problem.of(
                     "H501",
@@ -57,7 +57,7 @@ final class ServerWork {
         }
     }
 
-    private static Output serve(LocalWork.Server asked, Consumer<String> talk) throws InterruptedException {
+    private static Output serve(LocalWork.ServerRequest asked, Consumer<String> talk) throws InterruptedException {
         JETTY.setLevel(Level.WARNING);
         Home home = new Home(asked.home());
         CountDownLatch end = new CountDownLatch(1);

@@ -363,18 +363,18 @@ class CliTest {
         String key = "key=Optional[/var/lib/stele/keys/ledger.vkey]";
         assertThat(probe.worked())
                 .containsExactly(
-                        "Recipe[home=/var/lib/stele, recipe=" + at + "/image.yaml]",
-                        "Recipe[home=" + at + "/h, recipe=" + at + "/web/image.yaml]",
-                        "Images[home=/var/lib/stele]",
-                        "Image[home=/var/lib/stele, reference=web:1]",
-                        "AuditLog[ledger=/var/lib/stele/ledger, last=3]",
-                        "AuditVerify[ledger=/var/lib/stele/ledger, " + key + ", since=Optional.empty]",
-                        "AuditVerify[ledger=" + at + "/copy, key=Optional[k], since=Optional[" + at + "/c]]",
-                        "AuditAt[ledger=/var/lib/stele/ledger, " + key + ", time=2026-08-21T09:00Z]",
-                        "Doctor[home=/var/lib/stele, socket=/run/stele/api.sock]",
-                        "Demo[keep=false, sabotage=Optional.empty]",
-                        "Server[home=" + at + "/h, gateway=:8080, registry=127.0.0.1:5000, api=Optional.empty]",
-                        "Gateway[listen=:1, dir=" + at + "/d]");
+                        "RecipeRequest[home=/var/lib/stele, recipe=" + at + "/image.yaml]",
+                        "RecipeRequest[home=" + at + "/h, recipe=" + at + "/web/image.yaml]",
+                        "ImageListRequest[home=/var/lib/stele]",
+                        "ImageRequest[home=/var/lib/stele, reference=web:1]",
+                        "AuditLogRequest[ledger=/var/lib/stele/ledger, last=3]",
+                        "AuditVerifyRequest[ledger=/var/lib/stele/ledger, " + key + ", since=Optional.empty]",
+                        "AuditVerifyRequest[ledger=" + at + "/copy, key=Optional[k], since=Optional[" + at + "/c]]",
+                        "AuditAtRequest[ledger=/var/lib/stele/ledger, " + key + ", time=2026-08-21T09:00Z]",
+                        "DoctorRequest[home=/var/lib/stele, socket=/run/stele/api.sock]",
+                        "DemoRequest[keep=false, sabotage=Optional.empty]",
+                        "ServerRequest[home=" + at + "/h, gateway=:8080, registry=127.0.0.1:5000, api=Optional.empty]",
+                        "GatewayRequest[listen=:1, dir=" + at + "/d]");
         assertThat(probe.socket()).isEqualTo(Path.of(""));
     }
 

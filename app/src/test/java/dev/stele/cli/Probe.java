@@ -85,32 +85,25 @@ final class Probe implements Terminal {
     Context context() {
         return new Context(
                 this,
-                name -> Optional.ofNullable(environment.get(name)),
-                directory,
-                ZoneOffset.UTC,
-                () -> nanos += 100_000_000,
+                _ -> () -> {},
+                new Context.SystemInputs(
+                        name -> Optional.ofNullable(environment.get(name)),
+                        directory,
+                        ZoneOffset.UTC,
+                        () -> nanos += 100_000_000),
                 at -> {
                     socket = at;
                     return control;
                 },
-                _ -> () -> {},
                 work(),
                 "0.1.0");
     }
 
     private LocalWork work() {
         return new LocalWork(
-                this::note,
-                this::note,
-                this::note,
-                this::note,
-                this::note,
-                this::note,
-                this::note,
-                this::note,
-                this::note,
-                this::note,
-                this::note);
+                new LocalWork.ImageOperations(this::note, this::note, this::note, this::note),
+                new LocalWork.LedgerOperations(this::note, this::note, this::note),
+                new LocalWork.MachineOperations(this::note, this::note, this::note, this::note));
     }
 
     private <A> Output note(A asked, java.util.function.Consumer<String> talk) {

@@ -23,7 +23,7 @@ class AuditCommandsTest {
             ledger.settle();
         }
         assertThat(new AuditWork()
-                        .log(new LocalWork.AuditLog(home.resolve("ledger"), 2), _ -> {})
+                        .log(new LocalWork.AuditLogRequest(home.resolve("ledger"), 2), _ -> {})
                         .text())
                 .isEqualTo("""
                 #0      2026-08-21T12:00:00.000Z  web is stopped

@@ -71,7 +71,7 @@ class ImageCommandsTest {
     void aRecipeThatIsWrongEndsWith2() throws IOException {
         Files.writeString(recipe, RECIPE.replace("entrypoint", "entrypont"));
         assertThat(build().exit()).isEqualTo(ExitCode.INVALID);
-        assertThat(builds.lock(new LocalWork.Recipe(home(), recipe), _ -> {}).exit())
+        assertThat(builds.lock(new LocalWork.RecipeRequest(home(), recipe), _ -> {}).exit())
                 .isEqualTo(ExitCode.INVALID);
     }
 
@@ -129,11 +129,11 @@ class ImageCommandsTest {
     }
 
     private Output build() {
-        return builds.build(new LocalWork.Recipe(home(), recipe), _ -> {});
+        return builds.build(new LocalWork.RecipeRequest(home(), recipe), _ -> {});
     }
 
     private Output show(String reference) {
-        return new ImageWork().show(new LocalWork.Image(home(), reference), _ -> {});
+        return new ImageWork().show(new LocalWork.ImageRequest(home(), reference), _ -> {});
     }
 
     private static String codes(Output output) {
