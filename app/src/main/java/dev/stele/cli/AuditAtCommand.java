@@ -10,7 +10,7 @@ import picocli.CommandLine.Parameters;
         headerHeading = "Examples:%n" + "  stele audit at 2026-08-21T09:00Z%n%n",
         description = "Tells which digests ran at a time.",
         footer = {"", "Next: stele audit verify"})
-final class AuditAtCommand extends Verb {
+final class AuditAtCommand extends CliCommand {
     @Mixin
     HomeOption home = new HomeOption();
 
@@ -26,6 +26,8 @@ final class AuditAtCommand extends Verb {
 
     @Override
     public Integer call() {
-        return run(context.local().ledger().at(), new LocalWork.AuditAtRequest(home.ledger(this), key.orOf(home.path(this)), time));
+        return run(
+                context.local().ledger().at(),
+                new LocalWork.AuditAtRequest(home.ledger(this), key.orOf(home.path(this)), time));
     }
 }

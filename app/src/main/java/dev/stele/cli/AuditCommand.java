@@ -12,13 +12,13 @@ import picocli.CommandLine.Command;
                 + "  stele audit at 2026-08-21T09:00Z%n%n",
         description = "Proves what ran when, offline, from the ledger's files.",
         footer = {"", "Next: stele audit verify"})
-final class AuditCommand extends Verb {
+final class AuditCommand extends CliCommand {
     AuditCommand(Context context) {
         super(context);
     }
 
     @Override
     public Integer call() {
-        return problem(ExitCode.INVALID, Usage.wrong("say  log,  verify  or  at", "stele audit"));
+        return problem(ExitCode.INVALID, UsageProblems.invalid("say  log,  verify  or  at", "stele audit"));
     }
 }

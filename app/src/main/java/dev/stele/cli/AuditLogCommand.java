@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
         headerHeading = "Examples:%n" + "  stele audit log%n" + "  stele audit log --last 200%n%n",
         description = "Shows the ledger's newest entries.",
         footer = {"", "Next: stele audit verify"})
-final class AuditLogCommand extends Verb {
+final class AuditLogCommand extends CliCommand {
     @Mixin
     HomeOption home = new HomeOption();
 
@@ -24,7 +24,7 @@ final class AuditLogCommand extends Verb {
     @Override
     public Integer call() {
         if (last < 1) {
-            return problem(ExitCode.INVALID, Usage.wrong("--last is at least 1", "stele audit log"));
+            return problem(ExitCode.INVALID, UsageProblems.invalid("--last is at least 1", "stele audit log"));
         }
         return run(context.local().ledger().log(), new LocalWork.AuditLogRequest(home.ledger(this), last));
     }

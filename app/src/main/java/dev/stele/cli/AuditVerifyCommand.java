@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
             "and with --since that nothing was removed or rewritten. Ends with 5 when a check fails."
         },
         footer = {"", "Next: stele audit at TIME"})
-final class AuditVerifyCommand extends Verb {
+final class AuditVerifyCommand extends CliCommand {
     @Mixin
     HomeOption home = new HomeOption();
 
@@ -38,7 +38,9 @@ final class AuditVerifyCommand extends Verb {
     @Override
     public Integer call() {
         Path ledger = dir.map(this::at).orElseGet(() -> home.ledger(this));
-        return run(context.local().ledger().verify(), new LocalWork.AuditVerifyRequest(
-                                ledger, dir.isPresent() ? key.key : key.orOf(home.path(this)), since.map(this::at)));
+        return run(
+                context.local().ledger().verify(),
+                new LocalWork.AuditVerifyRequest(
+                        ledger, dir.isPresent() ? key.key : key.orOf(home.path(this)), since.map(this::at)));
     }
 }

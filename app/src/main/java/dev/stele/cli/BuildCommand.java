@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
                 + "  stele build --home ./home%n%n",
         description = "Builds an image from a recipe into the store, and prints its digest.",
         footer = {"", "Next: stele plan"})
-final class BuildCommand extends Verb {
+final class BuildCommand extends CliCommand {
     @Mixin
     RecipeArgument recipe = new RecipeArgument();
 

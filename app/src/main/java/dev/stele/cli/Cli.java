@@ -15,7 +15,7 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/// The command line: finds the command, runs it, and says every failure as a problem with a next step.
+/// The command line: parses it, runs the command, and reports every failure as a problem with a next step.
 public final class Cli {
     private static final int HELP_WIDTH = 100;
 
@@ -30,8 +30,8 @@ public final class Cli {
         line.setErr(new PrintWriter(err));
         line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
         line.setUsageHelpWidth(HELP_WIDTH);
-        line.setParameterExceptionHandler((e, _) -> misused(context, e));
-        line.setExecutionExceptionHandler((e, _, _) -> broken(context, e));
+        line.setParameterExceptionHandler((e, _) -> invalidUsage(context, e));
+        line.setExecutionExceptionHandler((e, _, _) -> failure(context, e));
         int exit = line.execute(args);
         if (!out.toString().isEmpty()) {
             context.terminal().out(out.toString());
@@ -53,8 +53,8 @@ public final class Cli {
         return root;
     }
 
-    /// The root with the one command that is named, since making all of them costs a third of a short command's time;
-    /// with all of them where none is.
+    /// The root with the one command that is named, or with all where none is. Creating all of them takes a third of a
+    /// short command's time.
     private static CommandLine tree(Context context, String... args) {
         Optional<Supplier<CommandLine>> named = args.length == 0
                 ? Optional.empty()
@@ -99,22 +99,22 @@ public final class Cli {
         return all;
     }
 
-    private static int misused(Context context, ParameterException e) {
+    private static int invalidUsage(Context context, ParameterException e) {
         CommandLine command = e.getCommandLine();
         Problem problem = e instanceof UnmatchedArgumentException unmatched
                         && !command.getSubcommands().isEmpty()
                         && !unmatched.getUnmatched().isEmpty()
                         && !unmatched.getUnmatched().getFirst().startsWith("-")
-                ? Usage.unknown(
+                ? UsageProblems.unknownCommand(
                         unmatched.getUnmatched().getFirst(),
                         new TreeSet<>(command.getSubcommands().keySet()))
-                : Usage.wrong(
+                : UsageProblems.invalid(
                         String.valueOf(e.getMessage()), command.getCommandSpec().qualifiedName());
         context.terminal().err(ErrorText.render(List.of(problem)));
         return ExitCode.INVALID;
     }
 
-    private static int broken(Context context, Exception e) {
+    private static int failure(Context context, Exception e) {
         if (e instanceof ApiException failure) {
             context.terminal().err(ErrorText.render(List.of(failure.problem())));
             return failure.isUnreachable() ? ExitCode.UNREACHABLE : ExitCode.FAILED;

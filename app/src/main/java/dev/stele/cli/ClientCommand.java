@@ -6,7 +6,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /// A command that asks a running server.
-abstract class ClientCommand extends Verb {
+abstract class ClientCommand extends CliCommand {
     @Option(
             names = "--server",
             paramLabel = "PATH",

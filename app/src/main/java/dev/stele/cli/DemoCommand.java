@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
             "Ends with 0 only if every act held."
         },
         footer = {"", "Next: stele demo --keep"})
-final class DemoCommand extends Verb {
+final class DemoCommand extends CliCommand {
     private static final Set<String> PROMISES = Set.of("drain", "adopt", "tamper", "ledger");
 
     @Option(names = "--keep", description = "Leave it running and say what to try.")
@@ -43,6 +43,6 @@ final class DemoCommand extends Verb {
                             "",
                             "write  --sabotage drain,  adopt,  tamper  or  ledger"));
         }
-        return finish(context.local().machine().demo().run(new LocalWork.DemoRequest(keep, sabotage), this::tell));
+        return finish(context.local().machine().demo().run(new LocalWork.DemoRequest(keep, sabotage), this::printLine));
     }
 }

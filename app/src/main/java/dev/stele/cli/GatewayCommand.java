@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
         hidden = true,
         headerHeading = "Examples:%n" + "  stele gateway --listen :8080 --dir DIR%n%n",
         description = "Runs the gateway's process. The server starts it.")
-final class GatewayCommand extends Verb {
+final class GatewayCommand extends CliCommand {
     @Option(names = "--listen", paramLabel = "ADDR", required = true, description = "Where requests come in.")
     String listen = "";
 
@@ -23,6 +23,9 @@ final class GatewayCommand extends Verb {
 
     @Override
     public Integer call() {
-        return finish(context.local().machine().gateway().run(new LocalWork.GatewayRequest(listen, at(dir)), this::tell));
+        return finish(context.local()
+                .machine()
+                .gateway()
+                .run(new LocalWork.GatewayRequest(listen, at(dir)), this::printLine));
     }
 }

@@ -8,11 +8,11 @@ final class HomeOption {
     @Option(names = "--home", paramLabel = "DIR", description = "Where Stele keeps everything; default /var/lib/stele.")
     Path home = Context.DEFAULT_HOME;
 
-    Path path(Verb command) {
+    Path path(CliCommand command) {
         return command.at(home);
     }
 
-    Path ledger(Verb command) {
+    Path ledger(CliCommand command) {
         return path(command).resolve("ledger");
     }
 }

@@ -8,13 +8,13 @@ import picocli.CommandLine.Command;
         headerHeading = "Examples:%n" + "  stele image ls%n" + "  stele image show web:1.8.0%n%n",
         description = "Looks at the images of the store.",
         footer = {"", "Next: stele plan"})
-final class ImageCommand extends Verb {
+final class ImageCommand extends CliCommand {
     ImageCommand(Context context) {
         super(context);
     }
 
     @Override
     public Integer call() {
-        return problem(ExitCode.INVALID, Usage.wrong("say  ls  or  show", "stele image"));
+        return problem(ExitCode.INVALID, UsageProblems.invalid("say  ls  or  show", "stele image"));
     }
 }

@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
         headerHeading = "Examples:%n" + "  stele image ls%n%n",
         description = "Lists the images of the store by name.",
         footer = {"", "Next: stele image show NAME:TAG"})
-final class ImageListCommand extends Verb {
+final class ImageListCommand extends CliCommand {
     @Mixin
     HomeOption home = new HomeOption();
 

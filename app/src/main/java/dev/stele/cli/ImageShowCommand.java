@@ -10,7 +10,7 @@ import picocli.CommandLine.Parameters;
         headerHeading = "Examples:%n" + "  stele image show web:1.8.0%n%n",
         description = "Shows an image: its layers, its size and how it starts.",
         footer = {"", "Next: stele plan"})
-final class ImageShowCommand extends Verb {
+final class ImageShowCommand extends CliCommand {
     @Mixin
     HomeOption home = new HomeOption();
 

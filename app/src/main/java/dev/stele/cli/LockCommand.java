@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
         headerHeading = "Examples:%n" + "  stele lock%n" + "  stele lock web/image.yaml%n%n",
         description = "Writes image.lock: every package of a recipe with its version and digest.",
         footer = {"", "Next: stele build"})
-final class LockCommand extends Verb {
+final class LockCommand extends CliCommand {
     @Mixin
     RecipeArgument recipe = new RecipeArgument();
 

@@ -58,7 +58,7 @@ final class LogsCommand extends ClientCommand {
     private int logs(Optional<Integer> number) throws InterruptedException {
         if (lines < 1 || lines > Control.LogQuery.LINES_MAX) {
             String range = "--lines goes from 1 to " + Control.LogQuery.LINES_MAX;
-            return problem(ExitCode.INVALID, Usage.wrong(range, "stele logs"));
+            return problem(ExitCode.INVALID, UsageProblems.invalid(range, "stele logs"));
         }
         Control.LogQuery query = new Control.LogQuery(service.name, instance, number, lines, "");
         return follow

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// What an order does, for people.
+/// The result of an order as text.
 final class OrderText {
     private OrderText() {}
 

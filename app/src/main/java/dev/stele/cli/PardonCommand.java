@@ -38,7 +38,7 @@ final class PardonCommand extends ClientCommand {
     @Override
     public Integer call() {
         Parsed<OrderRequest> order = ReleaseArgument.number(release)
-                .then(number -> Usage.reason(reason)
+                .then(number -> UsageProblems.reason(reason)
                         .then(why -> new Parsed.Good<>(new OrderRequest.Pardon(service.name, number, why))));
         return switch (order) {
             case Parsed.Bad<OrderRequest>(List<Problem> problems) -> problems(ExitCode.INVALID, problems);

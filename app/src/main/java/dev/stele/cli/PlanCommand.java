@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
         footer = {"", "Next: stele apply"})
 final class PlanCommand extends ClientCommand {
     @Mixin
-    FleetOption fleet = new FleetOption();
+    FleetOptions fleet = new FleetOptions();
 
     @Option(names = "--exit-code", description = "End with 3 when something would change.")
     boolean exitCode;

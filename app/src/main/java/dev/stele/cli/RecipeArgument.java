@@ -8,7 +8,7 @@ final class RecipeArgument {
     @Parameters(arity = "0..1", paramLabel = "RECIPE", description = "The recipe; default image.yaml.")
     Path recipe = Path.of("image.yaml");
 
-    Path path(Verb command) {
+    Path path(CliCommand command) {
         return command.at(recipe);
     }
 }

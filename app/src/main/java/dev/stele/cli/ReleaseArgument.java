@@ -31,6 +31,6 @@ record ReleaseArgument(String text) {
         var digits = NUMBER.matcher(text);
         return digits.matches()
                 ? new Parsed.Good<>(Integer.valueOf(digits.group(1)))
-                : new Parsed.Bad<>(List.of(Usage.notARelease(text)));
+                : new Parsed.Bad<>(List.of(UsageProblems.notARelease(text)));
     }
 }

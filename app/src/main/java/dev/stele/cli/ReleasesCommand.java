@@ -20,6 +20,9 @@ final class ReleasesCommand extends ClientCommand {
 
     @Override
     public Integer call() {
-        return show(control().releases(service.name), r -> ListText.releases(r, context.system().zone()), Releases::toJson);
+        return show(
+                control().releases(service.name),
+                r -> ListText.releases(r, context.system().zone()),
+                Releases::toJson);
     }
 }

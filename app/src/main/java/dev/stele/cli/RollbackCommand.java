@@ -48,10 +48,10 @@ final class RollbackCommand extends ClientCommand {
     boolean dryRun;
 
     @Mixin
-    Waiting waiting = new Waiting();
+    WaitOptions waitOptions = new WaitOptions();
 
     /// The options, once they are known to be valid.
-    private record Options(Optional<Integer> release, Duration patience) {}
+    private record Options(Optional<Integer> release, Duration timeout) {}
 
     RollbackCommand(Context context) {
         super(context);
@@ -60,19 +60,19 @@ final class RollbackCommand extends ClientCommand {
     @Override
     public Integer call() throws InterruptedException {
         Parsed<Options> options = ReleaseArgument.number(to)
-                .then(release -> Usage.reason(reason)
-                        .then(_ -> waiting.patience())
-                        .then(patience -> new Parsed.Good<>(new Options(release, patience))));
+                .then(release -> UsageProblems.reason(reason)
+                        .then(_ -> waitOptions.timeout())
+                        .then(timeout -> new Parsed.Good<>(new Options(release, timeout))));
         return switch (options) {
             case Parsed.Bad<Options>(List<Problem> problems) -> problems(ExitCode.INVALID, problems);
             case Parsed.Good<Options>(Options good) -> {
-                Optional<Integer> end = dryRun || !waiting.yes ? preview(good.release()) : Optional.empty();
+                Optional<Integer> end = dryRun || !waitOptions.yes ? preview(good.release()) : Optional.empty();
                 yield end.isPresent() ? end.get() : order(good);
             }
         };
     }
 
-    /// Absent when the person agrees, else how to end.
+    /// Absent when the person confirms, else the exit code.
     private Optional<Integer> preview(Optional<Integer> release) {
         return switch (control().order(new OrderRequest.Rollback(service, release, reason, true), "")) {
             case Parsed.Bad<OrderResult>(List<Problem> problems) -> Optional.of(problems(ExitCode.FAILED, problems));
@@ -93,22 +93,21 @@ final class RollbackCommand extends ClientCommand {
         return switch (control.order(new OrderRequest.Rollback(service, options.release(), reason, false), "")) {
             case Parsed.Bad<OrderResult>(List<Problem> problems) -> problems(ExitCode.FAILED, problems);
             case Parsed.Good<OrderResult>(OrderResult ordered) -> {
-                if (waiting.noWait) {
+                if (waitOptions.noWait) {
                     print(OrderText.recorded(ordered.index()), ordered.toJson());
                     yield ExitCode.DONE;
                 }
-                yield follow(control, ordered, start, options.patience());
+                yield follow(control, ordered, start, options.timeout());
             }
         };
     }
 
-    private int follow(Control control, OrderResult ordered, long start, Duration patience)
-            throws InterruptedException {
-        Waiting.Goal goal = new Waiting.Goal(
+    private int follow(Control control, OrderResult ordered, long start, Duration timeout) throws InterruptedException {
+        WaitOptions.Goal goal = new WaitOptions.Goal(
                 s -> s.decided() >= ordered.index() && ordered.steps().stream().allMatch(step -> carries(s, step)),
                 OrderText.services(ordered),
-                patience);
-        if (waiting.follow(this, control, goal).isEmpty()) {
+                timeout);
+        if (waitOptions.follow(this, control, goal).isEmpty()) {
             return ExitCode.WAITED;
         }
         double seconds = (context.system().nanos().getAsLong() - start) / 1e9;

@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
         description = "Runs services that are replaced and never modified.",
         synopsisSubcommandLabel = "COMMAND",
         footer = {"", "Next: stele demo"})
-final class RootCommand extends Verb {
+final class RootCommand extends CliCommand {
     RootCommand(Context context) {
         super(context);
     }

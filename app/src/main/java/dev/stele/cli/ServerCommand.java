@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
                 "Examples:%n" + "  stele server%n" + "  stele server --home ./home --gateway 127.0.0.1:8080%n%n",
         description = "Runs the server. Ending it leaves all services running.",
         footer = {"", "Next: stele apply"})
-final class ServerCommand extends Verb {
+final class ServerCommand extends CliCommand {
     @Mixin
     HomeOption home = new HomeOption();
 
@@ -42,6 +42,8 @@ final class ServerCommand extends Verb {
         return finish(context.local()
                 .machine()
                 .server()
-                .run(new LocalWork.ServerRequest(home.path(this), gateway, registry, api.map(this::at)), this::tell));
+                .run(
+                        new LocalWork.ServerRequest(home.path(this), gateway, registry, api.map(this::at)),
+                        this::printLine));
     }
 }

@@ -74,12 +74,12 @@ final class StatusCommand extends ClientCommand {
                 status = control.await(status.revision(), STEP);
             }
         }
-        Following following = new Following(control, context.system().nanos(), this::tell);
+        StatusFollower follower = new StatusFollower(control, context.system().nanos(), this::printLine);
         while (true) {
             List<String> names = only(control.status()).services().stream()
                     .map(ServiceStatus::service)
                     .toList();
-            var _ = following.until(_ -> false, java.util.Set.copyOf(names), STEP);
+            var _ = follower.until(_ -> false, java.util.Set.copyOf(names), STEP);
         }
     }
 

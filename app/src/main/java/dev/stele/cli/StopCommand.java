@@ -33,7 +33,7 @@ final class StopCommand extends ClientCommand {
     boolean all;
 
     @Mixin
-    Waiting waiting = new Waiting();
+    WaitOptions waitOptions = new WaitOptions();
 
     StopCommand(Context context) {
         super(context);
@@ -42,17 +42,17 @@ final class StopCommand extends ClientCommand {
     @Override
     public Integer call() throws InterruptedException {
         if (all == service.isPresent()) {
-            return problem(ExitCode.INVALID, Usage.wrong("name one service, or --all", "stele stop"));
+            return problem(ExitCode.INVALID, UsageProblems.invalid("name one service, or --all", "stele stop"));
         }
-        return switch (waiting.patience()) {
+        return switch (waitOptions.timeout()) {
             case Parsed.Bad<Duration>(List<Problem> problems) -> problems(ExitCode.INVALID, problems);
-            case Parsed.Good<Duration>(Duration patience) -> stop(patience);
+            case Parsed.Good<Duration>(Duration timeout) -> stop(timeout);
         };
     }
 
-    private int stop(Duration patience) throws InterruptedException {
+    private int stop(Duration timeout) throws InterruptedException {
         // The command names what it ends, so only a person at a terminal is asked again.
-        if (!waiting.yes && context.terminal().isTty()) {
+        if (!waitOptions.yes && context.terminal().isTty()) {
             Optional<Integer> refused = confirm("Stop " + service.orElse("all services and the gateway") + "? [y/N] ");
             if (refused.isPresent()) {
                 return refused.get();
@@ -61,15 +61,15 @@ final class StopCommand extends ClientCommand {
         Control control = control();
         return switch (control.order(new OrderRequest.Stop(service), "")) {
             case Parsed.Bad<OrderResult>(List<Problem> problems) -> problems(ExitCode.FAILED, problems);
-            case Parsed.Good<OrderResult>(OrderResult ordered) -> follow(control, ordered, patience);
+            case Parsed.Good<OrderResult>(OrderResult ordered) -> follow(control, ordered, timeout);
         };
     }
 
-    private int follow(Control control, OrderResult ordered, Duration patience) throws InterruptedException {
+    private int follow(Control control, OrderResult ordered, Duration timeout) throws InterruptedException {
         Set<String> services = OrderText.services(ordered);
-        Waiting.Goal goal =
-                new Waiting.Goal(s -> s.decided() >= ordered.index() && areStopped(s, services), services, patience);
-        if (!waiting.noWait && waiting.follow(this, control, goal).isEmpty()) {
+        WaitOptions.Goal goal =
+                new WaitOptions.Goal(s -> s.decided() >= ordered.index() && areStopped(s, services), services, timeout);
+        if (!waitOptions.noWait && waitOptions.follow(this, control, goal).isEmpty()) {
             return ExitCode.WAITED;
         }
         String what = services.isEmpty() ? "nothing ran" : String.join(", ", services) + " stopped";

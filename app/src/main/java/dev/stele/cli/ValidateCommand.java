@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
         headerHeading = "Examples:%n" + "  stele validate%n" + "  stele validate staging/fleet.yaml%n%n",
         description = "Checks a fleet file and says all that is wrong with it at once. Needs no server.",
         footer = {"", "Next: stele plan"})
-final class ValidateCommand extends Verb {
+final class ValidateCommand extends CliCommand {
     @Parameters(arity = "0..1", paramLabel = "FILE", description = "The fleet file; default fleet.yaml.")
     String file = "fleet.yaml";
 

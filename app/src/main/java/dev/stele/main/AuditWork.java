@@ -18,13 +18,13 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/// `stele audit log|verify|at`: from the ledger's files alone, without a server.
+/// Runs `stele audit log|verify|at` on the ledger's files, without a server.
 final class AuditWork {
     private static final int FINDINGS_SHOWN_MAX = 20;
 
-    Output log(LocalWork.AuditLogRequest asked, Consumer<String> talk) {
-        return with(LedgerCopy.open(asked.ledger(), Optional.empty()), copy -> {
-            List<AuditLine> lines = copy.log(asked.last());
+    Output log(LocalWork.AuditLogRequest request, Consumer<String> progress) {
+        return with(LedgerCopy.open(request.ledger(), Optional.empty()), copy -> {
+            List<AuditLine> lines = copy.log(request.last());
             StringBuilder text = new StringBuilder();
             lines.forEach(line -> text.append(String.format(
                     "#%-6d %s  %s%n", line.index(), LedgerEntry.time(line.at()), Visible.line(line.text()))));
@@ -36,11 +36,12 @@ final class AuditWork {
         });
     }
 
-    Output verify(LocalWork.AuditVerifyRequest asked, Consumer<String> talk) {
-        Parsed<Optional<byte[]>> since = asked.since().isPresent()
-                ? LedgerCopy.since(asked.since().get()).then(bytes -> new Parsed.Good<>(Optional.of(bytes)))
+    Output verify(LocalWork.AuditVerifyRequest request, Consumer<String> progress) {
+        Parsed<Optional<byte[]>> since = request.since().isPresent()
+                ? LedgerCopy.since(request.since().get()).then(bytes -> new Parsed.Good<>(Optional.of(bytes)))
                 : new Parsed.Good<>(Optional.empty());
-        return with(since, older -> with(LedgerCopy.open(asked.ledger(), asked.key()), copy -> verify(copy, older)));
+        return with(
+                since, older -> with(LedgerCopy.open(request.ledger(), request.key()), copy -> verify(copy, older)));
     }
 
     private static Output verify(LedgerCopy copy, Optional<byte[]> since) {
@@ -81,10 +82,10 @@ final class AuditWork {
         return Output.problems(ExitCode.UNVERIFIED, problems);
     }
 
-    Output at(LocalWork.AuditAtRequest asked, Consumer<String> talk) {
+    Output at(LocalWork.AuditAtRequest request, Consumer<String> progress) {
         return with(
-                LedgerCopy.time(asked.time()),
-                time -> with(LedgerCopy.open(asked.ledger(), asked.key()), copy -> {
+                LedgerCopy.time(request.time()),
+                time -> with(LedgerCopy.open(request.ledger(), request.key()), copy -> {
                     AuditMoment moment = copy.at(time);
                     return new Output(ExitCode.DONE, text(moment), (Json.Obj) moment.toJson(), List.of());
                 }));

@@ -8,12 +8,12 @@ import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.Optional;
 
-/// Stele's entry: the world outside goes in here, and nowhere else.
+/// The entry point: connects the commands to the operating system and to the work behind them.
 ///
 /// One binary is three processes. `stele server` is the control plane; it starts `stele gateway`, the data plane; every
 /// other command runs and ends.
 public final class Main {
-    /// As it stands in the jar's manifest, where Maven puts it; folders of classes have none.
+    /// From the jar's manifest, where Maven writes it; class folders have none.
     static final String VERSION = Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
             .orElse("unpackaged");
 

@@ -8,11 +8,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/// Mistakes on the command line, as problems like any others.
-final class Usage {
-    private Usage() {}
+/// The problems of a wrong command line.
+final class UsageProblems {
+    private UsageProblems() {}
 
-    static Problem unknown(String word, Collection<String> commands) {
+    static Problem unknownCommand(String word, Collection<String> commands) {
         Optional<String> near = Nearest.of(word, commands);
         return Problem.of(
                 "C101",
@@ -21,7 +21,7 @@ final class Usage {
                 near.map(n -> "stele " + n).orElse("stele --help"));
     }
 
-    static Problem wrong(String message, String command) {
+    static Problem invalid(String message, String command) {
         return Problem.of("C102", message, "", command + " --help");
     }
 
@@ -48,7 +48,7 @@ final class Usage {
                 "write one sentence, and where to read more")));
     }
 
-    static Problem waited(String timeout) {
+    static Problem timedOut(String timeout) {
         return Problem.of(
                 "S601",
                 "stopped waiting after " + timeout + "; the server goes on",

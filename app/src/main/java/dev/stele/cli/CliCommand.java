@@ -11,8 +11,8 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Option;
 
-/// What every command has: help, an output format, and a way to end with problems.
-abstract class Verb implements Callable<Integer> {
+/// The base of all commands: help, the output format, and how problems are reported.
+abstract class CliCommand implements Callable<Integer> {
     private static final int FORMAT_VERSION = 1;
 
     final Context context;
@@ -36,13 +36,13 @@ abstract class Verb implements Callable<Integer> {
         json
     }
 
-    Verb(Context context) {
+    CliCommand(Context context) {
         this.context = context;
     }
 
-    /// Ends with a value: its text for people, or itself for programs.
-    <T> int show(Parsed<T> answer, Function<T, String> text, Function<T, Json> json) {
-        return switch (answer) {
+    /// Prints a value in the output format, or its problems, and returns the exit code.
+    <T> int show(Parsed<T> parsed, Function<T, String> text, Function<T, Json> json) {
+        return switch (parsed) {
             case Parsed.Good<T>(T value) -> {
                 print(text.apply(value), json.apply(value));
                 yield ExitCode.DONE;
@@ -70,7 +70,11 @@ abstract class Verb implements Callable<Integer> {
         } else {
             context.terminal().err(ErrorText.render(problems));
         }
-        if (context.system().environment().apply("GITHUB_ACTIONS").filter("true"::equals).isPresent()) {
+        if (context.system()
+                .environment()
+                .apply("GITHUB_ACTIONS")
+                .filter("true"::equals)
+                .isPresent()) {
             context.terminal().err(ErrorText.annotations(problems));
         }
         return exit;
@@ -82,39 +86,41 @@ abstract class Verb implements Callable<Integer> {
 
     /// Runs an operation that needs no server, with its progress on standard error.
     <R> int run(LocalWork.Operation<R> operation, R request) {
-        return finish(operation.run(request, this::talk));
+        return finish(operation.run(request, this::printProgress));
     }
 
-    int finish(Output done) {
-        if (!done.problems().isEmpty()) {
+    /// Prints an output and returns its exit code.
+    int finish(Output result) {
+        if (!result.problems().isEmpty()) {
             if (output == Format.table) {
-                context.terminal().out(done.text());
+                context.terminal().out(result.text());
             }
-            return problems(done.exit(), done.problems());
+            return problems(result.exit(), result.problems());
         }
-        print(done.text(), done.json());
-        return done.exit();
+        print(result.text(), result.json());
+        return result.exit();
     }
 
     /// A line for standard output, while the command goes on.
-    void tell(String line) {
+    void printLine(String line) {
         context.terminal().out(line + "\n");
     }
 
-    /// A line that is no result.
-    void talk(String line) {
+    /// A line of progress, for standard error.
+    void printProgress(String line) {
         context.terminal().err(line + "\n");
     }
 
+    /// A path as typed, made absolute.
     Path at(Path path) {
         return context.system().directory().resolve(path).normalize();
     }
 
-    /// Asks the person. Absent when they agree, else how to end.
+    /// Asks for confirmation. Absent when given, else the exit code.
     Optional<Integer> confirm(String question) {
         Optional<String> answer = context.terminal().ask(question);
         if (answer.isEmpty()) {
-            return Optional.of(problem(ExitCode.INVALID, Usage.unconfirmed()));
+            return Optional.of(problem(ExitCode.INVALID, UsageProblems.unconfirmed()));
         }
         String word = answer.get().strip().toLowerCase(Locale.ROOT);
         if (word.equals("y") || word.equals("yes")) {

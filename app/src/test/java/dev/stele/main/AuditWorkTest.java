@@ -14,9 +14,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class AuditCommandsTest {
+class AuditWorkTest {
     @Test
-    void timesOfEntriesAreEquallyLongWhateverTheClockGave(@TempDir Path home) {
+    void timesOfEntriesHaveEqualLength(@TempDir Path home) {
         Ledger ledger = new LedgerHome(home).open("0123abcd", new SecureRandom());
         for (String at : List.of("2026-08-21T12:00:00Z", "2026-08-21T12:00:01.120456789Z")) {
             ledger.append(List.of(new LedgerEntry(Instant.parse(at), new LedgerEvent.ServiceDown("web")).bytes()));
