@@ -34,7 +34,7 @@ record ApiResponse(int status, Json json) {
             Optional<String> service = endpoint.match(path);
             known |= service.isPresent();
             if (service.isPresent() && endpoint.method().equals(request.method())) {
-                return handle(endpoint, new Target(service.get(), query, request), control);
+                return handle(endpoint, new MatchedRequest(service.get(), query, request), control);
             }
         }
         return known
@@ -42,17 +42,18 @@ record ApiResponse(int status, Json json) {
                 : refused(404, "there is no " + path, "see the API's table of paths");
     }
 
-    private record Target(String service, String query, Request request) {}
+    private record MatchedRequest(String service, String query, Request request) {}
 
-    private static ApiResponse handle(Endpoint endpoint, Target target, Control control) throws InterruptedException {
-        Request request = target.request();
+    private static ApiResponse handle(Endpoint endpoint, MatchedRequest matched, Control control)
+            throws InterruptedException {
+        Request request = matched.request();
         boolean post = endpoint.method().equals("POST");
         if (post && !request.contentType().split(";", 2)[0].strip().equals("application/json")) {
             return refused(415, "the body is no application/json", "send  Content-Type: application/json");
         }
         try {
             Json body = post ? ApiCall.made(() -> Json.parse(request.body().get())) : Json.Null.NULL;
-            ApiCall call = new ApiCall(target.service(), query(target.query(), endpoint), body, request.by());
+            ApiCall call = new ApiCall(matched.service(), query(matched.query(), endpoint), body, request.by());
             return switch (endpoint.handler().handle(control, call)) {
                 case Parsed.Good<Json>(Json value) -> new ApiResponse(200, versioned(value));
                 case Parsed.Bad<Json>(List<Problem> problems) -> problems(422, problems);
