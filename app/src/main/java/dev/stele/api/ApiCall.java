@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/// One request, decoded once.
+/// One decoded request.
 ///
 /// @param service the name in the path; empty where the path has none
 /// @param query each name once
 /// @param body of a POST; null in JSON for a GET
-/// @param by who asks, as the kernel says
+/// @param by the user of the calling process, from the kernel
 record ApiCall(String service, Map<String, String> query, Json body, String by) {
     ApiCall {
         query = Map.copyOf(query);

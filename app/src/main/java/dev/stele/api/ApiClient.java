@@ -32,9 +32,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/// A server's [Control] from another process, over its Unix socket. One connection per request.
+/// The [Control] of a server in another process, over its Unix socket. One connection per request.
 ///
-/// Who asks is what the kernel tells the server, so `by` is not sent. Every method throws [ApiException] when the
+/// The server learns the caller's user from the kernel, so `by` is not sent. Every method throws [ApiException] when
+/// the
 /// server cannot be reached or does not answer in time.
 public final class ApiClient implements Control {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
@@ -104,12 +105,12 @@ public final class ApiClient implements Control {
         return parsed(get(target.toString(), ANSWER_MAX), LogLines::fromJson);
     }
 
-    private HttpAnswer get(String target, Duration timeout) {
+    private ClientResponse get(String target, Duration timeout) {
         return exchange(
                 "GET " + target + " HTTP/1.1\r\nHost: stele\r\nConnection: close\r\n\r\n", new byte[0], timeout);
     }
 
-    private HttpAnswer post(String path, Json json) {
+    private ClientResponse post(String path, Json json) {
         byte[] body = json.bytes();
         return exchange(
                 "POST " + path + " HTTP/1.1\r\nHost: stele\r\nConnection: close\r\nContent-Type: application/json\r\n"
@@ -118,16 +119,16 @@ public final class ApiClient implements Control {
                 ANSWER_MAX);
     }
 
-    private HttpAnswer exchange(String head, byte[] body, Duration timeout) {
+    private ClientResponse exchange(String head, byte[] body, Duration timeout) {
         CountDownLatch answered = new CountDownLatch(1);
         boolean sent = false;
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            closeLate(channel, answered, timeout);
+            closeAfter(channel, answered, timeout);
             channel.connect(UnixDomainSocketAddress.of(socket));
             writeAll(channel, head.getBytes(StandardCharsets.US_ASCII));
             writeAll(channel, body);
             sent = true;
-            return HttpAnswer.read(new BufferedInputStream(Channels.newInputStream(channel)));
+            return ClientResponse.read(new BufferedInputStream(Channels.newInputStream(channel)));
         } catch (java.nio.channels.ClosedChannelException e) {
             throw new ApiException(
                     Problem.of(
@@ -137,7 +138,7 @@ public final class ApiClient implements Control {
                             "look at the server's log; what runs goes on without it"),
                     e);
         } catch (IOException e) {
-            throw new ApiException(sent ? endedBeforeItAnswered() : unreachable(e), e);
+            throw new ApiException(sent ? connectionLost() : unreachable(e), e);
         } finally {
             answered.countDown();
         }
@@ -158,7 +159,7 @@ public final class ApiClient implements Control {
                 "start it with  stele server,  or name its socket with  --server PATH  or STELE_SERVER");
     }
 
-    private static Problem endedBeforeItAnswered() {
+    private static Problem connectionLost() {
         return Problem.of(
                 "S704",
                 "the server ended before it answered",
@@ -167,7 +168,7 @@ public final class ApiClient implements Control {
     }
 
     /// A socket channel has no read timeout of its own; closing it ends the read.
-    private static void closeLate(SocketChannel channel, CountDownLatch answered, Duration timeout) {
+    private static void closeAfter(SocketChannel channel, CountDownLatch answered, Duration timeout) {
         Thread.ofVirtual().start(() -> {
             try {
                 if (!answered.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -176,7 +177,7 @@ public final class ApiClient implements Control {
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
             } catch (IOException _) {
-                // The reader sees it too.
+                // The reader gets the same exception.
             }
         });
     }
@@ -188,22 +189,22 @@ public final class ApiClient implements Control {
         }
     }
 
-    private <T> T good(HttpAnswer answer, Function<Json, T> read) {
-        return switch (parsed(answer, read)) {
+    private <T> T good(ClientResponse response, Function<Json, T> read) {
+        return switch (parsed(response, read)) {
             case Parsed.Good<T>(T value) -> value;
             case Parsed.Bad<T>(List<Problem> problems) -> throw new ApiException(problems.getFirst());
         };
     }
 
-    private <T> Parsed<T> parsed(HttpAnswer answer, Function<Json, T> read) {
+    private <T> Parsed<T> parsed(ClientResponse response, Function<Json, T> read) {
         try {
-            Json json = Json.parse(answer.body());
-            if (answer.status() == 200) {
+            Json json = Json.parse(response.body());
+            if (response.status() == 200) {
                 return new Parsed.Good<>(read.apply(json));
             }
             List<Problem> problems =
                     json.list("problems").stream().map(Problem::fromJson).toList();
-            if (answer.status() == 422) {
+            if (response.status() == 422) {
                 return new Parsed.Bad<>(problems);
             }
             throw new ApiException(problems.getFirst());
@@ -212,7 +213,7 @@ public final class ApiClient implements Control {
                     Problem.of(
                             "S703",
                             "the server's answer makes no sense to this client",
-                            "status " + answer.status() + ", " + e.getMessage(),
+                            "status " + response.status() + ", " + e.getMessage(),
                             "use client and server of one version;  stele version  shows both"),
                     e);
         }

@@ -2,7 +2,7 @@ package dev.stele.api;
 
 import dev.stele.text.Problem;
 
-/// The server cannot be reached, does not answer, or answers something else than this client understands.
+/// The server cannot be reached, does not answer, or its response is invalid for this client.
 public final class ApiException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -18,7 +18,7 @@ public final class ApiException extends RuntimeException {
         this.problem = problem;
     }
 
-    /// Whether there was no answer that counts; else the server answered that it failed.
+    /// Whether there was no valid response; else the server reported a failure.
     public boolean isUnreachable() {
         return problem.code().startsWith("S7");
     }

@@ -27,9 +27,9 @@ import org.eclipse.jetty.util.thread.VirtualThreadPool;
 
 /// The API's listener: Jetty on a Unix socket that only its owner and group may open.
 ///
-/// One virtual thread per request. Who asks is what the kernel says of the peer, never what the request says.
+/// One virtual thread per request. The caller's user comes from the kernel, never from the request.
 public final class ApiServer implements AutoCloseable {
-    /// A fleet with its config files.
+    /// Large enough for a fleet with its config files.
     static final int BODY_MAX = 48 << 20;
 
     private static final int HEADERS_MAX = 16 << 10;
@@ -45,7 +45,7 @@ public final class ApiServer implements AutoCloseable {
         this.socket = socket;
     }
 
-    /// Starts to listen. Whoever holds the home's lock may call this; a socket that a dead server left is replaced.
+    /// Starts to listen. Only the holder of the home's lock may call this; a socket left by a dead server is replaced.
     ///
     /// @throws UncheckedIOException when the socket cannot be made
     public static ApiServer start(Path socket, Control control) {
@@ -62,8 +62,9 @@ public final class ApiServer implements AutoCloseable {
         try {
             Path folder = socket.toAbsolutePath().resolveSibling("");
             Files.createDirectories(folder);
-            // Bound in a closed folder and moved out when its mode is right, so that it is never open to all. The
-            // folder's name is short, for a socket's path may have 108 bytes only.
+            // Bound in a closed folder and moved out once its mode is set, so that it is never open to all. The
+            // folder's
+            // name is short, because the path of a socket has at most 108 bytes.
             Path closed = folder.resolve("." + socket.getFileName());
             Path hidden = closed.resolve("s");
             Files.deleteIfExists(hidden);
@@ -103,7 +104,7 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
-    /// Between Jetty and [ApiReply].
+    /// Adapts Jetty's handler to [ApiResponse].
     private static final class Adapter extends Handler.Abstract {
         private final Control control;
 
@@ -113,30 +114,30 @@ public final class ApiServer implements AutoCloseable {
 
         @Override
         public boolean handle(Request request, Response response, Callback callback) throws InterruptedException {
-            ApiReply reply;
+            ApiResponse result;
             try {
-                reply = reply(request);
+                result = result(request);
             } catch (IOException | RuntimeException e) {
                 LOG.log(System.Logger.Level.ERROR, request.getMethod() + " " + request.getHttpURI() + " failed", e);
-                reply = ApiReply.broken();
+                result = ApiResponse.failed();
             }
-            response.setStatus(reply.status());
+            response.setStatus(result.status());
             response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
             response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
-            response.write(true, ByteBuffer.wrap(reply.json().bytes()), callback);
+            response.write(true, ByteBuffer.wrap(result.json().bytes()), callback);
             return true;
         }
 
-        private ApiReply reply(Request request) throws IOException, InterruptedException {
+        private ApiResponse result(Request request) throws IOException, InterruptedException {
             byte[] body;
             try (InputStream in = Content.Source.asInputStream(request)) {
                 body = in.readNBytes(BODY_MAX + 1);
             }
             if (body.length > BODY_MAX) {
-                return ApiReply.refused(413, "more than " + BODY_MAX + " bytes", "build large files into the image");
+                return ApiResponse.refused(413, "more than " + BODY_MAX + " bytes", "build large files into the image");
             }
-            return ApiReply.to(
-                    new ApiReply.Request(
+            return ApiResponse.to(
+                    new ApiResponse.Request(
                             request.getMethod(),
                             request.getHttpURI().getPathQuery(),
                             header(request, HttpHeader.HOST),

@@ -1,7 +1,8 @@
 package dev.stele.api;
 
-/// The caller sent what makes no sense. Apart from the exceptions of what answers, so that a bug there is never told
-/// to the caller as the caller's mistake.
+/// The request is invalid. It has a type of its own, so that an exception of a handler is never reported as a mistake
+/// of
+/// the caller.
 final class BadRequest extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -13,18 +13,18 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// One line of the table of all that the API answers.
+/// One endpoint of the API: method, path, query and handler.
 ///
 /// @param path a `{}` in it stands for a service's name
-/// @param query the names that it takes; another one is a mistake of the caller
+/// @param query the names of its parameters; any other is refused
 record Endpoint(String method, String path, Set<String> query, Handler handler) {
     static final long WAIT_MILLIS_MAX = 30_000;
 
     private static final String NAME = "([a-z0-9][a-z0-9-]{0,62})";
 
-    /// Throws a [BadRequest] when the caller sent what makes no sense.
+    /// Throws a [BadRequest] for an invalid request.
     interface Handler {
-        Parsed<Json> answer(Control control, ApiCall call) throws InterruptedException;
+        Parsed<Json> handle(Control control, ApiCall call) throws InterruptedException;
     }
 
     static final List<Endpoint> ALL = List.of(
@@ -68,7 +68,7 @@ record Endpoint(String method, String path, Set<String> query, Handler handler) 
             new Endpoint(
                     "GET", "/v1/services/{}/logs", Set.of("instance", "release", "lines", "after"), Endpoint::logs));
 
-    /// The service's name in a path that this line answers; empty text where the path has none.
+    /// The service's name in a path of this endpoint; empty text where the path has none.
     Optional<String> match(String requested) {
         Matcher m = Pattern.compile(path.replace("{}", NAME)).matcher(requested);
         if (!m.matches()) {

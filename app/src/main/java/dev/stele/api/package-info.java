@@ -1,7 +1,7 @@
-/// How people's tools and programs speak to a running server: HTTP/1.1 with JSON over a Unix socket.
+/// The API of a running server: HTTP/1.1 with JSON over a Unix socket.
 ///
-/// Both ends live here, so that what one writes the other reads. What an answer means is `server`'s; how it looks to a
-/// person is `cli`'s.
+/// Client and server are both here, so that each reads what the other writes. `server` decides what a response means,
+/// `cli` how it is shown.
 @NullMarked
 package dev.stele.api;
 

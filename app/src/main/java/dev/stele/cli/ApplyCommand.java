@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/// Makes a fleet file the wish, and follows it until it has come true, has been reverted, or needs a person.
+/// `stele apply`: applies a fleet file and waits until it is completed, reverted, or needs a person.
 @Command(
         name = "apply",
         headerHeading = "Examples:%n"
@@ -31,12 +31,15 @@ import picocli.CommandLine.Mixin;
             "",
             "Next: stele status"
         })
-final class ApplyCommand extends Verb.Asking {
+final class ApplyCommand extends ClientCommand {
     @Mixin
-    FleetOption fleet = new FleetOption();
+    FleetOptions fleet = new FleetOptions();
 
     @Mixin
-    Waiting waiting = new Waiting();
+    WaitOptions waitOptions = new WaitOptions();
+
+    /// The options, once they are known to be valid.
+    private record Options(FleetFiles.Checked file, Duration timeout) {}
 
     ApplyCommand(Context context) {
         super(context);
@@ -44,59 +47,57 @@ final class ApplyCommand extends Verb.Asking {
 
     @Override
     public Integer call() throws InterruptedException {
-        Optional<Duration> patience = waiting.patience(this);
-        if (patience.isEmpty()) {
-            return ExitCode.INVALID;
-        }
-        Parsed<FleetFiles.Checked> read = fleet.read(this);
-        return switch (read) {
-            case Parsed.Bad<FleetFiles.Checked>(List<Problem> problems) -> problems(ExitCode.INVALID, problems);
-            case Parsed.Good<FleetFiles.Checked>(FleetFiles.Checked checked) -> {
-                Optional<Integer> refused = waiting.yes ? Optional.empty() : confirm(checked);
-                yield refused.isPresent() ? refused.get() : apply(checked, patience.get());
+        Parsed<Options> options = waitOptions
+                .timeout()
+                .then(timeout -> fleet.read(this).then(file -> new Parsed.Good<>(new Options(file, timeout))));
+        return switch (options) {
+            case Parsed.Bad<Options>(List<Problem> problems) -> problems(ExitCode.INVALID, problems);
+            case Parsed.Good<Options>(Options(var file, var timeout)) -> {
+                Optional<Integer> refused = waitOptions.yes ? Optional.empty() : confirm(file);
+                yield refused.isPresent() ? refused.get() : apply(file, timeout);
             }
         };
     }
 
-    /// Absent when the person agrees, else how to end.
+    /// Absent when the person confirms, else the exit code.
     private Optional<Integer> confirm(FleetFiles.Checked checked) {
         return switch (control().plan(checked.fleet())) {
             case Parsed.Bad<Plan>(List<Problem> problems) -> Optional.of(problems(ExitCode.INVALID, problems));
             case Parsed.Good<Plan>(Plan plan) -> {
                 if (plan.changes().isEmpty()) {
-                    print("Nothing to change: what runs is what is wanted.\n", plan.toJson());
+                    print(PlanText.NOTHING_TO_CHANGE, plan.toJson());
                     yield Optional.of(ExitCode.DONE);
                 }
                 context.terminal().err(PlanText.render(fleet.file, plan) + "\n");
-                yield Usage.confirm(this, "Apply this now? [y/N] ");
+                yield confirm("Apply this now? [y/N] ");
             }
         };
     }
 
-    private int apply(FleetFiles.Checked checked, Duration patience) throws InterruptedException {
+    private int apply(FleetFiles.Checked checked, Duration timeout) throws InterruptedException {
         Control control = control();
         return switch (control.apply(checked.fleet(), "")) {
             case Parsed.Bad<ApplyResult>(List<Problem> problems) -> problems(exit(problems), problems);
             case Parsed.Good<ApplyResult>(ApplyResult applied) -> {
-                if (waiting.noWait || applied.plan().changes().isEmpty()) {
+                if (waitOptions.noWait || applied.plan().changes().isEmpty()) {
                     String text = applied.plan().changes().isEmpty()
-                            ? "Nothing to change: what runs is what is wanted.\n"
-                            : "Recorded as entry " + applied.index() + ". Watch it:  stele status -w\n";
+                            ? PlanText.NOTHING_TO_CHANGE
+                            : OrderText.recorded(applied.index());
                     print(text, applied.toJson());
                     yield ExitCode.DONE;
                 }
-                yield follow(control, applied, patience);
+                yield follow(control, applied, timeout);
             }
         };
     }
 
-    /// What is wrong with the file is its writer's; anything else failed here.
+    /// Problems of the file are invalid input; any other means that the apply failed.
     private static int exit(List<Problem> problems) {
         boolean isFile = problems.stream().allMatch(problem -> problem.code().startsWith("F"));
         return isFile ? ExitCode.INVALID : ExitCode.FAILED;
     }
 
-    private int follow(Control control, ApplyResult applied, Duration patience) throws InterruptedException {
+    private int follow(Control control, ApplyResult applied, Duration timeout) throws InterruptedException {
         Set<String> services = new TreeSet<>();
         applied.plan().changes().stream()
                 .filter(c -> c.kind() != Plan.Kind.ABANDONED)
@@ -105,8 +106,10 @@ final class ApplyCommand extends Verb.Asking {
                 && status.services().stream()
                         .filter(s -> services.contains(s.service()))
                         .allMatch(ApplyCommand::isSettled);
-        Optional<Status> status = waiting.follow(this, control, new Waiting.Goal(settled, services, patience));
-        return status.isPresent() ? end(Outcomes.of(status.get(), applied, services), status.get()) : ExitCode.WAITED;
+        Optional<Status> status = waitOptions.follow(this, control, new WaitOptions.Goal(settled, services, timeout));
+        return status.isPresent()
+                ? end(ApplyOutcome.of(status.get(), applied, services), status.get())
+                : ExitCode.WAITED;
     }
 
     private static boolean isSettled(ServiceStatus service) {
@@ -117,13 +120,13 @@ final class ApplyCommand extends Verb.Asking {
         };
     }
 
-    private int end(Outcomes outcomes, Status status) {
+    private int end(ApplyOutcome outcome, Status status) {
         if (output == Format.json) {
             print("", status.toJson());
         } else {
-            context.terminal().out(outcomes.good());
-            context.terminal().err(outcomes.bad());
+            context.terminal().out(outcome.results());
+            context.terminal().err(outcome.errors());
         }
-        return outcomes.exit();
+        return outcome.exit();
     }
 }

@@ -7,38 +7,40 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
-/// All that the commands know of the world around them.
+/// Everything outside this package that commands use.
 ///
-/// @param environment a variable's value by its name
-/// @param directory where the command was typed
-/// @param zone in which times are shown
-/// @param nanos a monotonic clock
-/// @param servers speaks to the server behind a socket; connects only when it is asked something
+/// @param servers the client of the server behind a socket; it connects with its first request
 /// @param version of this program
 public record Context(
         Terminal terminal,
-        Function<String, Optional<String>> environment,
-        Path directory,
-        ZoneId zone,
-        LongSupplier nanos,
-        Function<Path, Control> servers,
         Interrupts interrupts,
+        SystemInputs system,
+        Function<Path, Control> servers,
         LocalWork local,
         String version) {
     static final Path DEFAULT_HOME = Path.of("/var/lib/stele");
     static final Path DEFAULT_SOCKET = Path.of("/run/stele/api.sock");
 
-    /// An option's text, or else a variable's; an empty variable counts as none.
-    Optional<String> orVariable(Optional<String> option, String variable) {
-        return option.or(() -> environment.apply(variable).filter(v -> !v.isEmpty()));
+    /// What commands read from the operating system.
+    ///
+    /// @param environment a variable's value by its name
+    /// @param directory the working directory
+    /// @param zone in which times are shown
+    /// @param nanos a monotonic clock
+    public record SystemInputs(
+            Function<String, Optional<String>> environment, Path directory, ZoneId zone, LongSupplier nanos) {
+        /// A variable's value; an empty variable counts as none.
+        Optional<String> variable(String name) {
+            return environment.apply(name).filter(v -> !v.isEmpty());
+        }
     }
 
     boolean colour() {
-        if (environment.apply("FORCE_COLOR").filter(v -> !v.isEmpty()).isPresent()) {
+        if (system.variable("FORCE_COLOR").isPresent()) {
             return true;
         }
         return terminal.isTty()
-                && environment.apply("NO_COLOR").filter(v -> !v.isEmpty()).isEmpty()
-                && environment.apply("TERM").filter(v -> v.equals("dumb")).isEmpty();
+                && system.variable("NO_COLOR").isEmpty()
+                && system.variable("TERM").filter(v -> v.equals("dumb")).isEmpty();
     }
 }

@@ -5,7 +5,7 @@ import dev.stele.text.Problem;
 import dev.stele.text.Visible;
 import java.util.List;
 
-/// Problems, for people, for programs and for GitHub Actions.
+/// Problems as text, as JSON and as annotations of GitHub Actions.
 final class ErrorText {
     private static final int FORMAT_VERSION = 1;
 

@@ -1,6 +1,6 @@
 package dev.stele.cli;
 
-/// What a command says to the script that called it. Stable.
+/// The exit codes of all commands. They are stable.
 public final class ExitCode {
     /// Done, or nothing to change.
     public static final int DONE = 0;

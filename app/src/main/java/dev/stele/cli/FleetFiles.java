@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Reads a fleet file and its config files from disk, and checks them as the server will.
+/// Reads a fleet file and its config files from disk, and runs the checks of the server on them.
 final class FleetFiles implements ConfigFiles {
     private static final int FLEET_BYTES_MAX = 1 << 20;
     private static final long ALL_BYTES_MAX = 24L << 20;
@@ -31,11 +31,11 @@ final class FleetFiles implements ConfigFiles {
     }
 
     /// @param fleet the file as it was read
-    /// @param draft what it says
+    /// @param draft its parsed content
     record Checked(FleetText fleet, FleetDraft draft) {}
 
     /// @param file as the person typed it
-    /// @param at where that is
+    /// @param at the resolved path
     static Parsed<Checked> read(String file, Path at, Optional<String> environment) {
         byte[] text;
         try (InputStream in = Files.newInputStream(at)) {

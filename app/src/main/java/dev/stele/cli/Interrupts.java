@@ -4,7 +4,7 @@ package dev.stele.cli;
 public interface Interrupts {
     /// From now until the registration is closed, the first interrupt prints this to standard error and ends the
     /// program with 130.
-    Registration say(String text);
+    Registration printOnInterrupt(String text);
 
     interface Registration extends AutoCloseable {
         @Override

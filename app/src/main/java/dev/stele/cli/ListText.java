@@ -12,7 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 
-/// Releases, reasons, drift and logs, for people.
+/// Releases, reasons, drift and logs as text.
 final class ListText {
     private static final DateTimeFormatter DAY_AND_TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
@@ -84,7 +84,7 @@ final class ListText {
         return out.toString();
     }
 
-    /// @param named whether each line bears its instance's name even where all are of one
+    /// @param named whether each line begins with its instance, even when all lines are of one
     static String logs(LogLines logs, boolean named) {
         List<String> names =
                 logs.lines().stream().map(LogLines.Line::instance).distinct().toList();

@@ -2,9 +2,12 @@ package dev.stele.cli;
 
 import dev.stele.control.OrderResult;
 import dev.stele.text.Visible;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// What an order does, for people.
+/// The result of an order as text.
 final class OrderText {
     private OrderText() {}
 
@@ -27,7 +30,17 @@ final class OrderText {
         return out.toString();
     }
 
-    static String number(java.util.Optional<Integer> release) {
+    /// For an order that is not waited for.
+    static String recorded(long index) {
+        return "Recorded as entry " + index + ". Watch it:  stele status -w\n";
+    }
+
+    static String number(Optional<Integer> release) {
         return release.map(n -> "v" + n).orElse("nothing");
+    }
+
+    /// The services that an order touches.
+    static Set<String> services(OrderResult ordered) {
+        return ordered.steps().stream().map(OrderResult.Step::service).collect(Collectors.toCollection(TreeSet::new));
     }
 }

@@ -4,7 +4,7 @@ import dev.stele.text.Json;
 import dev.stele.text.Problem;
 import java.util.List;
 
-/// What came of a command's work: the same thing for people and for programs.
+/// The result of a command: the same content as text and as JSON.
 ///
 /// @param exit one of [ExitCode]
 /// @param text for standard output; it ends its own lines

@@ -2,7 +2,7 @@ package dev.stele.cli;
 
 import dev.stele.control.ServiceStatus.State;
 
-/// Colours for the states, on top of their glyphs: nothing is said by colour alone.
+/// Colours for the states, in addition to their glyphs: no information is in the colour alone.
 final class Palette {
     private static final String OFF = "\u001b[0m";
 

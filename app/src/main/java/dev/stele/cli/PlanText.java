@@ -7,8 +7,10 @@ import dev.stele.text.Visible;
 import java.util.List;
 import java.util.Optional;
 
-/// What an apply would change, for people: never an empty difference, and nothing hidden that is not counted.
+/// A plan as text. No difference is empty, and what is left out is counted.
 final class PlanText {
+    static final String NOTHING_TO_CHANGE = "Nothing to change: what runs is what is wanted.\n";
+
     private static final int NAME_WIDTH = 8;
     private static final int RELEASE_WIDTH = 12;
 

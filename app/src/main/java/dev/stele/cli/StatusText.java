@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// How services are, for people: one line each, with one word of state and one sentence of why.
+/// The status as text: one line per service, with its state and one sentence of why.
 final class StatusText {
     private static final String NONE = "–";
     private static final int WHOLE_PPM = 1_000_000;

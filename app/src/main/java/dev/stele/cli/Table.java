@@ -4,7 +4,7 @@ import dev.stele.text.Visible;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Columns of text, as wide as they must be. Whatever comes from outside is made safe for a terminal here.
+/// A text table with columns as wide as their cells. Each cell is made safe for a terminal.
 final class Table {
     private static final String GAP = "  ";
 

@@ -2,17 +2,17 @@ package dev.stele.cli;
 
 import java.util.Optional;
 
-/// The person, or the script, at the other end.
+/// Standard output, standard error and the person at the terminal, if there is one.
 public interface Terminal {
-    /// A result, to standard output. The text ends its own lines.
+    /// Results, to standard output. The text ends its own lines.
     void out(String text);
 
-    /// Talk, to standard error. The text ends its own lines.
+    /// Progress and errors, to standard error. The text ends its own lines.
     void err(String text);
 
     /// Whether results go to a terminal.
     boolean isTty();
 
-    /// Asks, and reads one line. Absent when there is nobody to ask.
+    /// Asks, and reads one line. Absent without a terminal.
     Optional<String> ask(String question);
 }

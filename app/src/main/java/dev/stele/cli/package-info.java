@@ -1,7 +1,7 @@
-/// The commands: words in, text out.
+/// The commands: arguments in, text out.
 ///
-/// Everything that a person reads is a pure function from a value to text. What a command does happens in the server,
-/// or behind [dev.stele.cli.LocalWork]; only here does anything know of terminals.
+/// All text for people is made by pure functions from values. The work of a command happens in the server, or behind
+/// [dev.stele.cli.LocalWork]. No other package formats text for a terminal.
 @NullMarked
 package dev.stele.cli;
 

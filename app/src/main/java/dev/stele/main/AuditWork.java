@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/// `stele audit log|verify|at`: from the ledger's files alone, without a server.
+/// Runs `stele audit log|verify|at` on the ledger's files, without a server.
 final class AuditWork {
     private static final int FINDINGS_SHOWN_MAX = 20;
 
@@ -29,9 +29,9 @@ final class AuditWork {
         this.pauser = pauser;
     }
 
-    Output log(LocalWork.AuditLog asked, Consumer<String> talk) {
-        return with(LedgerCopy.open(asked.ledger(), Optional.empty(), pauser), copy -> {
-            List<AuditLine> lines = copy.log(asked.last());
+    Output log(LocalWork.AuditLogRequest request, Consumer<String> progress) {
+        return with(LedgerCopy.open(request.ledger(), Optional.empty(), pauser), copy -> {
+            List<AuditLine> lines = copy.log(request.last());
             StringBuilder text = new StringBuilder();
             lines.forEach(line -> text.append(String.format(
                     "#%-6d %s  %s%n", line.index(), LedgerEntry.time(line.at()), Visible.line(line.text()))));
@@ -43,13 +43,13 @@ final class AuditWork {
         });
     }
 
-    Output verify(LocalWork.AuditVerify asked, Consumer<String> talk) {
-        Parsed<Optional<byte[]>> since = asked.since().isPresent()
-                ? LedgerCopy.since(asked.since().get()).then(bytes -> new Parsed.Good<>(Optional.of(bytes)))
+    Output verify(LocalWork.AuditVerifyRequest request, Consumer<String> progress) {
+        Parsed<Optional<byte[]>> since = request.since().isPresent()
+                ? LedgerCopy.since(request.since().get()).then(bytes -> new Parsed.Good<>(Optional.of(bytes)))
                 : new Parsed.Good<>(Optional.empty());
         return with(
                 since,
-                older -> with(LedgerCopy.open(asked.ledger(), asked.key(), pauser), copy -> verify(copy, older)));
+                older -> with(LedgerCopy.open(request.ledger(), request.key(), pauser), copy -> verify(copy, older)));
     }
 
     private static Output verify(LedgerCopy copy, Optional<byte[]> since) {
@@ -90,10 +90,10 @@ final class AuditWork {
         return Output.problems(ExitCode.UNVERIFIED, problems);
     }
 
-    Output at(LocalWork.AuditAt asked, Consumer<String> talk) {
+    Output at(LocalWork.AuditAtRequest request, Consumer<String> progress) {
         return with(
-                LedgerCopy.time(asked.time()),
-                time -> with(LedgerCopy.open(asked.ledger(), asked.key(), pauser), copy -> {
+                LedgerCopy.time(request.time()),
+                time -> with(LedgerCopy.open(request.ledger(), request.key(), pauser), copy -> {
                     AuditMoment moment = copy.at(time);
                     return new Output(ExitCode.DONE, text(moment), (Json.Obj) moment.toJson(), List.of());
                 }));

@@ -18,12 +18,14 @@ import dev.stele.text.Json;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// `stele build` and `stele lock`.
+/// Runs `stele build` and `stele lock`.
 final class BuildWork {
-    private static final long SHOWN_EVERY_NANOS = 1_000_000_000;
+    private static final long LINE_INTERVAL_NANOS = 1_000_000_000;
 
     private final BuildMachine machine;
 
@@ -35,24 +37,24 @@ final class BuildWork {
         this.machine = machine;
     }
 
-    Output build(LocalWork.Recipe asked, Consumer<String> talk) {
-        Store store = Store.open(new Home(asked.home()).store());
-        BuildResult result = new Builder(machine, store).build(new BuildRequest(asked.recipe()), shown(talk));
+    Output build(LocalWork.RecipeRequest request, Consumer<String> progress) {
+        Store store = Store.open(new Home(request.home()).store());
+        BuildResult result = new Builder(machine, store).build(new BuildRequest(request.recipe()), lines(progress));
         return switch (result) {
             case BuildResult.Built built -> {
-                said(built).forEach(talk);
+                notes(built).forEach(progress);
                 yield Output.done(built.digest() + "\n", json(built));
             }
             case BuildResult.Refused(var failure) -> refused(failure);
         };
     }
 
-    Output lock(LocalWork.Recipe asked, Consumer<String> talk) {
-        Store store = Store.open(new Home(asked.home()).store());
-        LockResult result = new Locker(machine, store).lock(new BuildRequest(asked.recipe()), shown(talk));
+    Output lock(LocalWork.RecipeRequest request, Consumer<String> progress) {
+        Store store = Store.open(new Home(request.home()).store());
+        LockResult result = new Locker(machine, store).lock(new BuildRequest(request.recipe()), lines(progress));
         return switch (result) {
             case LockResult.Locked(var file, var packages, var changes) -> {
-                changes.forEach(talk);
+                changes.forEach(progress);
                 yield Output.done(
                         file + "\n",
                         Json.object()
@@ -65,8 +67,8 @@ final class BuildWork {
         };
     }
 
-    private static java.util.List<String> said(BuildResult.Built built) {
-        java.util.List<String> out = new java.util.ArrayList<>();
+    private static List<String> notes(BuildResult.Built built) {
+        List<String> out = new ArrayList<>();
         if (!built.contents().skippedScripts().isEmpty()) {
             out.add(built.contents().skippedScripts().size()
                     + " packages have install scripts; none was run (see image show)");
@@ -132,21 +134,21 @@ final class BuildWork {
                 System::nanoTime);
     }
 
-    /// A line for each step, and one a second for what is long.
-    private static Progress shown(Consumer<String> talk) {
+    /// One line for each step, and at most one a second for the bytes of a download.
+    private static Progress lines(Consumer<String> progress) {
         return new Progress() {
-            private long shownAt = System.nanoTime();
+            private long printedAt = System.nanoTime();
 
             @Override
             public void step(String line) {
-                talk.accept(line);
+                progress.accept(line);
             }
 
             @Override
             public synchronized void bytes(String what, long done, long total) {
-                if (System.nanoTime() - shownAt >= SHOWN_EVERY_NANOS) {
-                    shownAt = System.nanoTime();
-                    talk.accept(what + "  " + (done >> 20) + " of " + (total >> 20) + " MB");
+                if (System.nanoTime() - printedAt >= LINE_INTERVAL_NANOS) {
+                    printedAt = System.nanoTime();
+                    progress.accept(what + "  " + (done >> 20) + " of " + (total >> 20) + " MB");
                 }
             }
         };

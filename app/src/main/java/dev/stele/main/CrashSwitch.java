@@ -4,7 +4,7 @@ import dev.stele.crash.CrashPoint;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Arms one crash point, for tests that end the process at each of them.
+/// Arms one crash point, for tests that end the process there.
 ///
 /// `STELE_CRASH=route.beforePush:3` halts the process the third time that this point is reached, without any clean-up:
 /// no hook runs, no file is closed.
@@ -15,11 +15,11 @@ final class CrashSwitch {
     private CrashSwitch() {}
 
     /// @throws IllegalArgumentException when there is no such point
-    static void arm(Optional<String> wish) {
-        if (wish.isEmpty() || wish.get().isEmpty()) {
+    static void arm(Optional<String> setting) {
+        if (setting.isEmpty() || setting.get().isEmpty()) {
             return;
         }
-        String[] parts = wish.get().split(":", 2);
+        String[] parts = setting.get().split(":", 2);
         CrashPoint armed = point(parts[0]);
         AtomicInteger left = new AtomicInteger(parts.length > 1 ? Integer.parseInt(parts[1]) : 1);
         CrashPoint.arm(reached -> {

@@ -13,7 +13,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// `stele demo`: plays it against the real program in the repository that this one was started from.
+/// Runs `stele demo` with the real program, in the repository that this process was started from.
 final class DemoWork {
     private final Pauser pauser;
 
@@ -21,16 +21,16 @@ final class DemoWork {
         this.pauser = pauser;
     }
 
-    Output run(LocalWork.Demo asked, Consumer<String> talk) {
+    Output run(LocalWork.DemoRequest request, Consumer<String> progress) {
         Path root =
                 Path.of(System.getProperty("stele.root", ".")).toAbsolutePath().normalize();
         Demo demo = new Demo(
                 new Demo.Setting(
                         root,
                         root.resolve("target").resolve("demo"),
-                        asked.sabotage().map(Sabotage::parse),
-                        asked.keep()),
-                new Demo.World(InstantSource.system(), System::nanoTime, pauser, ApiClient::new, talk));
+                        request.sabotage().map(Sabotage::parse),
+                        request.keep()),
+                new Demo.World(InstantSource.system(), System::nanoTime, pauser, ApiClient::new, progress));
         boolean held = demo.play();
         return new Output(
                 held ? ExitCode.DONE : ExitCode.FAILED,

@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// `stele doctor`: one line for each thing that Stele needs, and the command that mends it.
+/// Runs `stele doctor`: one line for each requirement of Stele, and the command that meets it.
 final class DoctorWork {
     private static final long FREE_BYTES_MIN = 1L << 30;
 
-    /// @param mend command that mends it; empty when it is well
+    /// @param mend command that repairs it; empty when it is well
     private record Line(String what, boolean well, String found, String mend) {
         Json toJson() {
             return Json.object()
@@ -31,15 +31,15 @@ final class DoctorWork {
         }
     }
 
-    Output run(LocalWork.Doctor asked, Consumer<String> talk) {
+    Output run(LocalWork.DoctorRequest request, Consumer<String> progress) {
         List<Line> lines = new ArrayList<>();
         lines.add(root());
         lines.add(java());
-        HostCheck.run(existing(asked.home())).stream()
+        HostCheck.run(existing(request.home())).stream()
                 .map(found -> new Line(found.name(), found.good(), found.seen(), found.fix()))
                 .forEach(lines::add);
-        lines.add(space(asked.home()));
-        lines.add(server(asked.socket()));
+        lines.add(space(request.home()));
+        lines.add(server(request.socket()));
         StringBuilder text = new StringBuilder();
         for (Line line : lines) {
             text.append(line.well() ? "✓ " : "✗ ")
@@ -79,7 +79,7 @@ final class DoctorWork {
         }
     }
 
-    /// The folder, or the one above it that would hold it: looking makes nothing.
+    /// The folder, or its nearest parent that exists: a check creates no folder.
     private static Path existing(Path folder) {
         Path there = folder.toAbsolutePath();
         while (!Files.exists(there)) {

@@ -15,23 +15,24 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
-/// `stele gateway`: the data plane's process. The server starts it, in a session of its own and without privileges.
+/// Runs `stele gateway`, the process of the data plane. The server starts it, in a session of its own and without
+/// privileges.
 final class GatewayWork {
     private static final Duration WARM_UP = Duration.ofMillis(300);
 
-    Output run(LocalWork.Gateway asked, Consumer<String> talk) {
+    Output run(LocalWork.GatewayRequest request, Consumer<String> progress) {
         int eventLoops =
                 Math.min(GatewayConfig.EVENT_LOOPS_MAX, Runtime.getRuntime().availableProcessors());
         try (Gateway gateway = Gateway.start(new GatewayConfig(
-                ListenAddress.parse(asked.listen()),
-                asked.dir(),
+                ListenAddress.parse(request.listen()),
+                request.dir(),
                 GatewayLimits.DEFAULT,
                 eventLoops,
                 WARM_UP,
                 System::nanoTime,
                 new SplittableRandom()))) {
             Runtime.getRuntime().addShutdownHook(new Thread(gateway::close));
-            talk.accept("gateway serves " + asked.listen());
+            progress.accept("gateway serves " + request.listen());
             gateway.awaitEnd();
             return Output.done("", Json.object().build());
         } catch (GatewayException | IllegalArgumentException e) {

@@ -19,12 +19,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// `stele image ls` and `stele image show`.
+/// Runs `stele image ls` and `stele image show`.
 final class ImageWork {
     private static final int DOCUMENT_BYTES_MAX = 4 << 20;
 
-    Output list(LocalWork.Images asked, Consumer<String> talk) {
-        Store store = Store.open(new Home(asked.home()).store());
+    Output list(LocalWork.ImageListRequest request, Consumer<String> progress) {
+        Store store = Store.open(new Home(request.home()).store());
         StringBuilder text = new StringBuilder();
         List<Json> rows = new ArrayList<>();
         for (String repository : store.repositories()) {
@@ -38,32 +38,32 @@ final class ImageWork {
             }
         }
         if (rows.isEmpty()) {
-            talk.accept("no images yet. Build one:  stele build");
+            progress.accept("no images yet. Build one:  stele build");
         }
         return Output.done(
                 text.toString(), Json.object().put("images", Json.array(rows)).build());
     }
 
-    Output show(LocalWork.Image asked, Consumer<String> talk) {
-        Store store = Store.open(new Home(asked.home()).store());
+    Output show(LocalWork.ImageRequest request, Consumer<String> progress) {
+        Store store = Store.open(new Home(request.home()).store());
         try {
-            Reference reference = Reference.parse(asked.reference());
+            Reference reference = Reference.parse(request.reference());
             Optional<Digest> digest = reference
                     .digest()
                     .or(() -> store.tag(reference.repository(), reference.tag().orElse("latest")));
             return digest.filter(store::has)
-                    .map(found -> show(store, asked.reference(), found))
-                    .orElseGet(() -> missing(asked.reference()));
+                    .map(found -> show(store, request.reference(), found))
+                    .orElseGet(() -> missing(request.reference()));
         } catch (IllegalArgumentException e) {
             return invalid(String.valueOf(e.getMessage()));
         } catch (JsonException e) {
-            return invalid(asked.reference() + " is no image that can be run here: " + e.getMessage());
+            return invalid(request.reference() + " is no image that can be run here: " + e.getMessage());
         } catch (StoreException.Damaged e) {
             return Output.problems(
                     ExitCode.UNVERIFIED,
                     List.of(Problem.of(
                             "G405",
-                            asked.reference() + " is damaged in the store",
+                            request.reference() + " is damaged in the store",
                             String.valueOf(e.getMessage()),
                             "build or push it again, which replaces what is damaged")));
         }

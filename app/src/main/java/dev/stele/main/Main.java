@@ -9,12 +9,12 @@ import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.Optional;
 
-/// Stele's entry: the world outside goes in here, and nowhere else.
+/// The entry point: connects the commands to the operating system and to the work behind them.
 ///
 /// One binary is three processes. `stele server` is the control plane; it starts `stele gateway`, the data plane; every
 /// other command runs and ends.
 public final class Main {
-    /// As it stands in the jar's manifest, where Maven puts it; folders of classes have none.
+    /// From the jar's manifest, where Maven writes it; class folders have none.
     static final String VERSION = Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
             .orElse("unpackaged");
 
@@ -25,12 +25,13 @@ public final class Main {
         SystemTerminal terminal = new SystemTerminal();
         Context context = new Context(
                 terminal,
-                name -> Optional.ofNullable(System.getenv(name)),
-                Path.of("").toAbsolutePath(),
-                ZoneId.systemDefault(),
-                System::nanoTime,
-                ApiClient::new,
                 new SystemInterrupts(terminal),
+                new Context.SystemInputs(
+                        name -> Optional.ofNullable(System.getenv(name)),
+                        Path.of("").toAbsolutePath(),
+                        ZoneId.systemDefault(),
+                        System::nanoTime),
+                ApiClient::new,
                 work(),
                 VERSION);
         int exit = Cli.run(context, args);
@@ -44,16 +45,9 @@ public final class Main {
         Pauser pauser = new SystemPauser();
         AuditWork audits = new AuditWork(pauser);
         return new LocalWork(
-                builds::build,
-                builds::lock,
-                images::list,
-                images::show,
-                audits::log,
-                audits::verify,
-                audits::at,
-                new DoctorWork()::run,
-                new DemoWork(pauser)::run,
-                new ServerWork(pauser)::run,
-                new GatewayWork()::run);
+                new LocalWork.ImageOperations(builds::build, builds::lock, images::list, images::show),
+                new LocalWork.LedgerOperations(audits::log, audits::verify, audits::at),
+                new LocalWork.MachineOperations(
+                        new DoctorWork()::run, new DemoWork(pauser)::run, new ServerWork(pauser)::run, new GatewayWork()::run));
     }
 }

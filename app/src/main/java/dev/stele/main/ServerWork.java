@@ -27,9 +27,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 
-/// `stele server`: runs until SIGTERM or Ctrl-C. Ending it leaves gateway and instances running.
+/// Runs `stele server` until SIGTERM or Ctrl-C. Gateway and instances go on when it ends.
 final class ServerWork {
-    /// Kept here, since the JVM forgets the level of a logger that nobody holds.
+    /// Kept in a field, because the JVM drops the level of a logger that is not referenced.
     private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
 
     private final Pauser pauser;
@@ -38,7 +38,7 @@ final class ServerWork {
         this.pauser = pauser;
     }
 
-    Output run(LocalWork.Server asked, Consumer<String> talk) {
+    Output run(LocalWork.ServerRequest request, Consumer<String> progress) {
         if (!"root".equals(System.getProperty("user.name"))) {
             return refused(Problem.of(
                     "H501",
@@ -47,7 +47,7 @@ final class ServerWork {
                     "sudo stele server"));
         }
         try {
-            return serve(asked, talk);
+            return serve(request, progress);
         } catch (ServerRefusal e) {
             return refused(e.problem());
         } catch (LedgerException e) {
@@ -55,7 +55,7 @@ final class ServerWork {
                     "L501",
                     "the ledger is refused: " + e.getMessage(),
                     "what is served goes on; nothing new is done",
-                    "stele audit verify --home " + asked.home()));
+                    "stele audit verify --home " + request.home()));
         } catch (HostException e) {
             return refused(Problem.of("H500", String.valueOf(e.getMessage()), "", "stele doctor"));
         } catch (InterruptedException _) {
@@ -64,28 +64,28 @@ final class ServerWork {
         }
     }
 
-    private Output serve(LocalWork.Server asked, Consumer<String> talk) throws InterruptedException {
+    private Output serve(LocalWork.ServerRequest request, Consumer<String> progress) throws InterruptedException {
         JETTY.setLevel(Level.WARNING);
-        Home home = new Home(asked.home());
+        Home home = new Home(request.home());
         CountDownLatch end = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
         Server server = Server.start(
                 new Server.Settings(
                         home,
-                        asked.gateway(),
-                        asked.registry(),
+                        request.gateway(),
+                        request.registry(),
                         new Server.Program(List.of(java()), classPath(), Main.class.getName(), Main.VERSION)),
                 new Server.Outside(
                         System::nanoTime, InstantSource.system(), new SecureRandom(), pauser, ServerWork::fatal));
-        Path socket = asked.api().orElse(home.apiSocket());
+        Path socket = request.api().orElse(home.apiSocket());
         prepare(socket);
         ApiServer api = ApiServer.start(socket, server.control());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             end.countDown();
             await(ended);
         }));
-        talk.accept("stele server ready: api " + socket + ", gateway " + asked.gateway() + ", registry "
-                + asked.registry());
+        progress.accept("stele server ready: api " + socket + ", gateway " + request.gateway() + ", registry "
+                + request.registry());
         end.await();
         api.close();
         server.close();
@@ -109,7 +109,7 @@ final class ServerWork {
         }
     }
 
-    /// The process ends as if it were killed: everything that it knew is in the ledger, and the next one replays it.
+    /// Ends the process as if it were killed: all its state is in the ledger, and the next server replays it.
     private static void fatal(String why) {
         new SystemTerminal()
                 .err("error: " + why

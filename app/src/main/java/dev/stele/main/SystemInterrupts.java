@@ -4,7 +4,7 @@ import dev.stele.cli.ExitCode;
 import dev.stele.cli.Interrupts;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Ctrl-C of this process. The JVM runs shutdown hooks then; the first thing that ours does is to say what goes on.
+/// Ctrl-C of this process. The JVM runs shutdown hooks then; this one prints the text and ends the process.
 final class SystemInterrupts implements Interrupts {
     private final SystemTerminal terminal;
 
@@ -13,7 +13,7 @@ final class SystemInterrupts implements Interrupts {
     }
 
     @Override
-    public Registration say(String text) {
+    public Registration printOnInterrupt(String text) {
         AtomicBoolean open = new AtomicBoolean(true);
         Thread hook = new Thread(() -> {
             if (open.get()) {

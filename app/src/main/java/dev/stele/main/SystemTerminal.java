@@ -8,7 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/// The process's own streams, always UTF-8.
+/// The standard streams of this process, always in UTF-8.
 final class SystemTerminal implements Terminal {
     private final PrintStream out = stream(FileDescriptor.out);
     private final PrintStream err = stream(FileDescriptor.err);

@@ -1,4 +1,4 @@
-/// The wiring diagram: the only room that sees all others, reads the environment and ends the process.
+/// The wiring: the only package that may see all others, reads the environment and ends the process.
 @NullMarked
 package dev.stele.main;
 

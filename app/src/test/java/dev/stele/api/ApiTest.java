@@ -45,7 +45,7 @@ class ApiTest {
     Path folder;
 
     @Test
-    void whatTheServerSaysArrivesAtTheClientUnchanged() {
+    void clientReadsEveryResponseUnchanged() {
         FakeControl control = new FakeControl(STATUS)
                 .planning(new Plan(
                         "shop",
@@ -84,7 +84,7 @@ class ApiTest {
     }
 
     @Test
-    void whoAsksIsWhatTheKernelSays() {
+    void callerIsTheUserThatTheKernelReports() {
         FakeControl control = new FakeControl(STATUS);
         try (ApiServer _ = ApiServer.start(socket(), control)) {
             Parsed<ApplyResult> _ =
@@ -94,7 +94,7 @@ class ApiTest {
     }
 
     @Test
-    void theSocketIsOpenToOwnerAndGroupOnlyAndGoneAtTheEnd() throws IOException {
+    void socketIsLimitedToOwnerAndGroupAndDeletedOnClose() throws IOException {
         try (ApiServer _ = ApiServer.start(socket(), new FakeControl(STATUS))) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket())))
                     .isEqualTo("rw-rw----");
@@ -105,7 +105,7 @@ class ApiTest {
     }
 
     @Test
-    void aSocketThatADeadServerLeftIsReplaced() throws IOException {
+    void replacesTheSocketOfADeadServer() throws IOException {
         Files.writeString(socket(), "left over");
         try (ApiServer _ = ApiServer.start(socket(), new FakeControl(STATUS))) {
             assertThat(new ApiClient(socket()).status()).isEqualTo(STATUS);
@@ -113,7 +113,7 @@ class ApiTest {
     }
 
     @Test
-    void aServerThatIsNotThereIsAProblemWithANextStep() {
+    void missingServerIsAProblemWithANextStep() {
         assertThatThrownBy(() -> new ApiClient(socket()).status()).isInstanceOfSatisfying(ApiException.class, e -> {
             assertThat(e.problem().code()).isEqualTo("S701");
             assertThat(e.problem().fix()).contains("stele server");
@@ -121,7 +121,7 @@ class ApiTest {
     }
 
     @Test
-    void whatIsNoServerOfOursIsAProblemToo() throws Exception {
+    void foreignServerIsAProblem() throws Exception {
         try (ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             other.bind(UnixDomainSocketAddress.of(socket()));
             Thread answer = Thread.ofVirtual().start(() -> {
@@ -136,7 +136,7 @@ class ApiTest {
         }
     }
 
-    /// Each line: method, target, host, type, body | status and what is said.
+    /// Each line: method, target, host, type, body | status and message.
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\u0001', textBlock = """
             GET /v1/status stele - -                         | 200
@@ -159,11 +159,11 @@ class ApiTest {
             GET /v1/services/web/logs?lines=0 stele - -      | 400 refused: from 1 to 10000 lines, not 0
             GET /v1/services/web/logs?lines=99999999 stele - - | 400 refused: lines is a whole number from 0 to 10000
             """)
-    void whatMakesNoSenseIsRefusedWithAReason(String request, String expected) throws InterruptedException {
+    void refusesInvalidRequestsWithAReason(String request, String expected) throws InterruptedException {
         String[] parts = request.split(" ", 5);
         String body = parts[4].equals("-") ? "" : parts[4];
-        ApiReply reply = ApiReply.to(
-                new ApiReply.Request(
+        ApiResponse reply = ApiResponse.to(
+                new ApiResponse.Request(
                         parts[0],
                         parts[1],
                         parts[2],
@@ -171,16 +171,16 @@ class ApiTest {
                         () -> body.getBytes(UTF_8),
                         "root"),
                 new FakeControl(STATUS));
-        String said = reply.json().list("problems").stream()
+        String message = reply.json().list("problems").stream()
                 .map(p -> " " + p.string("message"))
                 .findFirst()
                 .orElse("");
-        assertThat(reply.status() + said).startsWith(expected);
+        assertThat(reply.status() + message).startsWith(expected);
         assertThat(reply.json().number("format_version")).isEqualTo(1);
     }
 
     @Test
-    void aReasonThatTheLedgerWouldNotHoldIsRefused() throws InterruptedException {
+    void refusesReasonsThatTheLedgerCannotHold() throws InterruptedException {
         String rollback = "{\"order\":\"rollback\",\"dryRun\":false,\"reason\":\"%s\"}";
         String pardon = "{\"order\":\"pardon\",\"service\":\"web\",\"reason\":\"%s\"}";
         for (String order : List.of(rollback, pardon)) {
@@ -193,15 +193,15 @@ class ApiTest {
         }
     }
 
-    private static ApiReply posted(String order) throws InterruptedException {
-        return ApiReply.to(
-                new ApiReply.Request(
+    private static ApiResponse posted(String order) throws InterruptedException {
+        return ApiResponse.to(
+                new ApiResponse.Request(
                         "POST", "/v1/orders", "stele", "application/json", () -> order.getBytes(UTF_8), "root"),
                 new FakeControl(STATUS));
     }
 
     @Test
-    void aBugOfTheServerIsNotTheCallersMistake() {
+    void handlerExceptionIsAServerFailure() {
         FakeControl broken = new FakeControl(STATUS) {
             @Override
             public Parsed<Plan> plan(FleetText fleet) {
@@ -218,7 +218,7 @@ class ApiTest {
     }
 
     @Test
-    void chunkedAnswersAreReadAndLyingOnesAreNot() throws IOException {
+    void readsChunkedResponsesAndRefusesMalformedOnes() throws IOException {
         assertThat(body("Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n1;x=y\r\nd\r\n0\r\n\r\n"))
                 .isEqualTo("abcd");
         assertThat(body("Content-Length: 3\r\n\r\nabcdef")).isEqualTo("abc");
@@ -239,11 +239,11 @@ class ApiTest {
     private static String body(String afterStatusLine) throws IOException {
         byte[] bytes = ("HTTP/1.1 200 OK\r\n" + afterStatusLine).getBytes(UTF_8);
         return new String(
-                HttpAnswer.read(new java.io.ByteArrayInputStream(bytes)).body(), UTF_8);
+                ClientResponse.read(new java.io.ByteArrayInputStream(bytes)).body(), UTF_8);
     }
 
     @Test
-    void everyAnswerIsReadBackFromItsJson() {
+    void statusIsReadBackFromItsJson() {
         assertThat(Status.fromJson(Json.parse(STATUS.toJson().bytes()))).isEqualTo(STATUS);
     }
 

@@ -42,7 +42,7 @@ class CliTest {
     Path folder;
 
     @BeforeEach
-    void aFleetFile() throws IOException {
+    void writeFleetFile() throws IOException {
         Files.createDirectory(folder.resolve("config"));
         Files.writeString(folder.resolve("config/app.yaml"), "a: 1\n");
         Files.writeString(folder.resolve("fleet.yaml"), """
@@ -58,22 +58,22 @@ class CliTest {
     }
 
     @Test
-    void applyFollowsTheRolloutWithOneLineForEachChange() {
+    void applyPrintsOneLineForEachChangeOfTheRollout() {
         FakeControl control = new FakeControl(OLD, ROLLING, ROLLING, READY, DONE).planning(ROLLOUT);
-        Probe probe = new Probe(folder, control);
-        assertThat(probe.run("apply", "--yes")).isEqualTo(0);
-        assertThat(probe.err()).isEqualTo("""
+        CliRunner cli = new CliRunner(folder, control);
+        assertThat(cli.run("apply", "--yes")).isEqualTo(0);
+        assertThat(cli.err()).isEqualTo("""
                 web v41  healthy  3/3 ready  v41 100%
                 web v41→v42  rolling  3+1/3 ready  v41 100%  v42 starts
                 web v41→v42  rolling  3+3/3 ready  v41 100%  v42 starts
                 web v42  healthy  3/3 ready  v42 100%
                 """);
-        assertThat(probe.out()).isEqualTo("✓ web is healthy on v42 (3/3).  Undo: stele rollback web\n");
+        assertThat(cli.out()).isEqualTo("✓ web is healthy on v42 (3/3).  Undo: stele rollback web\n");
         assertThat(control.asked()).contains("apply fleet.yaml [config/app.yaml]");
     }
 
     @Test
-    void aRevertedReleaseEndsWith4AndTheEndOfItsLog() {
+    void applyExitsWith4AndLastLogLinesWhenReverted() {
         Status reverted = Statuses.status(
                 5,
                 40,
@@ -86,9 +86,9 @@ class CliTest {
                                 42,
                                 "3 of 3 new instances: GET :8080/up → 503 for 60s",
                                 List.of("pool: db:5432 refused the connection"))));
-        Probe probe = new Probe(folder, new FakeControl(OLD, ROLLING, reverted).planning(ROLLOUT));
-        assertThat(probe.run("apply", "-y")).isEqualTo(4);
-        assertThat(probe.err()).endsWith("""
+        CliRunner cli = new CliRunner(folder, new FakeControl(OLD, ROLLING, reverted).planning(ROLLOUT));
+        assertThat(cli.run("apply", "-y")).isEqualTo(4);
+        assertThat(cli.err()).endsWith("""
                 error[R310]: web v42 was reverted; traffic stayed on v41, 3/3 serve
                    ╷ 3 of 3 new instances: GET :8080/up → 503 for 60s
                    │ last lines:
@@ -98,134 +98,134 @@ class CliTest {
     }
 
     @Test
-    void anOldRevertIsNotThisApplysFault() {
+    void applyIgnoresARevertFromBefore() {
         Status done = Statuses.status(
                 4,
                 40,
                 Statuses.ended(
                         Statuses.healthy("web", 42, 3),
                         new Ended(12, Outcome.REVERTED, Optional.of(40), 41, "old", List.of())));
-        assertThat(new Probe(folder, new FakeControl(done).planning(ROLLOUT)).run("apply", "-y"))
+        assertThat(new CliRunner(folder, new FakeControl(done).planning(ROLLOUT)).run("apply", "-y"))
                 .isEqualTo(0);
     }
 
     @Test
-    void whatThePlatformDidWrongEndsWith1AndAPauseWith6() {
+    void applyExitsWith1WhenThePlatformFailedAndWith6WhenPaused() {
         Status broken = Statuses.status(
                 5,
                 40,
                 Statuses.ended(
                         Statuses.in(State.PAUSED, Statuses.healthy("web", 41, 3), "no space left"),
                         new Ended(45, Outcome.FAILED_SAFE, Optional.of(41), 42, "disk: no space left", List.of())));
-        assertThat(new Probe(folder, new FakeControl(broken).planning(ROLLOUT)).run("apply", "-y"))
+        assertThat(new CliRunner(folder, new FakeControl(broken).planning(ROLLOUT)).run("apply", "-y"))
                 .isEqualTo(1);
         Status paused =
                 Statuses.status(5, 40, Statuses.in(State.PAUSED, Statuses.rolling("web", 41, 42, "1/3"), "waits"));
-        assertThat(new Probe(folder, new FakeControl(paused).planning(ROLLOUT)).run("apply", "-y"))
+        assertThat(new CliRunner(folder, new FakeControl(paused).planning(ROLLOUT)).run("apply", "-y"))
                 .isEqualTo(6);
     }
 
     @Test
-    void applyStopsWaitingWhenTheTimeIsOver() {
-        Probe probe = new Probe(folder, new FakeControl(ROLLING).planning(ROLLOUT));
-        assertThat(probe.run("apply", "-y", "--timeout", "3s")).isEqualTo(6);
-        assertThat(probe.err()).contains("stopped waiting after 3s; the server goes on");
+    void applyExitsWith6AfterTheTimeout() {
+        CliRunner cli = new CliRunner(folder, new FakeControl(ROLLING).planning(ROLLOUT));
+        assertThat(cli.run("apply", "-y", "--timeout", "3s")).isEqualTo(6);
+        assertThat(cli.err()).contains("stopped waiting after 3s; the server goes on");
     }
 
     @Test
-    void applyWithoutAPersonNeedsYes() {
+    void applyWithoutTerminalRequiresYes() {
         FakeControl control = new FakeControl(OLD).planning(ROLLOUT);
-        Probe probe = new Probe(folder, control);
-        assertThat(probe.run("apply")).isEqualTo(2);
-        assertThat(probe.err()).contains("~ web", "add  --yes");
+        CliRunner cli = new CliRunner(folder, control);
+        assertThat(cli.run("apply")).isEqualTo(2);
+        assertThat(cli.err()).contains("~ web", "add  --yes");
         assertThat(control.asked()).containsExactly("plan fleet.yaml");
     }
 
     @Test
-    void aPersonIsAskedAndNoIsTheDefault() {
+    void applyAsksForConfirmationAndDefaultsToNo() {
         FakeControl control = new FakeControl(DONE).planning(ROLLOUT);
-        assertThat(new Probe(folder, control).answering("").run("apply")).isEqualTo(1);
+        assertThat(new CliRunner(folder, control).answering("").run("apply")).isEqualTo(1);
         assertThat(control.asked()).doesNotContain("apply fleet.yaml [config/app.yaml]");
-        assertThat(new Probe(folder, control).answering("y").run("apply")).isEqualTo(0);
+        assertThat(new CliRunner(folder, control).answering("y").run("apply")).isEqualTo(0);
         assertThat(control.asked()).contains("apply fleet.yaml [config/app.yaml]");
     }
 
     @Test
-    void applyWithNothingToChangeSaysSo() {
-        Probe probe = new Probe(folder, new FakeControl(OLD));
-        assertThat(probe.run("apply")).isEqualTo(0);
-        assertThat(probe.out()).startsWith("Nothing to change");
+    void applyReportsThatNothingChanges() {
+        CliRunner cli = new CliRunner(folder, new FakeControl(OLD));
+        assertThat(cli.run("apply")).isEqualTo(0);
+        assertThat(cli.out()).startsWith("Nothing to change");
     }
 
     @Test
-    void aWrongFleetFileIsFoundWithoutAServer() throws IOException {
+    void reportsInvalidFleetFileWithoutServer() throws IOException {
         Files.writeString(folder.resolve("fleet.yaml"), "services: {web: {imge: x}}\n");
         FakeControl control = new FakeControl(OLD);
-        Probe probe = new Probe(folder, control);
-        assertThat(probe.run("apply", "-y")).isEqualTo(2);
-        assertThat(probe.err()).contains("error[F102]: \"imge\" is not a field of services.web", "fleet.yaml:1:17");
+        CliRunner cli = new CliRunner(folder, control);
+        assertThat(cli.run("apply", "-y")).isEqualTo(2);
+        assertThat(cli.err()).contains("error[F102]: \"imge\" is not a field of services.web", "fleet.yaml:1:17");
         assertThat(control.asked()).isEmpty();
-        assertThat(probe.run("validate", "-o", "json")).isEqualTo(2);
-        assertThat(Json.parse(probe.out()).list("problems")).hasSizeGreaterThan(2);
+        assertThat(cli.run("validate", "-o", "json")).isEqualTo(2);
+        assertThat(Json.parse(cli.out()).list("problems")).hasSizeGreaterThan(2);
     }
 
     @Test
-    void gitHubGetsAnnotations() throws IOException {
+    void printsAnnotationsForGitHubActions() throws IOException {
         Files.writeString(folder.resolve("fleet.yaml"), "{}\n");
-        Probe probe = new Probe(folder, new FakeControl(OLD)).with("GITHUB_ACTIONS", "true");
-        assertThat(probe.run("validate")).isEqualTo(2);
-        assertThat(probe.err()).contains("::error file=fleet.yaml,line=1,col=1::F105");
+        CliRunner cli = new CliRunner(folder, new FakeControl(OLD)).with("GITHUB_ACTIONS", "true");
+        assertThat(cli.run("validate")).isEqualTo(2);
+        assertThat(cli.err()).contains("::error file=fleet.yaml,line=1,col=1::F105");
     }
 
     @Test
-    void configFilesMayNotLeaveTheFolder() throws IOException {
+    void refusesConfigFilesOutsideTheFleetFolder() throws IOException {
         Path outside = Files.createTempFile("outside", ".yaml");
         try {
             Files.delete(folder.resolve("config/app.yaml"));
             Files.createSymbolicLink(folder.resolve("config/app.yaml"), outside);
-            Probe probe = new Probe(folder, new FakeControl(OLD));
-            assertThat(probe.run("validate")).isEqualTo(2);
-            assertThat(probe.err()).contains("it leaves the fleet file's folder through a symlink");
+            CliRunner cli = new CliRunner(folder, new FakeControl(OLD));
+            assertThat(cli.run("validate")).isEqualTo(2);
+            assertThat(cli.err()).contains("it leaves the fleet file's folder through a symlink");
         } finally {
             Files.delete(outside);
         }
     }
 
     @Test
-    void rollbackNeedsNoArgumentAndShowsWhatWillChange() {
+    void rollbackNeedsNoArgumentAndShowsTheChanges() {
         Status back = Statuses.status(9, 41, Statuses.healthy("web", 41, 3));
         FakeControl control = new FakeControl(DONE, back);
-        Probe probe = new Probe(folder, control).answering("y");
-        assertThat(probe.run("rollback")).isEqualTo(0);
-        assertThat(probe.err()).startsWith("""
+        CliRunner cli = new CliRunner(folder, control).answering("y");
+        assertThat(cli.run("rollback")).isEqualTo(0);
+        assertThat(cli.err()).startsWith("""
                 web: v42 → v41   image web:1.8.0 → web:1.7.9, env.FEATURE_X - on     12 warm instances ready
                 Roll back now? [y/N]\s
                 """);
-        assertThat(probe.out()).startsWith("✓ web: all traffic on v41 after ").contains("v42 is condemned");
+        assertThat(cli.out()).startsWith("✓ web: all traffic on v41 after ").contains("v42 is condemned");
         assertThat(control.asked().getFirst()).contains("\"dryRun\":true");
     }
 
     @Test
-    void rollbackWithoutAPersonNeedsYesAndADryRunChangesNothing() {
+    void rollbackWithoutTerminalRequiresYesAndDryRunChangesNothing() {
         FakeControl control = new FakeControl(DONE);
-        assertThat(new Probe(folder, control).run("rollback", "web")).isEqualTo(2);
-        assertThat(new Probe(folder, control).run("rollback", "web", "--dry-run"))
+        assertThat(new CliRunner(folder, control).run("rollback", "web")).isEqualTo(2);
+        assertThat(new CliRunner(folder, control).run("rollback", "web", "--dry-run"))
                 .isEqualTo(0);
         assertThat(control.asked()).allMatch(a -> a.contains("\"dryRun\":true"));
     }
 
     @Test
-    void stopNamesOneServiceOrAll() {
+    void stopRequiresOneServiceOrAll() {
         FakeControl control = new FakeControl(DONE);
-        assertThat(new Probe(folder, control).run("stop")).isEqualTo(2);
-        assertThat(new Probe(folder, control).run("stop", "web", "--all")).isEqualTo(2);
-        Probe wrong = new Probe(folder, control);
+        assertThat(new CliRunner(folder, control).run("stop")).isEqualTo(2);
+        assertThat(new CliRunner(folder, control).run("stop", "web", "--all")).isEqualTo(2);
+        CliRunner wrong = new CliRunner(folder, control);
         assertThat(wrong.run("stop", "nobody")).isEqualTo(1);
         assertThat(wrong.err()).contains("there are web");
     }
 
     @Test
-    void stopWaitsUntilNothingOfItIsLeft() {
+    void stopWaitsUntilNoInstanceIsLeft() {
         Status stopping =
                 Statuses.status(5, 43, Statuses.in(State.STOPPED, Statuses.healthy("web", 42, 3), "by order"));
         ServiceStatus none = new ServiceStatus(
@@ -239,53 +239,54 @@ class CliTest {
                 "by order",
                 Optional.empty());
         FakeControl control = new FakeControl(DONE, stopping, Statuses.status(6, 43, none));
-        Probe probe = new Probe(folder, control);
-        assertThat(probe.run("stop", "--all", "-y")).isEqualTo(0);
-        assertThat(probe.out()).isEqualTo("✓ web stopped.  Start again: stele apply\n");
+        CliRunner cli = new CliRunner(folder, control);
+        assertThat(cli.run("stop", "--all", "-y")).isEqualTo(0);
+        assertThat(cli.out()).isEqualTo("✓ web stopped.  Start again: stele apply\n");
         assertThat(control.asked()).contains("{\"order\":\"stop\"}", "await 5");
     }
 
     @Test
-    void planEndsWith3OnlyWhenAskedTo() {
+    void planAndDriftExitWith3OnlyWithExitCodeOption() {
         FakeControl control = new FakeControl(OLD).planning(ROLLOUT);
-        assertThat(new Probe(folder, control).run("plan")).isEqualTo(0);
-        assertThat(new Probe(folder, control).run("plan", "--exit-code")).isEqualTo(3);
-        assertThat(new Probe(folder, control).run("drift")).isEqualTo(0);
-        assertThat(new Probe(folder, control).run("drift", "--exit-code")).isEqualTo(3);
+        assertThat(new CliRunner(folder, control).run("plan")).isEqualTo(0);
+        assertThat(new CliRunner(folder, control).run("plan", "--exit-code")).isEqualTo(3);
+        assertThat(new CliRunner(folder, control).run("drift")).isEqualTo(0);
+        assertThat(new CliRunner(folder, control).run("drift", "--exit-code")).isEqualTo(3);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"plan", "status", "why web", "drift", "releases web", "logs web", "version", "validate"})
-    void everyJsonHasItsFormatVersion(String command) {
-        Probe probe = new Probe(folder, new FakeControl(OLD));
-        assertThat(probe.run((command + " -o json").split(" "))).isEqualTo(0);
-        assertThat(Json.parse(probe.out()).number("format_version")).isEqualTo(1);
+    void everyJsonOutputHasAFormatVersion(String command) {
+        CliRunner cli = new CliRunner(folder, new FakeControl(OLD));
+        assertThat(cli.run((command + " -o json").split(" "))).isEqualTo(0);
+        assertThat(Json.parse(cli.out()).number("format_version")).isEqualTo(1);
     }
 
     @Test
-    void logsAreFollowedFromWhereTheyWereReadTo() {
-        Probe probe = new Probe(folder, new FakeControl(OLD));
-        assertThat(probe.run("logs", "web", "-f")).as("the service goes").isEqualTo(1);
-        assertThat(probe.out()).isEqualTo("""
+    void followedLogsContinueAfterTheLastLineRead() {
+        CliRunner cli = new CliRunner(folder, new FakeControl(OLD));
+        assertThat(cli.run("logs", "web", "-f")).as("the service goes").isEqualTo(1);
+        assertThat(cli.out()).isEqualTo("""
                 web-1 v42 | started
                 web-2 v42 | \\u001b[31mred
                 web-1 v42 | ready
                 """);
-        assertThat(probe.err()).contains("there is no service");
+        assertThat(cli.err()).contains("there is no service");
     }
 
     @Test
-    void anInterruptEndsFollowingWith130() {
+    void interruptedFollowingExitsWith130() {
         FakeControl control = new FakeControl(OLD) {
             @Override
             public Status await(long revision, Duration timeout) throws InterruptedException {
                 throw new InterruptedException();
             }
         };
-        assertThat(new Probe(folder, control).run("logs", "web", "--follow")).isEqualTo(130);
+        assertThat(new CliRunner(folder, control).run("logs", "web", "--follow"))
+                .isEqualTo(130);
     }
 
-    /// Each line: what is typed | what is said.
+    /// Each line: command | beginning of the error.
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\u0001', textBlock = """
             statsu              | error[C101]: "statsu" is no command; did you mean "status"?; fix: stele status
@@ -300,50 +301,48 @@ class CliTest {
             demo --sabotage x   | error[C106]: "x" is no promise
             status -o yaml      | error[C102]: Invalid value for option '--output'
             """)
-    void whatIsMistypedIsNamedWithTheNextStep(String typed, String expected) {
-        Probe probe = new Probe(folder, new FakeControl(OLD));
-        assertThat(probe.run(typed.split(" "))).isEqualTo(2);
-        assertThat(probe.err().lines().map(l -> l.replaceFirst("^ *[╷╵] ", "")).reduce((a, b) -> a + "; " + b))
-                .hasValueSatisfying(said -> assertThat(said).startsWith(expected));
+    void reportsUsageErrorsWithTheNextStep(String typed, String expected) {
+        CliRunner cli = new CliRunner(folder, new FakeControl(OLD));
+        assertThat(cli.run(typed.split(" "))).isEqualTo(2);
+        assertThat(cli.err().lines().map(l -> l.replaceFirst("^ *[╷╵] ", "")).reduce((a, b) -> a + "; " + b))
+                .hasValueSatisfying(error -> assertThat(error).startsWith(expected));
     }
 
     @Test
-    void aReasonThatTheLedgerWouldNotHoldIsRefusedBeforeAnythingIsAsked() {
+    void refusesInvalidReasonBeforeAnyRequest() {
         FakeControl control = new FakeControl(OLD);
-        Probe probe = new Probe(folder, control);
+        CliRunner cli = new CliRunner(folder, control);
         for (String reason : List.of("x".repeat(2_001), "\0".repeat(1_001), "half \ud83d")) {
-            assertThat(probe.run("rollback", "web", "--yes", "--reason", reason))
-                    .isEqualTo(2);
-            assertThat(probe.run("pardon", "web", "--reason", reason)).isEqualTo(2);
+            assertThat(cli.run("rollback", "web", "--yes", "--reason", reason)).isEqualTo(2);
+            assertThat(cli.run("pardon", "web", "--reason", reason)).isEqualTo(2);
         }
-        assertThat(probe.err())
-                .contains("error[C107]: --reason is too long", "it has 2001 characters, of at most 2000");
+        assertThat(cli.err()).contains("error[C107]: --reason is too long", "it has 2001 characters, of at most 2000");
         assertThat(control.asked()).isEmpty();
     }
 
     @Test
-    void theServerIsNamedByOptionOrVariable() {
-        Probe probe = new Probe(folder, new FakeControl(OLD));
-        assertThat(probe.run("status")).isEqualTo(0);
-        assertThat(probe.socket()).isEqualTo(Path.of("/run/stele/api.sock"));
-        assertThat(probe.with("STELE_SERVER", "unix:/x/api.sock").run("status")).isEqualTo(0);
-        assertThat(probe.socket()).isEqualTo(Path.of("/x/api.sock"));
-        assertThat(probe.run("status", "--server", "y.sock")).isEqualTo(0);
-        assertThat(probe.socket()).isEqualTo(folder.resolve("y.sock"));
+    void readsServerSocketFromOptionOrVariable() {
+        CliRunner cli = new CliRunner(folder, new FakeControl(OLD));
+        assertThat(cli.run("status")).isEqualTo(0);
+        assertThat(cli.socket()).isEqualTo(Path.of("/run/stele/api.sock"));
+        assertThat(cli.with("STELE_SERVER", "unix:/x/api.sock").run("status")).isEqualTo(0);
+        assertThat(cli.socket()).isEqualTo(Path.of("/x/api.sock"));
+        assertThat(cli.run("status", "--server", "y.sock")).isEqualTo(0);
+        assertThat(cli.socket()).isEqualTo(folder.resolve("y.sock"));
     }
 
     @Test
-    void aServerThatCannotBeReachedEndsWith7() {
-        Probe probe = new Probe(folder, new dev.stele.api.ApiClient(folder.resolve("none.sock")));
-        assertThat(probe.run("status")).isEqualTo(7);
-        assertThat(probe.err()).contains("error[S701]: no server can be reached", "fix: start it with  stele server");
-        assertThat(new Probe(folder, new dev.stele.api.ApiClient(folder.resolve("none.sock"))).run("version"))
+    void unreachableServerExitsWith7() {
+        CliRunner cli = new CliRunner(folder, new dev.stele.api.ApiClient(folder.resolve("none.sock")));
+        assertThat(cli.run("status")).isEqualTo(7);
+        assertThat(cli.err()).contains("error[S701]: no server can be reached", "fix: start it with  stele server");
+        assertThat(new CliRunner(folder, new dev.stele.api.ApiClient(folder.resolve("none.sock"))).run("version"))
                 .isEqualTo(0);
     }
 
     @Test
     void localCommandsNeedNoServer() {
-        Probe probe = new Probe(folder, new FakeControl(OLD));
+        CliRunner cli = new CliRunner(folder, new FakeControl(OLD));
         for (String command : List.of(
                 "build",
                 "lock web/image.yaml --home h",
@@ -357,47 +356,47 @@ class CliTest {
                 "demo",
                 "server --home h",
                 "gateway --listen :1 --dir d")) {
-            assertThat(probe.run(command.split(" "))).as(command).isEqualTo(0);
+            assertThat(cli.run(command.split(" "))).as(command).isEqualTo(0);
         }
         String at = folder.toString();
         String key = "key=Optional[/var/lib/stele/keys/ledger.vkey]";
-        assertThat(probe.worked())
+        assertThat(cli.requests())
                 .containsExactly(
-                        "Recipe[home=/var/lib/stele, recipe=" + at + "/image.yaml]",
-                        "Recipe[home=" + at + "/h, recipe=" + at + "/web/image.yaml]",
-                        "Images[home=/var/lib/stele]",
-                        "Image[home=/var/lib/stele, reference=web:1]",
-                        "AuditLog[ledger=/var/lib/stele/ledger, last=3]",
-                        "AuditVerify[ledger=/var/lib/stele/ledger, " + key + ", since=Optional.empty]",
-                        "AuditVerify[ledger=" + at + "/copy, key=Optional[k], since=Optional[" + at + "/c]]",
-                        "AuditAt[ledger=/var/lib/stele/ledger, " + key + ", time=2026-08-21T09:00Z]",
-                        "Doctor[home=/var/lib/stele, socket=/run/stele/api.sock]",
-                        "Demo[keep=false, sabotage=Optional.empty]",
-                        "Server[home=" + at + "/h, gateway=:8080, registry=127.0.0.1:5000, api=Optional.empty]",
-                        "Gateway[listen=:1, dir=" + at + "/d]");
-        assertThat(probe.socket()).isEqualTo(Path.of(""));
+                        "RecipeRequest[home=/var/lib/stele, recipe=" + at + "/image.yaml]",
+                        "RecipeRequest[home=" + at + "/h, recipe=" + at + "/web/image.yaml]",
+                        "ImageListRequest[home=/var/lib/stele]",
+                        "ImageRequest[home=/var/lib/stele, reference=web:1]",
+                        "AuditLogRequest[ledger=/var/lib/stele/ledger, last=3]",
+                        "AuditVerifyRequest[ledger=/var/lib/stele/ledger, " + key + ", since=Optional.empty]",
+                        "AuditVerifyRequest[ledger=" + at + "/copy, key=Optional[k], since=Optional[" + at + "/c]]",
+                        "AuditAtRequest[ledger=/var/lib/stele/ledger, " + key + ", time=2026-08-21T09:00Z]",
+                        "DoctorRequest[home=/var/lib/stele, socket=/run/stele/api.sock]",
+                        "DemoRequest[keep=false, sabotage=Optional.empty]",
+                        "ServerRequest[home=" + at + "/h, gateway=:8080, registry=127.0.0.1:5000, api=Optional.empty]",
+                        "GatewayRequest[listen=:1, dir=" + at + "/d]");
+        assertThat(cli.socket()).isEqualTo(Path.of(""));
     }
 
     @Test
     void helpBeginsWithExamplesAndEndsWithTheNextCommand() {
-        Probe probe = new Probe(folder, new FakeControl(OLD));
-        assertThat(probe.run()).isEqualTo(0);
-        assertThat(probe.out()).startsWith("Examples:\n  stele demo");
-        for (CommandLine command : Cli.tree(probe.context()).getSubcommands().values()) {
+        CliRunner cli = new CliRunner(folder, new FakeControl(OLD));
+        assertThat(cli.run()).isEqualTo(0);
+        assertThat(cli.out()).startsWith("Examples:\n  stele demo");
+        for (CommandLine command : Cli.tree(cli.context()).getSubcommands().values()) {
             String help = command.getUsageMessage(CommandLine.Help.Ansi.OFF);
             assertThat(help).startsWith("Examples:\n  stele " + command.getCommandName());
             if (!command.getCommandSpec().usageMessage().hidden()
                     && !command.getCommandName().equals("version")) {
                 assertThat(help).containsPattern("\nNext: stele [a-z]");
             }
-            assertThat(new Probe(folder, new FakeControl(OLD)).run(command.getCommandName(), "-h"))
+            assertThat(new CliRunner(folder, new FakeControl(OLD)).run(command.getCommandName(), "-h"))
                     .isEqualTo(0);
         }
     }
 
     @Test
-    void noVerbChangesARunningInstance() {
-        assertThat(Cli.tree(new Probe(folder, new FakeControl(OLD)).context())
+    void noCommandChangesARunningInstance() {
+        assertThat(Cli.tree(new CliRunner(folder, new FakeControl(OLD)).context())
                         .getSubcommands()
                         .keySet())
                 .containsExactlyInAnyOrder(

@@ -21,7 +21,7 @@ class RenderTest {
     private static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
 
     @Test
-    void statusHasOneLineAndOneSentenceForEachService() {
+    void statusHasOneLineWithAReasonForEachService() {
         ServiceStatus jobs = new ServiceStatus(
                 "jobs",
                 State.HEALING,
@@ -49,7 +49,7 @@ class RenderTest {
     }
 
     @Test
-    void trafficThatIsSplitShowsBothShares() {
+    void splitTrafficShowsBothShares() {
         ServiceStatus split = new ServiceStatus(
                 "web",
                 State.ROLLING,
@@ -64,12 +64,12 @@ class RenderTest {
     }
 
     @Test
-    void anEmptyFleetShowsTheLinesThatFillIt() {
+    void statusOfAnEmptyFleetShowsTheFirstCommands() {
         assertThat(StatusText.table(Statuses.status(1, 1))).contains("stele build", "stele plan", "stele apply");
     }
 
     @Test
-    void aGatewayThatIsDownIsSaidFirst() {
+    void statusBeginsWithAGatewayThatIsDown() {
         Status down = new Status(1, 1, "f", "e", List.of(), new Status.Gateway(":8080", true, false, 1));
         assertThat(StatusText.table(down))
                 .startsWith("! the gateway on :8080 does not answer; it is being started again");
@@ -78,7 +78,7 @@ class RenderTest {
     }
 
     @Test
-    void everyStateHasAGlyphOfItsOwnAndColourOnlyOnTop() {
+    void everyStateHasAGlyphAndColourIsOptional() {
         for (State state : State.values()) {
             assertThat(StatusText.glyph(state)).hasSize(1);
         }
@@ -87,7 +87,7 @@ class RenderTest {
     }
 
     @Test
-    void aPlanShowsEachChangeWithItsReleasesAndItsDifferences() {
+    void planShowsReleasesAndDifferencesOfEachChange() {
         Plan plan = new Plan(
                 "shop",
                 "production",
@@ -149,7 +149,7 @@ class RenderTest {
     }
 
     @Test
-    void driftSaysWhatWasDone() {
+    void driftShowsWhatWasDone() {
         assertThat(ListText.drift(new FakeControl().drift(), ZONE)).isEqualTo("""
                 web     layer 9f1c /usr/lib/libz.so.1 changed on disk  16:10:31   → unpacked again
                 web-3c  process /bin/sh entered                        16:10:31
@@ -159,7 +159,7 @@ class RenderTest {
     }
 
     @Test
-    void anErrorCanCarryTheEndOfALog() {
+    void errorIncludesTheLastLogLines() {
         Problem problem = Problem.of("R310", "web v42 was reverted", "never ready", "stele why web");
         assertThat(ErrorText.withLines(problem, "last lines of web-9f:", List.of("pool: no connection", "\u001b[2Jx")))
                 .isEqualTo("""

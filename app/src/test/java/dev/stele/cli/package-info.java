@@ -1,4 +1,4 @@
-/// Tests of the commands, against a server that plays a script.
+/// Tests of the commands against a scripted server.
 @NullMarked
 package dev.stele.cli;
 

@@ -1,4 +1,4 @@
-/// Tests of what the commands do without a server.
+/// Tests of the work that commands do without a server.
 @NullMarked
 package dev.stele.main;
 

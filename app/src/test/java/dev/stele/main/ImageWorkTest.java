@@ -22,8 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// How `build`, `lock` and `image` end, and what a script can tell from it.
-class ImageCommandsTest {
+/// The exit codes and problems of `build`, `lock` and `image`.
+class ImageWorkTest {
     private static final String RECIPE = """
             apiVersion: stele/v1
             kind: Image
@@ -32,7 +32,7 @@ class ImageCommandsTest {
             entrypoint: [/bin/true]
             """;
 
-    /// Somebody's public key: what counts is that nothing is signed by it.
+    /// A public key by which nothing is signed.
     private static final String KEY = """
             -----BEGIN PGP PUBLIC KEY BLOCK-----
 
@@ -52,7 +52,7 @@ class ImageCommandsTest {
     private Path recipe = Path.of("");
 
     @BeforeEach
-    void anImage() throws IOException {
+    void buildImage() throws IOException {
         builds = new BuildWork(new BuildMachine(
                 new AptPaths(root.resolve("etc/apt"), root.resolve("keyrings")),
                 root.resolve("etc/os-release"),
@@ -68,15 +68,16 @@ class ImageCommandsTest {
     }
 
     @Test
-    void aRecipeThatIsWrongEndsWith2() throws IOException {
+    void invalidRecipeExitsWith2() throws IOException {
         Files.writeString(recipe, RECIPE.replace("entrypoint", "entrypont"));
         assertThat(build().exit()).isEqualTo(ExitCode.INVALID);
-        assertThat(builds.lock(new LocalWork.Recipe(home(), recipe), _ -> {}).exit())
+        assertThat(builds.lock(new LocalWork.RecipeRequest(home(), recipe), _ -> {})
+                        .exit())
                 .isEqualTo(ExitCode.INVALID);
     }
 
     @Test
-    void aTagThatIsTakenEndsWith1() throws IOException {
+    void takenTagExitsWith1() throws IOException {
         Files.writeString(root.resolve("page"), "changed\n");
         Output output = build();
         assertThat(output.exit()).isEqualTo(ExitCode.FAILED);
@@ -84,7 +85,7 @@ class ImageCommandsTest {
     }
 
     @Test
-    void aSourceThatNobodySignedEndsWith5() throws IOException {
+    void unsignedSourceExitsWith5() throws IOException {
         Files.writeString(root.resolve("key.asc"), KEY);
         Files.createDirectories(root.resolve("archive/dists/stable"));
         Files.writeString(root.resolve("archive/dists/stable/InRelease"), "Suite: stable\n");
@@ -99,7 +100,7 @@ class ImageCommandsTest {
     }
 
     @Test
-    void aTagThatDoesNotExistEndsWith1AndNamesTheCommandThatListsThem() {
+    void unknownTagExitsWith1AndNamesTheListCommand() {
         Output output = show("shop/web:2");
         assertThat(output.exit()).isEqualTo(ExitCode.FAILED);
         assertThat(output.problems().getFirst().render()).isEqualTo("""
@@ -111,7 +112,7 @@ class ImageCommandsTest {
     }
 
     @Test
-    void anImageThatIsDamagedInTheStoreEndsWith5AndIsMendedByABuild() throws IOException {
+    void damagedImageExitsWith5AndABuildRepairsIt() throws IOException {
         Store store = Store.open(new Home(home()).store());
         Digest image = store.tag("shop/web", "1").orElseThrow();
         byte[] bytes = Files.readAllBytes(store.path(image));
@@ -129,11 +130,11 @@ class ImageCommandsTest {
     }
 
     private Output build() {
-        return builds.build(new LocalWork.Recipe(home(), recipe), _ -> {});
+        return builds.build(new LocalWork.RecipeRequest(home(), recipe), _ -> {});
     }
 
     private Output show(String reference) {
-        return new ImageWork().show(new LocalWork.Image(home(), reference), _ -> {});
+        return new ImageWork().show(new LocalWork.ImageRequest(home(), reference), _ -> {});
     }
 
     private static String codes(Output output) {

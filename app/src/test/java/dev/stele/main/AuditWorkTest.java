@@ -15,16 +15,16 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class AuditCommandsTest {
+class AuditWorkTest {
     @Test
-    void timesOfEntriesAreEquallyLongWhateverTheClockGave(@TempDir Path home) {
+    void timesOfEntriesHaveEqualLength(@TempDir Path home) {
         Ledger ledger = new LedgerHome(home).open("0123abcd", new SecureRandom());
         for (String at : List.of("2026-08-21T12:00:00Z", "2026-08-21T12:00:01.120456789Z")) {
             ledger.append(List.of(new LedgerEntry(Instant.parse(at), new LedgerEvent.ServiceDown("web")).bytes()));
             ledger.settle();
         }
         assertThat(new AuditWork(new TestPauser())
-                        .log(new LocalWork.AuditLog(home.resolve("ledger"), 2), _ -> {})
+                        .log(new LocalWork.AuditLogRequest(home.resolve("ledger"), 2), _ -> {})
                         .text())
                 .isEqualTo("""
                 #0      2026-08-21T12:00:00.000Z  web is stopped

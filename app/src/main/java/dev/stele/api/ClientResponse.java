@@ -8,8 +8,9 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/// Reads one HTTP/1.1 answer: a body by content length, in chunks, or until the end. Everything is bounded.
-final class HttpAnswer {
+/// One HTTP/1.1 response as the client reads it: a body by content length, in chunks, or until the end. Every length is
+/// bounded.
+final class ClientResponse {
     static final int BODY_MAX = 64 << 20;
     private static final int LINE_MAX = 16 << 10;
     private static final int HEADERS_MAX = 100;
@@ -17,7 +18,7 @@ final class HttpAnswer {
     private final int status;
     private final byte[] body;
 
-    private HttpAnswer(int status, byte[] body) {
+    private ClientResponse(int status, byte[] body) {
         this.status = status;
         this.body = body;
     }
@@ -30,8 +31,8 @@ final class HttpAnswer {
         return body;
     }
 
-    /// @throws IOException when it is no HTTP/1.1 answer, ends early, or is too large
-    static HttpAnswer read(InputStream in) throws IOException {
+    /// @throws IOException when it is no HTTP/1.1 response, ends early, or is too large
+    static ClientResponse read(InputStream in) throws IOException {
         String first = line(in);
         if (!first.matches("HTTP/1\\.1 [1-5][0-9]{2}( .*)?")) {
             throw new IOException("no HTTP answer: " + first);
@@ -46,7 +47,7 @@ final class HttpAnswer {
                     line.substring(0, colon).toLowerCase(Locale.ROOT),
                     line.substring(colon + 1).strip());
         }
-        return new HttpAnswer(Integer.parseInt(first.substring(9, 12)), body(in, headers));
+        return new ClientResponse(Integer.parseInt(first.substring(9, 12)), body(in, headers));
     }
 
     private static byte[] body(InputStream in, Map<String, String> headers) throws IOException {

@@ -12,29 +12,29 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
-/// Watches some services and says each change of their state once.
-final class Following {
+/// Watches services and prints each change of their state once.
+final class StatusFollower {
     private static final Duration STEP = Duration.ofSeconds(2);
 
     private final Control control;
     private final LongSupplier nanos;
-    private final Consumer<String> talk;
-    private final Map<String, String> said = new HashMap<>();
+    private final Consumer<String> lines;
+    private final Map<String, String> printed = new HashMap<>();
 
-    /// @param talk takes lines without their ends
-    Following(Control control, LongSupplier nanos, Consumer<String> talk) {
+    /// @param lines called with each line, without its line end
+    StatusFollower(Control control, LongSupplier nanos, Consumer<String> lines) {
         this.control = control;
         this.nanos = nanos;
-        this.talk = talk;
+        this.lines = lines;
     }
 
-    /// Waits until the status is as wanted. Absent when the time is over before.
+    /// Waits until the status is as wanted. Absent after the timeout.
     Optional<Status> until(Predicate<Status> wanted, Set<String> services, Duration timeout)
             throws InterruptedException {
         long end = nanos.getAsLong() + timeout.toNanos();
         Status status = control.status();
         while (true) {
-            say(status, services);
+            printChanges(status, services);
             if (wanted.test(status)) {
                 return Optional.of(status);
             }
@@ -47,11 +47,11 @@ final class Following {
         }
     }
 
-    private void say(Status status, Set<String> services) {
+    private void printChanges(Status status, Set<String> services) {
         for (ServiceStatus service : status.services()) {
             String line = StatusText.line(service);
-            if (services.contains(service.service()) && !line.equals(said.put(service.service(), line))) {
-                talk.accept(line);
+            if (services.contains(service.service()) && !line.equals(printed.put(service.service(), line))) {
+                lines.accept(line);
             }
         }
     }

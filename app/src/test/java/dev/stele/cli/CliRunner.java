@@ -11,30 +11,31 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
-/// Runs commands as a person would, and keeps what they say.
-final class Probe implements Terminal {
+/// Runs commands against a given [Control] and records their output.
+final class CliRunner implements Terminal {
     private final StringBuilder out = new StringBuilder();
     private final StringBuilder err = new StringBuilder();
     private final Deque<String> answers = new ArrayDeque<>();
     private final Map<String, String> environment = new HashMap<>();
-    private final List<String> worked = new ArrayList<>();
+    private final List<String> requests = new ArrayList<>();
     private final Path directory;
     private final Control control;
     private Path socket = Path.of("");
     private long nanos;
 
-    Probe(Path directory, Control control) {
+    CliRunner(Path directory, Control control) {
         this.directory = directory;
         this.control = control;
     }
 
-    Probe answering(String... lines) {
+    CliRunner answering(String... lines) {
         answers.addAll(List.of(lines));
         return this;
     }
 
-    Probe with(String variable, String value) {
+    CliRunner with(String variable, String value) {
         environment.put(variable, value);
         return this;
     }
@@ -55,9 +56,9 @@ final class Probe implements Terminal {
         return socket;
     }
 
-    /// What was asked of the work that needs no server.
-    List<String> worked() {
-        return worked;
+    /// The requests to operations that need no server.
+    List<String> requests() {
+        return requests;
     }
 
     @Override
@@ -81,41 +82,34 @@ final class Probe implements Terminal {
         return Optional.ofNullable(answers.poll());
     }
 
-    /// Each look at the clock finds it 100 ms later.
+    /// Its clock advances by 100 ms with each reading.
     Context context() {
         return new Context(
                 this,
-                name -> Optional.ofNullable(environment.get(name)),
-                directory,
-                ZoneOffset.UTC,
-                () -> nanos += 100_000_000,
+                _ -> () -> {},
+                new Context.SystemInputs(
+                        name -> Optional.ofNullable(environment.get(name)),
+                        directory,
+                        ZoneOffset.UTC,
+                        () -> nanos += 100_000_000),
                 at -> {
                     socket = at;
                     return control;
                 },
-                _ -> () -> {},
                 work(),
                 "0.1.0");
     }
 
     private LocalWork work() {
         return new LocalWork(
-                this::note,
-                this::note,
-                this::note,
-                this::note,
-                this::note,
-                this::note,
-                this::note,
-                this::note,
-                this::note,
-                this::note,
-                this::note);
+                new LocalWork.ImageOperations(this::record, this::record, this::record, this::record),
+                new LocalWork.LedgerOperations(this::record, this::record, this::record),
+                new LocalWork.MachineOperations(this::record, this::record, this::record, this::record));
     }
 
-    private <A> Output note(A asked, java.util.function.Consumer<String> talk) {
-        worked.add(String.valueOf(asked));
-        talk.accept("working");
+    private <A> Output record(A request, Consumer<String> progress) {
+        requests.add(String.valueOf(request));
+        progress.accept("working");
         return Output.done("done\n", Json.object().put("done", true).build());
     }
 }

@@ -10,19 +10,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// What the API answers, without any HTTP library in history: a status and a JSON document.
-record ApiReply(int status, Json json) {
+/// A response of the API: a status and a JSON document. It depends on no HTTP library.
+record ApiResponse(int status, Json json) {
     static final int FORMAT_VERSION = 1;
 
-    /// A request as it came.
+    /// A request as received.
     ///
     /// @param target path and query, as they stand in the request line
     /// @param contentType empty when there is none
-    /// @param body read when it is wanted
+    /// @param body read on demand
     record Request(String method, String target, String host, String contentType, Supplier<byte[]> body, String by) {}
 
-    /// Answers one request. Never throws for anything that a caller can send.
-    static ApiReply to(Request request, Control control) throws InterruptedException {
+    /// Handles one request. Throws for no input of a caller.
+    static ApiResponse to(Request request, Control control) throws InterruptedException {
         if (!request.host().equals("stele") && !request.host().equals("localhost")) {
             return refused(400, "the Host is \"" + request.host() + "\"", "send  Host: stele");
         }
@@ -34,7 +34,7 @@ record ApiReply(int status, Json json) {
             Optional<String> service = endpoint.match(path);
             known |= service.isPresent();
             if (service.isPresent() && endpoint.method().equals(request.method())) {
-                return answer(endpoint, new Asked(service.get(), query, request), control);
+                return handle(endpoint, new MatchedRequest(service.get(), query, request), control);
             }
         }
         return known
@@ -42,19 +42,20 @@ record ApiReply(int status, Json json) {
                 : refused(404, "there is no " + path, "see the API's table of paths");
     }
 
-    private record Asked(String service, String query, Request request) {}
+    private record MatchedRequest(String service, String query, Request request) {}
 
-    private static ApiReply answer(Endpoint endpoint, Asked asked, Control control) throws InterruptedException {
-        Request request = asked.request();
+    private static ApiResponse handle(Endpoint endpoint, MatchedRequest matched, Control control)
+            throws InterruptedException {
+        Request request = matched.request();
         boolean post = endpoint.method().equals("POST");
         if (post && !request.contentType().split(";", 2)[0].strip().equals("application/json")) {
             return refused(415, "the body is no application/json", "send  Content-Type: application/json");
         }
         try {
             Json body = post ? ApiCall.made(() -> Json.parse(request.body().get())) : Json.Null.NULL;
-            ApiCall call = new ApiCall(asked.service(), query(asked.query(), endpoint), body, request.by());
-            return switch (endpoint.handler().answer(control, call)) {
-                case Parsed.Good<Json>(Json value) -> new ApiReply(200, versioned(value));
+            ApiCall call = new ApiCall(matched.service(), query(matched.query(), endpoint), body, request.by());
+            return switch (endpoint.handler().handle(control, call)) {
+                case Parsed.Good<Json>(Json value) -> new ApiResponse(200, versioned(value));
                 case Parsed.Bad<Json>(List<Problem> problems) -> problems(422, problems);
             };
         } catch (BadRequest e) {
@@ -75,8 +76,8 @@ record ApiReply(int status, Json json) {
         return out;
     }
 
-    /// For a failure of the server itself; its log has the details.
-    static ApiReply broken() {
+    /// For a failure of the server; its log has the details.
+    static ApiResponse failed() {
         return problems(
                 500,
                 List.of(Problem.of(
@@ -86,12 +87,12 @@ record ApiReply(int status, Json json) {
                         "look at the server's log, then try again")));
     }
 
-    static ApiReply refused(int status, String what, String fix) {
+    static ApiResponse refused(int status, String what, String fix) {
         return problems(status, List.of(Problem.of("S400", "refused: " + what, "", fix)));
     }
 
-    private static ApiReply problems(int status, List<Problem> problems) {
-        return new ApiReply(
+    private static ApiResponse problems(int status, List<Problem> problems) {
+        return new ApiResponse(
                 status,
                 versioned(Json.object()
                         .put("problems", Json.array(problems, Problem::toJson))

@@ -8,15 +8,15 @@ import dev.stele.text.Problem;
 import java.util.Optional;
 import java.util.Set;
 
-/// How an apply ended, for people and as an exit code. The worst of its services counts.
+/// The outcome of an apply, as text and exit code. The worst of its services decides.
 ///
-/// @param good lines for standard output
-/// @param bad errors for standard error
-record Outcomes(String good, String bad, int exit) {
-    private static final Outcomes NONE = new Outcomes("", "", ExitCode.DONE);
+/// @param results lines for standard output
+/// @param errors for standard error
+record ApplyOutcome(String results, String errors, int exit) {
+    private static final ApplyOutcome NONE = new ApplyOutcome("", "", ExitCode.DONE);
 
-    static Outcomes of(Status status, ApplyResult applied, Set<String> services) {
-        Outcomes all = NONE;
+    static ApplyOutcome of(Status status, ApplyResult applied, Set<String> services) {
+        ApplyOutcome all = NONE;
         for (ServiceStatus service : status.services()) {
             if (services.contains(service.service())) {
                 all = all.and(one(service, applied.index()));
@@ -25,7 +25,7 @@ record Outcomes(String good, String bad, int exit) {
         return all;
     }
 
-    private static Outcomes one(ServiceStatus service, long since) {
+    private static ApplyOutcome one(ServiceStatus service, long since) {
         Optional<Ended> ended = service.ended().filter(e -> e.index() > since);
         if (ended.isPresent()) {
             return switch (ended.get().outcome()) {
@@ -40,11 +40,11 @@ record Outcomes(String good, String bad, int exit) {
         return state(service);
     }
 
-    private static Outcomes state(ServiceStatus service) {
+    private static ApplyOutcome state(ServiceStatus service) {
         String name = service.service();
         return switch (service.state()) {
             case HEALTHY, DRIFTED, ROLLING, HEALING ->
-                new Outcomes(
+                new ApplyOutcome(
                         "✓ " + name + " is healthy on " + StatusText.release(service) + " ("
                                 + StatusText.instances(service) + ").  Undo: stele rollback " + name + "\n",
                         "",
@@ -74,7 +74,7 @@ record Outcomes(String good, String bad, int exit) {
         };
     }
 
-    private static Outcomes reverted(ServiceStatus service, Ended ended) {
+    private static ApplyOutcome reverted(ServiceStatus service, Ended ended) {
         String from = ended.from().map(n -> "v" + n).orElse("nothing");
         Problem problem = Problem.of(
                 "R310",
@@ -82,24 +82,24 @@ record Outcomes(String good, String bad, int exit) {
                         + StatusText.instances(service) + " serve",
                 ended.reason(),
                 "stele logs " + service.service() + " --release v" + ended.to() + " · stele why " + service.service());
-        return new Outcomes("", ErrorText.withLines(problem, "last lines:", ended.lastLines()), ExitCode.REVERTED);
+        return new ApplyOutcome("", ErrorText.withLines(problem, "last lines:", ended.lastLines()), ExitCode.REVERTED);
     }
 
-    private static Outcomes failed(ServiceStatus service, Ended ended, String code, String what) {
+    private static ApplyOutcome failed(ServiceStatus service, Ended ended, String code, String what) {
         Problem problem = Problem.of(
                 code,
                 service.service() + " v" + ended.to() + " " + what,
                 ended.reason(),
                 "stele why " + service.service());
-        return new Outcomes("", ErrorText.withLines(problem, "last lines:", ended.lastLines()), ExitCode.FAILED);
+        return new ApplyOutcome("", ErrorText.withLines(problem, "last lines:", ended.lastLines()), ExitCode.FAILED);
     }
 
-    private static Outcomes error(int exit, Problem problem) {
-        return new Outcomes("", problem.render(), exit);
+    private static ApplyOutcome error(int exit, Problem problem) {
+        return new ApplyOutcome("", problem.render(), exit);
     }
 
-    private Outcomes and(Outcomes other) {
-        return new Outcomes(good + other.good, bad + other.bad, worse(exit, other.exit));
+    private ApplyOutcome and(ApplyOutcome other) {
+        return new ApplyOutcome(results + other.results, errors + other.errors, worse(exit, other.exit));
     }
 
     /// Failed is worse than reverted, reverted worse than still waiting, anything worse than done.

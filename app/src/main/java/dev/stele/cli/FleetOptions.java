@@ -6,7 +6,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /// The options of a command that reads a fleet file.
-final class FleetOption {
+final class FleetOptions {
     @Option(
             names = {"-f", "--file"},
             paramLabel = "FILE",
@@ -19,7 +19,7 @@ final class FleetOption {
             description = "The environment; default the only one.")
     Optional<String> environment = Optional.empty();
 
-    Parsed<FleetFiles.Checked> read(Verb verb) {
-        return FleetFiles.read(file, verb.at(Path.of(file)), environment);
+    Parsed<FleetFiles.Checked> read(CliCommand command) {
+        return FleetFiles.read(file, command.at(Path.of(file)), environment);
     }
 }

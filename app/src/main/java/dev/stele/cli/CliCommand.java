@@ -1,0 +1,132 @@
+package dev.stele.cli;
+
+import dev.stele.text.Json;
+import dev.stele.text.Parsed;
+import dev.stele.text.Problem;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import picocli.CommandLine.Option;
+
+/// The base of all commands: help, the output format, and how problems are reported.
+abstract class CliCommand implements Callable<Integer> {
+    private static final int FORMAT_VERSION = 1;
+
+    final Context context;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    boolean help;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            description = "table or json.",
+            defaultValue = "table")
+    Format output = Format.table;
+
+    /// The words are what a person writes after `-o`.
+    enum Format {
+        table,
+        json
+    }
+
+    CliCommand(Context context) {
+        this.context = context;
+    }
+
+    /// Prints a value in the output format, or its problems, and returns the exit code.
+    <T> int show(Parsed<T> parsed, Function<T, String> text, Function<T, Json> json) {
+        return switch (parsed) {
+            case Parsed.Good<T>(T value) -> {
+                print(text.apply(value), json.apply(value));
+                yield ExitCode.DONE;
+            }
+            case Parsed.Bad<T>(List<Problem> problems) -> problems(ExitCode.FAILED, problems);
+        };
+    }
+
+    void print(String text, Json json) {
+        if (output == Format.json) {
+            Json.Builder versioned = Json.object();
+            if (json.get("format_version").isEmpty()) {
+                versioned.put("format_version", FORMAT_VERSION);
+            }
+            json.asMap().forEach(versioned::put);
+            context.terminal().out(versioned.build().text() + "\n");
+        } else {
+            context.terminal().out(text);
+        }
+    }
+
+    int problems(int exit, List<Problem> problems) {
+        if (output == Format.json) {
+            context.terminal().out(ErrorText.json(problems).text() + "\n");
+        } else {
+            context.terminal().err(ErrorText.render(problems));
+        }
+        if (context.system()
+                .environment()
+                .apply("GITHUB_ACTIONS")
+                .filter("true"::equals)
+                .isPresent()) {
+            context.terminal().err(ErrorText.annotations(problems));
+        }
+        return exit;
+    }
+
+    int problem(int exit, Problem problem) {
+        return problems(exit, List.of(problem));
+    }
+
+    /// Runs an operation that needs no server, with its progress on standard error.
+    <R> int run(LocalWork.Operation<R> operation, R request) {
+        return finish(operation.run(request, this::printProgress));
+    }
+
+    /// Prints an output and returns its exit code.
+    int finish(Output result) {
+        if (!result.problems().isEmpty()) {
+            if (output == Format.table) {
+                context.terminal().out(result.text());
+            }
+            return problems(result.exit(), result.problems());
+        }
+        print(result.text(), result.json());
+        return result.exit();
+    }
+
+    /// A line for standard output, while the command goes on.
+    void printLine(String line) {
+        context.terminal().out(line + "\n");
+    }
+
+    /// A line of progress, for standard error.
+    void printProgress(String line) {
+        context.terminal().err(line + "\n");
+    }
+
+    /// A path as typed, made absolute.
+    Path at(Path path) {
+        return context.system().directory().resolve(path).normalize();
+    }
+
+    /// Asks for confirmation. Absent when given, else the exit code.
+    Optional<Integer> confirm(String question) {
+        Optional<String> answer = context.terminal().ask(question);
+        if (answer.isEmpty()) {
+            return Optional.of(problem(ExitCode.INVALID, UsageProblems.unconfirmed()));
+        }
+        String word = answer.get().strip().toLowerCase(Locale.ROOT);
+        if (word.equals("y") || word.equals("yes")) {
+            return Optional.empty();
+        }
+        context.terminal().err("Nothing is changed.\n");
+        return Optional.of(ExitCode.FAILED);
+    }
+}

@@ -1,0 +1,20 @@
+package dev.stele.cli;
+
+import picocli.CommandLine.Command;
+
+/// `stele image`: the parent of the commands that read images of the store.
+@Command(
+        name = "image",
+        headerHeading = "Examples:%n" + "  stele image ls%n" + "  stele image show web:1.8.0%n%n",
+        description = "Looks at the images of the store.",
+        footer = {"", "Next: stele plan"})
+final class ImageCommand extends CliCommand {
+    ImageCommand(Context context) {
+        super(context);
+    }
+
+    @Override
+    public Integer call() {
+        return problem(ExitCode.INVALID, UsageProblems.invalid("say  ls  or  show", "stele image"));
+    }
+}

@@ -1,0 +1,89 @@
+package dev.stele.cli;
+
+import dev.stele.control.Control;
+import dev.stele.control.LogLines;
+import dev.stele.control.Status;
+import dev.stele.text.Parsed;
+import dev.stele.text.Problem;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `stele logs`: the last lines of the instances of a service, and those that follow.
+@Command(
+        name = "logs",
+        headerHeading = "Examples:%n" + "  stele logs web%n" + "  stele logs web -f%n"
+                + "  stele logs web --release v42 --lines 500%n%n",
+        description = "Shows the last lines of a service's instances.",
+        footer = {"", "Next: stele why SERVICE"})
+final class LogsCommand extends ClientCommand {
+    private static final Duration FOLLOW_STEP = Duration.ofMillis(500);
+
+    @Mixin
+    ServiceArgument service = new ServiceArgument();
+
+    @Option(names = "--instance", paramLabel = "ID", description = "Only this instance.")
+    Optional<String> instance = Optional.empty();
+
+    @Option(
+            names = "--release",
+            paramLabel = "vN",
+            converter = ReleaseArgument.Converter.class,
+            description = "Only instances of this release.")
+    Optional<ReleaseArgument> release = Optional.empty();
+
+    @Option(names = "--lines", paramLabel = "N", description = "So many lines of each instance; default 100.")
+    int lines = 100;
+
+    @Option(
+            names = {"-f", "--follow"},
+            description = "Go on with what is written from now on, until Ctrl-C.")
+    boolean follow;
+
+    LogsCommand(Context context) {
+        super(context);
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        return switch (ReleaseArgument.number(release)) {
+            case Parsed.Bad<Optional<Integer>>(List<Problem> problems) -> problems(ExitCode.INVALID, problems);
+            case Parsed.Good<Optional<Integer>>(Optional<Integer> number) -> logs(number);
+        };
+    }
+
+    private int logs(Optional<Integer> number) throws InterruptedException {
+        if (lines < 1 || lines > Control.LogQuery.LINES_MAX) {
+            String range = "--lines goes from 1 to " + Control.LogQuery.LINES_MAX;
+            return problem(ExitCode.INVALID, UsageProblems.invalid(range, "stele logs"));
+        }
+        Control.LogQuery query = new Control.LogQuery(service.name, instance, number, lines, "");
+        return follow
+                ? follow(control(), query)
+                : show(control().logs(query), logs -> ListText.logs(logs, false), LogLines::toJson);
+    }
+
+    /// Ends when the server no longer answers; Ctrl-C ends the program.
+    private int follow(Control control, Control.LogQuery first) throws InterruptedException {
+        Control.LogQuery query = first;
+        Status status = control.status();
+        while (true) {
+            switch (control.logs(query)) {
+                case Parsed.Bad<LogLines>(List<Problem> problems) -> {
+                    return problems(ExitCode.FAILED, problems);
+                }
+                case Parsed.Good<LogLines>(LogLines logs) -> {
+                    if (!logs.lines().isEmpty()) {
+                        print(ListText.logs(logs, instance.isEmpty()), logs.toJson());
+                    }
+                    query = new Control.LogQuery(
+                            service.name, instance, first.release(), Control.LogQuery.LINES_MAX, logs.next());
+                }
+            }
+            status = control.await(status.revision(), FOLLOW_STEP);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.stele.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `stele server`: runs the server until it is ended.
+@Command(
+        name = "server",
+        headerHeading =
+                "Examples:%n" + "  stele server%n" + "  stele server --home ./home --gateway 127.0.0.1:8080%n%n",
+        description = "Runs the server. Ending it leaves all services running.",
+        footer = {"", "Next: stele apply"})
+final class ServerCommand extends CliCommand {
+    @Mixin
+    HomeOption home = new HomeOption();
+
+    @Option(names = "--gateway", paramLabel = "ADDR", description = "Where requests come in; default :8080.")
+    String gateway = ":8080";
+
+    @Option(
+            names = "--registry",
+            paramLabel = "ADDR",
+            description = "Where images are pushed to and pulled from; default 127.0.0.1:5000.")
+    String registry = "127.0.0.1:5000";
+
+    @Option(
+            names = "--api",
+            paramLabel = "PATH",
+            converter = SocketPath.class,
+            description = "The API's Unix socket; default that of the home.")
+    Optional<Path> api = Optional.empty();
+
+    ServerCommand(Context context) {
+        super(context);
+    }
+
+    @Override
+    public Integer call() {
+        return finish(context.local()
+                .machine()
+                .server()
+                .run(
+                        new LocalWork.ServerRequest(home.path(this), gateway, registry, api.map(this::at)),
+                        this::printLine));
+    }
+}

@@ -1,0 +1,108 @@
+package dev.stele.cli;
+
+import dev.stele.control.Control;
+import dev.stele.control.ServiceStatus;
+import dev.stele.control.Status;
+import dev.stele.text.Problem;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `stele status`: the state of all services, once or whenever it changes.
+@Command(
+        name = "status",
+        headerHeading = "Examples:%n" + "  stele status%n" + "  stele status web -o json%n" + "  stele status -w%n%n",
+        description = "Shows what runs, and one sentence of why where it is not healthy.",
+        footer = {"", "Next: stele why SERVICE"})
+final class StatusCommand extends ClientCommand {
+    private static final Duration STEP = Duration.ofSeconds(5);
+    private static final String CLEAR = "\u001b[H\u001b[2J";
+
+    @Parameters(arity = "0..1", paramLabel = "SERVICE", description = "Only this service.")
+    Optional<String> service = Optional.empty();
+
+    @Option(
+            names = {"-w", "--watch"},
+            description = "Show it again whenever it changes, until Ctrl-C.")
+    boolean watch;
+
+    StatusCommand(Context context) {
+        super(context);
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Control control = control();
+        Status status = control.status();
+        if (service.isPresent() && only(status).services().isEmpty()) {
+            return problem(ExitCode.FAILED, unknown(status));
+        }
+        if (!watch) {
+            show(status);
+            return ExitCode.DONE;
+        }
+        return context.terminal().isTty() && output == Format.table ? watch(control, status) : lines(control);
+    }
+
+    private void show(Status status) {
+        print(
+                Palette.paint(StatusText.table(only(status)), context.colour()),
+                only(status).toJson());
+    }
+
+    private int watch(Control control, Status first) throws InterruptedException {
+        Status status = first;
+        while (true) {
+            context.terminal().out(CLEAR);
+            show(status);
+            long seen = status.revision();
+            while (status.revision() == seen) {
+                status = control.await(seen, STEP);
+            }
+        }
+    }
+
+    private int lines(Control control) throws InterruptedException {
+        if (output == Format.json) {
+            Status status = control.status();
+            while (true) {
+                show(status);
+                status = control.await(status.revision(), STEP);
+            }
+        }
+        StatusFollower follower = new StatusFollower(control, context.system().nanos(), this::printLine);
+        while (true) {
+            List<String> names = only(control.status()).services().stream()
+                    .map(ServiceStatus::service)
+                    .toList();
+            var _ = follower.until(_ -> false, java.util.Set.copyOf(names), STEP);
+        }
+    }
+
+    private Status only(Status status) {
+        return service.isEmpty()
+                ? status
+                : new Status(
+                        status.revision(),
+                        status.decided(),
+                        status.fleet(),
+                        status.environment(),
+                        status.services().stream()
+                                .filter(s -> s.service().equals(service.get()))
+                                .toList(),
+                        status.gateway());
+    }
+
+    private Problem unknown(Status status) {
+        String all = status.services().stream().map(ServiceStatus::service).collect(Collectors.joining(", "));
+        return Problem.of(
+                "S404",
+                "there is no service \"" + service.orElse("") + "\"",
+                all.isEmpty() ? "nothing runs here yet" : "there are " + all,
+                "stele status");
+    }
+}

@@ -1,0 +1,62 @@
+package dev.stele.cli;
+
+import dev.stele.engine.LedgerEvent;
+import dev.stele.text.Nearest;
+import dev.stele.text.Parsed;
+import dev.stele.text.Problem;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/// The problems of a wrong command line.
+final class UsageProblems {
+    private UsageProblems() {}
+
+    static Problem unknownCommand(String word, Collection<String> commands) {
+        Optional<String> near = Nearest.of(word, commands);
+        return Problem.of(
+                "C101",
+                "\"" + word + "\" is no command",
+                near.map(n -> "did you mean \"" + n + "\"?").orElse(""),
+                near.map(n -> "stele " + n).orElse("stele --help"));
+    }
+
+    static Problem invalid(String message, String command) {
+        return Problem.of("C102", message, "", command + " --help");
+    }
+
+    static Problem notATime(String option, String text) {
+        return Problem.of("C103", option + " is no time: \"" + text + "\"", "", "write a time such as 90s, 10m or 1h");
+    }
+
+    static Problem notARelease(String text) {
+        return Problem.of(
+                "C104", "\"" + text + "\" is no release", "releases are called v1, v2, …", "stele releases SERVICE");
+    }
+
+    /// The reason, or the problem that the ledger would not hold it as it is.
+    static Parsed<String> reason(String text) {
+        if (LedgerEvent.SENTENCE.holds(text)) {
+            return new Parsed.Good<>(text);
+        }
+        return new Parsed.Bad<>(List.of(Problem.of(
+                "C107",
+                "--reason is too long or no plain text",
+                "it has " + text.codePointCount(0, text.length()) + " characters, of at most "
+                        + LedgerEvent.SENTENCE.charactersMax() + ", or takes more than "
+                        + LedgerEvent.SENTENCE.bytesMax() + " bytes",
+                "write one sentence, and where to read more")));
+    }
+
+    static Problem timedOut(String timeout) {
+        return Problem.of(
+                "S601",
+                "stopped waiting after " + timeout + "; the server goes on",
+                "",
+                "stele status -w  to watch it; a longer  --timeout  next time");
+    }
+
+    static Problem unconfirmed() {
+        return Problem.of("C105", "nobody is there to confirm this", "no terminal, and no --yes", "add  --yes");
+    }
+}

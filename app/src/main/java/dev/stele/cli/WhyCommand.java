@@ -1,0 +1,25 @@
+package dev.stele.cli;
+
+import dev.stele.control.Why;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/// `stele why`: the reasons for the state of a service.
+@Command(
+        name = "why",
+        headerHeading = "Examples:%n" + "  stele why jobs%n%n",
+        description = "Explains why a service is as it is, newest reason first.",
+        footer = {"", "Next: stele logs SERVICE"})
+final class WhyCommand extends ClientCommand {
+    @Mixin
+    ServiceArgument service = new ServiceArgument();
+
+    WhyCommand(Context context) {
+        super(context);
+    }
+
+    @Override
+    public Integer call() {
+        return show(control().why(service.name), ListText::why, Why::toJson);
+    }
+}
