@@ -15,7 +15,7 @@ public record DriftReport(List<Finding> findings) {
     /// @param seen for people only
     /// @param done what Stele did about it; empty while it is still there
     public record Finding(String object, String what, Instant seen, String done) {
-        public static Finding fromJson(Json json) {
+        static Finding fromJson(Json json) {
             return new Finding(
                     json.string("object"),
                     json.string("what"),
@@ -23,7 +23,7 @@ public record DriftReport(List<Finding> findings) {
                     json.string("done"));
         }
 
-        public Json toJson() {
+        Json toJson() {
             return Json.object()
                     .put("object", object)
                     .put("what", what)

@@ -1,7 +1,5 @@
 package dev.stele.control;
 
-import dev.stele.fleet.ConfigFiles;
-import dev.stele.oci.Digest;
 import dev.stele.text.Json;
 import java.util.Base64;
 import java.util.Collections;
@@ -35,15 +33,6 @@ public record FleetText(String file, String yaml, SortedMap<String, String> file
     /// @throws IllegalArgumentException when it is no Base64
     public Optional<byte[]> fileBytes(String src) {
         return Optional.ofNullable(files.get(src)).map(Base64.getDecoder()::decode);
-    }
-
-    /// The config files, for the parser.
-    public ConfigFiles configFiles() {
-        return src -> fileBytes(src)
-                .<ConfigFiles.Found>map(bytes -> bytes.length <= ConfigFiles.BYTES_MAX
-                        ? new ConfigFiles.Content(Digest.sha256(bytes), bytes.length)
-                        : new ConfigFiles.Refused("it has more than " + ConfigFiles.BYTES_MAX + " bytes"))
-                .orElseGet(() -> new ConfigFiles.Refused("it did not come with the fleet file"));
     }
 
     /// @throws IllegalArgumentException when a content is no Base64

@@ -13,11 +13,11 @@ public record LogLines(List<Line> lines, String next) {
 
     /// @param release its number
     public record Line(String instance, int release, String text) {
-        public static Line fromJson(Json json) {
+        static Line fromJson(Json json) {
             return new Line(json.string("instance"), Math.toIntExact(json.number("release")), json.string("text"));
         }
 
-        public Json toJson() {
+        Json toJson() {
             return Json.object()
                     .put("instance", instance)
                     .put("release", release)

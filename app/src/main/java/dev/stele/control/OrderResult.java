@@ -26,7 +26,7 @@ public record OrderResult(long index, List<Step> steps) {
             differences = List.copyOf(differences);
         }
 
-        public static Step fromJson(Json json) {
+        static Step fromJson(Json json) {
             return new Step(
                     json.string("service"),
                     json.get("from").map(n -> Math.toIntExact(n.asLong())),
@@ -37,7 +37,7 @@ public record OrderResult(long index, List<Step> steps) {
                     json.string("note"));
         }
 
-        public Json toJson() {
+        Json toJson() {
             Json.Builder out = Json.object().put("service", service);
             from.ifPresent(n -> out.put("from", n));
             to.ifPresent(n -> out.put("to", n));

@@ -29,7 +29,7 @@ public record Releases(String service, List<Line> releases) {
             ServiceStatus.Tier tier,
             Instant since,
             String note) {
-        public static Line fromJson(Json json) {
+        static Line fromJson(Json json) {
             return new Line(
                     Math.toIntExact(json.number("release")),
                     Digest.parse(json.string("id")),
@@ -41,7 +41,7 @@ public record Releases(String service, List<Line> releases) {
                     json.string("note"));
         }
 
-        public Json toJson() {
+        Json toJson() {
             return Json.object()
                     .put("release", release)
                     .put("id", id.toString())

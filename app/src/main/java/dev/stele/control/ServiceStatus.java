@@ -56,7 +56,7 @@ public record ServiceStatus(
             instances = List.copyOf(instances);
         }
 
-        public static Pool fromJson(Json json) {
+        static Pool fromJson(Json json) {
             return new Pool(
                     Math.toIntExact(json.number("release")),
                     Tier.valueOf(json.string("tier")),
@@ -66,7 +66,7 @@ public record ServiceStatus(
                     json.list("instances").stream().map(Instance::fromJson).toList());
         }
 
-        public Json toJson() {
+        Json toJson() {
             return Json.object()
                     .put("release", release)
                     .put("tier", tier.name())
@@ -86,11 +86,11 @@ public record ServiceStatus(
     }
 
     public record Instance(String id, Cell cell) {
-        public static Instance fromJson(Json json) {
+        static Instance fromJson(Json json) {
             return new Instance(json.string("id"), Cell.valueOf(json.string("cell")));
         }
 
-        public Json toJson() {
+        Json toJson() {
             return Json.object().put("id", id).put("cell", cell.name()).build();
         }
     }
@@ -116,7 +116,7 @@ public record ServiceStatus(
             lastLines = List.copyOf(lastLines);
         }
 
-        public static Ended fromJson(Json json) {
+        static Ended fromJson(Json json) {
             return new Ended(
                     json.number("index"),
                     Outcome.valueOf(json.string("outcome")),
@@ -126,7 +126,7 @@ public record ServiceStatus(
                     json.stringList("lastLines"));
         }
 
-        public Json toJson() {
+        Json toJson() {
             Json.Builder out = Json.object()
                     .put("index", index)
                     .put("outcome", outcome.name())
@@ -138,7 +138,7 @@ public record ServiceStatus(
         }
     }
 
-    public static ServiceStatus fromJson(Json json) {
+    static ServiceStatus fromJson(Json json) {
         return new ServiceStatus(
                 json.string("service"),
                 State.valueOf(json.string("state")),
@@ -151,7 +151,7 @@ public record ServiceStatus(
                 json.get("ended").map(Ended::fromJson));
     }
 
-    public Json toJson() {
+    Json toJson() {
         Json.Builder out = Json.object().put("service", service).put("state", state.name());
         release.ifPresent(n -> out.put("release", n));
         target.ifPresent(n -> out.put("target", n));

@@ -18,11 +18,11 @@ public record Status(
     /// @param wanted whether there shall be one: not once everything was stopped by order
     /// @param up whether it answers on its control socket now
     public record Gateway(String address, boolean wanted, boolean up, long epoch) {
-        public static Gateway fromJson(Json json) {
+        static Gateway fromJson(Json json) {
             return new Gateway(json.string("address"), json.bool("wanted"), json.bool("up"), json.number("epoch"));
         }
 
-        public Json toJson() {
+        Json toJson() {
             return Json.object()
                     .put("address", address)
                     .put("wanted", wanted)

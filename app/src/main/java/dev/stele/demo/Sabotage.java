@@ -17,8 +17,4 @@ public enum Sabotage {
     public static Sabotage parse(String text) {
         return valueOf(text.toUpperCase(Locale.ROOT));
     }
-
-    String label() {
-        return name().toLowerCase(Locale.ROOT);
-    }
 }

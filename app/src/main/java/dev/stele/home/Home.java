@@ -4,7 +4,7 @@ import java.nio.file.Path;
 
 /// The folder that holds everything an installation remembers. Several homes live side by side on a machine.
 public record Home(Path dir) {
-    public static final Path DEFAULT = Path.of("/var/lib/stele");
+    private static final Path DEFAULT = Path.of("/var/lib/stele");
     private static final Path DEFAULT_SOCKET = Path.of("/run/stele/api.sock");
 
     public Home {
@@ -15,17 +15,9 @@ public record Home(Path dir) {
         return dir.resolve("store");
     }
 
-    public Path ledger() {
-        return dir.resolve("ledger");
-    }
-
     /// What the ledger says, so that a start need not read all of it. Made again when it is removed.
     public Path snapshot() {
         return dir.resolve("snapshot");
-    }
-
-    public Path keys() {
-        return dir.resolve("keys");
     }
 
     public Path registryToken() {
@@ -33,7 +25,7 @@ public record Home(Path dir) {
     }
 
     /// Of the server that acts on this home; held as long as it lives.
-    public Path lock() {
+    Path lock() {
         return dir.resolve("lock");
     }
 

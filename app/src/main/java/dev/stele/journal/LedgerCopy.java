@@ -29,7 +29,7 @@ import java.util.concurrent.TimeUnit;
 /// that is writing there.
 public final class LedgerCopy {
     /// Entries that [#log] gives at most.
-    public static final int LINES_MAX = 1_000_000;
+    static final int LINES_MAX = 1_000_000;
 
     private static final String CHECKPOINT = "checkpoint";
     private static final int SMALL_FILE_BYTES_MAX = 128 << 10;

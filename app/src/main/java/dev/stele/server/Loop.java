@@ -29,7 +29,7 @@ import java.util.concurrent.TimeUnit;
 ///
 /// It never blocks: nothing that it calls touches a file, a socket or a process, which [BlockingGuard] watches. So a
 /// dead instance is unrouted however slow the disk is.
-public final class Loop implements AutoCloseable {
+final class Loop implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Loop.class.getName());
     private static final long TICK_MILLIS = 1_000;
 

@@ -32,7 +32,7 @@ public final class GatewayProcess {
             java = List.copyOf(java);
         }
 
-        public Path socket() {
+        Path socket() {
             return dir.resolve("control.sock");
         }
     }
@@ -42,14 +42,14 @@ public final class GatewayProcess {
         this.pidFile = spec.dir().resolve("gateway.pid");
     }
 
-    public Spec spec() {
+    Spec spec() {
         return spec;
     }
 
     /// Starts it unless it runs.
     ///
     /// @return whether it was started now
-    public boolean ensure() {
+    boolean ensure() {
         BlockingGuard.check("start the gateway");
         if (running().isPresent()) {
             return false;
@@ -70,7 +70,7 @@ public final class GatewayProcess {
     }
 
     /// Ends it: its open requests finish first, up to a bound.
-    public void stop() {
+    void stop() {
         BlockingGuard.check("end the gateway");
         running().ifPresent(process -> {
             process.destroy();
@@ -103,7 +103,7 @@ public final class GatewayProcess {
         }
     }
 
-    public Path log() {
+    private Path log() {
         return spec.dir().resolve("gateway.log");
     }
 

@@ -38,6 +38,7 @@ public final class GatewaySupervisor implements AutoCloseable {
     private volatile Membership membership = Membership.EMPTY;
     private volatile boolean wanted = true;
     private volatile boolean closing;
+    /// Why there is no state, for people; empty when there is one.
     private volatile String trouble = "";
     private volatile Optional<GatewayClient> client = Optional.empty();
 
@@ -55,11 +56,6 @@ public final class GatewaySupervisor implements AutoCloseable {
     /// What the gateway said last; empty while it does not answer.
     public Optional<GatewayState> state() {
         return state;
-    }
-
-    /// Why there is no state, for people; empty when there is one.
-    public String trouble() {
-        return trouble;
     }
 
     /// Whether there shall be a gateway. Only `stop --all` ends it: once everything is down by order, and nothing runs

@@ -31,10 +31,6 @@ public final class Intents {
         return kind.equals("outcome") ? closed : opened;
     }
 
-    public int count() {
-        return opened.size();
-    }
-
     /// Intents that are not yet closed.
     public List<String> open() {
         return opened.keySet().stream().filter(key -> !closed.containsKey(key)).toList();

@@ -53,12 +53,12 @@ public final class Rig implements AutoCloseable {
         return folder;
     }
 
-    public Path home() {
+    Path home() {
         return folder.resolve("home");
     }
 
     /// Puts the home on a small disk of its own, which can be filled.
-    public void ownDisk(String size) {
+    void ownDisk(String size) {
         String home = home().toString();
         Program.run("mkdir", home).orThrow();
         Program.run("mount", "-t", "tmpfs", "-o", "size=" + size, "none", home).orThrow();
@@ -74,11 +74,11 @@ public final class Rig implements AutoCloseable {
     }
 
     /// Such as `127.0.0.1:5000`.
-    public String registry() {
+    String registry() {
         return "127.0.0.1:" + registryPort;
     }
 
-    public Control control() {
+    Control control() {
         return new ApiClient(home().resolve("api.sock"));
     }
 
@@ -183,14 +183,14 @@ public final class Rig implements AutoCloseable {
     }
 
     /// Works on the home.
-    public Program.Ended work(Map<String, String> environment, String... words) {
+    Program.Ended work(Map<String, String> environment, String... words) {
         List<String> all = new ArrayList<>(List.of(words));
         all.addAll(List.of("--home", home().toString()));
         return Program.stele(environment, folder, all.toArray(String[]::new));
     }
 
     /// Writes a file into the folder.
-    public Path write(String name, String text) {
+    Path write(String name, String text) {
         Path file = folder.resolve(name);
         try {
             Files.createDirectories(file.getParent());
@@ -221,7 +221,7 @@ public final class Rig implements AutoCloseable {
                 status -> CALM.contains(status.services().getFirst().state()));
     }
 
-    public Status status() {
+    Status status() {
         return control().status();
     }
 
@@ -242,7 +242,7 @@ public final class Rig implements AutoCloseable {
     }
 
     /// Stops every service and ends the server; nothing of the installation shall be left on the machine then.
-    public void stop() {
+    void stop() {
         if (server.isEmpty() || !server().isAlive()) {
             start();
         }

@@ -31,7 +31,7 @@ public final class Traces {
     /// What leaked or is missing, a line each.
     ///
     /// @param instances that there should be, each with something of every kind
-    public List<String> differences(SortedSet<String> instances) {
+    List<String> differences(SortedSet<String> instances) {
         List<String> found = new ArrayList<>();
         byKind().forEach((kind, ids) -> {
             SortedSet<String> wanted = new TreeSet<>(instances);

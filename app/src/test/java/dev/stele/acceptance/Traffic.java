@@ -39,7 +39,7 @@ public final class Traffic implements AutoCloseable {
     /// One request's answer: its body when the status is 200.
     ///
     /// @throws IOException when there is no whole answer, or another status
-    public static String get(InetSocketAddress gateway, String path) throws IOException {
+    static String get(InetSocketAddress gateway, String path) throws IOException {
         try (Socket socket = new Socket()) {
             socket.setSoTimeout(ANSWER_MILLIS);
             socket.connect(gateway, CONNECT_MILLIS);
