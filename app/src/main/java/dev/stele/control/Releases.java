@@ -17,14 +17,16 @@ public record Releases(String service, List<Line> releases) {
         CONDEMNED
     }
 
+    /// @param name as the fleet file says it
+    public record NamedImage(String name, Digest digest) {}
+
     /// @param id the release's identity
     /// @param since when it was first wanted; for people only
     /// @param note why it is condemned; empty otherwise
     public record Line(
             int release,
             Digest id,
-            String imageName,
-            Digest image,
+            NamedImage image,
             Verdict verdict,
             ServiceStatus.Tier tier,
             Instant since,
@@ -33,8 +35,7 @@ public record Releases(String service, List<Line> releases) {
             return new Line(
                     Math.toIntExact(json.number("release")),
                     Digest.parse(json.string("id")),
-                    json.string("imageName"),
-                    Digest.parse(json.string("image")),
+                    new NamedImage(json.string("imageName"), Digest.parse(json.string("image"))),
                     Verdict.valueOf(json.string("verdict")),
                     ServiceStatus.Tier.valueOf(json.string("tier")),
                     Instant.parse(json.string("since")),
@@ -45,8 +46,8 @@ public record Releases(String service, List<Line> releases) {
             return Json.object()
                     .put("release", release)
                     .put("id", id.toString())
-                    .put("imageName", imageName)
-                    .put("image", image.toString())
+                    .put("imageName", image.name())
+                    .put("image", image.digest().toString())
                     .put("verdict", verdict.name())
                     .put("tier", tier.name())
                     .put("since", since.toString())

@@ -9,23 +9,41 @@ import java.util.Optional;
 /// @param release number of the release that carries the traffic (without a route: that has the instances); absent
 ///     before the first start
 /// @param target number of the release that a rollout goes to, while one moves or is paused
-/// @param ready instances that serve
-/// @param wanted instances that should
 /// @param pools newest release last
-/// @param why empty when healthy
 /// @param ended how the service's last rollout ended
 public record ServiceStatus(
         String service,
-        State state,
+        Condition condition,
         Optional<Integer> release,
         Optional<Integer> target,
-        int ready,
-        int wanted,
+        Replicas replicas,
         List<Pool> pools,
-        String why,
         Optional<Ended> ended) {
     public ServiceStatus {
         pools = List.copyOf(pools);
+    }
+
+    /// @param why empty when healthy
+    public record Condition(State state, String why) {}
+
+    /// @param ready instances that serve
+    /// @param wanted instances that should
+    public record Replicas(int ready, int wanted) {}
+
+    public State state() {
+        return condition.state();
+    }
+
+    public String why() {
+        return condition.why();
+    }
+
+    public int ready() {
+        return replicas.ready();
+    }
+
+    public int wanted() {
+        return replicas.wanted();
     }
 
     /// If several hold, the first of them counts.
@@ -141,25 +159,23 @@ public record ServiceStatus(
     static ServiceStatus fromJson(Json json) {
         return new ServiceStatus(
                 json.string("service"),
-                State.valueOf(json.string("state")),
+                new Condition(State.valueOf(json.string("state")), json.string("why")),
                 json.get("release").map(n -> Math.toIntExact(n.asLong())),
                 json.get("target").map(n -> Math.toIntExact(n.asLong())),
-                Math.toIntExact(json.number("ready")),
-                Math.toIntExact(json.number("wanted")),
+                new Replicas(Math.toIntExact(json.number("ready")), Math.toIntExact(json.number("wanted"))),
                 json.list("pools").stream().map(Pool::fromJson).toList(),
-                json.string("why"),
                 json.get("ended").map(Ended::fromJson));
     }
 
     Json toJson() {
-        Json.Builder out = Json.object().put("service", service).put("state", state.name());
+        Json.Builder out = Json.object().put("service", service).put("state", state().name());
         release.ifPresent(n -> out.put("release", n));
         target.ifPresent(n -> out.put("target", n));
         ended.ifPresent(e -> out.put("ended", e.toJson()));
-        return out.put("ready", ready)
-                .put("wanted", wanted)
+        return out.put("ready", ready())
+                .put("wanted", wanted())
                 .put("pools", Json.array(pools, Pool::toJson))
-                .put("why", why)
+                .put("why", why())
                 .build();
     }
 }

@@ -39,8 +39,9 @@ final class CrashActs {
 
     Act.Outcome killGateway() {
         long gateway = scene.machine()
-                .gateway(scene.listen())
-                .orElseThrow(() -> new IllegalStateException("no gateway process listens on " + scene.listen()));
+                .gateway(scene.options().listen())
+                .orElseThrow(() -> new IllegalStateException(
+                        "no gateway process listens on " + scene.options().listen()));
         long start = scene.now();
         HostView.kill(gateway);
         boolean back = scene.patience().until(BACK_MAX, () -> firstServed(start).isPresent());

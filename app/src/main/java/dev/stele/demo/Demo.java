@@ -143,28 +143,25 @@ public final class Demo {
                 micros,
                 setting.work().resolve(LINES));
         HostView machine = new HostView(Folders.text(cli.home().resolve("installation")));
+        StatusWatch watch = new StatusWatch(world.servers().apply(cli.socket()), new Patience(micros));
         return new Scene(
                 cli,
                 server,
-                load,
-                machine,
-                new StatusWatch(world.servers().apply(cli.socket()), new Patience(micros)),
+                new Scene.Probes(load, machine, watch),
+                new Scene.Options(setting.root().resolve("examples/shop"), listen, setting.sabotage()),
                 new Patience(micros),
-                setting.root().resolve("examples/shop"),
-                listen,
-                setting.sabotage(),
                 micros);
     }
 
     private boolean play(Scene scene) {
-        String first = scene.fleets().resolve("v1.yaml").toString();
+        String first = scene.options().fleets().resolve("v1.yaml").toString();
         scene.cli().ask("apply", "-f", first, "-y").orThrow("stele apply of v1");
         if (!scene.watch().until(FIRST_START_MAX, serving -> !serving.isEmpty())) {
             throw new IllegalStateException("v1 does not serve; the end of the server's log:\n"
                     + scene.server().endOfLog());
         }
         world.talk()
-                .accept("3 instances of v1 behind http://" + scene.listen()
+                .accept("3 instances of v1 behind http://" + scene.options().listen()
                         + " · own client on, every body is checked\n");
         try (Load load = scene.load()) {
             load.start();

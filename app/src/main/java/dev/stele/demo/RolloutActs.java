@@ -41,7 +41,7 @@ final class RolloutActs {
     }
 
     private Program.Ended apply(String version) {
-        String file = scene.fleets().resolve(version + ".yaml").toString();
+        String file = scene.options().fleets().resolve(version + ".yaml").toString();
         return scene.cli().ask("apply", "-f", file, "-y");
     }
 

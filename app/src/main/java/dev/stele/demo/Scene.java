@@ -5,25 +5,38 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/// What the acts play with.
+/// What the acts work with.
 ///
-/// @param fleets folder of `v1.yaml`, `v2.yaml`, `v3.yaml`
-/// @param listen address of the gateway as the server was told it
-/// @param sabotage what is broken on purpose
 /// @param micros since 1970, never going back
 record Scene(
         SteleProgram cli,
         ServerProcess server,
-        Load load,
-        HostView machine,
-        StatusWatch watch,
+        Probes probes,
+        Options options,
         Patience patience,
-        Path fleets,
-        String listen,
-        Optional<Sabotage> sabotage,
         LongSupplier micros) {
+    /// What the acts measure by.
+    record Probes(Load load, HostView machine, StatusWatch watch) {}
+
+    /// @param fleets folder of `v1.yaml`, `v2.yaml`, `v3.yaml`
+    /// @param listen address of the gateway as the server was told it
+    /// @param sabotage what is broken on purpose
+    record Options(Path fleets, String listen, Optional<Sabotage> sabotage) {}
+
+    Load load() {
+        return probes.load();
+    }
+
+    HostView machine() {
+        return probes.machine();
+    }
+
+    StatusWatch watch() {
+        return probes.watch();
+    }
+
     boolean is(Sabotage wanted) {
-        return sabotage.filter(wanted::equals).isPresent();
+        return options.sabotage().filter(wanted::equals).isPresent();
     }
 
     long now() {
@@ -32,17 +45,19 @@ record Scene(
 
     /// One of the instances that requests go to.
     String anyServing() {
-        return watch.serving().stream().findFirst().orElseThrow(() -> new IllegalStateException("no instance serves"));
+        return watch().serving().stream()
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no instance serves"));
     }
 
     long pid(String instance) {
-        return Optional.ofNullable(machine.instances().get(instance))
+        return Optional.ofNullable(machine().instances().get(instance))
                 .orElseThrow(() -> new IllegalStateException("instance " + instance + " has no process"));
     }
 
     /// Requests that were served and began in that time.
     List<Visit> servedSince(long micros) {
-        return load.visits().stream()
+        return load().visits().stream()
                 .filter(visit -> visit.startMicros() >= micros && !visit.failed())
                 .toList();
     }

@@ -69,20 +69,20 @@ final class Loop implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error e) {
-            parts.onFatal().accept("the loop failed: " + e);
+            parts.listeners().onFatal().accept("the loop failed: " + e);
             throw e;
         }
     }
 
     private void iterate(List<InboxEvent> events) {
-        long begin = parts.nanos().getAsLong();
+        long begin = parts.clocks().nanos().getAsLong();
         List<LoopEvent> happened = new ArrayList<>();
         events.forEach(event -> take(event).ifPresent(happened::add));
         happened.add(
                 new LoopEvent.Looked(parts.platform().observe(), parts.gateway().state()));
         Pass pass = Reconciler.REAL.pass(state, happened, now());
         act(pass);
-        long millis = TimeUnit.NANOSECONDS.toMillis(parts.nanos().getAsLong() - begin);
+        long millis = TimeUnit.NANOSECONDS.toMillis(parts.clocks().nanos().getAsLong() - begin);
         if (millis > ITERATION_MILLIS_MAX) {
             LOG.log(Level.WARNING, "an iteration of the loop took {0} ms: {1}", millis, tell(events, pass));
         }
@@ -112,7 +112,7 @@ final class Loop implements AutoCloseable {
                 yield Optional.of(new LoopEvent.NotAppended(reason));
             }
             case LedgerWriter.Appended.Stopped(var cause) -> {
-                parts.onFatal().accept("the ledger cannot be written: " + cause.getMessage());
+                parts.listeners().onFatal().accept("the ledger cannot be written: " + cause.getMessage());
                 yield Optional.empty();
             }
         };
@@ -125,7 +125,7 @@ final class Loop implements AutoCloseable {
         parts.gateway().serve(state.recorded());
         effects.start(pass.start(), state.recorded().fence());
         pass.append().ifPresent(this::submit);
-        parts.onView().accept(new WorldSnapshot(state.world(now()), state.why(), state.decided()));
+        parts.listeners().onView().accept(new WorldSnapshot(state.world(now()), state.why(), state.decided()));
         pass.answers().forEach(this::answer);
     }
 
@@ -135,7 +135,7 @@ final class Loop implements AutoCloseable {
         List<byte[]> entries = new ArrayList<>();
         long index = batch.first();
         for (var event : batch.events()) {
-            LedgerEntry entry = new LedgerEntry(parts.clock().instant(), event);
+            LedgerEntry entry = new LedgerEntry(parts.clocks().wall().instant(), event);
             parts.history().add(index++, entry);
             entries.add(entry.bytes());
         }
@@ -144,9 +144,9 @@ final class Loop implements AutoCloseable {
 
     private void answer(Answer answer) {
         if (answer.id() == LoopState.START && answer instanceof Answer.NotRecorded(var _, var reason)) {
-            parts.onFatal().accept("the ledger takes no entries: " + reason);
+            parts.listeners().onFatal().accept("the ledger takes no entries: " + reason);
         }
-        parts.onAnswer().accept(answer);
+        parts.listeners().onAnswer().accept(answer);
     }
 
     private static String tell(List<InboxEvent> events, Pass pass) {
@@ -156,7 +156,7 @@ final class Loop implements AutoCloseable {
     }
 
     private long now() {
-        return TimeUnit.NANOSECONDS.toMillis(parts.nanos().getAsLong());
+        return TimeUnit.NANOSECONDS.toMillis(parts.clocks().nanos().getAsLong());
     }
 
     /// Ends. A batch that is on its way to the disk arrives; effects that are under way go on, and their outcomes are

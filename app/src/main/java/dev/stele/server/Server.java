@@ -116,11 +116,8 @@ public final class Server implements AutoCloseable {
                         gateway,
                         ledger,
                         history,
-                        outside.nanos(),
-                        outside.clock(),
-                        this::show,
-                        pending::answer,
-                        outside.onFatal()),
+                        new LoopParts.Clocks(outside.nanos(), outside.clock()),
+                        new LoopParts.Listeners(this::show, pending::answer, outside.onFatal())),
                 inbox,
                 recorded,
                 desired);

@@ -62,8 +62,7 @@ public final class Answers {
         return new Releases.Line(
                 release.number(),
                 id,
-                release.imageName(),
-                release.release().image(),
+                new Releases.NamedImage(release.imageName(), release.release().image()),
                 Releases.Verdict.valueOf(release.verdict().name()),
                 ServiceStatus.Tier.valueOf(service.pool(id).tier().name()),
                 history.madeAt(release.madeAt()).orElse(Instant.EPOCH),

@@ -74,16 +74,14 @@ public final class StatusView {
                 .flatMap(p -> p.instances().stream())
                 .filter(i -> i.cell() == ServiceStatus.Cell.READY)
                 .count();
-        StateView.Judged state = StateView.of(view, name, Math.min(ready, wanted), wanted);
+        ServiceStatus.Replicas replicas = new ServiceStatus.Replicas(Math.min(ready, wanted), wanted);
         return new ServiceStatus(
                 name,
-                state.state(),
+                StateView.of(view, name, replicas),
                 record.serving().map(id -> record.release(id).number()),
                 record.moving().map(r -> record.release(r.rollout().to()).number()),
-                Math.min(ready, wanted),
-                wanted,
+                replicas,
                 pools,
-                state.why(),
                 record.rollout().filter(RolloutRecord::isOver).map(r -> ended(record, r)));
     }
 

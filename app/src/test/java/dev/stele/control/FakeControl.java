@@ -104,8 +104,7 @@ public class FakeControl implements Control {
                         new Releases.Line(
                                 42,
                                 digest,
-                                "web:1.8.0",
-                                digest,
+                                new Releases.NamedImage("web:1.8.0", digest),
                                 Releases.Verdict.CONDEMNED,
                                 ServiceStatus.Tier.COLD,
                                 Instant.parse("2026-08-21T14:02:11Z"),
@@ -113,8 +112,7 @@ public class FakeControl implements Control {
                         new Releases.Line(
                                 41,
                                 digest,
-                                "web:1.7.9",
-                                digest,
+                                new Releases.NamedImage("web:1.7.9", digest),
                                 Releases.Verdict.PROVEN,
                                 ServiceStatus.Tier.SERVING,
                                 Instant.parse("2026-08-20T09:00:00Z"),

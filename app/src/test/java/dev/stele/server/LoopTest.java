@@ -78,11 +78,8 @@ class LoopTest {
                         new GatewaySupervisor(process, inbox::look),
                         ledger,
                         history,
-                        System::nanoTime,
-                        () -> Instant.EPOCH,
-                        publisher::show,
-                        pending::answer,
-                        fatal::add),
+                        new LoopParts.Clocks(System::nanoTime, () -> Instant.EPOCH),
+                        new LoopParts.Listeners(publisher::show, pending::answer, fatal::add)),
                 inbox,
                 Recorded.EMPTY,
                 Desired.NOTHING);
