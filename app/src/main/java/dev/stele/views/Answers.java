@@ -13,6 +13,7 @@ import dev.stele.engine.LedgerEvent;
 import dev.stele.engine.PoolAction;
 import dev.stele.engine.ReleaseRecord;
 import dev.stele.engine.ServiceRecord;
+import dev.stele.engine.Verdict;
 import dev.stele.engine.World;
 import dev.stele.journal.History;
 import dev.stele.journal.LedgerEntry;
@@ -63,10 +64,18 @@ public final class Answers {
                 release.number(),
                 id,
                 new Releases.NamedImage(release.imageName(), release.release().image()),
-                Releases.Verdict.valueOf(release.verdict().name()),
-                ServiceStatus.Tier.valueOf(service.pool(id).tier().name()),
+                verdict(release.verdict()),
+                StatusView.tier(service.pool(id).tier()),
                 history.madeAt(release.madeAt()).orElse(Instant.EPOCH),
                 release.note());
+    }
+
+    private static Releases.Verdict verdict(Verdict verdict) {
+        return switch (verdict) {
+            case UNPROVEN -> Releases.Verdict.UNPROVEN;
+            case PROVEN -> Releases.Verdict.PROVEN;
+            case CONDEMNED -> Releases.Verdict.CONDEMNED;
+        };
     }
 
     public Parsed<Why> why(WorldSnapshot view, Status status, String service) {

@@ -90,11 +90,22 @@ public final class StatusView {
         Rollout.Ending ending = rollout.ending().orElseThrow();
         return new ServiceStatus.Ended(
                 over.index(),
-                ServiceStatus.Outcome.valueOf(ending.outcome().name()),
+                outcome(ending.outcome()),
                 rollout.base().map(id -> service.release(id).number()),
                 service.release(rollout.to()).number(),
                 ending.reason(),
                 over.lastLines());
+    }
+
+    private static ServiceStatus.Outcome outcome(Rollout.Result result) {
+        return switch (result) {
+            case COMPLETED -> ServiceStatus.Outcome.COMPLETED;
+            case REVERTED -> ServiceStatus.Outcome.REVERTED;
+            case ROLLED_BACK -> ServiceStatus.Outcome.ROLLED_BACK;
+            case SUPERSEDED -> ServiceStatus.Outcome.SUPERSEDED;
+            case FAILED_SAFE -> ServiceStatus.Outcome.FAILED_SAFE;
+            case FAILED_NO_TARGET -> ServiceStatus.Outcome.FAILED_NO_TARGET;
+        };
     }
 
     private static List<ServiceStatus.Pool> pools(World world, ServiceRecord service) {
@@ -127,7 +138,7 @@ public final class StatusView {
                         .toList());
     }
 
-    private static ServiceStatus.Tier tier(Tier tier) {
+    static ServiceStatus.Tier tier(Tier tier) {
         return switch (tier) {
             case SERVING -> ServiceStatus.Tier.SERVING;
             case WARM -> ServiceStatus.Tier.WARM;
