@@ -16,8 +16,8 @@ record Act(String name, long startMicros, String result, OptionalLong micros, bo
     record Down(long fromMicros, long untilMicros) {
         static final Down NEVER = new Down(0, 0);
 
-        boolean covers(Visit visit) {
-            return visit.endMicros() >= fromMicros && visit.startMicros() < untilMicros;
+        boolean covers(RequestResult request) {
+            return request.endMicros() >= fromMicros && request.startMicros() < untilMicros;
         }
     }
 

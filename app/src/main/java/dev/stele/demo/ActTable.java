@@ -20,25 +20,25 @@ final class ActTable {
     }
 
     /// @param acts in the order in which they were played
-    ActTable(List<Act> acts, List<Visit> visits) {
+    ActTable(List<Act> acts, List<RequestResult> results) {
         for (int i = 0; i < acts.size(); i++) {
             Act act = acts.get(i);
             // Requests before the first act count with it, so that none is left out.
             long from = i == 0 ? Long.MIN_VALUE : act.startMicros();
             long until = i + 1 < acts.size() ? acts.get(i + 1).startMicros() : Long.MAX_VALUE;
-            rows.add(row(act, visits, from, until));
+            rows.add(row(act, results, from, until));
         }
     }
 
-    private static Row row(Act act, List<Visit> visits, long from, long until) {
+    private static Row row(Act act, List<RequestResult> results, long from, long until) {
         long served = 0;
         long failed = 0;
         long lost = 0;
-        for (Visit visit : visits) {
-            if (visit.endMicros() >= from && visit.endMicros() < until) {
-                if (visit.failed()) {
+        for (RequestResult request : results) {
+            if (request.endMicros() >= from && request.endMicros() < until) {
+                if (request.failed()) {
                     failed++;
-                    lost += act.down().covers(visit) ? 0 : 1;
+                    lost += act.down().covers(request) ? 0 : 1;
                 } else {
                     served++;
                 }

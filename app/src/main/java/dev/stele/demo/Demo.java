@@ -34,7 +34,7 @@ public final class Demo {
     private static final String STORE = "store";
 
     private final Setting setting;
-    private final World world;
+    private final Environment environment;
     private final LongSupplier micros;
     private final List<Act> acts = new ArrayList<>();
 
@@ -45,15 +45,15 @@ public final class Demo {
     /// @param nanos a monotonic clock
     /// @param servers speaks to the server behind a socket
     /// @param talk takes what people read, a line or more at a time
-    public record World(
+    public record Environment(
             InstantSource clock, LongSupplier nanos, Function<Path, Control> servers, Consumer<String> talk) {}
 
-    public Demo(Setting setting, World world) {
+    public Demo(Setting setting, Environment environment) {
         this.setting = setting;
-        this.world = world;
-        long startMicros = world.clock().millis() * 1000;
-        long startNanos = world.nanos().getAsLong();
-        this.micros = () -> startMicros + (world.nanos().getAsLong() - startNanos) / 1000;
+        this.environment = environment;
+        long startMicros = environment.clock().millis() * 1000;
+        long startNanos = environment.nanos().getAsLong();
+        this.micros = () -> startMicros + (environment.nanos().getAsLong() - startNanos) / 1000;
     }
 
     /// @return whether every act held
@@ -66,31 +66,33 @@ public final class Demo {
         String listen = "127.0.0.1:" + freePort(GATEWAY_PORT);
         ServerProcess server = server(cli, listen);
         boolean held = false;
-        try (Interruption interruption = new Interruption(world.talk(), server::is)) {
+        try (Interruption interruption = new Interruption(environment.talk(), server::is)) {
             try {
                 buildImages(cli);
                 server.start();
-                held = play(scene(cli, server, listen));
+                held = play(context(cli, server, listen));
             } catch (RuntimeException e) {
                 held = false;
-                world.talk().accept("✗ the demo broke off: " + e.getMessage() + "\n  the server's log is " + log());
+                environment
+                        .talk()
+                        .accept("✗ the demo broke off: " + e.getMessage() + "\n  the server's log is " + log());
             }
             if (interruption.clear() || !setting.keep() || !server.answers()) {
                 held &= clear(new Teardown(cli, server));
             } else {
-                world.talk().accept(next(cli, server, listen));
+                environment.talk().accept(next(cli, server, listen));
             }
         }
         return held;
     }
 
-    private boolean clear(Teardown curtain) {
+    private boolean clear(Teardown teardown) {
         try {
-            curtain.fall();
+            teardown.run();
             tidyUp(LINES, TABLE, LOG);
             return true;
         } catch (RuntimeException e) {
-            world.talk().accept("✗ something of the demo may be left: " + e.getMessage());
+            environment.talk().accept("✗ something of the demo may be left: " + e.getMessage());
             return false;
         }
     }
@@ -99,8 +101,8 @@ public final class Demo {
     private void endEarlier(SteleProgram cli) {
         Teardown earlier = new Teardown(cli, server(cli, "127.0.0.1:" + freePort(0)));
         if (earlier.isUp()) {
-            world.talk().accept("an earlier demo still runs: ending it first");
-            earlier.fall();
+            environment.talk().accept("an earlier demo still runs: ending it first");
+            earlier.run();
         }
     }
 
@@ -108,7 +110,7 @@ public final class Demo {
         List<String> addresses = List.of("--gateway", listen, "--registry", "127.0.0.1:" + freePort(0));
         return new ServerProcess(
                 new ServerProcess.Setting(cli, addresses, log()),
-                world.servers().apply(cli.socket()),
+                environment.servers().apply(cli.socket()),
                 new Patience(micros));
     }
 
@@ -119,93 +121,94 @@ public final class Demo {
     private void buildImages(SteleProgram cli) {
         ShopImages images = new ShopImages(setting.root().resolve("examples/shop"), setting.work(), cli);
         boolean two = setting.sabotage().isEmpty() || setting.sabotage().get() == Sabotage.DRAIN;
-        world.talk().accept("building examples/shop  v1 (the first time, its packages are fetched)");
+        environment.talk().accept("building examples/shop  v1 (the first time, its packages are fetched)");
         String first = images.build("v1");
         if (two) {
-            world.talk().accept("building examples/shop  v2");
+            environment.talk().accept("building examples/shop  v2");
             images.build("v2");
         }
         if (setting.sabotage().isEmpty()) {
-            world.talk().accept("building examples/shop  v3 (broken on purpose)");
+            environment.talk().accept("building examples/shop  v3 (broken on purpose)");
             images.build("v3");
-            world.talk().accept("building v1 again, in another folder for another store");
+            environment.talk().accept("building v1 again, in another folder for another store");
             if (!images.buildElsewhere("v1").equals(first)) {
                 throw new IllegalStateException("v1 was built twice and has two digests");
             }
-            world.talk().accept("  identical: " + first);
+            environment.talk().accept("  identical: " + first);
         }
     }
 
-    private Scene scene(SteleProgram cli, ServerProcess server, String listen) {
+    private DemoContext context(SteleProgram cli, ServerProcess server, String listen) {
         int port = Integer.parseInt(listen.substring(listen.indexOf(':') + 1));
         Load load = new Load(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                 micros,
                 setting.work().resolve(LINES));
         HostView machine = new HostView(Folders.text(cli.home().resolve("installation")));
-        StatusWatch watch = new StatusWatch(world.servers().apply(cli.socket()), new Patience(micros));
-        return new Scene(
+        StatusWatch watch = new StatusWatch(environment.servers().apply(cli.socket()), new Patience(micros));
+        return new DemoContext(
                 cli,
                 server,
-                new Scene.Probes(load, machine, watch),
-                new Scene.Options(setting.root().resolve("examples/shop"), listen, setting.sabotage()),
+                new DemoContext.Probes(load, machine, watch),
+                new DemoContext.Options(setting.root().resolve("examples/shop"), listen, setting.sabotage()),
                 new Patience(micros),
                 micros);
     }
 
-    private boolean play(Scene scene) {
-        String first = scene.options().fleets().resolve("v1.yaml").toString();
-        scene.cli().ask("apply", "-f", first, "-y").orThrow("stele apply of v1");
-        if (!scene.watch().until(FIRST_START_MAX, serving -> !serving.isEmpty())) {
+    private boolean play(DemoContext context) {
+        String first = context.options().fleets().resolve("v1.yaml").toString();
+        context.cli().ask("apply", "-f", first, "-y").orThrow("stele apply of v1");
+        if (!context.watch().until(FIRST_START_MAX, serving -> !serving.isEmpty())) {
             throw new IllegalStateException("v1 does not serve; the end of the server's log:\n"
-                    + scene.server().endOfLog());
+                    + context.server().endOfLog());
         }
-        world.talk()
-                .accept("3 instances of v1 behind http://" + scene.options().listen()
+        environment
+                .talk()
+                .accept("3 instances of v1 behind http://" + context.options().listen()
                         + " · own client on, every body is checked\n");
-        try (Load load = scene.load()) {
+        try (Load load = context.load()) {
             load.start();
-            playAll(scene);
+            playAll(context);
         }
-        ActTable table = new ActTable(acts, scene.load().visits());
-        world.talk().accept(table.render());
+        ActTable table = new ActTable(acts, context.load().results());
+        environment.talk().accept(table.render());
         Folders.write(setting.work().resolve(TABLE), table.lines());
         for (String name : table.broken()) {
-            world.talk().accept("✗ did not hold: " + name);
+            environment.talk().accept("✗ did not hold: " + name);
         }
-        return (setting.keep() || end(scene)) && table.broken().isEmpty();
+        return (setting.keep() || end(context)) && table.broken().isEmpty();
     }
 
-    private void playAll(Scene scene) {
-        RolloutActs rollouts = new RolloutActs(scene);
-        HarmActs harm = new HarmActs(scene);
-        CrashActs crashes = new CrashActs(scene);
-        if (setting.sabotage().isEmpty() || scene.is(Sabotage.DRAIN)) {
-            act(scene, "deploy v2, blue-green", rollouts::deploySecond);
+    private void playAll(DemoContext context) {
+        RolloutActs rollouts = new RolloutActs(context);
+        InstanceFaultActs faults = new InstanceFaultActs(context);
+        CrashActs crashes = new CrashActs(context);
+        if (setting.sabotage().isEmpty() || context.is(Sabotage.DRAIN)) {
+            act(context, "deploy v2, blue-green", rollouts::deploySecond);
         }
         if (setting.sabotage().isEmpty()) {
-            act(scene, "try v3", rollouts::tryThird);
-            act(scene, "roll back to v1", rollouts::rollBack);
-            act(scene, "kill -9 an instance", harm::killInstance);
-            act(scene, "write into a running root", harm::writeIntoRoot);
+            act(context, "try v3", rollouts::tryThird);
+            act(context, "roll back to v1", rollouts::rollBack);
+            act(context, "kill -9 an instance", faults::killInstance);
+            act(context, "write into a running root", faults::writeIntoRoot);
         }
-        if (setting.sabotage().isEmpty() || scene.is(Sabotage.TAMPER)) {
-            act(scene, "change a byte of a shared layer", harm::changeLayer);
-        }
-        if (setting.sabotage().isEmpty()) {
-            act(scene, "enter an instance", harm::enterInstance);
-        }
-        if (setting.sabotage().isEmpty() || scene.is(Sabotage.ADOPT)) {
-            act(scene, "kill -9 the server", crashes::killServer);
+        if (setting.sabotage().isEmpty() || context.is(Sabotage.TAMPER)) {
+            act(context, "change a byte of a shared layer", faults::changeLayer);
         }
         if (setting.sabotage().isEmpty()) {
-            act(scene, "kill -9 the gateway", crashes::killGateway);
+            act(context, "enter an instance", faults::enterInstance);
+        }
+        if (setting.sabotage().isEmpty() || context.is(Sabotage.ADOPT)) {
+            act(context, "kill -9 the server", crashes::killServer);
+        }
+        if (setting.sabotage().isEmpty()) {
+            act(context, "kill -9 the gateway", crashes::killGateway);
         }
     }
 
-    private void act(Scene scene, String name, Supplier<Act.Outcome> play) {
-        world.talk().accept("  … " + name);
-        long start = scene.now();
+    private void act(DemoContext context, String name, Supplier<Act.Outcome> play) {
+        environment.talk().accept("  … " + name);
+        long start = context.now();
         Act.Outcome outcome;
         try {
             outcome = play.get();
@@ -219,16 +222,16 @@ public final class Demo {
     }
 
     /// Stops everything, then looks at what is left: a ledger that verifies, and nothing else.
-    private boolean end(Scene scene) {
-        Closing closing = new Closing(scene, setting.work());
-        List<String> wrong = closing.stop();
-        List<String> unproved = closing.verifyLedger(world.talk());
-        List<String> left = closing.leftBehind();
-        world.talk().accept("  left behind: " + (left.isEmpty() ? "nothing ✓" : String.join("\n    ", left)));
-        wrong.forEach(what -> world.talk().accept("✗ did not hold: stop everything: " + what));
-        unproved.forEach(what -> world.talk().accept("✗ did not hold: verify the ledger: " + what));
+    private boolean end(DemoContext context) {
+        FinalChecks checks = new FinalChecks(context, setting.work());
+        List<String> wrong = checks.stop();
+        List<String> unproved = checks.verifyLedger(environment.talk());
+        List<String> left = checks.leftBehind();
+        environment.talk().accept("  left behind: " + (left.isEmpty() ? "nothing ✓" : String.join("\n    ", left)));
+        wrong.forEach(what -> environment.talk().accept("✗ did not hold: stop everything: " + what));
+        unproved.forEach(what -> environment.talk().accept("✗ did not hold: verify the ledger: " + what));
         if (!left.isEmpty()) {
-            world.talk().accept("✗ did not hold: leave nothing behind");
+            environment.talk().accept("✗ did not hold: leave nothing behind");
         }
         return wrong.isEmpty() && unproved.isEmpty() && left.isEmpty();
     }

@@ -22,7 +22,7 @@ final class Teardown {
     }
 
     /// Only a server can take down what runs, so one is started where none answers.
-    void fall() {
+    void run() {
         if (isUp()) {
             server.adopt();
             if (!server.comesUp()) {

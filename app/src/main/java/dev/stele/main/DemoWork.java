@@ -23,7 +23,7 @@ final class DemoWork {
                         root.resolve("target").resolve("demo"),
                         asked.sabotage().map(Sabotage::parse),
                         asked.keep()),
-                new Demo.World(InstantSource.system(), System::nanoTime, ApiClient::new, talk));
+                new Demo.Environment(InstantSource.system(), System::nanoTime, ApiClient::new, talk));
         boolean held = demo.play();
         return new Output(
                 held ? ExitCode.DONE : ExitCode.FAILED,

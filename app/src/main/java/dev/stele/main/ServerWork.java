@@ -8,7 +8,7 @@ import dev.stele.home.Home;
 import dev.stele.ledger.LedgerException;
 import dev.stele.machine.HostException;
 import dev.stele.server.Server;
-import dev.stele.server.ServerRefusal;
+import dev.stele.server.ServerStartException;
 import dev.stele.text.Json;
 import dev.stele.text.Problem;
 import java.io.IOException;
@@ -41,7 +41,7 @@ final class ServerWork {
         }
         try {
             return serve(asked, talk);
-        } catch (ServerRefusal e) {
+        } catch (ServerStartException e) {
             return refused(e.problem());
         } catch (LedgerException e) {
             return refused(Problem.of(

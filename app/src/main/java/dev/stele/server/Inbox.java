@@ -18,16 +18,16 @@ final class Inbox {
     private static final int EVENTS_MAX = 100_000;
 
     private final BlockingQueue<InboxEvent> events = new LinkedBlockingQueue<>(EVENTS_MAX);
-    private final AtomicBoolean looking = new AtomicBoolean();
+    private final AtomicBoolean wakePending = new AtomicBoolean();
 
     /// Something may have changed. However often it is called, the loop looks once.
-    void look() {
-        if (looking.compareAndSet(false, true)) {
-            events.add(new InboxEvent.Look());
+    void wake() {
+        if (wakePending.compareAndSet(false, true)) {
+            events.add(new InboxEvent.Wake());
         }
     }
 
-    void give(long id, Command command) {
+    void submit(long id, Command command) {
         events.add(new InboxEvent.Happened(new LoopEvent.Given(id, command)));
     }
 
@@ -48,8 +48,8 @@ final class Inbox {
         List<InboxEvent> taken = new ArrayList<>();
         Optional.ofNullable(events.poll(millis, TimeUnit.MILLISECONDS)).ifPresent(taken::add);
         events.drainTo(taken);
-        if (taken.stream().anyMatch(InboxEvent.Look.class::isInstance)) {
-            looking.set(false);
+        if (taken.stream().anyMatch(InboxEvent.Wake.class::isInstance)) {
+            wakePending.set(false);
         }
         return taken;
     }

@@ -6,7 +6,7 @@ import dev.stele.reconciler.LoopEvent;
 /// What wakes the loop.
 sealed interface InboxEvent {
     /// Something may have changed: it is looked up again anyway.
-    record Look() implements InboxEvent {}
+    record Wake() implements InboxEvent {}
 
     record Happened(LoopEvent what) implements InboxEvent {}
 

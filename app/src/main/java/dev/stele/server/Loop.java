@@ -54,7 +54,7 @@ final class Loop implements AutoCloseable {
 
     /// Takes the next fence and begins.
     void start() {
-        parts.platform().onChange(inbox::look);
+        parts.platform().onChange(inbox::wake);
         thread.start();
     }
 
@@ -91,7 +91,7 @@ final class Loop implements AutoCloseable {
     /// What it means to the pass; empty for what only wakes.
     private Optional<LoopEvent> take(InboxEvent event) {
         return switch (event) {
-            case InboxEvent.Look _ -> Optional.empty();
+            case InboxEvent.Wake _ -> Optional.empty();
             case InboxEvent.Happened(var what) -> Optional.of(what);
             case InboxEvent.Append(var result) -> appended(result);
             case InboxEvent.End _ -> {
@@ -122,7 +122,7 @@ final class Loop implements AutoCloseable {
         state = pass.state();
         wakeMillis = Math.min(pass.wakeMillis(), now() + TICK_MILLIS);
         pass.push().ifPresent(parts.gateway()::push);
-        parts.gateway().serve(state.recorded());
+        parts.gateway().updateWanted(state.recorded());
         effects.start(pass.start(), state.recorded().fence());
         pass.append().ifPresent(this::submit);
         parts.listeners().onView().accept(new WorldSnapshot(state.world(now()), state.why(), state.decided()));

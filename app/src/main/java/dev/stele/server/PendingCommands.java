@@ -28,13 +28,13 @@ final class PendingCommands {
     /// Gives the command and waits until it is durable, or it is known that it will not be.
     ///
     /// @throws IllegalStateException when no answer comes
-    Answer ask(Command command) throws InterruptedException {
+    Answer submit(Command command) throws InterruptedException {
         BlockingGuard.check("wait for an answer");
         long id = lastId.incrementAndGet();
         BlockingQueue<Answer> answer = new ArrayBlockingQueue<>(1);
         waiting.put(id, answer);
         try {
-            inbox.give(id, command);
+            inbox.submit(id, command);
             return Optional.ofNullable(answer.poll(ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS))
                     .orElseThrow(() -> new IllegalStateException(
                             "the server gave no answer for " + ANSWER_MAX.toSeconds() + " s: is its disk stuck?"));
@@ -44,7 +44,7 @@ final class PendingCommands {
     }
 
     /// Called by the loop's thread. An answer that nobody waits for any more is dropped.
-    void answer(Answer answer) {
+    void complete(Answer answer) {
         Optional.ofNullable(waiting.get(answer.id())).ifPresent(queue -> queue.add(answer));
     }
 }

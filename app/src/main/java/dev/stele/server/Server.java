@@ -23,7 +23,7 @@ import dev.stele.supervisor.GatewayProcess;
 import dev.stele.supervisor.GatewaySupervisor;
 import dev.stele.supervisor.RunnableCopy;
 import dev.stele.text.Problem;
-import dev.stele.views.Answers;
+import dev.stele.views.Queries;
 import dev.stele.views.StatusView;
 import dev.stele.views.WorldSnapshot;
 import java.net.InetSocketAddress;
@@ -109,7 +109,7 @@ public final class Server implements AutoCloseable {
         this.publisher = new StatusPublisher(new StatusView(settings.gateway()), outside.nanos());
         Inbox inbox = new Inbox();
         PendingCommands pending = new PendingCommands(inbox);
-        this.gateway = new GatewaySupervisor(process, inbox::look);
+        this.gateway = new GatewaySupervisor(process, inbox::wake);
         this.loop = new Loop(
                 new LoopParts(
                         machine,
@@ -117,7 +117,7 @@ public final class Server implements AutoCloseable {
                         ledger,
                         history,
                         new LoopParts.Clocks(outside.nanos(), outside.clock()),
-                        new LoopParts.Listeners(this::show, pending::answer, outside.onFatal())),
+                        new LoopParts.Listeners(this::publish, pending::complete, outside.onFatal())),
                 inbox,
                 recorded,
                 desired);
@@ -126,13 +126,13 @@ public final class Server implements AutoCloseable {
                         pending,
                         publisher,
                         fleets,
-                        new Answers(history, home.dir().resolve("logs"))),
+                        new Queries(history, home.dir().resolve("logs"))),
                 new Version(settings.program().version(), installation.id(), 0));
     }
 
     /// Starts everything and returns when the gateway answers, or says why it does not.
     ///
-    /// @throws ServerRefusal when a person can mend what is in the way
+    /// @throws ServerStartException when a person can mend what is in the way
     public static Server start(Settings settings, Outside outside) {
         HomeLock lock = HomeLock.take(settings.home()).orElseThrow(() -> inUse(settings.home()));
         Server server;
@@ -184,14 +184,14 @@ public final class Server implements AutoCloseable {
         try {
             parsed = ListenAddress.parse(address);
         } catch (IllegalArgumentException e) {
-            throw new ServerRefusal(Problem.of(
+            throw new ServerStartException(Problem.of(
                     "H503",
                     who + " cannot listen on " + address,
                     String.valueOf(e.getMessage()),
                     "write  " + option + " :8080"));
         }
         if (ListenAddress.isTaken(parsed)) {
-            throw new ServerRefusal(Problem.of(
+            throw new ServerStartException(Problem.of(
                     "H502",
                     who + " cannot listen on " + address + ": the port is in use",
                     "another program listens there",
@@ -200,9 +200,9 @@ public final class Server implements AutoCloseable {
         return parsed;
     }
 
-    private static ServerRefusal inUse(Home home) {
+    private static ServerStartException inUse(Home home) {
         String who = HomeLock.holder(home).map(pid -> " (process " + pid + ")").orElse("");
-        return new ServerRefusal(Problem.of(
+        return new ServerStartException(Problem.of(
                 "S502",
                 "another server" + who + " acts on " + home.dir(),
                 "two servers on one home would fight over its instances",
@@ -226,8 +226,8 @@ public final class Server implements AutoCloseable {
     }
 
     /// On the loop's thread, after each pass.
-    private void show(WorldSnapshot view) {
-        publisher.show(view);
+    private void publish(WorldSnapshot view) {
+        publisher.publish(view);
         snapshots.offer(view.world().recorded(), view.world().nowMillis());
     }
 

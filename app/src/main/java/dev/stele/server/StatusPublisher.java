@@ -27,7 +27,7 @@ final class StatusPublisher {
     }
 
     /// Called by the loop after each round.
-    synchronized void show(WorldSnapshot newest) {
+    synchronized void publish(WorldSnapshot newest) {
         view = Optional.of(newest);
         long revision = (newest.world().fence() << FENCE_SHIFT) + changes;
         Status now = statusView.of(newest, revision);

@@ -19,19 +19,19 @@ import java.util.concurrent.locks.ReentrantLock;
 /// Keeps the gateway alive and told: starts its process when it is gone, pushes the newest membership, and looks at
 /// its state.
 ///
-/// One thread owns the connection. What the loop wants is left here and taken up within [#LOOK_MILLIS]; what the
+/// One thread owns the connection. What the loop wants is left here and taken up within [#POLL_MILLIS]; what the
 /// gateway says is left here for the loop, which is woken when it matters.
 public final class GatewaySupervisor implements AutoCloseable {
-    private static final long LOOK_MILLIS = 50;
+    private static final long POLL_MILLIS = 50;
     private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
     private static final long TABLE_MILLIS_MAX = 30_000;
 
     private final GatewayProcess process;
     private final Runnable onChange;
-    private final Semaphore poke = new Semaphore(0);
+    private final Semaphore wakeUp = new Semaphore(0);
     private final ReentrantLock delivering = new ReentrantLock();
     private final AtomicLong newestEpoch = new AtomicLong();
-    private final Semaphore news = new Semaphore(0);
+    private final Semaphore stateChanged = new Semaphore(0);
     private final Thread thread;
 
     private volatile Optional<GatewayState> state = Optional.empty();
@@ -39,7 +39,7 @@ public final class GatewaySupervisor implements AutoCloseable {
     private volatile boolean wanted = true;
     private volatile boolean closing;
     /// Why there is no state, for people; empty when there is one.
-    private volatile String trouble = "";
+    private volatile String lastError = "";
     private volatile Optional<GatewayClient> client = Optional.empty();
 
     /// @param onChange called on the link's thread when the state has changed in a way that a decision depends on
@@ -66,11 +66,11 @@ public final class GatewaySupervisor implements AutoCloseable {
                 || recorded.services().values().stream().anyMatch(service -> !service.stopped());
     }
 
-    public void serve(Recorded recorded) {
+    public void updateWanted(Recorded recorded) {
         boolean gateway = isWanted(recorded);
         if (wanted != gateway) {
             wanted = gateway;
-            poke.release();
+            wakeUp.release();
         }
     }
 
@@ -78,7 +78,7 @@ public final class GatewaySupervisor implements AutoCloseable {
     public void push(Membership newest) {
         if (!newest.equals(membership)) {
             membership = newest;
-            poke.release();
+            wakeUp.release();
         }
     }
 
@@ -100,14 +100,14 @@ public final class GatewaySupervisor implements AutoCloseable {
                         return outcome.get();
                     }
                 } catch (GatewayException e) {
-                    drop(e);
+                    disconnect(e);
                 }
             }
             if (left <= 0) {
-                return Outcome.platform("gateway", "the gateway does not answer: " + trouble);
+                return Outcome.platform("gateway", "the gateway does not answer: " + lastError);
             }
-            left -= LOOK_MILLIS;
-            news.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            left -= POLL_MILLIS;
+            stateChanged.tryAcquire(POLL_MILLIS, TimeUnit.MILLISECONDS);
         }
         return Outcome.platform("gateway", "the server is ending");
     }
@@ -131,11 +131,11 @@ public final class GatewaySupervisor implements AutoCloseable {
     private Outcome outcome(GatewayAnswer answer) {
         return switch (answer) {
             case GatewayAnswer.Applied(var newest) -> {
-                take(Optional.of(newest));
+                setState(Optional.of(newest));
                 yield Outcome.done();
             }
             case GatewayAnswer.Refused(var why, var newest) -> {
-                take(Optional.of(newest));
+                setState(Optional.of(newest));
                 yield Outcome.platform("gateway", why);
             }
         };
@@ -144,10 +144,10 @@ public final class GatewaySupervisor implements AutoCloseable {
     private void run() {
         try {
             while (!closing) {
-                look();
-                boolean poked = poke.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-                if (poked) {
-                    poke.drainPermits();
+                poll();
+                boolean woken = wakeUp.tryAcquire(POLL_MILLIS, TimeUnit.MILLISECONDS);
+                if (woken) {
+                    wakeUp.drainPermits();
                 }
             }
         } catch (InterruptedException _) {
@@ -155,10 +155,10 @@ public final class GatewaySupervisor implements AutoCloseable {
         }
     }
 
-    private void look() {
+    private void poll() {
         try {
             if (!wanted) {
-                end();
+                stopGateway();
                 return;
             }
             if (client.isEmpty()) {
@@ -171,13 +171,13 @@ public final class GatewaySupervisor implements AutoCloseable {
             if (isBehind(seen, newest)) {
                 seen = connected.apply(newest).state();
             }
-            trouble = "";
-            take(Optional.of(seen));
+            lastError = "";
+            setState(Optional.of(seen));
         } catch (GatewayException e) {
-            drop(e);
+            disconnect(e);
         } catch (RuntimeException e) {
-            trouble = String.valueOf(e.getMessage());
-            take(Optional.empty());
+            lastError = String.valueOf(e.getMessage());
+            setState(Optional.empty());
         }
     }
 
@@ -187,28 +187,28 @@ public final class GatewaySupervisor implements AutoCloseable {
                 : newest.version() > seen.membershipVersion();
     }
 
-    private void end() {
+    private void stopGateway() {
         if (client.isPresent()) {
             client.get().close();
             client = Optional.empty();
         }
         process.stop();
-        trouble = "it was stopped, since nothing is served";
-        take(Optional.empty());
+        lastError = "it was stopped, since nothing is served";
+        setState(Optional.empty());
     }
 
-    private void drop(GatewayException e) {
-        trouble = String.valueOf(e.getMessage());
+    private void disconnect(GatewayException e) {
+        lastError = String.valueOf(e.getMessage());
         client.ifPresent(GatewayClient::close);
         client = Optional.empty();
-        take(Optional.empty());
+        setState(Optional.empty());
     }
 
-    private synchronized void take(Optional<GatewayState> newest) {
-        boolean matters = !matter(state).equals(matter(newest));
+    private synchronized void setState(Optional<GatewayState> newest) {
+        boolean matters = !relevant(state).equals(relevant(newest));
         state = newest;
-        news.drainPermits();
-        news.release();
+        stateChanged.drainPermits();
+        stateChanged.release();
         if (matters) {
             onChange.run();
         }
@@ -216,7 +216,7 @@ public final class GatewaySupervisor implements AutoCloseable {
 
     /// The part of a state that decisions depend on: everything but counters, and of open requests only which instances
     /// have any.
-    private static Optional<Object> matter(Optional<GatewayState> state) {
+    private static Optional<Object> relevant(Optional<GatewayState> state) {
         return state.map(s -> java.util.List.of(
                 s.boot(),
                 s.epoch(),
@@ -232,7 +232,7 @@ public final class GatewaySupervisor implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        poke.release();
+        wakeUp.release();
         try {
             thread.join();
         } catch (InterruptedException _) {

@@ -23,20 +23,21 @@ class DemoTableTest {
 
     @BeforeEach
     void writeWhatADemoWrites() throws IOException {
-        List<Visit> visits = new ArrayList<>();
+        List<RequestResult> results = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             String path = "/item/" + i;
             String release = i < 3 ? "v1" : "v2";
-            visits.add(new Visit(
+            results.add(new RequestResult(
                     i * 100L, i * 100L + 50, path, 200, release, Page.shortHash(Page.of(release, path)), "-"));
         }
-        visits.add(new Visit(610, 660, "/item/6", 0, "-", "-", "connection: refused"));
+        results.add(new RequestResult(610, 660, "/item/6", 0, "-", "-", "connection: refused"));
         List<Act> acts = Stream.of(0L, 200L, 600L)
                 .map(start -> new Act("act at " + start, start, "done", OptionalLong.empty(), true, Act.Down.NEVER))
                 .toList();
         Files.write(
-                folder.resolve("requests.tsv"), visits.stream().map(Visit::line).toList());
-        Files.writeString(folder.resolve("table.tsv"), new ActTable(acts, visits).lines());
+                folder.resolve("requests.tsv"),
+                results.stream().map(RequestResult::line).toList());
+        Files.writeString(folder.resolve("table.tsv"), new ActTable(acts, results).lines());
     }
 
     private Ran recompute() throws IOException, InterruptedException {

@@ -8,7 +8,7 @@ import dev.stele.engine.LedgerEvent.Step;
 import dev.stele.engine.Outcome;
 import dev.stele.fleet.Release;
 import dev.stele.home.LedgerHome;
-import dev.stele.journal.AuditMoment.RanPool;
+import dev.stele.journal.AuditMoment.RunningPool;
 import dev.stele.ledger.AuditResult;
 import dev.stele.ledger.Ledger;
 import dev.stele.route.PoolId;
@@ -96,7 +96,7 @@ final class LedgerCopyTest {
                 .collect(Collectors.joining("; "));
     }
 
-    private static String text(RanPool pool) {
+    private static String text(RunningPool pool) {
         return pool.service() + " v" + pool.number() + " "
                 + pool.instances().stream()
                         .map(ran -> ran.instance() + " " + ran.state())

@@ -25,7 +25,7 @@ import dev.stele.store.Store;
 import dev.stele.supervisor.GatewayProcess;
 import dev.stele.supervisor.GatewaySupervisor;
 import dev.stele.text.Parsed;
-import dev.stele.views.Answers;
+import dev.stele.views.Queries;
 import dev.stele.views.StatusView;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -75,17 +75,17 @@ class LoopTest {
         loop = new Loop(
                 new LoopParts(
                         platform,
-                        new GatewaySupervisor(process, inbox::look),
+                        new GatewaySupervisor(process, inbox::wake),
                         ledger,
                         history,
                         new LoopParts.Clocks(System::nanoTime, () -> Instant.EPOCH),
-                        new LoopParts.Listeners(publisher::show, pending::answer, fatal::add)),
+                        new LoopParts.Listeners(publisher::publish, pending::complete, fatal::add)),
                 inbox,
                 Recorded.EMPTY,
                 Desired.NOTHING);
         control = new ControlService(
                 new ControlService.Parts(
-                        pending, publisher, new FleetStore(store), new Answers(history, dir.resolve("logs"))),
+                        pending, publisher, new FleetStore(store), new Queries(history, dir.resolve("logs"))),
                 new Version("0", "0123abcd", 0));
         loop.start();
     }

@@ -8,7 +8,8 @@ package dev.stele.demo;
 /// @param release that answered, such as `v2`; `-` when nobody said
 /// @param hash first 16 hex digits of the body's SHA-256; `-` without a body
 /// @param error what went wrong in one word or more; `-` when nothing did
-record Visit(long startMicros, long endMicros, String path, int status, String release, String hash, String error) {
+record RequestResult(
+        long startMicros, long endMicros, String path, int status, String release, String hash, String error) {
     private static final int OK = 200;
 
     boolean failed() {

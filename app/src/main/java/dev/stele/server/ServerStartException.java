@@ -3,12 +3,12 @@ package dev.stele.server;
 import dev.stele.text.Problem;
 
 /// A server cannot start here, and a person can mend it.
-public final class ServerRefusal extends RuntimeException {
+public final class ServerStartException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final transient Problem problem;
 
-    ServerRefusal(Problem problem) {
+    ServerStartException(Problem problem) {
         super(problem.message());
         this.problem = problem;
     }

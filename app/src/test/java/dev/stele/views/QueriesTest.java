@@ -30,7 +30,7 @@ class AnswersTest {
 
     private List<String> why() {
         WorldSnapshot view = new WorldSnapshot(new Worlds().proved(1, "one").world(), List.of(), 0);
-        return switch (new Answers(history, logs).why(view, Statuses.status(1, 1), "web")) {
+        return switch (new Queries(history, logs).why(view, Statuses.status(1, 1), "web")) {
             case Parsed.Good<Why>(Why why) -> why.reasons();
             case Parsed.Bad<Why>(var problems) -> throw new AssertionError(problems);
         };
@@ -51,7 +51,7 @@ class AnswersTest {
     private LogLines logs(String after) {
         WorldSnapshot view = new WorldSnapshot(new Worlds().proved(1, "one").world(), List.of(), 0);
         var query = new Control.LogQuery("web", Optional.empty(), Optional.empty(), 2, after);
-        return switch (new Answers(history, logs).logs(view.world(), query)) {
+        return switch (new Queries(history, logs).logs(view.world(), query)) {
             case Parsed.Good<LogLines>(LogLines lines) -> lines;
             case Parsed.Bad<LogLines>(var problems) -> throw new AssertionError(problems);
         };

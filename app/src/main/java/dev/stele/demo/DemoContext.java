@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 /// What the acts work with.
 ///
 /// @param micros since 1970, never going back
-record Scene(
+record DemoContext(
         SteleProgram cli,
         ServerProcess server,
         Probes probes,
@@ -56,9 +56,9 @@ record Scene(
     }
 
     /// Requests that were served and began in that time.
-    List<Visit> servedSince(long micros) {
-        return load().visits().stream()
-                .filter(visit -> visit.startMicros() >= micros && !visit.failed())
+    List<RequestResult> servedSince(long micros) {
+        return load().results().stream()
+                .filter(request -> request.startMicros() >= micros && !request.failed())
                 .toList();
     }
 }

@@ -36,14 +36,14 @@ import java.util.stream.Stream;
 
 /// Answers to questions about the past and about single instances: from what is recorded, the newest entries, and the
 /// logs in the home.
-public final class Answers {
+public final class Queries {
     private static final int REASONS_MAX = 20;
     private static final long TAIL_BYTES_MAX = 4L << 20;
 
     private final History history;
     private final Path logs;
 
-    public Answers(History history, Path logs) {
+    public Queries(History history, Path logs) {
         this.history = history;
         this.logs = logs;
     }
@@ -83,7 +83,7 @@ public final class Answers {
             Optional<ServiceStatus> now = status.services().stream()
                     .filter(s -> s.service().equals(service))
                     .findFirst();
-            String headline = now.map(Answers::headline).orElse(service + " is not wanted and nothing of it runs");
+            String headline = now.map(Queries::headline).orElse(service + " is not wanted and nothing of it runs");
             return new Parsed.Good<>(new Why(service, headline, reasons(service)));
         });
     }
@@ -103,7 +103,7 @@ public final class Answers {
                 .toList();
     }
 
-    /// Whether a event tells why the service is as it is: what was wanted, decided or found, but no single steps.
+    /// Whether an event tells why the service is as it is: what was wanted, decided or found, but no single steps.
     private static boolean explains(String service, LedgerEvent event) {
         return switch (event) {
             case LedgerEvent.RolloutMoved(var rollout) -> rollout.service().equals(service);
