@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// A fleet file as a person wrote it, with the config files it names: the server reads the same bytes with the same
-/// parser as the client did.
+/// The text of a fleet file and the config files that it names. The server parses the same bytes with the same parser
+/// as the client.
 ///
-/// @param file the file's name as the person typed it, for problems
+/// @param file the file's name as given on the command line, for problems
 /// @param yaml its bytes in Base64
 /// @param files contents in Base64 by `src`, the path relative to the fleet file's folder
 public record FleetText(String file, String yaml, SortedMap<String, String> files) {

@@ -5,7 +5,7 @@ import java.util.List;
 
 /// Lines of instances' logs, instance by instance, oldest first.
 ///
-/// @param next how far each log was read, for a question about what came after
+/// @param next position in each log, for a later query that continues there
 public record LogLines(List<Line> lines, String next) {
     public LogLines {
         lines = List.copyOf(lines);

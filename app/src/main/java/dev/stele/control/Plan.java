@@ -4,7 +4,7 @@ import dev.stele.text.Json;
 import java.util.List;
 import java.util.Optional;
 
-/// What a fleet would change, one [Change] for each service that it touches.
+/// The changes that applying a fleet would make, one [Change] for each service that it affects.
 ///
 /// @param fleet the fleet's name
 /// @param unchanged services that stay as they are
@@ -28,7 +28,7 @@ public record Plan(String fleet, String environment, List<Change> changes, int u
 
     /// @param from release number that runs; absent when none does
     /// @param to release number that is wanted
-    /// @param notes what people should know beside the differences, such as the strategy and the extra instances
+    /// @param notes further information beside the differences, such as the strategy and the extra instances
     public record Change(
             String service,
             Kind kind,

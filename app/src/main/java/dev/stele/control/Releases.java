@@ -21,7 +21,7 @@ public record Releases(String service, List<Line> releases) {
     public record NamedImage(String name, Digest digest) {}
 
     /// @param id the release's identity
-    /// @param since when it was first wanted; for people only
+    /// @param since when it was first wanted; for display only
     /// @param note why it is condemned; empty otherwise
     public record Line(
             int release,

@@ -4,11 +4,11 @@ import dev.stele.text.Json;
 import java.util.List;
 import java.util.Optional;
 
-/// One service at one moment: one word of state, and one sentence of why when it is not healthy.
+/// Status of one service: its state, and one sentence of explanation when it is not healthy.
 ///
 /// @param release number of the release that carries the traffic (without a route: that has the instances); absent
 ///     before the first start
-/// @param target number of the release that a rollout goes to, while one moves or is paused
+/// @param target number of the release that a rollout goes to, while one is in progress or paused
 /// @param pools newest release last
 /// @param ended how the service's last rollout ended
 public record ServiceStatus(
@@ -46,7 +46,7 @@ public record ServiceStatus(
         return replicas.wanted();
     }
 
-    /// If several hold, the first of them counts.
+    /// If several apply, the first of them is reported.
     public enum State {
         DEGRADED,
         HEALING,
@@ -118,7 +118,7 @@ public record ServiceStatus(
         REVERTED,
         ROLLED_BACK,
         SUPERSEDED,
-        /// The platform's fault: the base is intact and nobody is condemned.
+        /// The platform failed: the base is intact and no release is condemned.
         FAILED_SAFE,
         FAILED_NO_TARGET
     }

@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 
-/// The acts in which parts of Stele itself are killed.
+/// Acts that kill parts of Stele itself.
 final class CrashActs {
     private static final Duration BACK_MAX = Duration.ofSeconds(30);
 
@@ -17,7 +17,7 @@ final class CrashActs {
         this.context = context;
     }
 
-    /// Kills the server and starts it again, as a service manager would; what serves must be the same processes.
+    /// Kills the server and restarts it, as a service manager would. The same processes have to keep serving.
     Act.Outcome killServer() {
         SortedMap<String, Long> before = context.machine().instances();
         Set<String> serving = context.watch().serving();
@@ -51,8 +51,8 @@ final class CrashActs {
         return new Act.Outcome(result, OptionalLong.of(until - start), back, new Act.Down(start, until));
     }
 
-    /// When the first of many requests in a row began that were served by another gateway: one alone may have been the
-    /// last of the old one.
+    /// Start of the first of many consecutive requests served after the kill: a single one may have been the last of
+    /// the old gateway.
     private OptionalLong firstServed(long kill) {
         long lastFailed = context.load().results().stream()
                 .filter(request -> request.failed() && request.endMicros() >= kill)

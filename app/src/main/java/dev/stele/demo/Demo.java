@@ -17,13 +17,13 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/// The demonstration, from empty folder to empty folder.
+/// Runs the demonstration from start to clean-up.
 ///
-/// It builds the shop's images, starts a server of its own beside whatever runs here, keeps requests coming, plays the
-/// acts one after the other, and judges each by what came true and by the requests that ended while it was played. Then
-/// it stops everything, verifies a copy of the ledger, and looks for anything left behind.
+/// It builds the shop's images, starts its own server beside whatever runs on the machine, sends a constant load,
+/// runs the acts one after the other, and checks for each its result and the requests that ended during it. Then it
+/// stops everything, verifies a copy of the ledger, and looks for anything left behind.
 ///
-/// A sabotage breaks one promise on purpose and plays only the acts that show it.
+/// A sabotage breaks one guarantee on purpose and runs only the acts that detect it.
 public final class Demo {
     private static final Duration FIRST_START_MAX = Duration.ofSeconds(60);
     private static final int GATEWAY_PORT = 8080;
@@ -39,12 +39,12 @@ public final class Demo {
     private final List<Act> acts = new ArrayList<>();
 
     /// @param root of the repository
-    /// @param work an own folder, emptied first; the client's lines, the table and the images stay in it
+    /// @param work working folder, emptied first; the client's lines, the table and the images stay in it
     public record Setting(Path root, Path work, Optional<Sabotage> sabotage, boolean keep) {}
 
     /// @param nanos a monotonic clock
-    /// @param servers speaks to the server behind a socket
-    /// @param talk takes what people read, a line or more at a time
+    /// @param servers connects to the server behind a socket
+    /// @param talk receives the output, one or more lines at a time
     public record Environment(
             InstantSource clock, LongSupplier nanos, Function<Path, Control> servers, Consumer<String> talk) {}
 
@@ -56,7 +56,7 @@ public final class Demo {
         this.micros = () -> startMicros + (environment.nanos().getAsLong() - startNanos) / 1000;
     }
 
-    /// @return whether every act held
+    /// @return whether every act passed
     public boolean play() {
         SteleProgram cli =
                 new SteleProgram(setting.root().resolve("stele"), setting.work().resolve(HOME));
@@ -97,7 +97,7 @@ public final class Demo {
         }
     }
 
-    /// What an earlier demo left: one that was kept, or was killed itself.
+    /// Ends what an earlier demo left: one that was kept, or was itself killed.
     private void endEarlier(SteleProgram cli) {
         Teardown earlier = new Teardown(cli, server(cli, "127.0.0.1:" + freePort(0)));
         if (earlier.isUp()) {
@@ -221,7 +221,7 @@ public final class Demo {
         acts.add(new Act(name, start, outcome.result(), outcome.micros(), outcome.held(), outcome.down()));
     }
 
-    /// Stops everything, then looks at what is left: a ledger that verifies, and nothing else.
+    /// Stops everything, then checks that only a ledger that verifies is left.
     private boolean end(DemoContext context) {
         FinalChecks checks = new FinalChecks(context, setting.work());
         List<String> wrong = checks.stop();
@@ -236,7 +236,7 @@ public final class Demo {
         return wrong.isEmpty() && unproved.isEmpty() && left.isEmpty();
     }
 
-    /// Two releases are condemned by now: one failed, one was rolled back. Each is pardoned before it is tried again.
+    /// Two releases are condemned by now: one failed, one was rolled back. Each has to be pardoned before a retry.
     private static String next(SteleProgram cli, ServerProcess server, String listen) {
         Path home = cli.home();
         return String.join(
@@ -257,8 +257,8 @@ public final class Demo {
                 "  ./stele stop --all && kill " + server.pid());
     }
 
-    /// Empties the folder but for what is named, and for the images: named by content, they serve the next demo as
-    /// well.
+    /// Empties the folder except for the named files and the images: those are named by content, so the next demo
+    /// reuses them.
     private void tidyUp(String... kept) {
         List<String> names = new ArrayList<>(List.of(kept));
         names.add(HOME);
@@ -266,7 +266,7 @@ public final class Demo {
         Folders.empty(setting.work().resolve(HOME), STORE);
     }
 
-    /// The wanted port when nobody has it, any other otherwise.
+    /// The wanted port when it is free, any other port otherwise.
     private static int freePort(int wanted) {
         for (int port : new int[] {wanted, 0}) {
             try (ServerSocket socket = new ServerSocket()) {

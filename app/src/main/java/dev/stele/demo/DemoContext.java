@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/// What the acts work with.
+/// What the acts need.
 ///
 /// @param micros since 1970, never going back
 record DemoContext(
@@ -15,7 +15,7 @@ record DemoContext(
         Options options,
         Patience patience,
         LongSupplier micros) {
-    /// What the acts measure by.
+    /// How the acts observe the result.
     record Probes(Load load, HostView machine, StatusWatch watch) {}
 
     /// @param fleets folder of `v1.yaml`, `v2.yaml`, `v3.yaml`
@@ -55,7 +55,7 @@ record DemoContext(
                 .orElseThrow(() -> new IllegalStateException("instance " + instance + " has no process"));
     }
 
-    /// Requests that were served and began in that time.
+    /// Requests that began at or after that time and were served.
     List<RequestResult> servedSince(long micros) {
         return load().results().stream()
                 .filter(request -> request.startMicros() >= micros && !request.failed())

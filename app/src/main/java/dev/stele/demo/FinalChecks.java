@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/// The last act: everything is stopped, and what is left must be a ledger that verifies and nothing else.
+/// Checks at the end of the demo: everything is stopped, and only a ledger that verifies may be left.
 final class FinalChecks {
     private static final Duration GONE_MAX = Duration.ofSeconds(15);
 
@@ -36,7 +36,7 @@ final class FinalChecks {
         return wrong;
     }
 
-    /// Verifies a copy, with the key alone, as anyone could on another machine.
+    /// Verifies a copy of the ledger with the public key alone, as on another machine.
     ///
     /// @return what went wrong
     List<String> verifyLedger(Consumer<String> talk) {
@@ -54,7 +54,7 @@ final class FinalChecks {
         return List.of();
     }
 
-    /// Everything on the machine that still belongs to the demo's installation, once it had time to go.
+    /// Everything on the machine that still belongs to the demo's installation after a waiting time.
     List<String> leftBehind() {
         context.patience()
                 .until(

@@ -12,7 +12,7 @@ import java.util.Collections;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// The acts in which somebody with root harms what runs.
+/// Acts in which a root user damages running instances or their files.
 final class InstanceFaultActs {
     private static final Duration HEAL_MAX = Duration.ofSeconds(45);
     private static final Duration SABOTAGED_MAX = Duration.ofSeconds(12);
@@ -33,7 +33,7 @@ final class InstanceFaultActs {
         return Act.Outcome.of(healed, healed ? "replaced" : victim + " was not replaced", context.now() - start);
     }
 
-    /// Even root on the host, through the back door of `/proc`, must be refused by the kernel.
+    /// The kernel has to refuse the write even to root on the host, through `/proc`.
     Act.Outcome writeIntoRoot() {
         Path file = Path.of("/proc/" + context.pid(context.anyServing()) + "/root/app/terms.txt");
         try {
@@ -87,7 +87,7 @@ final class InstanceFaultActs {
                 .noneMatch(running -> users.contains(running.getKey()) && before.contains(running.getValue()));
     }
 
-    /// The file of v1's last layer as it is unpacked in the home and shared by its instances.
+    /// The file of v1's last layer, unpacked in the home and shared by its instances.
     private Path settingsOfFirst() {
         try (Stream<Path> files = Files.walk(context.cli().home().resolve("layers"))) {
             for (Path file : files.filter(path -> path.endsWith(SETTINGS)).toList()) {
@@ -101,7 +101,7 @@ final class InstanceFaultActs {
         throw new IllegalStateException("no unpacked layer holds v1's " + SETTINGS);
     }
 
-    /// The last letter of the file's closing comment, so that the change does no harm by itself.
+    /// Changes the last letter of the file's closing comment, so that the change itself breaks nothing.
     private static void flipByteAtEnd(Path path) {
         try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
             file.seek(file.length() - 2);

@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/// Ctrl-C, or a polite kill, while the demo plays: whatever the player waits for is broken off, and the program ends
-/// only once the player has cleared the stage and closed this.
+/// Handles Ctrl-C and SIGTERM during the demo: interrupts whatever the demo thread waits for, and delays the end of
+/// the program until the demo thread has cleaned up and closed this.
 final class Interruption implements AutoCloseable {
     private static final int CLEARED_SECONDS_MAX = 120;
 
@@ -18,19 +18,19 @@ final class Interruption implements AutoCloseable {
     private boolean happened;
     private boolean clearing;
 
-    /// @param spared children that are needed to clear the stage
+    /// @param spared child processes that are needed for the clean-up
     Interruption(Consumer<String> talk, Predicate<ProcessHandle> spared) {
         this.talk = talk;
         this.spared = spared;
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /// From here on the player is left alone, for it clears the stage.
+    /// From here on the demo thread is not interrupted any more, since it cleans up.
     ///
     /// @return whether it was interrupted before
     synchronized boolean clear() {
         clearing = true;
-        // The flag is the player's own, and has done its work.
+        // Clears the interrupt flag of this thread, which has served its purpose.
         var _ = Thread.interrupted();
         return happened;
     }
@@ -61,7 +61,7 @@ final class Interruption implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException _) {
-            // The program is ending already, and now may.
+            // The program is ending already and may go on.
             clearing = true;
         }
     }

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-/// A constant stream of requests: each begins at its own time, whether or not those before it were answered, so that a
-/// slow answer cannot hide behind a slow client. Every body is checked.
+/// An open-loop load of constant rate: each request begins at its scheduled time, whether or not earlier ones were
+/// answered, so that slow answers do not reduce the rate. Every body is checked.
 final class Load implements AutoCloseable {
     static final int PER_SECOND = 200;
 
@@ -38,7 +38,7 @@ final class Load implements AutoCloseable {
     private record Idle(ShopConnection connection, long sinceMicros) {}
 
     /// @param micros since 1970, never going back
-    /// @param file that gets one line per request
+    /// @param file receives one line per request
     Load(InetSocketAddress gateway, LongSupplier micros, Path file) {
         this.gateway = gateway;
         this.micros = micros;
@@ -61,7 +61,7 @@ final class Load implements AutoCloseable {
         }
     }
 
-    /// The last ones that have ended, oldest first.
+    /// The last requests that have ended, oldest first.
     List<RequestResult> last(int wanted) {
         synchronized (results) {
             return List.copyOf(results.subList(Math.max(0, results.size() - wanted), results.size()));
@@ -104,7 +104,7 @@ final class Load implements AutoCloseable {
         }
     }
 
-    /// The connection used last, unless it has waited so long that the gateway may be about to close it.
+    /// The connection used last, unless it was idle so long that the gateway may be about to close it.
     private ShopConnection connection(long now) throws IOException {
         for (Idle next = idle.poll(); next != null; next = idle.poll()) {
             if (now - next.sinceMicros() < IDLE_MICROS_MAX) {
@@ -127,7 +127,7 @@ final class Load implements AutoCloseable {
         }
     }
 
-    /// Ends the stream and waits for the requests that are under way.
+    /// Stops the load and waits for the requests in flight.
     @Override
     public void close() {
         ticker.shutdownNow();

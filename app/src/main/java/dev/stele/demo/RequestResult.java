@@ -5,7 +5,7 @@ package dev.stele.demo;
 /// @param startMicros since 1970
 /// @param endMicros since 1970
 /// @param status of the answer, 0 without one
-/// @param release that answered, such as `v2`; `-` when nobody said
+/// @param release that answered, such as `v2`; `-` without one
 /// @param hash first 16 hex digits of the body's SHA-256; `-` without a body
 /// @param error what went wrong in one word or more; `-` when nothing did
 record RequestResult(

@@ -3,7 +3,7 @@ package dev.stele.demo;
 import java.time.Duration;
 import java.util.List;
 
-/// The acts in which a person orders another release. What came true is read off the answers, not off the server.
+/// Acts that order another release. The result is determined from the answers to requests, not from the server.
 final class RolloutActs {
     private static final int REVERTED = 4;
     private static final int SURE = 40;

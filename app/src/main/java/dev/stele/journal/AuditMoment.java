@@ -6,12 +6,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/// What ran at one moment, from the entries of a ledger alone.
+/// The instances that ran at one moment, computed from the entries of a ledger alone.
 ///
-/// @param time that was asked about
+/// @param time the requested time
 /// @param entries how many of the ledger's entries were written up to then
 /// @param last when the newest of them was written; absent when there was none
-/// @param clockWentBack whether one of them bears a later time, so that the server's clock cannot be relied on
+/// @param clockWentBack whether one of them has a later time, so that the server's clock is not reliable
 /// @param pools that had instances, by service and release
 public record AuditMoment(
         Instant time, long entries, Optional<Instant> last, boolean clockWentBack, List<RunningPool> pools) {

@@ -25,10 +25,10 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// A ledger as an auditor has it: its folder or a copy of that, and the public key. Needs no server, and harms none
-/// that is writing there.
+/// Reads a ledger for an audit: from its folder or a copy of it, with the public key. Needs no server, and does not
+/// disturb one that is writing there.
 public final class LedgerCopy {
-    /// Entries that [#log] gives at most.
+    /// The most entries that [#log] returns.
     static final int LINES_MAX = 1_000_000;
 
     private static final String CHECKPOINT = "checkpoint";
@@ -47,7 +47,7 @@ public final class LedgerCopy {
 
     /// @param folder of a ledger
     /// @param key a verifier key or the name of a file that holds one; absent = that of the home around the folder,
-    ///     which proves only that the ledger fits to what lies beside it
+    ///     which proves only that the ledger matches the key beside it
     public static Parsed<LedgerCopy> open(Path folder, Optional<String> key) {
         if (!Files.isRegularFile(folder.resolve(CHECKPOINT))) {
             return bad(
@@ -76,7 +76,7 @@ public final class LedgerCopy {
                 "give the line in HOME/keys/ledger.vkey, as you noted it when the server was set up: --key VKEY");
     }
 
-    /// A checkpoint that an auditor kept.
+    /// Reads a checkpoint that an auditor kept.
     public static Parsed<byte[]> since(Path file) {
         try {
             if (Files.size(file) > SMALL_FILE_BYTES_MAX) {
@@ -89,7 +89,7 @@ public final class LedgerCopy {
         }
     }
 
-    /// A moment as a person writes it, with its offset from UTC: `2026-08-21T09:00Z`.
+    /// Parses a time with its offset from UTC: `2026-08-21T09:00Z`.
     public static Parsed<Instant> time(String text) {
         try {
             return new Parsed.Good<>(OffsetDateTime.parse(text).toInstant());
@@ -106,14 +106,14 @@ public final class LedgerCopy {
         return new Parsed.Bad<>(List.of(Problem.of(code, message, cause, fix)));
     }
 
-    /// Proves every entry. A server that commits meanwhile changes files under the auditor's hands, so a failure counts
-    /// when later looks find the very same: more of them where all that is wrong may be a commit on its way.
+    /// Verifies every entry. A server that commits meanwhile changes files during the audit, so a failure counts only
+    /// when later attempts find the same one: more of them where the findings may be a commit in progress.
     public AuditResult verify(Optional<byte[]> since) throws InterruptedException {
         AuditResult result = once(since);
         int same = 0;
         for (int looks = 0; looks < LOOKS_MAX && same < looksFor(result); looks++) {
             byte[] before = checkpoint();
-            // Nobody counts this down: it is a wait.
+            // Never counted down: this only waits.
             new CountDownLatch(1).await(BETWEEN_LOOKS_MILLIS, TimeUnit.MILLISECONDS);
             AuditResult again = once(since);
             same = again.equals(result) && Arrays.equals(before, checkpoint()) ? same + 1 : 0;

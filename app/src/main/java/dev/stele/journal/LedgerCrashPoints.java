@@ -6,7 +6,7 @@ import dev.stele.engine.Order;
 import java.util.List;
 import java.util.Optional;
 
-/// Which crash points lie around the append of some events.
+/// The crash points before and after the append of some events.
 public final class LedgerCrashPoints {
     private LedgerCrashPoints() {}
 

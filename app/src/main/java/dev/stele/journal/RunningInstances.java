@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// Folds the entries of a ledger into the instances whose processes run. Meant for an auditor: it takes nothing from
-/// the engine's own memory, and when in doubt an instance counts as running.
+/// Folds the entries of a ledger into the instances whose processes run. Meant for an audit: it does not use the
+/// engine's own state, and when in doubt an instance counts as running.
 final class RunningInstances {
     private final Map<PoolId, Known> releases = new TreeMap<>();
     private final Map<String, LedgerEvent.InstanceIntent> open = new HashMap<>();
@@ -52,7 +52,7 @@ final class RunningInstances {
                     LedgerEvent.OrderPending _,
                     LedgerEvent.OrderDone _,
                     LedgerEvent.OrderRefused _ -> {
-                // No process starts or ends by these.
+                // These start or end no process.
             }
         }
     }
@@ -63,7 +63,7 @@ final class RunningInstances {
         String id = intent.instance();
         switch (intent.step()) {
             case CREATE, DRAIN -> {
-                // A process that is set up does not run yet, and one that is drained still does.
+                // A created process does not run yet, and a draining one still does.
             }
             case START -> running.putIfAbsent(id, new RunningInstance(id, at, State.STARTING));
             case STOP, REMOVE ->

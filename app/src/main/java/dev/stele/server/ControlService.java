@@ -30,10 +30,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 
-/// Answers what people ask of a running server: reads from the newest view, and gives commands to the loop. What an
-/// answer tells people is made here, of the world against which the command was admitted.
+/// Implements [Control] for a running server: reads from the newest snapshot and submits commands to the loop.
+/// Results are computed here, from the world against which the command was admitted.
 final class ControlService implements Control {
-    /// How often a fleet is made again that others have outdone meanwhile.
+    /// How often an apply is retried when others have changed the fleet meanwhile.
     private static final int APPLIES_MAX = 10;
 
     private final PendingCommands pending;
@@ -42,7 +42,7 @@ final class ControlService implements Control {
     private final Queries queries;
     private final Version version;
 
-    /// What answers are made of.
+    /// The collaborators.
     record Parts(PendingCommands pending, StatusPublisher publisher, FleetStore fleets, Queries queries) {}
 
     /// @param version with the fence still open: it is the loop's
@@ -76,7 +76,7 @@ final class ControlService implements Control {
         }
     }
 
-    /// The fleet lies in the store before it is asked for; where another one was quicker it is made again.
+    /// The fleet is stored before the command is submitted; when another apply came first it is computed again.
     private Parsed<ApplyResult> apply(Fleet file, String by) {
         for (int tries = 0; tries < APPLIES_MAX; tries++) {
             World world = view().world();

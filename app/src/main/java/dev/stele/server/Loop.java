@@ -20,20 +20,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/// The one thread that owns what the server knows.
+/// The control loop: the only thread that owns the state of the server.
 ///
-/// It takes what has happened, looks at the world, and lets [Reconciler] think one pass through. Then it does what the
-/// pass says: it hands the batch to the ledger's writer, starts effects, pushes the membership, and gives answers. All
-/// of that ends on other threads and comes back through the [Inbox]. Then it sleeps until something happens or until
-/// the pass's own alarm.
+/// Each iteration takes the queued events, observes the world, and computes one pass with [Reconciler]. Then it
+/// carries out the pass: it submits the batch to the ledger's writer, starts effects, pushes the membership, and
+/// delivers answers. The results arrive from other threads through the [Inbox]. Then it waits for the next event or
+/// for the wake-up time of the pass.
 ///
-/// It never blocks: nothing that it calls touches a file, a socket or a process, which [BlockingGuard] watches. So a
+/// It never blocks: nothing that it calls accesses a file, a socket or a process, which [BlockingGuard] checks. So a
 /// dead instance is unrouted however slow the disk is.
 final class Loop implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Loop.class.getName());
     private static final long TICK_MILLIS = 1_000;
 
-    /// An iteration that takes longer is said aloud: whatever waits for the loop waits for so long.
+    /// An iteration that takes longer is logged, since everything that waits for the loop is delayed by it.
     private static final long ITERATION_MILLIS_MAX = 50;
 
     private final LoopParts parts;
@@ -52,7 +52,7 @@ final class Loop implements AutoCloseable {
         this.effects = new Effects(parts.platform(), parts.gateway(), inbox::ended);
     }
 
-    /// Takes the next fence and begins.
+    /// Starts the thread, which takes the next fence first.
     void start() {
         parts.platform().onChange(inbox::wake);
         thread.start();
@@ -88,7 +88,7 @@ final class Loop implements AutoCloseable {
         }
     }
 
-    /// What it means to the pass; empty for what only wakes.
+    /// The event for the pass; empty for one that only wakes the loop.
     private Optional<LoopEvent> take(InboxEvent event) {
         return switch (event) {
             case InboxEvent.Wake _ -> Optional.empty();
@@ -159,8 +159,8 @@ final class Loop implements AutoCloseable {
         return TimeUnit.NANOSECONDS.toMillis(parts.clocks().nanos().getAsLong());
     }
 
-    /// Ends. A batch that is on its way to the disk arrives; effects that are under way go on, and their outcomes are
-    /// found by the next server.
+    /// Stops the loop. A batch that is being written is completed; running effects continue, and the next server
+    /// finds their outcomes.
     @Override
     public void close() {
         inbox.end();

@@ -10,7 +10,7 @@ import java.time.InstantSource;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/// What the loop works with. Nothing of it blocks when the loop calls it.
+/// The collaborators of the loop. None of them blocks when the loop calls it.
 record LoopParts(
         Platform platform,
         GatewaySupervisor gateway,
@@ -19,13 +19,13 @@ record LoopParts(
         Clocks clocks,
         Listeners listeners) {
     /// @param nanos monotonic
-    /// @param wall for the times in entries, which are for people
+    /// @param wall for the times in entries, which are for display
     record Clocks(LongSupplier nanos, InstantSource wall) {}
 
     /// Called on the loop's thread.
     ///
-    /// @param onView given what is known after each pass
-    /// @param onAnswer given the result of each command, after a view that shows it
-    /// @param onFatal given why the loop cannot go on; the process has to end and be started again
+    /// @param onView called with a snapshot after each pass
+    /// @param onAnswer called with the result of each command, after a snapshot that includes it
+    /// @param onFatal called with the reason when the loop cannot continue; the process has to end and be restarted
     record Listeners(Consumer<WorldSnapshot> onView, Consumer<Answer> onAnswer, Consumer<String> onFatal) {}
 }

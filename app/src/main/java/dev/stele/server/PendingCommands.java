@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Commands that were given and wait for their answers. Whoever gave one waits here, and the loop leaves the answer.
+/// Commands that wait for their answers. The caller blocks here until the loop completes its command.
 final class PendingCommands {
     private static final Duration ANSWER_MAX = Duration.ofMinutes(2);
 
@@ -25,7 +25,7 @@ final class PendingCommands {
         this.inbox = inbox;
     }
 
-    /// Gives the command and waits until it is durable, or it is known that it will not be.
+    /// Submits the command and waits until it is durable or known to have failed.
     ///
     /// @throws IllegalStateException when no answer comes
     Answer submit(Command command) throws InterruptedException {
@@ -43,7 +43,7 @@ final class PendingCommands {
         }
     }
 
-    /// Called by the loop's thread. An answer that nobody waits for any more is dropped.
+    /// Called by the loop's thread. An answer without a waiting caller is dropped.
     void complete(Answer answer) {
         Optional.ofNullable(waiting.get(answer.id())).ifPresent(queue -> queue.add(answer));
     }

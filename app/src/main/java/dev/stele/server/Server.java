@@ -37,14 +37,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/// One server on one home: puts the parts together, in the order in which they need each other, and takes them apart.
+/// One server on one home: creates the parts in the order of their dependencies, and closes them.
 ///
-/// Ending it ends no service. Only where nothing is left to serve does it take the gateway and everything else of this
-/// installation off the machine.
+/// Stopping it stops no service. Only when nothing is left to serve does it remove the gateway and everything else of
+/// this installation from the machine.
 public final class Server implements AutoCloseable {
     private static final Path RUN = Path.of("/run/stele");
 
-    /// A build that stages a blob for longer than this has ended long ago.
+    /// A staged blob that is older than this belongs to a build that has ended.
     private static final Duration STAGING_KEPT = Duration.ofDays(1);
 
     private final HomeLock lock;
@@ -57,14 +57,14 @@ public final class Server implements AutoCloseable {
     private final LedgerSnapshotWriter snapshots;
     private final Control control;
 
-    /// @param gateway where requests come in, as the person wrote it
-    /// @param registry where images come and go, likewise
+    /// @param gateway listen address of the gateway, as given on the command line
+    /// @param registry listen address of the registry, likewise
     public record Settings(Home home, String gateway, String registry, Program program) {}
 
-    /// How this program is started, since the gateway is the same one.
+    /// How this program is started; the gateway is started as the same program.
     ///
     /// @param java the java program and its options, without class path
-    /// @param classPath its jars; the first names the others in its manifest
+    /// @param classPath its jars; the manifest of the first names the others
     /// @param mainClass its entry
     public record Program(List<String> java, List<Path> classPath, String mainClass, String version) {
         public Program {
@@ -73,9 +73,9 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /// What of the machine comes in from outside.
+    /// What the server takes from its environment.
     ///
-    /// @param onFatal given why the server cannot go on
+    /// @param onFatal called with the reason when the server cannot continue
     public record Outside(LongSupplier nanos, InstantSource clock, SecureRandom random, Consumer<String> onFatal) {}
 
     private Server(Settings settings, Outside outside, HomeLock lock, Installation installation) {
@@ -130,9 +130,9 @@ public final class Server implements AutoCloseable {
                 new Version(settings.program().version(), installation.id(), 0));
     }
 
-    /// Starts everything and returns when the gateway answers, or says why it does not.
+    /// Starts all parts.
     ///
-    /// @throws ServerStartException when a person can mend what is in the way
+    /// @throws ServerStartException when the server cannot start for a reason that an operator can fix
     public static Server start(Settings settings, Outside outside) {
         HomeLock lock = HomeLock.take(settings.home()).orElseThrow(() -> inUse(settings.home()));
         Server server;
@@ -147,7 +147,7 @@ public final class Server implements AutoCloseable {
         return server;
     }
 
-    /// A server that cannot start leaves nothing on the machine that was not there before.
+    /// A server that cannot start leaves the machine unchanged.
     private static Server open(Settings settings, Outside outside, HomeLock lock) {
         Installation installation = Installation.open(settings.home().dir(), RUN, outside.random());
         try {
@@ -158,7 +158,7 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /// What people may ask of it.
+    /// Its operations.
     public Control control() {
         return control;
     }
@@ -209,7 +209,7 @@ public final class Server implements AutoCloseable {
                 "use that one, end it first, or start this one with another  --home DIR"));
     }
 
-    /// Ends the server. Instances and gateway go on, unless nothing is left to serve.
+    /// Stops the server. Instances and gateway keep running, unless nothing is left to serve.
     @Override
     public void close() {
         loop.close();

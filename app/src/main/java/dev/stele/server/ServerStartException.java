@@ -2,7 +2,7 @@ package dev.stele.server;
 
 import dev.stele.text.Problem;
 
-/// A server cannot start here, and a person can mend it.
+/// The server cannot start, for a reason that an operator can fix.
 public final class ServerStartException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -14,9 +14,10 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// The gateway's process: started in a session of its own and without privileges, found again by a later server.
+/// The gateway's process: started in its own session without privileges, and found again by a later server.
 ///
-/// A process is recognised by its id *and* its start time, so that a stranger with a reused id is never taken for it.
+/// A process is recognised by its id *and* its start time, so that another process with a reused id is never mistaken
+/// for it.
 public final class GatewayProcess {
     private static final Duration STOP_MAX = Duration.ofSeconds(35);
 
@@ -69,7 +70,7 @@ public final class GatewayProcess {
         }
     }
 
-    /// Ends it: its open requests finish first, up to a bound.
+    /// Stops it. Open requests finish first, up to a bound.
     void stop() {
         BlockingGuard.check("end the gateway");
         running().ifPresent(process -> {

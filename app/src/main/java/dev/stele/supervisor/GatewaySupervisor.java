@@ -16,11 +16,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Keeps the gateway alive and told: starts its process when it is gone, pushes the newest membership, and looks at
-/// its state.
+/// Supervises the gateway process: restarts it when it has ended, pushes the newest membership, and polls its state.
 ///
-/// One thread owns the connection. What the loop wants is left here and taken up within [#POLL_MILLIS]; what the
-/// gateway says is left here for the loop, which is woken when it matters.
+/// One thread owns the connection. It picks up what the loop requests within [#POLL_MILLIS], and stores the state of
+/// the gateway for the loop, which is woken when a relevant part of it changes.
 public final class GatewaySupervisor implements AutoCloseable {
     private static final long POLL_MILLIS = 50;
     private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
@@ -38,11 +37,11 @@ public final class GatewaySupervisor implements AutoCloseable {
     private volatile Membership membership = Membership.EMPTY;
     private volatile boolean wanted = true;
     private volatile boolean closing;
-    /// Why there is no state, for people; empty when there is one.
+    /// Why there is no state, for messages; empty when there is one.
     private volatile String lastError = "";
     private volatile Optional<GatewayClient> client = Optional.empty();
 
-    /// @param onChange called on the link's thread when the state has changed in a way that a decision depends on
+    /// @param onChange called on the supervisor's thread when a part of the state changes that decisions depend on
     public GatewaySupervisor(GatewayProcess process, Runnable onChange) {
         this.process = process;
         this.onChange = onChange;
@@ -53,13 +52,13 @@ public final class GatewaySupervisor implements AutoCloseable {
         thread.start();
     }
 
-    /// What the gateway said last; empty while it does not answer.
+    /// The last state of the gateway; empty while it does not answer.
     public Optional<GatewayState> state() {
         return state;
     }
 
-    /// Whether there shall be a gateway. Only `stop --all` ends it: once everything is down by order, and nothing runs
-    /// any more.
+    /// Whether the gateway should run. Only `stop --all` ends it: once every service is stopped by order and no
+    /// instance is left.
     public static boolean isWanted(Recorded recorded) {
         return recorded.services().isEmpty()
                 || !recorded.instances().isEmpty()
@@ -74,7 +73,7 @@ public final class GatewaySupervisor implements AutoCloseable {
         }
     }
 
-    /// The membership that the gateway shall apply from now on.
+    /// Sets the membership that the gateway has to apply from now on.
     public void push(Membership newest) {
         if (!newest.equals(membership)) {
             membership = newest;
@@ -82,8 +81,8 @@ public final class GatewaySupervisor implements AutoCloseable {
         }
     }
 
-    /// Gives the gateway a table and waits for its acknowledgement, also while the gateway is being started. A table is
-    /// not delivered any more once a newer one was given.
+    /// Sends the gateway a route table and waits for its acknowledgement, also while the gateway is being started. A
+    /// table is not delivered any more once a newer one was given.
     public Outcome apply(RouteTable table) throws InterruptedException {
         BlockingGuard.check("wait for the gateway");
         newestEpoch.accumulateAndGet(table.epoch(), Math::max);
@@ -112,7 +111,7 @@ public final class GatewaySupervisor implements AutoCloseable {
         return Outcome.platform("gateway", "the server is ending");
     }
 
-    /// One table at a time, so that none can overtake a newer one.
+    /// Sends one table at a time, so that an older one cannot replace a newer one.
     ///
     /// @return empty when a newer one was given meanwhile
     private Optional<Outcome> deliver(GatewayClient connected, RouteTable table) {
@@ -228,7 +227,7 @@ public final class GatewaySupervisor implements AutoCloseable {
                         .toList()));
     }
 
-    /// Ends the link; the gateway stays.
+    /// Closes the connection; the gateway keeps running.
     @Override
     public void close() {
         closing = true;
@@ -241,7 +240,7 @@ public final class GatewaySupervisor implements AutoCloseable {
         client.ifPresent(GatewayClient::close);
     }
 
-    /// Ends the gateway too. Call it after [#close].
+    /// Stops the gateway as well. Call it after [#close].
     public void endGateway() {
         process.stop();
     }

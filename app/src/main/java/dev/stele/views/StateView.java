@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// One word for a service, and one sentence of why it is not `healthy`. If several hold, the one that needs a person
-/// most counts.
+/// Computes the state of a service and one sentence that explains why it is not `healthy`. If several states apply,
+/// the one that most needs an operator is reported.
 final class StateView {
     private final WorldSnapshot view;
     private final String name;
@@ -75,7 +75,7 @@ final class StateView {
         return new Condition(State.HEALTHY, "");
     }
 
-    /// The last rollout ended without any release that can serve, and nothing is tried any more.
+    /// The last rollout ended without any release that can serve, and nothing more is attempted.
     private boolean isLost() {
         return (record.serving().isEmpty() && record.rollout().isPresent())
                 || record.rollout()
@@ -92,7 +92,7 @@ final class StateView {
                 .orElse(otherwise);
     }
 
-    /// What the engine says it waits for, or else `otherwise`.
+    /// What the engine reports that it waits for, or else `otherwise`.
     private String reason(String otherwise) {
         List<String> said = view.why().stream()
                 .filter(why -> why.service().equals(name))

@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/// What the server knows, as people ask for it. Pure; the word of state and its sentence are [StateView]'s.
+/// Computes the status from a snapshot of the loop's state. Pure; [StateView] computes the state of a service.
 public final class StatusView {
     private final String gatewayAddress;
 
@@ -49,7 +49,7 @@ public final class StatusView {
                         gateway.map(GatewayState::epoch).orElse(0L)));
     }
 
-    /// Services that are wanted, and those that something is still left of.
+    /// Services that are wanted, and those that still have instances.
     private static SortedSet<String> names(World world) {
         SortedSet<String> names =
                 new TreeSet<>(world.desired().fleet().services().keySet());

@@ -20,7 +20,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class AnswersTest {
+class QueriesTest {
     private static final Instant NOON = Instant.parse("2026-08-21T12:00:00Z");
 
     @TempDir
