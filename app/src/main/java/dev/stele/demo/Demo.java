@@ -57,7 +57,7 @@ public final class Demo {
     }
 
     /// @return whether every act passed
-    public boolean play() {
+    public boolean run() {
         SteleProgram cli =
                 new SteleProgram(setting.root().resolve("stele"), setting.work().resolve(HOME));
         Folders.make(setting.work());
@@ -70,15 +70,15 @@ public final class Demo {
             try {
                 buildImages(cli);
                 server.start();
-                held = play(context(cli, server, listen));
+                held = run(context(cli, server, listen));
             } catch (RuntimeException e) {
                 held = false;
                 environment
                         .talk()
                         .accept("✗ the demo broke off: " + e.getMessage() + "\n  the server's log is " + log());
             }
-            if (interruption.clear() || !setting.keep() || !server.answers()) {
-                held &= clear(new Teardown(cli, server));
+            if (interruption.beginCleanUp() || !setting.keep() || !server.answers()) {
+                held &= tearDown(new Teardown(cli, server));
             } else {
                 environment.talk().accept(next(cli, server, listen));
             }
@@ -86,7 +86,7 @@ public final class Demo {
         return held;
     }
 
-    private boolean clear(Teardown teardown) {
+    private boolean tearDown(Teardown teardown) {
         try {
             teardown.run();
             tidyUp(LINES, TABLE, LOG);
@@ -155,7 +155,7 @@ public final class Demo {
                 micros);
     }
 
-    private boolean play(DemoContext context) {
+    private boolean run(DemoContext context) {
         String first = context.options().fleets().resolve("v1.yaml").toString();
         context.cli().ask("apply", "-f", first, "-y").orThrow("stele apply of v1");
         if (!context.watch().until(FIRST_START_MAX, serving -> !serving.isEmpty())) {
@@ -168,7 +168,7 @@ public final class Demo {
                         + " · own client on, every body is checked\n");
         try (Load load = context.load()) {
             load.start();
-            playAll(context);
+            runActs(context);
         }
         ActTable table = new ActTable(acts, context.load().results());
         environment.talk().accept(table.render());
@@ -179,7 +179,7 @@ public final class Demo {
         return (setting.keep() || end(context)) && table.broken().isEmpty();
     }
 
-    private void playAll(DemoContext context) {
+    private void runActs(DemoContext context) {
         RolloutActs rollouts = new RolloutActs(context);
         InstanceFaultActs faults = new InstanceFaultActs(context);
         CrashActs crashes = new CrashActs(context);
@@ -206,12 +206,12 @@ public final class Demo {
         }
     }
 
-    private void act(DemoContext context, String name, Supplier<Act.Outcome> play) {
+    private void act(DemoContext context, String name, Supplier<Act.Outcome> body) {
         environment.talk().accept("  … " + name);
         long start = context.now();
         Act.Outcome outcome;
         try {
-            outcome = play.get();
+            outcome = body.get();
         } catch (RuntimeException e) {
             if (Thread.currentThread().isInterrupted()) {
                 throw e;

@@ -8,15 +8,15 @@ import java.util.function.Predicate;
 /// Handles Ctrl-C and SIGTERM during the demo: interrupts whatever the demo thread waits for, and delays the end of
 /// the program until the demo thread has cleaned up and closed this.
 final class Interruption implements AutoCloseable {
-    private static final int CLEARED_SECONDS_MAX = 120;
+    private static final int CLEAN_UP_SECONDS_MAX = 120;
 
-    private final Thread player = Thread.currentThread();
-    private final CountDownLatch cleared = new CountDownLatch(1);
+    private final Thread demoThread = Thread.currentThread();
+    private final CountDownLatch cleanedUp = new CountDownLatch(1);
     private final Consumer<String> talk;
     private final Predicate<ProcessHandle> spared;
     private final Thread hook = new Thread(this::interrupt);
-    private boolean happened;
-    private boolean clearing;
+    private boolean interrupted;
+    private boolean cleaningUp;
 
     /// @param spared child processes that are needed for the clean-up
     Interruption(Consumer<String> talk, Predicate<ProcessHandle> spared) {
@@ -28,18 +28,18 @@ final class Interruption implements AutoCloseable {
     /// From here on the demo thread is not interrupted any more, since it cleans up.
     ///
     /// @return whether it was interrupted before
-    synchronized boolean clear() {
-        clearing = true;
+    synchronized boolean beginCleanUp() {
+        cleaningUp = true;
         // Clears the interrupt flag of this thread, which has served its purpose.
         var _ = Thread.interrupted();
-        return happened;
+        return interrupted;
     }
 
     private void interrupt() {
         talk.accept("\ninterrupted: ending all that the demo started, which takes a few seconds");
-        breakOff();
+        interruptDemo();
         try {
-            if (!cleared.await(CLEARED_SECONDS_MAX, TimeUnit.SECONDS)) {
+            if (!cleanedUp.await(CLEAN_UP_SECONDS_MAX, TimeUnit.SECONDS)) {
                 talk.accept("something of the demo may be left; the next ./stele demo ends it first");
             }
         } catch (InterruptedException _) {
@@ -47,22 +47,22 @@ final class Interruption implements AutoCloseable {
         }
     }
 
-    private synchronized void breakOff() {
-        happened = true;
-        if (!clearing) {
+    private synchronized void interruptDemo() {
+        interrupted = true;
+        if (!cleaningUp) {
             ProcessHandle.current().children().filter(spared.negate()).forEach(ProcessHandle::destroy);
-            player.interrupt();
+            demoThread.interrupt();
         }
     }
 
     @Override
     public void close() {
-        cleared.countDown();
+        cleanedUp.countDown();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException _) {
             // The program is ending already and may go on.
-            clearing = true;
+            cleaningUp = true;
         }
     }
 }

@@ -24,7 +24,7 @@ final class DemoWork {
                         asked.sabotage().map(Sabotage::parse),
                         asked.keep()),
                 new Demo.Environment(InstantSource.system(), System::nanoTime, ApiClient::new, talk));
-        boolean held = demo.play();
+        boolean held = demo.run();
         return new Output(
                 held ? ExitCode.DONE : ExitCode.FAILED,
                 "",

@@ -27,7 +27,7 @@ public final class Program {
         }
     }
 
-    /// The repository's folder. Maven runs tests in their module's.
+    /// The repository's folder. Maven runs tests in the folder of their module.
     static Path root() {
         try {
             return Path.of("..").toRealPath();

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// A server that plays a script: each look at its status gives the next one of it, and the last one stays.
+/// A fake server with a script: each call of [#status] returns the next status of it, and the last one repeats.
 public class FakeControl implements Control {
     private final Deque<Status> script = new ArrayDeque<>();
     private final List<String> asked = new ArrayList<>();
@@ -27,7 +27,7 @@ public class FakeControl implements Control {
         return this;
     }
 
-    /// What was asked, in order.
+    /// The calls, in order.
     public List<String> asked() {
         return asked;
     }

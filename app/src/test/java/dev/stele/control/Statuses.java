@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Statuses for tests, short to write.
+/// Short factory methods for statuses in tests.
 public final class Statuses {
     private Statuses() {}
 

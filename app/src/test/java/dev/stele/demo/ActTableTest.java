@@ -24,7 +24,7 @@ class ActTableTest {
     }
 
     @Test
-    void everyRequestCountsInExactlyOneRow() {
+    void countsEveryRequestInExactlyOneRow() {
         List<Act> acts = List.of(act("first", 100, true, Act.Down.NEVER), act("second", 200, true, Act.Down.NEVER));
         ActTable table = new ActTable(acts, results("""
                 50 200 -
@@ -38,7 +38,7 @@ class ActTableTest {
     }
 
     @Test
-    void aLostRequestBreaksItsAct() {
+    void actFailsWithALostRequest() {
         List<Act> acts = List.of(act("first", 100, true, Act.Down.NEVER), act("second", 200, true, Act.Down.NEVER));
         ActTable table = new ActTable(acts, results("""
                 150 0 connection:reset
@@ -51,7 +51,7 @@ class ActTableTest {
     }
 
     @Test
-    void onlyWhatBeganWhileItWasDownIsExcused() {
+    void excusesOnlyRequestsBegunDuringDowntime() {
         List<Act> acts = List.of(act("kill -9 the gateway", 100, true, new Act.Down(110, 150)));
         List<RequestResult> excused = results("""
                 111 0 connection:reset
@@ -65,7 +65,7 @@ class ActTableTest {
     }
 
     @Test
-    void theTableShowsWhatHappenedAndWhatDidNotHold() {
+    void rendersResultsAndFailedActs() {
         List<Act> acts =
                 List.of(act("deploy v2", 100, true, Act.Down.NEVER), act("try v3", 200, false, Act.Down.NEVER));
         assertThat(new ActTable(acts, results("100 200 -\n")).render().lines().map(line -> line.replaceAll(" +", " ")))

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `DemoTable` of the benchmarks shares no code with the demo; here it is held against what the demo writes.
+/// `DemoTable` of the benchmarks shares no code with the demo; here it is compared with the files that the demo
+/// writes.
 class DemoTableTest {
     @TempDir
     private Path folder;
@@ -22,7 +23,7 @@ class DemoTableTest {
     private record Ran(int exit, String output) {}
 
     @BeforeEach
-    void writeWhatADemoWrites() throws IOException {
+    void writeDemoFiles() throws IOException {
         List<RequestResult> results = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             String path = "/item/" + i;
@@ -64,14 +65,14 @@ class DemoTableTest {
     }
 
     @Test
-    void theTableOfADemoIsFoundAgain() throws Exception {
+    void recomputesTheTableOfADemo() throws Exception {
         Ran ran = recompute();
         assertThat(ran.output()).endsWith("same as the demo's table\n");
         assertThat(ran.exit()).isZero();
     }
 
     @Test
-    void aRowThatSaysTooMuchIsFound() throws Exception {
+    void detectsARowWithTooManyRequests() throws Exception {
         change("table.tsv", "act at 200\t200\t4\t0", "act at 200\t200\t5\t0");
         Ran ran = recompute();
         assertThat(ran.output()).contains("served=4").contains("served=5").contains("NOT the demo's table");
@@ -79,26 +80,26 @@ class DemoTableTest {
     }
 
     @Test
-    void aFailureThatTheTableHidesIsFound() throws Exception {
+    void detectsAFailureMissingInTheTable() throws Exception {
         change("table.tsv", "act at 600\t600\t0\t1", "act at 600\t600\t0\t0");
         assertThat(recompute().exit()).isEqualTo(1);
     }
 
     @Test
-    void aBodyThatTheShopCannotHaveSentIsFound() throws Exception {
+    void detectsAnImpossibleBody() throws Exception {
         change("requests.tsv", Page.shortHash(Page.of("v2", "/item/4")), Page.shortHash(Page.of("v3", "/item/4")));
         assertThat(recompute().exit()).isEqualTo(1);
     }
 
     @Test
-    void aLineThatIsMissingIsFound() throws Exception {
+    void detectsAMissingLine() throws Exception {
         Path lines = folder.resolve("requests.tsv");
         Files.write(lines, Files.readAllLines(lines).subList(1, 7));
         assertThat(recompute().exit()).isEqualTo(1);
     }
 
     @Test
-    void anEmptyTableProvesNothing() throws Exception {
+    void rejectsAnEmptyTable() throws Exception {
         Files.writeString(folder.resolve("table.tsv"), "");
         assertThat(recompute().exit()).isEqualTo(1);
     }

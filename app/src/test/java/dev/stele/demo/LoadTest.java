@@ -38,7 +38,7 @@ class LoadTest {
         server.stop(0);
     }
 
-    /// Runs the client until so many requests were answered.
+    /// Runs the load until [#WANTED] requests were answered.
     private List<RequestResult> results(UnaryOperator<String> page) throws Exception {
         CountDownLatch asked = new CountDownLatch(WANTED);
         server.createContext("/", exchange -> {
@@ -62,7 +62,7 @@ class LoadTest {
     }
 
     @Test
-    void everyRequestLeavesALine() throws Exception {
+    void writesOneLinePerRequest() throws Exception {
         List<RequestResult> results = results(path -> Page.of("v1", path));
         assertThat(results).hasSizeGreaterThanOrEqualTo(WANTED).noneMatch(RequestResult::failed);
         assertThat(Files.readAllLines(folder.resolve("lines")))
@@ -71,13 +71,13 @@ class LoadTest {
     }
 
     @Test
-    void aBodyWithOtherBytesIsAFailure() throws Exception {
+    void wrongBodyIsAFailure() throws Exception {
         assertThat(results(path -> Page.of("v3", path)))
                 .allMatch(result -> result.failed() && result.error().equals("wrong body"));
     }
 
     @Test
-    void aGatewayThatIsGoneIsAFailureAndNoCrash() {
+    void absentGatewayCountsAsFailures() {
         Load load = load();
         server.stop(0);
         try (load) {

@@ -104,7 +104,7 @@ final class LedgerCopyTest {
     }
 
     @Test
-    void whatRanAtATimeIsToldFromTheEntriesAlone() {
+    void computesRunningInstancesFromEntriesAlone() {
         story();
         String table = """
                 -1 |
@@ -131,7 +131,7 @@ final class LedgerCopyTest {
     }
 
     @Test
-    void aMomentNamesDigestsAndHowFarTheLedgerReached() {
+    void auditMomentHasDigestsAndNumberOfEntries() {
         story();
         AuditMoment moment = copy().at(NOON.plusSeconds(5));
         assertThat(moment.pools()).singleElement().satisfies(pool -> {
@@ -147,7 +147,7 @@ final class LedgerCopyTest {
     }
 
     @Test
-    void aClockThatWentBackIsSaid() {
+    void reportsAClockThatWentBack() {
         write(100, new LedgerEvent.ServerStarted(1));
         write(50, new LedgerEvent.ServerStarted(2));
         assertThat(copy().at(NOON.plusSeconds(60)).clockWentBack()).isTrue();
@@ -156,7 +156,7 @@ final class LedgerCopyTest {
     }
 
     @Test
-    void theLogTellsEachEntryInOneSentence() {
+    void logDescribesEachEntryInOneSentence() {
         story();
         List<String> text = copy().log(1000).stream().map(AuditLine::text).toList();
         assertThat(text).hasSize((int) ledger.head().size());
@@ -174,7 +174,7 @@ final class LedgerCopyTest {
     }
 
     @Test
-    void aCopyOfTheFolderAloneIsVerifiedWithTheKey() throws IOException, InterruptedException {
+    void verifiesACopyOfTheFolderWithTheKey() throws IOException, InterruptedException {
         story();
         byte[] since = Files.readAllBytes(home.resolve("ledger/checkpoint"));
         Files.write(home.resolve("since"), since);
@@ -198,7 +198,7 @@ final class LedgerCopyTest {
     }
 
     @Test
-    void aLedgerThatIsBeingWrittenCanBeVerified() throws InterruptedException {
+    void verifiesALedgerDuringWrites() throws InterruptedException {
         story();
         Thread writer = Thread.ofPlatform().start(() -> {
             for (int n = 0; n < 60; n++) {
@@ -206,7 +206,8 @@ final class LedgerCopyTest {
             }
         });
         while (writer.isAlive()) {
-            // On a disk that stalls for a second a commit on its way looks like left-overs, and like nothing worse.
+            // On a disk that stalls for a second a commit in progress is reported as unaccounted files, and as
+            // nothing worse.
             if (copy().verify(Optional.empty()) instanceof AuditResult.Failed(var findings)) {
                 assertThat(findings).extracting(AuditResult.Finding::kind).containsOnly(AuditResult.Kind.UNACCOUNTED);
             }
@@ -217,7 +218,7 @@ final class LedgerCopyTest {
     }
 
     @Test
-    void whatAPersonGivesWronglyIsAProblemWithAFix() {
+    void reportsInvalidArgumentsWithAFix() {
         story();
         Path folder = home.resolve("ledger");
         assertThat(code(LedgerCopy.open(home, Optional.empty()))).isEqualTo("L120");

@@ -44,7 +44,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The real loop with a real ledger and a real store on disk, over a machine in memory.
+/// The real loop with a real ledger and a real store on disk, on a simulated machine.
 class LoopTest {
     private static final Set<ServiceStatus.State> CALM = Set.of(ServiceStatus.State.HEALTHY, ServiceStatus.State.HELD);
     private static final long STEP_NANOS = Duration.ofMinutes(1).toNanos();
@@ -140,9 +140,9 @@ class LoopTest {
         await(web -> CALM.contains(web.state()) && web.release().equals(Optional.of(number)));
     }
 
-    /// Every call that may block would end the loop here.
+    /// Every call that may block would stop the loop here.
     @Test
-    void theLoopBlocksInNoCommand() throws InterruptedException {
+    void noCommandBlocksTheLoop() throws InterruptedException {
         image("1.0.0");
         image("2.0.0");
         assertThat(good(control.plan(fleet("1.0.0"))).changes()).hasSize(1);
@@ -165,7 +165,7 @@ class LoopTest {
     }
 
     @Test
-    void aCallThatBlocksIsCaughtWhereverItIsPlanted() throws InterruptedException {
+    void detectsABlockingCallOnTheLoop() throws InterruptedException {
         end();
         Path log = dir.resolve("web-1.log");
         start(new Watched(machine, () -> store.put(log.toString().getBytes(StandardCharsets.UTF_8))));
@@ -173,7 +173,7 @@ class LoopTest {
     }
 
     @Test
-    void onlyTheThreadThatDeclaredItselfIsWatched() throws InterruptedException {
+    void guardChecksOnlyTheDeclaredThread() throws InterruptedException {
         BlockingGuard.check("read a file");
         Thread other = Thread.ofPlatform().start(() -> {
             BlockingGuard.forbidOnThisThread();
@@ -185,7 +185,7 @@ class LoopTest {
         BlockingGuard.check("read a file");
     }
 
-    /// Does something else before each look.
+    /// Runs an action before each observation.
     private record Watched(Platform platform, Runnable before) implements Platform {
         @Override
         public Outcome pull(Digest image) {

@@ -37,7 +37,7 @@ class QueriesTest {
     }
 
     @Test
-    void timesOfReasonsAreEquallyLongWhateverTheClockGave() {
+    void timesOfReasonsHaveAFixedLength() {
         history.add(1, new LedgerEntry(NOON, new LedgerEvent.ServiceDown("web")));
         history.add(2, new LedgerEntry(NOON.plusMillis(120), new LedgerEvent.ServiceDown("web")));
         history.add(3, new LedgerEntry(NOON.plusNanos(1_999_999), new LedgerEvent.ServiceDown("web")));
@@ -62,7 +62,7 @@ class QueriesTest {
     }
 
     @Test
-    void followingALogGivesEachWholeLineOnce() throws IOException {
+    void followingALogReturnsEachCompleteLineOnce() throws IOException {
         Path one = logs.resolve("web-1.log");
         Files.writeString(one, "t stdout F a\nt stderr F b\nt stdout F c\nt stdout F hal");
         LogLines first = logs("");
@@ -77,7 +77,7 @@ class QueriesTest {
     }
 
     @Test
-    void anEntryIsTheSameInMemoryAndReadBackFromTheLedger() {
+    void entryEqualsItsParsedBytes() {
         LedgerEntry entry = new LedgerEntry(NOON.plusNanos(1_999_999), new LedgerEvent.ServiceDown("web"));
         assertThat(LedgerEntry.parse(entry.bytes())).isEqualTo(entry);
     }
