@@ -29,8 +29,8 @@ final class ListText {
                     "v" + line.release(),
                     state(line),
                     at(DAY_AND_TIME, line.since(), zone),
-                    line.imageName(),
-                    line.image().shortHex(),
+                    line.image().name(),
+                    line.image().digest().shortHex(),
                     line.note());
         }
         return table.render();

@@ -2,8 +2,9 @@ package dev.stele.control;
 
 import dev.stele.text.Json;
 
-/// @param plan what the new wish changes
-/// @param index of the ledger entry that holds the wish; the status has taken it in once [Status#decided] reaches it
+/// @param plan what the new fleet changes
+/// @param index of the ledger entry that records the new fleet; the status includes it once [Status#decided] reaches
+///     it
 public record ApplyResult(Plan plan, long index) {
     public static ApplyResult fromJson(Json json) {
         return new ApplyResult(Plan.fromJson(json.at("plan")), json.number("index"));

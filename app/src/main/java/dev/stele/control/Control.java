@@ -4,19 +4,19 @@ import dev.stele.text.Parsed;
 import java.time.Duration;
 import java.util.Optional;
 
-/// What a person or a program may ask of a running server. The API carries it over its socket; the loop answers.
+/// The operations of a running server. The API exposes them over its socket; the loop carries them out.
 ///
-/// Every method may be called from any thread and may block for the length of a disk write. What cannot be done because
-/// of what was asked is [Parsed.Bad] with all problems; a broken world is an exception.
+/// Every method may be called from any thread and may block for the length of a disk write. An invalid request yields
+/// [Parsed.Bad] with all problems; a failure of the system is an exception.
 public interface Control {
     Version version();
 
     /// What applying the fleet would change now. Changes nothing.
     Parsed<Plan> plan(FleetText fleet);
 
-    /// Makes this the wanted fleet. Returns when the wish is durable in the ledger, not when it has come true.
+    /// Makes this the wanted fleet. Returns when that is durable in the ledger, not when the rollout is done.
     ///
-    /// @param by who asks, as the socket's peer credentials say
+    /// @param by the caller, from the socket's peer credentials
     Parsed<ApplyResult> apply(FleetText fleet, String by);
 
     /// Rolls back, pardons or stops; returns when the order is durable.
@@ -24,7 +24,7 @@ public interface Control {
 
     Status status();
 
-    /// Waits until the status differs from the one with that revision, or until the time is over; then gives it.
+    /// Waits until the status has another revision or the timeout is over, then returns it.
     Status await(long revision, Duration timeout) throws InterruptedException;
 
     Parsed<Releases> releases(String service);
@@ -39,7 +39,7 @@ public interface Control {
     /// @param instance absent = all instances
     /// @param release its number; absent = all
     /// @param lines at most so many of each instance, from the end
-    /// @param after only what was written after the answer that said [LogLines#next]; empty = whatever there is
+    /// @param after only lines after the position that an answer gave as [LogLines#next]; empty = from the start
     record LogQuery(String service, Optional<String> instance, Optional<Integer> release, int lines, String after) {
         public static final int LINES_MAX = 10_000;
 

@@ -4,7 +4,7 @@ import dev.stele.text.Json;
 import java.time.Instant;
 import java.util.List;
 
-/// What was found to be other than it was made, newest last.
+/// The drift that was found, newest last.
 public record DriftReport(List<Finding> findings) {
     public DriftReport {
         findings = List.copyOf(findings);
@@ -12,10 +12,10 @@ public record DriftReport(List<Finding> findings) {
 
     /// @param object a service, an instance or a layer
     /// @param what one sentence
-    /// @param seen for people only
+    /// @param seen for display only
     /// @param done what Stele did about it; empty while it is still there
     public record Finding(String object, String what, Instant seen, String done) {
-        public static Finding fromJson(Json json) {
+        static Finding fromJson(Json json) {
             return new Finding(
                     json.string("object"),
                     json.string("what"),
@@ -23,7 +23,7 @@ public record DriftReport(List<Finding> findings) {
                     json.string("done"));
         }
 
-        public Json toJson() {
+        Json toJson() {
             return Json.object()
                     .put("object", object)
                     .put("what", what)

@@ -1,7 +1,5 @@
 package dev.stele.control;
 
-import dev.stele.fleet.ConfigFiles;
-import dev.stele.oci.Digest;
 import dev.stele.text.Json;
 import java.util.Base64;
 import java.util.Collections;
@@ -10,10 +8,10 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// A fleet file as a person wrote it, with the config files it names: the server reads the same bytes with the same
-/// parser as the client did.
+/// The text of a fleet file and the config files that it names. The server parses the same bytes with the same parser
+/// as the client.
 ///
-/// @param file the file's name as the person typed it, for problems
+/// @param file the file's name as given on the command line, for problems
 /// @param yaml its bytes in Base64
 /// @param files contents in Base64 by `src`, the path relative to the fleet file's folder
 public record FleetText(String file, String yaml, SortedMap<String, String> files) {
@@ -35,15 +33,6 @@ public record FleetText(String file, String yaml, SortedMap<String, String> file
     /// @throws IllegalArgumentException when it is no Base64
     public Optional<byte[]> fileBytes(String src) {
         return Optional.ofNullable(files.get(src)).map(Base64.getDecoder()::decode);
-    }
-
-    /// The config files, for the parser.
-    public ConfigFiles configFiles() {
-        return src -> fileBytes(src)
-                .<ConfigFiles.Found>map(bytes -> bytes.length <= ConfigFiles.BYTES_MAX
-                        ? new ConfigFiles.Content(Digest.sha256(bytes), bytes.length)
-                        : new ConfigFiles.Refused("it has more than " + ConfigFiles.BYTES_MAX + " bytes"))
-                .orElseGet(() -> new ConfigFiles.Refused("it did not come with the fleet file"));
     }
 
     /// @throws IllegalArgumentException when a content is no Base64

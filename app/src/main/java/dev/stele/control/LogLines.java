@@ -5,7 +5,7 @@ import java.util.List;
 
 /// Lines of instances' logs, instance by instance, oldest first.
 ///
-/// @param next how far each log was read, for a question about what came after
+/// @param next position in each log, for a later query that continues there
 public record LogLines(List<Line> lines, String next) {
     public LogLines {
         lines = List.copyOf(lines);
@@ -13,11 +13,11 @@ public record LogLines(List<Line> lines, String next) {
 
     /// @param release its number
     public record Line(String instance, int release, String text) {
-        public static Line fromJson(Json json) {
+        static Line fromJson(Json json) {
             return new Line(json.string("instance"), Math.toIntExact(json.number("release")), json.string("text"));
         }
 
-        public Json toJson() {
+        Json toJson() {
             return Json.object()
                     .put("instance", instance)
                     .put("release", release)

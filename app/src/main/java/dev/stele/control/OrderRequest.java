@@ -4,11 +4,11 @@ import dev.stele.engine.LedgerEvent;
 import dev.stele.text.Json;
 import java.util.Optional;
 
-/// What a person orders beside a new fleet.
+/// An order other than applying a fleet.
 public sealed interface OrderRequest {
-    /// Back to a former release, which condemns the one it leaves. During a rollout: end it and go back to its base.
+    /// Returns to an earlier release and condemns the current one. During a rollout: ends it and returns to its base.
     ///
-    /// @param service may be absent where only one service can be meant
+    /// @param service may be absent where there is only one service
     /// @param to release number; absent = the newest proven one before the present
     /// @param dryRun only say what would change; the answer's index is then 0
     record Rollback(Optional<String> service, Optional<Integer> to, String reason, boolean dryRun)
@@ -34,7 +34,7 @@ public sealed interface OrderRequest {
         };
     }
 
-    /// Refused here and not cut later: a person should know what the ledger will say.
+    /// Refused here and not truncated later, so that the ledger holds the reason as it was given.
     private static String reason(Json json) {
         String reason = json.string("reason");
         if (!LedgerEvent.SENTENCE.holds(reason)) {

@@ -4,7 +4,7 @@ import dev.stele.text.Json;
 import java.util.List;
 import java.util.Optional;
 
-/// What an order does, one [Step] for each service that it touches.
+/// The effect of an order, one [Step] for each service that it affects.
 ///
 /// @param index of the ledger entry that holds the order; 0 for a dry run
 public record OrderResult(long index, List<Step> steps) {
@@ -12,9 +12,9 @@ public record OrderResult(long index, List<Step> steps) {
         steps = List.copyOf(steps);
     }
 
-    /// @param from release number that is left
-    /// @param to release number that is gone to; absent for a stop
-    /// @param differences what changes from one to the other
+    /// @param from number of the release before the order
+    /// @param to number of the release after the order; absent for a stop
+    /// @param differences what differs between the two releases
     /// @param note for people, such as `12 warm instances ready`
     public record Step(
             String service,
@@ -26,7 +26,7 @@ public record OrderResult(long index, List<Step> steps) {
             differences = List.copyOf(differences);
         }
 
-        public static Step fromJson(Json json) {
+        static Step fromJson(Json json) {
             return new Step(
                     json.string("service"),
                     json.get("from").map(n -> Math.toIntExact(n.asLong())),
@@ -37,7 +37,7 @@ public record OrderResult(long index, List<Step> steps) {
                     json.string("note"));
         }
 
-        public Json toJson() {
+        Json toJson() {
             Json.Builder out = Json.object().put("service", service);
             from.ifPresent(n -> out.put("from", n));
             to.ifPresent(n -> out.put("to", n));

@@ -4,7 +4,7 @@ import dev.stele.text.Json;
 import java.util.List;
 import java.util.Optional;
 
-/// What a fleet would change, one [Change] for each service that it touches.
+/// The changes that applying a fleet would make, one [Change] for each service that it affects.
 ///
 /// @param fleet the fleet's name
 /// @param unchanged services that stay as they are
@@ -28,7 +28,7 @@ public record Plan(String fleet, String environment, List<Change> changes, int u
 
     /// @param from release number that runs; absent when none does
     /// @param to release number that is wanted
-    /// @param notes what people should know beside the differences, such as the strategy and the extra instances
+    /// @param notes further information beside the differences, such as the strategy and the extra instances
     public record Change(
             String service,
             Kind kind,
@@ -41,7 +41,7 @@ public record Plan(String fleet, String environment, List<Change> changes, int u
             notes = List.copyOf(notes);
         }
 
-        public static Change fromJson(Json json) {
+        static Change fromJson(Json json) {
             return new Change(
                     json.string("service"),
                     Kind.valueOf(json.string("kind")),
@@ -51,7 +51,7 @@ public record Plan(String fleet, String environment, List<Change> changes, int u
                     json.stringList("notes"));
         }
 
-        public Json toJson() {
+        Json toJson() {
             Json.Builder out = Json.object().put("service", service).put("kind", kind.name());
             from.ifPresent(n -> out.put("from", n));
             to.ifPresent(n -> out.put("to", n));
@@ -65,11 +65,11 @@ public record Plan(String fleet, String environment, List<Change> changes, int u
     /// @param before empty when it was not there
     /// @param after empty when it is no longer there
     public record Difference(String what, String before, String after) {
-        public static Difference fromJson(Json json) {
+        static Difference fromJson(Json json) {
             return new Difference(json.string("what"), json.string("before"), json.string("after"));
         }
 
-        public Json toJson() {
+        Json toJson() {
             return Json.object()
                     .put("what", what)
                     .put("before", before)

@@ -17,36 +17,37 @@ public record Releases(String service, List<Line> releases) {
         CONDEMNED
     }
 
+    /// @param name as the fleet file says it
+    public record NamedImage(String name, Digest digest) {}
+
     /// @param id the release's identity
-    /// @param since when it was first wanted; for people only
+    /// @param since when it was first wanted; for display only
     /// @param note why it is condemned; empty otherwise
     public record Line(
             int release,
             Digest id,
-            String imageName,
-            Digest image,
+            NamedImage image,
             Verdict verdict,
             ServiceStatus.Tier tier,
             Instant since,
             String note) {
-        public static Line fromJson(Json json) {
+        static Line fromJson(Json json) {
             return new Line(
                     Math.toIntExact(json.number("release")),
                     Digest.parse(json.string("id")),
-                    json.string("imageName"),
-                    Digest.parse(json.string("image")),
+                    new NamedImage(json.string("imageName"), Digest.parse(json.string("image"))),
                     Verdict.valueOf(json.string("verdict")),
                     ServiceStatus.Tier.valueOf(json.string("tier")),
                     Instant.parse(json.string("since")),
                     json.string("note"));
         }
 
-        public Json toJson() {
+        Json toJson() {
             return Json.object()
                     .put("release", release)
                     .put("id", id.toString())
-                    .put("imageName", imageName)
-                    .put("image", image.toString())
+                    .put("imageName", image.name())
+                    .put("image", image.digest().toString())
                     .put("verdict", verdict.name())
                     .put("tier", tier.name())
                     .put("since", since.toString())

@@ -4,31 +4,49 @@ import dev.stele.text.Json;
 import java.util.List;
 import java.util.Optional;
 
-/// One service at one moment: one word of state, and one sentence of why when it is not healthy.
+/// Status of one service: its state, and one sentence of explanation when it is not healthy.
 ///
 /// @param release number of the release that carries the traffic (without a route: that has the instances); absent
 ///     before the first start
-/// @param target number of the release that a rollout goes to, while one moves or is paused
-/// @param ready instances that serve
-/// @param wanted instances that should
+/// @param target number of the release that a rollout goes to, while one is in progress or paused
 /// @param pools newest release last
-/// @param why empty when healthy
 /// @param ended how the service's last rollout ended
 public record ServiceStatus(
         String service,
-        State state,
+        Condition condition,
         Optional<Integer> release,
         Optional<Integer> target,
-        int ready,
-        int wanted,
+        Replicas replicas,
         List<Pool> pools,
-        String why,
         Optional<Ended> ended) {
     public ServiceStatus {
         pools = List.copyOf(pools);
     }
 
-    /// If several hold, the first of them counts.
+    /// @param why empty when healthy
+    public record Condition(State state, String why) {}
+
+    /// @param ready instances that serve
+    /// @param wanted instances that should
+    public record Replicas(int ready, int wanted) {}
+
+    public State state() {
+        return condition.state();
+    }
+
+    public String why() {
+        return condition.why();
+    }
+
+    public int ready() {
+        return replicas.ready();
+    }
+
+    public int wanted() {
+        return replicas.wanted();
+    }
+
+    /// If several apply, the first of them is reported.
     public enum State {
         DEGRADED,
         HEALING,
@@ -56,7 +74,7 @@ public record ServiceStatus(
             instances = List.copyOf(instances);
         }
 
-        public static Pool fromJson(Json json) {
+        static Pool fromJson(Json json) {
             return new Pool(
                     Math.toIntExact(json.number("release")),
                     Tier.valueOf(json.string("tier")),
@@ -66,7 +84,7 @@ public record ServiceStatus(
                     json.list("instances").stream().map(Instance::fromJson).toList());
         }
 
-        public Json toJson() {
+        Json toJson() {
             return Json.object()
                     .put("release", release)
                     .put("tier", tier.name())
@@ -86,11 +104,11 @@ public record ServiceStatus(
     }
 
     public record Instance(String id, Cell cell) {
-        public static Instance fromJson(Json json) {
+        static Instance fromJson(Json json) {
             return new Instance(json.string("id"), Cell.valueOf(json.string("cell")));
         }
 
-        public Json toJson() {
+        Json toJson() {
             return Json.object().put("id", id).put("cell", cell.name()).build();
         }
     }
@@ -100,7 +118,7 @@ public record ServiceStatus(
         REVERTED,
         ROLLED_BACK,
         SUPERSEDED,
-        /// The platform's fault: the base is intact and nobody is condemned.
+        /// The platform failed: the base is intact and no release is condemned.
         FAILED_SAFE,
         FAILED_NO_TARGET
     }
@@ -116,7 +134,7 @@ public record ServiceStatus(
             lastLines = List.copyOf(lastLines);
         }
 
-        public static Ended fromJson(Json json) {
+        static Ended fromJson(Json json) {
             return new Ended(
                     json.number("index"),
                     Outcome.valueOf(json.string("outcome")),
@@ -126,7 +144,7 @@ public record ServiceStatus(
                     json.stringList("lastLines"));
         }
 
-        public Json toJson() {
+        Json toJson() {
             Json.Builder out = Json.object()
                     .put("index", index)
                     .put("outcome", outcome.name())
@@ -138,28 +156,26 @@ public record ServiceStatus(
         }
     }
 
-    public static ServiceStatus fromJson(Json json) {
+    static ServiceStatus fromJson(Json json) {
         return new ServiceStatus(
                 json.string("service"),
-                State.valueOf(json.string("state")),
+                new Condition(State.valueOf(json.string("state")), json.string("why")),
                 json.get("release").map(n -> Math.toIntExact(n.asLong())),
                 json.get("target").map(n -> Math.toIntExact(n.asLong())),
-                Math.toIntExact(json.number("ready")),
-                Math.toIntExact(json.number("wanted")),
+                new Replicas(Math.toIntExact(json.number("ready")), Math.toIntExact(json.number("wanted"))),
                 json.list("pools").stream().map(Pool::fromJson).toList(),
-                json.string("why"),
                 json.get("ended").map(Ended::fromJson));
     }
 
-    public Json toJson() {
-        Json.Builder out = Json.object().put("service", service).put("state", state.name());
+    Json toJson() {
+        Json.Builder out = Json.object().put("service", service).put("state", state().name());
         release.ifPresent(n -> out.put("release", n));
         target.ifPresent(n -> out.put("target", n));
         ended.ifPresent(e -> out.put("ended", e.toJson()));
-        return out.put("ready", ready)
-                .put("wanted", wanted)
+        return out.put("ready", ready())
+                .put("wanted", wanted())
                 .put("pools", Json.array(pools, Pool::toJson))
-                .put("why", why)
+                .put("why", why())
                 .build();
     }
 }

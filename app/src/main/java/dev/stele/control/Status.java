@@ -3,10 +3,10 @@ package dev.stele.control;
 import dev.stele.text.Json;
 import java.util.List;
 
-/// Everything that people ask "how is it?" about, at one moment.
+/// Status of the fleet, its services and its gateway at one moment.
 ///
 /// @param revision rises whenever anything below changes, also over a restart of the server
-/// @param decided index of the newest order or wish in the ledger that is taken into account below
+/// @param decided index of the newest order or fleet in the ledger that this status takes into account
 /// @param services by name; also those that are stopped or no longer in the file but still run
 public record Status(
         long revision, long decided, String fleet, String environment, List<ServiceStatus> services, Gateway gateway) {
@@ -15,14 +15,14 @@ public record Status(
     }
 
     /// @param address where it listens
-    /// @param wanted whether there shall be one: not once everything was stopped by order
+    /// @param wanted whether it should run; false once everything was stopped by order
     /// @param up whether it answers on its control socket now
     public record Gateway(String address, boolean wanted, boolean up, long epoch) {
-        public static Gateway fromJson(Json json) {
+        static Gateway fromJson(Json json) {
             return new Gateway(json.string("address"), json.bool("wanted"), json.bool("up"), json.number("epoch"));
         }
 
-        public Json toJson() {
+        Json toJson() {
             return Json.object()
                     .put("address", address)
                     .put("wanted", wanted)

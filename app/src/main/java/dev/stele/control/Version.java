@@ -4,7 +4,7 @@ import dev.stele.text.Json;
 
 /// @param stele version of the server's program
 /// @param installation 8 hex digits that name this home on its machine
-/// @param fence how often the home was taken
+/// @param fence how many servers have taken the home so far
 public record Version(String stele, String installation, long fence) {
     public static Version fromJson(Json json) {
         return new Version(json.string("stele"), json.string("installation"), json.number("fence"));

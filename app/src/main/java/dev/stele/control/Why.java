@@ -3,10 +3,10 @@ package dev.stele.control;
 import dev.stele.text.Json;
 import java.util.List;
 
-/// Why a service is as it is.
+/// Explanation of the state of a service.
 ///
 /// @param headline one sentence that begins with the service's name
-/// @param reasons the chain, newest first; empty when there is nothing to explain
+/// @param reasons the chain of causes, newest first; empty when there is nothing to explain
 public record Why(String service, String headline, List<String> reasons) {
     public Why {
         reasons = List.copyOf(reasons);

@@ -1,6 +1,6 @@
-/// What a running server may be asked, and what it answers: the types that command line and API share.
+/// The operations of a running server and their results: the types that command line and API share.
 ///
-/// Values and one interface. Nothing here decides, holds state or knows how a server works.
+/// Values and one interface. Nothing here makes decisions, holds state or depends on the server.
 @NullMarked
 package dev.stele.control;
 

@@ -5,40 +5,40 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 
-/// Each act with its requests: what the demo prints, and what it is judged by.
+/// Each act with its requests: printed by the demo, and used to decide whether it passed.
 final class ActTable {
     private static final double MICROS_PER_SECOND = 1_000_000;
 
     private final List<Row> rows = new ArrayList<>();
 
     /// @param failed requests that were not answered, or not with the right bytes
-    /// @param lost those of them that nothing excuses
+    /// @param lost those of them outside the act's expected downtime
     record Row(Act act, long served, long failed, long lost) {
         boolean held() {
             return act.held() && lost == 0;
         }
     }
 
-    /// @param acts in the order in which they were played
-    ActTable(List<Act> acts, List<Visit> visits) {
+    /// @param acts in the order in which they ran
+    ActTable(List<Act> acts, List<RequestResult> results) {
         for (int i = 0; i < acts.size(); i++) {
             Act act = acts.get(i);
-            // Requests before the first act count with it, so that none is left out.
+            // Requests before the first act are counted with it, so that none is left out.
             long from = i == 0 ? Long.MIN_VALUE : act.startMicros();
             long until = i + 1 < acts.size() ? acts.get(i + 1).startMicros() : Long.MAX_VALUE;
-            rows.add(row(act, visits, from, until));
+            rows.add(row(act, results, from, until));
         }
     }
 
-    private static Row row(Act act, List<Visit> visits, long from, long until) {
+    private static Row row(Act act, List<RequestResult> results, long from, long until) {
         long served = 0;
         long failed = 0;
         long lost = 0;
-        for (Visit visit : visits) {
-            if (visit.endMicros() >= from && visit.endMicros() < until) {
-                if (visit.failed()) {
+        for (RequestResult request : results) {
+            if (request.endMicros() >= from && request.endMicros() < until) {
+                if (request.failed()) {
                     failed++;
-                    lost += act.down().covers(visit) ? 0 : 1;
+                    lost += act.down().covers(request) ? 0 : 1;
                 } else {
                     served++;
                 }
@@ -47,7 +47,7 @@ final class ActTable {
         return new Row(act, served, failed, lost);
     }
 
-    /// Names of the acts that did not hold.
+    /// Names of the acts that failed.
     List<String> broken() {
         return rows.stream()
                 .filter(row -> !row.held())
@@ -75,7 +75,7 @@ final class ActTable {
         return out.toString();
     }
 
-    /// What the script of the repository compares: act, start, served, failed, with tabs between them.
+    /// The lines that the repository's script compares: act, start, served, failed, separated by tabs.
     String lines() {
         StringBuilder out = new StringBuilder();
         for (Row row : rows) {

@@ -18,13 +18,13 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/// The demonstration, from empty folder to empty folder.
+/// Runs the demonstration from start to clean-up.
 ///
-/// It builds the shop's images, starts a server of its own beside whatever runs here, keeps requests coming, plays the
-/// acts one after the other, and judges each by what came true and by the requests that ended while it was played. Then
-/// it stops everything, verifies a copy of the ledger, and looks for anything left behind.
+/// It builds the shop's images, starts its own server beside whatever runs on the machine, sends a constant load,
+/// runs the acts one after the other, and checks for each its result and the requests that ended during it. Then it
+/// stops everything, verifies a copy of the ledger, and looks for anything left behind.
 ///
-/// A sabotage breaks one promise on purpose and plays only the acts that show it.
+/// A sabotage breaks one guarantee on purpose and runs only the acts that detect it.
 public final class Demo {
     private static final Duration FIRST_START_MAX = Duration.ofSeconds(60);
     private static final int GATEWAY_PORT = 8080;
@@ -35,36 +35,36 @@ public final class Demo {
     private static final String STORE = "store";
 
     private final Setting setting;
-    private final World world;
+    private final Environment environment;
     private final LongSupplier micros;
     private final Patience patience;
     private final List<Act> acts = new ArrayList<>();
 
     /// @param root of the repository
-    /// @param work an own folder, emptied first; the client's lines, the table and the images stay in it
+    /// @param work working folder, emptied first; the client's lines, the table and the images stay in it
     public record Setting(Path root, Path work, Optional<Sabotage> sabotage, boolean keep) {}
 
     /// @param nanos a monotonic clock
-    /// @param servers speaks to the server behind a socket
-    /// @param talk takes what people read, a line or more at a time
-    public record World(
+    /// @param servers connects to the server behind a socket
+    /// @param talk receives the output, one or more lines at a time
+    public record Environment(
             InstantSource clock,
             LongSupplier nanos,
             Pauser pauser,
             Function<Path, Control> servers,
             Consumer<String> talk) {}
 
-    public Demo(Setting setting, World world) {
+    public Demo(Setting setting, Environment environment) {
         this.setting = setting;
-        this.world = world;
-        long startMicros = world.clock().millis() * 1000;
-        long startNanos = world.nanos().getAsLong();
-        this.micros = () -> startMicros + (world.nanos().getAsLong() - startNanos) / 1000;
-        this.patience = new Patience(micros, world.pauser());
+        this.environment = environment;
+        long startMicros = environment.clock().millis() * 1000;
+        long startNanos = environment.nanos().getAsLong();
+        this.micros = () -> startMicros + (environment.nanos().getAsLong() - startNanos) / 1000;
+        this.patience = new Patience(micros, environment.pauser());
     }
 
-    /// @return whether every act held
-    public boolean play() {
+    /// @return whether every act passed
+    public boolean run() {
         SteleProgram cli =
                 new SteleProgram(setting.root().resolve("stele"), setting.work().resolve(HOME));
         Folders.make(setting.work());
@@ -73,41 +73,43 @@ public final class Demo {
         String listen = "127.0.0.1:" + freePort(GATEWAY_PORT);
         ServerProcess server = server(cli, listen);
         boolean held = false;
-        try (Interruption interruption = new Interruption(world.talk(), server::is)) {
+        try (Interruption interruption = new Interruption(environment.talk(), server::is)) {
             try {
                 buildImages(cli);
                 server.start();
-                held = play(scene(cli, server, listen));
+                held = run(context(cli, server, listen));
             } catch (RuntimeException e) {
                 held = false;
-                world.talk().accept("✗ the demo broke off: " + e.getMessage() + "\n  the server's log is " + log());
+                environment
+                        .talk()
+                        .accept("✗ the demo broke off: " + e.getMessage() + "\n  the server's log is " + log());
             }
-            if (interruption.clear() || !setting.keep() || !server.answers()) {
-                held &= clear(new Teardown(cli, server));
+            if (interruption.beginCleanUp() || !setting.keep() || !server.answers()) {
+                held &= tearDown(new Teardown(cli, server));
             } else {
-                world.talk().accept(next(cli, server, listen));
+                environment.talk().accept(next(cli, server, listen));
             }
         }
         return held;
     }
 
-    private boolean clear(Teardown curtain) {
+    private boolean tearDown(Teardown teardown) {
         try {
-            curtain.fall();
+            teardown.run();
             tidyUp(LINES, TABLE, LOG);
             return true;
         } catch (RuntimeException e) {
-            world.talk().accept("✗ something of the demo may be left: " + e.getMessage());
+            environment.talk().accept("✗ something of the demo may be left: " + e.getMessage());
             return false;
         }
     }
 
-    /// What an earlier demo left: one that was kept, or was killed itself.
+    /// Ends what an earlier demo left: one that was kept, or was itself killed.
     private void endEarlier(SteleProgram cli) {
         Teardown earlier = new Teardown(cli, server(cli, "127.0.0.1:" + freePort(0)));
         if (earlier.isUp()) {
-            world.talk().accept("an earlier demo still runs: ending it first");
-            earlier.fall();
+            environment.talk().accept("an earlier demo still runs: ending it first");
+            earlier.run();
         }
     }
 
@@ -115,7 +117,7 @@ public final class Demo {
         List<String> addresses = List.of("--gateway", listen, "--registry", "127.0.0.1:" + freePort(0));
         return new ServerProcess(
                 new ServerProcess.Setting(cli, addresses, log()),
-                world.servers().apply(cli.socket()),
+                environment.servers().apply(cli.socket()),
                 patience);
     }
 
@@ -126,99 +128,97 @@ public final class Demo {
     private void buildImages(SteleProgram cli) {
         ShopImages images = new ShopImages(setting.root().resolve("examples/shop"), setting.work(), cli);
         boolean two = setting.sabotage().isEmpty() || setting.sabotage().get() == Sabotage.DRAIN;
-        world.talk().accept("building examples/shop  v1 (the first time, its packages are fetched)");
+        environment.talk().accept("building examples/shop  v1 (the first time, its packages are fetched)");
         String first = images.build("v1");
         if (two) {
-            world.talk().accept("building examples/shop  v2");
+            environment.talk().accept("building examples/shop  v2");
             images.build("v2");
         }
         if (setting.sabotage().isEmpty()) {
-            world.talk().accept("building examples/shop  v3 (broken on purpose)");
+            environment.talk().accept("building examples/shop  v3 (broken on purpose)");
             images.build("v3");
-            world.talk().accept("building v1 again, in another folder for another store");
+            environment.talk().accept("building v1 again, in another folder for another store");
             if (!images.buildElsewhere("v1").equals(first)) {
                 throw new IllegalStateException("v1 was built twice and has two digests");
             }
-            world.talk().accept("  identical: " + first);
+            environment.talk().accept("  identical: " + first);
         }
     }
 
-    private Scene scene(SteleProgram cli, ServerProcess server, String listen) {
+    private DemoContext context(SteleProgram cli, ServerProcess server, String listen) {
         int port = Integer.parseInt(listen.substring(listen.indexOf(':') + 1));
         Load load = new Load(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                 micros,
                 setting.work().resolve(LINES));
         HostView machine = new HostView(Folders.text(cli.home().resolve("installation")));
-        return new Scene(
+        StatusWatch watch = new StatusWatch(environment.servers().apply(cli.socket()), patience);
+        return new DemoContext(
                 cli,
                 server,
-                load,
-                machine,
-                new StatusWatch(world.servers().apply(cli.socket()), patience),
+                new DemoContext.Probes(load, machine, watch),
+                new DemoContext.Options(setting.root().resolve("examples/shop"), listen, setting.sabotage()),
                 patience,
-                setting.root().resolve("examples/shop"),
-                listen,
-                setting.sabotage(),
                 micros);
     }
 
-    private boolean play(Scene scene) {
-        String first = scene.fleets().resolve("v1.yaml").toString();
-        scene.cli().ask("apply", "-f", first, "-y").orThrow("stele apply of v1");
-        if (!scene.watch().until(FIRST_START_MAX, serving -> !serving.isEmpty())) {
+    private boolean run(DemoContext context) {
+        String first = context.options().fleets().resolve("v1.yaml").toString();
+        context.cli().ask("apply", "-f", first, "-y").orThrow("stele apply of v1");
+        if (!context.watch().until(FIRST_START_MAX, serving -> !serving.isEmpty())) {
             throw new IllegalStateException("v1 does not serve; the end of the server's log:\n"
-                    + scene.server().endOfLog());
+                    + context.server().endOfLog());
         }
-        world.talk()
-                .accept("3 instances of v1 behind http://" + scene.listen()
+        environment
+                .talk()
+                .accept("3 instances of v1 behind http://" + context.options().listen()
                         + " · own client on, every body is checked\n");
-        try (Load load = scene.load()) {
+        try (Load load = context.load()) {
             load.start();
-            playAll(scene);
+            runActs(context);
         }
-        ActTable table = new ActTable(acts, scene.load().visits());
-        world.talk().accept(table.render());
+        ActTable table = new ActTable(acts, context.load().results());
+        environment.talk().accept(table.render());
         Folders.write(setting.work().resolve(TABLE), table.lines());
         for (String name : table.broken()) {
-            world.talk().accept("✗ did not hold: " + name);
+            environment.talk().accept("✗ did not hold: " + name);
         }
-        return (setting.keep() || end(scene)) && table.broken().isEmpty();
+        return (setting.keep() || end(context)) && table.broken().isEmpty();
     }
 
-    private void playAll(Scene scene) {
-        RolloutActs rollouts = new RolloutActs(scene);
-        HarmActs harm = new HarmActs(scene);
-        CrashActs crashes = new CrashActs(scene);
-        if (setting.sabotage().isEmpty() || scene.is(Sabotage.DRAIN)) {
-            act(scene, "deploy v2, blue-green", rollouts::deploySecond);
+    private void runActs(DemoContext context) {
+        RolloutActs rollouts = new RolloutActs(context);
+        InstanceFaultActs faults = new InstanceFaultActs(context);
+        CrashActs crashes = new CrashActs(context);
+        if (setting.sabotage().isEmpty() || context.is(Sabotage.DRAIN)) {
+            act(context, "deploy v2, blue-green", rollouts::deploySecond);
         }
         if (setting.sabotage().isEmpty()) {
-            act(scene, "try v3", rollouts::tryThird);
-            act(scene, "roll back to v1", rollouts::rollBack);
-            act(scene, "kill -9 an instance", harm::killInstance);
-            act(scene, "write into a running root", harm::writeIntoRoot);
+            act(context, "try v3", rollouts::tryThird);
+            act(context, "roll back to v1", rollouts::rollBack);
+            act(context, "kill -9 an instance", faults::killInstance);
+            act(context, "write into a running root", faults::writeIntoRoot);
         }
-        if (setting.sabotage().isEmpty() || scene.is(Sabotage.TAMPER)) {
-            act(scene, "change a byte of a shared layer", harm::changeLayer);
-        }
-        if (setting.sabotage().isEmpty()) {
-            act(scene, "enter an instance", harm::enterInstance);
-        }
-        if (setting.sabotage().isEmpty() || scene.is(Sabotage.ADOPT)) {
-            act(scene, "kill -9 the server", crashes::killServer);
+        if (setting.sabotage().isEmpty() || context.is(Sabotage.TAMPER)) {
+            act(context, "change a byte of a shared layer", faults::changeLayer);
         }
         if (setting.sabotage().isEmpty()) {
-            act(scene, "kill -9 the gateway", crashes::killGateway);
+            act(context, "enter an instance", faults::enterInstance);
+        }
+        if (setting.sabotage().isEmpty() || context.is(Sabotage.ADOPT)) {
+            act(context, "kill -9 the server", crashes::killServer);
+        }
+        if (setting.sabotage().isEmpty()) {
+            act(context, "kill -9 the gateway", crashes::killGateway);
         }
     }
 
-    private void act(Scene scene, String name, Supplier<Act.Outcome> play) {
-        world.talk().accept("  … " + name);
-        long start = scene.now();
+    private void act(DemoContext context, String name, Supplier<Act.Outcome> body) {
+        environment.talk().accept("  … " + name);
+        long start = context.now();
         Act.Outcome outcome;
         try {
-            outcome = play.get();
+            outcome = body.get();
         } catch (RuntimeException e) {
             if (Thread.currentThread().isInterrupted()) {
                 throw e;
@@ -228,22 +228,22 @@ public final class Demo {
         acts.add(new Act(name, start, outcome.result(), outcome.micros(), outcome.held(), outcome.down()));
     }
 
-    /// Stops everything, then looks at what is left: a ledger that verifies, and nothing else.
-    private boolean end(Scene scene) {
-        Closing closing = new Closing(scene, setting.work());
-        List<String> wrong = closing.stop();
-        List<String> unproved = closing.verifyLedger(world.talk());
-        List<String> left = closing.leftBehind();
-        world.talk().accept("  left behind: " + (left.isEmpty() ? "nothing ✓" : String.join("\n    ", left)));
-        wrong.forEach(what -> world.talk().accept("✗ did not hold: stop everything: " + what));
-        unproved.forEach(what -> world.talk().accept("✗ did not hold: verify the ledger: " + what));
+    /// Stops everything, then checks that only a ledger that verifies is left.
+    private boolean end(DemoContext context) {
+        FinalChecks checks = new FinalChecks(context, setting.work());
+        List<String> wrong = checks.stop();
+        List<String> unproved = checks.verifyLedger(environment.talk());
+        List<String> left = checks.leftBehind();
+        environment.talk().accept("  left behind: " + (left.isEmpty() ? "nothing ✓" : String.join("\n    ", left)));
+        wrong.forEach(what -> environment.talk().accept("✗ did not hold: stop everything: " + what));
+        unproved.forEach(what -> environment.talk().accept("✗ did not hold: verify the ledger: " + what));
         if (!left.isEmpty()) {
-            world.talk().accept("✗ did not hold: leave nothing behind");
+            environment.talk().accept("✗ did not hold: leave nothing behind");
         }
         return wrong.isEmpty() && unproved.isEmpty() && left.isEmpty();
     }
 
-    /// Two releases are condemned by now: one failed, one was rolled back. Each is pardoned before it is tried again.
+    /// Two releases are condemned by now: one failed, one was rolled back. Each has to be pardoned before a retry.
     private static String next(SteleProgram cli, ServerProcess server, String listen) {
         Path home = cli.home();
         return String.join(
@@ -264,8 +264,8 @@ public final class Demo {
                 "  ./stele stop --all && kill " + server.pid());
     }
 
-    /// Empties the folder but for what is named, and for the images: named by content, they serve the next demo as
-    /// well.
+    /// Empties the folder except for the named files and the images: those are named by content, so the next demo
+    /// reuses them.
     private void tidyUp(String... kept) {
         List<String> names = new ArrayList<>(List.of(kept));
         names.add(HOME);
@@ -273,7 +273,7 @@ public final class Demo {
         Folders.empty(setting.work().resolve(HOME), STORE);
     }
 
-    /// The wanted port when nobody has it, any other otherwise.
+    /// The wanted port when it is free, any other port otherwise.
     private static int freePort(int wanted) {
         for (int port : new int[] {wanted, 0}) {
             try (ServerSocket socket = new ServerSocket()) {

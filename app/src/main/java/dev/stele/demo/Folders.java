@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The demo's own folder.
+/// File operations in the demo's folder.
 final class Folders {
     private Folders() {}
 
@@ -20,7 +20,7 @@ final class Folders {
         }
     }
 
-    /// Makes the folder, and removes all in it but those names.
+    /// Creates the folder and removes all its content except those names.
     static void empty(Path folder, String... kept) {
         List<String> names = List.of(kept);
         try {

@@ -12,7 +12,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/// The machine as root sees it, without Stele's help: processes by `/proc`, and what carries the installation's id.
+/// The machine as root sees it, independent of Stele: processes from `/proc`, and everything named with the
+/// installation's id.
 final class HostView {
     private static final Path PROC = Path.of("/proc");
     private static final String INSTANCE = "STELE_INSTANCE=";
@@ -21,7 +22,7 @@ final class HostView {
 
     private final String installation;
 
-    /// @param installation eight hex digits that every name on the host carries
+    /// @param installation eight hex digits that are part of every name on the host
     HostView(String installation) {
         this.installation = installation;
     }
@@ -59,7 +60,7 @@ final class HostView {
         Program.run(List.of("sh", "-c", "kill -" + name + " " + pid));
     }
 
-    /// Everything on the machine that still carries the installation's id or lies in its home, a line each.
+    /// Everything on the machine that still has the installation's id in its name or is in its home, a line each.
     List<String> traces(Path home) {
         List<String> found = new ArrayList<>();
         for (long pid : pids()) {
@@ -84,7 +85,7 @@ final class HostView {
                 .forEach(found::add);
     }
 
-    /// Folders come and go while they are read, so it is tried a few times.
+    /// Folders may change while they are read, so this retries a few times.
     private void folders(String what, Path top, List<String> found) {
         Optional<List<String>> read = Optional.empty();
         for (int attempt = 0; attempt < LOOKS_MAX && read.isEmpty(); attempt++) {

@@ -5,41 +5,41 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/// Ctrl-C, or a polite kill, while the demo plays: whatever the player waits for is broken off, and the program ends
-/// only once the player has cleared the stage and closed this.
+/// Handles Ctrl-C and SIGTERM during the demo: interrupts whatever the demo thread waits for, and delays the end of
+/// the program until the demo thread has cleaned up and closed this.
 final class Interruption implements AutoCloseable {
-    private static final int CLEARED_SECONDS_MAX = 120;
+    private static final int CLEAN_UP_SECONDS_MAX = 120;
 
-    private final Thread player = Thread.currentThread();
-    private final CountDownLatch cleared = new CountDownLatch(1);
+    private final Thread demoThread = Thread.currentThread();
+    private final CountDownLatch cleanedUp = new CountDownLatch(1);
     private final Consumer<String> talk;
     private final Predicate<ProcessHandle> spared;
     private final Thread hook = new Thread(this::interrupt);
-    private boolean happened;
-    private boolean clearing;
+    private boolean interrupted;
+    private boolean cleaningUp;
 
-    /// @param spared children that are needed to clear the stage
+    /// @param spared child processes that are needed for the clean-up
     Interruption(Consumer<String> talk, Predicate<ProcessHandle> spared) {
         this.talk = talk;
         this.spared = spared;
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /// From here on the player is left alone, for it clears the stage.
+    /// From here on the demo thread is not interrupted any more, since it cleans up.
     ///
     /// @return whether it was interrupted before
-    synchronized boolean clear() {
-        clearing = true;
-        // The flag is the player's own, and has done its work.
+    synchronized boolean beginCleanUp() {
+        cleaningUp = true;
+        // Clears the interrupt flag of this thread, which has served its purpose.
         var _ = Thread.interrupted();
-        return happened;
+        return interrupted;
     }
 
     private void interrupt() {
         talk.accept("\ninterrupted: ending all that the demo started, which takes a few seconds");
-        breakOff();
+        interruptDemo();
         try {
-            if (!cleared.await(CLEARED_SECONDS_MAX, TimeUnit.SECONDS)) {
+            if (!cleanedUp.await(CLEAN_UP_SECONDS_MAX, TimeUnit.SECONDS)) {
                 talk.accept("something of the demo may be left; the next ./stele demo ends it first");
             }
         } catch (InterruptedException _) {
@@ -47,22 +47,22 @@ final class Interruption implements AutoCloseable {
         }
     }
 
-    private synchronized void breakOff() {
-        happened = true;
-        if (!clearing) {
+    private synchronized void interruptDemo() {
+        interrupted = true;
+        if (!cleaningUp) {
             ProcessHandle.current().children().filter(spared.negate()).forEach(ProcessHandle::destroy);
-            player.interrupt();
+            demoThread.interrupt();
         }
     }
 
     @Override
     public void close() {
-        cleared.countDown();
+        cleanedUp.countDown();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException _) {
-            // The program is ending already, and now may.
-            clearing = true;
+            // The program is ending already and may go on.
+            cleaningUp = true;
         }
     }
 }

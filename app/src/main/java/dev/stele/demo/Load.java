@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-/// A constant stream of requests: each begins at its own time, whether or not those before it were answered, so that a
-/// slow answer cannot hide behind a slow client. Every body is checked.
+/// An open-loop load of constant rate: each request begins at its scheduled time, whether or not earlier ones were
+/// answered, so that slow answers do not reduce the rate. Every body is checked.
 final class Load implements AutoCloseable {
     static final int PER_SECOND = 200;
 
@@ -29,16 +29,16 @@ final class Load implements AutoCloseable {
     private final LongSupplier micros;
     private final BufferedWriter lines;
     private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor();
-    private final ExecutorService visitors = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
     private final ConcurrentLinkedDeque<Idle> idle = new ConcurrentLinkedDeque<>();
     private final AtomicLong count = new AtomicLong();
-    private final List<Visit> visits = new ArrayList<>();
+    private final List<RequestResult> results = new ArrayList<>();
 
     /// A connection that waits for its next request.
     private record Idle(ShopConnection connection, long sinceMicros) {}
 
     /// @param micros since 1970, never going back
-    /// @param file that gets one line per request
+    /// @param file receives one line per request
     Load(InetSocketAddress gateway, LongSupplier micros, Path file) {
         this.gateway = gateway;
         this.micros = micros;
@@ -51,32 +51,32 @@ final class Load implements AutoCloseable {
 
     void start() {
         long period = TimeUnit.SECONDS.toNanos(1) / PER_SECOND;
-        var _ = ticker.scheduleAtFixedRate(() -> visitors.execute(this::visit), 0, period, TimeUnit.NANOSECONDS);
+        var _ = ticker.scheduleAtFixedRate(() -> clients.execute(this::send), 0, period, TimeUnit.NANOSECONDS);
     }
 
     /// All requests that have ended.
-    List<Visit> visits() {
-        synchronized (visits) {
-            return List.copyOf(visits);
+    List<RequestResult> results() {
+        synchronized (results) {
+            return List.copyOf(results);
         }
     }
 
-    /// The last ones that have ended, oldest first.
-    List<Visit> last(int wanted) {
-        synchronized (visits) {
-            return List.copyOf(visits.subList(Math.max(0, visits.size() - wanted), visits.size()));
+    /// The last requests that have ended, oldest first.
+    List<RequestResult> last(int wanted) {
+        synchronized (results) {
+            return List.copyOf(results.subList(Math.max(0, results.size() - wanted), results.size()));
         }
     }
 
-    private void visit() {
+    private void send() {
         String path = "/item/" + count.getAndIncrement() % PATHS;
         long start = micros.getAsLong();
-        Visit visit;
+        RequestResult request;
         try {
             ShopConnection connection = connection(start);
             ShopConnection.Answer answer = ask(connection, path);
             String error = Page.isRight(answer.body(), path) ? "-" : "wrong body";
-            visit = new Visit(
+            request = new RequestResult(
                     start,
                     micros.getAsLong(),
                     path,
@@ -85,9 +85,9 @@ final class Load implements AutoCloseable {
                     Page.shortHash(answer.body()),
                     error);
         } catch (IOException | RuntimeException e) {
-            visit = new Visit(start, micros.getAsLong(), path, 0, "-", "-", "connection: " + e.getMessage());
+            request = new RequestResult(start, micros.getAsLong(), path, 0, "-", "-", "connection: " + e.getMessage());
         }
-        keep(visit);
+        keep(request);
     }
 
     private ShopConnection.Answer ask(ShopConnection connection, String path) throws IOException {
@@ -104,7 +104,7 @@ final class Load implements AutoCloseable {
         }
     }
 
-    /// The connection used last, unless it has waited so long that the gateway may be about to close it.
+    /// The connection used last, unless it was idle so long that the gateway may be about to close it.
     private ShopConnection connection(long now) throws IOException {
         for (Idle next = idle.poll(); next != null; next = idle.poll()) {
             if (now - next.sinceMicros() < IDLE_MICROS_MAX) {
@@ -115,11 +115,11 @@ final class Load implements AutoCloseable {
         return new ShopConnection(gateway);
     }
 
-    private void keep(Visit visit) {
-        synchronized (visits) {
-            visits.add(visit);
+    private void keep(RequestResult request) {
+        synchronized (results) {
+            results.add(request);
             try {
-                lines.write(visit.line());
+                lines.write(request.line());
                 lines.newLine();
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot write the client's lines", e);
@@ -127,16 +127,16 @@ final class Load implements AutoCloseable {
         }
     }
 
-    /// Ends the stream and waits for the requests that are under way.
+    /// Stops the load and waits for the requests in flight.
     @Override
     public void close() {
         ticker.shutdownNow();
-        visitors.shutdown();
+        clients.shutdown();
         try {
-            if (!visitors.awaitTermination(END_SECONDS_MAX, TimeUnit.SECONDS)) {
-                visitors.shutdownNow();
+            if (!clients.awaitTermination(END_SECONDS_MAX, TimeUnit.SECONDS)) {
+                clients.shutdownNow();
             }
-            synchronized (visits) {
+            synchronized (results) {
                 lines.close();
             }
         } catch (InterruptedException _) {

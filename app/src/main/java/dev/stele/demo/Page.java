@@ -6,9 +6,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Set;
 
-/// What the shop must answer, worked out without asking it.
+/// The answer that is expected from the shop, computed independently of it.
 final class Page {
-    /// The versions that may be seen; the third is never ready, so it must never answer.
+    /// The versions that may answer; the third is never ready, so it must not.
     private static final Set<String> VERSIONS = Set.of("v1", "v2");
 
     private static final int SHOWN_HEX = 16;
@@ -24,7 +24,7 @@ final class Page {
         return VERSIONS.stream().anyMatch(version -> body.equals(of(version, path)));
     }
 
-    /// A short name of a body, as the client's lines hold it.
+    /// The abbreviated hash of a body, as in the client's lines.
     static String shortHash(String body) {
         return sha256(body).substring(0, SHOWN_HEX);
     }

@@ -3,54 +3,54 @@ package dev.stele.demo;
 import java.time.Duration;
 import java.util.List;
 
-/// The acts in which a person orders another release. What came true is read off the answers, not off the server.
+/// Acts that order another release. The result is determined from the answers to requests, not from the server.
 final class RolloutActs {
     private static final int REVERTED = 4;
     private static final int SURE = 40;
     private static final Duration ALL_MAX = Duration.ofSeconds(20);
 
-    private final Scene scene;
+    private final DemoContext context;
 
-    RolloutActs(Scene scene) {
-        this.scene = scene;
+    RolloutActs(DemoContext context) {
+        this.context = context;
     }
 
     Act.Outcome deploySecond() {
-        long start = scene.now();
-        if (scene.is(Sabotage.DRAIN)) {
-            scene.machine().instances().values().forEach(HostView::kill);
+        long start = context.now();
+        if (context.is(Sabotage.DRAIN)) {
+            context.machine().instances().values().forEach(HostView::kill);
         }
         Program.Ended apply = apply("v2");
         return settled(apply, "v2", start, "100% on v2");
     }
 
     Act.Outcome tryThird() {
-        long start = scene.now();
+        long start = context.now();
         Program.Ended apply = apply("v3");
-        long micros = scene.now() - start;
-        boolean leaked = scene.servedSince(start).stream()
-                .anyMatch(visit -> visit.release().equals("v3"));
+        long micros = context.now() - start;
+        boolean leaked = context.servedSince(start).stream()
+                .anyMatch(request -> request.release().equals("v3"));
         boolean held = apply.exit() == REVERTED && !leaked;
         return Act.Outcome.of(held, held ? "reverted, v3 condemned" : wrong(apply), micros);
     }
 
     Act.Outcome rollBack() {
-        long start = scene.now();
-        Program.Ended rollback = scene.cli().ask("rollback", StatusWatch.SERVICE, "-y");
+        long start = context.now();
+        Program.Ended rollback = context.cli().ask("rollback", StatusWatch.SERVICE, "-y");
         return settled(rollback, "v1", start, "100% on v1, warm");
     }
 
     private Program.Ended apply(String version) {
-        String file = scene.fleets().resolve(version + ".yaml").toString();
-        return scene.cli().ask("apply", "-f", file, "-y");
+        String file = context.options().fleets().resolve(version + ".yaml").toString();
+        return context.cli().ask("apply", "-f", file, "-y");
     }
 
     /// Waits until only that release answers, and takes the time of the last other answer.
     private Act.Outcome settled(Program.Ended command, String release, long start, String result) {
-        boolean all = scene.patience().until(ALL_MAX, () -> onlyAnswers(release));
-        long last = scene.servedSince(start).stream()
-                .filter(visit -> !visit.release().equals(release))
-                .mapToLong(Visit::endMicros)
+        boolean all = context.patience().until(ALL_MAX, () -> onlyAnswers(release));
+        long last = context.servedSince(start).stream()
+                .filter(request -> !request.release().equals(release))
+                .mapToLong(RequestResult::endMicros)
                 .max()
                 .orElse(start);
         boolean held = command.exit() == 0 && all;
@@ -58,9 +58,9 @@ final class RolloutActs {
     }
 
     private boolean onlyAnswers(String release) {
-        List<Visit> last = scene.load().last(SURE);
+        List<RequestResult> last = context.load().last(SURE);
         return last.size() == SURE
-                && last.stream().allMatch(visit -> visit.release().equals(release));
+                && last.stream().allMatch(request -> request.release().equals(release));
     }
 
     private static String wrong(Program.Ended command) {

@@ -2,7 +2,7 @@ package dev.stele.demo;
 
 import java.util.Locale;
 
-/// A promise that the demo breaks on purpose, from outside, to show that it would notice.
+/// A guarantee that the demo breaks on purpose, from outside, to show that it detects the failure.
 public enum Sabotage {
     /// Ends all instances of v1 while requests go to them.
     DRAIN,
@@ -16,9 +16,5 @@ public enum Sabotage {
     /// @throws IllegalArgumentException when there is no such sabotage
     public static Sabotage parse(String text) {
         return valueOf(text.toUpperCase(Locale.ROOT));
-    }
-
-    String label() {
-        return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -14,7 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// The demo's server, a process in a session of its own, as a service manager would run it.
+/// The demo's server, a process in its own session, as a service manager would run it.
 final class ServerProcess {
     private static final Duration START_MAX = Duration.ofSeconds(45);
     private static final int STOP_SECONDS_MAX = 30;
@@ -58,7 +58,7 @@ final class ServerProcess {
         }
     }
 
-    /// Takes the server for its own that holds the home's lock, whoever started it; a halted one goes on.
+    /// Adopts the server that holds the home's lock, whoever started it, and resumes it when it is halted.
     void adopt() {
         HomeLock.holder(new Home(cli.home()))
                 .flatMap(ProcessHandle::of)
@@ -72,7 +72,7 @@ final class ServerProcess {
                 });
     }
 
-    /// Whether it answers, once it had time to.
+    /// Whether it answers within the start-up time.
     boolean comesUp() {
         return patience.until(START_MAX, () -> answers() || !isAlive()) && answers();
     }
@@ -96,7 +96,7 @@ final class ServerProcess {
         });
     }
 
-    /// As a service manager does it: SIGTERM, and SIGKILL when that does not help.
+    /// Stops it as a service manager does: SIGTERM, then SIGKILL when that has no effect.
     boolean stop() {
         if (process.isEmpty()) {
             return true;

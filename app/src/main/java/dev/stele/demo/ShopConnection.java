@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 
-/// One kept-alive HTTP/1.1 connection to the gateway. Sends each request once: a failure is counted, never hidden by
-/// another try.
+/// One kept-alive HTTP/1.1 connection to the gateway. Sends each request once: a failure is counted and not hidden by
+/// a retry.
 final class ShopConnection implements AutoCloseable {
     private static final int CONNECT_MILLIS = 2_000;
     private static final int ANSWER_MILLIS = 10_000;
@@ -35,7 +35,7 @@ final class ShopConnection implements AutoCloseable {
         }
     }
 
-    /// @param release as the shop said it
+    /// @param release as the shop reported it
     record Answer(int status, String release, String body) {}
 
     Answer get(String path) throws IOException {
@@ -78,7 +78,7 @@ final class ShopConnection implements AutoCloseable {
         try {
             socket.close();
         } catch (IOException _) {
-            // It is over either way.
+            // The connection is closed either way.
             usable = false;
         }
     }

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 
-/// Compiles the shop and makes its images, each from a folder of its own with a lock made on the spot.
+/// Compiles the shop and builds its images, each in its own folder with a newly created lock.
 final class ShopImages {
     private static final Pattern DIGEST = Pattern.compile("(?m)^(sha256:[0-9a-f]{64})\\b");
 
@@ -20,7 +20,7 @@ final class ShopImages {
     private final SteleProgram cli;
 
     /// @param shop the example's folder
-    /// @param work where recipes and classes are put together
+    /// @param work working folder for recipes and classes
     ShopImages(Path shop, Path work, SteleProgram cli) {
         this.shop = shop;
         this.work = work;

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
-/// The shop's state as the server tells it.
+/// The shop's state as the server reports it.
 final class StatusWatch {
     static final String SERVICE = "web";
 
@@ -34,7 +34,7 @@ final class StatusWatch {
         return ready;
     }
 
-    /// @return whether it came true in time
+    /// @return whether the condition became true in time
     boolean until(Duration max, Predicate<Set<String>> wanted) {
         return patience.until(max, () -> {
             Set<String> serving = serving();
@@ -42,7 +42,7 @@ final class StatusWatch {
         });
     }
 
-    /// What was found to be other than it was made, as one text.
+    /// The reported drift as one text.
     String drift() {
         return control.drift().findings().stream()
                 .map(finding -> finding.object() + " " + finding.what() + " " + finding.done() + "\n")
@@ -55,7 +55,7 @@ final class StatusWatch {
                     .filter(service -> service.service().equals(SERVICE))
                     .findFirst();
         } catch (RuntimeException _) {
-            // No server answers: that is a state like others here.
+            // No server answers, which is an expected state here.
             return Optional.empty();
         }
     }

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The real program, called as a person calls it, each time in a session of its own: a Ctrl-C is the demo's alone.
+/// Runs the real program from the command line, each time in its own session, so that a Ctrl-C reaches only the demo.
 ///
 /// @param launcher `./stele`
 /// @param home of the demo's installation

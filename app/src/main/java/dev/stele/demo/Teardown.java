@@ -3,8 +3,8 @@ package dev.stele.demo;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Ends whatever belongs to the demo's home, in whatever state it is: a server that is halted or dead, instances
-/// without a server, all that an earlier demo left running.
+/// Ends everything of the demo's home, in whatever state it is: a server that is halted or dead, instances without a
+/// server, everything that an earlier demo left running.
 final class Teardown {
     private final SteleProgram cli;
     private final ServerProcess server;
@@ -21,8 +21,8 @@ final class Teardown {
                 && !new HostView(Folders.text(installation)).traces(cli.home()).isEmpty();
     }
 
-    /// Only a server can take down what runs, so one is started where none answers.
-    void fall() {
+    /// Only a server can stop instances, so one is started where none answers.
+    void run() {
         if (isUp()) {
             server.adopt();
             if (!server.comesUp()) {

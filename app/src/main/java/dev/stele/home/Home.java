@@ -2,9 +2,9 @@ package dev.stele.home;
 
 import java.nio.file.Path;
 
-/// The folder that holds everything an installation remembers. Several homes live side by side on a machine.
+/// The folder with all persistent data of an installation. A machine may have several homes.
 public record Home(Path dir) {
-    public static final Path DEFAULT = Path.of("/var/lib/stele");
+    private static final Path DEFAULT = Path.of("/var/lib/stele");
     private static final Path DEFAULT_SOCKET = Path.of("/run/stele/api.sock");
 
     public Home {
@@ -15,29 +15,21 @@ public record Home(Path dir) {
         return dir.resolve("store");
     }
 
-    public Path ledger() {
-        return dir.resolve("ledger");
-    }
-
-    /// What the ledger says, so that a start need not read all of it. Made again when it is removed.
+    /// A snapshot of the ledger, so that a start need not replay all of it. Recreated when it is removed.
     public Path snapshot() {
         return dir.resolve("snapshot");
-    }
-
-    public Path keys() {
-        return dir.resolve("keys");
     }
 
     public Path registryToken() {
         return dir.resolve("registry.token");
     }
 
-    /// Of the server that acts on this home; held as long as it lives.
-    public Path lock() {
+    /// Lock of the server that uses this home, held while its process runs.
+    Path lock() {
         return dir.resolve("lock");
     }
 
-    /// Where the API listens unless the person says otherwise.
+    /// Where the API listens by default.
     public Path apiSocket() {
         return dir.equals(DEFAULT) ? DEFAULT_SOCKET : dir.resolve("api.sock");
     }

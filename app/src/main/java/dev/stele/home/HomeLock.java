@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
-/// Makes sure that one server acts on a home. The kernel lets go of the lock when the process ends, however it ends.
+/// Ensures that only one server uses a home. The kernel releases the lock when the process ends, however it ends.
 public final class HomeLock implements AutoCloseable {
     private static final int PID_MAX = 32;
 
@@ -43,7 +43,7 @@ public final class HomeLock implements AutoCloseable {
         }
     }
 
-    /// The process id that the holder wrote down, for a message.
+    /// The process id in the lock file, for a message.
     public static Optional<Long> holder(Home home) {
         try {
             String text = Files.size(home.lock()) > PID_MAX

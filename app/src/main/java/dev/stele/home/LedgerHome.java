@@ -15,8 +15,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
-/// Where the ledger of one home lies: its files in `HOME/ledger/`, and apart from them, in `HOME/keys/`, its private
-/// key `ledger.key` (its owner's alone), the public `ledger.vkey`, and `ledger.seen`, the newest checkpoint signed.
+/// Locations of the ledger of one home: its files in `HOME/ledger/`, and apart from them, in `HOME/keys/`, its
+/// private key `ledger.key` (readable by its owner only), the public `ledger.vkey`, and `ledger.seen`, the newest
+/// checkpoint signed.
 public final class LedgerHome {
     private static final String KEY = "ledger.key";
     private static final String VKEY = "ledger.vkey";
@@ -28,7 +29,7 @@ public final class LedgerHome {
         this.home = home;
     }
 
-    /// Opens the ledger for its one writer, who holds the home's lock. The first time it makes key and ledger.
+    /// Opens the ledger for its only writer, which holds the home's lock. Creates key and ledger the first time.
     ///
     /// @param installation the 8 hex digits of this installation; the origin is `stele.local/<installation>`
     /// @param random a cryptographic source
@@ -43,7 +44,7 @@ public final class LedgerHome {
         return DiskLedgerFiles.in(home.resolve("ledger"));
     }
 
-    /// The key that checks this ledger.
+    /// The key that verifies this ledger.
     ///
     /// @throws LedgerException when no server ever ran on this home, or the file is damaged
     public VerifierKey verifier() {

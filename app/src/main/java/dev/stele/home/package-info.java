@@ -1,4 +1,4 @@
-/// Where an installation keeps everything that lasts, and the lock that admits one server to it.
+/// The persistent data of an installation, and the lock that allows one server to use it.
 @NullMarked
 package dev.stele.home;
 

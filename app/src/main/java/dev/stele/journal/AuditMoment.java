@@ -6,15 +6,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/// What ran at one moment, from the entries of a ledger alone.
+/// The instances that ran at one moment, computed from the entries of a ledger alone.
 ///
-/// @param time that was asked about
+/// @param time the requested time
 /// @param entries how many of the ledger's entries were written up to then
 /// @param last when the newest of them was written; absent when there was none
-/// @param clockWentBack whether one of them bears a later time, so that the server's clock cannot be relied on
+/// @param clockWentBack whether one of them has a later time, so that the server's clock is not reliable
 /// @param pools that had instances, by service and release
 public record AuditMoment(
-        Instant time, long entries, Optional<Instant> last, boolean clockWentBack, List<RanPool> pools) {
+        Instant time, long entries, Optional<Instant> last, boolean clockWentBack, List<RunningPool> pools) {
     private static final int FORMAT = 1;
 
     public AuditMoment {
@@ -26,9 +26,14 @@ public record AuditMoment(
     /// @param number of the release, such as 2 for v2
     /// @param release its identity
     /// @param image digest of the image that it was made from
-    public record RanPool(
-            String service, int number, Digest release, Digest image, String imageName, List<Ran> instances) {
-        public RanPool {
+    public record RunningPool(
+            String service,
+            int number,
+            Digest release,
+            Digest image,
+            String imageName,
+            List<RunningInstance> instances) {
+        public RunningPool {
             instances = List.copyOf(instances);
         }
 
@@ -39,13 +44,13 @@ public record AuditMoment(
                     .put("id", release.toString())
                     .put("image", image.toString())
                     .put("imageName", imageName)
-                    .put("instances", Json.array(instances, Ran::toJson))
+                    .put("instances", Json.array(instances, RunningInstance::toJson))
                     .build();
         }
     }
 
     /// @param since when its start was announced
-    public record Ran(String instance, Instant since, State state) {
+    public record RunningInstance(String instance, Instant since, State state) {
         Json toJson() {
             return Json.object()
                     .put("instance", instance)
@@ -70,7 +75,7 @@ public record AuditMoment(
                 .put("entries", entries)
                 .put("last", last.map(Instant::toString))
                 .put("clockWentBack", clockWentBack)
-                .put("pools", Json.array(pools, RanPool::toJson))
+                .put("pools", Json.array(pools, RunningPool::toJson))
                 .build();
     }
 }

@@ -36,7 +36,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 
 /// Ledger files in a folder on disk. A file is written under another name, flushed, renamed into its place, and its
-/// folder is flushed; so at every moment, also after a power cut, it is as it was or as it shall be.
+/// folder is flushed; so at every moment, also after a power cut, it has either its old or its new content.
 ///
 /// Reading is safe for several threads, writing is not.
 public final class DiskLedgerFiles implements LedgerFiles {
@@ -55,12 +55,12 @@ public final class DiskLedgerFiles implements LedgerFiles {
         this.permissions = PosixFilePermissions.asFileAttribute(permissions);
     }
 
-    /// The files in that folder, which is made at the first write.
+    /// The files in that folder, which is created at the first write.
     public static DiskLedgerFiles in(Path folder) {
         return new DiskLedgerFiles(folder, OPEN);
     }
 
-    /// As [#in], but what is written only its owner may read.
+    /// As [#in], but written files are readable only by their owner.
     public static DiskLedgerFiles secretIn(Path folder) {
         return new DiskLedgerFiles(folder, SECRET);
     }
@@ -82,7 +82,7 @@ public final class DiskLedgerFiles implements LedgerFiles {
         }
     }
 
-    /// Everything that can fail for want of space happens here, before the first rename.
+    /// Everything that can fail for lack of space happens here, before the first rename.
     @Override
     public Staged stage(SortedMap<String, byte[]> files) {
         BlockingGuard.check("write files of the ledger");
@@ -186,7 +186,7 @@ public final class DiskLedgerFiles implements LedgerFiles {
         }
     }
 
-    /// A flush is waited for whatever comes: who interrupts this thread hears of it afterwards.
+    /// A flush is always waited for; an interrupt of this thread is restored afterwards.
     private static void join(Thread thread) {
         boolean interrupted = false;
         while (thread.isAlive()) {
@@ -213,7 +213,7 @@ public final class DiskLedgerFiles implements LedgerFiles {
                 "no space left to write the ledger in " + root + "; free some space there", cause);
     }
 
-    /// The system's text is in the language of its settings, so the file system is asked as well.
+    /// The system's message depends on the locale, so the free space is checked as well.
     private boolean full(IOException e) {
         String why = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
         if (why != null && (why.contains("No space left") || why.contains("quota exceeded"))) {
@@ -226,8 +226,7 @@ public final class DiskLedgerFiles implements LedgerFiles {
         }
     }
 
-    /// Makes a folder and all above it durable; once in the life of this object, since a crash may have left them
-    /// undone.
+    /// Makes a folder and all its parents durable; once per object, since a crash may have left them unflushed.
     private void ensureFolder(Path folder) throws IOException {
         if (durableFolders.contains(folder)) {
             return;

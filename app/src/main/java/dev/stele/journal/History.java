@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// The newest entries, for people who ask what happened, and when each release was made.
+/// The newest entries, for queries about what happened, and when each release was made.
 ///
-/// The ledger keeps everything; this is what answers without reading it. Safe for several threads.
+/// The ledger keeps everything; this answers queries without reading it. Safe for several threads.
 public final class History {
     static final int KEPT_MAX = 5_000;
 
@@ -34,7 +34,7 @@ public final class History {
         made(index, entry);
     }
 
-    /// An entry that is too old to be told; newer ones may name what it introduced.
+    /// An entry that is too old to be kept; newer ones may refer to what it introduced.
     synchronized void note(long index, LedgerEntry entry) {
         text.note(entry.event());
         made(index, entry);
@@ -46,7 +46,7 @@ public final class History {
         }
     }
 
-    /// Begins with what entries before the first one said.
+    /// Begins with the state that a snapshot holds for the entries before the first one.
     synchronized void begin(LedgerSnapshot snapshot) {
         releases.putAll(snapshot.releases());
         snapshot.recorded()
@@ -66,7 +66,7 @@ public final class History {
         return out;
     }
 
-    /// Forgets entries that the disk refused.
+    /// Removes entries that could not be written.
     public synchronized void forgetFrom(long index) {
         lines.removeIf(line -> line.index() >= index);
         releases.keySet().removeIf(at -> at >= index);

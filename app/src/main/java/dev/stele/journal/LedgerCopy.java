@@ -25,11 +25,11 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
-/// A ledger as an auditor has it: its folder or a copy of that, and the public key. Needs no server, and harms none
-/// that is writing there.
+/// Reads a ledger for an audit: from its folder or a copy of it, with the public key. Needs no server, and does not
+/// disturb one that is writing there.
 public final class LedgerCopy {
-    /// Entries that [#log] gives at most.
-    public static final int LINES_MAX = 1_000_000;
+    /// The most entries that [#log] returns.
+    static final int LINES_MAX = 1_000_000;
 
     private static final String CHECKPOINT = "checkpoint";
     private static final int SMALL_FILE_BYTES_MAX = 128 << 10;
@@ -49,8 +49,8 @@ public final class LedgerCopy {
 
     /// @param folder of a ledger
     /// @param key a verifier key or the name of a file that holds one; absent = that of the home around the folder,
-    ///     which proves only that the ledger fits to what lies beside it
-    /// @param pauser for the time between two looks of [#verify]
+    ///     which proves only that the ledger matches the key beside it
+    /// @param pauser for the time between two checks of [#verify]
     public static Parsed<LedgerCopy> open(Path folder, Optional<String> key, Pauser pauser) {
         if (!Files.isRegularFile(folder.resolve(CHECKPOINT))) {
             return bad(
@@ -79,7 +79,7 @@ public final class LedgerCopy {
                 "give the line in HOME/keys/ledger.vkey, as you noted it when the server was set up: --key VKEY");
     }
 
-    /// A checkpoint that an auditor kept.
+    /// Reads a checkpoint that an auditor kept.
     public static Parsed<byte[]> since(Path file) {
         try {
             if (Files.size(file) > SMALL_FILE_BYTES_MAX) {
@@ -92,7 +92,7 @@ public final class LedgerCopy {
         }
     }
 
-    /// A moment as a person writes it, with its offset from UTC: `2026-08-21T09:00Z`.
+    /// Parses a time with its offset from UTC: `2026-08-21T09:00Z`.
     public static Parsed<Instant> time(String text) {
         try {
             return new Parsed.Good<>(OffsetDateTime.parse(text).toInstant());
@@ -109,8 +109,8 @@ public final class LedgerCopy {
         return new Parsed.Bad<>(List.of(Problem.of(code, message, cause, fix)));
     }
 
-    /// Proves every entry. A server that commits meanwhile changes files under the auditor's hands, so a failure counts
-    /// when later looks find the very same: more of them where all that is wrong may be a commit on its way.
+    /// Verifies every entry. A server that commits meanwhile changes files during the audit, so a failure counts only
+    /// when later attempts find the same one: more of them where the findings may be a commit in progress.
     public AuditResult verify(Optional<byte[]> since) throws InterruptedException {
         AuditResult result = once(since);
         int same = 0;

@@ -10,9 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/// One entry of the ledger: an event, and when it was written down. The time is for people; order is the index.
+/// One entry of the ledger: an event, and when it was written. The time is for display; the index defines the order.
 ///
-/// @param at to the millisecond, which is what the ledger keeps
+/// @param at to the millisecond, the precision of the ledger
 public record LedgerEntry(Instant at, LedgerEvent event) {
     private static final String AT = "at";
     private static final DateTimeFormatter TIME =
@@ -22,12 +22,12 @@ public record LedgerEntry(Instant at, LedgerEvent event) {
         at = at.truncatedTo(ChronoUnit.MILLIS);
     }
 
-    /// An entry's time for people, always of the same length: `2026-08-21T09:00:00.000Z`.
+    /// An entry's time for display, always of the same length: `2026-08-21T09:00:00.000Z`.
     public static String time(Instant at) {
         return TIME.format(at);
     }
 
-    /// @throws dev.stele.text.JsonException when the bytes are no entry
+    /// @throws dev.stele.text.JsonException when the bytes are not an entry
     public static LedgerEntry parse(byte[] bytes) {
         Json json = Json.parse(bytes);
         Map<String, Json> members = new LinkedHashMap<>(json.asMap());

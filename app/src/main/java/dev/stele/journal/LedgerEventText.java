@@ -13,12 +13,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// Entries told to people, one sentence each, with releases by their numbers. Has to see the entries in order, since
-/// later ones name what earlier ones introduced.
+/// Describes entries for display, one sentence each, with releases by their numbers. Has to process the entries in
+/// order, since later ones refer to what earlier ones introduced.
 final class LedgerEventText {
     private final Map<PoolId, Integer> numbers = new HashMap<>();
 
-    /// Learns what the event introduces, without telling it.
+    /// Records what the event introduces, without describing it.
     void note(LedgerEvent event) {
         if (event instanceof LedgerEvent.ReleaseMade made) {
             number(new PoolId(made.service(), made.release().id()), made.number());

@@ -16,27 +16,28 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// What the first entries of a ledger say, kept beside it, so that a start does not get slower with the ledger's age.
+/// The state after the first entries of a ledger, stored beside it, so that a start does not get slower with the
+/// ledger's age.
 ///
-/// It only saves time. It belongs to a size of the ledger and to the root of the tree at that size; one that is absent,
-/// damaged, of another version, or not of this ledger is left, and everything is read from the ledger instead.
+/// It only saves time. It belongs to a size of the ledger and to the root of the tree at that size. One that is
+/// absent, damaged, of another version, or of another ledger is ignored, and the whole ledger is replayed instead.
 ///
-/// @param releases when each release that is remembered was made, by index of its entry
+/// @param releases when each recorded release was made, by index of its entry
 record LedgerSnapshot(Recorded recorded, SortedMap<Long, Instant> releases) {
     private static final System.Logger LOG = System.getLogger(LedgerSnapshot.class.getName());
     private static final String FILE = "snapshot";
     private static final int BYTES_MAX = 256 << 20;
 
-    /// SHA-256 in hex and a line feed stand before the JSON.
+    /// SHA-256 in hex and a line feed precede the JSON.
     private static final int SUM_BYTES = 65;
 
     LedgerSnapshot {
         releases = Collections.unmodifiableSortedMap(new TreeMap<>(releases));
     }
 
-    /// Makes it durable in place of the one before.
+    /// Makes it durable, in place of the previous one.
     ///
-    /// @param root of the ledger's tree over as many entries as are recorded
+    /// @param root of the ledger's tree over the recorded entries
     void write(LedgerFiles files, Digest root, long nowMillis) {
         Json.Builder made = Json.object();
         releases.forEach((index, at) -> made.put(Long.toString(index), at.toEpochMilli()));
@@ -53,7 +54,7 @@ record LedgerSnapshot(Recorded recorded, SortedMap<Long, Instant> releases) {
         files.write(new TreeMap<>(Map.of(FILE, all)));
     }
 
-    /// @param files where the snapshot lies
+    /// @param files where the snapshot is stored
     /// @param ledger that it has to belong to, with its head
     static Optional<LedgerSnapshot> read(LedgerFiles files, LedgerFiles ledger, TreeHead head, long nowMillis) {
         try {
@@ -63,7 +64,7 @@ record LedgerSnapshot(Recorded recorded, SortedMap<Long, Instant> releases) {
             }
             return read(bytes.get(), ledger, head, nowMillis);
         } catch (RuntimeException broken) {
-            // It is a cache of what the ledger says: whatever is wrong with it, the ledger is read.
+            // It is a cache of the ledger: whatever is wrong with it, the ledger is replayed.
             return unusable(String.valueOf(broken.getMessage()));
         }
     }

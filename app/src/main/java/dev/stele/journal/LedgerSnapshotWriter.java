@@ -9,11 +9,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Writes a [LedgerSnapshot] now and then, and at the end. On a thread of its own, one at a time: the loop hands over
-/// what it
-/// knows, which is immutable, and goes on.
+/// Writes a [LedgerSnapshot] every [#EVERY_ENTRIES] entries and at the end, on its own thread, one at a time. The
+/// loop hands over its immutable state and continues.
 public final class LedgerSnapshotWriter implements AutoCloseable {
-    /// A start folds at most about so many entries beside the snapshot.
+    /// A start replays at most about this many entries beside the snapshot.
     static final int EVERY_ENTRIES = 10_000;
 
     private static final System.Logger LOG = System.getLogger(LedgerSnapshotWriter.class.getName());
@@ -25,8 +24,8 @@ public final class LedgerSnapshotWriter implements AutoCloseable {
     private final AtomicBoolean writing = new AtomicBoolean();
     private volatile long written;
 
-    /// @param history knows when releases were made
-    /// @param kept how many entries the snapshot that lies there stands for; 0 without one
+    /// @param history for when releases were made
+    /// @param kept how many entries the existing snapshot covers; 0 without one
     public LedgerSnapshotWriter(Replay.Source source, History history, long kept) {
         this.source = source;
         this.history = history;

@@ -12,9 +12,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 
 /// The thread that appends to the ledger, so that the loop never waits for a disk and many callers share one commit:
-/// what arrives while a commit is on its way goes together into the next one, and an idle writer commits at once.
+/// what arrives during a commit is committed together in the next one, and an idle writer commits at once.
 ///
-/// After a failure of the disk it answers everything with [Appended.Stopped]: open the ledger again and replay it.
+/// After a failure of the disk every append results in [Appended.Stopped]: open the ledger again and replay it.
 public final class LedgerWriter implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(LedgerWriter.class.getName());
     private static final int WAITING_MAX = 10_000;
@@ -27,7 +27,7 @@ public final class LedgerWriter implements AutoCloseable {
     private final Thread thread;
     private boolean closing;
 
-    /// What came of an append.
+    /// Result of an append.
     public sealed interface Appended {
         /// The entries are durable; the first has this index, the others follow it.
         record Durable(long firstIndex) implements Appended {}
@@ -44,7 +44,7 @@ public final class LedgerWriter implements AutoCloseable {
             entries = List.copyOf(entries);
         }
 
-        /// The request without entries, which nobody can submit, ends the writer.
+        /// A request without entries, which cannot be submitted from outside, ends the writer.
         boolean isEnd() {
             return entries.isEmpty();
         }
@@ -54,7 +54,7 @@ public final class LedgerWriter implements AutoCloseable {
         }
     }
 
-    /// Begins at once. The ledger belongs to this writer from now on.
+    /// Starts the thread. The ledger belongs to this writer from now on.
     public LedgerWriter(Ledger ledger) {
         this.ledger = ledger;
         this.thread = Thread.ofPlatform().name("ledger").daemon().start(this::run);
@@ -86,7 +86,7 @@ public final class LedgerWriter implements AutoCloseable {
         return answer.take();
     }
 
-    /// Commits what waits, then ends. Returns early when this thread is interrupted; the writer ends all the same.
+    /// Commits the waiting entries, then ends. Returns early when this thread is interrupted; the writer still ends.
     @Override
     public void close() {
         boolean first;
@@ -114,7 +114,7 @@ public final class LedgerWriter implements AutoCloseable {
         }
     }
 
-    /// All that waits and fits into one commit with the first.
+    /// All waiting requests that fit into one commit with the first.
     private List<Request> batch(Request first) {
         List<Request> batch = new ArrayList<>(List.of(first));
         int entries = first.entries.size();

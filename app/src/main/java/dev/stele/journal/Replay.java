@@ -7,9 +7,9 @@ import dev.stele.ledger.VerifierKey;
 import dev.stele.text.JsonException;
 import java.util.Optional;
 
-/// The memory of a server that has just started: every entry of the ledger, folded in order. Where a [LedgerSnapshot]
-/// holds
-/// what the first entries say, only the later ones are folded; the newest are read in any case, for people.
+/// Computes the recorded state of a server that has just started: every entry of the ledger, folded in order. Where a
+/// [LedgerSnapshot] covers the first entries, only the later ones are folded; the newest are always read, for the
+/// history.
 public final class Replay {
     private final History history;
     private final long nowMillis;
@@ -23,15 +23,15 @@ public final class Replay {
     /// Without a snapshot.
     ///
     /// @param nowMillis monotonic; what remained of deadlines counts from here
-    /// @throws IllegalStateException when an entry is none that this version knows
+    /// @throws IllegalStateException when this version does not know an entry
     static Recorded of(LedgerFiles files, VerifierKey key, History history, long nowMillis) {
         return new Replay(history, nowMillis).read(LedgerReader.open(files, key), Optional.empty());
     }
 
-    /// @param snapshots where the snapshot lies, if there is one
+    /// @param snapshots where the snapshot is stored, if there is one
     public record Source(LedgerFiles ledger, VerifierKey key, LedgerFiles snapshots) {}
 
-    /// @param snapshotEntries for how many of the entries the snapshot stood; 0 when the whole ledger was read
+    /// @param snapshotEntries how many entries the snapshot covered; 0 when the whole ledger was read
     public record Result(Recorded recorded, long snapshotEntries) {}
 
     public static Result of(Source source, History history, long nowMillis) {

@@ -3,8 +3,8 @@ package dev.stele.journal;
 import dev.stele.engine.LedgerEvent;
 import dev.stele.engine.Outcome;
 import dev.stele.fleet.Release;
-import dev.stele.journal.AuditMoment.Ran;
-import dev.stele.journal.AuditMoment.RanPool;
+import dev.stele.journal.AuditMoment.RunningInstance;
+import dev.stele.journal.AuditMoment.RunningPool;
 import dev.stele.journal.AuditMoment.State;
 import dev.stele.oci.Digest;
 import dev.stele.route.PoolId;
@@ -17,13 +17,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// Folds the entries of a ledger into the instances whose processes run. Meant for an auditor: it takes nothing from
-/// the engine's own memory, and when in doubt an instance counts as running.
+/// Folds the entries of a ledger into the instances whose processes run. Meant for an audit: it does not use the
+/// engine's own state, and when in doubt an instance counts as running.
 final class RunningInstances {
     private final Map<PoolId, Known> releases = new TreeMap<>();
     private final Map<String, LedgerEvent.InstanceIntent> open = new HashMap<>();
     private final Map<String, PoolId> pools = new HashMap<>();
-    private final Map<String, Ran> running = new TreeMap<>();
+    private final Map<String, RunningInstance> running = new TreeMap<>();
 
     private record Known(int number, String imageName, Release release) {}
 
@@ -52,7 +52,7 @@ final class RunningInstances {
                     LedgerEvent.OrderPending _,
                     LedgerEvent.OrderDone _,
                     LedgerEvent.OrderRefused _ -> {
-                // No process starts or ends by these.
+                // These start or end no process.
             }
         }
     }
@@ -63,10 +63,11 @@ final class RunningInstances {
         String id = intent.instance();
         switch (intent.step()) {
             case CREATE, DRAIN -> {
-                // A process that is set up does not run yet, and one that is drained still does.
+                // A created process does not run yet, and a draining one still does.
             }
-            case START -> running.putIfAbsent(id, new Ran(id, at, State.STARTING));
-            case STOP, REMOVE -> running.computeIfPresent(id, (_, ran) -> new Ran(id, ran.since(), State.STOPPING));
+            case START -> running.putIfAbsent(id, new RunningInstance(id, at, State.STARTING));
+            case STOP, REMOVE ->
+                running.computeIfPresent(id, (_, ran) -> new RunningInstance(id, ran.since(), State.STOPPING));
         }
     }
 
@@ -81,25 +82,28 @@ final class RunningInstances {
             }
             case START ->
                 running.computeIfPresent(
-                        id, (_, ran) -> ran.state() == State.STARTING ? new Ran(id, ran.since(), State.RUNNING) : ran);
+                        id,
+                        (_, ran) -> ran.state() == State.STARTING
+                                ? new RunningInstance(id, ran.since(), State.RUNNING)
+                                : ran);
             case STOP, REMOVE -> running.remove(id);
         }
     }
 
     /// By service and number of the release.
-    List<RanPool> pools() {
-        Map<PoolId, List<Ran>> byPool = new TreeMap<>();
+    List<RunningPool> pools() {
+        Map<PoolId, List<RunningInstance>> byPool = new TreeMap<>();
         running.values()
                 .forEach(ran -> byPool.computeIfAbsent(pool(ran.instance()), _ -> new ArrayList<>())
                         .add(ran));
-        List<RanPool> out = new ArrayList<>();
+        List<RunningPool> out = new ArrayList<>();
         byPool.forEach((pool, instances) -> {
             Known known = Optional.ofNullable(releases.get(pool))
                     .orElseThrow(() -> new IllegalStateException("no entry tells what " + pool + " is"));
             Digest image = known.release.image();
-            out.add(new RanPool(pool.service(), known.number, pool.release(), image, known.imageName, instances));
+            out.add(new RunningPool(pool.service(), known.number, pool.release(), image, known.imageName, instances));
         });
-        out.sort(Comparator.comparing(RanPool::service).thenComparingInt(RanPool::number));
+        out.sort(Comparator.comparing(RunningPool::service).thenComparingInt(RunningPool::number));
         return out;
     }
 

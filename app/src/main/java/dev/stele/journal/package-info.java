@@ -1,6 +1,6 @@
-/// The ledger of one home: its files on disk, the thread that appends, replay, and what entries say to people.
+/// The ledger of one home: its files on disk, the thread that appends, replay, and the text of entries for display.
 ///
-/// What entries mean is `engine`'s, and how they are proven is `ledger`'s.
+/// The meaning of entries is defined in `engine`, and their verification in `ledger`.
 @NullMarked
 package dev.stele.journal;
 

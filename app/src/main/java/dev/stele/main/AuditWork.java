@@ -101,7 +101,7 @@ final class AuditWork {
 
     private static String text(AuditMoment moment) {
         StringBuilder out = new StringBuilder();
-        for (AuditMoment.RanPool pool : moment.pools()) {
+        for (AuditMoment.RunningPool pool : moment.pools()) {
             out.append(String.format(
                     "%s v%d  %d instances  %s = %s%n",
                     pool.service(), pool.number(), pool.instances().size(), pool.imageName(), pool.image()));

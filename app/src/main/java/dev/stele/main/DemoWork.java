@@ -30,8 +30,8 @@ final class DemoWork {
                         root.resolve("target").resolve("demo"),
                         request.sabotage().map(Sabotage::parse),
                         request.keep()),
-                new Demo.World(InstantSource.system(), System::nanoTime, pauser, ApiClient::new, progress));
-        boolean held = demo.play();
+                new Demo.Environment(InstantSource.system(), System::nanoTime, pauser, ApiClient::new, progress));
+        boolean held = demo.run();
         return new Output(
                 held ? ExitCode.DONE : ExitCode.FAILED,
                 "",

@@ -9,7 +9,7 @@ import dev.stele.home.Home;
 import dev.stele.ledger.LedgerException;
 import dev.stele.machine.HostException;
 import dev.stele.server.Server;
-import dev.stele.server.ServerRefusal;
+import dev.stele.server.ServerStartException;
 import dev.stele.text.Json;
 import dev.stele.text.Problem;
 import java.io.IOException;
@@ -48,7 +48,7 @@ final class ServerWork {
         }
         try {
             return serve(request, progress);
-        } catch (ServerRefusal e) {
+        } catch (ServerStartException e) {
             return refused(e.problem());
         } catch (LedgerException e) {
             return refused(Problem.of(

@@ -22,35 +22,35 @@ import dev.stele.reconciler.FleetRevision;
 import dev.stele.store.StoreException;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
-import dev.stele.views.Answers;
 import dev.stele.views.OrderView;
 import dev.stele.views.PlanView;
+import dev.stele.views.Queries;
 import dev.stele.views.WorldSnapshot;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 
-/// Answers what people ask of a running server: reads from the newest view, and gives commands to the loop. What an
-/// answer tells people is made here, of the world against which the command was admitted.
+/// Implements [Control] for a running server: reads from the newest snapshot and submits commands to the loop.
+/// Results are computed here, from the world against which the command was admitted.
 final class ControlService implements Control {
-    /// How often a fleet is made again that others have outdone meanwhile.
+    /// How often an apply is retried when others have changed the fleet meanwhile.
     private static final int APPLIES_MAX = 10;
 
     private final PendingCommands pending;
     private final StatusPublisher publisher;
     private final FleetStore fleets;
-    private final Answers answers;
+    private final Queries queries;
     private final Version version;
 
-    /// What answers are made of.
-    record Parts(PendingCommands pending, StatusPublisher publisher, FleetStore fleets, Answers answers) {}
+    /// The collaborators.
+    record Parts(PendingCommands pending, StatusPublisher publisher, FleetStore fleets, Queries queries) {}
 
     /// @param version with the fence still open: it is the loop's
     ControlService(Parts parts, Version version) {
         this.pending = parts.pending();
         this.publisher = parts.publisher();
         this.fleets = parts.fleets();
-        this.answers = parts.answers();
+        this.queries = parts.queries();
         this.version = version;
     }
 
@@ -76,12 +76,12 @@ final class ControlService implements Control {
         }
     }
 
-    /// The fleet lies in the store before it is asked for; where another one was quicker it is made again.
+    /// The fleet is stored before the command is submitted; when another apply came first it is computed again.
     private Parsed<ApplyResult> apply(Fleet file, String by) {
         for (int tries = 0; tries < APPLIES_MAX; tries++) {
             World world = view().world();
             Parsed<Answer> answer = FleetRevision.of(file, world)
-                    .then(fleet -> new Parsed.Good<>(ask(new Command.Apply(
+                    .then(fleet -> new Parsed.Good<>(submit(new Command.Apply(
                             file, fleet, fleets.save(fleet), world.recorded().rev(), by))));
             switch (answer) {
                 case Parsed.Bad<Answer>(var problems) -> {
@@ -112,7 +112,7 @@ final class ControlService implements Control {
         if (order instanceof OrderRequest.Rollback rollback && rollback.dryRun()) {
             return preview(command);
         }
-        return done(ask(command), done -> new OrderView(done.before()).of(done.index(), done.admission()));
+        return done(submit(command), done -> new OrderView(done.before()).of(done.index(), done.admission()));
     }
 
     private Parsed<OrderResult> preview(Command command) {
@@ -125,9 +125,9 @@ final class ControlService implements Control {
         };
     }
 
-    private Answer ask(Command command) {
+    private Answer submit(Command command) {
         try {
-            return pending.ask(command);
+            return pending.submit(command);
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
@@ -158,22 +158,22 @@ final class ControlService implements Control {
 
     @Override
     public Parsed<Releases> releases(String service) {
-        return answers.releases(view().world(), service);
+        return queries.releases(view().world(), service);
     }
 
     @Override
     public Parsed<Why> why(String service) {
-        return answers.why(view(), status(), service);
+        return queries.why(view(), status(), service);
     }
 
     @Override
     public DriftReport drift() {
-        return answers.drift(view().world());
+        return queries.drift(view().world());
     }
 
     @Override
     public Parsed<LogLines> logs(LogQuery query) {
-        return answers.logs(view().world(), query);
+        return queries.logs(view().world(), query);
     }
 
     private WorldSnapshot view() {

@@ -8,21 +8,21 @@ import dev.stele.supervisor.GatewaySupervisor;
 import java.util.SortedMap;
 import java.util.function.BiConsumer;
 
-/// Carries out what the ledger announced, each effect on a virtual thread of its own, and tells the loop how it ended.
-/// Which effects are begun, and that each is begun once, is the reconciler's.
+/// Carries out the effects whose intents are in the ledger, each on its own virtual thread, and reports the outcome
+/// to the loop. The reconciler decides which effects are started, and that each is started once.
 final class Effects {
     private final Platform platform;
     private final GatewaySupervisor gateway;
     private final BiConsumer<String, Outcome> onEnd;
 
-    /// @param onEnd given an intent's key and how it ended, on the effect's thread
+    /// @param onEnd called with an intent's key and its outcome, on the effect's thread
     Effects(Platform platform, GatewaySupervisor gateway, BiConsumer<String, Outcome> onEnd) {
         this.platform = platform;
         this.gateway = gateway;
         this.onEnd = onEnd;
     }
 
-    /// @param effects whose intents are on the disk, by key
+    /// @param effects whose intents are durable, by key
     void start(SortedMap<String, Effect> effects, long fence) {
         effects.forEach((key, effect) ->
                 Thread.ofVirtual().name(key).start(() -> onEnd.accept(key, carryOut(effect, fence))));
@@ -43,7 +43,7 @@ final class Effects {
         } catch (InterruptedException _) {
             return Outcome.platform("server", "the server is ending");
         } catch (RuntimeException e) {
-            // A bug or a broken machine: the loop must hear of it, or the intent would stay open for ever.
+            // A bug or a failing machine: the loop must get an outcome, or the intent would stay open for ever.
             return Outcome.platform("server", e.getClass().getSimpleName() + ": " + e.getMessage());
         }
     }

@@ -13,8 +13,8 @@ import dev.stele.text.Json;
 import dev.stele.text.Parsed;
 import java.util.Optional;
 
-/// Fleets as they come in and as they are kept: a text becomes a fleet whose images and config files lie in the store,
-/// and a fleet lies there too, under the digest that the ledger names.
+/// Reads and stores fleets. A fleet text is parsed into a fleet whose images and config files are in the store. The
+/// fleet itself is stored under the digest that the ledger names.
 final class FleetStore {
     private static final int FLEET_BYTES_MAX = 16 << 20;
 
@@ -24,14 +24,14 @@ final class FleetStore {
         this.store = store;
     }
 
-    /// Reads a fleet. Config files are put into the store on the way, since a release names them by digest.
+    /// Reads a fleet and puts its config files into the store, since a release names them by digest.
     Parsed<Fleet> read(FleetText text) {
         byte[] yaml = text.yamlBytes();
         Parsed<FleetDraft> draft = FleetFile.parse(text.file(), yaml, src -> keep(text, src), Optional.empty());
         return draft.then(d -> d.resolve(this::resolve));
     }
 
-    /// @return the digest under which [#load] finds it again
+    /// @return the digest under which [#load] finds it
     Digest save(Fleet fleet) {
         return store.put(fleet.toJson().bytes());
     }
@@ -53,7 +53,7 @@ final class FleetStore {
         return new ConfigFiles.Content(store.put(bytes.get()), bytes.get().length);
     }
 
-    /// A tag never moves, so what it names now it names for ever. Where both are given they have to agree.
+    /// A tag is immutable. Where both tag and digest are given they have to match.
     private Optional<Digest> resolve(Reference image) {
         Optional<Digest> tagged = image.tag().flatMap(tag -> store.tag(image.repository(), tag));
         return image.digest().isPresent()

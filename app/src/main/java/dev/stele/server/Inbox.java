@@ -12,22 +12,23 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// What the loop has not taken up yet. Other threads leave immutable events here, and know nothing else of the loop.
+/// Queue of the events that the loop has not processed yet. Other threads add immutable events here and have no other
+/// access to the loop.
 final class Inbox {
     /// More events than all effects, commands and one append can have at once.
     private static final int EVENTS_MAX = 100_000;
 
     private final BlockingQueue<InboxEvent> events = new LinkedBlockingQueue<>(EVENTS_MAX);
-    private final AtomicBoolean looking = new AtomicBoolean();
+    private final AtomicBoolean wakePending = new AtomicBoolean();
 
-    /// Something may have changed. However often it is called, the loop looks once.
-    void look() {
-        if (looking.compareAndSet(false, true)) {
-            events.add(new InboxEvent.Look());
+    /// Something may have changed. Several calls before the next pass wake the loop once.
+    void wake() {
+        if (wakePending.compareAndSet(false, true)) {
+            events.add(new InboxEvent.Wake());
         }
     }
 
-    void give(long id, Command command) {
+    void submit(long id, Command command) {
         events.add(new InboxEvent.Happened(new LoopEvent.Given(id, command)));
     }
 
@@ -43,13 +44,13 @@ final class Inbox {
         events.add(new InboxEvent.End());
     }
 
-    /// All that is there, as soon as there is anything, or when the time is over.
+    /// All queued events, as soon as there is one, or none when the time is over.
     List<InboxEvent> take(long millis) throws InterruptedException {
         List<InboxEvent> taken = new ArrayList<>();
         Optional.ofNullable(events.poll(millis, TimeUnit.MILLISECONDS)).ifPresent(taken::add);
         events.drainTo(taken);
-        if (taken.stream().anyMatch(InboxEvent.Look.class::isInstance)) {
-            looking.set(false);
+        if (taken.stream().anyMatch(InboxEvent.Wake.class::isInstance)) {
+            wakePending.set(false);
         }
         return taken;
     }

@@ -3,10 +3,10 @@ package dev.stele.server;
 import dev.stele.journal.LedgerWriter;
 import dev.stele.reconciler.LoopEvent;
 
-/// What wakes the loop.
+/// An event that wakes the loop.
 sealed interface InboxEvent {
-    /// Something may have changed: it is looked up again anyway.
-    record Look() implements InboxEvent {}
+    /// Something may have changed. Carries no data, since each pass observes the world anyway.
+    record Wake() implements InboxEvent {}
 
     record Happened(LoopEvent what) implements InboxEvent {}
 

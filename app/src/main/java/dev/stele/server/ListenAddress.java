@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
 
-/// Where something listens, as people write it: `:8080` for all addresses, or `127.0.0.1:5000`.
+/// Parses a listen address: `:8080` for all addresses, or `127.0.0.1:5000`.
 public final class ListenAddress {
     private ListenAddress() {}
 
@@ -27,7 +27,7 @@ public final class ListenAddress {
         }
     }
 
-    /// Whether something else listens there now.
+    /// Whether another program listens there now.
     static boolean isTaken(InetSocketAddress address) {
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true);

@@ -20,20 +20,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/// The one thread that owns what the server knows.
+/// The control loop: the only thread that owns the state of the server.
 ///
-/// It takes what has happened, looks at the world, and lets [Reconciler] think one pass through. Then it does what the
-/// pass says: it hands the batch to the ledger's writer, starts effects, pushes the membership, and gives answers. All
-/// of that ends on other threads and comes back through the [Inbox]. Then it sleeps until something happens or until
-/// the pass's own alarm.
+/// Each iteration takes the queued events, observes the world, and computes one pass with [Reconciler]. Then it
+/// carries out the pass: it submits the batch to the ledger's writer, starts effects, pushes the membership, and
+/// delivers answers. The results arrive from other threads through the [Inbox]. Then it waits for the next event or
+/// for the wake-up time of the pass.
 ///
-/// It never blocks: nothing that it calls touches a file, a socket or a process, which [BlockingGuard] watches. So a
+/// It never blocks: nothing that it calls accesses a file, a socket or a process, which [BlockingGuard] checks. So a
 /// dead instance is unrouted however slow the disk is.
-public final class Loop implements AutoCloseable {
+final class Loop implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Loop.class.getName());
     private static final long TICK_MILLIS = 1_000;
 
-    /// An iteration that takes longer is said aloud: whatever waits for the loop waits for so long.
+    /// An iteration that takes longer is logged, since everything that waits for the loop is delayed by it.
     private static final long ITERATION_MILLIS_MAX = 50;
 
     private final LoopParts parts;
@@ -52,9 +52,9 @@ public final class Loop implements AutoCloseable {
         this.effects = new Effects(parts.platform(), parts.gateway(), inbox::ended);
     }
 
-    /// Takes the next fence and begins.
+    /// Starts the thread, which takes the next fence first.
     void start() {
-        parts.platform().onChange(inbox::look);
+        parts.platform().onChange(inbox::wake);
         thread.start();
     }
 
@@ -69,29 +69,29 @@ public final class Loop implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error e) {
-            parts.onFatal().accept("the loop failed: " + e);
+            parts.listeners().onFatal().accept("the loop failed: " + e);
             throw e;
         }
     }
 
     private void iterate(List<InboxEvent> events) {
-        long begin = parts.nanos().getAsLong();
+        long begin = parts.clocks().nanos().getAsLong();
         List<LoopEvent> happened = new ArrayList<>();
         events.forEach(event -> take(event).ifPresent(happened::add));
         happened.add(
                 new LoopEvent.Looked(parts.platform().observe(), parts.gateway().state()));
         Pass pass = Reconciler.REAL.pass(state, happened, now());
         act(pass);
-        long millis = TimeUnit.NANOSECONDS.toMillis(parts.nanos().getAsLong() - begin);
+        long millis = TimeUnit.NANOSECONDS.toMillis(parts.clocks().nanos().getAsLong() - begin);
         if (millis > ITERATION_MILLIS_MAX) {
             LOG.log(Level.WARNING, "an iteration of the loop took {0} ms: {1}", millis, tell(events, pass));
         }
     }
 
-    /// What it means to the pass; empty for what only wakes.
+    /// The event for the pass; empty for one that only wakes the loop.
     private Optional<LoopEvent> take(InboxEvent event) {
         return switch (event) {
-            case InboxEvent.Look _ -> Optional.empty();
+            case InboxEvent.Wake _ -> Optional.empty();
             case InboxEvent.Happened(var what) -> Optional.of(what);
             case InboxEvent.Append(var result) -> appended(result);
             case InboxEvent.End _ -> {
@@ -112,7 +112,7 @@ public final class Loop implements AutoCloseable {
                 yield Optional.of(new LoopEvent.NotAppended(reason));
             }
             case LedgerWriter.Appended.Stopped(var cause) -> {
-                parts.onFatal().accept("the ledger cannot be written: " + cause.getMessage());
+                parts.listeners().onFatal().accept("the ledger cannot be written: " + cause.getMessage());
                 yield Optional.empty();
             }
         };
@@ -122,10 +122,10 @@ public final class Loop implements AutoCloseable {
         state = pass.state();
         wakeMillis = Math.min(pass.wakeMillis(), now() + TICK_MILLIS);
         pass.push().ifPresent(parts.gateway()::push);
-        parts.gateway().serve(state.recorded());
+        parts.gateway().updateWanted(state.recorded());
         effects.start(pass.start(), state.recorded().fence());
         pass.append().ifPresent(this::submit);
-        parts.onView().accept(new WorldSnapshot(state.world(now()), state.why(), state.decided()));
+        parts.listeners().onView().accept(new WorldSnapshot(state.world(now()), state.why(), state.decided()));
         pass.answers().forEach(this::answer);
     }
 
@@ -135,7 +135,7 @@ public final class Loop implements AutoCloseable {
         List<byte[]> entries = new ArrayList<>();
         long index = batch.first();
         for (var event : batch.events()) {
-            LedgerEntry entry = new LedgerEntry(parts.clock().instant(), event);
+            LedgerEntry entry = new LedgerEntry(parts.clocks().wall().instant(), event);
             parts.history().add(index++, entry);
             entries.add(entry.bytes());
         }
@@ -144,9 +144,9 @@ public final class Loop implements AutoCloseable {
 
     private void answer(Answer answer) {
         if (answer.id() == LoopState.START && answer instanceof Answer.NotRecorded(var _, var reason)) {
-            parts.onFatal().accept("the ledger takes no entries: " + reason);
+            parts.listeners().onFatal().accept("the ledger takes no entries: " + reason);
         }
-        parts.onAnswer().accept(answer);
+        parts.listeners().onAnswer().accept(answer);
     }
 
     private static String tell(List<InboxEvent> events, Pass pass) {
@@ -156,11 +156,11 @@ public final class Loop implements AutoCloseable {
     }
 
     private long now() {
-        return TimeUnit.NANOSECONDS.toMillis(parts.nanos().getAsLong());
+        return TimeUnit.NANOSECONDS.toMillis(parts.clocks().nanos().getAsLong());
     }
 
-    /// Ends. A batch that is on its way to the disk arrives; effects that are under way go on, and their outcomes are
-    /// found by the next server.
+    /// Stops the loop. A batch that is being written is completed; running effects continue, and the next server
+    /// finds their outcomes.
     @Override
     public void close() {
         inbox.end();

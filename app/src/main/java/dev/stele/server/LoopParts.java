@@ -10,20 +10,22 @@ import java.time.InstantSource;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/// What the loop works with. Nothing of it blocks when the loop calls it.
-///
-/// @param nanos monotonic
-/// @param clock for the times in entries, which are for people
-/// @param onView given what is known after each pass, on the loop's thread
-/// @param onAnswer given what came of each command, on the loop's thread, after a view that shows it
-/// @param onFatal given why the loop cannot go on; the process has to end and be started again
+/// The collaborators of the loop. None of them blocks when the loop calls it.
 record LoopParts(
         Platform platform,
         GatewaySupervisor gateway,
         LedgerWriter ledger,
         History history,
-        LongSupplier nanos,
-        InstantSource clock,
-        Consumer<WorldSnapshot> onView,
-        Consumer<Answer> onAnswer,
-        Consumer<String> onFatal) {}
+        Clocks clocks,
+        Listeners listeners) {
+    /// @param nanos monotonic
+    /// @param wall for the times in entries, which are for display
+    record Clocks(LongSupplier nanos, InstantSource wall) {}
+
+    /// Called on the loop's thread.
+    ///
+    /// @param onView called with a snapshot after each pass
+    /// @param onAnswer called with the result of each command, after a snapshot that includes it
+    /// @param onFatal called with the reason when the loop cannot continue; the process has to end and be restarted
+    record Listeners(Consumer<WorldSnapshot> onView, Consumer<Answer> onAnswer, Consumer<String> onFatal) {}
+}

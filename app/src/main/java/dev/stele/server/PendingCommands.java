@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Commands that were given and wait for their answers. Whoever gave one waits here, and the loop leaves the answer.
+/// Commands that wait for their answers. The caller blocks here until the loop completes its command.
 final class PendingCommands {
     private static final Duration ANSWER_MAX = Duration.ofMinutes(2);
 
@@ -25,16 +25,16 @@ final class PendingCommands {
         this.inbox = inbox;
     }
 
-    /// Gives the command and waits until it is durable, or it is known that it will not be.
+    /// Submits the command and waits until it is durable or known to have failed.
     ///
     /// @throws IllegalStateException when no answer comes
-    Answer ask(Command command) throws InterruptedException {
+    Answer submit(Command command) throws InterruptedException {
         BlockingGuard.check("wait for an answer");
         long id = lastId.incrementAndGet();
         BlockingQueue<Answer> answer = new ArrayBlockingQueue<>(1);
         waiting.put(id, answer);
         try {
-            inbox.give(id, command);
+            inbox.submit(id, command);
             return Optional.ofNullable(answer.poll(ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS))
                     .orElseThrow(() -> new IllegalStateException(
                             "the server gave no answer for " + ANSWER_MAX.toSeconds() + " s: is its disk stuck?"));
@@ -43,8 +43,8 @@ final class PendingCommands {
         }
     }
 
-    /// Called by the loop's thread. An answer that nobody waits for any more is dropped.
-    void answer(Answer answer) {
+    /// Called by the loop's thread. An answer without a waiting caller is dropped.
+    void complete(Answer answer) {
         Optional.ofNullable(waiting.get(answer.id())).ifPresent(queue -> queue.add(answer));
     }
 }

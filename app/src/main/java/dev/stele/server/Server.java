@@ -24,7 +24,7 @@ import dev.stele.supervisor.GatewayProcess;
 import dev.stele.supervisor.GatewaySupervisor;
 import dev.stele.supervisor.RunnableCopy;
 import dev.stele.text.Problem;
-import dev.stele.views.Answers;
+import dev.stele.views.Queries;
 import dev.stele.views.StatusView;
 import dev.stele.views.WorldSnapshot;
 import java.net.InetSocketAddress;
@@ -38,14 +38,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/// One server on one home: puts the parts together, in the order in which they need each other, and takes them apart.
+/// One server on one home: creates the parts in the order of their dependencies, and closes them.
 ///
-/// Ending it ends no service. Only where nothing is left to serve does it take the gateway and everything else of this
-/// installation off the machine.
+/// Stopping it stops no service. Only when nothing is left to serve does it remove the gateway and everything else of
+/// this installation from the machine.
 public final class Server implements AutoCloseable {
     private static final Path RUN = Path.of("/run/stele");
 
-    /// A build that stages a blob for longer than this has ended long ago.
+    /// A staged blob that is older than this belongs to a build that has ended.
     private static final Duration STAGING_KEPT = Duration.ofDays(1);
 
     private final HomeLock lock;
@@ -58,14 +58,14 @@ public final class Server implements AutoCloseable {
     private final LedgerSnapshotWriter snapshots;
     private final Control control;
 
-    /// @param gateway where requests come in, as the person wrote it
-    /// @param registry where images come and go, likewise
+    /// @param gateway listen address of the gateway, as given on the command line
+    /// @param registry listen address of the registry, likewise
     public record Settings(Home home, String gateway, String registry, Program program) {}
 
-    /// How this program is started, since the gateway is the same one.
+    /// How this program is started; the gateway is started as the same program.
     ///
     /// @param java the java program and its options, without class path
-    /// @param classPath its jars; the first names the others in its manifest
+    /// @param classPath its jars; the manifest of the first names the others
     /// @param mainClass its entry
     public record Program(List<String> java, List<Path> classPath, String mainClass, String version) {
         public Program {
@@ -74,9 +74,9 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /// What of the machine comes in from outside.
+    /// What the server takes from its environment.
     ///
-    /// @param onFatal given why the server cannot go on
+    /// @param onFatal called with the reason when the server cannot continue
     public record Outside(
             LongSupplier nanos, InstantSource clock, SecureRandom random, Pauser pauser, Consumer<String> onFatal) {}
 
@@ -111,18 +111,15 @@ public final class Server implements AutoCloseable {
         this.publisher = new StatusPublisher(new StatusView(settings.gateway()), outside.nanos());
         Inbox inbox = new Inbox();
         PendingCommands pending = new PendingCommands(inbox);
-        this.gateway = new GatewaySupervisor(process, inbox::look);
+        this.gateway = new GatewaySupervisor(process, inbox::wake);
         this.loop = new Loop(
                 new LoopParts(
                         machine,
                         gateway,
                         ledger,
                         history,
-                        outside.nanos(),
-                        outside.clock(),
-                        this::show,
-                        pending::answer,
-                        outside.onFatal()),
+                        new LoopParts.Clocks(outside.nanos(), outside.clock()),
+                        new LoopParts.Listeners(this::publish, pending::complete, outside.onFatal())),
                 inbox,
                 recorded,
                 desired);
@@ -131,13 +128,13 @@ public final class Server implements AutoCloseable {
                         pending,
                         publisher,
                         fleets,
-                        new Answers(history, home.dir().resolve("logs"))),
+                        new Queries(history, home.dir().resolve("logs"))),
                 new Version(settings.program().version(), installation.id(), 0));
     }
 
-    /// Starts everything and returns when the gateway answers, or says why it does not.
+    /// Starts all parts.
     ///
-    /// @throws ServerRefusal when a person can mend what is in the way
+    /// @throws ServerStartException when the server cannot start for a reason that an operator can fix
     public static Server start(Settings settings, Outside outside) {
         HomeLock lock = HomeLock.take(settings.home()).orElseThrow(() -> inUse(settings.home()));
         Server server;
@@ -152,7 +149,7 @@ public final class Server implements AutoCloseable {
         return server;
     }
 
-    /// A server that cannot start leaves nothing on the machine that was not there before.
+    /// A server that cannot start leaves the machine unchanged.
     private static Server open(Settings settings, Outside outside, HomeLock lock) {
         Installation installation = Installation.open(settings.home().dir(), RUN, outside.random());
         try {
@@ -163,7 +160,7 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /// What people may ask of it.
+    /// Its operations.
     public Control control() {
         return control;
     }
@@ -189,14 +186,14 @@ public final class Server implements AutoCloseable {
         try {
             parsed = ListenAddress.parse(address);
         } catch (IllegalArgumentException e) {
-            throw new ServerRefusal(Problem.of(
+            throw new ServerStartException(Problem.of(
                     "H503",
                     who + " cannot listen on " + address,
                     String.valueOf(e.getMessage()),
                     "write  " + option + " :8080"));
         }
         if (ListenAddress.isTaken(parsed)) {
-            throw new ServerRefusal(Problem.of(
+            throw new ServerStartException(Problem.of(
                     "H502",
                     who + " cannot listen on " + address + ": the port is in use",
                     "another program listens there",
@@ -205,16 +202,16 @@ public final class Server implements AutoCloseable {
         return parsed;
     }
 
-    private static ServerRefusal inUse(Home home) {
+    private static ServerStartException inUse(Home home) {
         String who = HomeLock.holder(home).map(pid -> " (process " + pid + ")").orElse("");
-        return new ServerRefusal(Problem.of(
+        return new ServerStartException(Problem.of(
                 "S502",
                 "another server" + who + " acts on " + home.dir(),
                 "two servers on one home would fight over its instances",
                 "use that one, end it first, or start this one with another  --home DIR"));
     }
 
-    /// Ends the server. Instances and gateway go on, unless nothing is left to serve.
+    /// Stops the server. Instances and gateway keep running, unless nothing is left to serve.
     @Override
     public void close() {
         loop.close();
@@ -231,8 +228,8 @@ public final class Server implements AutoCloseable {
     }
 
     /// On the loop's thread, after each pass.
-    private void show(WorldSnapshot view) {
-        publisher.show(view);
+    private void publish(WorldSnapshot view) {
+        publisher.publish(view);
         snapshots.offer(view.world().recorded(), view.world().nowMillis());
     }
 

@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/// The newest view and the status that it shows, for those who ask and those who wait for a change.
+/// Publishes the newest snapshot and its status to callers that read it or wait for a change.
 ///
-/// Revisions rise over restarts too: the fence stands before the count of changes.
+/// Revisions increase over restarts too: the fence is in the high bits, the count of changes in the low bits.
 final class StatusPublisher {
     private static final int FENCE_SHIFT = 32;
 
@@ -26,8 +26,8 @@ final class StatusPublisher {
         this.nanos = nanos;
     }
 
-    /// Called by the loop after each round.
-    synchronized void show(WorldSnapshot newest) {
+    /// Called by the loop after each pass.
+    synchronized void publish(WorldSnapshot newest) {
         view = Optional.of(newest);
         long revision = (newest.world().fence() << FENCE_SHIFT) + changes;
         Status now = statusView.of(newest, revision);

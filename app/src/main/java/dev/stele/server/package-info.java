@@ -1,7 +1,7 @@
-/// The control loop on one machine, and the threads around it: observes, asks the reconciler, records, acts.
+/// The control loop on one machine, and the threads around it: observes, reconciles, records, acts.
 ///
-/// Everything that decides is in `core`; the ledger's files are `journal`'s, the gateway's process is `supervisor`'s.
-/// How people and programs speak to a server is `api`'s.
+/// All decisions are made in `core`. The ledger's files belong to `journal`, the gateway's process to `supervisor`,
+/// and the protocol of clients to `api`.
 @NullMarked
 package dev.stele.server;
 

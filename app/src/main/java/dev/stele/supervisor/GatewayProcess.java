@@ -14,9 +14,10 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// The gateway's process: started in a session of its own and without privileges, found again by a later server.
+/// The gateway's process: started in its own session without privileges, and found again by a later server.
 ///
-/// A process is recognised by its id *and* its start time, so that a stranger with a reused id is never taken for it.
+/// A process is recognised by its id *and* its start time, so that another process with a reused id is never mistaken
+/// for it.
 public final class GatewayProcess {
     private static final Duration STOP_MAX = Duration.ofSeconds(35);
 
@@ -32,7 +33,7 @@ public final class GatewayProcess {
             java = List.copyOf(java);
         }
 
-        public Path socket() {
+        Path socket() {
             return dir.resolve("control.sock");
         }
     }
@@ -42,14 +43,14 @@ public final class GatewayProcess {
         this.pidFile = spec.dir().resolve("gateway.pid");
     }
 
-    public Spec spec() {
+    Spec spec() {
         return spec;
     }
 
     /// Starts it unless it runs.
     ///
     /// @return whether it was started now
-    public boolean ensure() {
+    boolean ensure() {
         BlockingGuard.check("start the gateway");
         if (running().isPresent()) {
             return false;
@@ -69,8 +70,8 @@ public final class GatewayProcess {
         }
     }
 
-    /// Ends it: its open requests finish first, up to a bound.
-    public void stop() {
+    /// Stops it. Open requests finish first, up to a bound.
+    void stop() {
         BlockingGuard.check("end the gateway");
         running().ifPresent(process -> {
             process.destroy();
@@ -103,7 +104,7 @@ public final class GatewayProcess {
         }
     }
 
-    public Path log() {
+    private Path log() {
         return spec.dir().resolve("gateway.log");
     }
 

@@ -16,32 +16,32 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Keeps the gateway alive and told: starts its process when it is gone, pushes the newest membership, and looks at
-/// its state.
+/// Supervises the gateway process: restarts it when it has ended, pushes the newest membership, and polls its state.
 ///
-/// One thread owns the connection. What the loop wants is left here and taken up within [#LOOK_MILLIS]; what the
-/// gateway says is left here for the loop, which is woken when it matters.
+/// One thread owns the connection. It picks up what the loop requests within [#POLL_MILLIS], and stores the state of
+/// the gateway for the loop, which is woken when a relevant part of it changes.
 public final class GatewaySupervisor implements AutoCloseable {
-    private static final long LOOK_MILLIS = 50;
+    private static final long POLL_MILLIS = 50;
     private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
     private static final long TABLE_MILLIS_MAX = 30_000;
 
     private final GatewayProcess process;
     private final Runnable onChange;
-    private final Semaphore poke = new Semaphore(0);
+    private final Semaphore wakeUp = new Semaphore(0);
     private final ReentrantLock delivering = new ReentrantLock();
     private final AtomicLong newestEpoch = new AtomicLong();
-    private final Semaphore news = new Semaphore(0);
+    private final Semaphore stateChanged = new Semaphore(0);
     private final Thread thread;
 
     private volatile Optional<GatewayState> state = Optional.empty();
     private volatile Membership membership = Membership.EMPTY;
     private volatile boolean wanted = true;
     private volatile boolean closing;
-    private volatile String trouble = "";
+    /// Why there is no state, for messages; empty when there is one.
+    private volatile String lastError = "";
     private volatile Optional<GatewayClient> client = Optional.empty();
 
-    /// @param onChange called on the link's thread when the state has changed in a way that a decision depends on
+    /// @param onChange called on the supervisor's thread when a part of the state changes that decisions depend on
     public GatewaySupervisor(GatewayProcess process, Runnable onChange) {
         this.process = process;
         this.onChange = onChange;
@@ -52,42 +52,37 @@ public final class GatewaySupervisor implements AutoCloseable {
         thread.start();
     }
 
-    /// What the gateway said last; empty while it does not answer.
+    /// The last state of the gateway; empty while it does not answer.
     public Optional<GatewayState> state() {
         return state;
     }
 
-    /// Why there is no state, for people; empty when there is one.
-    public String trouble() {
-        return trouble;
-    }
-
-    /// Whether there shall be a gateway. Only `stop --all` ends it: once everything is down by order, and nothing runs
-    /// any more.
+    /// Whether the gateway should run. Only `stop --all` ends it: once every service is stopped by order and no
+    /// instance is left.
     public static boolean isWanted(Recorded recorded) {
         return recorded.services().isEmpty()
                 || !recorded.instances().isEmpty()
                 || recorded.services().values().stream().anyMatch(service -> !service.stopped());
     }
 
-    public void serve(Recorded recorded) {
+    public void updateWanted(Recorded recorded) {
         boolean gateway = isWanted(recorded);
         if (wanted != gateway) {
             wanted = gateway;
-            poke.release();
+            wakeUp.release();
         }
     }
 
-    /// The membership that the gateway shall apply from now on.
+    /// Sets the membership that the gateway has to apply from now on.
     public void push(Membership newest) {
         if (!newest.equals(membership)) {
             membership = newest;
-            poke.release();
+            wakeUp.release();
         }
     }
 
-    /// Gives the gateway a table and waits for its acknowledgement, also while the gateway is being started. A table is
-    /// not delivered any more once a newer one was given.
+    /// Sends the gateway a route table and waits for its acknowledgement, also while the gateway is being started. A
+    /// table is not delivered any more once a newer one was given.
     public Outcome apply(RouteTable table) throws InterruptedException {
         BlockingGuard.check("wait for the gateway");
         newestEpoch.accumulateAndGet(table.epoch(), Math::max);
@@ -104,19 +99,19 @@ public final class GatewaySupervisor implements AutoCloseable {
                         return outcome.get();
                     }
                 } catch (GatewayException e) {
-                    drop(e);
+                    disconnect(e);
                 }
             }
             if (left <= 0) {
-                return Outcome.platform("gateway", "the gateway does not answer: " + trouble);
+                return Outcome.platform("gateway", "the gateway does not answer: " + lastError);
             }
-            left -= LOOK_MILLIS;
-            news.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            left -= POLL_MILLIS;
+            stateChanged.tryAcquire(POLL_MILLIS, TimeUnit.MILLISECONDS);
         }
         return Outcome.platform("gateway", "the server is ending");
     }
 
-    /// One table at a time, so that none can overtake a newer one.
+    /// Sends one table at a time, so that an older one cannot replace a newer one.
     ///
     /// @return empty when a newer one was given meanwhile
     private Optional<Outcome> deliver(GatewayClient connected, RouteTable table) {
@@ -135,11 +130,11 @@ public final class GatewaySupervisor implements AutoCloseable {
     private Outcome outcome(GatewayAnswer answer) {
         return switch (answer) {
             case GatewayAnswer.Applied(var newest) -> {
-                take(Optional.of(newest));
+                setState(Optional.of(newest));
                 yield Outcome.done();
             }
             case GatewayAnswer.Refused(var why, var newest) -> {
-                take(Optional.of(newest));
+                setState(Optional.of(newest));
                 yield Outcome.platform("gateway", why);
             }
         };
@@ -148,10 +143,10 @@ public final class GatewaySupervisor implements AutoCloseable {
     private void run() {
         try {
             while (!closing) {
-                look();
-                boolean poked = poke.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-                if (poked) {
-                    poke.drainPermits();
+                poll();
+                boolean woken = wakeUp.tryAcquire(POLL_MILLIS, TimeUnit.MILLISECONDS);
+                if (woken) {
+                    wakeUp.drainPermits();
                 }
             }
         } catch (InterruptedException _) {
@@ -159,10 +154,10 @@ public final class GatewaySupervisor implements AutoCloseable {
         }
     }
 
-    private void look() {
+    private void poll() {
         try {
             if (!wanted) {
-                end();
+                stopGateway();
                 return;
             }
             if (client.isEmpty()) {
@@ -175,13 +170,13 @@ public final class GatewaySupervisor implements AutoCloseable {
             if (isBehind(seen, newest)) {
                 seen = connected.apply(newest).state();
             }
-            trouble = "";
-            take(Optional.of(seen));
+            lastError = "";
+            setState(Optional.of(seen));
         } catch (GatewayException e) {
-            drop(e);
+            disconnect(e);
         } catch (RuntimeException e) {
-            trouble = String.valueOf(e.getMessage());
-            take(Optional.empty());
+            lastError = String.valueOf(e.getMessage());
+            setState(Optional.empty());
         }
     }
 
@@ -191,28 +186,28 @@ public final class GatewaySupervisor implements AutoCloseable {
                 : newest.version() > seen.membershipVersion();
     }
 
-    private void end() {
+    private void stopGateway() {
         if (client.isPresent()) {
             client.get().close();
             client = Optional.empty();
         }
         process.stop();
-        trouble = "it was stopped, since nothing is served";
-        take(Optional.empty());
+        lastError = "it was stopped, since nothing is served";
+        setState(Optional.empty());
     }
 
-    private void drop(GatewayException e) {
-        trouble = String.valueOf(e.getMessage());
+    private void disconnect(GatewayException e) {
+        lastError = String.valueOf(e.getMessage());
         client.ifPresent(GatewayClient::close);
         client = Optional.empty();
-        take(Optional.empty());
+        setState(Optional.empty());
     }
 
-    private synchronized void take(Optional<GatewayState> newest) {
-        boolean matters = !matter(state).equals(matter(newest));
+    private synchronized void setState(Optional<GatewayState> newest) {
+        boolean matters = !relevant(state).equals(relevant(newest));
         state = newest;
-        news.drainPermits();
-        news.release();
+        stateChanged.drainPermits();
+        stateChanged.release();
         if (matters) {
             onChange.run();
         }
@@ -220,7 +215,7 @@ public final class GatewaySupervisor implements AutoCloseable {
 
     /// The part of a state that decisions depend on: everything but counters, and of open requests only which instances
     /// have any.
-    private static Optional<Object> matter(Optional<GatewayState> state) {
+    private static Optional<Object> relevant(Optional<GatewayState> state) {
         return state.map(s -> java.util.List.of(
                 s.boot(),
                 s.epoch(),
@@ -232,11 +227,11 @@ public final class GatewaySupervisor implements AutoCloseable {
                         .toList()));
     }
 
-    /// Ends the link; the gateway stays.
+    /// Closes the connection; the gateway keeps running.
     @Override
     public void close() {
         closing = true;
-        poke.release();
+        wakeUp.release();
         try {
             thread.join();
         } catch (InterruptedException _) {
@@ -245,7 +240,7 @@ public final class GatewaySupervisor implements AutoCloseable {
         client.ifPresent(GatewayClient::close);
     }
 
-    /// Ends the gateway too. Call it after [#close].
+    /// Stops the gateway as well. Call it after [#close].
     public void endGateway() {
         process.stop();
     }

@@ -11,12 +11,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 
-/// A copy of Stele's jars that an unprivileged user can read and that an upgrade or a rebuild does not change under a
-/// running process.
+/// A copy of Stele's jars that an unprivileged user can read and that an upgrade or a rebuild does not change while a
+/// process uses it.
 ///
-/// It lies in `RUN/lib-<digest of names, sizes and times>`, so each build has its own. With it comes the JVM's start-up
-/// cache for the gateway where the launcher has made one. The JVM takes a cache only for jars of the same names, sizes
-/// and times, in whatever folder; without one, or with another build's, it only starts slower.
+/// It is stored in `RUN/lib-<digest of names, sizes and times>`, so each build has its own. It includes the JVM's
+/// start-up cache for the gateway where the launcher has created one. The JVM takes a cache only for jars of the same
+/// names, sizes and times, in whatever folder; without one, or with another build's, it only starts slower.
 public final class RunnableCopy {
     private static final String CACHE = "gateway.aot";
 
@@ -35,10 +35,10 @@ public final class RunnableCopy {
         }
     }
 
-    /// The copy's start-up cache, beside its jars. Empty when the launcher made none.
+    /// The copy's start-up cache, beside its jars. Empty when the launcher created none.
     ///
     /// @param jars the class path of this process
-    /// @param copy what [#make] gave for it
+    /// @param copy what [#make] returned for it
     public static Optional<Path> cache(List<Path> jars, List<Path> copy) {
         return Optional.ofNullable(jars.getFirst().getParent())
                 .map(lib -> lib.resolveSibling(CACHE))

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Field by field, what differs between two goals or two releases, in the words of the fleet file.
+/// Differences between two goals or two releases, field by field, named as in the fleet file.
 final class Differences {
     private Differences() {}
 
@@ -21,7 +21,7 @@ final class Differences {
         return between(from, to);
     }
 
-    /// @param beforeImage how a person wrote the image of `before`
+    /// @param beforeImage the image of `before` as it was written in the fleet file
     static List<Plan.Difference> between(Release before, String beforeImage, Release after, String afterImage) {
         return between(fields(before, beforeImage), fields(after, afterImage));
     }

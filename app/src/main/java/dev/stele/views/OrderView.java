@@ -13,7 +13,7 @@ import dev.stele.route.PoolId;
 import java.util.List;
 import java.util.Optional;
 
-/// What an order does, for people, told of the world against which it was admitted. Pure.
+/// Describes the effect of an order, from the world against which it was admitted. Pure.
 public final class OrderView {
     private final World world;
 
@@ -36,7 +36,7 @@ public final class OrderView {
                 note(touched));
     }
 
-    /// A release that is wanted since a moment ago has no number yet.
+    /// A release that was just requested has no number yet.
     private static Optional<ReleaseRecord> release(ServiceRecord service, Optional<Digest> id) {
         return id.flatMap(digest -> Optional.ofNullable(service.releases().get(digest)));
     }

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What a fleet would change, computed from the same world that the engine decides on. Pure.
+/// Computes what a fleet would change, from the same world that the engine decides on. Pure.
 public final class PlanView {
     private final World world;
 
@@ -77,7 +77,7 @@ public final class PlanView {
                                 List.of(strategy(goal))));
     }
 
-    /// The release that is on its way or carries the traffic.
+    /// The release that is being rolled out or carries the traffic.
     private static Optional<Integer> running(ServiceRecord record, ServiceGoal before) {
         return record.moving()
                 .map(r -> r.rollout().to())

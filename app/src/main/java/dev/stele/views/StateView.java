@@ -1,6 +1,8 @@
 package dev.stele.views;
 
 import dev.stele.control.ServiceStatus;
+import dev.stele.control.ServiceStatus.Condition;
+import dev.stele.control.ServiceStatus.State;
 import dev.stele.engine.Decision;
 import dev.stele.engine.InstanceRecord;
 import dev.stele.engine.PoolAction;
@@ -14,15 +16,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// One word for a service, and one sentence of why it is not `healthy`. If several hold, the one that needs a person
-/// most counts.
+/// Computes the state of a service and one sentence that explains why it is not `healthy`. If several states apply,
+/// the one that most needs an operator is reported.
 final class StateView {
     private final WorldSnapshot view;
     private final String name;
     private final ServiceRecord record;
     private final Optional<ServiceGoal> goal;
-
-    record Judged(ServiceStatus.State state, String why) {}
 
     private StateView(WorldSnapshot view, String name) {
         this.view = view;
@@ -31,51 +31,51 @@ final class StateView {
         this.goal = view.world().desired().goal(name);
     }
 
-    static Judged of(WorldSnapshot view, String name, int ready, int wanted) {
-        return new StateView(view, name).judge(ready, wanted);
+    static Condition of(WorldSnapshot view, String name, ServiceStatus.Replicas replicas) {
+        return new StateView(view, name).judge(replicas.ready(), replicas.wanted());
     }
 
-    private Judged judge(int ready, int wanted) {
+    private Condition judge(int ready, int wanted) {
         if (record.stopped()) {
-            return new Judged(ServiceStatus.State.STOPPED, "stopped by order; the next apply starts it");
+            return new Condition(State.STOPPED, "stopped by order; the next apply starts it");
         }
         Optional<RolloutRecord> moving = record.moving();
         if (moving.isEmpty() && ready < wanted && isLost()) {
-            return new Judged(ServiceStatus.State.DEGRADED, lastReason("no release can serve"));
+            return new Condition(State.DEGRADED, lastReason("no release can serve"));
         }
         if (moving.isEmpty() && ready < wanted && record.serving().isPresent()) {
-            return new Judged(ServiceStatus.State.HEALING, reason(healing(ready, wanted)));
+            return new Condition(State.HEALING, reason(healing(ready, wanted)));
         }
         if (isDrifted()) {
-            return new Judged(ServiceStatus.State.DRIFTED, drift());
+            return new Condition(State.DRIFTED, drift());
         }
         if (moving.isPresent()) {
             boolean paused = moving.get().rollout().phase() == Rollout.Phase.PAUSED;
-            return new Judged(
-                    paused ? ServiceStatus.State.PAUSED : ServiceStatus.State.ROLLING,
+            return new Condition(
+                    paused ? State.PAUSED : State.ROLLING,
                     reason(phase(moving.get().rollout())));
         }
         return settled();
     }
 
-    private Judged settled() {
+    private Condition settled() {
         Optional<ReleaseRecord> wish =
                 goal.map(g -> record.releases().get(g.release().id()));
         boolean other = goal.isPresent()
                 && record.serving().filter(goal.get().release().id()::equals).isEmpty();
         if (other && wish.filter(ReleaseRecord::isCondemned).isPresent()) {
-            return new Judged(
-                    ServiceStatus.State.HELD,
+            return new Condition(
+                    State.HELD,
                     "the fleet wants " + wish.get().label() + ", condemned: "
                             + wish.get().note());
         }
         if (other) {
-            return new Judged(ServiceStatus.State.PAUSED, reason(lastReason("waits to roll out")));
+            return new Condition(State.PAUSED, reason(lastReason("waits to roll out")));
         }
-        return new Judged(ServiceStatus.State.HEALTHY, "");
+        return new Condition(State.HEALTHY, "");
     }
 
-    /// The last rollout ended without any release that can serve, and nothing is tried any more.
+    /// The last rollout ended without any release that can serve, and nothing more is attempted.
     private boolean isLost() {
         return (record.serving().isEmpty() && record.rollout().isPresent())
                 || record.rollout()
@@ -92,7 +92,7 @@ final class StateView {
                 .orElse(otherwise);
     }
 
-    /// What the engine says it waits for, or else `otherwise`.
+    /// What the engine reports that it waits for, or else `otherwise`.
     private String reason(String otherwise) {
         List<String> said = view.why().stream()
                 .filter(why -> why.service().equals(name))

@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/// What the server knows, as people ask for it. Pure; the word of state and its sentence are [StateView]'s.
+/// Computes the status from a snapshot of the loop's state. Pure; [StateView] computes the state of a service.
 public final class StatusView {
     private final String gatewayAddress;
 
@@ -49,7 +49,7 @@ public final class StatusView {
                         gateway.map(GatewayState::epoch).orElse(0L)));
     }
 
-    /// Services that are wanted, and those that something is still left of.
+    /// Services that are wanted, and those that still have instances.
     private static SortedSet<String> names(World world) {
         SortedSet<String> names =
                 new TreeSet<>(world.desired().fleet().services().keySet());
@@ -74,16 +74,14 @@ public final class StatusView {
                 .flatMap(p -> p.instances().stream())
                 .filter(i -> i.cell() == ServiceStatus.Cell.READY)
                 .count();
-        StateView.Judged state = StateView.of(view, name, Math.min(ready, wanted), wanted);
+        ServiceStatus.Replicas replicas = new ServiceStatus.Replicas(Math.min(ready, wanted), wanted);
         return new ServiceStatus(
                 name,
-                state.state(),
+                StateView.of(view, name, replicas),
                 record.serving().map(id -> record.release(id).number()),
                 record.moving().map(r -> record.release(r.rollout().to()).number()),
-                Math.min(ready, wanted),
-                wanted,
+                replicas,
                 pools,
-                state.why(),
                 record.rollout().filter(RolloutRecord::isOver).map(r -> ended(record, r)));
     }
 
@@ -92,11 +90,22 @@ public final class StatusView {
         Rollout.Ending ending = rollout.ending().orElseThrow();
         return new ServiceStatus.Ended(
                 over.index(),
-                ServiceStatus.Outcome.valueOf(ending.outcome().name()),
+                outcome(ending.outcome()),
                 rollout.base().map(id -> service.release(id).number()),
                 service.release(rollout.to()).number(),
                 ending.reason(),
                 over.lastLines());
+    }
+
+    private static ServiceStatus.Outcome outcome(Rollout.Result result) {
+        return switch (result) {
+            case COMPLETED -> ServiceStatus.Outcome.COMPLETED;
+            case REVERTED -> ServiceStatus.Outcome.REVERTED;
+            case ROLLED_BACK -> ServiceStatus.Outcome.ROLLED_BACK;
+            case SUPERSEDED -> ServiceStatus.Outcome.SUPERSEDED;
+            case FAILED_SAFE -> ServiceStatus.Outcome.FAILED_SAFE;
+            case FAILED_NO_TARGET -> ServiceStatus.Outcome.FAILED_NO_TARGET;
+        };
     }
 
     private static List<ServiceStatus.Pool> pools(World world, ServiceRecord service) {
@@ -129,7 +138,7 @@ public final class StatusView {
                         .toList());
     }
 
-    private static ServiceStatus.Tier tier(Tier tier) {
+    static ServiceStatus.Tier tier(Tier tier) {
         return switch (tier) {
             case SERVING -> ServiceStatus.Tier.SERVING;
             case WARM -> ServiceStatus.Tier.WARM;

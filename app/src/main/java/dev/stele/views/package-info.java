@@ -1,6 +1,6 @@
-/// What is known, as people ask for it: status, plan, reasons, releases, logs. Pure, but for reading log files.
+/// Status, plan, reasons, releases and logs for display. Pure, except for reading log files.
 ///
-/// A view computes from one [WorldSnapshot] what a type of `control` says. It changes nothing.
+/// A view computes a type of `control` from one [WorldSnapshot]. It changes nothing.
 @NullMarked
 package dev.stele.views;
 

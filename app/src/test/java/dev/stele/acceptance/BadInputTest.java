@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Mistakes as a person sees them: what is wrong, where, why, what to do, and an exit code for scripts. Whatever it is,
-/// what is served goes on.
+/// Error messages on the command line: what is wrong, where, why, how to fix it, and an exit code for scripts.
+/// Services keep running in each case.
 @Stage(
         name = "the whole program with real containers",
         needs = {"root", "runc", "conmon", "ip", "nft", "busybox", "lsns", "unshare", "setpriv"})
@@ -56,7 +56,7 @@ class BadInputTest {
     }
 
     /// @param words of the command
-    /// @param says parts of what it writes to standard error
+    /// @param says expected parts of its standard error
     private record Mistake(List<String> words, int exit, List<String> says) {}
 
     enum Kind {
@@ -167,7 +167,7 @@ class BadInputTest {
 
     @ParameterizedTest
     @EnumSource
-    void aMistakeIsToldWithItsPlaceAndItsFix(Kind kind) throws Exception {
+    void reportsAMistakeWithPlaceAndFix(Kind kind) throws Exception {
         Mistake mistake = of(kind);
         check(mistake, rig.stele(mistake.words().toArray(String[]::new)));
     }
@@ -179,7 +179,7 @@ class BadInputTest {
 
     @ParameterizedTest
     @EnumSource
-    void aPortInUseIsNamedAndNothingIsLeft(Port port) throws Exception {
+    void namesAPortInUseAndLeavesNothing(Port port) throws Exception {
         try (ServerSocket taken = new ServerSocket()) {
             taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             String address = "127.0.0.1:" + taken.getLocalPort();
@@ -212,7 +212,7 @@ class BadInputTest {
     }
 
     @Test
-    void whoIsNotRootIsToldSo() {
+    void refusesUsersWithoutRoot() {
         check(
                 new Mistake(List.of(), 1, List.of("error[H501]: the server must be root", "sudo stele server")),
                 asUser("server", "--home", rig.folder().resolve("users").toString()));
@@ -222,7 +222,7 @@ class BadInputTest {
                 asUser("status", "--server", rig.home().resolve("api.sock").toString()));
     }
 
-    /// As somebody who may read everything, wherever this repository lies, and write nothing.
+    /// Runs as a user who may read everything, wherever this repository is, and write nothing.
     private static Program.Ended asUser(String... words) {
         String id = "65534";
         String may = "+dac_read_search";
@@ -234,7 +234,7 @@ class BadInputTest {
     }
 
     @Test
-    void aLedgerThatWasTouchedIsRefusedAndServicesGoOn() throws Exception {
+    void refusesAModifiedLedgerWhileServicesContinue() throws Exception {
         rig.terminate();
         Path extra = rig.home().resolve("ledger/tile/entries/x001/000");
         Files.createDirectories(extra.getParent());
@@ -258,7 +258,7 @@ class BadInputTest {
     }
 
     @Test
-    void aLayerChangedWithItsBlobIsReplacedWhenTheImageIsBuiltAgain() throws Exception {
+    void rebuildReplacesALayerChangedWithItsBlob() throws Exception {
         Path blob = largest(rig.home().resolve("store/blobs"));
         Path file = largest(rig.home().resolve("layers"));
         flip(blob);
@@ -282,7 +282,7 @@ class BadInputTest {
         }
     }
 
-    /// Changes a bit near the end, in place: the file may be running. Twice changes nothing.
+    /// Flips a bit near the end, in place, since the file may be executing. Flipping twice changes nothing.
     private static void flip(Path path) throws IOException {
         try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
             long at = file.length() - 3;
@@ -294,7 +294,7 @@ class BadInputTest {
     }
 
     @Test
-    void aFullDiskRefusesOrdersAndEndsNothing() throws Exception {
+    void refusesOrdersOnAFullDiskAndKeepsServing() throws Exception {
         try (Rig small = new Rig()) {
             small.ownDisk("24m");
             small.start();
@@ -358,7 +358,7 @@ class BadInputTest {
         return Pages.fleet("1.0.0", ROLLING).replace("replicas: 2", line);
     }
 
-    /// Each line stands for nine of the one before.
+    /// Each line expands to nine of the previous one.
     private static String bomb() {
         StringBuilder out = new StringBuilder("a: &a [x, x, x, x, x, x, x, x, x]\n");
         for (char c = 'b'; c <= 'j'; c++) {

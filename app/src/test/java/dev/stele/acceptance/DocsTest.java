@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The docs' pages that run a service do what they say, from their own blocks: while requests come in, nothing is lost.
+/// Runs the code blocks of the docs' pages that describe a service: the output matches, and no request fails
+/// meanwhile.
 @Stage(
         name = "the docs' pages, with Debian's packages",
         needs = {"root", "runc", "conmon", "ip", "nft", "apt-get", "curl"})
@@ -47,7 +48,7 @@ class DocsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"python.md", "nginx.md"})
-    void aServiceOfThisPageIsAppliedChangedRolledBackAndStopped(String file) throws Exception {
+    void serviceOfPageIsAppliedChangedRolledBackAndStopped(String file) throws Exception {
         Page page = Page.parse(Files.readString(Program.root().resolve("docs").resolve(file)));
         List<String> bodies = bodies(page);
         assertThat(bodies.get(2)).as("back again").isEqualTo(bodies.get(0)).isNotEqualTo(bodies.get(1));
@@ -65,7 +66,7 @@ class DocsTest {
         assertThatThrownBy(() -> Traffic.get(rig.gateway(), "/")).isInstanceOf(IOException.class);
     }
 
-    /// What is served after the first apply, after the change and after the rollback, as the page has it.
+    /// What the page expects to be served after the first apply, after the change and after the rollback.
     private static List<String> bodies(Page page) {
         List<String> order = page.runs().stream()
                 .flatMap(run -> run.commands().lines())
@@ -93,7 +94,7 @@ class DocsTest {
     }
 
     @Test
-    void aBrokenBlockIsFound() {
+    void detectsABrokenBlock() {
         Reader reader = new Reader(rig, "broken");
         List<Page.Step> recipe = List.of(new Write("image.yaml", "kind: Image\n"), run("stele build", "sha256:…"));
         assertThatThrownBy(() -> reader.follow(recipe)).hasMessageContaining("exit code 2");
@@ -103,7 +104,7 @@ class DocsTest {
     }
 
     @Test
-    void aPackageThatDoesNotExistIsNamed() {
+    void namesAPackageThatDoesNotExist() {
         Path recipe = rig.write("none/image.yaml", """
                 apiVersion: stele/v1
                 kind: Image

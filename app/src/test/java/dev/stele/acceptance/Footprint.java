@@ -20,8 +20,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Everything on a machine that running an installation could leave behind, whoever made it: taken before and after,
-/// the two must be equal.
+/// Everything on a machine that running an installation could leave behind, whoever created it. A footprint taken
+/// before and one taken after have to be equal.
 ///
 /// @param things by kind, each as the kernel names it
 record Footprint(SortedMap<Kind, SortedSet<String>> things) {
@@ -74,7 +74,7 @@ record Footprint(SortedMap<Kind, SortedSet<String>> things) {
         };
     }
 
-    /// What is here and not there, or there and not here, a line each.
+    /// The differences in both directions, a line each.
     ///
     /// @param restless sysctls that change by themselves
     List<String> differences(Footprint other, Set<String> restless) {
@@ -198,8 +198,8 @@ record Footprint(SortedMap<Kind, SortedSet<String>> things) {
         return text.lines().map(String::strip).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /// In large pieces, since a sysctl gives its value to the first read alone. Empty when it cannot be read: some only
-    /// take values, and processes end.
+    /// Reads in large pieces, since a sysctl returns its value to the first read only. Empty when it cannot be read:
+    /// some are write-only, and processes end.
     static String read(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -27,7 +27,7 @@ class FootprintTest {
     private static final Path TTL = Path.of("/proc/sys/net/ipv4/ip_default_ttl");
 
     @Test
-    void aStoppedInstallationLeavesTheMachineAsItWas() throws Exception {
+    void stoppedInstallationLeavesTheMachineUnchanged() throws Exception {
         Footprint earlier = Footprint.take();
         beBusyElsewhere();
         Footprint before = Footprint.take();
@@ -49,13 +49,13 @@ class FootprintTest {
         var _ = Wait.see(() -> before.differences(Footprint.take(), restless), List::isEmpty, FootprintTest::shown);
     }
 
-    /// The first of them: a busy neighbour makes thousands.
+    /// The first of them: a busy machine causes thousands.
     private static String shown(List<String> differences) {
         return differences.size() + " differences, first:\n"
                 + differences.stream().limit(SHOWN_MAX).collect(Collectors.joining("\n"));
     }
 
-    /// Beside instances that serve, what belongs to none of them is seen as well.
+    /// Leaks are detected beside serving instances as well.
     private static void seeALeakAmongInstances(Rig rig) {
         Traces traces = new Traces(rig.installation());
         traces.awaitOnly(rig::instances);
@@ -68,7 +68,7 @@ class FootprintTest {
         leak.mend().run();
     }
 
-    /// What a machine does anyway: processes end, connections come and go.
+    /// Changes that happen on any machine: processes end, connections open and close.
     private static void beBusyElsewhere() throws IOException {
         Program.run("true").orThrow();
         try (ServerSocket server = new ServerSocket(0);
@@ -77,10 +77,10 @@ class FootprintTest {
         }
     }
 
-    /// One leak of each kind, as something forgotten would leave it.
+    /// One leak of each kind, as a missing clean-up would leave it.
     @ParameterizedTest
     @EnumSource
-    void aLeakOfThisKindIsFound(Kind kind) throws Exception {
+    void detectsALeak(Kind kind) throws Exception {
         Footprint before = Footprint.take();
         Leak leak = plant(kind);
         try {
@@ -96,7 +96,7 @@ class FootprintTest {
                 () -> leak.name() + " is still there");
     }
 
-    /// @param name that tells it from other things
+    /// @param name that distinguishes it from other things
     private record Leak(String name, Runnable mend) {}
 
     private static Leak plant(Kind kind) throws IOException {

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// What a ledger began, and how often it says that it ended.
+/// The intents of a ledger, and how often each was closed.
 public final class Intents {
     private final SortedMap<String, Integer> opened = new TreeMap<>();
     private final SortedMap<String, Integer> closed = new TreeMap<>();
@@ -31,16 +31,12 @@ public final class Intents {
         return kind.equals("outcome") ? closed : opened;
     }
 
-    public int count() {
-        return opened.size();
-    }
-
     /// Intents that are not yet closed.
     public List<String> open() {
         return opened.keySet().stream().filter(key -> !closed.containsKey(key)).toList();
     }
 
-    /// What can never be: opened or closed twice, or closed without having been opened.
+    /// Intents that violate the invariant: opened or closed twice, or closed without having been opened.
     public List<String> wrong() {
         List<String> found = new ArrayList<>();
         opened.forEach((key, times) -> {

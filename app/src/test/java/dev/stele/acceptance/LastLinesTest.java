@@ -11,7 +11,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Whatever an instance prints before it ends, its last lines are recorded, and the server goes on and starts again.
+/// Whatever an instance prints before it ends, its last lines are recorded, and the server keeps running and can be
+/// restarted.
 @Stage(
         name = "the whole program with real containers",
         needs = {"root", "runc", "conmon", "ip", "nft", "busybox", "lsns", "unshare", "setpriv"})
@@ -30,9 +31,9 @@ class LastLinesTest {
     }
 
     enum Print {
-        /// What is cut at 1,000 chars is cut between the two halves of the emoji.
+        /// Truncation at 1,000 chars falls between the two halves of the emoji.
         EMOJI("x".repeat(999) + "😀", "x".repeat(999) + "😀"),
-        /// As canonical JSON six times as long as it is.
+        /// Its canonical JSON is six times as long.
         NULS("\0".repeat(1_000), "\\u0000\\u0000"),
         COLOURS("\u001b[31mred\u001b[0m", "\\u001b[31mred\\u001b[0m");
 
@@ -47,7 +48,7 @@ class LastLinesTest {
 
     @ParameterizedTest
     @EnumSource
-    void h24WhateverAnInstancePrintsTheServerGoesOnAndStartsAgain(Print print) throws Exception {
+    void h24ServerSurvivesAndRestartsWithAnyInstanceOutput(Print print) throws Exception {
         String name = print.name().toLowerCase(java.util.Locale.ROOT);
         rig.write(name + "/words", (print.line + "\n").repeat(20));
         rig.write(name + "/image.yaml", """

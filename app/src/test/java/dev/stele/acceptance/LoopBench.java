@@ -13,8 +13,8 @@ import java.util.SortedSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 
-/// Measures what people wait for, with the real program. No test: it is only run by name, and prints figures for
-/// `bench/RESULTS.md`.
+/// Measures the latency of user-visible operations with the real program. Not a test: it only runs by name, and
+/// prints figures for `bench/RESULTS.md`.
 @Stage(
         name = "the whole program with real containers",
         needs = {"root", "runc", "conmon", "ip", "nft", "busybox"})
@@ -68,10 +68,10 @@ class LoopBench {
         report(what, nanos);
     }
 
-    /// From the kill until as many instances serve as before, without the one that was killed. Each time it is a new
-    /// release's, since a slot that failed before is filled later and later.
+    /// Time from the kill until as many instances serve as before, without the killed one. Each round uses a new
+    /// release, since the failure back-off delays a slot that failed before.
     ///
-    /// @param before what is done between the release and the kill
+    /// @param before action between the release and the kill
     private void heal(String what, Runnable before) {
         List<Long> nanos = new ArrayList<>();
         for (int i = 0; i < FEW_ROUNDS; i++) {
@@ -101,7 +101,7 @@ class LoopBench {
     /// @param body empty when there was no answer
     private record Answer(long beganNanos, long endedNanos, String body) {}
 
-    /// From the command to the first answer of the former release, and to the last one of the other.
+    /// Time from the command to the first answer of the former release, and to the last one of the other.
     private void rollBack(String what, int rounds, Pages.Rollout rollout) {
         List<Long> first = new ArrayList<>();
         List<Long> all = new ArrayList<>();
@@ -154,7 +154,7 @@ class LoopBench {
         }
     }
 
-    /// Every instance is replaced again and again, now this way and now that way, under load.
+    /// Replaces all instances repeatedly under load, alternating between the strategies.
     private void replace() {
         List<Long> nanos = new ArrayList<>();
         try (Traffic traffic = new Traffic(rig.gateway(), PER_SECOND, pages::isRight)) {

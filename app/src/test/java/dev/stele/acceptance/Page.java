@@ -5,19 +5,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// A page of the docs as what it tells a reader to do, step by step.
+/// A page of the docs as the steps that it describes.
 ///
-/// A fence that names a file (`yaml image.yaml`) is that file. `sh` are commands, and `text` right after them is what
-/// they print. There is no other fence, so that no block of such a page goes untried.
+/// A fence that names a file (`yaml image.yaml`) is that file. `sh` are commands, and `text` right after them is
+/// their output. No other fence is allowed, so that every block of such a page is tested.
 record Page(List<Step> steps) {
     private static final String FENCE = "```";
 
     sealed interface Step {}
 
-    /// @param name path of the file, as the fence has it
+    /// @param name path of the file, as in the fence
     record Write(String name, String text) implements Step {}
 
-    /// @param output what the page shows of it; `…` stands for anything
+    /// @param output the output on the page; `…` matches anything
     record Run(String commands, Optional<String> output) implements Step {
         boolean has(String command) {
             return commands.lines().anyMatch(line -> line.startsWith(command));

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PageTest {
     @Test
-    void filesCommandsAndWhatTheyPrintAreTold() {
+    void parsesFilesCommandsAndOutput() {
         Page page = Page.parse(
                 "# Q\n```yaml a/b.yaml\nx: 1\n```\n```sh\nls\n```\nshows\n```text\na\n```\n```sh\nrm\n```\n");
         assertThat(page.steps())
@@ -32,7 +32,7 @@ class PageTest {
                 "```sh\nls\n```\n    an indented block\n",
                 "~~~sh\nls\n~~~\n"
             })
-    void aPageWithABlockThatNobodyWouldTryIsRefused(String markdown) {
+    void refusesAPageWithAnUntestedBlock(String markdown) {
         assertThatThrownBy(() -> Page.parse(markdown)).isInstanceOf(IllegalArgumentException.class);
     }
 }

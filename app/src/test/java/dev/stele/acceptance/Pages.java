@@ -10,8 +10,8 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/// A service whose releases differ in one page: busybox's web server with the release's number. Nothing is fetched for
-/// it.
+/// A service whose releases differ in one page: busybox's web server with the release's number. It needs no
+/// downloads.
 public final class Pages {
     private final Rig rig;
     private final Set<String> good = ConcurrentHashMap.newKeySet();
@@ -25,12 +25,12 @@ public final class Pages {
         this.rig = rig;
     }
 
-    /// Prepares the recipe of the next release, never seen before.
+    /// Prepares the recipe of the next release, which is always new.
     public String next(boolean works) {
         version++;
         String name = version + ".0.0";
         rig.write("page-" + version + "/index.html", page(name));
-        // Without a page there is nothing to be healthy with.
+        // Without a page the health check fails.
         rig.write("page-" + version + "/image.yaml", recipe(name, works ? "/www/index.html" : "/none"));
         try {
             Path busybox = rig.folder().resolve("page-" + version + "/busybox");
@@ -55,7 +55,7 @@ public final class Pages {
         return name;
     }
 
-    /// Orders the release; returns what the command said, when the order stands or is refused.
+    /// Applies the release; returns the result of the command, also when it is refused.
     public Program.Ended apply(String name, Rollout rollout, String... options) {
         rig.write("fleet.yaml", fleet(name, rollout));
         return rig.stele(Stream.concat(Stream.of("apply", "-f", "fleet.yaml", "-y"), Stream.of(options))
@@ -71,7 +71,7 @@ public final class Pages {
         return good.contains(body);
     }
 
-    /// What many requests are answered with.
+    /// The distinct answers to many requests.
     public Set<String> answers(int requests) {
         Set<String> bodies = new TreeSet<>();
         for (int i = 0; i < requests; i++) {

@@ -27,8 +27,8 @@ public final class Program {
         }
     }
 
-    /// The repository's folder. Maven runs tests in their module's.
-    public static Path root() {
+    /// The repository's folder. Maven runs tests in the folder of their module.
+    static Path root() {
         try {
             return Path.of("..").toRealPath();
         } catch (IOException e) {
@@ -46,7 +46,7 @@ public final class Program {
         return run(environment, directory, command);
     }
 
-    public static Ended run(String... command) {
+    static Ended run(String... command) {
         return run(Map.of(), Path.of("").toAbsolutePath(), List.of(command));
     }
 

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/// Does what a page tells, in a folder of its own. Pages speak to a machine's one server; here the words `stele` and
-/// `127.0.0.1:8080` mean the rig's.
+/// Executes the steps of a page in its own folder. Pages assume the only server of a machine; here the words `stele`
+/// and `127.0.0.1:8080` are replaced by the rig's.
 final class Reader {
     private final Rig rig;
     private final String folder;

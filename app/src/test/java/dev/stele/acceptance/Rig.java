@@ -21,7 +21,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
-/// An installation of its own in a temporary folder, driven through `./stele`. Closing it stops all, ends the server
+/// An installation in a temporary folder, controlled through `./stele`. Closing it stops all services and the server,
 /// and removes the folder.
 public final class Rig implements AutoCloseable {
     /// In the environment of every process that a rig's server starts, and of those that they start.
@@ -53,12 +53,12 @@ public final class Rig implements AutoCloseable {
         return folder;
     }
 
-    public Path home() {
+    Path home() {
         return folder.resolve("home");
     }
 
-    /// Puts the home on a small disk of its own, which can be filled.
-    public void ownDisk(String size) {
+    /// Puts the home on a separate small disk, which can be filled.
+    void ownDisk(String size) {
         String home = home().toString();
         Program.run("mkdir", home).orThrow();
         Program.run("mount", "-t", "tmpfs", "-o", "size=" + size, "none", home).orThrow();
@@ -74,15 +74,15 @@ public final class Rig implements AutoCloseable {
     }
 
     /// Such as `127.0.0.1:5000`.
-    public String registry() {
+    String registry() {
         return "127.0.0.1:" + registryPort;
     }
 
-    public Control control() {
+    Control control() {
         return new ApiClient(home().resolve("api.sock"));
     }
 
-    /// Starts the server and returns once it says that it is ready.
+    /// Starts the server and returns once it reports that it is ready.
     public void start() {
         Process started = start(Map.of());
         Wait.until(
@@ -95,7 +95,7 @@ public final class Rig implements AutoCloseable {
                 this::log);
     }
 
-    /// Starts it and does not wait. It may end by itself: that is what the environment asks of it.
+    /// Starts the server without waiting. It may end by itself when the environment arms a crash point.
     public Process start(Map<String, String> environment) {
         starts++;
         ProcessBuilder builder = new ProcessBuilder(
@@ -123,7 +123,7 @@ public final class Rig implements AutoCloseable {
         }
     }
 
-    /// Whether the server that was started last says that it is ready.
+    /// Whether the server that was started last reports that it is ready.
     public boolean isReady() {
         return log().contains(READY);
     }
@@ -164,33 +164,33 @@ public final class Rig implements AutoCloseable {
         }
     }
 
-    /// The process that takes requests, as the server remembers it.
+    /// Process id of the gateway, from its pid file.
     public String gatewayPid() {
         return read(Path.of("/run/stele", installation(), "gateway/gateway.pid"))
                 .split(" ", 2)[0];
     }
 
-    /// Ends the gateway; only while no server is there to start it again does it stay away.
+    /// Kills the gateway. It stays down only while no server runs to restart it.
     public void endGateway() {
         Optional<ProcessHandle> gateway = ProcessHandle.of(Long.parseLong(gatewayPid()));
         gateway.ifPresent(ProcessHandle::destroyForcibly);
         Wait.until(() -> gateway.filter(ProcessHandle::isAlive).isEmpty(), () -> "the gateway goes on");
     }
 
-    /// Asks the server.
+    /// Runs a command against the server.
     public Program.Ended stele(String... words) {
         return Program.stele(Map.of("STELE_SERVER", home().resolve("api.sock").toString()), folder, words);
     }
 
-    /// Works on the home.
-    public Program.Ended work(Map<String, String> environment, String... words) {
+    /// Runs a command on the home.
+    Program.Ended work(Map<String, String> environment, String... words) {
         List<String> all = new ArrayList<>(List.of(words));
         all.addAll(List.of("--home", home().toString()));
         return Program.stele(environment, folder, all.toArray(String[]::new));
     }
 
     /// Writes a file into the folder.
-    public Path write(String name, String text) {
+    Path write(String name, String text) {
         Path file = folder.resolve(name);
         try {
             Files.createDirectories(file.getParent());
@@ -214,14 +214,14 @@ public final class Rig implements AutoCloseable {
         return status().services().getFirst();
     }
 
-    /// Waits until nothing moves any more.
+    /// Waits until the service has settled.
     public void awaitCalm() {
         var _ = Wait.see(
                 this::status,
                 status -> CALM.contains(status.services().getFirst().state()));
     }
 
-    public Status status() {
+    Status status() {
         return control().status();
     }
 
@@ -241,8 +241,8 @@ public final class Rig implements AutoCloseable {
         }
     }
 
-    /// Stops every service and ends the server; nothing of the installation shall be left on the machine then.
-    public void stop() {
+    /// Stops every service and the server; nothing of the installation may be left on the machine then.
+    void stop() {
         if (server.isEmpty() || !server().isAlive()) {
             start();
         }

@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// Of which instances an installation has something on this machine, by kind of thing, as the kernel tells it.
+/// The instances that have resources on this machine, by kind of resource, as reported by the kernel.
 public final class Traces {
     private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
     private static final int CGROUP_DEPTH = 2;
@@ -30,8 +30,8 @@ public final class Traces {
 
     /// What leaked or is missing, a line each.
     ///
-    /// @param instances that there should be, each with something of every kind
-    public List<String> differences(SortedSet<String> instances) {
+    /// @param instances expected instances, each with a resource of every kind
+    List<String> differences(SortedSet<String> instances) {
         List<String> found = new ArrayList<>();
         byKind().forEach((kind, ids) -> {
             SortedSet<String> wanted = new TreeSet<>(instances);
@@ -47,7 +47,7 @@ public final class Traces {
         return found;
     }
 
-    /// Waits until these alone have something here, and all that they should have.
+    /// Waits until exactly these instances have resources, and all that they should have.
     public void awaitOnly(Supplier<SortedSet<String>> instances) {
         var _ = Wait.see(() -> differences(instances.get()), List::isEmpty);
     }
@@ -64,7 +64,7 @@ public final class Traces {
         return found;
     }
 
-    /// An instance's group lies in its service's, which lies in the installation's.
+    /// An instance's cgroup is in its service's, which is in the installation's.
     private SortedSet<String> cgroups(Path hierarchy) {
         Path top = hierarchy.resolve("stele-" + installation);
         SortedSet<String> found = new TreeSet<>();

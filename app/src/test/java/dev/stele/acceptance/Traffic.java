@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
-/// A constant stream of requests, each on a connection of its own, sent once and checked to the last byte. Each begins
-/// at its time, whether or not those before it were answered.
+/// An open-loop load of constant rate: each request uses its own connection, is sent once and checked completely.
+/// Each begins at its scheduled time, whether or not earlier ones were answered.
 public final class Traffic implements AutoCloseable {
     private static final int CONNECT_MILLIS = 2_000;
     private static final int ANSWER_MILLIS = 10_000;
@@ -28,7 +28,7 @@ public final class Traffic implements AutoCloseable {
     private final List<String> failures = new ArrayList<>();
     private volatile boolean excused;
 
-    /// @param right whether a body is one that may be served
+    /// @param right whether a body is an expected one
     public Traffic(InetSocketAddress gateway, int perSecond, Predicate<String> right) {
         this.gateway = gateway;
         this.right = right;
@@ -38,8 +38,8 @@ public final class Traffic implements AutoCloseable {
 
     /// One request's answer: its body when the status is 200.
     ///
-    /// @throws IOException when there is no whole answer, or another status
-    public static String get(InetSocketAddress gateway, String path) throws IOException {
+    /// @throws IOException when the answer is incomplete or has another status
+    static String get(InetSocketAddress gateway, String path) throws IOException {
         try (Socket socket = new Socket()) {
             socket.setSoTimeout(ANSWER_MILLIS);
             socket.connect(gateway, CONNECT_MILLIS);
@@ -55,7 +55,7 @@ public final class Traffic implements AutoCloseable {
     }
 
     private void visit() {
-        // What begins while failures are excused is excused to its end.
+        // A request that begins while failures are excused stays excused.
         boolean counts = !excused;
         try {
             String body = get(gateway, "/");
@@ -77,7 +77,7 @@ public final class Traffic implements AutoCloseable {
         }
     }
 
-    /// Requests that were under way while failures are excused do not count: a gateway was killed.
+    /// Failures of requests in flight during this time do not count, since a gateway is killed.
     public void excuse(boolean from) {
         excused = from;
     }
@@ -93,7 +93,7 @@ public final class Traffic implements AutoCloseable {
         }
     }
 
-    /// Ends the stream and waits for the requests that are under way.
+    /// Stops the load and waits for the requests in flight.
     @Override
     public void close() {
         ticker.shutdownNow();

@@ -1,6 +1,6 @@
-/// Drives the packaged program as people do: `./stele` in processes of its own, real containers, real requests. Here
-/// lie the README's and the docs' promises, a file each, and the rig that they share; what a room promises is tested
-/// there.
+/// Tests the packaged program from outside: `./stele` in separate processes, real containers, real requests. One file
+/// for each statement of the README and the docs, and the rig that they share; the behaviour of a package is tested
+/// in that package.
 @NullMarked
 package dev.stele.acceptance;
 

@@ -230,13 +230,11 @@ class CliTest {
                 Statuses.status(5, 43, Statuses.in(State.STOPPED, Statuses.healthy("web", 42, 3), "by order"));
         ServiceStatus none = new ServiceStatus(
                 "web",
-                State.STOPPED,
+                new ServiceStatus.Condition(State.STOPPED, "by order"),
                 Optional.empty(),
                 Optional.empty(),
-                0,
-                3,
+                new ServiceStatus.Replicas(0, 3),
                 List.of(),
-                "by order",
                 Optional.empty());
         FakeControl control = new FakeControl(DONE, stopping, Statuses.status(6, 43, none));
         CliRunner cli = new CliRunner(folder, control);

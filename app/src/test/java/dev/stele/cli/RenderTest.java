@@ -24,13 +24,11 @@ class RenderTest {
     void statusHasOneLineWithAReasonForEachService() {
         ServiceStatus jobs = new ServiceStatus(
                 "jobs",
-                State.HEALING,
+                new ServiceStatus.Condition(State.HEALING, "instance j-7f out of memory 14:01, replacing"),
                 Optional.of(9),
                 Optional.empty(),
-                2,
-                3,
+                new ServiceStatus.Replicas(2, 3),
                 List.of(),
-                "instance j-7f out of memory 14:01, replacing",
                 Optional.empty());
         Status status = Statuses.status(
                 1,
@@ -52,13 +50,11 @@ class RenderTest {
     void splitTrafficShowsBothShares() {
         ServiceStatus split = new ServiceStatus(
                 "web",
-                State.ROLLING,
+                new ServiceStatus.Condition(State.ROLLING, ""),
                 Optional.of(1),
                 Optional.of(2),
-                3,
-                3,
+                new ServiceStatus.Replicas(3, 3),
                 List.of(Statuses.pool(1, 666_667, 2, 0), Statuses.pool(2, 333_333, 1, 1)),
-                "",
                 Optional.empty());
         assertThat(StatusText.line(split)).isEqualTo("web v1→v2  rolling  2+1/3 ready  v1 66.7% v2 33.3%");
     }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// A server that plays a script: each look at its status gives the next one of it, and the last one stays.
+/// A fake server with a script: each call of [#status] returns the next status of it, and the last one repeats.
 public class FakeControl implements Control {
     private final Deque<Status> script = new ArrayDeque<>();
     private final List<String> asked = new ArrayList<>();
@@ -27,7 +27,7 @@ public class FakeControl implements Control {
         return this;
     }
 
-    /// What was asked, in order.
+    /// The calls, in order.
     public List<String> asked() {
         return asked;
     }
@@ -104,8 +104,7 @@ public class FakeControl implements Control {
                         new Releases.Line(
                                 42,
                                 digest,
-                                "web:1.8.0",
-                                digest,
+                                new Releases.NamedImage("web:1.8.0", digest),
                                 Releases.Verdict.CONDEMNED,
                                 ServiceStatus.Tier.COLD,
                                 Instant.parse("2026-08-21T14:02:11Z"),
@@ -113,8 +112,7 @@ public class FakeControl implements Control {
                         new Releases.Line(
                                 41,
                                 digest,
-                                "web:1.7.9",
-                                digest,
+                                new Releases.NamedImage("web:1.7.9", digest),
                                 Releases.Verdict.PROVEN,
                                 ServiceStatus.Tier.SERVING,
                                 Instant.parse("2026-08-20T09:00:00Z"),

@@ -1,16 +1,18 @@
 package dev.stele.control;
 
 import dev.stele.control.ServiceStatus.Cell;
+import dev.stele.control.ServiceStatus.Condition;
 import dev.stele.control.ServiceStatus.Ended;
 import dev.stele.control.ServiceStatus.Instance;
 import dev.stele.control.ServiceStatus.Pool;
+import dev.stele.control.ServiceStatus.Replicas;
 import dev.stele.control.ServiceStatus.State;
 import dev.stele.control.ServiceStatus.Tier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Statuses for tests, short to write.
+/// Short factory methods for statuses in tests.
 public final class Statuses {
     private Statuses() {}
 
@@ -22,13 +24,11 @@ public final class Statuses {
     public static ServiceStatus healthy(String service, int release, int wanted) {
         return new ServiceStatus(
                 service,
-                State.HEALTHY,
+                new Condition(State.HEALTHY, ""),
                 Optional.of(release),
                 Optional.empty(),
-                wanted,
-                wanted,
+                new Replicas(wanted, wanted),
                 List.of(pool(release, 1_000_000, wanted, 0)),
-                "",
                 Optional.empty());
     }
 
@@ -41,39 +41,33 @@ public final class Statuses {
         int wanted = Integer.parseInt(readyOfWanted.substring(slash + 1));
         return new ServiceStatus(
                 service,
-                State.ROLLING,
+                new Condition(State.ROLLING, "v" + to + " starts"),
                 Optional.of(from),
                 Optional.of(to),
-                wanted,
-                wanted,
+                new Replicas(wanted, wanted),
                 List.of(pool(from, 1_000_000, wanted, 0), pool(to, 0, ready, wanted - ready)),
-                "v" + to + " starts",
                 Optional.empty());
     }
 
     public static ServiceStatus in(State state, ServiceStatus service, String why) {
         return new ServiceStatus(
                 service.service(),
-                state,
+                new Condition(state, why),
                 service.release(),
                 service.target(),
-                service.ready(),
-                service.wanted(),
+                service.replicas(),
                 service.pools(),
-                why,
                 service.ended());
     }
 
     public static ServiceStatus ended(ServiceStatus service, Ended ended) {
         return new ServiceStatus(
                 service.service(),
-                service.state(),
+                service.condition(),
                 service.release(),
                 service.target(),
-                service.ready(),
-                service.wanted(),
+                service.replicas(),
                 service.pools(),
-                service.why(),
                 Optional.of(ended));
     }
 

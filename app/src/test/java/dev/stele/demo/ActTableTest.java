@@ -12,21 +12,21 @@ class ActTableTest {
         return new Act(name, start, "done", OptionalLong.of(1_500_000), held, down);
     }
 
-    private static List<Visit> visits(String table) {
-        List<Visit> visits = new ArrayList<>();
+    private static List<RequestResult> results(String table) {
+        List<RequestResult> results = new ArrayList<>();
         for (String line : table.lines().toList()) {
             String[] words = line.strip().split(" +");
             long end = Long.parseLong(words[0]);
             int status = Integer.parseInt(words[1]);
-            visits.add(new Visit(end - 5, end, "/item/1", status, "v1", "-", words[2]));
+            results.add(new RequestResult(end - 5, end, "/item/1", status, "v1", "-", words[2]));
         }
-        return visits;
+        return results;
     }
 
     @Test
-    void everyRequestCountsInExactlyOneRow() {
+    void countsEveryRequestInExactlyOneRow() {
         List<Act> acts = List.of(act("first", 100, true, Act.Down.NEVER), act("second", 200, true, Act.Down.NEVER));
-        ActTable table = new ActTable(acts, visits("""
+        ActTable table = new ActTable(acts, results("""
                 50 200 -
                 100 200 -
                 199 200 -
@@ -38,9 +38,9 @@ class ActTableTest {
     }
 
     @Test
-    void aLostRequestBreaksItsAct() {
+    void actFailsWithALostRequest() {
         List<Act> acts = List.of(act("first", 100, true, Act.Down.NEVER), act("second", 200, true, Act.Down.NEVER));
-        ActTable table = new ActTable(acts, visits("""
+        ActTable table = new ActTable(acts, results("""
                 150 0 connection:reset
                 160 503 -
                 170 200 wrong_body
@@ -51,24 +51,24 @@ class ActTableTest {
     }
 
     @Test
-    void onlyWhatBeganWhileItWasDownIsExcused() {
+    void excusesOnlyRequestsBegunDuringDowntime() {
         List<Act> acts = List.of(act("kill -9 the gateway", 100, true, new Act.Down(110, 150)));
-        List<Visit> excused = visits("""
+        List<RequestResult> excused = results("""
                 111 0 connection:reset
                 120 0 connection:refused
                 160 200 -
                 """);
         assertThat(new ActTable(acts, excused).broken()).isEmpty();
         assertThat(new ActTable(acts, excused).render()).contains("2, while it was down");
-        assertThat(new ActTable(acts, visits("155 0 connection:refused\n")).broken())
+        assertThat(new ActTable(acts, results("155 0 connection:refused\n")).broken())
                 .containsExactly("kill -9 the gateway");
     }
 
     @Test
-    void theTableShowsWhatHappenedAndWhatDidNotHold() {
+    void rendersResultsAndFailedActs() {
         List<Act> acts =
                 List.of(act("deploy v2", 100, true, Act.Down.NEVER), act("try v3", 200, false, Act.Down.NEVER));
-        assertThat(new ActTable(acts, visits("100 200 -\n")).render().lines().map(line -> line.replaceAll(" +", " ")))
+        assertThat(new ActTable(acts, results("100 200 -\n")).render().lines().map(line -> line.replaceAll(" +", " ")))
                 .containsExactly(
                         " ACT RESULT TIME SERVED FAILED (200 requests/s)",
                         " deploy v2 done 1.5s 1 0",

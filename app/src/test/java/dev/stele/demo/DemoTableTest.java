@@ -14,7 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `DemoTable` of the benchmarks shares no code with the demo; here it is held against what the demo writes.
+/// `DemoTable` of the benchmarks shares no code with the demo; here it is compared with the files that the demo
+/// writes.
 class DemoTableTest {
     @TempDir
     private Path folder;
@@ -22,21 +23,22 @@ class DemoTableTest {
     private record Ran(int exit, String output) {}
 
     @BeforeEach
-    void writeWhatADemoWrites() throws IOException {
-        List<Visit> visits = new ArrayList<>();
+    void writeDemoFiles() throws IOException {
+        List<RequestResult> results = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             String path = "/item/" + i;
             String release = i < 3 ? "v1" : "v2";
-            visits.add(new Visit(
+            results.add(new RequestResult(
                     i * 100L, i * 100L + 50, path, 200, release, Page.shortHash(Page.of(release, path)), "-"));
         }
-        visits.add(new Visit(610, 660, "/item/6", 0, "-", "-", "connection: refused"));
+        results.add(new RequestResult(610, 660, "/item/6", 0, "-", "-", "connection: refused"));
         List<Act> acts = Stream.of(0L, 200L, 600L)
                 .map(start -> new Act("act at " + start, start, "done", OptionalLong.empty(), true, Act.Down.NEVER))
                 .toList();
         Files.write(
-                folder.resolve("requests.tsv"), visits.stream().map(Visit::line).toList());
-        Files.writeString(folder.resolve("table.tsv"), new ActTable(acts, visits).lines());
+                folder.resolve("requests.tsv"),
+                results.stream().map(RequestResult::line).toList());
+        Files.writeString(folder.resolve("table.tsv"), new ActTable(acts, results).lines());
     }
 
     private Ran recompute() throws IOException, InterruptedException {
@@ -63,14 +65,14 @@ class DemoTableTest {
     }
 
     @Test
-    void theTableOfADemoIsFoundAgain() throws Exception {
+    void recomputesTheTableOfADemo() throws Exception {
         Ran ran = recompute();
         assertThat(ran.output()).endsWith("same as the demo's table\n");
         assertThat(ran.exit()).isZero();
     }
 
     @Test
-    void aRowThatSaysTooMuchIsFound() throws Exception {
+    void detectsARowWithTooManyRequests() throws Exception {
         change("table.tsv", "act at 200\t200\t4\t0", "act at 200\t200\t5\t0");
         Ran ran = recompute();
         assertThat(ran.output()).contains("served=4").contains("served=5").contains("NOT the demo's table");
@@ -78,26 +80,26 @@ class DemoTableTest {
     }
 
     @Test
-    void aFailureThatTheTableHidesIsFound() throws Exception {
+    void detectsAFailureMissingInTheTable() throws Exception {
         change("table.tsv", "act at 600\t600\t0\t1", "act at 600\t600\t0\t0");
         assertThat(recompute().exit()).isEqualTo(1);
     }
 
     @Test
-    void aBodyThatTheShopCannotHaveSentIsFound() throws Exception {
+    void detectsAnImpossibleBody() throws Exception {
         change("requests.tsv", Page.shortHash(Page.of("v2", "/item/4")), Page.shortHash(Page.of("v3", "/item/4")));
         assertThat(recompute().exit()).isEqualTo(1);
     }
 
     @Test
-    void aLineThatIsMissingIsFound() throws Exception {
+    void detectsAMissingLine() throws Exception {
         Path lines = folder.resolve("requests.tsv");
         Files.write(lines, Files.readAllLines(lines).subList(1, 7));
         assertThat(recompute().exit()).isEqualTo(1);
     }
 
     @Test
-    void anEmptyTableProvesNothing() throws Exception {
+    void rejectsAnEmptyTable() throws Exception {
         Files.writeString(folder.resolve("table.tsv"), "");
         assertThat(recompute().exit()).isEqualTo(1);
     }

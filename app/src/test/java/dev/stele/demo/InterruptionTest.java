@@ -14,23 +14,23 @@ import org.junit.jupiter.api.Test;
 class InterruptionTest {
     private static final int INTERRUPTED = 130;
 
-    /// A program of its own, since only a program can be interrupted. It plays, or clears the stage, until it is told.
-    static final class Player {
-        private Player() {}
+    /// A separate program, since only a process can be interrupted. It runs the demo, or its clean-up, until then.
+    static final class DemoProgram {
+        private DemoProgram() {}
 
         public static void main(String[] words) {
-            boolean playing = words[0].equals("plays");
+            boolean running = words[0].equals("runs");
             Patience patience = new Patience(() -> System.nanoTime() / 1000, new TestPauser());
             try (Interruption interruption = new Interruption(line -> System.out.println(line), _ -> false)) {
-                if (!playing) {
-                    System.out.println("interrupted before: " + interruption.clear());
+                if (!running) {
+                    System.out.println("interrupted before: " + interruption.beginCleanUp());
                 }
                 System.out.println("begun");
                 try {
-                    patience.until(Duration.ofSeconds(playing ? 60 : 1), () -> false);
+                    patience.until(Duration.ofSeconds(running ? 60 : 1), () -> false);
                     System.out.println("played to the end");
                 } catch (IllegalStateException _) {
-                    System.out.println("broken off, interrupted before: " + interruption.clear());
+                    System.out.println("broken off, interrupted before: " + interruption.beginCleanUp());
                     patience.until(Duration.ofMillis(300), () -> false);
                 }
                 System.out.println("cleared");
@@ -43,7 +43,7 @@ class InterruptionTest {
                         Path.of(System.getProperty("java.home"), "bin/java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
-                        Player.class.getName(),
+                        DemoProgram.class.getName(),
                         what)
                 .redirectErrorStream(true)
                 .start();
@@ -66,8 +66,8 @@ class InterruptionTest {
     }
 
     @Test
-    void whatIsPlayedIsBrokenOffAndTheStageIsClearedBeforeTheEnd() throws Exception {
-        assertThat(interrupt("plays"))
+    void interruptsTheDemoAndCleansUpBeforeTheEnd() throws Exception {
+        assertThat(interrupt("runs"))
                 .containsExactly(
                         "interrupted: ending all that the demo started, which takes a few seconds",
                         "broken off, interrupted before: true",
@@ -75,8 +75,8 @@ class InterruptionTest {
     }
 
     @Test
-    void clearingTheStageIsNotBrokenOff() throws Exception {
-        assertThat(interrupt("clears"))
+    void doesNotInterruptTheCleanUp() throws Exception {
+        assertThat(interrupt("cleansUp"))
                 .containsExactly(
                         "interrupted: ending all that the demo started, which takes a few seconds",
                         "played to the end",

@@ -39,8 +39,8 @@ class LoadTest {
         server.stop(0);
     }
 
-    /// Runs the client until so many requests were answered.
-    private List<Visit> visits(UnaryOperator<String> page) throws Exception {
+    /// Runs the load until [#WANTED] requests were answered.
+    private List<RequestResult> results(UnaryOperator<String> page) throws Exception {
         CountDownLatch asked = new CountDownLatch(WANTED);
         server.createContext("/", exchange -> {
             byte[] body = page.apply(exchange.getRequestURI().getPath()).getBytes(StandardCharsets.UTF_8);
@@ -55,7 +55,7 @@ class LoadTest {
             load.start();
             assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
         }
-        return load.visits();
+        return load.results();
     }
 
     private Load load() {
@@ -63,30 +63,31 @@ class LoadTest {
     }
 
     @Test
-    void everyRequestLeavesALine() throws Exception {
-        List<Visit> visits = visits(path -> Page.of("v1", path));
-        assertThat(visits).hasSizeGreaterThanOrEqualTo(WANTED).noneMatch(Visit::failed);
+    void writesOneLinePerRequest() throws Exception {
+        List<RequestResult> results = results(path -> Page.of("v1", path));
+        assertThat(results).hasSizeGreaterThanOrEqualTo(WANTED).noneMatch(RequestResult::failed);
         assertThat(Files.readAllLines(folder.resolve("lines")))
-                .containsExactlyElementsOf(visits.stream().map(Visit::line).toList());
+                .containsExactlyElementsOf(
+                        results.stream().map(RequestResult::line).toList());
     }
 
     @Test
-    void aBodyWithOtherBytesIsAFailure() throws Exception {
-        assertThat(visits(path -> Page.of("v3", path)))
-                .allMatch(visit -> visit.failed() && visit.error().equals("wrong body"));
+    void wrongBodyIsAFailure() throws Exception {
+        assertThat(results(path -> Page.of("v3", path)))
+                .allMatch(result -> result.failed() && result.error().equals("wrong body"));
     }
 
     @Test
-    void aGatewayThatIsGoneIsAFailureAndNoCrash() {
+    void absentGatewayCountsAsFailures() {
         Load load = load();
         server.stop(0);
         try (load) {
             load.start();
             Patience patience = new Patience(() -> System.nanoTime() / 1000, new TestPauser());
             assertThat(patience.until(
-                            Duration.ofSeconds(20), () -> load.visits().size() >= WANTED))
+                            Duration.ofSeconds(20), () -> load.results().size() >= WANTED))
                     .isTrue();
         }
-        assertThat(load.visits()).allMatch(Visit::failed);
+        assertThat(load.results()).allMatch(RequestResult::failed);
     }
 }

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// At every named crash point the process is halted without any clean-up, while requests come in. In the end nothing
-/// may tell that from a run without the crash.
+/// Halts the process at every crash point without any clean-up, under load. The final state has to equal that of a
+/// run without the crash.
 @Stage(
         name = "faults of the whole program",
         needs = {"root", "runc", "conmon", "ip", "nft", "busybox"})
@@ -39,7 +39,7 @@ class CrashPointsTest {
 
     @ParameterizedTest
     @EnumSource
-    void aCrashHereEndsLikeNoCrash(CrashPoint point) throws IOException {
+    void recoversFromACrash(CrashPoint point) throws IOException {
         switch (point) {
             case BUILD_AFTER_LAYER, BUILD_BEFORE_TAG, BLOB_AFTER_WRITE, BLOB_AFTER_FSYNC, BLOB_BEFORE_DIR_FSYNC ->
                 crashABuild(point);
@@ -55,12 +55,12 @@ class CrashPointsTest {
     /// Blobs are written by the server as well: the wanted fleet is one.
     @ParameterizedTest
     @EnumSource(names = {"BLOB_AFTER_WRITE", "BLOB_AFTER_FSYNC", "BLOB_BEFORE_DIR_FSYNC"})
-    void aCrashHereInTheServerEndsLikeNoCrash(CrashPoint point) {
+    void recoversFromACrashInTheServer(CrashPoint point) {
         crashARollout(point);
         service.verify();
     }
 
-    /// Which time counts: at the start of a server, entries are written and plans are made as well.
+    /// At which pass of the point the process halts: the start of a server writes entries and computes plans as well.
     private static int nth(CrashPoint point) {
         return switch (point) {
             case LEDGER_AFTER_BUNDLE -> 2;
@@ -77,8 +77,8 @@ class CrashPointsTest {
         return Map.of("STELE_CRASH", point.label() + ":" + nth(point));
     }
 
-    /// Starts the server so that it ends at the point, gives the order, sees it end, and starts it again. An order that
-    /// was not accepted is given once more, as a person would.
+    /// Starts the server with the armed point, gives the order, waits for the end of the process, and restarts it. An
+    /// order that was not accepted is repeated, as a user would.
     private void crashTheServer(CrashPoint point, BooleanSupplier order) {
         rig.terminate();
         Process server = rig.start(armed(point));
@@ -105,7 +105,7 @@ class CrashPointsTest {
         service.awaitRevert();
     }
 
-    /// To a release by its number: who got no answer may give that order again without going back twice.
+    /// Rolls back to a release number, so that repeating the order after a lost answer does not roll back twice.
     private void crashARollback(CrashPoint point) {
         String former = service.serving();
         String number = "v" + service.release();
@@ -137,8 +137,8 @@ class CrashPointsTest {
         assertThat(push.digest(point.label())).isEqualTo(digest);
     }
 
-    /// A gateway inherits the armed point from its server, and ends each time that it reaches it. The requests of that
-    /// time are nobody's fault.
+    /// A gateway inherits the armed point from its server, and halts each time that it reaches it. Failed requests
+    /// are excused during that time.
     private void crashTheGateway(CrashPoint point) {
         String next = service.pages().built(true);
         rig.terminate();

@@ -11,13 +11,13 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The server is killed from outside at moments that a seed chooses, in the middle of what people order, under load.
+/// Kills the server at moments that a seed selects, during orders and under load.
 @Stage(
         name = "faults of the whole program",
         needs = {"root", "runc", "conmon", "ip", "nft", "busybox"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KillsTest {
-    /// A rollout of the rig's service takes about so long.
+    /// A rollout of the rig's service takes about this long.
     private static final int LATEST_MILLIS = 2_500;
 
     private final LoadedService service = new LoadedService();
@@ -29,7 +29,7 @@ class KillsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
-    void aKilledServerEndsLikeOneThatWasNot(int seed) {
+    void recoversFromAKilledServer(int seed) {
         Random random = new Random(seed);
         int after = random.nextInt(LATEST_MILLIS);
         switch (random.nextInt(4)) {
@@ -60,7 +60,7 @@ class KillsTest {
         service.expect(former);
     }
 
-    /// The newer wish wins, and the second kill comes while the first one is mended.
+    /// The newer fleet wins, and the second kill comes during the recovery from the first one.
     private void rollOutTwice(int after, int later) {
         String first = service.pages().built(true);
         String second = service.pages().built(true);

@@ -13,8 +13,8 @@ import dev.stele.control.ServiceStatus;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A service under constant load, and what nothing may change: the release that shall serve serves, every intent is
-/// closed once, no request failed, and nothing is left over.
+/// A service under constant load, and its invariants: the expected release serves, every intent is closed once, no
+/// request failed, and nothing is left behind.
 final class LoadedService implements AutoCloseable {
     static final Pages.Rollout ROLLING = new Pages.Rollout("rolling", "0s");
     static final Pages.Rollout BLUE_GREEN = new Pages.Rollout("blueGreen", "0s");
@@ -46,12 +46,12 @@ final class LoadedService implements AutoCloseable {
         return traffic;
     }
 
-    /// The release that shall serve.
+    /// The release that is expected to serve.
     String serving() {
         return serving;
     }
 
-    /// @param name of the release that shall serve from now on
+    /// @param name of the release that is expected to serve from now on
     void expect(String name) {
         serving = name;
     }
@@ -63,7 +63,7 @@ final class LoadedService implements AutoCloseable {
         return accepted(pages.apply(name, rollout, "--no-wait"));
     }
 
-    /// @return whether the server accepted it, or says that it is done already
+    /// @return whether the server accepted it, or reports that it is done already
     boolean orderRollback(String... options) {
         List<String> words = new ArrayList<>(List.of("rollback", "web", "-y", "--no-wait"));
         words.addAll(List.of(options));
@@ -88,7 +88,7 @@ final class LoadedService implements AutoCloseable {
                         .isPresent());
     }
 
-    /// Waits until all is as if nothing had been.
+    /// Waits until the invariants hold, apart from failed requests.
     void settle() {
         rig.awaitCalm();
         assertThat(pages.answers(SURE)).containsExactly(Pages.page(serving));

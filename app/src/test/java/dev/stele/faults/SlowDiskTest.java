@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/// Every flush of the server takes two seconds. What does not need the disk goes on as if nothing were.
+/// Every flush of the server takes two seconds. Whatever does not need the disk is not delayed.
 @Stage(
         name = "a slow disk",
         needs = {"root", "runc", "conmon", "ip", "nft", "busybox", "strace"})
@@ -23,12 +23,12 @@ import org.junit.jupiter.api.TestInstance;
 class SlowDiskTest {
     private static final long UNROUTED_MILLIS_MAX = 1_000;
 
-    /// So long the server is watched after the kill: the ledger holds then what it decided about it.
+    /// How long the server is observed after the kill, until its decisions are in the ledger.
     private static final long WATCHED_MILLIS = 12_000;
 
     private static final int WARM_KILLS = 6;
 
-    /// What strace says of a call that it has delayed.
+    /// The mark of strace for a call that it has delayed.
     private static final String DELAYED = "(DELAYED)";
 
     private static final String SLOW_LOOP = "an iteration of the loop took";
@@ -41,7 +41,7 @@ class SlowDiskTest {
     }
 
     @Test
-    void aDeadInstanceIsUnroutedWithinASecondAndTheLoopNeverWaits() throws IOException, InterruptedException {
+    void unroutesADeadInstanceWithinASecond() throws IOException, InterruptedException {
         for (int i = 0; i < WARM_KILLS; i++) {
             kill(service.rig().instances().first());
             service.settle();
@@ -92,7 +92,7 @@ class SlowDiskTest {
         return service.rig().folder().resolve("strace.log");
     }
 
-    /// What the gateway applies is what it keeps beside its table.
+    /// The gateway stores the membership that it applies beside its table.
     private boolean isMember(String instance) {
         Path kept = Path.of("/run/stele", service.rig().installation(), "gateway/membership.json");
         return read(kept).contains("\"" + instance + "\"");

@@ -1,5 +1,5 @@
-/// Ends the server where it hurts, under load, and looks whether anything can be told from an undisturbed run. Slow,
-/// and so in a profile of its own, `-Pfaults`.
+/// Stops the server at critical points under load, and checks that the final state equals that of an undisturbed run.
+/// Slow, so it is in its own profile, `-Pfaults`.
 @NullMarked
 package dev.stele.faults;
 

@@ -23,7 +23,7 @@ final class LedgerHomeTest {
     }
 
     @Test
-    void theFirstOpeningMakesAKeyThatOnlyItsOwnerReads() throws IOException {
+    void firstOpenCreatesAKeyOnlyItsOwnerReads() throws IOException {
         Ledger ledger = open();
         ledger.append(List.of(new byte[] {1}));
         Path key = home.resolve("keys/ledger.key");
@@ -36,7 +36,7 @@ final class LedgerHomeTest {
     }
 
     @Test
-    void aMissingKeyIsNotReplacedByANewOne() throws IOException {
+    void doesNotReplaceAMissingKey() throws IOException {
         open();
         Files.delete(home.resolve("keys/ledger.key"));
         assertThatThrownBy(this::open)
@@ -45,14 +45,14 @@ final class LedgerHomeTest {
     }
 
     @Test
-    void aKeyOfAnotherInstallationIsRefused() {
+    void refusesAKeyOfAnotherInstallation() {
         open();
         assertThatThrownBy(() -> new LedgerHome(home).open("ffffffff", new SecureRandom()))
                 .hasMessageContaining("not of stele.local/ffffffff");
     }
 
     @Test
-    void aDamagedKeyIsNamedAndNeverShown() throws IOException {
+    void namesADamagedKeyWithoutItsContent() throws IOException {
         open();
         Path key = home.resolve("keys/ledger.key");
         String secret = Files.readString(key);
@@ -65,7 +65,7 @@ final class LedgerHomeTest {
     }
 
     @Test
-    void withoutAServerThereIsNoVerifierKey() {
+    void hasNoVerifierKeyBeforeTheFirstServer() {
         assertThatThrownBy(() -> new LedgerHome(home).verifier())
                 .hasMessageContaining("no server has run on this home");
     }

@@ -31,7 +31,7 @@ final class DiskLedgerFilesTest extends LedgerFilesContract {
     }
 
     @Test
-    void linksAndUnfinishedFilesAreListed() throws IOException {
+    void listsLinksAndUnfinishedFiles() throws IOException {
         LedgerFiles files = empty();
         files.write(new TreeMap<>(Map.of("checkpoint", new byte[0])));
         Files.createSymbolicLink(folder.resolve("ledger/link"), folder);
@@ -40,7 +40,7 @@ final class DiskLedgerFilesTest extends LedgerFilesContract {
     }
 
     @Test
-    void whatACrashLeftInStagingIsWrittenOver() throws IOException {
+    void overwritesStagedFilesLeftByACrash() throws IOException {
         Files.createDirectories(folder.resolve("ledger/staging"));
         Files.writeString(folder.resolve("ledger/staging/0"), "half of something longer");
         LedgerFiles files = empty();
@@ -50,7 +50,7 @@ final class DiskLedgerFilesTest extends LedgerFilesContract {
     }
 
     @Test
-    void aFileIsReadByAnyoneAndASecretByItsOwner() throws IOException {
+    void onlyTheOwnerReadsSecretFiles() throws IOException {
         DiskLedgerFiles.in(folder).write(new TreeMap<>(Map.of("open", new byte[0])));
         DiskLedgerFiles.secretIn(folder).write(new TreeMap<>(Map.of("secret", new byte[0])));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("secret"))))
@@ -60,7 +60,7 @@ final class DiskLedgerFilesTest extends LedgerFilesContract {
     }
 
     @Test
-    void aDiskThatCannotBeWrittenIsNamed() throws IOException {
+    void namesTheFolderThatCannotBeWritten() throws IOException {
         Files.writeString(folder.resolve("ledger"), "a file where the folder should be");
         assertThatThrownBy(() -> empty().write(new TreeMap<>(Map.of("checkpoint", new byte[0]))))
                 .isInstanceOf(LedgerException.class)

@@ -15,10 +15,10 @@ import java.nio.file.Path;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/// The ledger of a demonstration that the first version played, with some orders after it, as it lay on the disk.
+/// A ledger written by the demo of version 0.1, followed by some orders, as stored on disk.
 class FormerLedgerTest {
     @Test
-    void theFirstVersionsLedgerIsReadAsThatVersionReadIt() throws IOException, URISyntaxException, NoteException {
+    void readsTheLedgerOfVersion01AsThatVersionDid() throws IOException, URISyntaxException, NoteException {
         Path folder = Path.of(Objects.requireNonNull(
                                 FormerLedgerTest.class.getClassLoader().getResource("ledger-0.1/ledger.vkey"))
                         .toURI())

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 
-/// Files that do as others do, for tests that change one thing.
+/// Forwards every call to other files, for tests that override one method.
 class ForwardingFiles implements LedgerFiles {
     private final LedgerFiles files;
 

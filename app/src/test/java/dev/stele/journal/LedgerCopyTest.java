@@ -10,7 +10,7 @@ import dev.stele.engine.LedgerEvent.Step;
 import dev.stele.engine.Outcome;
 import dev.stele.fleet.Release;
 import dev.stele.home.LedgerHome;
-import dev.stele.journal.AuditMoment.RanPool;
+import dev.stele.journal.AuditMoment.RunningPool;
 import dev.stele.ledger.AuditResult;
 import dev.stele.ledger.Ledger;
 import dev.stele.route.PoolId;
@@ -99,7 +99,7 @@ final class LedgerCopyTest {
                 .collect(Collectors.joining("; "));
     }
 
-    private static String text(RanPool pool) {
+    private static String text(RunningPool pool) {
         return pool.service() + " v" + pool.number() + " "
                 + pool.instances().stream()
                         .map(ran -> ran.instance() + " " + ran.state())
@@ -107,7 +107,7 @@ final class LedgerCopyTest {
     }
 
     @Test
-    void whatRanAtATimeIsToldFromTheEntriesAlone() {
+    void computesRunningInstancesFromEntriesAlone() {
         story();
         String table = """
                 -1 |
@@ -134,7 +134,7 @@ final class LedgerCopyTest {
     }
 
     @Test
-    void aMomentNamesDigestsAndHowFarTheLedgerReached() {
+    void auditMomentHasDigestsAndNumberOfEntries() {
         story();
         AuditMoment moment = copy().at(NOON.plusSeconds(5));
         assertThat(moment.pools()).singleElement().satisfies(pool -> {
@@ -150,7 +150,7 @@ final class LedgerCopyTest {
     }
 
     @Test
-    void aClockThatWentBackIsSaid() {
+    void reportsAClockThatWentBack() {
         write(100, new LedgerEvent.ServerStarted(1));
         write(50, new LedgerEvent.ServerStarted(2));
         assertThat(copy().at(NOON.plusSeconds(60)).clockWentBack()).isTrue();
@@ -159,7 +159,7 @@ final class LedgerCopyTest {
     }
 
     @Test
-    void theLogTellsEachEntryInOneSentence() {
+    void logDescribesEachEntryInOneSentence() {
         story();
         List<String> text = copy().log(1000).stream().map(AuditLine::text).toList();
         assertThat(text).hasSize((int) ledger.head().size());
@@ -177,7 +177,7 @@ final class LedgerCopyTest {
     }
 
     @Test
-    void aCopyOfTheFolderAloneIsVerifiedWithTheKey() throws IOException, InterruptedException {
+    void verifiesACopyOfTheFolderWithTheKey() throws IOException, InterruptedException {
         story();
         byte[] since = Files.readAllBytes(home.resolve("ledger/checkpoint"));
         Files.write(home.resolve("since"), since);
@@ -201,7 +201,7 @@ final class LedgerCopyTest {
     }
 
     @Test
-    void aLedgerThatIsBeingWrittenCanBeVerified() throws InterruptedException {
+    void verifiesALedgerDuringWrites() throws InterruptedException {
         story();
         Thread writer = Thread.ofPlatform().start(() -> {
             for (int n = 0; n < 60; n++) {
@@ -209,7 +209,8 @@ final class LedgerCopyTest {
             }
         });
         while (writer.isAlive()) {
-            // On a disk that stalls for a second a commit on its way looks like left-overs, and like nothing worse.
+            // On a disk that stalls for a second a commit in progress is reported as unaccounted files, and as
+            // nothing worse.
             if (copy().verify(Optional.empty()) instanceof AuditResult.Failed(var findings)) {
                 assertThat(findings).extracting(AuditResult.Finding::kind).containsOnly(AuditResult.Kind.UNACCOUNTED);
             }
@@ -220,7 +221,7 @@ final class LedgerCopyTest {
     }
 
     @Test
-    void whatAPersonGivesWronglyIsAProblemWithAFix() {
+    void reportsInvalidArgumentsWithAFix() {
         story();
         Path folder = home.resolve("ledger");
         assertThat(code(LedgerCopy.open(home, Optional.empty(), PAUSER))).isEqualTo("L120");

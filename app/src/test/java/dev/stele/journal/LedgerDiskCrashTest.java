@@ -23,7 +23,8 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Ends the writer on a real disk at each named point. Alone, since crash points are armed for the whole process.
+/// Stops the writer on a real disk at each crash point. Runs alone, since crash points are armed for the whole
+/// process.
 @Isolated
 final class LedgerDiskCrashTest {
     private static final int BEFORE = 250;
@@ -56,7 +57,7 @@ final class LedgerDiskCrashTest {
             value = CrashPoint.class,
             names = {"LEDGER_AFTER_BUNDLE", "LEDGER_AFTER_TILES", "LEDGER_BEFORE_CHECKPOINT", "LEDGER_AFTER_CHECKPOINT"
             })
-    void afterACrashTheNextWriterGoesOnFromWhatWasAcknowledged(CrashPoint point) throws IOException {
+    void nextWriterContinuesAfterAcknowledgedEntries(CrashPoint point) throws IOException {
         Ledger ledger = open();
         ledger.append(entries(0, BEFORE));
         CrashPoint.arm(reached -> {

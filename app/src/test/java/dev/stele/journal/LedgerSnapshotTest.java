@@ -21,8 +21,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// A start from a snapshot knows what a start from the whole ledger knows; a snapshot that is anything but right is
-/// left.
+/// A start from a snapshot gives the same state as a full replay; an invalid snapshot is ignored.
 class LedgerSnapshotTest {
     private static final long NOW = 1_000;
     private static final int BYTES_MAX = 1 << 20;
@@ -42,7 +41,7 @@ class LedgerSnapshotTest {
     }
 
     @Test
-    void aStartFromASnapshotKnowsWhatAWholeReplayKnows() {
+    void replayFromSnapshotEqualsFullReplay() {
         for (long entries = 1; entries <= head.size(); entries += 7) {
             write(first(entries));
             History later = new History();
@@ -54,7 +53,7 @@ class LedgerSnapshotTest {
     }
 
     @Test
-    void aDamagedSnapshotIsLeft() {
+    void ignoresADamagedSnapshot() {
         write(first(20));
         byte[] bytes = files.read("snapshot", BYTES_MAX).orElseThrow();
         for (int at = 0; at < bytes.length; at += 97) {
@@ -67,7 +66,7 @@ class LedgerSnapshotTest {
     }
 
     @Test
-    void aSnapshotOfAnotherVersionIsLeft() {
+    void ignoresASnapshotOfAnotherVersion() {
         write(first(20));
         String json = new String(files.read("snapshot", BYTES_MAX).orElseThrow(), StandardCharsets.UTF_8)
                 .lines()
@@ -80,14 +79,14 @@ class LedgerSnapshotTest {
     }
 
     @Test
-    void aSnapshotOfAnotherLedgerIsLeft() {
+    void ignoresASnapshotOfAnotherLedger() {
         new LedgerSnapshot(first(20), history.madeAt(whole)).write(files, Digest.sha256(new byte[0]), NOW);
         assertThat(LedgerSnapshot.read(files, source.ledger(), head, NOW)).isEmpty();
         assertThat(Replay.of(source, new History(), NOW)).isEqualTo(new Replay.Result(whole, 0));
     }
 
     @Test
-    void aSnapshotOfMoreThanTheLedgerIsLeft() {
+    void ignoresASnapshotLongerThanTheLedger() {
         write(first(20));
         TreeHead shorter = new TreeHead(19, LedgerSnapshot.root(source.ledger(), head, 19));
         assertThat(LedgerSnapshot.read(files, source.ledger(), shorter, NOW)).isEmpty();

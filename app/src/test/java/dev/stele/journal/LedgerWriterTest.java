@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 final class LedgerWriterTest {
     private final SigningKey key = SigningKey.generate("stele.local/0123abcd", new Random(1));
 
-    /// Memory whose writes wait at a gate and can be made to fail.
+    /// Files in memory whose writes wait for a permit and can be made to fail.
     private static final class Slow extends ForwardingFiles {
         final CountDownLatch gate;
         volatile boolean armed;
@@ -57,7 +57,7 @@ final class LedgerWriterTest {
     }
 
     @Test
-    void manyCallersShareCommitsAndEachGetsItsOwnIndex() throws InterruptedException {
+    void concurrentCallersShareCommitsAndGetTheirOwnIndex() throws InterruptedException {
         Slow files = new Slow(new CountDownLatch(0));
         LedgerWriter writer = new LedgerWriter(open(files));
         Queue<String> seen = new ConcurrentLinkedQueue<>();
@@ -92,7 +92,7 @@ final class LedgerWriterTest {
     }
 
     @Test
-    void whatArrivesDuringACommitSharesTheNext() throws InterruptedException {
+    void appendsDuringACommitShareTheNextCommit() throws InterruptedException {
         CountDownLatch gate = new CountDownLatch(1);
         MemoryLedgerFiles memory = new MemoryLedgerFiles();
         open(memory);
@@ -128,7 +128,7 @@ final class LedgerWriterTest {
     }
 
     @Test
-    void aFullDiskRejectsAndLaterAppendsSucceed() throws InterruptedException {
+    void rejectsAppendsWhileTheDiskIsFull() throws InterruptedException {
         Slow files = new Slow(new CountDownLatch(0));
         LedgerWriter writer = new LedgerWriter(open(files));
         files.failure = new LedgerFullException("no space left", new java.io.IOException("x"));
@@ -140,7 +140,7 @@ final class LedgerWriterTest {
     }
 
     @Test
-    void aBrokenDiskStopsTheWriterForGood() throws InterruptedException {
+    void stopsAfterADiskFailure() throws InterruptedException {
         Slow files = new Slow(new CountDownLatch(0));
         LedgerWriter writer = new LedgerWriter(open(files));
         files.armed = true;
@@ -151,7 +151,7 @@ final class LedgerWriterTest {
     }
 
     @Test
-    void theQueueHasABound() throws InterruptedException {
+    void rejectsAppendsBeyondTheQueueBound() throws InterruptedException {
         CountDownLatch gate = new CountDownLatch(1);
         MemoryLedgerFiles memory = new MemoryLedgerFiles();
         open(memory);
@@ -182,14 +182,14 @@ final class LedgerWriterTest {
     }
 
     @Test
-    void afterClosingAllIsRejected() throws InterruptedException {
+    void rejectsAppendsAfterClose() throws InterruptedException {
         LedgerWriter writer = new LedgerWriter(open(new MemoryLedgerFiles()));
         writer.close();
         assertThat(writer.append(List.of(entry("a")))).isEqualTo(new Appended.Rejected("the ledger is closing"));
     }
 
     @Test
-    void anEntryThatNoBundleHoldsIsRefusedAtTheDoor() throws InterruptedException {
+    void refusesAnEntryLargerThanABundle() throws InterruptedException {
         LedgerWriter writer = new LedgerWriter(open(new MemoryLedgerFiles()));
         assertThatThrownBy(() -> writer.append(List.of(new byte[65_536]))).hasMessageContaining("at most 65535 bytes");
         assertThatThrownBy(() -> writer.append(List.of())).isInstanceOf(IllegalArgumentException.class);

@@ -12,15 +12,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.stream.Stream;
 
-/// A machine as the scripts see it: a PATH, a home, the folders in which JDKs lie, and a copy of the repository's own
-/// scripts, whose absolute folders lead into this machine.
+/// A machine as the scripts see it: a PATH, a home, the folders of JDKs, and a copy of the repository's scripts,
+/// whose absolute folders are redirected into this machine.
 ///
-/// Every program on its PATH notes its call, such as `[java25 -version]`, in the one file that takes all output. So the
-/// order of lines shows what came first, without a clock.
+/// Every program on its PATH logs its call, such as `[java25 -version]`, in the file that receives all output. So the
+/// order of lines shows the order of calls, without a clock.
 final class FakeMachine {
     private static final int SECONDS_MAX = 60;
 
-    /// What a plain Debian has and the scripts call; the calls are noted and then really made.
+    /// Programs of a plain Debian that the scripts call; the calls are logged and then executed.
     private static final List<String> TOOLS = List.of(
             "awk",
             "basename",
@@ -48,7 +48,7 @@ final class FakeMachine {
     private final Path output;
     private final Map<String, String> environment = new TreeMap<>();
 
-    /// What a script said and whom it called, in order.
+    /// Output and calls of a script, in order.
     record Ran(int exit, List<String> lines) {
         List<String> said() {
             return lines.stream().filter(line -> !line.startsWith("[")).toList();
@@ -94,24 +94,24 @@ final class FakeMachine {
         return folder.resolve(below);
     }
 
-    /// The person's environment; an empty value takes the variable away.
+    /// Sets the environment; an empty value removes the variable.
     void set(String variable, String value) {
         environment.put(variable, value);
         environment.values().removeIf(String::isEmpty);
     }
 
-    /// A program that notes its call and then does what the script says.
+    /// Adds a program that logs its call and then runs the script.
     Path program(String below, String script) throws IOException {
         Path file = folder.resolve(below);
         Files.createDirectories(file.getParent());
-        // The first line of the arguments is enough to know a call by.
+        // The first line of the arguments is enough to recognise a call.
         String note = "words=$*\nprintf '%s\\n' \"[" + file.getFileName() + " ${words%%\n*}]\" >>" + output + "\n";
         Files.writeString(file, "#!/bin/sh\n" + note + script + "\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
         return file;
     }
 
-    /// A JDK as far as the scripts look into one. Its java makes the start-up cache that it is asked for.
+    /// A JDK as far as the scripts inspect one. Its java creates the requested start-up cache.
     void jdk(String below, String version) throws IOException {
         program(below + "/bin/javac", "");
         program(
@@ -120,7 +120,7 @@ final class FakeMachine {
         Files.writeString(folder.resolve(below).resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
     }
 
-    /// Whatever containers take is installed, in a folder that a person's PATH leaves out.
+    /// Installs everything that containers need, in a folder that is not on a user's PATH.
     void containerTools() throws IOException {
         for (String tool : List.of("runc", "conmon", "ip", "nft")) {
             program("sbin/" + tool, "");
@@ -150,7 +150,7 @@ final class FakeMachine {
         return new Ran(process.exitValue(), Files.readAllLines(output));
     }
 
-    /// With the folders of a real machine led into this one; a script that has none of them is copied as it is.
+    /// Redirects the folders of a real machine into this one; a script without them is copied unchanged.
     private void copy(String name) throws IOException {
         Path to = repository().resolve(name);
         String text = Files.readString(realRepository().resolve(name))

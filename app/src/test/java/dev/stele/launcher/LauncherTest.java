@@ -42,7 +42,7 @@ class LauncherTest {
 
     /// Time is not measured: before the first line the shell starts one small program, and no JVM, Maven or search.
     @Test
-    void theDemoSpeaksBeforeItStartsAnything() throws Exception {
+    void demoPrintsBeforeItStartsAnything() throws Exception {
         FakeMachine.Ran ran = machine.run("stele", "demo");
         assertThat(ran.lines().getFirst()).startsWith("[readlink ");
         assertThat(ran.lines().get(1)).isEqualTo("Stele " + pomVersion() + " · demo");
@@ -55,7 +55,7 @@ class LauncherTest {
     }
 
     @Test
-    void aJdk25ElsewhereIsFoundThoughTheDefaultJavaIsOlder() throws Exception {
+    void findsAJdk25BesideAnOlderDefaultJava() throws Exception {
         FakeMachine.Ran ran = machine.run("stele", "demo");
         assertThat(ran.exit()).isZero();
         assertThat(ran.said()).contains("JDK 25 ✓ (" + machine.path("usr/lib/jvm/jdk-25") + ")");
@@ -63,7 +63,7 @@ class LauncherTest {
     }
 
     @Test
-    void aJdk25IsFoundInEachOfTheUsualPlaces() throws Exception {
+    void findsAJdk25InEachUsualFolder() throws Exception {
         Files.delete(machine.path("usr/lib/jvm/jdk-25/release"));
         for (String place : new String[] {
             "usr/lib64/jvm/a",
@@ -81,7 +81,7 @@ class LauncherTest {
     }
 
     @Test
-    void theJdkThatAPersonChoseComesFirstUnlessItIsAnotherVersion() throws Exception {
+    void prefersJavaHomeUnlessItIsAnotherVersion() throws Exception {
         machine.jdk("mine", "25.0.3");
         machine.set("JAVA_HOME", machine.path("mine").toString());
         assertThat(machine.run("stele", "demo").said()).contains("JDK 25 ✓ (" + machine.path("mine") + ")");
@@ -106,7 +106,7 @@ class LauncherTest {
     }
 
     @Test
-    void rootGetsTheMissingPackagesInstalledAndIsTold() throws Exception {
+    void installsMissingPackagesForRoot() throws Exception {
         remove("runc", "nft");
         machine.program("bin/apt-get", """
                 case $* in
@@ -122,7 +122,7 @@ class LauncherTest {
     }
 
     @Test
-    void anInstallerThatFailsIsQuotedWithTheCommandToRunByHand() throws Exception {
+    void quotesAFailedInstallerWithTheCommand() throws Exception {
         remove("conmon");
         machine.program("bin/apt-get", "echo 'E: Unable to locate package conmon'; exit 100");
         FakeMachine.Ran ran = machine.run("stele", "server");
@@ -137,14 +137,14 @@ class LauncherTest {
     }
 
     @Test
-    void packagesHaveTheNamesThatTheMachinesDistributionGivesThem() throws Exception {
+    void usesThePackageNamesOfTheDistribution() throws Exception {
         remove("ip");
         machine.program("bin/dnf", ": >" + machine.path("sbin/ip") + "; /bin/chmod +x " + machine.path("sbin/ip"));
         assertThat(machine.run("stele", "demo").calls("dnf")).containsExactly("[dnf install -y iproute]");
     }
 
     @Test
-    void anUnknownPackageManagerLeavesTheInstallingToThePerson() throws Exception {
+    void installsNothingWithAnUnknownPackageManager() throws Exception {
         remove("runc", "conmon", "ip", "nft");
         FakeMachine.Ran ran = machine.run("stele", "demo");
         assertThat(ran.exit()).isEqualTo(1);
@@ -155,7 +155,7 @@ class LauncherTest {
     }
 
     @Test
-    void whoeverIsNotRootIsGivenTheOneCommandToRun() throws Exception {
+    void givesNonRootUsersTheCommand() throws Exception {
         remove("runc");
         machine.user(1000);
         machine.program("bin/apt-get", "");
@@ -170,7 +170,7 @@ class LauncherTest {
     }
 
     @Test
-    void rootIsToldOfAJdkThatLiesInThePersonsHome() throws Exception {
+    void tellsRootOfAJdkInTheUsersHome() throws Exception {
         Files.delete(machine.path("usr/lib/jvm/jdk-25/release"));
         machine.jdk("home/.jdks/25", "25");
         machine.user(1000);
@@ -180,7 +180,7 @@ class LauncherTest {
     }
 
     @Test
-    void whatIsNotBuiltIsBuiltAndShowsItsProgress() throws Exception {
+    void buildsIfNeededAndShowsProgress() throws Exception {
         FakeMachine.Ran ran = machine.run("stele", "version");
         assertThat(ran.said())
                 .containsExactly(
@@ -192,7 +192,7 @@ class LauncherTest {
     }
 
     @Test
-    void itIsBuiltAgainOnlyAfterAChange() throws Exception {
+    void rebuildsOnlyAfterAChange() throws Exception {
         build();
         FakeMachine.Ran again = machine.run("stele", "version");
         assertThat(again.said()).isEmpty();
@@ -202,7 +202,7 @@ class LauncherTest {
     }
 
     @Test
-    void aSourceThatIsGoneIsAChangeAndSoIsAnotherSetting() throws Exception {
+    void rebuildsAfterADeletedSourceOrAnotherSetting() throws Exception {
         build();
         Files.delete(machine.repository().resolve("core/src/main/Some.java"));
         touch("core/src/main");
@@ -213,7 +213,7 @@ class LauncherTest {
     }
 
     @Test
-    void aServerKeepsTheJarItRunsFromWhileItIsBuiltAgain() throws Exception {
+    void serverKeepsItsJarDuringARebuild() throws Exception {
         machine.program(
                 "repository/mvnw",
                 "/bin/mkdir -p %s && echo $$ >%s".formatted(machine.path(BUILT).getParent(), machine.path(BUILT)));
@@ -228,7 +228,7 @@ class LauncherTest {
     }
 
     @Test
-    void aBuildThatFailsAfterItWroteTheJarIsTriedAgain() throws Exception {
+    void retriesABuildThatFailedAfterWritingTheJar() throws Exception {
         build();
         machine.program("repository/mvnw", ": >" + machine.path(BUILT) + "; exit 1");
         touch("core/src/main/Some.java");
@@ -238,7 +238,7 @@ class LauncherTest {
     }
 
     @Test
-    void aBuildThatFailsShowsMavensErrorsAndIsTriedAgain() throws Exception {
+    void showsMavensErrorsAndRetriesAFailedBuild() throws Exception {
         machine.program("repository/mvnw", """
                 echo "[INFO] Building Stele core 0.1.0                           [2/6]"
                 echo "[ERROR] COMPILATION ERROR : Some.java:[1,1] class expected"
@@ -256,7 +256,7 @@ class LauncherTest {
     }
 
     @Test
-    void aJvmThatMakesNoStartUpCacheIsNotAskedAgain() throws Exception {
+    void doesNotRetryAJvmWithoutStartUpCache() throws Exception {
         machine.program("usr/lib/jvm/jdk-25/bin/java", "");
         build();
         FakeMachine.Ran again = machine.run("stele", "version");
@@ -265,7 +265,7 @@ class LauncherTest {
     }
 
     @Test
-    void theGatewayGetsAStartUpCacheOfItsOwnWhereItIsStarted() throws Exception {
+    void createsAStartUpCacheForTheGateway() throws Exception {
         build();
         FakeMachine.Ran first = machine.run("stele", "server");
         assertThat(first.said()).containsExactly("making the gateway's start-up cache");

@@ -38,7 +38,7 @@ class WrapperTest {
     }
 
     @Test
-    void mavenRunsOnAJdk25ThoughTheDefaultJavaIsOlder() throws Exception {
+    void runsMavenOnAJdk25BesideAnOlderDefaultJava() throws Exception {
         FakeMachine.Ran ran = machine.run("mvnw", "-o", "compile");
         assertThat(ran.exit()).isZero();
         assertThat(ran.said()).contains("java: " + machine.path("usr/lib/jvm/jdk-25"));
@@ -47,7 +47,7 @@ class WrapperTest {
     }
 
     @Test
-    void itSpeaksBeforeItStartsAnything() throws Exception {
+    void printsBeforeItStartsAnything() throws Exception {
         FakeMachine.Ran ran = machine.run("mvnw", "verify");
         assertThat(ran.lines().getFirst()).isEqualTo("Stele · mvnw verify");
         assertThat(machine.run("mvnw", "-q", "verify").said()).doesNotContain("Stele · mvnw -q verify");
@@ -64,7 +64,7 @@ class WrapperTest {
     }
 
     @Test
-    void theLastLineNamesTheStagesThatWereAbsent() throws Exception {
+    void lastLineNamesAbsentStages() throws Exception {
         Path stages = machine.repository().resolve("host/target/stages");
         Files.createDirectories(stages);
         Files.writeString(stages.resolve("old.absent"), "left over (lacks something)\n");
@@ -74,14 +74,14 @@ class WrapperTest {
     }
 
     @Test
-    void mavensFailureIsTheWrappersFailure() throws Exception {
+    void exitsWithMavensFailure() throws Exception {
         maven("exit 3");
         assertThat(machine.run("mvnw", "verify").exit()).isEqualTo(3);
         assertThat(machine.run("mvnw", "compile").exit()).isEqualTo(3);
     }
 
     @Test
-    void fetchingMavenIsAnnounced() throws Exception {
+    void announcesTheDownloadOfMaven() throws Exception {
         Files.move(machine.path("home/.m2"), machine.path("home/.m2-away"));
         machine.program("bin/wget", "exit 4");
         FakeMachine.Ran ran = machine.run("mvnw", "verify");

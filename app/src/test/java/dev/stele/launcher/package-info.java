@@ -1,5 +1,5 @@
-/// The scripts that start Stele and its build, on machines that are made up: another default java, no JDK at all,
-/// missing packages, somebody who is not root.
+/// The scripts that start Stele and its build, on simulated machines: another default java, no JDK at all, missing
+/// packages, a user who is not root.
 @NullMarked
 package dev.stele.launcher;
 

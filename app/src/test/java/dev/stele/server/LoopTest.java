@@ -25,7 +25,7 @@ import dev.stele.store.Store;
 import dev.stele.supervisor.GatewayProcess;
 import dev.stele.supervisor.GatewaySupervisor;
 import dev.stele.text.Parsed;
-import dev.stele.views.Answers;
+import dev.stele.views.Queries;
 import dev.stele.views.StatusView;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -44,7 +44,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The real loop with a real ledger and a real store on disk, over a machine in memory.
+/// The real loop with a real ledger and a real store on disk, on a simulated machine.
 class LoopTest {
     private static final Set<ServiceStatus.State> CALM = Set.of(ServiceStatus.State.HEALTHY, ServiceStatus.State.HELD);
     private static final long STEP_NANOS = Duration.ofMinutes(1).toNanos();
@@ -75,20 +75,17 @@ class LoopTest {
         loop = new Loop(
                 new LoopParts(
                         platform,
-                        new GatewaySupervisor(process, inbox::look),
+                        new GatewaySupervisor(process, inbox::wake),
                         ledger,
                         history,
-                        System::nanoTime,
-                        () -> Instant.EPOCH,
-                        publisher::show,
-                        pending::answer,
-                        fatal::add),
+                        new LoopParts.Clocks(System::nanoTime, () -> Instant.EPOCH),
+                        new LoopParts.Listeners(publisher::publish, pending::complete, fatal::add)),
                 inbox,
                 Recorded.EMPTY,
                 Desired.NOTHING);
         control = new ControlService(
                 new ControlService.Parts(
-                        pending, publisher, new FleetStore(store), new Answers(history, dir.resolve("logs"))),
+                        pending, publisher, new FleetStore(store), new Queries(history, dir.resolve("logs"))),
                 new Version("0", "0123abcd", 0));
         loop.start();
     }
@@ -143,9 +140,9 @@ class LoopTest {
         await(web -> CALM.contains(web.state()) && web.release().equals(Optional.of(number)));
     }
 
-    /// Every call that may block would end the loop here.
+    /// Every call that may block would stop the loop here.
     @Test
-    void theLoopBlocksInNoCommand() throws InterruptedException {
+    void noCommandBlocksTheLoop() throws InterruptedException {
         image("1.0.0");
         image("2.0.0");
         assertThat(good(control.plan(fleet("1.0.0"))).changes()).hasSize(1);
@@ -168,7 +165,7 @@ class LoopTest {
     }
 
     @Test
-    void aCallThatBlocksIsCaughtWhereverItIsPlanted() throws InterruptedException {
+    void detectsABlockingCallOnTheLoop() throws InterruptedException {
         end();
         Path log = dir.resolve("web-1.log");
         start(new Watched(machine, () -> store.put(log.toString().getBytes(StandardCharsets.UTF_8))));
@@ -176,7 +173,7 @@ class LoopTest {
     }
 
     @Test
-    void onlyTheThreadThatDeclaredItselfIsWatched() throws InterruptedException {
+    void guardChecksOnlyTheDeclaredThread() throws InterruptedException {
         BlockingGuard.check("read a file");
         Thread other = Thread.ofPlatform().start(() -> {
             BlockingGuard.forbidOnThisThread();
@@ -188,7 +185,7 @@ class LoopTest {
         BlockingGuard.check("read a file");
     }
 
-    /// Does something else before each look.
+    /// Runs an action before each observation.
     private record Watched(Platform platform, Runnable before) implements Platform {
         @Override
         public Outcome pull(Digest image) {

@@ -1,4 +1,4 @@
-/// Fakes and samples of what a running server says.
+/// Tests of the package of the same name.
 @NullMarked
 package dev.stele.server;
 

@@ -28,7 +28,7 @@ class GatewaySupervisorTest {
     }
 
     @Test
-    void aTableThatIsNotDeliveredYetIsGivenUpForANewerOne() throws InterruptedException {
+    void newerTableSupersedesUndeliveredTable() throws InterruptedException {
         GatewaySupervisor link =
                 new GatewaySupervisor(new GatewayProcess(new GatewayProcess.Spec(List.of(), dir, ":0", 0)), () -> {});
         Thread newer = give(link, 8);

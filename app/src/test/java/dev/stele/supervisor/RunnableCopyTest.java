@@ -26,9 +26,9 @@ class RunnableCopyTest {
         Files.setPosixFilePermissions(jars.getFirst(), PosixFilePermissions.fromString("rw-------"));
     }
 
-    /// The JVM takes a start-up cache only for jars of the same size and time.
+    /// The JVM accepts a start-up cache only for jars of the same size and time.
     @Test
-    void aCopyKeepsTheTimesAndCanBeReadByAnyone() throws Exception {
+    void copyKeepsTimesAndIsReadableByAnyone() throws Exception {
         Path copy = RunnableCopy.make(jars, folder.resolve("run")).getFirst();
         assertThat(Files.getLastModifiedTime(copy)).isEqualTo(FileTime.fromMillis(1_000_000));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(copy)))
@@ -36,7 +36,7 @@ class RunnableCopyTest {
     }
 
     @Test
-    void theStartUpCacheComesAlongWhereThereIsOne() throws Exception {
+    void copiesTheStartUpCacheIfPresent() throws Exception {
         List<Path> copy = RunnableCopy.make(jars, folder.resolve("run"));
         assertThat(RunnableCopy.cache(jars, copy)).isEmpty();
         Path made = Files.createFile(folder.resolve("stele/gateway.aot"));

@@ -49,7 +49,7 @@ record ImportTable(SortedMap<String, Row> rows) {
             | host | probe | fleet, engine |
             | host | runc | text, fleet, engine, linux |
             | host | machine | text, oci, fleet, route, engine, keeper, platform, layer, store, linux, net, probe, runc |
-            | app | control | text, oci, fleet, engine |
+            | app | control | text, oci, engine |
             | app | journal | text, oci, ledger, fleet, route, engine |
             | app | home | ledger, journal |
             | app | supervisor | oci, route, engine, gateway |

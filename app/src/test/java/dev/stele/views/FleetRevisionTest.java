@@ -50,20 +50,20 @@ class FleetRevisionTest {
     }
 
     @Test
-    void aRouteOfAServiceThatGoesOnIsTaken() {
+    void refusesTheRouteOfAContinuingService() {
         List<Problem> found = problems(FleetRevision.of(fleet("/", "new"), RUNNING.world()));
         assertThat(found).extracting(Problem::code).containsExactly("F132");
         assertThat(found.getFirst().render()).contains("services.new and the running service old", "stele stop old");
     }
 
     @Test
-    void anotherPathIsFree() {
+    void allowsAnotherPath() {
         assertThat(problems(FleetRevision.of(fleet("/new", "new"), RUNNING.world())))
                 .isEmpty();
     }
 
     @Test
-    void aRouteOfAServiceThatWasStoppedIsFree() {
+    void allowsTheRouteOfAStoppedService() {
         Worlds stopped =
                 new Worlds().wants(fleet("/", "old")).say(new LedgerEvent.OrderGiven(new Order.Stop("old"), "ana"));
         assertThat(problems(FleetRevision.of(fleet("/", "new"), stopped.world())))
@@ -71,7 +71,7 @@ class FleetRevisionTest {
     }
 
     @Test
-    void servicesThatGoOnCountToo() {
+    void countsContinuingServices() {
         String[] many = IntStream.range(0, FleetFile.SERVICES_MAX)
                 .mapToObj(i -> "s" + i)
                 .toArray(String[]::new);

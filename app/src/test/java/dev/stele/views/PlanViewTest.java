@@ -14,7 +14,7 @@ class PlanViewTest {
     }
 
     @Test
-    void theSameFleetChangesNothing() {
+    void sameFleetHasNoChanges() {
         Plan plan = plan(RUNNING, "1", 2);
         assertThat(plan.changes()).isEmpty();
         assertThat(plan.unchanged()).isEqualTo(1);
@@ -31,7 +31,7 @@ class PlanViewTest {
     }
 
     @Test
-    void otherReplicasKeepTheRelease() {
+    void changedReplicasKeepTheRelease() {
         Plan.Change change = plan(RUNNING, "1", 3).changes().getFirst();
         assertThat(change.kind()).isEqualTo(Plan.Kind.ADJUST);
         assertThat(change.to()).contains(1);
@@ -39,7 +39,7 @@ class PlanViewTest {
     }
 
     @Test
-    void aCondemnedReleaseIsHeld() {
+    void holdsACondemnedRelease() {
         Worlds worlds = new Worlds()
                 .wants(Worlds.fleet("1", 2))
                 .proved(1, "1")
@@ -51,7 +51,7 @@ class PlanViewTest {
     }
 
     @Test
-    void aServiceThatNeverRanIsStarted() {
+    void startsAServiceThatNeverRan() {
         Plan.Change change = plan(new Worlds(), "1", 2).changes().getFirst();
         assertThat(change.kind()).isEqualTo(Plan.Kind.START);
         assertThat(change.from()).isEmpty();

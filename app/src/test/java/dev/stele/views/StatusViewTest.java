@@ -16,7 +16,7 @@ class StatusViewTest {
     }
 
     @Test
-    void aGatewayIsWantedUntilEverythingIsStoppedByOrder() {
+    void gatewayIsWantedUntilEverythingIsStopped() {
         assertThat(gateway(new Worlds()).wanted()).isTrue();
         Worlds serving = new Worlds().wants(Worlds.fleet("1", 2)).proved(1, "1");
         assertThat(gateway(serving).wanted()).isTrue();

@@ -16,7 +16,7 @@ import dev.stele.oci.Digest;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// A world with one service, `web`, made of events as the ledger would hold them.
+/// A world with one service, `web`, built from ledger events.
 public final class Worlds {
     private Recorded recorded = Recorded.EMPTY;
     private Desired desired = Desired.NOTHING;

@@ -11,42 +11,42 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/// The last act: everything is stopped, and what is left must be a ledger that verifies and nothing else.
-final class Closing {
+/// Checks at the end of the demo: everything is stopped, and only a ledger that verifies may be left.
+final class FinalChecks {
     private static final Duration GONE_MAX = Duration.ofSeconds(15);
 
-    private final Scene scene;
+    private final DemoContext context;
     private final Path work;
 
-    Closing(Scene scene, Path work) {
-        this.scene = scene;
+    FinalChecks(DemoContext context, Path work) {
+        this.context = context;
         this.work = work;
     }
 
     /// @return what went wrong
     List<String> stop() {
         List<String> wrong = new ArrayList<>();
-        Program.Ended stop = scene.cli().ask("stop", "--all");
+        Program.Ended stop = context.cli().ask("stop", "--all");
         if (stop.exit() != 0) {
             wrong.add("stele stop --all: exit code " + stop.exit() + ", " + stop.lastLine());
         }
-        if (!scene.server().stop()) {
+        if (!context.server().stop()) {
             wrong.add("the server did not end on SIGTERM");
         }
         return wrong;
     }
 
-    /// Verifies a copy, with the key alone, as anyone could on another machine.
+    /// Verifies a copy of the ledger with the public key alone, as on another machine.
     ///
     /// @return what went wrong
     List<String> verifyLedger(Consumer<String> talk) {
         Path copy = work.resolve("ledger-copy");
-        Folders.copy(scene.cli().home().resolve("ledger"), copy);
-        if (scene.is(Sabotage.LEDGER)) {
+        Folders.copy(context.cli().home().resolve("ledger"), copy);
+        if (context.is(Sabotage.LEDGER)) {
             flipByte(copy);
         }
-        String key = scene.cli().home().resolve("keys/ledger.vkey").toString();
-        Program.Ended verify = scene.cli().run("audit", "verify", copy.toString(), "--key", key);
+        String key = context.cli().home().resolve("keys/ledger.vkey").toString();
+        Program.Ended verify = context.cli().run("audit", "verify", copy.toString(), "--key", key);
         if (verify.exit() != 0) {
             return List.of("exit code " + verify.exit() + ", " + verify.output().strip());
         }
@@ -54,13 +54,13 @@ final class Closing {
         return List.of();
     }
 
-    /// Everything on the machine that still belongs to the demo's installation, once it had time to go.
+    /// Everything on the machine that still belongs to the demo's installation after a waiting time.
     List<String> leftBehind() {
-        scene.patience()
+        context.patience()
                 .until(
                         GONE_MAX,
-                        () -> scene.machine().traces(scene.cli().home()).isEmpty());
-        return scene.machine().traces(scene.cli().home());
+                        () -> context.machine().traces(context.cli().home()).isEmpty());
+        return context.machine().traces(context.cli().home());
     }
 
     private static void flipByte(Path ledger) {

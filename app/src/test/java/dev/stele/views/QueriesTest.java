@@ -20,7 +20,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class AnswersTest {
+class QueriesTest {
     private static final Instant NOON = Instant.parse("2026-08-21T12:00:00Z");
 
     @TempDir
@@ -30,14 +30,14 @@ class AnswersTest {
 
     private List<String> why() {
         WorldSnapshot view = new WorldSnapshot(new Worlds().proved(1, "one").world(), List.of(), 0);
-        return switch (new Answers(history, logs).why(view, Statuses.status(1, 1), "web")) {
+        return switch (new Queries(history, logs).why(view, Statuses.status(1, 1), "web")) {
             case Parsed.Good<Why>(Why why) -> why.reasons();
             case Parsed.Bad<Why>(var problems) -> throw new AssertionError(problems);
         };
     }
 
     @Test
-    void timesOfReasonsAreEquallyLongWhateverTheClockGave() {
+    void timesOfReasonsHaveAFixedLength() {
         history.add(1, new LedgerEntry(NOON, new LedgerEvent.ServiceDown("web")));
         history.add(2, new LedgerEntry(NOON.plusMillis(120), new LedgerEvent.ServiceDown("web")));
         history.add(3, new LedgerEntry(NOON.plusNanos(1_999_999), new LedgerEvent.ServiceDown("web")));
@@ -51,7 +51,7 @@ class AnswersTest {
     private LogLines logs(String after) {
         WorldSnapshot view = new WorldSnapshot(new Worlds().proved(1, "one").world(), List.of(), 0);
         var query = new Control.LogQuery("web", Optional.empty(), Optional.empty(), 2, after);
-        return switch (new Answers(history, logs).logs(view.world(), query)) {
+        return switch (new Queries(history, logs).logs(view.world(), query)) {
             case Parsed.Good<LogLines>(LogLines lines) -> lines;
             case Parsed.Bad<LogLines>(var problems) -> throw new AssertionError(problems);
         };
@@ -62,7 +62,7 @@ class AnswersTest {
     }
 
     @Test
-    void followingALogGivesEachWholeLineOnce() throws IOException {
+    void followingALogReturnsEachCompleteLineOnce() throws IOException {
         Path one = logs.resolve("web-1.log");
         Files.writeString(one, "t stdout F a\nt stderr F b\nt stdout F c\nt stdout F hal");
         LogLines first = logs("");
@@ -77,7 +77,7 @@ class AnswersTest {
     }
 
     @Test
-    void anEntryIsTheSameInMemoryAndReadBackFromTheLedger() {
+    void entryEqualsItsParsedBytes() {
         LedgerEntry entry = new LedgerEntry(NOON.plusNanos(1_999_999), new LedgerEvent.ServiceDown("web"));
         assertThat(LedgerEntry.parse(entry.bytes())).isEqualTo(entry);
     }

@@ -12,30 +12,30 @@ import java.util.Collections;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// The acts in which somebody with root harms what runs.
-final class HarmActs {
+/// Acts in which a root user damages running instances or their files.
+final class InstanceFaultActs {
     private static final Duration HEAL_MAX = Duration.ofSeconds(45);
     private static final Duration SABOTAGED_MAX = Duration.ofSeconds(12);
     private static final String SETTINGS = "shop.properties";
 
-    private final Scene scene;
+    private final DemoContext context;
 
-    HarmActs(Scene scene) {
-        this.scene = scene;
+    InstanceFaultActs(DemoContext context) {
+        this.context = context;
     }
 
     Act.Outcome killInstance() {
-        String victim = scene.anyServing();
-        long pid = scene.pid(victim);
-        long start = scene.now();
+        String victim = context.anyServing();
+        long pid = context.pid(victim);
+        long start = context.now();
         HostView.kill(pid);
-        boolean healed = scene.watch().until(HEAL_MAX, serving -> !serving.contains(victim));
-        return Act.Outcome.of(healed, healed ? "replaced" : victim + " was not replaced", scene.now() - start);
+        boolean healed = context.watch().until(HEAL_MAX, serving -> !serving.contains(victim));
+        return Act.Outcome.of(healed, healed ? "replaced" : victim + " was not replaced", context.now() - start);
     }
 
-    /// Even root on the host, through the back door of `/proc`, must be refused by the kernel.
+    /// The kernel has to refuse the write even to root on the host, through `/proc`.
     Act.Outcome writeIntoRoot() {
-        Path file = Path.of("/proc/" + scene.pid(scene.anyServing()) + "/root/app/terms.txt");
+        Path file = Path.of("/proc/" + context.pid(context.anyServing()) + "/root/app/terms.txt");
         try {
             Files.writeString(file, "all is free");
             return Act.Outcome.untimed(false, "it could be written");
@@ -46,34 +46,34 @@ final class HarmActs {
     }
 
     Act.Outcome changeLayer() {
-        Set<String> users = scene.watch().serving();
-        Collection<Long> before = scene.machine().instances().values();
+        Set<String> users = context.watch().serving();
+        Collection<Long> before = context.machine().instances().values();
         Path file = settingsOfFirst();
-        if (scene.is(Sabotage.TAMPER)) {
-            HostView.signal(scene.server().pid(), "STOP");
+        if (context.is(Sabotage.TAMPER)) {
+            HostView.signal(context.server().pid(), "STOP");
         }
-        long start = scene.now();
+        long start = context.now();
         flipByteAtEnd(file);
-        Duration max = scene.is(Sabotage.TAMPER) ? SABOTAGED_MAX : HEAL_MAX;
-        boolean gone = scene.patience().until(max, () -> noneRuns(users, before));
-        boolean replaced = gone && scene.watch().until(HEAL_MAX, serving -> Collections.disjoint(serving, users));
-        long micros = scene.now() - start;
-        if (scene.is(Sabotage.TAMPER)) {
-            HostView.signal(scene.server().pid(), "CONT");
+        Duration max = context.is(Sabotage.TAMPER) ? SABOTAGED_MAX : HEAL_MAX;
+        boolean gone = context.patience().until(max, () -> noneRuns(users, before));
+        boolean replaced = gone && context.watch().until(HEAL_MAX, serving -> Collections.disjoint(serving, users));
+        long micros = context.now() - start;
+        if (context.is(Sabotage.TAMPER)) {
+            HostView.signal(context.server().pid(), "CONT");
         }
-        boolean told = replaced && scene.watch().drift().contains("layer");
+        boolean told = replaced && context.watch().drift().contains("layer");
         String result = told ? "found, users replaced" : replaced ? "replaced, but not told" : "not found";
         return Act.Outcome.of(told, result, micros);
     }
 
     Act.Outcome enterInstance() {
-        String victim = scene.anyServing();
-        String pid = String.valueOf(scene.pid(victim));
-        long start = scene.now();
+        String victim = context.anyServing();
+        String pid = String.valueOf(context.pid(victim));
+        long start = context.now();
         try {
             Process intruder = new ProcessBuilder("nsenter", "-t", pid, "-n", "-i", "-u", "-p", "sleep", "120").start();
-            boolean replaced = scene.watch().until(HEAL_MAX, serving -> !serving.contains(victim));
-            long micros = scene.now() - start;
+            boolean replaced = context.watch().until(HEAL_MAX, serving -> !serving.contains(victim));
+            long micros = context.now() - start;
             intruder.descendants().forEach(ProcessHandle::destroyForcibly);
             intruder.destroyForcibly();
             return Act.Outcome.of(replaced, replaced ? "tainted, replaced" : "not noticed", micros);
@@ -83,13 +83,13 @@ final class HarmActs {
     }
 
     private boolean noneRuns(Set<String> users, Collection<Long> before) {
-        return scene.machine().instances().entrySet().stream()
+        return context.machine().instances().entrySet().stream()
                 .noneMatch(running -> users.contains(running.getKey()) && before.contains(running.getValue()));
     }
 
-    /// The file of v1's last layer as it is unpacked in the home and shared by its instances.
+    /// The file of v1's last layer, unpacked in the home and shared by its instances.
     private Path settingsOfFirst() {
-        try (Stream<Path> files = Files.walk(scene.cli().home().resolve("layers"))) {
+        try (Stream<Path> files = Files.walk(context.cli().home().resolve("layers"))) {
             for (Path file : files.filter(path -> path.endsWith(SETTINGS)).toList()) {
                 if (Files.readString(file).contains("version=v1")) {
                     return file;
@@ -101,7 +101,7 @@ final class HarmActs {
         throw new IllegalStateException("no unpacked layer holds v1's " + SETTINGS);
     }
 
-    /// The last letter of the file's closing comment, so that the change does no harm by itself.
+    /// Changes the last letter of the file's closing comment, so that the change itself breaks nothing.
     private static void flipByteAtEnd(Path path) {
         try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
             file.seek(file.length() - 2);

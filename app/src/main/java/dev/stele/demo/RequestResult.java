@@ -5,10 +5,11 @@ package dev.stele.demo;
 /// @param startMicros since 1970
 /// @param endMicros since 1970
 /// @param status of the answer, 0 without one
-/// @param release that answered, such as `v2`; `-` when nobody said
+/// @param release that answered, such as `v2`; `-` without one
 /// @param hash first 16 hex digits of the body's SHA-256; `-` without a body
 /// @param error what went wrong in one word or more; `-` when nothing did
-record Visit(long startMicros, long endMicros, String path, int status, String release, String hash, String error) {
+record RequestResult(
+        long startMicros, long endMicros, String path, int status, String release, String hash, String error) {
     private static final int OK = 200;
 
     boolean failed() {

@@ -13,6 +13,7 @@ import dev.stele.engine.LedgerEvent;
 import dev.stele.engine.PoolAction;
 import dev.stele.engine.ReleaseRecord;
 import dev.stele.engine.ServiceRecord;
+import dev.stele.engine.Verdict;
 import dev.stele.engine.World;
 import dev.stele.journal.History;
 import dev.stele.journal.LedgerEntry;
@@ -33,16 +34,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Answers to questions about the past and about single instances: from what is recorded, the newest entries, and the
-/// logs in the home.
-public final class Answers {
+/// Queries about releases, reasons, drift and logs, answered from the recorded state, the newest ledger entries, and
+/// the log files in the home.
+public final class Queries {
     private static final int REASONS_MAX = 20;
     private static final long TAIL_BYTES_MAX = 4L << 20;
 
     private final History history;
     private final Path logs;
 
-    public Answers(History history, Path logs) {
+    public Queries(History history, Path logs) {
         this.history = history;
         this.logs = logs;
     }
@@ -62,12 +63,19 @@ public final class Answers {
         return new Releases.Line(
                 release.number(),
                 id,
-                release.imageName(),
-                release.release().image(),
-                Releases.Verdict.valueOf(release.verdict().name()),
-                ServiceStatus.Tier.valueOf(service.pool(id).tier().name()),
+                new Releases.NamedImage(release.imageName(), release.release().image()),
+                verdict(release.verdict()),
+                StatusView.tier(service.pool(id).tier()),
                 history.madeAt(release.madeAt()).orElse(Instant.EPOCH),
                 release.note());
+    }
+
+    private static Releases.Verdict verdict(Verdict verdict) {
+        return switch (verdict) {
+            case UNPROVEN -> Releases.Verdict.UNPROVEN;
+            case PROVEN -> Releases.Verdict.PROVEN;
+            case CONDEMNED -> Releases.Verdict.CONDEMNED;
+        };
     }
 
     public Parsed<Why> why(WorldSnapshot view, Status status, String service) {
@@ -75,7 +83,7 @@ public final class Answers {
             Optional<ServiceStatus> now = status.services().stream()
                     .filter(s -> s.service().equals(service))
                     .findFirst();
-            String headline = now.map(Answers::headline).orElse(service + " is not wanted and nothing of it runs");
+            String headline = now.map(Queries::headline).orElse(service + " is not wanted and nothing of it runs");
             return new Parsed.Good<>(new Why(service, headline, reasons(service)));
         });
     }
@@ -95,7 +103,7 @@ public final class Answers {
                 .toList();
     }
 
-    /// Whether an event tells why the service is as it is: what was wanted, decided or found, but no single steps.
+    /// Whether an event explains the state of the service: what was requested, decided or found, but no single steps.
     private static boolean explains(String service, LedgerEvent event) {
         return switch (event) {
             case LedgerEvent.RolloutMoved(var rollout) -> rollout.service().equals(service);
@@ -181,7 +189,7 @@ public final class Answers {
         }
     }
 
-    /// The release that an instance is or was of, as the newest entries know; 0 when they do not any more.
+    /// Number of the release that an instance belongs or belonged to; 0 when the newest entries no longer contain it.
     private int release(World world, String instance) {
         return Optional.ofNullable(world.recorded().instances().get(instance))
                 .map(InstanceRecord::pool)
@@ -202,14 +210,15 @@ public final class Answers {
                 .orElse(0);
     }
 
-    /// @param end where the last whole line ends
+    /// @param end where the last complete line ends
     private record Tail(List<String> lines, long end) {
         List<String> last(int most) {
             return lines.subList(Math.max(0, lines.size() - most), lines.size());
         }
     }
 
-    /// The whole lines after that byte; all of them when the log is shorter by now, since then it was begun anew.
+    /// The complete lines after that byte; all of them when the log is shorter by now, which means that it was
+    /// restarted.
     private static Tail tail(Path log, long read) {
         BlockingGuard.check("read a log");
         try (var channel = Files.newByteChannel(log)) {
@@ -217,7 +226,7 @@ public final class Answers {
             channel.position(from);
             var bytes = java.nio.ByteBuffer.allocate((int) (channel.size() - from));
             while (bytes.hasRemaining() && channel.read(bytes) > 0) {
-                // Reads on until the end that was seen.
+                // Reads up to the size seen at the start.
             }
             int whole = bytes.position();
             while (whole > 0 && bytes.get(whole - 1) != '\n') {
