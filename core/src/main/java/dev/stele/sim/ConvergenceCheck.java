@@ -43,7 +43,7 @@ final class ConvergenceCheck {
         sim.checker().orders().end();
         sim.checker().known().stream()
                 .filter(service -> !excused.contains(service))
-                .forEach(sim.checker()::arrived);
+                .forEach(sim.checker().retries()::end);
     }
 
     private static void rest(Simulation sim, Set<String> excused) {
@@ -88,15 +88,17 @@ final class ConvergenceCheck {
 
     /// Why a service may go on for ever.
     private static Optional<String> excuse(Checker checker, String service) {
-        if (checker.isStopped(service) || checker.bounds().goal(service).isEmpty()) {
+        if (checker.services().isStopped(service)
+                || checker.bounds().goal(service).isEmpty()) {
             return Optional.empty();
         }
-        Stream<Digest> kept = checker.moving(service)
+        Stream<Digest> kept = checker.services()
+                .moving(service)
                 .map(r -> r.base().isEmpty() || r.phase() == Rollout.Phase.PAUSED
                         ? Stream.concat(r.base().stream(), Stream.of(r.to()))
                         : r.base().stream())
-                .orElseGet(() -> checker.serving(service).stream());
-        return kept.map(release -> checker.image(new PoolId(service, release)))
+                .orElseGet(() -> checker.services().serving(service).stream());
+        return kept.map(release -> checker.services().image(new PoolId(service, release)))
                 .filter(image -> !image.isGood())
                 .findFirst()
                 .map(image -> "keeps." + image);

@@ -149,7 +149,7 @@ final class Faults {
                 sim.checker().disturbances().all(millis);
                 lateUntil = sim.time().now() + millis;
             }
-            case SERVER -> sim.killServer("server");
+            case SERVER -> sim.lifecycle().kill("server");
             case GATEWAY, GATEWAY_AWAY, GATEWAY_CUT, GATEWAY_REFUSES, GATEWAY_LOST, GATEWAY_SLOW -> gateway(kind);
         }
     }
@@ -223,7 +223,7 @@ final class Faults {
         sim.machine().reboot();
         if (chance.nextBoolean()) {
             away(chance.nextInt(200, 5_000));
-            sim.killServer("power");
+            sim.lifecycle().kill("power");
         }
     }
 

@@ -27,7 +27,7 @@ final class LetGoCheck {
     void before(List<LedgerEvent> events) {
         letGo(events, _ -> true).forEach(checker.traffic()::letGo);
         Map<String, Rollout> next = new HashMap<>();
-        checker.known().forEach(service -> checker.rollout(service).ifPresent(r -> next.put(service, r)));
+        checker.known().forEach(service -> checker.services().rollout(service).ifPresent(r -> next.put(service, r)));
         for (LedgerEvent event : events) {
             if (event instanceof LedgerEvent.RolloutMoved(var rollout)) {
                 next.put(rollout.service(), rollout);
@@ -42,7 +42,8 @@ final class LetGoCheck {
         Map<String, Set<String>> gone = new HashMap<>();
         for (LedgerEvent event : events) {
             if (event instanceof LedgerEvent.PoolChanged(PoolAction.Retire retire) && why.test(retire.cause())) {
-                checker.serviceOf(retire.instance())
+                checker.subjects()
+                        .serviceOf(retire.instance())
                         .ifPresent(service -> gone.computeIfAbsent(service, _ -> new HashSet<>())
                                 .add(retire.instance()));
             }
@@ -61,7 +62,7 @@ final class LetGoCheck {
                 .flatMap(Rollout::base)
                 .map(release -> new PoolId(service, release));
         if (base.isEmpty()
-                || checker.wasStoppedLately(service)
+                || checker.services().wasStoppedLately(service)
                 || checker.disturbances().isBlind(service)) {
             return;
         }
@@ -88,8 +89,8 @@ final class LetGoCheck {
             }
         }
         gone.forEach((pool, count) -> {
-            boolean carries = checker.serving(pool.service()).equals(Optional.of(pool.release()))
-                    && checker.moving(pool.service()).isEmpty();
+            boolean carries = checker.services().serving(pool.service()).equals(Optional.of(pool.release()))
+                    && checker.services().moving(pool.service()).isEmpty();
             long running = checker.readiness().instancesOf(pool).stream()
                     .filter(id -> checker.readiness().isRunning(id)
                             || checker.readiness().isReadyLately(id))

@@ -46,8 +46,8 @@ final class OrderCheck {
     }
 
     private Back back(String service, Optional<Digest> to) {
-        Optional<Rollout> moving = checker.moving(service);
-        Optional<Digest> serving = checker.serving(service);
+        Optional<Rollout> moving = checker.services().moving(service);
+        Optional<Digest> serving = checker.services().serving(service);
         Optional<Digest> wanted =
                 checker.bounds().goal(service).map(goal -> goal.release().id());
         boolean waits = moving.isEmpty()
@@ -127,7 +127,8 @@ final class OrderCheck {
 
     /// Something moves, or the same was ordered before and is tried again after a while.
     private boolean isTriedAgain(String service, Back back) {
-        return checker.rollout(service)
+        return checker.services()
+                .rollout(service)
                 .filter(r -> r.phase() != Rollout.Phase.DONE
                         || (r.kind() == Rollout.Kind.ROLLBACK
                                 && Optional.of(r.to()).equals(back.target())))
@@ -139,11 +140,11 @@ final class OrderCheck {
         backs.forEach((service, back) -> {
             Optional<Digest> target =
                     back.target().filter(t -> !checker.verdicts().mayFail(new PoolId(service, t)));
-            if (target.isPresent() && !checker.serving(service).equals(target)) {
+            if (target.isPresent() && !checker.services().serving(service).equals(target)) {
                 throw new Violation(
                         "O1",
                         service + " was rolled back to " + checker.name(target.get()) + ", and "
-                                + checker.serving(service).map(checker::name) + " serves");
+                                + checker.services().serving(service).map(checker::name) + " serves");
             }
         });
     }

@@ -82,10 +82,10 @@ final class ProgressCheck {
                     checker.disturbances().calmMillis(service, routed),
                     time.now() - wantedAt.getOrDefault(service, Long.MIN_VALUE / 2));
             Optional<ServiceGoal> goal = checker.bounds().goal(service);
-            if (goal.isEmpty() || checker.isStopped(service)) {
+            if (goal.isEmpty() || checker.services().isStopped(service)) {
                 down(service, calm);
             } else {
-                Optional<Rollout> moving = checker.moving(service);
+                Optional<Rollout> moving = checker.services().moving(service);
                 moving.ifPresentOrElse(
                         rollout -> moves(goal.get(), rollout, calm), () -> rests(goal.get(), routed, calm));
             }
@@ -96,7 +96,7 @@ final class ProgressCheck {
         if (calm > TAKEN_MILLIS && targets(service).stream().anyMatch(target -> target.weightPpm() > 0)) {
             throw new Violation("L13", service + " was stopped and gets requests: " + targets(service));
         }
-        long live = checker.pools(service).stream()
+        long live = checker.services().pools(service).stream()
                 .flatMap(pool -> checker.readiness().instancesOf(pool).stream())
                 .filter(checker.readiness()::isRunning)
                 .count();
@@ -123,14 +123,16 @@ final class ProgressCheck {
     /// A first release, with nothing to go back to.
     private boolean isTriedForEver(String service, Rollout rollout) {
         return rollout.base().isEmpty()
-                && !checker.image(new PoolId(service, rollout.to())).isGood();
+                && !checker.services().image(new PoolId(service, rollout.to())).isGood();
     }
 
     private void rests(ServiceGoal goal, boolean routed, long calm) {
         String service = goal.name();
-        Optional<Digest> serving = checker.serving(service);
+        Optional<Digest> serving = checker.services().serving(service);
         Digest wanted = goal.release().id();
-        if (calm > TAKEN_MILLIS && !serving.equals(Optional.of(wanted)) && !checker.waits(service, wanted)) {
+        if (calm > TAKEN_MILLIS
+                && !serving.equals(Optional.of(wanted))
+                && !checker.retries().mayWait(service, wanted)) {
             throw new Violation(
                     "L13",
                     service + " does not go to " + checker.name(wanted) + " for " + calm + " ms, serves "
@@ -140,7 +142,7 @@ final class ProgressCheck {
             return;
         }
         PoolId pool = new PoolId(service, serving.get());
-        Images image = checker.image(pool);
+        Images image = checker.services().image(pool);
         // A rolling rollout that ends leaves its base to be filled up again.
         long still = time.now() - movedAt.getOrDefault(service, 0L);
         if (calm > BACK_OFF_MILLIS * 2 + SLACK_MILLIS && still > SLACK_MILLIS && image.isGood()) {

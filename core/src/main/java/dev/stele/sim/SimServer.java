@@ -140,7 +140,7 @@ final class SimServer {
         if (!alive) {
             return;
         }
-        inbox.add(new LoopEvent.Looked(sim.look(), sim.gateway().state()));
+        inbox.add(new LoopEvent.Looked(sim.view().observe(), sim.gateway().state()));
         List<LoopEvent> events = List.copyOf(inbox);
         inbox.clear();
         Pass pass = behaviour.pass(state, events, sim.time().now());
@@ -182,7 +182,7 @@ final class SimServer {
 
     private void append(Batch batch) {
         sim.checker().decided(this, batch.events());
-        if (sim.crashes("commit.before", this)) {
+        if (sim.lifecycle().crashes("commit.before", this)) {
             return;
         }
         sim.ledger().append(batch.events());
@@ -204,7 +204,7 @@ final class SimServer {
         }
         sim.reach("disk.refused");
         if (!state.started()) {
-            sim.ends(this);
+            sim.lifecycle().ends(this);
             return;
         }
         sim.ledger().lose();
@@ -216,11 +216,11 @@ final class SimServer {
         if (!alive) {
             return;
         }
-        if (sim.crashes("commit.lost", this)) {
+        if (sim.lifecycle().crashes("commit.lost", this)) {
             return;
         }
         sim.checker().durable(sim.ledger().commit());
-        if (sim.crashes("commit.after", this)) {
+        if (sim.lifecycle().crashes("commit.after", this)) {
             return;
         }
         inbox.add(new LoopEvent.Appended(first));
@@ -245,24 +245,27 @@ final class SimServer {
                 sim.time()
                         .after(
                                 sim.chance().nextInt(6_000),
-                                () -> sim.carryOut(
-                                        effect,
-                                        behaviour.fence(fence, sim.server().fence()),
-                                        fence));
+                                () -> sim.effects()
+                                        .carryOut(
+                                                effect,
+                                                behaviour.fence(
+                                                        fence, sim.server().fence()),
+                                                fence));
             }
             return;
         }
-        if (sim.crashes("effect.before", this)) {
+        if (sim.lifecycle().crashes("effect.before", this)) {
             return;
         }
         sim.checker().intents().begins(key, this);
         Outcome outcome = isSuperseded(effect)
                 ? Outcome.platform("gateway", "superseded")
-                : sim.carryOut(effect, behaviour.fence(fence, sim.server().fence()), fence);
-        if (sim.crashes("effect.after", this)) {
+                : sim.effects()
+                        .carryOut(effect, behaviour.fence(fence, sim.server().fence()), fence);
+        if (sim.lifecycle().crashes("effect.after", this)) {
             return;
         }
-        sim.time().after(sim.duration(effect), () -> outcome(key, outcome));
+        sim.time().after(sim.effects().duration(effect), () -> outcome(key, outcome));
     }
 
     /// Like the real server, it delivers no table after a newer one was begun.
@@ -290,7 +293,7 @@ final class SimServer {
         sim.time().after(sim.chance().nextInt(1, 20), () -> {
             pushing = false;
             if (alive) {
-                sim.pushMembership(newest, this);
+                sim.effects().pushMembership(newest, this);
                 turn();
             }
         });

@@ -189,7 +189,7 @@ final class TrafficCheck {
 
     private boolean isJudged(String service) {
         return checker.bounds().goal(service).isPresent()
-                && !checker.wasStoppedLately(service)
+                && !checker.services().wasStoppedLately(service)
                 && !checker.disturbances().isBlind(service)
                 && !isFirst(service);
     }
@@ -211,8 +211,8 @@ final class TrafficCheck {
 
     /// A first release that fails has nothing to give its requests to.
     private boolean isFirst(String service) {
-        return checker.serving(service).isEmpty()
-                && checker.moving(service).flatMap(Rollout::base).isEmpty();
+        return checker.services().serving(service).isEmpty()
+                && checker.services().moving(service).flatMap(Rollout::base).isEmpty();
     }
 
     /// Healthy instances that may get requests.
@@ -280,7 +280,7 @@ final class TrafficCheck {
                         && members(gateway.membership(), target.pool()).stream()
                                 .noneMatch(m -> mayAnswer(target.pool(), m)));
         return empty
-                && checker.pools(route.service()).stream()
+                && checker.services().pools(route.service()).stream()
                         .flatMap(pool -> checker.readiness().instancesOf(pool).stream())
                         .anyMatch(id -> checker.readiness().isKnownReady(id)
                                 && checker.intents().isAnnounced(id)

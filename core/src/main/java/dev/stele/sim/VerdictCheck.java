@@ -66,23 +66,23 @@ final class VerdictCheck {
     }
 
     private void deserved(PoolId pool, String reason) {
-        if (!checker.image(pool).isGood()) {
+        if (!checker.services().image(pool).isGood()) {
             return;
         }
-        long since = checker.rolloutBeganAt(pool.service()) - Readiness.SEEN_MILLIS;
+        long since = checker.services().rolloutBeganAt(pool.service()) - Readiness.SEEN_MILLIS;
         long blamed = blamed(pool, since);
         if (blamed < budget(pool) && !isUntold(pool, since)) {
             throw new Violation(
                     "V1",
-                    pool + " is condemned, is good (" + checker.image(pool) + "), and " + blamed
+                    pool + " is condemned, is good (" + checker.services().image(pool) + "), and " + blamed
                             + " of its instances failed in a way that it could have done: " + reason);
         }
     }
 
     /// Whether so many of its instances failed in its last rollout that a good one may be given up, too.
     boolean mayFail(PoolId pool) {
-        long since = checker.rolloutBeganAt(pool.service()) - Readiness.SEEN_MILLIS;
-        return !checker.image(pool).isGood() || blamed(pool, since) >= budget(pool);
+        long since = checker.services().rolloutBeganAt(pool.service()) - Readiness.SEEN_MILLIS;
+        return !checker.services().image(pool).isGood() || blamed(pool, since) >= budget(pool);
     }
 
     private long blamed(PoolId pool, long since) {
@@ -100,7 +100,10 @@ final class VerdictCheck {
 
     /// A release that never served, with none beside it, while what it needs was down: nobody could tell.
     private boolean isUntold(PoolId pool, long since) {
-        boolean alone = checker.rollout(pool.service()).flatMap(Rollout::base).isEmpty();
+        boolean alone = checker.services()
+                .rollout(pool.service())
+                .flatMap(Rollout::base)
+                .isEmpty();
         boolean out = outages.getOrDefault(pool.service(), List.of()).stream().anyMatch(s -> s.until() >= since);
         return alone && out && !proven.contains(pool);
     }
