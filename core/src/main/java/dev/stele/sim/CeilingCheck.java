@@ -26,7 +26,7 @@ final class CeilingCheck {
         long live = checker.intents().live(counted(create.pool()), rolling);
         boolean there = sim.machine().instances().containsKey(create.instance());
         if (live + (there ? 0 : 1) > limit) {
-            throw new Violation("S2", service + " would have " + (live + 1) + " instances, at most " + limit);
+            throw new Violation(Invariant.S2, service + " would have " + (live + 1) + " instances, at most " + limit);
         }
     }
 

@@ -193,7 +193,7 @@ final class Checker {
         for (LedgerEvent event : events) {
             if (event instanceof LedgerEvent.Opening intent
                     && server.recorded().inFlight().containsKey(intent.key())) {
-                throw new Violation("S26", intent.key() + " is in flight and was decided again");
+                throw new Violation(Invariant.S26, intent.key() + " is in flight and was decided again");
             }
         }
     }

@@ -34,7 +34,7 @@ final class ConvergenceCheck {
         Set<String> excused = excused(sim);
         if (!sim.server().isIdle() && excused.isEmpty()) {
             throw new Violation(
-                    "L1",
+                    Invariant.L1,
                     "still busy " + HEAL_MILLIS + " ms after the last fault: "
                             + sim.server().recorded().inFlight().keySet() + " "
                             + sim.server().why());
@@ -53,19 +53,19 @@ final class ConvergenceCheck {
         sim.checker().progress().slow();
         for (String service : sim.checker().known()) {
             if (!excused.contains(service) && sim.checker().progress().restsSince(service) > from) {
-                throw new Violation("L10", service + " was right, and then " + lastEvent(sim));
+                throw new Violation(Invariant.L10, service + " was right, and then " + lastEvent(sim));
             }
         }
         if (!excused.isEmpty()) {
             return;
         }
         if (!sim.checker().openKeys().isEmpty()) {
-            throw new Violation("L11", "never closed: " + sim.checker().openKeys());
+            throw new Violation(Invariant.L11, "never closed: " + sim.checker().openKeys());
         }
         Recorded recorded = sim.server().recorded();
         if (!recorded.instances().keySet().equals(sim.machine().instances().keySet())) {
             throw new Violation(
-                    "S14",
+                    Invariant.S14,
                     recorded.instances().keySet() + " recorded, "
                             + sim.machine().instances().keySet() + " there");
         }

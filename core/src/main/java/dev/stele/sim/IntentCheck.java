@@ -48,7 +48,7 @@ final class IntentCheck {
 
     void opened(LedgerEvent.Opening opening) {
         if (!open.add(opening.key())) {
-            throw new Violation("S5", opening.key() + " is opened twice");
+            throw new Violation(Invariant.S5, opening.key() + " is opened twice");
         }
         switch (opening) {
             case LedgerEvent.InstanceIntent intent -> {
@@ -65,7 +65,7 @@ final class IntentCheck {
 
     void closed(LedgerEvent.Closed closed) {
         if (!open.remove(closed.key())) {
-            throw new Violation("S5", closed.key() + " is closed twice");
+            throw new Violation(Invariant.S5, closed.key() + " is closed twice");
         }
         String key = closed.key();
         if (closed.outcome() instanceof Outcome.Failed && (key.contains("/stop#") || key.contains("/remove#"))) {
@@ -98,7 +98,7 @@ final class IntentCheck {
     /// @param life of the server that begins it
     void begins(String key, Object life) {
         if (!begun.computeIfAbsent(life, _ -> new HashSet<>()).add(key)) {
-            throw new Violation("S26", key + " is begun twice by one server");
+            throw new Violation(Invariant.S26, key + " is begun twice by one server");
         }
     }
 
@@ -118,16 +118,16 @@ final class IntentCheck {
 
     private void fence(long carried, long trueFence, long seen, Object what) {
         if (trueFence < seen) {
-            throw new Violation("S15", "a server with fence " + trueFence + " acts after " + seen + ": " + what);
+            throw new Violation(Invariant.S15, "a server with fence " + trueFence + " acts after " + seen + ": " + what);
         }
         if (carried != trueFence) {
-            throw new Violation("S15", "a server with fence " + trueFence + " says " + carried + ": " + what);
+            throw new Violation(Invariant.S15, "a server with fence " + trueFence + " says " + carried + ": " + what);
         }
     }
 
     private void intended(String step, String id) {
         if (!steps.contains(step + " " + id)) {
-            throw new Violation("S4", "no durable intent to " + step + " " + id);
+            throw new Violation(Invariant.S4, "no durable intent to " + step + " " + id);
         }
     }
 
@@ -135,18 +135,18 @@ final class IntentCheck {
         String id = create.instance();
         LedgerEvent.InstanceIntent intent = creates.get(id);
         if (intent == null || intent.announced().orElseThrow().number() != create.number()) {
-            throw new Violation("S4", "no durable entry announces " + id);
+            throw new Violation(Invariant.S4, "no durable entry announces " + id);
         }
         if (made.add(id)) {
             rate(create.pool());
         } else if (!machine.instances().containsKey(id) && steps.contains("REMOVE " + id)) {
-            throw new Violation("S16", id + " is made again after it was removed");
+            throw new Violation(Invariant.S16, id + " is made again after it was removed");
         }
         for (SimMachine.Instance other : machine.instances().values()) {
             String otherId = other.made().instance();
             boolean same = other.made().addressSlot() == create.addressSlot();
             if (same && creates.containsKey(otherId) && !otherId.equals(id)) {
-                throw new Violation("S16", id + " gets the address of " + otherId);
+                throw new Violation(Invariant.S16, id + " gets the address of " + otherId);
             }
         }
     }
@@ -157,7 +157,7 @@ final class IntentCheck {
         times.add(time.now());
         times.removeIf(at -> at < time.now() - SPELL_MILLIS);
         if (times.size() > STARTS_MAX) {
-            throw new Violation("S17", pool + " was given " + times.size() + " instances in " + SPELL_MILLIS + " ms");
+            throw new Violation(Invariant.S17, pool + " was given " + times.size() + " instances in " + SPELL_MILLIS + " ms");
         }
     }
 
@@ -167,10 +167,10 @@ final class IntentCheck {
         gatewayFence = trueFence;
         RouteTable intended = tables.get(table.epoch());
         if (intended == null || !intended.routes().equals(table.routes())) {
-            throw new Violation("S4", "no durable entry has the table of epoch " + table.epoch());
+            throw new Violation(Invariant.S4, "no durable entry has the table of epoch " + table.epoch());
         }
         if (table.epoch() == before.epoch() && !table.routes().equals(before.routes())) {
-            throw new Violation("S28", "two tables have epoch " + table.epoch());
+            throw new Violation(Invariant.S28, "two tables have epoch " + table.epoch());
         }
     }
 

@@ -74,7 +74,7 @@ final class LetGoCheck {
         boolean kept = checker.bounds().isLong(service, Strategy.BLUE_GREEN)
                 || checker.bounds().isLongWarm(service);
         if (kept && left < ready.size() && left < checker.bounds().replicasMin(service)) {
-            throw new Violation("I13", service + " lets go of " + gone + ", to which it may have to go back");
+            throw new Violation(Invariant.I13, service + " lets go of " + gone + ", to which it may have to go back");
         }
     }
 
@@ -96,7 +96,7 @@ final class LetGoCheck {
                             || checker.readiness().isReadyLately(id))
                     .count();
             if (carries && count > 1 && count == running && checker.bounds().replicasMin(pool.service()) > 0) {
-                throw new Violation("S20", "all " + count + " running instances of " + pool + " are let go at once");
+                throw new Violation(Invariant.S20, "all " + count + " running instances of " + pool + " are let go at once");
             }
         });
     }

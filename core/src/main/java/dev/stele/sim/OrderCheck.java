@@ -91,7 +91,7 @@ final class OrderCheck {
             return;
         }
         if (!given.by().equals("stele") && back.spared().equals(Optional.of(given.release()))) {
-            throw new Violation("O2", given.service() + ": a person gave up what waited, and what serves is condemned");
+            throw new Violation(Invariant.O2, given.service() + ": a person gave up what waited, and what serves is condemned");
         }
         taken(given.service());
         if (back.target().equals(Optional.of(given.release()))) {
@@ -107,7 +107,7 @@ final class OrderCheck {
                 && rollout.phase() == Rollout.Phase.PREPARING
                 && ordered.filter(to -> !to.equals(rollout.to())).isPresent()) {
             throw new Violation(
-                    "O1",
+                    Invariant.O1,
                     rollout.service() + " was ordered back to " + checker.name(ordered.get()) + " and goes to "
                             + checker.name(rollout.to()));
         }
@@ -120,7 +120,7 @@ final class OrderCheck {
             long calm = Math.min(
                     time.now() - back.at(), checker.disturbances().calmMillis(service, checker.isRouted(service)));
             if (!back.taken() && !isTriedAgain(service, back) && calm > TAKEN_MILLIS) {
-                throw new Violation("L13", service + ": a rollback is neither begun nor refused for " + calm + " ms");
+                throw new Violation(Invariant.L13, service + ": a rollback is neither begun nor refused for " + calm + " ms");
             }
         });
     }
@@ -142,7 +142,7 @@ final class OrderCheck {
                     back.target().filter(t -> !checker.verdicts().mayFail(new PoolId(service, t)));
             if (target.isPresent() && !checker.services().serving(service).equals(target)) {
                 throw new Violation(
-                        "O1",
+                        Invariant.O1,
                         service + " was rolled back to " + checker.name(target.get()) + ", and "
                                 + checker.services().serving(service).map(checker::name) + " serves");
             }

@@ -31,7 +31,7 @@ final class PassChecker {
     void check(Pass pass) {
         for (String key : pass.start().keySet()) {
             if (!begun.add(key)) {
-                throw new Violation("S26", key + " is begun a second time");
+                throw new Violation(Invariant.S26, key + " is begun a second time");
             }
         }
         pass.push().ifPresent(membership -> push(pass.state(), membership));
@@ -39,7 +39,7 @@ final class PassChecker {
         boolean atRest =
                 pass.state().appending().isEmpty() && pass.state().waiting().isEmpty();
         if (atRest && !unanswered.isEmpty()) {
-            throw new Violation("L11", "never answered: " + unanswered);
+            throw new Violation(Invariant.L11, "never answered: " + unanswered);
         }
     }
 
@@ -51,13 +51,13 @@ final class PassChecker {
                     .filter(seen -> seen.state() == State.EXITED)
                     .isPresent();
             if (ended) {
-                throw new Violation("S12", id + " was seen to have ended and is to get requests");
+                throw new Violation(Invariant.S12, id + " was seen to have ended and is to get requests");
             }
             boolean retires = Optional.ofNullable(state.recorded().instances().get(id))
                     .filter(instance -> instance.isRetiring())
                     .isPresent();
             if (retires) {
-                throw new Violation("S13", id + " was let go and is to get requests again");
+                throw new Violation(Invariant.S13, id + " was let go and is to get requests again");
             }
         }
     }
@@ -68,7 +68,7 @@ final class PassChecker {
             return;
         }
         if (command == null) {
-            throw new Violation("S5", "command " + answer.id() + " is answered twice");
+            throw new Violation(Invariant.S5, "command " + answer.id() + " is answered twice");
         }
         if (answer instanceof Answer.Done done) {
             admitted(command, done.before(), done.admission().events());
@@ -97,7 +97,7 @@ final class PassChecker {
                         .orElse(true);
         };
         if (!right) {
-            throw new Violation("S24", command + " was admitted as " + events);
+            throw new Violation(Invariant.S24, command + " was admitted as " + events);
         }
     }
 

@@ -94,14 +94,14 @@ final class ProgressCheck {
 
     private void down(String service, long calm) {
         if (calm > TAKEN_MILLIS && targets(service).stream().anyMatch(target -> target.weightPpm() > 0)) {
-            throw new Violation("L13", service + " was stopped and gets requests: " + targets(service));
+            throw new Violation(Invariant.L13, service + " was stopped and gets requests: " + targets(service));
         }
         long live = checker.services().pools(service).stream()
                 .flatMap(pool -> checker.readiness().instancesOf(pool).stream())
                 .filter(checker.readiness()::isRunning)
                 .count();
         if (calm > BACK_OFF_MILLIS + SLACK_MILLIS && live > 0) {
-            throw new Violation("L13", service + " was stopped and has " + live + " instances");
+            throw new Violation(Invariant.L13, service + " was stopped and has " + live + " instances");
         }
     }
 
@@ -116,7 +116,7 @@ final class ProgressCheck {
                 && wantedAt.getOrDefault(service, 0L) <= movedAt.getOrDefault(service, 0L);
         if (!waits && still > bound && !isTriedForEver(service, rollout)) {
             throw new Violation(
-                    "L2", service + ": its rollout does not move for " + still + " ms: " + checker.tell(rollout));
+                    Invariant.L2, service + ": its rollout does not move for " + still + " ms: " + checker.tell(rollout));
         }
     }
 
@@ -134,7 +134,7 @@ final class ProgressCheck {
                 && !serving.equals(Optional.of(wanted))
                 && !checker.retries().mayWait(service, wanted)) {
             throw new Violation(
-                    "L13",
+                    Invariant.L13,
                     service + " does not go to " + checker.name(wanted) + " for " + calm + " ms, serves "
                             + serving.map(checker::name));
         }
@@ -155,23 +155,23 @@ final class ProgressCheck {
                 .filter(checker.readiness()::isReady)
                 .count();
         if (ready != goal.replicas()) {
-            throw new Violation("L3", goal.name() + " has " + ready + " ready instances of " + goal.replicas());
+            throw new Violation(Invariant.L3, goal.name() + " has " + ready + " ready instances of " + goal.replicas());
         }
         if (!routed) {
             return;
         }
         List<WeightedTarget> targets = targets(goal.name());
         if (targets.size() != 1 || !targets.getFirst().pool().equals(pool)) {
-            throw new Violation("I7", goal.name() + " serves " + pool + " and its traffic is " + targets);
+            throw new Violation(Invariant.I7, goal.name() + " serves " + pool + " and its traffic is " + targets);
         }
         if (gateway.table().routes().stream()
                 .noneMatch(r -> r.service().equals(goal.name())
                         && Optional.of(r.path()).equals(goal.route().map(g -> g.path())))) {
-            throw new Violation("L13", goal.name() + " is not reached at " + goal.route());
+            throw new Violation(Invariant.L13, goal.name() + " is not reached at " + goal.route());
         }
         int members = gateway.membership().pools().getOrDefault(pool, List.of()).size();
         if (members != goal.replicas()) {
-            throw new Violation("L3", goal.name() + ": " + members + " instances take requests");
+            throw new Violation(Invariant.L3, goal.name() + ": " + members + " instances take requests");
         }
     }
 
@@ -189,7 +189,7 @@ final class ProgressCheck {
             times.removeIf(at -> at < time.now() - HOUR_MILLIS);
             int most = replicas.getOrDefault(service, 0);
             if (times.size() > ENTRIES_PER_HOUR + most * ENTRIES_PER_REPLICA_AND_HOUR) {
-                throw new Violation("S17", service + " made " + times.size() + " entries in an hour");
+                throw new Violation(Invariant.S17, service + " made " + times.size() + " entries in an hour");
             }
         });
     }

@@ -70,7 +70,7 @@ final class RetryCheck {
         if (waits
                 && !services.serving(service).equals(wanted)
                 && !checker.traffic().isCondemned(new PoolId(service, wanted.get()))) {
-            throw new Violation("L1", service + ": its rollout failed safe and was not tried again");
+            throw new Violation(Invariant.L1, service + ": its rollout failed safe and was not tried again");
         }
     }
 }

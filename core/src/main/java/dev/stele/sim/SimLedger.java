@@ -15,12 +15,12 @@ final class SimLedger {
 
     void append(List<LedgerEvent> events) {
         if (durable.size() > ENTRIES_MAX) {
-            throw new Violation("L10", "it never rests: " + durable.size() + " entries");
+            throw new Violation(Invariant.L10, "it never rests: " + durable.size() + " entries");
         }
         for (LedgerEvent event : events) {
             byte[] bytes = event.toJson().bytes();
             if (bytes.length > LedgerEvent.BYTES_MAX) {
-                throw new Violation("S6", "an entry of " + bytes.length + " bytes");
+                throw new Violation(Invariant.S6, "an entry of " + bytes.length + " bytes");
             }
             pending.add(bytes);
         }

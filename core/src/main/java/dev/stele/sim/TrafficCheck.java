@@ -86,14 +86,14 @@ final class TrafficCheck {
         boolean mixes = route.targets().size() > 1;
         boolean mixed = targets(before, service).size() > 1;
         if (route.targets().size() > 2 || (mixes && !mixed && checker.bounds().isLong(service, Strategy.BLUE_GREEN))) {
-            throw new Violation("S9", service + " would answer with too many releases at once: " + route.targets());
+            throw new Violation(Invariant.S9, service + " would answer with too many releases at once: " + route.targets());
         }
         for (WeightedTarget target : route.targets()) {
             if (condemned.contains(target.pool()) && target.weightPpm() > weight(before, target.pool())) {
-                throw new Violation("I5", target.pool() + " is condemned and gets more requests");
+                throw new Violation(Invariant.I5, target.pool() + " is condemned and gets more requests");
             }
             if (!checker.bounds().answersAt(target.pool(), target.port())) {
-                throw new Violation("I20", target.pool() + " does not answer at port " + target.port());
+                throw new Violation(Invariant.I20, target.pool() + " does not answer at port " + target.port());
             }
             if (weight(before, target.pool()) == 0 && !checker.disturbances().isBlind(service)) {
                 manned(service, target);
@@ -115,7 +115,7 @@ final class TrafficCheck {
         boolean wanted = checker.bounds().replicasMin(service) > 0;
         if (wanted && target.weightPpm() > 0 && empty && other.isPresent()) {
             throw new Violation(
-                    "I1", target.pool() + " gets requests and has nobody to answer, while " + other.get() + " has");
+                    Invariant.I1, target.pool() + " gets requests and has nobody to answer, while " + other.get() + " has");
         }
     }
 
@@ -154,11 +154,11 @@ final class TrafficCheck {
     private void joins(PoolId pool, String id) {
         Readiness readiness = checker.readiness();
         if (!readiness.wasReady(id)) {
-            throw new Violation("S12", id + " would get requests and never was ready");
+            throw new Violation(Invariant.S12, id + " would get requests and never was ready");
         }
         if (!readiness.isReadyLately(id) && !checker.disturbances().isBlind(pool.service()) && !mayStay(pool, id)) {
             throw new Violation(
-                    "S12", id + " would get requests and is not ready for " + readiness.lostMillis(id) + " ms");
+                    Invariant.S12, id + " would get requests and is not ready for " + readiness.lostMillis(id) + " ms");
         }
     }
 
@@ -182,7 +182,7 @@ final class TrafficCheck {
             int floor = Math.min(before.size(), checker.bounds().floorMin(service));
             if (after.size() < floor) {
                 throw new Violation(
-                        "S1", service + " would have " + after + " to answer, after " + before + ", floor " + floor);
+                        Invariant.S1, service + " would have " + after + " to answer, after " + before + ", floor " + floor);
             }
         }
     }
@@ -205,7 +205,7 @@ final class TrafficCheck {
                 .toList();
         int floor = Math.min(before.size(), checker.bounds().floorMin(service));
         if (isJudged(service) && after.size() < floor) {
-            throw new Violation("S1", service + " lets go of " + gone + ", has " + after + ", floor " + floor);
+            throw new Violation(Invariant.S1, service + " lets go of " + gone + ", has " + after + ", floor " + floor);
         }
     }
 
@@ -241,11 +241,11 @@ final class TrafficCheck {
             return;
         }
         if (gateway.isUp() && gateway.routable().contains(id)) {
-            throw new Violation("S13", id + " is stopped while requests go to it");
+            throw new Violation(Invariant.S13, id + " is stopped while requests go to it");
         }
         boolean waited = time.now() - gateway.unroutedAt(id) >= DRAIN_MILLIS;
         if (gateway.isBusy(id) && !waited) {
-            throw new Violation("S13", id + " is stopped while it answers a request");
+            throw new Violation(Invariant.S13, id + " is stopped while it answers a request");
         }
     }
 
@@ -269,7 +269,7 @@ final class TrafficCheck {
         long calm = Math.min(time.now() - since, checker.disturbances().calmMillis(service, true));
         if (calm > BLACK_MILLIS) {
             throw new Violation(
-                    "I1",
+                    Invariant.I1,
                     service + " answers nobody for " + calm + " ms, though some of it are ready: " + route.targets());
         }
     }
@@ -301,7 +301,7 @@ final class TrafficCheck {
             long since = wrongSince.computeIfAbsent(id, _ -> time.now());
             long millis = Math.min(time.now() - since, checker.disturbances().servedMillis());
             if (gateway.isUp() && millis > LINGER_MILLIS) {
-                throw new Violation("S12", id + " gets requests and is not ready for " + millis + " ms");
+                throw new Violation(Invariant.S12, id + " gets requests and is not ready for " + millis + " ms");
             }
         }
     }

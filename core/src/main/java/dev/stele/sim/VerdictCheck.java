@@ -73,7 +73,7 @@ final class VerdictCheck {
         long blamed = blamed(pool, since);
         if (blamed < budget(pool) && !isUntold(pool, since)) {
             throw new Violation(
-                    "V1",
+                    Invariant.V1,
                     pool + " is condemned, is good (" + checker.services().image(pool) + "), and " + blamed
                             + " of its instances failed in a way that it could have done: " + reason);
         }
@@ -117,13 +117,13 @@ final class VerdictCheck {
         long whole = checker.traffic().wholeSince(pool);
         boolean seen = checker.disturbances().calmMillis(service, true) > Readiness.SEEN_MILLIS;
         if (routed && seen && whole > time.now() - checker.bounds().bakeMinMillis(service)) {
-            throw new Violation("V2", pool + " is proven and has all requests since " + whole);
+            throw new Violation(Invariant.V2, pool + " is proven and has all requests since " + whole);
         }
         long ready = checker.readiness().instancesOf(pool).stream()
                 .filter(checker.readiness()::isReadyLately)
                 .count();
         if (ready < checker.bounds().replicasMin(service)) {
-            throw new Violation("V2", pool + " is proven and has " + ready + " instances that are ready");
+            throw new Violation(Invariant.V2, pool + " is proven and has " + ready + " instances that are ready");
         }
     }
 }
