@@ -18,7 +18,7 @@ import java.util.TreeSet;
 ///
 /// It may be down, out of the server's reach while it goes on serving, unwilling to take tables, without its state
 /// after a disk was lost, and late to say what it applies.
-final class SimGateway {
+public final class SimGateway {
     private final Timeline time;
     private RouteTable table = RouteTable.EMPTY;
     private Membership membership = Membership.EMPTY;
@@ -39,16 +39,16 @@ final class SimGateway {
 
     private final SortedMap<String, Long> unroutedAt = new TreeMap<>();
 
-    SimGateway(Timeline time) {
+    public SimGateway(Timeline time) {
         this.time = time;
     }
 
-    void down() {
+    public void down() {
         up = false;
         busyUntil.clear();
     }
 
-    void up() {
+    public void up() {
         up = true;
         boots++;
         said = Optional.of(snapshot());
@@ -105,7 +105,7 @@ final class SimGateway {
     }
 
     /// @return whether it applies this table now
-    boolean apply(RouteTable newer) {
+    public boolean apply(RouteTable newer) {
         if (!answers() || refusing || newer.fence() < fence) {
             return false;
         }
@@ -122,7 +122,7 @@ final class SimGateway {
     }
 
     /// @param longestRequestMillis how long the last request of an instance that leaves may still take
-    boolean apply(Membership newer, long longestRequestMillis) {
+    public boolean apply(Membership newer, long longestRequestMillis) {
         if (!answers() || newer.fence() < fence || !newer.isNewerThan(membership)) {
             return false;
         }
@@ -141,7 +141,7 @@ final class SimGateway {
     }
 
     /// What it says of itself; nothing while it does not answer.
-    Optional<GatewayState> state() {
+    public Optional<GatewayState> state() {
         if (!answers()) {
             return Optional.empty();
         }
@@ -187,16 +187,16 @@ final class SimGateway {
         return unroutedAt.getOrDefault(instance, Long.MIN_VALUE / 2);
     }
 
-    RouteTable table() {
+    public RouteTable table() {
         return table;
     }
 
-    Membership membership() {
+    public Membership membership() {
         return membership;
     }
 
     /// Instances that may get requests now.
-    SortedSet<String> routable() {
+    public SortedSet<String> routable() {
         SortedSet<String> out = new TreeSet<>();
         for (Route route : table.routes()) {
             for (WeightedTarget target : route.targets()) {

@@ -24,12 +24,12 @@ public final class SimMachine implements Platform {
     static final String STALE = "fence";
 
     /// @param health what probes say
-    record Instance(InstanceAction.Create made, State state, Health health, List<String> taints, Optional<Exit> exit) {
+    public record Instance(InstanceAction.Create made, State state, Health health, List<String> taints, Optional<Exit> exit) {
         Instance with(State newState, Health newHealth, Optional<Exit> newExit) {
             return new Instance(made, newState, newHealth, taints, newExit);
         }
 
-        boolean isReady() {
+        public boolean isReady() {
             return state == State.RUNNING && health == Health.READY;
         }
     }
@@ -188,7 +188,7 @@ public final class SimMachine implements Platform {
         changed();
     }
 
-    SortedMap<String, Instance> instances() {
+    public SortedMap<String, Instance> instances() {
         return instances;
     }
 

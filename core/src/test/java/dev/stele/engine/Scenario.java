@@ -1,25 +1,7 @@
-package dev.stele.sim;
+package dev.stele.engine;
 
-import dev.stele.engine.Decision;
-import dev.stele.engine.Desired;
-import dev.stele.engine.Engine;
-import dev.stele.engine.Exit;
-import dev.stele.engine.LedgerEvent;
-import dev.stele.engine.Observation;
-import dev.stele.engine.Observed;
-import dev.stele.engine.ObservedInstance;
 import dev.stele.engine.ObservedInstance.Health;
 import dev.stele.engine.ObservedInstance.State;
-import dev.stele.engine.Order;
-import dev.stele.engine.Outcome;
-import dev.stele.engine.PoolAction;
-import dev.stele.engine.Recorded;
-import dev.stele.engine.ReleaseRecord;
-import dev.stele.engine.Rollout;
-import dev.stele.engine.RolloutRecord;
-import dev.stele.engine.ServiceRecord;
-import dev.stele.engine.Verdict;
-import dev.stele.engine.World;
 import dev.stele.fleet.AnyRelease;
 import dev.stele.fleet.Fleet;
 import dev.stele.fleet.ServiceGoal;
@@ -32,6 +14,9 @@ import dev.stele.route.PoolId;
 import dev.stele.route.Route;
 import dev.stele.route.RouteTable;
 import dev.stele.route.WeightedTarget;
+import dev.stele.sim.SimGateway;
+import dev.stele.sim.SimMachine;
+import dev.stele.sim.Timeline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -45,7 +30,7 @@ import java.util.stream.Collectors;
 ///
 /// Images are letters: `X` ends with code 1 as soon as it runs, `M` never becomes ready, `P` cannot be pulled; all
 /// others are good.
-final class Scene {
+final class Scenario {
     private static final long STEP_MILLIS = 500;
     private static final int TURNS_MAX = 200;
 
@@ -68,7 +53,7 @@ final class Scene {
     private int worstPercent;
     private List<Decision.Why> why = List.of();
 
-    Scene() {
+    Scenario() {
         start();
     }
 

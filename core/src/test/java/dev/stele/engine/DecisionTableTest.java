@@ -1,4 +1,4 @@
-package dev.stele.sim;
+package dev.stele.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /// A case is one line of what happens, and one line of what is decided at its last command.
 ///
 /// `+A` an instance of A is created, `-A` one is let go, `[A50/B50]` a route table, `A:proven` a verdict, and `A:bake`
-/// a phase of A's rollout. How the letters behave is told in [Bench]. A wrong line prints the new table to paste.
+/// a phase of A's rollout. How the letters behave is told in [CommandScript]. A wrong line prints the new table to paste.
 class DecisionTableTest {
     private static final String BLUE_GREEN = """
             apply A
@@ -149,12 +149,12 @@ class DecisionTableTest {
         List<String> actual = new ArrayList<>();
         for (String line : table.lines().filter(l -> !l.startsWith(" ")).toList()) {
             actual.add(line);
-            actual.add("    " + play(line, new Bench(strategy, keepWarm)));
+            actual.add("    " + play(line, new CommandScript(strategy, keepWarm)));
         }
         assertThat(String.join("\n", actual)).isEqualTo(table.strip());
     }
 
-    private static String play(String script, Bench bench) {
+    private static String play(String script, CommandScript bench) {
         String last = "";
         for (String command : script.split(";", -1)) {
             bench.command(command);

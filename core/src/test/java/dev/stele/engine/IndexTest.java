@@ -1,11 +1,11 @@
-package dev.stele.sim;
+package dev.stele.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stele.engine.InstanceRecord;
-import dev.stele.engine.LedgerEvent;
-import dev.stele.engine.Recorded;
 import dev.stele.route.PoolId;
+import dev.stele.sim.ServerBehaviour;
+import dev.stele.sim.Simulation;
+import dev.stele.sim.Violation;
 import dev.stele.text.Json;
 import java.util.Comparator;
 import java.util.HashSet;
