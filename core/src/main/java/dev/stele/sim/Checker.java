@@ -19,20 +19,20 @@ import java.util.TreeSet;
 /// believes, and throws a [Violation] when one is broken.
 ///
 /// Effects are checked against the ledger in [IntentCheck] and [CeilingCheck], requests in [TrafficCheck], verdicts in
-/// [VerdictCheck], retired instances in [LetGoCheck], orders in [OrderCheck], and progress and recovery in
+/// [VerdictCheck], retired instances in [RetirementCheck], orders in [OrderCheck], and progress and recovery in
 /// [ProgressCheck] and [RetryCheck].
 final class Checker {
     private final Simulation sim;
     private final Timeline time;
-    private final Bounds bounds;
+    private final GoalBounds bounds;
     private final Disturbances disturbances;
-    private final Readiness readiness;
+    private final ReadinessHistory readiness;
     private final IntentCheck intents;
     private final TrafficCheck traffic;
     private final VerdictCheck verdicts;
     private final OrderCheck orders;
     private final ProgressCheck progress;
-    private final LetGoCheck letGo;
+    private final RetirementCheck retirement;
     private final RetryCheck retries;
     private final CeilingCheck ceiling;
     private final DurableServices services;
@@ -41,21 +41,21 @@ final class Checker {
     Checker(Simulation sim) {
         this.sim = sim;
         time = sim.time();
-        bounds = new Bounds(time);
+        bounds = new GoalBounds(time);
         disturbances = new Disturbances(time);
-        readiness = new Readiness(time, sim.machine());
+        readiness = new ReadinessHistory(time, sim.machine());
         intents = new IntentCheck(sim.machine(), time);
         traffic = new TrafficCheck(this, sim.gateway(), time);
         verdicts = new VerdictCheck(this, time);
         orders = new OrderCheck(this, time);
         progress = new ProgressCheck(this, sim.gateway(), time);
-        letGo = new LetGoCheck(this, sim.machine());
+        retirement = new RetirementCheck(this, sim.machine());
         retries = new RetryCheck(this);
         ceiling = new CeilingCheck(this, sim);
         services = new DurableServices(time);
     }
 
-    Bounds bounds() {
+    GoalBounds bounds() {
         return bounds;
     }
 
@@ -63,7 +63,7 @@ final class Checker {
         return disturbances;
     }
 
-    Readiness readiness() {
+    ReadinessHistory readiness() {
         return readiness;
     }
 
@@ -99,7 +99,7 @@ final class Checker {
         return subjects;
     }
 
-    /// Services of which anything is on record.
+    /// Services that the fleet wants or of which a release was made.
     Set<String> known() {
         Set<String> out = new TreeSet<>(bounds.services());
         out.addAll(services.names());
@@ -111,19 +111,19 @@ final class Checker {
     }
 
     String name(Digest release) {
-        return sim.trail().name(release);
+        return sim.trace().name(release);
     }
 
-    String tell(Rollout rollout) {
-        return sim.trail().rollout(rollout);
+    String describe(Rollout rollout) {
+        return sim.trace().rollout(rollout);
     }
 
-    /// Events that are durable now: the only promise that an effect may rest on.
+    /// Called with events that have just become durable. Effects may rest on durable events only.
     void durable(List<LedgerEvent> events) {
-        sim.trail().events(events);
-        letGo.before(events);
+        sim.trace().events(events);
+        retirement.before(events);
         events.forEach(this::durable);
-        letGo.after(events);
+        retirement.after(events);
     }
 
     private void durable(LedgerEvent event) {
@@ -188,7 +188,7 @@ final class Checker {
         orders.moved(rollout);
     }
 
-    /// A decision that was made again although its intents are in flight would show here.
+    /// Finds intents that are in flight and were decided a second time.
     void decided(SimServer server, List<LedgerEvent> events) {
         for (LedgerEvent event : events) {
             if (event instanceof LedgerEvent.Opening intent
@@ -202,24 +202,24 @@ final class Checker {
         disturbances.service(service);
     }
 
-    /// Something happened to the instance that its release could have done.
+    /// A failure of the instance that its release could have caused.
     void blamed(InstanceAction.Create made, String what) {
         disturbances.service(made.pool().service());
         verdicts.blamed(made, what);
     }
 
-    /// An effect on an instance does not go as it should.
-    void hampered(String instance, Hazards.Turn turn) {
-        if (!(turn instanceof Hazards.Turn.Goes)) {
-            subjects.serviceOf(instance).ifPresent(service -> disturbances.service(service, turn.hampersMillis()));
+    /// A fault was drawn for an effect on the instance.
+    void disturbed(String instance, EffectFaults.Course turn) {
+        if (!(turn instanceof EffectFaults.Course.Succeeds)) {
+            subjects.serviceOf(instance).ifPresent(service -> disturbances.service(service, turn.disturbsMillis()));
         }
     }
 
-    void hampered(Digest image, Hazards.Turn turn) {
-        if (!(turn instanceof Hazards.Turn.Goes)) {
+    void disturbed(Digest image, EffectFaults.Course turn) {
+        if (!(turn instanceof EffectFaults.Course.Succeeds)) {
             services.images().forEach((pool, of) -> {
                 if (of.digest().equals(image)) {
-                    disturbances.service(pool.service(), turn.hampersMillis());
+                    disturbances.service(pool.service(), turn.disturbsMillis());
                 }
             });
         }
@@ -231,12 +231,12 @@ final class Checker {
         verdicts.outage(service, millis);
     }
 
-    /// The gateway has lost what it knew, the fence included.
+    /// The gateway has lost its state, the fence included.
     void gatewayLost() {
         intents.gatewayLost();
     }
 
-    /// Before the machine does it.
+    /// Called before the machine carries the action out.
     void acting(InstanceAction action, long carried, long trueFence) {
         intents.acting(action, carried, trueFence);
         switch (action) {
@@ -247,18 +247,18 @@ final class Checker {
         }
     }
 
-    /// Before the gateway takes it.
+    /// Called before the gateway applies it.
     void applying(RouteTable table, long trueFence) {
         intents.applying(table, sim.gateway().table(), trueFence);
         traffic.applying(table);
     }
 
-    /// Before the gateway takes it.
+    /// Called before the gateway applies it.
     void applying(Membership membership) {
         traffic.applying(membership);
     }
 
-    /// What has to hold at every moment.
+    /// Checks the invariants that hold at every moment.
     void look() {
         traffic.look();
         orders.look();

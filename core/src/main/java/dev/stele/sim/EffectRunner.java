@@ -8,8 +8,8 @@ import dev.stele.route.RouteTable;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
-/// Carries effects out on the simulated machine and gateway, with the faults that [Hazards] draws. The [Checker] sees
-/// each effect before it happens.
+/// Carries effects out on the simulated machine and gateway, with the faults that [EffectFaults] draws. The [Checker]
+/// is called before each effect happens.
 final class EffectRunner {
     private final Simulation sim;
     private final SimGateway gateway;
@@ -31,48 +31,48 @@ final class EffectRunner {
         extraMillis = 0;
         return switch (effect) {
             case Effect.Pull(var image) -> {
-                Hazards.Turn turn = sim.hazards().pull();
-                sim.checker().hampered(image, turn);
+                EffectFaults.Course turn = sim.effectFaults().pull();
+                sim.checker().disturbed(image, turn);
                 yield does(turn, () -> sim.machine().pull(image), () -> {});
             }
             case Effect.ApplyRoutes(var table) -> apply(table, fence, trueFence);
             case Effect.Step(var action) -> {
-                Hazards.Turn turn = sim.hazards().step(action);
-                sim.checker().hampered(action.instance(), turn);
+                EffectFaults.Course turn = sim.effectFaults().step(action);
+                sim.checker().disturbed(action.instance(), turn);
                 yield does(turn, () -> step(action, fence), () -> steps(action, fence, trueFence));
             }
         };
     }
 
     /// @param before run when the effect begins and may change something
-    private Outcome does(Hazards.Turn turn, Supplier<Outcome> effect, Runnable before) {
+    private Outcome does(EffectFaults.Course turn, Supplier<Outcome> effect, Runnable before) {
         return switch (turn) {
-            case Hazards.Turn.Goes _ -> {
+            case EffectFaults.Course.Succeeds _ -> {
                 before.run();
                 yield effect.get();
             }
-            case Hazards.Turn.Refused(var outcome) -> outcome;
-            case Hazards.Turn.Denied(var outcome) -> {
+            case EffectFaults.Course.Refused(var outcome) -> outcome;
+            case EffectFaults.Course.FalselyFailed(var outcome) -> {
                 before.run();
                 Outcome unheard = effect.get();
-                sim.trail().say(() -> "  denied: " + unheard);
+                sim.trace().line(() -> "  denied: " + unheard);
                 yield outcome;
             }
-            case Hazards.Turn.Silent(var millis) -> {
+            case EffectFaults.Course.LateOutcome(var millis) -> {
                 before.run();
                 extraMillis = millis;
                 yield effect.get();
             }
-            case Hazards.Turn.Late(var millis) -> {
+            case EffectFaults.Course.LateEffect(var millis) -> {
                 before.run();
                 extraMillis = millis;
                 sim.time().after(millis, () -> {
                     Outcome landed = effect.get();
-                    sim.trail().say(() -> "  late: " + landed);
+                    sim.trace().line(() -> "  late: " + landed);
                 });
                 yield Outcome.done();
             }
-            case Hazards.Turn.Lost(var millis, var outcome) -> {
+            case EffectFaults.Course.Lost(var millis, var outcome) -> {
                 extraMillis = millis;
                 yield outcome;
             }
@@ -89,9 +89,8 @@ final class EffectRunner {
             sim.checker().applying(carried, trueFence);
         }
         boolean applied = gateway.apply(carried);
-        sim.trail()
-                .say(() -> "  gateway " + (applied ? "takes " : "refuses ")
-                        + sim.trail().table(carried));
+        sim.trace().line(() -> "  gateway " + (applied ? "takes " : "refuses ")
+                        + sim.trace().table(carried));
         return applied ? Outcome.done() : Outcome.platform("gateway", "it does not answer");
     }
 
@@ -109,12 +108,12 @@ final class EffectRunner {
 
     private Outcome blamed(InstanceAction action) {
         if (action instanceof InstanceAction.Create create) {
-            return Hazards.blame(action, Images.of(create.release().image()), Outcome.done());
+            return EffectFaults.blame(action, Images.of(create.release().image()), Outcome.done());
         }
         SimMachine.Instance there = sim.machine().instances().get(action.instance());
         return there == null
                 ? Outcome.done()
-                : Hazards.blame(action, Images.of(there.made().release().image()), Outcome.done());
+                : EffectFaults.blame(action, Images.of(there.made().release().image()), Outcome.done());
     }
 
     /// How long the effect that was carried out last takes.
@@ -135,8 +134,8 @@ final class EffectRunner {
                 && membership.isNewerThan(gateway.membership())) {
             sim.note(membership.hashCode());
             sim.checker().applying(membership);
-            gateway.apply(membership, sim.chaos().longestRequest());
-            sim.trail().say(() -> "  gateway takes " + sim.trail().members(membership));
+            gateway.apply(membership, sim.schedule().longestRequest());
+            sim.trace().line(() -> "  gateway takes " + sim.trace().members(membership));
             long idle = gateway.nextIdle();
             sim.time().after(idle - sim.time().now(), () -> sim.server().turn());
         } else if (pusher.fence() != sim.server().fence()) {

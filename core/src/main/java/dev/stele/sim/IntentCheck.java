@@ -16,11 +16,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Each effect has a durable entry before it, is begun once in a life of the server, and carries its server's fence.
+/// Each effect has a durable intent, is begun once per run of the server, and carries its server's fence.
 final class IntentCheck {
     private static final long SPELL_MILLIS = 120_000;
 
-    /// A slot is filled at most nine times in that, and a service has up to twelve and some that are replaced.
+    /// A slot is filled at most nine times in that period, and a service has up to twelve slots and some replacements.
     private static final int STARTS_MAX = 200;
 
     private final Map<PoolId, Deque<Long>> starts = new HashMap<>();
@@ -86,7 +86,7 @@ final class IntentCheck {
         return Optional.ofNullable(retired.get(instance));
     }
 
-    /// Whether it was let go before now: that it may go was judged then.
+    /// Whether it was retired earlier: the retirement was checked then.
     boolean isLongGone(String instance) {
         return retiredAt.getOrDefault(instance, Long.MAX_VALUE) < time.now();
     }
@@ -95,14 +95,14 @@ final class IntentCheck {
         return creates.containsKey(instance);
     }
 
-    /// @param life of the server that begins it
+    /// @param life identifies the run of the server that begins it
     void begins(String key, Object life) {
         if (!begun.computeIfAbsent(life, _ -> new HashSet<>()).add(key)) {
             throw new Violation(Invariant.S26, key + " is begun twice by one server");
         }
     }
 
-    /// Before the machine does it.
+    /// Called before the machine carries the action out.
     void acting(InstanceAction action, long carried, long trueFence) {
         String id = action.instance();
         fence(carried, trueFence, machineFence, action);
@@ -151,7 +151,7 @@ final class IntentCheck {
         }
     }
 
-    /// A pool whose instances end again and again is filled more and more slowly.
+    /// Restarts of a pool whose instances keep ending back off.
     private void rate(PoolId pool) {
         Deque<Long> times = starts.computeIfAbsent(pool, _ -> new ArrayDeque<>());
         times.add(time.now());
@@ -161,7 +161,7 @@ final class IntentCheck {
         }
     }
 
-    /// Before the gateway takes it.
+    /// Called before the gateway applies it.
     void applying(RouteTable table, RouteTable before, long trueFence) {
         fence(table.fence(), trueFence, gatewayFence, "a table of epoch " + table.epoch());
         gatewayFence = trueFence;
@@ -178,9 +178,9 @@ final class IntentCheck {
         gatewayFence = 0;
     }
 
-    /// Instances of these pools that are set up and were not let go because they failed.
+    /// Instances of these pools that are set up and were not retired because they failed.
     ///
-    /// @param leaving whether those count that are not needed any more and still there
+    /// @param leaving whether surplus instances that still exist count
     long live(Set<PoolId> pools, boolean leaving) {
         return machine.instances().values().stream()
                 .filter(i -> pools.contains(i.made().pool()) && i.state() != State.EXITED)

@@ -19,7 +19,7 @@ final class MachineView {
 
     /// Some observations find nothing.
     Observation observe() {
-        return sim.chaos().faults().isBlank() ? Observation.NOTHING : published;
+        return sim.schedule().faults().isBlank() ? Observation.NOTHING : published;
     }
 
     /// Shows what changed after the usual delay.
@@ -27,7 +27,7 @@ final class MachineView {
         sim.checker().readiness().look();
         long change = ++changes;
         Observation now = sim.machine().observe();
-        sim.time().after(lagMillis + sim.chaos().faults().lateMillis(), () -> {
+        sim.time().after(lagMillis + sim.schedule().faults().lateMillis(), () -> {
             publish(now, change);
             sim.server().turn();
         });

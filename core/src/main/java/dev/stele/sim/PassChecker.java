@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Looks at what one life of a server is told to do by its passes. What becomes of it in the world is for [Checker].
+/// Checks what the passes of one run of the server ask for. Their results in the world are checked by [Checker].
 final class PassChecker {
     private final Set<String> begun = new HashSet<>();
     private final Map<Long, Command> unanswered = new HashMap<>();
@@ -43,7 +43,7 @@ final class PassChecker {
         }
     }
 
-    /// However slow the disk is: who does not run gets no requests, and who was let go does not get them back.
+    /// Independent of the disk: an ended instance gets no requests, and a retired one does not get them back.
     private static void push(LoopState state, Membership membership) {
         for (String id : SimGateway.members(membership)) {
             boolean ended = state.observed()
@@ -75,7 +75,7 @@ final class PassChecker {
         }
     }
 
-    /// Said again in other words than admission's own: no order where it would do something else than it says.
+    /// States admission's rules independently: no order is admitted that would do something else than it says.
     private static void admitted(Command command, World before, List<LedgerEvent> events) {
         boolean right = switch (command) {
             case Command.StartServer _ -> events.size() == 1;
@@ -115,7 +115,7 @@ final class PassChecker {
                 && events.stream().allMatch(event -> goesThere(rollback, service, event));
     }
 
-    /// An order that names no release goes to what serves, or to the base.
+    /// An order without a release goes to the serving release or to the base.
     private static boolean goesThere(Command.Rollback rollback, ServiceRecord service, LedgerEvent event) {
         Optional<Digest> named = rollback.to().flatMap(service::numbered);
         if (named.isEmpty() || !(event instanceof LedgerEvent.OrderGiven(Order.Rollback order, var _))) {

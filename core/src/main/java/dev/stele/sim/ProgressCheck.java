@@ -13,24 +13,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Whether things come right a while after the last fault, along the way and not only at the end. Each service is
-/// judged by its own faults: one that is broken holds up no other.
+/// Whether services make progress some time after the last fault, along the way and not only at the end. Each service
+/// is judged by its own faults: a broken one must not hold up another.
 final class ProgressCheck {
     /// The longest back-off of a slot, of a pull and of a removal.
     private static final long BACK_OFF_MILLIS = 60_000;
 
-    /// Drain, stop, remove, and some looks.
+    /// Drain, stop, remove, and some observations.
     private static final long SLACK_MILLIS = 50_000;
 
-    /// A wish is taken up within so long.
+    /// The longest time until a change is taken up.
     private static final long TAKEN_MILLIS = 15_000;
 
-    /// The end of a deadline is noticed within so long.
+    /// The longest time until a passed deadline is noticed.
     private static final long LATE_MILLIS = 10_000;
 
     private static final long HOUR_MILLIS = 60 * 60_000;
 
-    /// Of a service with one replica whose image ends again and again.
+    /// For a service whose image keeps ending.
     private static final int ENTRIES_PER_REPLICA_AND_HOUR = 1_500;
 
     private static final int ENTRIES_PER_HOUR = 1_000;
@@ -42,7 +42,7 @@ final class ProgressCheck {
     private final Map<String, Long> wantedAt = new HashMap<>();
     private final Map<String, Deque<Long>> entries = new HashMap<>();
 
-    /// How many replicas a service had at most, ever.
+    /// The highest number of replicas that a service ever had.
     private final Map<String, Integer> replicas = new HashMap<>();
 
     ProgressCheck(Checker checker, SimGateway gateway, Timeline time) {
@@ -51,7 +51,7 @@ final class ProgressCheck {
         this.time = time;
     }
 
-    /// A version that only says how much is left of the deadline is no movement; one that gives it more time is.
+    /// A version that only updates the remaining deadline is no progress; one that extends it is.
     void moved(Rollout rollout, Optional<Rollout> before) {
         boolean noted = before.filter(b -> b.number() == rollout.number()
                         && b.phase() == rollout.phase()
@@ -64,7 +64,7 @@ final class ProgressCheck {
         }
     }
 
-    /// A person wants something else of it.
+    /// A person changed what is wanted of the service.
     void wanted(String service) {
         wantedAt.put(service, time.now());
     }
@@ -74,7 +74,7 @@ final class ProgressCheck {
         replicas.merge(service, checker.bounds().replicasMax(service), Math::max);
     }
 
-    /// What holds at every moment.
+    /// Checks what holds at every moment.
     void look() {
         for (String service : checker.known()) {
             boolean routed = checker.isRouted(service);
@@ -116,7 +116,7 @@ final class ProgressCheck {
                 && wantedAt.getOrDefault(service, 0L) <= movedAt.getOrDefault(service, 0L);
         if (!waits && still > bound && !isTriedForEver(service, rollout)) {
             throw new Violation(
-                    Invariant.L2, service + ": its rollout does not move for " + still + " ms: " + checker.tell(rollout));
+                    Invariant.L2, service + ": its rollout does not move for " + still + " ms: " + checker.describe(rollout));
         }
     }
 
@@ -183,7 +183,7 @@ final class ProgressCheck {
                 .toList();
     }
 
-    /// A service that never comes right may go on for ever, if it does so slowly.
+    /// A service that never converges may go on for ever at a bounded rate.
     void slow() {
         entries.forEach((service, times) -> {
             times.removeIf(at -> at < time.now() - HOUR_MILLIS);
@@ -194,7 +194,7 @@ final class ProgressCheck {
         });
     }
 
-    /// Since when nothing was written about the service.
+    /// When the last entry about the service was written.
     long restsSince(String service) {
         Deque<Long> times = entries.get(service);
         return times == null || times.isEmpty() ? Long.MIN_VALUE : times.getLast();

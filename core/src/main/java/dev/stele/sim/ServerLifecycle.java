@@ -23,12 +23,12 @@ final class ServerLifecycle {
 
     /// Whether the server dies here.
     boolean crashes(String where, SimServer living) {
-        if (!sim.chaos().isCrash()) {
+        if (!sim.schedule().isCrash()) {
             return false;
         }
         sim.reach("crash." + where);
         living.die();
-        sim.trail().say(() -> "the server dies");
+        sim.trace().line(() -> "the server dies");
         if (where.equals("commit.lost") || chance.nextBoolean()) {
             sim.ledger().lose();
         } else {
@@ -38,7 +38,7 @@ final class ServerLifecycle {
         return true;
     }
 
-    /// The server gives up by itself; nothing that it was appending is in the ledger.
+    /// The server exits by itself; what it was appending is lost.
     void ends(SimServer living) {
         living.die();
         sim.ledger().lose();
@@ -61,11 +61,11 @@ final class ServerLifecycle {
         sim.checker().disturbances().serverDown();
         sim.time().after(chance.nextInt(100, 3_000), () -> {
             sim.view().refresh();
-            sim.chaos().faults().serverStarted(sim.machine().forgetProbes());
+            sim.schedule().faults().serverStarted(sim.machine().forgetProbes());
             sim.view().refresh();
             server = new SimServer(sim);
             sim.checker().disturbances().serverUp();
-            sim.trail().say(() -> "server " + server.fence() + " starts");
+            sim.trace().line(() -> "server " + server.fence() + " starts");
             server.turn();
         });
     }

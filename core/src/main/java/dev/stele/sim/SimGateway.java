@@ -16,8 +16,8 @@ import java.util.TreeSet;
 
 /// A gateway in memory: a table and a membership that survive it, and requests that take a while to end.
 ///
-/// It may be down, out of the server's reach while it goes on serving, unwilling to take tables, without its state
-/// after a disk was lost, and late to say what it applies.
+/// It may be down, unreachable for the server while it goes on serving, refuse tables, lose its state
+/// with its disk, and report late what it applies.
 public final class SimGateway {
     private final Timeline time;
     private RouteTable table = RouteTable.EMPTY;
@@ -28,7 +28,7 @@ public final class SimGateway {
     private boolean reachable = true;
     private boolean refusing;
 
-    /// How late it says what it applies, and what it said last; 0 = it says what is.
+    /// How late it reports what it applies; 0 = at once.
     private long ackMillis;
 
     private Optional<GatewayState> said = Optional.empty();
@@ -76,7 +76,7 @@ public final class SimGateway {
         return refusing;
     }
 
-    /// The disk under it was lost: it starts with nothing.
+    /// Its disk was lost: it starts without state.
     void forget() {
         table = RouteTable.EMPTY;
         membership = Membership.EMPTY;
@@ -86,9 +86,9 @@ public final class SimGateway {
         said = Optional.of(snapshot());
     }
 
-    /// From now on it says so late what it applies.
+    /// From now on it reports that late what it applies.
     ///
-    /// @param whenSaid told when the server may learn it
+    /// @param whenSaid called when the server may see the report
     void acknowledgesAfter(long millis, Runnable whenSaid) {
         ackMillis = millis;
         onSaid = whenSaid;
@@ -140,7 +140,7 @@ public final class SimGateway {
         return true;
     }
 
-    /// What it says of itself; nothing while it does not answer.
+    /// What it reports; nothing while it does not answer.
     public Optional<GatewayState> state() {
         if (!answers()) {
             return Optional.empty();

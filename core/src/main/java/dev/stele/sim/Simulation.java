@@ -12,10 +12,10 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
-/// One seeded history: first everything may fail, then nothing fails any more and the world has to come right.
+/// One seeded history: first everything may fail, then nothing fails any more and the world has to converge.
 ///
-/// What happens is drawn by [Chaos]; the server is [SimServer]; [Checker] looks at each effect before it happens, and
-/// [ConvergenceCheck] at the end.
+/// [FaultSchedule] draws what happens; the server is [SimServer]; [Checker] checks each effect before it happens, and
+/// [ConvergenceCheck] checks the end.
 public final class Simulation {
     private static final long LOOK_MILLIS = 2_000;
 
@@ -28,10 +28,10 @@ public final class Simulation {
     private final Map<Digest, Fleet> blobs = new HashMap<>();
     private final Map<String, Integer> reached = new TreeMap<>();
     private final Checker checker;
-    private final Chaos chaos;
-    private final Hazards hazards;
-    private final Lives lives;
-    private final Trail trail;
+    private final FaultSchedule schedule;
+    private final EffectFaults effectFaults;
+    private final InstanceBehaviour instanceBehaviour;
+    private final HistoryTrace trace;
     private final SimDisk disk;
     private final MachineView view;
     private final EffectRunner effects;
@@ -41,13 +41,13 @@ public final class Simulation {
     private Simulation(long seed, ServerBehaviour behaviour, Optional<Consumer<String>> lines) {
         this.behaviour = behaviour;
         chance = new SplittableRandom(seed);
-        trail = new Trail(lines, time);
+        trace = new HistoryTrace(lines, time);
         view = new MachineView(this);
         effects = new EffectRunner(this);
-        hazards = new Hazards(this);
-        lives = new Lives(this);
-        chaos = new Chaos(this);
-        machine = new SimMachine((_, made) -> lives.started(made));
+        effectFaults = new EffectFaults(this);
+        instanceBehaviour = new InstanceBehaviour(this);
+        schedule = new FaultSchedule(this);
+        machine = new SimMachine((_, made) -> instanceBehaviour.started(made));
         disk = new SimDisk(chance);
         checker = new Checker(this);
         machine.onChange(view::changed);
@@ -55,10 +55,10 @@ public final class Simulation {
         time.after(LOOK_MILLIS, this::lookAround);
     }
 
-    /// What a history was like.
+    /// Summary of a history.
     ///
     /// @param entries of the ledger
-    /// @param hash over everything that happened: equal for equal seeds
+    /// @param hash over all effects and faults: equal for equal seeds
     /// @param reached how often each kind of fault and each place to crash was hit
     public record Report(long entries, long hash, Map<String, Integer> reached) {}
 
@@ -69,14 +69,14 @@ public final class Simulation {
         return run(seed, behaviour, Optional.empty());
     }
 
-    /// The same, and tells it line by line.
+    /// The same, and writes the history line by line.
     public static Report run(long seed, ServerBehaviour behaviour, Consumer<String> lines) {
         return run(seed, behaviour, Optional.of(lines));
     }
 
     private static Report run(long seed, ServerBehaviour behaviour, Optional<Consumer<String>> lines) {
         Simulation sim = new Simulation(seed, behaviour, lines);
-        sim.chaos.play();
+        sim.schedule.play();
         ConvergenceCheck.check(sim);
         return new Report(sim.ledger.size(), sim.history, sim.reached);
     }
@@ -113,20 +113,20 @@ public final class Simulation {
         return checker;
     }
 
-    Chaos chaos() {
-        return chaos;
+    FaultSchedule schedule() {
+        return schedule;
     }
 
-    Hazards hazards() {
-        return hazards;
+    EffectFaults effectFaults() {
+        return effectFaults;
     }
 
-    Lives lives() {
-        return lives;
+    InstanceBehaviour instanceBehaviour() {
+        return instanceBehaviour;
     }
 
-    Trail trail() {
-        return trail;
+    HistoryTrace trace() {
+        return trace;
     }
 
     MachineView view() {
@@ -145,7 +145,7 @@ public final class Simulation {
         return lifecycle.server();
     }
 
-    /// What has to hold at every moment is looked at now and then.
+    /// Checks from time to time what has to hold at every moment.
     private void lookAround() {
         checker.look();
         time.after(LOOK_MILLIS, this::lookAround);
@@ -155,7 +155,7 @@ public final class Simulation {
         Json json = fleet.toJson();
         Digest digest = Digest.sha256(json.bytes());
         blobs.put(digest, Fleet.fromJson(json));
-        trail.name(fleet);
+        trace.name(fleet);
         return digest;
     }
 
@@ -170,16 +170,16 @@ public final class Simulation {
     void reach(String what) {
         reached.merge(what, 1, Integer::sum);
         note(what.hashCode());
-        trail.say(() -> "! " + what);
+        trace.line(() -> "! " + what);
     }
 
-    /// Takes something into the history's hash.
+    /// Adds a value to the history's hash.
     void note(int what) {
         history = history * 1_000_003 + what * 31L + time.now();
     }
 
     void order(LedgerEvent.OrderGiven given) {
-        trail.say(() -> "  " + given);
+        trace.line(() -> "  " + given);
         server().order(given.order());
         server().turn();
     }

@@ -3,7 +3,7 @@ package dev.stele.sim;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 
-/// Virtual time: events in the order of their time, then of their making.
+/// Virtual time: events in the order of their time, then of their creation.
 public final class Timeline {
     private record Event(long atMillis, long order, Runnable run) {}
 

@@ -17,14 +17,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 
-/// Who gets requests: what the gateway applies, held against what instances truly are.
+/// Checks who gets requests: what the gateway applies, compared with the real state of instances.
 final class TrafficCheck {
     private static final long DRAIN_MILLIS = 30_000;
 
-    /// So long after the last fault a service may answer nobody although some instance of it could.
+    /// How long after the last fault a service may answer nothing although some instance of it could.
     private static final long BLACK_MILLIS = 12_000;
 
-    /// So long after it ceased to be ready an instance may still get requests.
+    /// How long an instance that ceased to be ready may still get requests.
     private static final long LINGER_MILLIS = 8_000;
 
     private final Checker checker;
@@ -64,7 +64,7 @@ final class TrafficCheck {
         return now ? wholeSince.getOrDefault(pool, Long.MAX_VALUE) : Long.MAX_VALUE;
     }
 
-    /// Before the gateway takes it.
+    /// Called before the gateway applies it.
     void applying(RouteTable table) {
         RouteTable before = gateway.table();
         for (Route route : table.routes()) {
@@ -96,13 +96,13 @@ final class TrafficCheck {
                 throw new Violation(Invariant.I20, target.pool() + " does not answer at port " + target.port());
             }
             if (weight(before, target.pool()) == 0 && !checker.disturbances().isBlind(service)) {
-                manned(service, target);
+                hasMembers(service, target);
             }
         }
     }
 
-    /// No pool gets requests that has nobody to answer them while another one has.
-    private void manned(String service, WeightedTarget target) {
+    /// A pool without instances that can answer gets no requests while another pool has some.
+    private void hasMembers(String service, WeightedTarget target) {
         boolean empty = members(gateway.membership(), target.pool()).stream()
                 .noneMatch(
                         m -> checker.readiness().isReadyLately(m.instance()) || mayStay(target.pool(), m.instance()));
@@ -138,7 +138,7 @@ final class TrafficCheck {
         return membership.pools().getOrDefault(pool, List.of());
     }
 
-    /// Before the gateway takes it.
+    /// Called before the gateway applies it.
     void applying(Membership membership) {
         SortedSet<String> before = SimGateway.members(gateway.membership());
         membership.pools().forEach((pool, members) -> {
@@ -152,7 +152,7 @@ final class TrafficCheck {
     }
 
     private void joins(PoolId pool, String id) {
-        Readiness readiness = checker.readiness();
+        ReadinessHistory readiness = checker.readiness();
         if (!readiness.wasReady(id)) {
             throw new Violation(Invariant.S12, id + " would get requests and never was ready");
         }
@@ -170,7 +170,7 @@ final class TrafficCheck {
         return checker.readiness().isRunning(id) && checker.readiness().failsOpen(staying, wanted);
     }
 
-    /// What we take away ourselves may not leave fewer to answer than the floor, or than there were.
+    /// An action of ours must not leave fewer routable instances than the floor, or than there were.
     private void floor(RouteTable table, Membership membership) {
         for (Route route : gateway.table().routes()) {
             String service = route.service();
@@ -194,7 +194,7 @@ final class TrafficCheck {
                 && !isFirst(service);
     }
 
-    /// Those are let go by a durable entry. Whoever carries requests and is enough may not be among them.
+    /// A durable entry retires those instances. The ones left must reach the floor, or the number there was before.
     void letGo(String service, Set<String> gone) {
         List<String> before = routable(service, gateway.table(), gateway.membership(), true);
         List<String> after = targets(gateway.table(), service).stream()
@@ -209,7 +209,7 @@ final class TrafficCheck {
         }
     }
 
-    /// A first release that fails has nothing to give its requests to.
+    /// A first release that fails has no base that could take its requests.
     private boolean isFirst(String service) {
         return checker.services().serving(service).isEmpty()
                 && checker.services().moving(service).flatMap(Rollout::base).isEmpty();
@@ -219,7 +219,7 @@ final class TrafficCheck {
     ///
     /// @param known whether only those count of which the server knows
     private List<String> routable(String service, RouteTable table, Membership membership, boolean known) {
-        Readiness readiness = checker.readiness();
+        ReadinessHistory readiness = checker.readiness();
         List<String> out = new ArrayList<>();
         for (WeightedTarget target : targets(table, service)) {
             for (Member member : members(membership, target.pool())) {

@@ -11,16 +11,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Whether Stele's verdicts are deserved, by what images truly are and by what was truly done to their instances.
+/// Checks Stele's verdicts against the real quality of images and the real faults of their instances.
 ///
-/// Nobody can tell a good image whose instances end by themselves from a bad one. So a good image may be condemned,
-/// too, when at least as many of its instances failed as the budget says, in ways that a release can be blamed for.
+/// A good image whose instances end by themselves looks like a bad one. So a good image may be condemned,
+/// too, if at least the budget's number of its instances failed in ways that a release can be blamed for.
 final class VerdictCheck {
     private static final String STELE = "stele";
     private static final int BUDGET_MIN = 2;
     private static final int BUDGET_PERCENT = 10;
 
-    /// @param what it was; an instance that is unready for a while again is not another failure
+    /// @param what the kind and the instance; the same kind on the same instance counts once
     private record Blame(long at, String what) {}
 
     private record Span(long from, long until) {}
@@ -36,7 +36,7 @@ final class VerdictCheck {
         this.time = time;
     }
 
-    /// Something happened to an instance that its release could have done.
+    /// A failure of an instance that its release could have caused.
     void blamed(InstanceAction.Create made, String what) {
         blames.computeIfAbsent(made.pool(), _ -> new ArrayList<>())
                 .add(new Blame(time.now(), what + " " + made.instance()));
@@ -69,9 +69,9 @@ final class VerdictCheck {
         if (!checker.services().image(pool).isGood()) {
             return;
         }
-        long since = checker.services().rolloutBeganAt(pool.service()) - Readiness.SEEN_MILLIS;
+        long since = checker.services().rolloutBeganAt(pool.service()) - ReadinessHistory.SEEN_MILLIS;
         long blamed = blamed(pool, since);
-        if (blamed < budget(pool) && !isUntold(pool, since)) {
+        if (blamed < budget(pool) && !isUndecidable(pool, since)) {
             throw new Violation(
                     Invariant.V1,
                     pool + " is condemned, is good (" + checker.services().image(pool) + "), and " + blamed
@@ -79,9 +79,9 @@ final class VerdictCheck {
         }
     }
 
-    /// Whether so many of its instances failed in its last rollout that a good one may be given up, too.
+    /// Whether enough instances failed in its last rollout that even a good release may be condemned.
     boolean mayFail(PoolId pool) {
-        long since = checker.services().rolloutBeganAt(pool.service()) - Readiness.SEEN_MILLIS;
+        long since = checker.services().rolloutBeganAt(pool.service()) - ReadinessHistory.SEEN_MILLIS;
         return !checker.services().image(pool).isGood() || blamed(pool, since) >= budget(pool);
     }
 
@@ -98,8 +98,8 @@ final class VerdictCheck {
                 BUDGET_MIN, Math.ceilDiv(BUDGET_PERCENT * checker.bounds().replicasMin(pool.service()), 100));
     }
 
-    /// A release that never served, with none beside it, while what it needs was down: nobody could tell.
-    private boolean isUntold(PoolId pool, long since) {
+    /// A release that never served, without a base, while its dependency was down: its quality cannot be known.
+    private boolean isUndecidable(PoolId pool, long since) {
         boolean alone = checker.services()
                 .rollout(pool.service())
                 .flatMap(Rollout::base)
@@ -115,7 +115,7 @@ final class VerdictCheck {
         }
         boolean routed = checker.isRouted(service);
         long whole = checker.traffic().wholeSince(pool);
-        boolean seen = checker.disturbances().calmMillis(service, true) > Readiness.SEEN_MILLIS;
+        boolean seen = checker.disturbances().calmMillis(service, true) > ReadinessHistory.SEEN_MILLIS;
         if (routed && seen && whole > time.now() - checker.bounds().bakeMinMillis(service)) {
             throw new Violation(Invariant.V2, pool + " is proven and has all requests since " + whole);
         }

@@ -26,7 +26,7 @@ class FoundHistoryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"http", ""})
-    void instancesThatNeverBecameReadyAreReplacedOneAfterTheOther(String port) {
+    void neverReadyInstancesAreReplacedOneByOne(String port) {
         Goal a = A.replicas(3).ports(Map.of("http", 8080), port);
         scenario.apply(a);
         scenario.run(40);
@@ -44,7 +44,7 @@ class FoundHistoryTest {
     }
 
     @Test
-    void aLookThatShowsNothingTakesNoStandInAway() {
+    void emptyObservationRemovesNoReplacement() {
         proven(A);
         scenario.taintAll();
         scenario.think();
@@ -58,7 +58,7 @@ class FoundHistoryTest {
     }
 
     @Test
-    void aReleaseThatNeverHadRequestsGetsThemWhereItsFleetWantedThem() {
+    void rollbackUsesThePortOfItsFleet() {
         Goal b = B.ports(Map.of("http", 9090, "main", 8081), "main");
         proven(A);
         scenario.apply(b);
@@ -74,7 +74,7 @@ class FoundHistoryTest {
 
     @ParameterizedTest
     @ValueSource(ints = {2, 4})
-    void whereNothingMayStandBesideTheReplicasOldOnesMakeRoom(int replicas) {
+    void withoutSurgeOldInstancesMakeRoom(int replicas) {
         Goal a = A.rolling().replicas(replicas).withoutRoom();
         proven(a);
         scenario.apply(a.image("B"));
@@ -91,7 +91,7 @@ class FoundHistoryTest {
     }
 
     @Test
-    void aRollbackIsTakenBackByNamingWhatServes() {
+    void rollbackIsCancelledByNamingTheServingRelease() {
         Goal a = A.times(new Goal.Times(5, 60, 1, 10, 0));
         proven(a);
         proven(a.image("B"));
@@ -105,7 +105,7 @@ class FoundHistoryTest {
     }
 
     @Test
-    void whenBothReleasesAreBrokenEachForItselfTheOldOneIsHealed() {
+    void baseIsHealedWhenBothReleasesAreBroken() {
         Goal a = A.rolling().replicas(1);
         proven(a);
         scenario.unready("A");

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Histories that once ended wrongly, each with its right end. The numbers are those under which they were found.
+/// Histories that once ended wrongly, each with its correct end. The numbers are those under which they were found.
 class HistoryTest {
     private static final Goal A = Goal.of("A");
     private static final Goal B = Goal.of("B");
@@ -45,7 +45,7 @@ class HistoryTest {
     }
 
     @Test
-    void h1AFailureWithinTheBudgetDoesNotCondemnWhenTheServerIsRestarted() {
+    void h1RestartKeepsAFailureWithinTheBudgetUncondemned() {
         proven(A);
         scenario.apply(B);
         scenario.runUntil(Phase.LAUNCHING);
@@ -63,7 +63,7 @@ class HistoryTest {
     }
 
     @Test
-    void h2ARestartWhileRevertingLeavesTheTrafficWhereSomethingAnswers() {
+    void h2RestartWhileRevertingKeepsTrafficOnAnsweringInstances() {
         Goal a = A.rolling().replicas(4).times(COLD);
         proven(a);
         scenario.apply(a.image("B"));
@@ -86,7 +86,7 @@ class HistoryTest {
     }
 
     @Test
-    void h3AServerThatHasJustStartedReplacesTaintedInstancesWithinTheBudget() {
+    void h3RestartReplacesTaintedInstancesWithinTheBudget() {
         Goal a = A.rolling().replicas(4);
         proven(a);
         scenario.taintAll();
@@ -104,7 +104,7 @@ class HistoryTest {
     @EnumSource(
             value = Phase.class,
             names = {"PREPARING", "LAUNCHING", "BAKING"})
-    void h4AGatewayThatIsAwayCondemnsNobody(Phase phase) {
+    void h4UnreachableGatewayCondemnsNoRelease(Phase phase) {
         proven(A);
         scenario.apply(B);
         scenario.think();
@@ -122,7 +122,7 @@ class HistoryTest {
     }
 
     @Test
-    void h5WhenBaseAndNewReleaseFailTogetherTheRolloutWaits() {
+    void h5RolloutWaitsWhileBothReleasesFail() {
         proven(A);
         scenario.apply(B);
         scenario.runUntil(Phase.BAKING);
@@ -138,7 +138,7 @@ class HistoryTest {
     }
 
     @Test
-    void h5UnreadyInstancesInSteadyStateGoOneAfterTheOtherAndStayMembersMeanwhile() {
+    void h5UnreadyInstancesAreReplacedOneByOneAndStayMembers() {
         proven(A.replicas(4));
         scenario.down("A");
         scenario.run(4.5);
@@ -156,7 +156,7 @@ class HistoryTest {
     }
 
     @Test
-    void h6AProvenReleaseThatHasNothingBesideItIsTriedUntilItComesUp() {
+    void h6ProvenReleaseWithoutBaseIsRetriedUntilReady() {
         proven(A, B, C);
         scenario.order(new Order.Stop("web"));
         scenario.run(20);
@@ -173,7 +173,7 @@ class HistoryTest {
     }
 
     @Test
-    void h7ARollbackThatIsPressedTwiceIsOneRollback() {
+    void h7RepeatedRollbackIsOneRollback() {
         proven(A, B);
         scenario.run(700);
         assertThat(scenario.readyCount("A")).isZero();
@@ -188,7 +188,7 @@ class HistoryTest {
     }
 
     @Test
-    void h8ARollbackToAReleaseDuringARolloutEndsThere() {
+    void h8RollbackDuringRolloutEndsAtTheNamedRelease() {
         proven(A, B);
         scenario.apply(C);
         scenario.runUntil(Phase.LAUNCHING);
@@ -201,7 +201,7 @@ class HistoryTest {
     }
 
     @Test
-    void h9ARollbackIsTriedAgainWhenThePlatformFailed() {
+    void h9RollbackIsRetriedAfterPlatformFailure() {
         proven(A, B);
         scenario.run(700);
         scenario.refuse(HistoryTest::isCreate);
@@ -217,7 +217,7 @@ class HistoryTest {
     }
 
     @Test
-    void h9OneFailureOfThePlatformEndsNoRollback() {
+    void h9SinglePlatformFailureDoesNotEndARollback() {
         proven(A, B);
         scenario.run(700);
         AtomicBoolean failed = new AtomicBoolean();
@@ -229,7 +229,7 @@ class HistoryTest {
     }
 
     @Test
-    void h10AnInstanceThatCannotBeRemovedKeepsNothingWaiting() {
+    void h10UnremovableInstanceDoesNotBlockRollouts() {
         proven(A);
         scenario.apply(X);
         scenario.refuse(HistoryTest::isRemove);
@@ -244,7 +244,7 @@ class HistoryTest {
     }
 
     @Test
-    void h10AStepThatHangsIsGivenUp() {
+    void h10HungStepIsGivenUp() {
         proven(A);
         scenario.hang(action -> action instanceof InstanceAction.Start);
         scenario.end("A", Exit.Cause.SIGNAL, 137);
@@ -256,7 +256,7 @@ class HistoryTest {
     }
 
     @Test
-    void h11APardonWhileItRevertsStands() {
+    void h11PardonDuringRevertStands() {
         proven(A);
         scenario.apply(X);
         scenario.runUntil(Phase.REVERTING);
@@ -268,7 +268,7 @@ class HistoryTest {
     }
 
     @Test
-    void h11APardonAfterTheVerdictStands() {
+    void h11PardonAfterVerdictStands() {
         proven(A);
         scenario.hang(HistoryTest::isRemove);
         scenario.apply(X);
@@ -281,7 +281,7 @@ class HistoryTest {
     }
 
     @Test
-    void h12ALegKeepsThePortOfItsRelease() {
+    void h12TargetKeepsThePortOfItsRelease() {
         Goal a = A.ports(Map.of("http", 8080, "admin", 9000), "http");
         proven(a);
         scenario.apply(B.ports(Map.of("web", 8081, "admin", 9000), "web"));
@@ -296,7 +296,7 @@ class HistoryTest {
     }
 
     @Test
-    void h12APortThatGetsTheNameOfAnotherOneMovesNothingOfTheFormerRelease() {
+    void h12RenamedPortDoesNotAffectTheFormerRelease() {
         proven(A.ports(Map.of("http", 8080, "admin", 9000), "http"));
         scenario.apply(B.ports(Map.of("admin", 8080, "http", 9000), "admin"));
         scenario.runUntil(Phase.LAUNCHING);
@@ -309,7 +309,7 @@ class HistoryTest {
     }
 
     @Test
-    void h13ApplyingAPausedReleaseAgainTriesItAgain() {
+    void h13ApplyRetriesAPausedRelease() {
         proven(A);
         Goal b = B.withoutRollback();
         scenario.down("B");
@@ -326,7 +326,7 @@ class HistoryTest {
     }
 
     @Test
-    void h14AFullDiskDuringTheBakeCondemnsNobody() {
+    void h14FullDiskDuringBakeCondemnsNoRelease() {
         proven(A);
         scenario.apply(B);
         scenario.runUntil(Phase.BAKING);
@@ -342,7 +342,7 @@ class HistoryTest {
     }
 
     @Test
-    void aReleaseOfWhichNothingIsReadyByTheDeadlineIsCondemned() {
+    void releaseWithoutReadyInstanceByTheDeadlineIsCondemned() {
         proven(A);
         scenario.apply(M.times(new Goal.Times(60, 8, 1, 2, 600)));
         scenario.run(30);
@@ -352,7 +352,7 @@ class HistoryTest {
     }
 
     @Test
-    void h15OneUnreadyLookOfTheOnlyInstanceChangesNothing() {
+    void h15SingleUnreadyObservationChangesNothing() {
         proven(A.replicas(1));
         scenario.apply(B.replicas(1));
         scenario.runUntil(Phase.BAKING);
@@ -365,7 +365,7 @@ class HistoryTest {
     }
 
     @Test
-    void h15AReleaseThatStaysUnreadyIsReverted() {
+    void h15ReleaseThatStaysUnreadyIsReverted() {
         proven(A.replicas(1));
         scenario.apply(B.replicas(1));
         scenario.runUntil(Phase.BAKING);
@@ -377,7 +377,7 @@ class HistoryTest {
     }
 
     @Test
-    void h16AServiceThatBakesSaysNothingWhileAnotherOneMoves() {
+    void h16BakingServiceRecordsNothingWhileAnotherRollsOut() {
         Goal.Times slow = new Goal.Times(5, 60, 1, 60, 0);
         Goal api = A.named("api").rolling().replicas(4).times(slow);
         Goal web = A.rolling().replicas(4).times(COLD);
@@ -401,7 +401,7 @@ class HistoryTest {
     }
 
     @Test
-    void h17WhenTheBaseCannotComeUpTheTrafficStaysWhereSomethingAnswers() {
+    void h17TrafficStaysOnAnsweringInstancesWhenTheBaseFails() {
         Goal a = A.rolling().replicas(4).times(COLD);
         proven(a);
         scenario.apply(a.image("B"));
@@ -428,7 +428,7 @@ class HistoryTest {
     }
 
     @Test
-    void h18ScalingDownInTheMiddleOfARolloutKeepsTheFloor() {
+    void h18ScalingDownDuringRolloutKeepsTheFloor() {
         Goal a = A.rolling().replicas(10).times(COLD);
         proven(a);
         scenario.apply(a.image("B"));
@@ -446,7 +446,7 @@ class HistoryTest {
     }
 
     @Test
-    void h19ARollbackOfAStoppedServiceIsRefusedAndNotRemembered() {
+    void h19RollbackOfAStoppedServiceIsRefusedAndForgotten() {
         proven(A, B);
         scenario.order(new Order.Stop("web"));
         scenario.run(20);
@@ -462,7 +462,7 @@ class HistoryTest {
     }
 
     @Test
-    void h20ARollbackWhileARetryWaitsGivesUpWhatWaits() {
+    void h20RollbackWhileARetryWaitsCondemnsTheWaitingRelease() {
         proven(A, B);
         scenario.apply(P);
         scenario.run(10);
@@ -476,7 +476,7 @@ class HistoryTest {
     }
 
     @Test
-    void h20ARollbackToAReleaseWhileARetryWaitsGoesThere() {
+    void h20RollbackToAReleaseWhileARetryWaitsEndsThere() {
         proven(A, B);
         scenario.apply(P);
         scenario.run(10);
@@ -487,7 +487,7 @@ class HistoryTest {
     }
 
     @Test
-    void h21ATableThatIsNotWantedAnyMoreIsNotDelivered() {
+    void h21SupersededTableIsNotDelivered() {
         proven(A);
         scenario.apply(B);
         scenario.run(1.5);
@@ -505,7 +505,7 @@ class HistoryTest {
     }
 
     @Test
-    void h22AServiceWithoutARouteDoesNotNeedTheGateway() {
+    void h22UnroutedServiceDoesNotNeedTheGateway() {
         Goal a = A.ports(Map.of("http", 8080), "");
         scenario.apply(a);
         scenario.run(40);
@@ -519,7 +519,7 @@ class HistoryTest {
     }
 
     @Test
-    void oneLookThatSeesNothingUnroutesNothing() {
+    void emptyObservationUnroutesNothing() {
         proven(A.replicas(4));
         scenario.lookAtNothing();
         scenario.run(5);
@@ -528,7 +528,7 @@ class HistoryTest {
     }
 
     @Test
-    void whatIsLeftOfADeadlineGoesOnAfterARestart() {
+    void remainingDeadlineContinuesAfterRestart() {
         proven(A);
         scenario.gatewayDown();
         scenario.gatewayUp();

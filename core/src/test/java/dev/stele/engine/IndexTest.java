@@ -14,12 +14,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/// What is recorded is indexed, and an index says what a scan would say: after every event of random histories.
+/// Indices of recorded state agree with a full scan after every event of random histories.
 class IndexTest {
     private static final int SEEDS = 20;
 
     @Test
-    void theIndicesSayWhatAScanWouldSay() {
+    void indicesAgreeWithAScan() {
         Scanned behaviour = new Scanned();
         for (long seed = 0; seed < SEEDS; seed++) {
             play(seed, behaviour);
@@ -27,7 +27,7 @@ class IndexTest {
         assertThat(behaviour.events).isGreaterThan(10_000);
     }
 
-    /// Whether a history keeps its promises is judged elsewhere.
+    /// Invariants are checked by other tests.
     private static void play(long seed, ServerBehaviour behaviour) {
         try {
             Simulation.run(seed, behaviour);
@@ -36,7 +36,7 @@ class IndexTest {
         }
     }
 
-    /// Looks for every pool and instance that there ever was.
+    /// Compares every pool and instance that there ever was.
     private static final class Scanned implements ServerBehaviour {
         private final Set<PoolId> pools = new HashSet<>();
         private final Set<String> instances = new HashSet<>();

@@ -25,8 +25,8 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/// A small world that one history is played in, step by step, with real engine and keeper: what happens is said by the
-/// test, what is decided is written into a trail, and the share of requests that would fail is measured at each step.
+/// A small world in which one history is played step by step with the real engine and keeper. The test causes events,
+/// decisions are written into a trail, and the share of requests that would fail is measured at each step.
 ///
 /// Images are letters: `X` ends with code 1 as soon as it runs, `M` never becomes ready, `P` cannot be pulled; all
 /// others are good.
@@ -57,7 +57,7 @@ final class Scenario {
         start();
     }
 
-    /// A server takes over: it reads the ledger and knows nothing else.
+    /// A server starts with the ledger as its only knowledge.
     private void start() {
         recorded = Recorded.EMPTY;
         for (LedgerEvent event : ledger) {
@@ -68,14 +68,14 @@ final class Scenario {
         fold(new LedgerEvent.ServerStarted(fence));
     }
 
-    /// A server starts in place of this one; until [#probe], no probe says anything.
+    /// A server starts in place of this one; until [#probe], no probe has a verdict.
     void restart() {
         start();
         blind = true;
         think();
     }
 
-    /// The probes of a server that has just started speak.
+    /// The probes of a server that has just started have verdicts.
     void probe() {
         blind = false;
     }
@@ -113,7 +113,7 @@ final class Scenario {
         behave();
     }
 
-    /// From now on everything is as it should be.
+    /// Ends all faults.
     void mend() {
         List<SimMachine.Instance> before = List.copyOf(machine.instances().values());
         before.stream()
@@ -125,7 +125,7 @@ final class Scenario {
         hanging = _ -> false;
     }
 
-    /// The platform sees nothing but its images in one look.
+    /// One observation shows no instances, only images.
     void lookAtNothing() {
         Observation now = machine.observe();
         observed = observed.then(
@@ -141,7 +141,7 @@ final class Scenario {
         gateway.down();
     }
 
-    /// The gateway answers and takes no table for now: what is on its way to it waits.
+    /// The gateway answers but takes no tables for now: those being delivered wait.
     void gatewayAwayForTables() {
         gatewayUp = false;
     }
@@ -168,7 +168,7 @@ final class Scenario {
         List.copyOf(machine.instances().keySet()).forEach(id -> machine.taint(id, "a layer below it changed"));
     }
 
-    /// Whatever instance is the oldest: its process is killed from outside, or somebody enters it.
+    /// Whatever instance is the oldest: its process is killed from outside, or a process enters it.
     void killOldest() {
         machine.end(oldest(), new Exit(Exit.Cause.SIGNAL, 137, List.of()));
     }
@@ -198,7 +198,7 @@ final class Scenario {
         return instance.made().release().env().getOrDefault("IMAGE", "");
     }
 
-    /// One decision and what follows from it at this moment.
+    /// Decides and carries out until nothing is left to do at this moment.
     void think() {
         for (int turn = 0; turn < TURNS_MAX; turn++) {
             observed = observed.then(look(), gateway.state(), time.now());
@@ -288,7 +288,7 @@ final class Scenario {
         }
     }
 
-    /// Lets the time pass.
+    /// Advances the time.
     void run(double seconds) {
         for (long left = (long) (seconds * 1_000); left > 0; left -= STEP_MILLIS) {
             time.step(time.now() + Math.min(left, STEP_MILLIS));
@@ -297,7 +297,7 @@ final class Scenario {
         }
     }
 
-    /// Lets the time pass until the service's rollout is in that phase.
+    /// Advances the time until the service's rollout is in that phase.
     void runUntil(Rollout.Phase phase) {
         for (int i = 0; i < 400; i++) {
             if (moving().filter(r -> r.phase() == phase).isPresent()) {
@@ -352,7 +352,7 @@ final class Scenario {
         }
     }
 
-    /// Members that run: an unready one may answer, and what it answers is the service's own affair.
+    /// Members that run: an unready one may answer, and its answers are up to the service.
     private long answering(WeightedTarget target) {
         return gateway.membership().pools().getOrDefault(target.pool(), List.of()).stream()
                 .map(Member::instance)
@@ -379,7 +379,7 @@ final class Scenario {
                 .toList();
     }
 
-    /// Where requests went since the last call, one after the other, that of before first.
+    /// Where requests went since the last call, in order.
     List<String> tables() {
         List<String> all = List.copyOf(tables);
         tables.clear();
@@ -412,7 +412,7 @@ final class Scenario {
         }
     }
 
-    /// What is left of a deadline, recorded again.
+    /// Whether only the remaining deadline is recorded again.
     private boolean isOnlyNoted(Rollout moved) {
         return recorded.service(moved.service())
                 .moving()

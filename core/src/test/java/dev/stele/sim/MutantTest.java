@@ -62,8 +62,8 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Each mutant gets one thing wrong that peers have got wrong. The simulator is worth its time only while it finds them
-/// all again, each by the promise that it breaks.
+/// Each mutant has one bug that other orchestrators have had. The simulator has to find them all again, each by the
+/// invariant that it breaks.
 class MutantTest {
     private static final long SEEDS = 400;
 
@@ -134,11 +134,11 @@ class MutantTest {
 
     @ParameterizedTest
     @MethodSource("mutants")
-    void everyMutantIsFoundAgain(Mutant mutant) {
-        Hunt.find(mutant.name, mutant.breaks, SEEDS, () -> mutant.behaviour);
+    void findsEveryMutant(Mutant mutant) {
+        MutantSearch.find(mutant.name, mutant.breaks, SEEDS, () -> mutant.behaviour);
     }
 
-    /// Thinks rightly, in a world that it sees wrongly.
+    /// Decides correctly about a wrong view of the world.
     private static ServerBehaviour thinks(UnaryOperator<World> wrong) {
         return new ServerBehaviour() {
             @Override
@@ -153,7 +153,7 @@ class MutantTest {
         };
     }
 
-    /// Thinks rightly, and then says something else.
+    /// Decides correctly and returns changed events.
     private static ServerBehaviour says(Function<LedgerEvent, List<LedgerEvent>> wrong) {
         return new ServerBehaviour() {
             @Override
@@ -176,7 +176,7 @@ class MutantTest {
         };
     }
 
-    /// One pass, and how it is wrong.
+    /// A pass with a bug.
     private interface Wrong {
         Pass pass(Reconciler right, LoopState before, Moment moment);
     }
@@ -208,7 +208,7 @@ class MutantTest {
         };
     }
 
-    /// Orders that are admitted where they are not.
+    /// Orders that are wrongly admitted.
     private static final class Admitted {
         private Admitted() {}
 
@@ -237,11 +237,11 @@ class MutantTest {
         }
     }
 
-    /// Passes that get one thing wrong around the real one.
+    /// Bugs around the real pass.
     private static final class Passes {
         private Passes() {}
 
-        /// Decides as if nothing were on its way.
+        /// Decides as if no batch were being appended.
         static Pass forgetsBatch(Reconciler right, LoopState before, Moment moment) {
             if (before.appending().isEmpty() || moment.endsAppend()) {
                 return right.pass(before, moment.events, moment.nowMillis);
@@ -250,7 +250,7 @@ class MutantTest {
             return with(pass, appending(pass.state(), before.appending()), pass.append());
         }
 
-        /// Makes the membership of what is durable.
+        /// Computes the membership from durable state only.
         static Pass looksPastBatch(Reconciler right, LoopState before, Moment moment) {
             Pass pass = right.pass(before, moment.events, moment.nowMillis);
             Optional<Membership> past =
@@ -258,7 +258,7 @@ class MutantTest {
             return new Pass(pass.state(), pass.append(), pass.start(), past, pass.wakeMillis(), pass.answers());
         }
 
-        /// Takes a refusal for an end.
+        /// Treats a refused batch as appended.
         static Pass keepsRefused(Reconciler right, LoopState before, Moment moment) {
             List<LoopEvent> events = moment.events.stream()
                     .map(e -> e instanceof LoopEvent.NotAppended
@@ -294,7 +294,7 @@ class MutantTest {
             return with(pass, pass.state(), twice);
         }
 
-        /// Forgets what is under way whenever something becomes durable.
+        /// Forgets effects under way.
         static Pass beginsAgain(Reconciler right, LoopState before, Moment moment) {
             LoopState forgetful = new LoopState(
                     before.recorded(),
@@ -318,7 +318,7 @@ class MutantTest {
             return new Pass(pass.state(), pass.append(), pass.start(), pass.push(), pass.wakeMillis(), twice);
         }
 
-        /// Forgets the commands of a refused batch without a word.
+        /// Forgets the commands of a refused batch without answering them.
         static Pass forgetsRefused(Reconciler right, LoopState before, Moment moment) {
             Pass pass = right.pass(before, moment.events, moment.nowMillis);
             List<Answer> answers = pass.answers().stream()
@@ -347,7 +347,7 @@ class MutantTest {
         }
     }
 
-    /// The ways to be wrong.
+    /// Wrong views of the world and wrong events.
     private static final class Mutants {
         private Mutants() {}
 

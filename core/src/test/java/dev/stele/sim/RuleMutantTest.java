@@ -61,8 +61,8 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Engines and servers that have one rule wrong. What each does wrong shows in the world only: no promise of [Checker]
-/// is about what the engine thinks.
+/// Engines and servers with one wrong rule. Each is found by its effect on the world: no check of [Checker] looks into
+/// the engine.
 class RuleMutantTest {
     private static final long SEEDS = 400;
 
@@ -85,9 +85,9 @@ class RuleMutantTest {
 
     private static List<Mutant> verdicts() {
         return List.of(
-                sees("SIGKILL from outside blamed on the release", Set.of(V1), WrongLooks::killedIsOwn),
-                sees("one unready look taken for a crash", Set.of(V1, S1, S12, S13, S20), WrongLooks::unreadyIsEnded),
-                sees("a liveness failure of the machine's making", Set.of(V1, S20), WrongLooks::unreadyIsDead),
+                sees("SIGKILL from outside blamed on the release", Set.of(V1), WrongObservations::killedIsOwn),
+                sees("one unready look taken for a crash", Set.of(V1, S1, S12, S13, S20), WrongObservations::unreadyIsEnded),
+                sees("a liveness failure of the machine's making", Set.of(V1, S20), WrongObservations::unreadyIsDead),
                 ends("a create that the platform failed blamed on the release", Set.of(V1), Ends::blamesRelease),
                 says("proven whatever its health at the end of the bake", Set.of(V2), WrongEvents::provesAtTheEnd),
                 says("proven before its bake", Set.of(V2), WrongEvents::provesAtOnce),
@@ -136,17 +136,17 @@ class RuleMutantTest {
                 says("back-off ignored", Set.of(S17, L10, S14), WrongEvents::withoutBackOff),
                 says("the dead are not replaced", Set.of(L3, L1, L2, L13), WrongEvents::leavesTheDead),
                 says("a step that hangs is waited for", Set.of(L1, L2, L3, L11, L13, S14), WrongEvents::waitsForHung),
-                sees("health UNKNOWN taken for unready", Set.of(S1, S12, S13, I1, V1, V2), WrongLooks::unknownIsUnready),
-                sees("an empty look taken for the end of everything", Set.of(S1, S13, S20), WrongLooks::absentIsLost));
+                sees("health UNKNOWN taken for unready", Set.of(S1, S12, S13, I1, V1, V2), WrongObservations::unknownIsUnready),
+                sees("an empty look taken for the end of everything", Set.of(S1, S13, S20), WrongObservations::absentIsLost));
     }
 
     @ParameterizedTest
     @MethodSource("mutants")
-    void everyMutantIsFound(Mutant mutant) {
-        Hunt.find(mutant.name, mutant.breaks, SEEDS, mutant.behaviour);
+    void findsEveryMutant(Mutant mutant) {
+        MutantSearch.find(mutant.name, mutant.breaks, SEEDS, mutant.behaviour);
     }
 
-    /// Sees something else than there is.
+    /// Observes something else than the platform shows.
     private static Mutant sees(String name, Set<Invariant> breaks, BiFunction<LoopState, Observation, Observation> wrong) {
         return passes(
                 name,
@@ -176,7 +176,7 @@ class RuleMutantTest {
         });
     }
 
-    /// Decides rightly, and says something else.
+    /// Decides correctly and returns changed events.
     private static Mutant says(
             String name, Set<Invariant> breaks, BiFunction<World, List<LedgerEvent>, List<LedgerEvent>> wrong) {
         return new Mutant(name, breaks, () -> new ServerBehaviour() {
@@ -258,7 +258,7 @@ class RuleMutantTest {
         }
     }
 
-    /// Servers that have a part of their own wrong.
+    /// Servers with a bug outside the engine.
     private static final class Servers {
         private Servers() {}
 
@@ -277,7 +277,7 @@ class RuleMutantTest {
             };
         }
 
-        /// Who is not seen is no member.
+        /// An instance missing in an observation is no member.
         static ServerBehaviour trustsLook() {
             return members((world, right) -> {
                 SortedMap<PoolId, List<Member>> pools = new TreeMap<>();
@@ -293,7 +293,7 @@ class RuleMutantTest {
             });
         }
 
-        /// Whoever runs is a member, ready or not.
+        /// Every running instance is a member, ready or not.
         static ServerBehaviour hasty() {
             return members((world, _) -> {
                 SortedMap<PoolId, List<Member>> pools = new TreeMap<>();

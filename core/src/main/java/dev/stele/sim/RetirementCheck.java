@@ -13,17 +13,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/// Which instances are let go by a durable entry, held against what they truly are and what they are needed for.
-final class LetGoCheck {
+/// Checks which instances durable entries retire, given their real state and what they are needed for.
+final class RetirementCheck {
     private final Checker checker;
     private final SimMachine machine;
 
-    LetGoCheck(Checker checker, SimMachine machine) {
+    RetirementCheck(Checker checker, SimMachine machine) {
         this.checker = checker;
         this.machine = machine;
     }
 
-    /// Before these events count.
+    /// Called before these events are applied.
     void before(List<LedgerEvent> events) {
         letGo(events, _ -> true).forEach(checker.traffic()::letGo);
         Map<String, Rollout> next = new HashMap<>();
@@ -51,7 +51,7 @@ final class LetGoCheck {
         return gone;
     }
 
-    /// What a rollout can go back to stays whole until it is over, unless it is no longer kept warm.
+    /// The base of a rollout stays complete until the rollout is over, unless it is no longer kept warm.
     private void keepsFallback(Rollout rollout, Set<String> gone) {
         String service = rollout.service();
         Optional<PoolId> base = Optional.of(rollout)
@@ -78,7 +78,7 @@ final class LetGoCheck {
         }
     }
 
-    /// Not all instances that run and carry a service's requests may be let go at once because they are unhealthy.
+    /// A serving pool's running instances must not all be retired at once as unhealthy.
     void after(List<LedgerEvent> events) {
         Map<PoolId, Integer> gone = new HashMap<>();
         for (LedgerEvent event : events) {

@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/// Plays histories with a mutant until one of them breaks a promise.
-final class Hunt {
-    private Hunt() {}
+/// Plays histories with a mutant until one of them breaks an invariant.
+final class MutantSearch {
+    private MutantSearch() {}
 
     /// @param breaks the invariants by one of which it has to be found
-    /// @param seeds how many histories it may live through
+    /// @param seeds how many histories are played at most
     /// @param behaviour the mutant, made anew for each history
     static void find(String name, Set<Invariant> breaks, long seeds, Supplier<ServerBehaviour> behaviour) {
         for (long seed = 0; seed < seeds; seed++) {
@@ -23,7 +23,7 @@ final class Hunt {
                 return;
             }
         }
-        throw new AssertionError(name + " lived through " + seeds + " histories");
+        throw new AssertionError(name + " was not found in " + seeds + " histories");
     }
 
     private static Optional<Violation> play(long seed, ServerBehaviour behaviour) {
