@@ -89,7 +89,8 @@ final class EffectRunner {
             sim.checker().applying(carried, trueFence);
         }
         boolean applied = gateway.apply(carried);
-        sim.trace().line(() -> "  gateway " + (applied ? "takes " : "refuses ")
+        sim.trace()
+                .line(() -> "  gateway " + (applied ? "takes " : "refuses ")
                         + sim.trace().table(carried));
         return applied ? Outcome.done() : Outcome.platform("gateway", "it does not answer");
     }

@@ -17,7 +17,7 @@ final class InstanceBehaviour {
     private static final int PROBED_MILLIS = 3_000;
 
     /// One instance and the times at which it changes.
-    private static final class Process {
+    private static final class TrackedProcess {
         private final InstanceAction.Create made;
         private long probedAt;
         private long readyAt = Long.MAX_VALUE;
@@ -25,14 +25,14 @@ final class InstanceBehaviour {
         private long flapUntil;
         private boolean hangs;
 
-        private Process(InstanceAction.Create made) {
+        private TrackedProcess(InstanceAction.Create made) {
             this.made = made;
         }
     }
 
     private final Simulation sim;
     private final RandomGenerator chance;
-    private final Map<String, Process> processes = new HashMap<>();
+    private final Map<String, TrackedProcess> processes = new HashMap<>();
 
     /// When the dependency of a service is available again.
     private final Map<String, Long> outages = new HashMap<>();
@@ -45,7 +45,7 @@ final class InstanceBehaviour {
     /// Its process has just started.
     void started(InstanceAction.Create made) {
         Images image = image(made);
-        Process process = new Process(made);
+        TrackedProcess process = new TrackedProcess(made);
         processes.put(made.instance(), process);
         long now = sim.time().now();
         process.probedAt = now + chance.nextInt(300, PROBED_MILLIS);
@@ -65,7 +65,7 @@ final class InstanceBehaviour {
         }
     }
 
-    private void exits(Process process, String line) {
+    private void exits(TrackedProcess process, String line) {
         SimMachine.Instance instance = sim.machine().instances().get(process.made.instance());
         if (instance != null && instance.state() == State.RUNNING) {
             sim.checker().fault(process.made.pool().service());
@@ -73,11 +73,11 @@ final class InstanceBehaviour {
         }
     }
 
-    private void refreshAt(Process process, long atMillis) {
+    private void refreshAt(TrackedProcess process, long atMillis) {
         sim.time().after(atMillis - sim.time().now(), () -> refresh(process));
     }
 
-    private void refresh(Process process) {
+    private void refresh(TrackedProcess process) {
         String id = process.made.instance();
         SimMachine.Instance instance = sim.machine().instances().get(id);
         if (instance == null || instance.state() != State.RUNNING) {
@@ -93,7 +93,7 @@ final class InstanceBehaviour {
         sim.machine().probed(id, health);
     }
 
-    private Health health(Process process) {
+    private Health health(TrackedProcess process) {
         long now = sim.time().now();
         if (process.hangs) {
             return Health.DEAD;
@@ -109,7 +109,7 @@ final class InstanceBehaviour {
 
     /// Its readiness check fails for a while.
     void flap(InstanceAction.Create made, long millis) {
-        Process process = processes.get(made.instance());
+        TrackedProcess process = processes.get(made.instance());
         if (process != null) {
             process.flapUntil = Math.max(process.flapUntil, sim.time().now() + millis);
             refresh(process);
@@ -119,7 +119,7 @@ final class InstanceBehaviour {
 
     /// Its liveness check fails from now on.
     void hang(InstanceAction.Create made) {
-        Process process = processes.get(made.instance());
+        TrackedProcess process = processes.get(made.instance());
         if (process != null) {
             process.hangs = true;
             refresh(process);
@@ -154,13 +154,14 @@ final class InstanceBehaviour {
     }
 
     private interface Visit {
-        void process(Process process);
+        void process(TrackedProcess process);
     }
 
     private void each(String service, Visit visit) {
         for (String id : List.copyOf(sim.machine().instances().keySet())) {
-            Process process = processes.get(id);
-            if (process != null && (service.isEmpty() || process.made.pool().service().equals(service))) {
+            TrackedProcess process = processes.get(id);
+            if (process != null
+                    && (service.isEmpty() || process.made.pool().service().equals(service))) {
                 visit.process(process);
             }
         }

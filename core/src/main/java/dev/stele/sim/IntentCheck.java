@@ -118,7 +118,8 @@ final class IntentCheck {
 
     private void fence(long carried, long trueFence, long seen, Object what) {
         if (trueFence < seen) {
-            throw new Violation(Invariant.S15, "a server with fence " + trueFence + " acts after " + seen + ": " + what);
+            throw new Violation(
+                    Invariant.S15, "a server with fence " + trueFence + " acts after " + seen + ": " + what);
         }
         if (carried != trueFence) {
             throw new Violation(Invariant.S15, "a server with fence " + trueFence + " says " + carried + ": " + what);
@@ -157,7 +158,8 @@ final class IntentCheck {
         times.add(time.now());
         times.removeIf(at -> at < time.now() - SPELL_MILLIS);
         if (times.size() > STARTS_MAX) {
-            throw new Violation(Invariant.S17, pool + " was given " + times.size() + " instances in " + SPELL_MILLIS + " ms");
+            throw new Violation(
+                    Invariant.S17, pool + " was given " + times.size() + " instances in " + SPELL_MILLIS + " ms");
         }
     }
 

@@ -91,7 +91,8 @@ final class OrderCheck {
             return;
         }
         if (!given.by().equals("stele") && back.spared().equals(Optional.of(given.release()))) {
-            throw new Violation(Invariant.O2, given.service() + ": a person gave up what waited, and what serves is condemned");
+            throw new Violation(
+                    Invariant.O2, given.service() + ": a person gave up what waited, and what serves is condemned");
         }
         taken(given.service());
         if (back.target().equals(Optional.of(given.release()))) {
@@ -120,7 +121,8 @@ final class OrderCheck {
             long calm = Math.min(
                     time.now() - back.at(), checker.disturbances().calmMillis(service, checker.isRouted(service)));
             if (!back.taken() && !isTriedAgain(service, back) && calm > TAKEN_MILLIS) {
-                throw new Violation(Invariant.L13, service + ": a rollback is neither begun nor refused for " + calm + " ms");
+                throw new Violation(
+                        Invariant.L13, service + ": a rollback is neither begun nor refused for " + calm + " ms");
             }
         });
     }

@@ -116,7 +116,8 @@ final class ProgressCheck {
                 && wantedAt.getOrDefault(service, 0L) <= movedAt.getOrDefault(service, 0L);
         if (!waits && still > bound && !isTriedForEver(service, rollout)) {
             throw new Violation(
-                    Invariant.L2, service + ": its rollout does not move for " + still + " ms: " + checker.describe(rollout));
+                    Invariant.L2,
+                    service + ": its rollout does not move for " + still + " ms: " + checker.describe(rollout));
         }
     }
 

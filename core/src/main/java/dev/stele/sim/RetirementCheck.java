@@ -96,7 +96,8 @@ final class RetirementCheck {
                             || checker.readiness().isReadyLately(id))
                     .count();
             if (carries && count > 1 && count == running && checker.bounds().replicasMin(pool.service()) > 0) {
-                throw new Violation(Invariant.S20, "all " + count + " running instances of " + pool + " are let go at once");
+                throw new Violation(
+                        Invariant.S20, "all " + count + " running instances of " + pool + " are let go at once");
             }
         });
     }

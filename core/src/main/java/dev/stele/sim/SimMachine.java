@@ -24,7 +24,8 @@ public final class SimMachine implements Platform {
     static final String STALE = "fence";
 
     /// @param health the verdict of its probes
-    public record Instance(InstanceAction.Create made, State state, Health health, List<String> taints, Optional<Exit> exit) {
+    public record Instance(
+            InstanceAction.Create made, State state, Health health, List<String> taints, Optional<Exit> exit) {
         Instance with(State newState, Health newHealth, Optional<Exit> newExit) {
             return new Instance(made, newState, newHealth, taints, newExit);
         }

@@ -86,7 +86,8 @@ final class TrafficCheck {
         boolean mixes = route.targets().size() > 1;
         boolean mixed = targets(before, service).size() > 1;
         if (route.targets().size() > 2 || (mixes && !mixed && checker.bounds().isLong(service, Strategy.BLUE_GREEN))) {
-            throw new Violation(Invariant.S9, service + " would answer with too many releases at once: " + route.targets());
+            throw new Violation(
+                    Invariant.S9, service + " would answer with too many releases at once: " + route.targets());
         }
         for (WeightedTarget target : route.targets()) {
             if (condemned.contains(target.pool()) && target.weightPpm() > weight(before, target.pool())) {
@@ -115,7 +116,8 @@ final class TrafficCheck {
         boolean wanted = checker.bounds().replicasMin(service) > 0;
         if (wanted && target.weightPpm() > 0 && empty && other.isPresent()) {
             throw new Violation(
-                    Invariant.I1, target.pool() + " gets requests and has nobody to answer, while " + other.get() + " has");
+                    Invariant.I1,
+                    target.pool() + " gets requests and has nobody to answer, while " + other.get() + " has");
         }
     }
 
@@ -182,7 +184,8 @@ final class TrafficCheck {
             int floor = Math.min(before.size(), checker.bounds().floorMin(service));
             if (after.size() < floor) {
                 throw new Violation(
-                        Invariant.S1, service + " would have " + after + " to answer, after " + before + ", floor " + floor);
+                        Invariant.S1,
+                        service + " would have " + after + " to answer, after " + before + ", floor " + floor);
             }
         }
     }

@@ -390,7 +390,8 @@ class HistoryTest {
         int before = scenario.events().size();
         scenario.apply(web.image("B"));
         scenario.run(20);
-        List<LedgerEvent> since = scenario.events().subList(before, scenario.events().size());
+        List<LedgerEvent> since =
+                scenario.events().subList(before, scenario.events().size());
         assertThat(since)
                 .filteredOn(event -> event instanceof LedgerEvent.PoolChanged(PoolAction.EnsurePool ensure)
                         && ensure.pool().service().equals("api"))

@@ -110,9 +110,7 @@ class KeeperTest {
         world.ended("web-1");
         world.retire("web-1", Cause.RELEASE, 5_000);
         world.want(3);
-        assertThat(world.steps())
-                .as("the other slot does not wait")
-                .containsExactly("remove web-1", "create web-3");
+        assertThat(world.steps()).as("the other slot does not wait").containsExactly("remove web-1", "create web-3");
         assertThat(world.wakeMillis()).isEqualTo(5_000);
         world.pass(4_999);
         assertThat(world.steps()).isEmpty();

@@ -128,9 +128,7 @@ final class KeeperWorld {
     }
 
     private void put(String instance, State state, Health health, Optional<Exit> exit) {
-        seen.put(
-                instance,
-                new ObservedInstance(instance, POOL, "198.18.0.1", state, health, "", List.of(), exit));
+        seen.put(instance, new ObservedInstance(instance, POOL, "198.18.0.1", state, health, "", List.of(), exit));
     }
 
     void hide(String instance) {
@@ -164,7 +162,14 @@ final class KeeperWorld {
 
     private World world() {
         GatewayState gateway = new GatewayState(
-                "boot", recorded.fence(), 0, acknowledged.fence(), acknowledged.version(), List.of(), inFlight, List.of());
+                "boot",
+                recorded.fence(),
+                0,
+                acknowledged.fence(),
+                acknowledged.version(),
+                List.of(),
+                inFlight,
+                List.of());
         observed = observed.then(new Observation(seen, images, List.of()), Optional.of(gateway), nowMillis);
         return new World(recorded.fence(), nowMillis, desired, observed, recorded);
     }

@@ -62,6 +62,8 @@ class SlotsTest {
             assertThat(announce(slots, i, "s" + i).serviceSlot()).isEqualTo(i);
         }
         assertThat(slots.announce(100, pool("one-more"), 0)).isEmpty();
-        assertThat(announce(slots, 100, "s7").serviceSlot()).as("a known service").isEqualTo(7);
+        assertThat(announce(slots, 100, "s7").serviceSlot())
+                .as("a known service")
+                .isEqualTo(7);
     }
 }

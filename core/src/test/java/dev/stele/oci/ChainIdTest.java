@@ -24,8 +24,7 @@ class ChainIdTest {
     void ofTwoLayersIsTheHashOfBothNames() {
         assertThat(ChainId.of(List.of(LOWER, UPPER)))
                 .containsExactly(
-                        LOWER,
-                        Digest.parse("sha256:c3191d32a37d7159b2e30830937d2e30268ad6c375a773a8994911a3aba9b93f"));
+                        LOWER, Digest.parse("sha256:c3191d32a37d7159b2e30830937d2e30268ad6c375a773a8994911a3aba9b93f"));
     }
 
     @Test

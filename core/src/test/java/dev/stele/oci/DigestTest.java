@@ -17,7 +17,9 @@ class DigestTest {
         Digest empty = Digest.sha256(new byte[0]);
         assertThat(empty).hasToString("sha256:" + EMPTY).isEqualTo(Digest.of(empty.bytes()));
         assertThat(empty.shortHex()).isEqualTo("e3b0c44298fc");
-        assertThat(Digest.sha256("abc".getBytes(UTF_8)).hex()).startsWith("ba7816bf").endsWith("f20015ad");
+        assertThat(Digest.sha256("abc".getBytes(UTF_8)).hex())
+                .startsWith("ba7816bf")
+                .endsWith("f20015ad");
     }
 
     @Test

@@ -35,7 +35,19 @@ class ReferenceTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "Web", "/web", "web/", "a//b", "-web", "web-", "a..b", "a___b", "a._b", "we b", "wéb", ":1",
+                "",
+                "Web",
+                "/web",
+                "web/",
+                "a//b",
+                "-web",
+                "web-",
+                "a..b",
+                "a___b",
+                "a._b",
+                "we b",
+                "wéb",
+                ":1",
                 "localhost:5000/web"
             })
     void refusesBadRepositoriesAndTags(String text) {
@@ -43,7 +55,12 @@ class ReferenceTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"web:, is no tag", "web:.a, is no tag", "web:-a, is no tag", "web:a b, is no tag", "web@, a digest looks"
+    @CsvSource({
+        "web:, is no tag",
+        "web:.a, is no tag",
+        "web:-a, is no tag",
+        "web:a b, is no tag",
+        "web@, a digest looks"
     })
     void saysWhichPartIsBad(String text, String reason) {
         assertThatThrownBy(() -> Reference.parse(text))

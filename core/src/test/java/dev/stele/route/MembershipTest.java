@@ -15,18 +15,16 @@ class MembershipTest {
     private static final PoolId WEB = new PoolId("web", Digest.sha256(new byte[0]));
     private static final PoolId API = new PoolId("api", Digest.sha256(new byte[1]));
 
+    /// Fence and version of two memberships.
     @ParameterizedTest
-    @CsvSource({
-        "1, 1, 1, 1, false",
-        "1, 2, 1, 1, true",
-        "1, 1, 1, 2, false",
-        "2, 1, 1, 9, true",
-        "1, 9, 2, 1, false"
-    })
-    void fenceOutranksVersion(long fence, long version, long otherFence, long otherVersion, boolean newer) {
-        Membership one = new Membership(fence, version, new TreeMap<>());
-        assertThat(one.isNewerThan(new Membership(otherFence, otherVersion, new TreeMap<>())))
-                .isEqualTo(newer);
+    @CsvSource({"1.1, 1.1, false", "1.2, 1.1, true", "1.1, 1.2, false", "2.1, 1.9, true", "1.9, 2.1, false"})
+    void fenceOutranksVersion(String one, String other, boolean newer) {
+        assertThat(membership(one).isNewerThan(membership(other))).isEqualTo(newer);
+    }
+
+    private static Membership membership(String fenceAndVersion) {
+        String[] numbers = fenceAndVersion.split("\\.", -1);
+        return new Membership(Long.parseLong(numbers[0]), Long.parseLong(numbers[1]), new TreeMap<>());
     }
 
     @Test

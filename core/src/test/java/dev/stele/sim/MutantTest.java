@@ -121,7 +121,10 @@ class MutantTest {
                 new Mutant("budget ignored", Set.of(S1, S20), thinks(Mutants::allMayBeMissing)),
                 new Mutant("address used twice", Set.of(S16), says(Mutants::oneAddress)),
                 new Mutant("batch in flight decided again", Set.of(S5), passes(Passes::forgetsBatch)),
-                new Mutant("batch in flight ignored by the membership", Set.of(S13, I1, L2), passes(Passes::looksPastBatch)),
+                new Mutant(
+                        "batch in flight ignored by the membership",
+                        Set.of(S13, I1, L2),
+                        passes(Passes::looksPastBatch)),
                 new Mutant("refused batch kept", Set.of(S4, S5, L11), passes(Passes::keepsRefused)),
                 new Mutant("membership not kept up", Set.of(S12), passes(Passes::keepsMembership)),
                 new Mutant("outcome closed twice", Set.of(S5), passes(Passes::closesTwice)),

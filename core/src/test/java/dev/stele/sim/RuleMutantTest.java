@@ -86,7 +86,10 @@ class RuleMutantTest {
     private static List<Mutant> verdicts() {
         return List.of(
                 sees("SIGKILL from outside blamed on the release", Set.of(V1), WrongObservations::killedIsOwn),
-                sees("one unready look taken for a crash", Set.of(V1, S1, S12, S13, S20), WrongObservations::unreadyIsEnded),
+                sees(
+                        "one unready look taken for a crash",
+                        Set.of(V1, S1, S12, S13, S20),
+                        WrongObservations::unreadyIsEnded),
                 sees("a liveness failure of the machine's making", Set.of(V1, S20), WrongObservations::unreadyIsDead),
                 ends("a create that the platform failed blamed on the release", Set.of(V1), Ends::blamesRelease),
                 says("proven whatever its health at the end of the bake", Set.of(V2), WrongEvents::provesAtTheEnd),
@@ -106,7 +109,8 @@ class RuleMutantTest {
 
     private static List<Mutant> traffic() {
         return List.of(
-                new Mutant("a table pushed with the fence of the server that decided it", Set.of(S15), Servers::oldFence),
+                new Mutant(
+                        "a table pushed with the fence of the server that decided it", Set.of(S15), Servers::oldFence),
                 says("the wrong port of the old leg", Set.of(I20), WrongEvents::portByName),
                 says("traffic shifted before anybody is there", Set.of(I1, S1, L10), WrongEvents::shiftsAtOnce),
                 says("the base dropped when the traffic has left it", Set.of(I13), WrongEvents::dropsBase),
@@ -136,8 +140,14 @@ class RuleMutantTest {
                 says("back-off ignored", Set.of(S17, L10, S14), WrongEvents::withoutBackOff),
                 says("the dead are not replaced", Set.of(L3, L1, L2, L13), WrongEvents::leavesTheDead),
                 says("a step that hangs is waited for", Set.of(L1, L2, L3, L11, L13, S14), WrongEvents::waitsForHung),
-                sees("health UNKNOWN taken for unready", Set.of(S1, S12, S13, I1, V1, V2), WrongObservations::unknownIsUnready),
-                sees("an empty look taken for the end of everything", Set.of(S1, S13, S20), WrongObservations::absentIsLost));
+                sees(
+                        "health UNKNOWN taken for unready",
+                        Set.of(S1, S12, S13, I1, V1, V2),
+                        WrongObservations::unknownIsUnready),
+                sees(
+                        "an empty look taken for the end of everything",
+                        Set.of(S1, S13, S20),
+                        WrongObservations::absentIsLost));
     }
 
     @ParameterizedTest
@@ -147,7 +157,8 @@ class RuleMutantTest {
     }
 
     /// Observes something else than the platform shows.
-    private static Mutant sees(String name, Set<Invariant> breaks, BiFunction<LoopState, Observation, Observation> wrong) {
+    private static Mutant sees(
+            String name, Set<Invariant> breaks, BiFunction<LoopState, Observation, Observation> wrong) {
         return passes(
                 name,
                 breaks,
@@ -165,7 +176,8 @@ class RuleMutantTest {
                         : event);
     }
 
-    private static Mutant passes(String name, Set<Invariant> breaks, BiFunction<LoopState, LoopEvent, LoopEvent> wrong) {
+    private static Mutant passes(
+            String name, Set<Invariant> breaks, BiFunction<LoopState, LoopEvent, LoopEvent> wrong) {
         return new Mutant(name, breaks, () -> new ServerBehaviour() {
             @Override
             public Pass pass(LoopState before, List<LoopEvent> events, long nowMillis) {
