@@ -9,15 +9,15 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/// After the last fault: does the world come right, and then rest?
+/// Checks that the world converges after the last fault and then stays at rest.
 ///
-/// That services come right is checked by [ProgressCheck] all the time; here it has to be for good. A service is
-/// excused for a reason of its own only, and then only from coming to rest: what it does meanwhile has to be little.
+/// [ProgressCheck] checks convergence along the way; here it has to be final. A service may be
+/// excused from coming to rest, for a reason of its own only, and then its rate of entries is still bounded.
 final class ConvergenceCheck {
     /// The longest retry of a rollout is 8 minutes.
     private static final long HEAL_MILLIS = 40 * 60_000L;
 
-    /// What hangs has landed by then.
+    /// Effects that hang have ended by then.
     private static final long HUNG_MILLIS = 5 * 60_000L;
 
     private static final long REST_MILLIS = 30 * 60_000L;
@@ -26,15 +26,15 @@ final class ConvergenceCheck {
     private ConvergenceCheck() {}
 
     static void check(Simulation sim) {
-        sim.chaos().run(HUNG_MILLIS);
+        sim.schedule().run(HUNG_MILLIS);
         long until = sim.time().now() + HEAL_MILLIS;
         do {
-            sim.chaos().run(SLICE_MILLIS);
+            sim.schedule().run(SLICE_MILLIS);
         } while (sim.time().now() < until && !sim.server().isIdle());
         Set<String> excused = excused(sim);
         if (!sim.server().isIdle() && excused.isEmpty()) {
             throw new Violation(
-                    "L1",
+                    Invariant.L1,
                     "still busy " + HEAL_MILLIS + " ms after the last fault: "
                             + sim.server().recorded().inFlight().keySet() + " "
                             + sim.server().why());
@@ -43,29 +43,29 @@ final class ConvergenceCheck {
         sim.checker().orders().end();
         sim.checker().known().stream()
                 .filter(service -> !excused.contains(service))
-                .forEach(sim.checker()::arrived);
+                .forEach(sim.checker().retries()::end);
     }
 
     private static void rest(Simulation sim, Set<String> excused) {
         long from = sim.time().now();
         sim.server().turn();
-        sim.chaos().run(REST_MILLIS);
+        sim.schedule().run(REST_MILLIS);
         sim.checker().progress().slow();
         for (String service : sim.checker().known()) {
             if (!excused.contains(service) && sim.checker().progress().restsSince(service) > from) {
-                throw new Violation("L10", service + " was right, and then " + lastEvent(sim));
+                throw new Violation(Invariant.L10, service + " was right, and then " + lastEvent(sim));
             }
         }
         if (!excused.isEmpty()) {
             return;
         }
         if (!sim.checker().openKeys().isEmpty()) {
-            throw new Violation("L11", "never closed: " + sim.checker().openKeys());
+            throw new Violation(Invariant.L11, "never closed: " + sim.checker().openKeys());
         }
         Recorded recorded = sim.server().recorded();
         if (!recorded.instances().keySet().equals(sim.machine().instances().keySet())) {
             throw new Violation(
-                    "S14",
+                    Invariant.S14,
                     recorded.instances().keySet() + " recorded, "
                             + sim.machine().instances().keySet() + " there");
         }
@@ -86,17 +86,19 @@ final class ConvergenceCheck {
         return out;
     }
 
-    /// Why a service may go on for ever.
+    /// Why a service may never come to rest.
     private static Optional<String> excuse(Checker checker, String service) {
-        if (checker.isStopped(service) || checker.bounds().goal(service).isEmpty()) {
+        if (checker.services().isStopped(service)
+                || checker.bounds().goal(service).isEmpty()) {
             return Optional.empty();
         }
-        Stream<Digest> kept = checker.moving(service)
+        Stream<Digest> kept = checker.services()
+                .moving(service)
                 .map(r -> r.base().isEmpty() || r.phase() == Rollout.Phase.PAUSED
                         ? Stream.concat(r.base().stream(), Stream.of(r.to()))
                         : r.base().stream())
-                .orElseGet(() -> checker.serving(service).stream());
-        return kept.map(release -> checker.image(new PoolId(service, release)))
+                .orElseGet(() -> checker.services().serving(service).stream());
+        return kept.map(release -> checker.services().image(new PoolId(service, release)))
                 .filter(image -> !image.isGood())
                 .findFirst()
                 .map(image -> "keeps." + image);

@@ -3,16 +3,16 @@ package dev.stele.sim;
 import java.util.HashMap;
 import java.util.Map;
 
-/// When something was last out of order, for one service or for all of them: what shall hold soon after a fault is
-/// counted from here. A service is judged by its own faults and those of what all share, never by another service's.
+/// When a fault last disturbed one service or all of them. Invariants that hold some time after a fault are
+/// measured from here. A service is judged by its own faults and shared ones, never by another service's.
 final class Disturbances {
-    /// How long after a fault the server may not have seen it.
+    /// How long the server may not have observed a fault.
     private static final long BLIND_MILLIS = 4_000;
 
-    /// A server that has just started has looked at everything after so long.
+    /// How long a server that has just started needs to observe everything.
     private static final long SETTLE_MILLIS = 8_000;
 
-    /// What was refused is tried again after so long at the latest.
+    /// The longest wait until a refused effect is retried.
     static final int RETRY_MILLIS = 62_000;
 
     private static final long LONG_RETRY_MILLIS = 300_000;
@@ -32,12 +32,12 @@ final class Disturbances {
         this.time = time;
     }
 
-    /// Something happened to an instance of the service.
+    /// A fault hit an instance of the service.
     void service(String name) {
         faults.put(name, time.now());
     }
 
-    /// Something will not be as it should for so long.
+    /// The service is disturbed for that time.
     void service(String name, long millis) {
         untils.merge(name, time.now() + millis, Math::max);
     }
@@ -64,7 +64,7 @@ final class Disturbances {
         }
     }
 
-    /// What goes on for all of them ends now; a step that hangs goes on hanging.
+    /// Shared faults end now; a step that hangs goes on hanging.
     void end() {
         gatewayUntil = Math.min(gatewayUntil, time.now() + RETRY_MILLIS);
         allUntil = Math.min(allUntil, time.now());

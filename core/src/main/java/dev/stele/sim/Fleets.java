@@ -42,7 +42,7 @@ final class Fleets {
     private final boolean restless;
     private final SortedMap<String, ServiceGoal> goals = new TreeMap<>();
 
-    /// @param drawn told the kind of each change
+    /// @param drawn called with the kind of each change
     Fleets(RandomGenerator chance, Consumer<String> drawn) {
         this.chance = chance;
         this.drawn = drawn;

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The images of the simulated world, each with a way to behave.
+/// The images of the simulated world, each with its behaviour.
 enum Images {
     GOOD_1(500, 0),
     GOOD_2(1_500, 0),
@@ -21,14 +21,14 @@ enum Images {
     CRASH(0, 800),
     /// Becomes ready and ends soon after.
     LATE_CRASH(400, 4_000),
-    /// Becomes ready, then says no for ever.
+    /// Becomes ready, then stays unready.
     LATE_MUTE(400, 0),
     /// Its configuration is refused when an instance is created.
     UNMAKABLE(0, 0),
     /// Names a program that is not in it.
     UNSTARTABLE(0, 0);
 
-    /// After so long [#LATE_MUTE] says no.
+    /// When [#LATE_MUTE] becomes unready.
     static final long LATE_MUTE_MILLIS = 3_000;
 
     private static final Map<Digest, Images> BY_DIGEST = byDigest();

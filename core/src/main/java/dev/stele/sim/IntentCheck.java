@@ -16,11 +16,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Each effect has a durable entry before it, is begun once in a life of the server, and carries its server's fence.
+/// Each effect has a durable intent, is begun once per run of the server, and carries its server's fence.
 final class IntentCheck {
     private static final long SPELL_MILLIS = 120_000;
 
-    /// A slot is filled at most nine times in that, and a service has up to twelve and some that are replaced.
+    /// A slot is filled at most nine times in that period, and a service has up to twelve slots and some replacements.
     private static final int STARTS_MAX = 200;
 
     private final Map<PoolId, Deque<Long>> starts = new HashMap<>();
@@ -48,7 +48,7 @@ final class IntentCheck {
 
     void opened(LedgerEvent.Opening opening) {
         if (!open.add(opening.key())) {
-            throw new Violation("S5", opening.key() + " is opened twice");
+            throw new Violation(Invariant.S5, opening.key() + " is opened twice");
         }
         switch (opening) {
             case LedgerEvent.InstanceIntent intent -> {
@@ -65,7 +65,7 @@ final class IntentCheck {
 
     void closed(LedgerEvent.Closed closed) {
         if (!open.remove(closed.key())) {
-            throw new Violation("S5", closed.key() + " is closed twice");
+            throw new Violation(Invariant.S5, closed.key() + " is closed twice");
         }
         String key = closed.key();
         if (closed.outcome() instanceof Outcome.Failed && (key.contains("/stop#") || key.contains("/remove#"))) {
@@ -86,7 +86,7 @@ final class IntentCheck {
         return Optional.ofNullable(retired.get(instance));
     }
 
-    /// Whether it was let go before now: that it may go was judged then.
+    /// Whether it was retired earlier: the retirement was checked then.
     boolean isLongGone(String instance) {
         return retiredAt.getOrDefault(instance, Long.MAX_VALUE) < time.now();
     }
@@ -95,14 +95,14 @@ final class IntentCheck {
         return creates.containsKey(instance);
     }
 
-    /// @param life of the server that begins it
+    /// @param life identifies the run of the server that begins it
     void begins(String key, Object life) {
         if (!begun.computeIfAbsent(life, _ -> new HashSet<>()).add(key)) {
-            throw new Violation("S26", key + " is begun twice by one server");
+            throw new Violation(Invariant.S26, key + " is begun twice by one server");
         }
     }
 
-    /// Before the machine does it.
+    /// Called before the machine carries the action out.
     void acting(InstanceAction action, long carried, long trueFence) {
         String id = action.instance();
         fence(carried, trueFence, machineFence, action);
@@ -118,16 +118,17 @@ final class IntentCheck {
 
     private void fence(long carried, long trueFence, long seen, Object what) {
         if (trueFence < seen) {
-            throw new Violation("S15", "a server with fence " + trueFence + " acts after " + seen + ": " + what);
+            throw new Violation(
+                    Invariant.S15, "a server with fence " + trueFence + " acts after " + seen + ": " + what);
         }
         if (carried != trueFence) {
-            throw new Violation("S15", "a server with fence " + trueFence + " says " + carried + ": " + what);
+            throw new Violation(Invariant.S15, "a server with fence " + trueFence + " says " + carried + ": " + what);
         }
     }
 
     private void intended(String step, String id) {
         if (!steps.contains(step + " " + id)) {
-            throw new Violation("S4", "no durable intent to " + step + " " + id);
+            throw new Violation(Invariant.S4, "no durable intent to " + step + " " + id);
         }
     }
 
@@ -135,42 +136,43 @@ final class IntentCheck {
         String id = create.instance();
         LedgerEvent.InstanceIntent intent = creates.get(id);
         if (intent == null || intent.announced().orElseThrow().number() != create.number()) {
-            throw new Violation("S4", "no durable entry announces " + id);
+            throw new Violation(Invariant.S4, "no durable entry announces " + id);
         }
         if (made.add(id)) {
             rate(create.pool());
         } else if (!machine.instances().containsKey(id) && steps.contains("REMOVE " + id)) {
-            throw new Violation("S16", id + " is made again after it was removed");
+            throw new Violation(Invariant.S16, id + " is made again after it was removed");
         }
         for (SimMachine.Instance other : machine.instances().values()) {
             String otherId = other.made().instance();
             boolean same = other.made().addressSlot() == create.addressSlot();
             if (same && creates.containsKey(otherId) && !otherId.equals(id)) {
-                throw new Violation("S16", id + " gets the address of " + otherId);
+                throw new Violation(Invariant.S16, id + " gets the address of " + otherId);
             }
         }
     }
 
-    /// A pool whose instances end again and again is filled more and more slowly.
+    /// Restarts of a pool whose instances keep ending back off.
     private void rate(PoolId pool) {
         Deque<Long> times = starts.computeIfAbsent(pool, _ -> new ArrayDeque<>());
         times.add(time.now());
         times.removeIf(at -> at < time.now() - SPELL_MILLIS);
         if (times.size() > STARTS_MAX) {
-            throw new Violation("S17", pool + " was given " + times.size() + " instances in " + SPELL_MILLIS + " ms");
+            throw new Violation(
+                    Invariant.S17, pool + " was given " + times.size() + " instances in " + SPELL_MILLIS + " ms");
         }
     }
 
-    /// Before the gateway takes it.
+    /// Called before the gateway applies it.
     void applying(RouteTable table, RouteTable before, long trueFence) {
         fence(table.fence(), trueFence, gatewayFence, "a table of epoch " + table.epoch());
         gatewayFence = trueFence;
         RouteTable intended = tables.get(table.epoch());
         if (intended == null || !intended.routes().equals(table.routes())) {
-            throw new Violation("S4", "no durable entry has the table of epoch " + table.epoch());
+            throw new Violation(Invariant.S4, "no durable entry has the table of epoch " + table.epoch());
         }
         if (table.epoch() == before.epoch() && !table.routes().equals(before.routes())) {
-            throw new Violation("S28", "two tables have epoch " + table.epoch());
+            throw new Violation(Invariant.S28, "two tables have epoch " + table.epoch());
         }
     }
 
@@ -178,9 +180,9 @@ final class IntentCheck {
         gatewayFence = 0;
     }
 
-    /// Instances of these pools that are set up and were not let go because they failed.
+    /// Instances of these pools that are set up and were not retired because they failed.
     ///
-    /// @param leaving whether those count that are not needed any more and still there
+    /// @param leaving whether surplus instances that still exist count
     long live(Set<PoolId> pools, boolean leaving) {
         return machine.instances().values().stream()
                 .filter(i -> pools.contains(i.made().pool()) && i.state() != State.EXITED)

@@ -10,14 +10,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// What people have ordered beside the fleet, and whether it is done.
+/// Orders that people gave beside the fleet, and whether they are carried out.
 final class OrderCheck {
-    /// An order is taken up, or refused, within so long after the last fault.
+    /// The longest time after the last fault until an order is taken up or refused.
     private static final long TAKEN_MILLIS = 20_000;
 
-    /// @param to where somebody said that it shall go
-    /// @param target what shall serve then
-    /// @param spared what serves and is not given up
+    /// @param to the release named in the order
+    /// @param target the release that has to serve then
+    /// @param spared the serving release, which must not be condemned
     private record Back(Optional<Digest> to, Optional<Digest> target, Optional<Digest> spared, long at, boolean taken) {
         Back isTaken() {
             return new Back(to, target, spared, at, true);
@@ -46,8 +46,8 @@ final class OrderCheck {
     }
 
     private Back back(String service, Optional<Digest> to) {
-        Optional<Rollout> moving = checker.moving(service);
-        Optional<Digest> serving = checker.serving(service);
+        Optional<Rollout> moving = checker.services().moving(service);
+        Optional<Digest> serving = checker.services().serving(service);
         Optional<Digest> wanted =
                 checker.bounds().goal(service).map(goal -> goal.release().id());
         boolean waits = moving.isEmpty()
@@ -55,7 +55,7 @@ final class OrderCheck {
                 && wanted.filter(w ->
                                 !serving.get().equals(w) && !checker.traffic().isCondemned(new PoolId(service, w)))
                         .isPresent();
-        // Who ends a rollout gets its base, unless the fleet wants something else again by now.
+        // Ending a rollout brings its base back, unless the fleet wants another release by now.
         Optional<Digest> left = moving.filter(
                         r -> r.kind() == Rollout.Kind.ROLLBACK || wanted.equals(Optional.of(r.to())))
                 .flatMap(r -> r.kind() == Rollout.Kind.ROLLBACK ? Optional.of(r.to()) : r.base());
@@ -63,7 +63,7 @@ final class OrderCheck {
         return new Back(to, target, to.isEmpty() && waits ? serving : Optional.empty(), time.now(), false);
     }
 
-    /// Another fleet is wanted, or another order counts.
+    /// A newer fleet or order replaces the rollback.
     void forget(String service) {
         backs.remove(service);
         befores.remove(service);
@@ -80,7 +80,7 @@ final class OrderCheck {
         before.ifPresentOrElse(back -> backs.put(service, back), () -> backs.remove(service));
     }
 
-    /// It has begun, or is done.
+    /// The rollback has begun or is done.
     void taken(String service) {
         backs.computeIfPresent(service, (_, back) -> back.isTaken());
     }
@@ -91,7 +91,8 @@ final class OrderCheck {
             return;
         }
         if (!given.by().equals("stele") && back.spared().equals(Optional.of(given.release()))) {
-            throw new Violation("O2", given.service() + ": a person gave up what waited, and what serves is condemned");
+            throw new Violation(
+                    Invariant.O2, given.service() + ": a person gave up what waited, and what serves is condemned");
         }
         taken(given.service());
         if (back.target().equals(Optional.of(given.release()))) {
@@ -99,7 +100,7 @@ final class OrderCheck {
         }
     }
 
-    /// A rollback goes where it was ordered to.
+    /// Checks that a rollback goes to the ordered release.
     void moved(Rollout rollout) {
         Optional<Digest> ordered =
                 Optional.ofNullable(backs.get(rollout.service())).flatMap(Back::to);
@@ -107,43 +108,45 @@ final class OrderCheck {
                 && rollout.phase() == Rollout.Phase.PREPARING
                 && ordered.filter(to -> !to.equals(rollout.to())).isPresent()) {
             throw new Violation(
-                    "O1",
+                    Invariant.O1,
                     rollout.service() + " was ordered back to " + checker.name(ordered.get()) + " and goes to "
                             + checker.name(rollout.to()));
         }
         taken(rollout.service());
     }
 
-    /// None may be left lying.
+    /// Checks that each order is taken up in time.
     void look() {
         backs.forEach((service, back) -> {
             long calm = Math.min(
                     time.now() - back.at(), checker.disturbances().calmMillis(service, checker.isRouted(service)));
             if (!back.taken() && !isTriedAgain(service, back) && calm > TAKEN_MILLIS) {
-                throw new Violation("L13", service + ": a rollback is neither begun nor refused for " + calm + " ms");
+                throw new Violation(
+                        Invariant.L13, service + ": a rollback is neither begun nor refused for " + calm + " ms");
             }
         });
     }
 
-    /// Something moves, or the same was ordered before and is tried again after a while.
+    /// A rollout is under way, or the same rollback was ordered before and will be retried.
     private boolean isTriedAgain(String service, Back back) {
-        return checker.rollout(service)
+        return checker.services()
+                .rollout(service)
                 .filter(r -> r.phase() != Rollout.Phase.DONE
                         || (r.kind() == Rollout.Kind.ROLLBACK
                                 && Optional.of(r.to()).equals(back.target())))
                 .isPresent();
     }
 
-    /// When all is well: what a person ordered last serves.
+    /// At the end of a history: the release that a person ordered last serves.
     void end() {
         backs.forEach((service, back) -> {
             Optional<Digest> target =
                     back.target().filter(t -> !checker.verdicts().mayFail(new PoolId(service, t)));
-            if (target.isPresent() && !checker.serving(service).equals(target)) {
+            if (target.isPresent() && !checker.services().serving(service).equals(target)) {
                 throw new Violation(
-                        "O1",
+                        Invariant.O1,
                         service + " was rolled back to " + checker.name(target.get()) + ", and "
-                                + checker.serving(service).map(checker::name) + " serves");
+                                + checker.services().serving(service).map(checker::name) + " serves");
             }
         });
     }

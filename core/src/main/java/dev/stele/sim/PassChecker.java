@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Looks at what one life of a server is told to do by its passes. What becomes of it in the world is for [Checker].
+/// Checks what the passes of one run of the server ask for. Their results in the world are checked by [Checker].
 final class PassChecker {
     private final Set<String> begun = new HashSet<>();
     private final Map<Long, Command> unanswered = new HashMap<>();
@@ -31,7 +31,7 @@ final class PassChecker {
     void check(Pass pass) {
         for (String key : pass.start().keySet()) {
             if (!begun.add(key)) {
-                throw new Violation("S26", key + " is begun a second time");
+                throw new Violation(Invariant.S26, key + " is begun a second time");
             }
         }
         pass.push().ifPresent(membership -> push(pass.state(), membership));
@@ -39,11 +39,11 @@ final class PassChecker {
         boolean atRest =
                 pass.state().appending().isEmpty() && pass.state().waiting().isEmpty();
         if (atRest && !unanswered.isEmpty()) {
-            throw new Violation("L11", "never answered: " + unanswered);
+            throw new Violation(Invariant.L11, "never answered: " + unanswered);
         }
     }
 
-    /// However slow the disk is: who does not run gets no requests, and who was let go does not get them back.
+    /// Independent of the disk: an ended instance gets no requests, and a retired one does not get them back.
     private static void push(LoopState state, Membership membership) {
         for (String id : SimGateway.members(membership)) {
             boolean ended = state.observed()
@@ -51,13 +51,13 @@ final class PassChecker {
                     .filter(seen -> seen.state() == State.EXITED)
                     .isPresent();
             if (ended) {
-                throw new Violation("S12", id + " was seen to have ended and is to get requests");
+                throw new Violation(Invariant.S12, id + " was seen to have ended and is to get requests");
             }
             boolean retires = Optional.ofNullable(state.recorded().instances().get(id))
                     .filter(instance -> instance.isRetiring())
                     .isPresent();
             if (retires) {
-                throw new Violation("S13", id + " was let go and is to get requests again");
+                throw new Violation(Invariant.S13, id + " was let go and is to get requests again");
             }
         }
     }
@@ -68,14 +68,14 @@ final class PassChecker {
             return;
         }
         if (command == null) {
-            throw new Violation("S5", "command " + answer.id() + " is answered twice");
+            throw new Violation(Invariant.S5, "command " + answer.id() + " is answered twice");
         }
         if (answer instanceof Answer.Done done) {
             admitted(command, done.before(), done.admission().events());
         }
     }
 
-    /// Said again in other words than admission's own: no order where it would do something else than it says.
+    /// States admission's rules independently: no order is admitted that would do something else than it says.
     private static void admitted(Command command, World before, List<LedgerEvent> events) {
         boolean right = switch (command) {
             case Command.StartServer _ -> events.size() == 1;
@@ -97,7 +97,7 @@ final class PassChecker {
                         .orElse(true);
         };
         if (!right) {
-            throw new Violation("S24", command + " was admitted as " + events);
+            throw new Violation(Invariant.S24, command + " was admitted as " + events);
         }
     }
 
@@ -115,7 +115,7 @@ final class PassChecker {
                 && events.stream().allMatch(event -> goesThere(rollback, service, event));
     }
 
-    /// An order that names no release goes to what serves, or to the base.
+    /// An order without a release goes to the serving release or to the base.
     private static boolean goesThere(Command.Rollback rollback, ServiceRecord service, LedgerEvent event) {
         Optional<Digest> named = rollback.to().flatMap(service::numbered);
         if (named.isEmpty() || !(event instanceof LedgerEvent.OrderGiven(Order.Rollback order, var _))) {

@@ -13,24 +13,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Whether things come right a while after the last fault, along the way and not only at the end. Each service is
-/// judged by its own faults: one that is broken holds up no other.
+/// Whether services make progress some time after the last fault, along the way and not only at the end. Each service
+/// is judged by its own faults: a broken one must not hold up another.
 final class ProgressCheck {
     /// The longest back-off of a slot, of a pull and of a removal.
     private static final long BACK_OFF_MILLIS = 60_000;
 
-    /// Drain, stop, remove, and some looks.
+    /// Drain, stop, remove, and some observations.
     private static final long SLACK_MILLIS = 50_000;
 
-    /// A wish is taken up within so long.
+    /// The longest time until a change is taken up.
     private static final long TAKEN_MILLIS = 15_000;
 
-    /// The end of a deadline is noticed within so long.
+    /// The longest time until a passed deadline is noticed.
     private static final long LATE_MILLIS = 10_000;
 
     private static final long HOUR_MILLIS = 60 * 60_000;
 
-    /// Of a service with one replica whose image ends again and again.
+    /// For a service whose image keeps ending.
     private static final int ENTRIES_PER_REPLICA_AND_HOUR = 1_500;
 
     private static final int ENTRIES_PER_HOUR = 1_000;
@@ -42,7 +42,7 @@ final class ProgressCheck {
     private final Map<String, Long> wantedAt = new HashMap<>();
     private final Map<String, Deque<Long>> entries = new HashMap<>();
 
-    /// How many replicas a service had at most, ever.
+    /// The highest number of replicas that a service ever had.
     private final Map<String, Integer> replicas = new HashMap<>();
 
     ProgressCheck(Checker checker, SimGateway gateway, Timeline time) {
@@ -51,7 +51,7 @@ final class ProgressCheck {
         this.time = time;
     }
 
-    /// A version that only says how much is left of the deadline is no movement; one that gives it more time is.
+    /// A version that only updates the remaining deadline is no progress; one that extends it is.
     void moved(Rollout rollout, Optional<Rollout> before) {
         boolean noted = before.filter(b -> b.number() == rollout.number()
                         && b.phase() == rollout.phase()
@@ -64,7 +64,7 @@ final class ProgressCheck {
         }
     }
 
-    /// A person wants something else of it.
+    /// A person changed what is wanted of the service.
     void wanted(String service) {
         wantedAt.put(service, time.now());
     }
@@ -74,7 +74,7 @@ final class ProgressCheck {
         replicas.merge(service, checker.bounds().replicasMax(service), Math::max);
     }
 
-    /// What holds at every moment.
+    /// Checks what holds at every moment.
     void look() {
         for (String service : checker.known()) {
             boolean routed = checker.isRouted(service);
@@ -82,10 +82,10 @@ final class ProgressCheck {
                     checker.disturbances().calmMillis(service, routed),
                     time.now() - wantedAt.getOrDefault(service, Long.MIN_VALUE / 2));
             Optional<ServiceGoal> goal = checker.bounds().goal(service);
-            if (goal.isEmpty() || checker.isStopped(service)) {
+            if (goal.isEmpty() || checker.services().isStopped(service)) {
                 down(service, calm);
             } else {
-                Optional<Rollout> moving = checker.moving(service);
+                Optional<Rollout> moving = checker.services().moving(service);
                 moving.ifPresentOrElse(
                         rollout -> moves(goal.get(), rollout, calm), () -> rests(goal.get(), routed, calm));
             }
@@ -94,14 +94,14 @@ final class ProgressCheck {
 
     private void down(String service, long calm) {
         if (calm > TAKEN_MILLIS && targets(service).stream().anyMatch(target -> target.weightPpm() > 0)) {
-            throw new Violation("L13", service + " was stopped and gets requests: " + targets(service));
+            throw new Violation(Invariant.L13, service + " was stopped and gets requests: " + targets(service));
         }
-        long live = checker.pools(service).stream()
+        long live = checker.services().pools(service).stream()
                 .flatMap(pool -> checker.readiness().instancesOf(pool).stream())
                 .filter(checker.readiness()::isRunning)
                 .count();
         if (calm > BACK_OFF_MILLIS + SLACK_MILLIS && live > 0) {
-            throw new Violation("L13", service + " was stopped and has " + live + " instances");
+            throw new Violation(Invariant.L13, service + " was stopped and has " + live + " instances");
         }
     }
 
@@ -116,23 +116,26 @@ final class ProgressCheck {
                 && wantedAt.getOrDefault(service, 0L) <= movedAt.getOrDefault(service, 0L);
         if (!waits && still > bound && !isTriedForEver(service, rollout)) {
             throw new Violation(
-                    "L2", service + ": its rollout does not move for " + still + " ms: " + checker.tell(rollout));
+                    Invariant.L2,
+                    service + ": its rollout does not move for " + still + " ms: " + checker.describe(rollout));
         }
     }
 
     /// A first release, with nothing to go back to.
     private boolean isTriedForEver(String service, Rollout rollout) {
         return rollout.base().isEmpty()
-                && !checker.image(new PoolId(service, rollout.to())).isGood();
+                && !checker.services().image(new PoolId(service, rollout.to())).isGood();
     }
 
     private void rests(ServiceGoal goal, boolean routed, long calm) {
         String service = goal.name();
-        Optional<Digest> serving = checker.serving(service);
+        Optional<Digest> serving = checker.services().serving(service);
         Digest wanted = goal.release().id();
-        if (calm > TAKEN_MILLIS && !serving.equals(Optional.of(wanted)) && !checker.waits(service, wanted)) {
+        if (calm > TAKEN_MILLIS
+                && !serving.equals(Optional.of(wanted))
+                && !checker.retries().mayWait(service, wanted)) {
             throw new Violation(
-                    "L13",
+                    Invariant.L13,
                     service + " does not go to " + checker.name(wanted) + " for " + calm + " ms, serves "
                             + serving.map(checker::name));
         }
@@ -140,7 +143,7 @@ final class ProgressCheck {
             return;
         }
         PoolId pool = new PoolId(service, serving.get());
-        Images image = checker.image(pool);
+        Images image = checker.services().image(pool);
         // A rolling rollout that ends leaves its base to be filled up again.
         long still = time.now() - movedAt.getOrDefault(service, 0L);
         if (calm > BACK_OFF_MILLIS * 2 + SLACK_MILLIS && still > SLACK_MILLIS && image.isGood()) {
@@ -153,23 +156,23 @@ final class ProgressCheck {
                 .filter(checker.readiness()::isReady)
                 .count();
         if (ready != goal.replicas()) {
-            throw new Violation("L3", goal.name() + " has " + ready + " ready instances of " + goal.replicas());
+            throw new Violation(Invariant.L3, goal.name() + " has " + ready + " ready instances of " + goal.replicas());
         }
         if (!routed) {
             return;
         }
         List<WeightedTarget> targets = targets(goal.name());
         if (targets.size() != 1 || !targets.getFirst().pool().equals(pool)) {
-            throw new Violation("I7", goal.name() + " serves " + pool + " and its traffic is " + targets);
+            throw new Violation(Invariant.I7, goal.name() + " serves " + pool + " and its traffic is " + targets);
         }
         if (gateway.table().routes().stream()
                 .noneMatch(r -> r.service().equals(goal.name())
                         && Optional.of(r.path()).equals(goal.route().map(g -> g.path())))) {
-            throw new Violation("L13", goal.name() + " is not reached at " + goal.route());
+            throw new Violation(Invariant.L13, goal.name() + " is not reached at " + goal.route());
         }
         int members = gateway.membership().pools().getOrDefault(pool, List.of()).size();
         if (members != goal.replicas()) {
-            throw new Violation("L3", goal.name() + ": " + members + " instances take requests");
+            throw new Violation(Invariant.L3, goal.name() + ": " + members + " instances take requests");
         }
     }
 
@@ -181,18 +184,18 @@ final class ProgressCheck {
                 .toList();
     }
 
-    /// A service that never comes right may go on for ever, if it does so slowly.
+    /// A service that never converges may go on for ever at a bounded rate.
     void slow() {
         entries.forEach((service, times) -> {
             times.removeIf(at -> at < time.now() - HOUR_MILLIS);
             int most = replicas.getOrDefault(service, 0);
             if (times.size() > ENTRIES_PER_HOUR + most * ENTRIES_PER_REPLICA_AND_HOUR) {
-                throw new Violation("S17", service + " made " + times.size() + " entries in an hour");
+                throw new Violation(Invariant.S17, service + " made " + times.size() + " entries in an hour");
             }
         });
     }
 
-    /// Since when nothing was written about the service.
+    /// When the last entry about the service was written.
     long restsSince(String service) {
         Deque<Long> times = entries.get(service);
         return times == null || times.isEmpty() ? Long.MIN_VALUE : times.getLast();

@@ -11,8 +11,8 @@ import dev.stele.reconciler.Reconciler;
 import java.util.List;
 import java.util.SortedMap;
 
-/// How the simulated server thinks and drives the real pass. The defaults are right; a mutant gets one of them wrong,
-/// and the simulator has to notice.
+/// How the simulated server decides and runs the real pass. The defaults are correct; a mutant gets one of them wrong,
+/// and the simulator has to find it.
 public interface ServerBehaviour extends DecisionFunctions {
     ServerBehaviour GOOD = new ServerBehaviour() {};
 
@@ -45,7 +45,7 @@ public interface ServerBehaviour extends DecisionFunctions {
         return true;
     }
 
-    /// What an event that is read back does to the memory.
+    /// How an event that is read back changes the recorded state.
     default Recorded fold(Recorded recorded, LedgerEvent event, long index, long nowMillis) {
         return recorded.apply(event, index, nowMillis);
     }

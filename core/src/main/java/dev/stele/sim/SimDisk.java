@@ -2,8 +2,8 @@ package dev.stele.sim;
 
 import java.util.random.RandomGenerator;
 
-/// The disk under the ledger: how long an append takes, and whether it is refused. What a history's disk is like is
-/// drawn once.
+/// The ledger's disk: how long an append takes, and whether it is refused. The rates are
+/// drawn once per history.
 final class SimDisk {
     private final RandomGenerator chance;
     private final int refusedPerMille;

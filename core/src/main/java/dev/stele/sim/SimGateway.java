@@ -16,9 +16,9 @@ import java.util.TreeSet;
 
 /// A gateway in memory: a table and a membership that survive it, and requests that take a while to end.
 ///
-/// It may be down, out of the server's reach while it goes on serving, unwilling to take tables, without its state
-/// after a disk was lost, and late to say what it applies.
-final class SimGateway {
+/// It may be down, unreachable for the server while it goes on serving, refuse tables, lose its state
+/// with its disk, and report late what it applies.
+public final class SimGateway {
     private final Timeline time;
     private RouteTable table = RouteTable.EMPTY;
     private Membership membership = Membership.EMPTY;
@@ -28,7 +28,7 @@ final class SimGateway {
     private boolean reachable = true;
     private boolean refusing;
 
-    /// How late it says what it applies, and what it said last; 0 = it says what is.
+    /// How late it reports what it applies; 0 = at once.
     private long ackMillis;
 
     private Optional<GatewayState> said = Optional.empty();
@@ -39,16 +39,16 @@ final class SimGateway {
 
     private final SortedMap<String, Long> unroutedAt = new TreeMap<>();
 
-    SimGateway(Timeline time) {
+    public SimGateway(Timeline time) {
         this.time = time;
     }
 
-    void down() {
+    public void down() {
         up = false;
         busyUntil.clear();
     }
 
-    void up() {
+    public void up() {
         up = true;
         boots++;
         said = Optional.of(snapshot());
@@ -76,7 +76,7 @@ final class SimGateway {
         return refusing;
     }
 
-    /// The disk under it was lost: it starts with nothing.
+    /// Its disk was lost: it starts without state.
     void forget() {
         table = RouteTable.EMPTY;
         membership = Membership.EMPTY;
@@ -86,9 +86,9 @@ final class SimGateway {
         said = Optional.of(snapshot());
     }
 
-    /// From now on it says so late what it applies.
+    /// From now on it reports that late what it applies.
     ///
-    /// @param whenSaid told when the server may learn it
+    /// @param whenSaid called when the server may see the report
     void acknowledgesAfter(long millis, Runnable whenSaid) {
         ackMillis = millis;
         onSaid = whenSaid;
@@ -105,7 +105,7 @@ final class SimGateway {
     }
 
     /// @return whether it applies this table now
-    boolean apply(RouteTable newer) {
+    public boolean apply(RouteTable newer) {
         if (!answers() || refusing || newer.fence() < fence) {
             return false;
         }
@@ -122,7 +122,7 @@ final class SimGateway {
     }
 
     /// @param longestRequestMillis how long the last request of an instance that leaves may still take
-    boolean apply(Membership newer, long longestRequestMillis) {
+    public boolean apply(Membership newer, long longestRequestMillis) {
         if (!answers() || newer.fence() < fence || !newer.isNewerThan(membership)) {
             return false;
         }
@@ -140,8 +140,8 @@ final class SimGateway {
         return true;
     }
 
-    /// What it says of itself; nothing while it does not answer.
-    Optional<GatewayState> state() {
+    /// What it reports; nothing while it does not answer.
+    public Optional<GatewayState> state() {
         if (!answers()) {
             return Optional.empty();
         }
@@ -187,16 +187,16 @@ final class SimGateway {
         return unroutedAt.getOrDefault(instance, Long.MIN_VALUE / 2);
     }
 
-    RouteTable table() {
+    public RouteTable table() {
         return table;
     }
 
-    Membership membership() {
+    public Membership membership() {
         return membership;
     }
 
     /// Instances that may get requests now.
-    SortedSet<String> routable() {
+    public SortedSet<String> routable() {
         SortedSet<String> out = new TreeSet<>();
         for (Route route : table.routes()) {
             for (WeightedTarget target : route.targets()) {

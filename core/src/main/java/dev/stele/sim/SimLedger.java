@@ -7,7 +7,7 @@ import java.util.List;
 
 /// A ledger in memory, kept as the bytes that would be on disk: what was appended and not committed is lost in a crash.
 final class SimLedger {
-    /// A history that comes to rest has some hundreds, one with an image that crashes for ever a few thousand.
+    /// A history that comes to rest has some hundreds, one with an image that keeps crashing a few thousand.
     private static final int ENTRIES_MAX = 20_000;
 
     private final List<byte[]> durable = new ArrayList<>();
@@ -15,12 +15,12 @@ final class SimLedger {
 
     void append(List<LedgerEvent> events) {
         if (durable.size() > ENTRIES_MAX) {
-            throw new Violation("L10", "it never rests: " + durable.size() + " entries");
+            throw new Violation(Invariant.L10, "it never rests: " + durable.size() + " entries");
         }
         for (LedgerEvent event : events) {
             byte[] bytes = event.toJson().bytes();
             if (bytes.length > LedgerEvent.BYTES_MAX) {
-                throw new Violation("S6", "an entry of " + bytes.length + " bytes");
+                throw new Violation(Invariant.S6, "an entry of " + bytes.length + " bytes");
             }
             pending.add(bytes);
         }

@@ -18,25 +18,26 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// A machine in memory. It keeps the port's promises: actions done twice equal once, a lower fence is refused, and an
+/// A machine in memory. It fulfils the contract of [Platform]: actions are idempotent, a lower fence is refused, and an
 /// instance stays as it ended until it is removed.
 public final class SimMachine implements Platform {
     static final String STALE = "fence";
 
-    /// @param health what probes say
-    record Instance(InstanceAction.Create made, State state, Health health, List<String> taints, Optional<Exit> exit) {
+    /// @param health the verdict of its probes
+    public record Instance(
+            InstanceAction.Create made, State state, Health health, List<String> taints, Optional<Exit> exit) {
         Instance with(State newState, Health newHealth, Optional<Exit> newExit) {
             return new Instance(made, newState, newHealth, taints, newExit);
         }
 
-        boolean isReady() {
+        public boolean isReady() {
             return state == State.RUNNING && health == Health.READY;
         }
     }
 
     private final SortedMap<String, Instance> instances = new TreeMap<>();
 
-    /// Run, and whoever looks has no verdict of a probe on them yet.
+    /// Instances that run and that the server has no probe verdict of yet.
     private final SortedSet<String> unprobed = new TreeSet<>();
 
     private final SortedSet<Digest> images = new TreeSet<>();
@@ -45,7 +46,7 @@ public final class SimMachine implements Platform {
     private final Started started;
     private long fence;
 
-    /// Told when the process of an instance starts to run.
+    /// Called when the process of an instance starts to run.
     public interface Started {
         void started(SimMachine machine, InstanceAction.Create made);
     }
@@ -54,14 +55,14 @@ public final class SimMachine implements Platform {
         this.started = started;
     }
 
-    /// Whether a caller with that fence may act; if so, a lower one never may again.
+    /// Whether a caller with that fence may act; if so, lower fences are refused from then on.
     synchronized boolean admits(long callersFence) {
         boolean admitted = callersFence >= fence;
         fence = Math.max(fence, callersFence);
         return admitted;
     }
 
-    /// The same, and nothing has come of it yet.
+    /// The same without raising the fence.
     synchronized boolean accepts(long callersFence) {
         return callersFence >= fence;
     }
@@ -125,14 +126,14 @@ public final class SimMachine implements Platform {
         return Outcome.done();
     }
 
-    /// What probes find from now on. Nothing for an instance that does not run.
+    /// Sets the verdict of probes. Does nothing for an instance that does not run.
     public synchronized void probed(String id, Health health) {
         instances.computeIfPresent(
                 id, (_, i) -> i.state() == State.RUNNING ? i.with(State.RUNNING, health, Optional.empty()) : i);
         changed();
     }
 
-    /// A server that has just started has probed nothing: what an instance's health is, it does not know.
+    /// A server that has just started has probed nothing and knows no instance's health.
     ///
     /// @return those that run and wait for a first verdict
     synchronized SortedSet<String> forgetProbes() {
@@ -153,7 +154,7 @@ public final class SimMachine implements Platform {
         }
     }
 
-    /// The process ends without being told to. Nothing for an instance that does not run.
+    /// The process ends by itself. Does nothing for an instance that does not run.
     public synchronized void end(String id, Exit exit) {
         instances.computeIfPresent(
                 id, (_, i) -> i.state() == State.RUNNING ? i.with(State.EXITED, Health.UNKNOWN, Optional.of(exit)) : i);
@@ -176,19 +177,19 @@ public final class SimMachine implements Platform {
         }
     }
 
-    /// The machine goes down and comes up again: images stay, instances do not.
+    /// The machine restarts: images stay, instances are gone.
     public synchronized void reboot() {
         instances.clear();
         changed();
     }
 
-    /// Someone makes an instance by hand.
+    /// An instance that Stele did not create appears.
     public synchronized void foreign(String id, InstanceAction.Create like) {
         instances.put(id, new Instance(like, State.RUNNING, Health.READY, List.of(), Optional.empty()));
         changed();
     }
 
-    SortedMap<String, Instance> instances() {
+    public SortedMap<String, Instance> instances() {
         return instances;
     }
 

@@ -31,9 +31,9 @@ import java.util.SortedMap;
 import java.util.TreeSet;
 
 /// The server in virtual time: it drives the real pass of [dev.stele.reconciler.Reconciler] as the real server does,
-/// and may die between any two of its steps.
+/// and may crash between any two of its steps.
 ///
-/// One object is one life of the server. What outlives it is the ledger, the blobs, the machine and the gateway.
+/// One object is one run of the server. The ledger, the blobs, the machine and the gateway outlive it.
 final class SimServer {
     private final Simulation sim;
     private final ServerBehaviour behaviour;
@@ -86,7 +86,7 @@ final class SimServer {
         return state.why();
     }
 
-    /// Whether nothing is under way and nothing is waited for.
+    /// Whether nothing is in flight and nothing is waited for.
     boolean isIdle() {
         boolean rests = state.appending().isEmpty() && !pushing && inbox.isEmpty() && !woken;
         Recorded recorded = state.recorded();
@@ -100,12 +100,12 @@ final class SimServer {
         alive = false;
     }
 
-    /// Like the edge of the real server: the fleet is made and stored first, and made again when it is stale by then.
+    /// Like the real server: the fleet is computed and stored first, and computed again when it is stale by then.
     void want(Fleet file) {
         World newest = state.world(sim.time().now());
         if (FleetRevision.of(file, newest) instanceof Parsed.Good<Fleet>(var fleet)) {
             Digest digest = sim.keep(fleet);
-            sim.checker().bounds().hoped(fleet);
+            sim.checker().bounds().requested(fleet);
             files.put(nextId, file);
             give(new Command.Apply(file, fleet, digest, newest.recorded().rev(), "ana"));
         }
@@ -128,7 +128,7 @@ final class SimServer {
                 });
     }
 
-    /// A release that is not known gets a number that none has.
+    /// An unknown release gets a number that no release has.
     private int number(String service, Digest release) {
         return Optional.ofNullable(state.recorded().service(service).releases().get(release))
                 .map(ReleaseRecord::number)
@@ -140,7 +140,7 @@ final class SimServer {
         if (!alive) {
             return;
         }
-        inbox.add(new LoopEvent.Looked(sim.look(), sim.gateway().state()));
+        inbox.add(new LoopEvent.Looked(sim.view().observe(), sim.gateway().state()));
         List<LoopEvent> events = List.copyOf(inbox);
         inbox.clear();
         Pass pass = behaviour.pass(state, events, sim.time().now());
@@ -167,7 +167,7 @@ final class SimServer {
             }
             case Answer.NotRecorded _ -> sim.reach("command.unrecorded");
         }
-        // What this life has to say to itself is taken up by the next turn.
+        // Commands that the server gave itself are handled in the next turn.
         if (!inbox.isEmpty()) {
             sim.time().after(0, this::turn);
         }
@@ -182,7 +182,7 @@ final class SimServer {
 
     private void append(Batch batch) {
         sim.checker().decided(this, batch.events());
-        if (sim.crashes("commit.before", this)) {
+        if (sim.lifecycle().crashes("commit.before", this)) {
             return;
         }
         sim.ledger().append(batch.events());
@@ -204,7 +204,7 @@ final class SimServer {
         }
         sim.reach("disk.refused");
         if (!state.started()) {
-            sim.ends(this);
+            sim.lifecycle().ends(this);
             return;
         }
         sim.ledger().lose();
@@ -216,11 +216,11 @@ final class SimServer {
         if (!alive) {
             return;
         }
-        if (sim.crashes("commit.lost", this)) {
+        if (sim.lifecycle().crashes("commit.lost", this)) {
             return;
         }
         sim.checker().durable(sim.ledger().commit());
-        if (sim.crashes("commit.after", this)) {
+        if (sim.lifecycle().crashes("commit.after", this)) {
             return;
         }
         inbox.add(new LoopEvent.Appended(first));
@@ -238,31 +238,34 @@ final class SimServer {
         });
     }
 
-    /// A server that died may leave an effect behind that lands later: that is what the fence is for.
+    /// A server that crashed may leave an effect behind that is carried out later: the fence is for that case.
     private void perform(String key, Effect effect) {
         if (!alive) {
             if (sim.chance().nextInt(4) == 0) {
                 sim.time()
                         .after(
                                 sim.chance().nextInt(6_000),
-                                () -> sim.carryOut(
-                                        effect,
-                                        behaviour.fence(fence, sim.server().fence()),
-                                        fence));
+                                () -> sim.effects()
+                                        .carryOut(
+                                                effect,
+                                                behaviour.fence(
+                                                        fence, sim.server().fence()),
+                                                fence));
             }
             return;
         }
-        if (sim.crashes("effect.before", this)) {
+        if (sim.lifecycle().crashes("effect.before", this)) {
             return;
         }
         sim.checker().intents().begins(key, this);
         Outcome outcome = isSuperseded(effect)
                 ? Outcome.platform("gateway", "superseded")
-                : sim.carryOut(effect, behaviour.fence(fence, sim.server().fence()), fence);
-        if (sim.crashes("effect.after", this)) {
+                : sim.effects()
+                        .carryOut(effect, behaviour.fence(fence, sim.server().fence()), fence);
+        if (sim.lifecycle().crashes("effect.after", this)) {
             return;
         }
-        sim.time().after(sim.duration(effect), () -> outcome(key, outcome));
+        sim.time().after(sim.effects().duration(effect), () -> outcome(key, outcome));
     }
 
     /// Like the real server, it delivers no table after a newer one was begun.
@@ -290,7 +293,7 @@ final class SimServer {
         sim.time().after(sim.chance().nextInt(1, 20), () -> {
             pushing = false;
             if (alive) {
-                sim.pushMembership(newest, this);
+                sim.effects().pushMembership(newest, this);
                 turn();
             }
         });

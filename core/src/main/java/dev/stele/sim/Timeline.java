@@ -3,8 +3,8 @@ package dev.stele.sim;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 
-/// Virtual time: events in the order of their time, then of their making.
-final class Timeline {
+/// Virtual time: events in the order of their time, then of their creation.
+public final class Timeline {
     private record Event(long atMillis, long order, Runnable run) {}
 
     private final PriorityQueue<Event> events =
@@ -12,7 +12,7 @@ final class Timeline {
     private long nowMillis;
     private long made;
 
-    long now() {
+    public long now() {
         return nowMillis;
     }
 
@@ -21,7 +21,7 @@ final class Timeline {
     }
 
     /// Runs the next event if it is not later than that. Says whether there was one.
-    boolean step(long untilMillis) {
+    public boolean step(long untilMillis) {
         Event next = events.peek();
         if (next == null || next.atMillis() > untilMillis) {
             nowMillis = Math.max(nowMillis, untilMillis);

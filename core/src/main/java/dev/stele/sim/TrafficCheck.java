@@ -17,14 +17,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 
-/// Who gets requests: what the gateway applies, held against what instances truly are.
+/// Checks who gets requests: what the gateway applies, compared with the real state of instances.
 final class TrafficCheck {
     private static final long DRAIN_MILLIS = 30_000;
 
-    /// So long after the last fault a service may answer nobody although some instance of it could.
+    /// How long after the last fault a service may answer nothing although some instance of it could.
     private static final long BLACK_MILLIS = 12_000;
 
-    /// So long after it ceased to be ready an instance may still get requests.
+    /// How long an instance that ceased to be ready may still get requests.
     private static final long LINGER_MILLIS = 8_000;
 
     private final Checker checker;
@@ -64,7 +64,7 @@ final class TrafficCheck {
         return now ? wholeSince.getOrDefault(pool, Long.MAX_VALUE) : Long.MAX_VALUE;
     }
 
-    /// Before the gateway takes it.
+    /// Called before the gateway applies it.
     void applying(RouteTable table) {
         RouteTable before = gateway.table();
         for (Route route : table.routes()) {
@@ -86,23 +86,24 @@ final class TrafficCheck {
         boolean mixes = route.targets().size() > 1;
         boolean mixed = targets(before, service).size() > 1;
         if (route.targets().size() > 2 || (mixes && !mixed && checker.bounds().isLong(service, Strategy.BLUE_GREEN))) {
-            throw new Violation("S9", service + " would answer with too many releases at once: " + route.targets());
+            throw new Violation(
+                    Invariant.S9, service + " would answer with too many releases at once: " + route.targets());
         }
         for (WeightedTarget target : route.targets()) {
             if (condemned.contains(target.pool()) && target.weightPpm() > weight(before, target.pool())) {
-                throw new Violation("I5", target.pool() + " is condemned and gets more requests");
+                throw new Violation(Invariant.I5, target.pool() + " is condemned and gets more requests");
             }
             if (!checker.bounds().answersAt(target.pool(), target.port())) {
-                throw new Violation("I20", target.pool() + " does not answer at port " + target.port());
+                throw new Violation(Invariant.I20, target.pool() + " does not answer at port " + target.port());
             }
             if (weight(before, target.pool()) == 0 && !checker.disturbances().isBlind(service)) {
-                manned(service, target);
+                hasMembers(service, target);
             }
         }
     }
 
-    /// No pool gets requests that has nobody to answer them while another one has.
-    private void manned(String service, WeightedTarget target) {
+    /// A pool without instances that can answer gets no requests while another pool has some.
+    private void hasMembers(String service, WeightedTarget target) {
         boolean empty = members(gateway.membership(), target.pool()).stream()
                 .noneMatch(
                         m -> checker.readiness().isReadyLately(m.instance()) || mayStay(target.pool(), m.instance()));
@@ -115,7 +116,8 @@ final class TrafficCheck {
         boolean wanted = checker.bounds().replicasMin(service) > 0;
         if (wanted && target.weightPpm() > 0 && empty && other.isPresent()) {
             throw new Violation(
-                    "I1", target.pool() + " gets requests and has nobody to answer, while " + other.get() + " has");
+                    Invariant.I1,
+                    target.pool() + " gets requests and has nobody to answer, while " + other.get() + " has");
         }
     }
 
@@ -138,7 +140,7 @@ final class TrafficCheck {
         return membership.pools().getOrDefault(pool, List.of());
     }
 
-    /// Before the gateway takes it.
+    /// Called before the gateway applies it.
     void applying(Membership membership) {
         SortedSet<String> before = SimGateway.members(gateway.membership());
         membership.pools().forEach((pool, members) -> {
@@ -152,13 +154,13 @@ final class TrafficCheck {
     }
 
     private void joins(PoolId pool, String id) {
-        Readiness readiness = checker.readiness();
+        ReadinessHistory readiness = checker.readiness();
         if (!readiness.wasReady(id)) {
-            throw new Violation("S12", id + " would get requests and never was ready");
+            throw new Violation(Invariant.S12, id + " would get requests and never was ready");
         }
         if (!readiness.isReadyLately(id) && !checker.disturbances().isBlind(pool.service()) && !mayStay(pool, id)) {
             throw new Violation(
-                    "S12", id + " would get requests and is not ready for " + readiness.lostMillis(id) + " ms");
+                    Invariant.S12, id + " would get requests and is not ready for " + readiness.lostMillis(id) + " ms");
         }
     }
 
@@ -170,7 +172,7 @@ final class TrafficCheck {
         return checker.readiness().isRunning(id) && checker.readiness().failsOpen(staying, wanted);
     }
 
-    /// What we take away ourselves may not leave fewer to answer than the floor, or than there were.
+    /// An action of ours must not leave fewer routable instances than the floor, or than there were.
     private void floor(RouteTable table, Membership membership) {
         for (Route route : gateway.table().routes()) {
             String service = route.service();
@@ -182,19 +184,20 @@ final class TrafficCheck {
             int floor = Math.min(before.size(), checker.bounds().floorMin(service));
             if (after.size() < floor) {
                 throw new Violation(
-                        "S1", service + " would have " + after + " to answer, after " + before + ", floor " + floor);
+                        Invariant.S1,
+                        service + " would have " + after + " to answer, after " + before + ", floor " + floor);
             }
         }
     }
 
     private boolean isJudged(String service) {
         return checker.bounds().goal(service).isPresent()
-                && !checker.wasStoppedLately(service)
+                && !checker.services().wasStoppedLately(service)
                 && !checker.disturbances().isBlind(service)
                 && !isFirst(service);
     }
 
-    /// Those are let go by a durable entry. Whoever carries requests and is enough may not be among them.
+    /// A durable entry retires those instances. The ones left must reach the floor, or the number there was before.
     void letGo(String service, Set<String> gone) {
         List<String> before = routable(service, gateway.table(), gateway.membership(), true);
         List<String> after = targets(gateway.table(), service).stream()
@@ -205,21 +208,21 @@ final class TrafficCheck {
                 .toList();
         int floor = Math.min(before.size(), checker.bounds().floorMin(service));
         if (isJudged(service) && after.size() < floor) {
-            throw new Violation("S1", service + " lets go of " + gone + ", has " + after + ", floor " + floor);
+            throw new Violation(Invariant.S1, service + " lets go of " + gone + ", has " + after + ", floor " + floor);
         }
     }
 
-    /// A first release that fails has nothing to give its requests to.
+    /// A first release that fails has no base that could take its requests.
     private boolean isFirst(String service) {
-        return checker.serving(service).isEmpty()
-                && checker.moving(service).flatMap(Rollout::base).isEmpty();
+        return checker.services().serving(service).isEmpty()
+                && checker.services().moving(service).flatMap(Rollout::base).isEmpty();
     }
 
     /// Healthy instances that may get requests.
     ///
     /// @param known whether only those count of which the server knows
     private List<String> routable(String service, RouteTable table, Membership membership, boolean known) {
-        Readiness readiness = checker.readiness();
+        ReadinessHistory readiness = checker.readiness();
         List<String> out = new ArrayList<>();
         for (WeightedTarget target : targets(table, service)) {
             for (Member member : members(membership, target.pool())) {
@@ -241,11 +244,11 @@ final class TrafficCheck {
             return;
         }
         if (gateway.isUp() && gateway.routable().contains(id)) {
-            throw new Violation("S13", id + " is stopped while requests go to it");
+            throw new Violation(Invariant.S13, id + " is stopped while requests go to it");
         }
         boolean waited = time.now() - gateway.unroutedAt(id) >= DRAIN_MILLIS;
         if (gateway.isBusy(id) && !waited) {
-            throw new Violation("S13", id + " is stopped while it answers a request");
+            throw new Violation(Invariant.S13, id + " is stopped while it answers a request");
         }
     }
 
@@ -269,7 +272,7 @@ final class TrafficCheck {
         long calm = Math.min(time.now() - since, checker.disturbances().calmMillis(service, true));
         if (calm > BLACK_MILLIS) {
             throw new Violation(
-                    "I1",
+                    Invariant.I1,
                     service + " answers nobody for " + calm + " ms, though some of it are ready: " + route.targets());
         }
     }
@@ -280,7 +283,7 @@ final class TrafficCheck {
                         && members(gateway.membership(), target.pool()).stream()
                                 .noneMatch(m -> mayAnswer(target.pool(), m)));
         return empty
-                && checker.pools(route.service()).stream()
+                && checker.services().pools(route.service()).stream()
                         .flatMap(pool -> checker.readiness().instancesOf(pool).stream())
                         .anyMatch(id -> checker.readiness().isKnownReady(id)
                                 && checker.intents().isAnnounced(id)
@@ -301,7 +304,7 @@ final class TrafficCheck {
             long since = wrongSince.computeIfAbsent(id, _ -> time.now());
             long millis = Math.min(time.now() - since, checker.disturbances().servedMillis());
             if (gateway.isUp() && millis > LINGER_MILLIS) {
-                throw new Violation("S12", id + " gets requests and is not ready for " + millis + " ms");
+                throw new Violation(Invariant.S12, id + " gets requests and is not ready for " + millis + " ms");
             }
         }
     }

@@ -11,16 +11,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Whether Stele's verdicts are deserved, by what images truly are and by what was truly done to their instances.
+/// Checks Stele's verdicts against the real quality of images and the real faults of their instances.
 ///
-/// Nobody can tell a good image whose instances end by themselves from a bad one. So a good image may be condemned,
-/// too, when at least as many of its instances failed as the budget says, in ways that a release can be blamed for.
+/// A good image whose instances end by themselves looks like a bad one. So a good image may be condemned,
+/// too, if at least the budget's number of its instances failed in ways that a release can be blamed for.
 final class VerdictCheck {
     private static final String STELE = "stele";
     private static final int BUDGET_MIN = 2;
     private static final int BUDGET_PERCENT = 10;
 
-    /// @param what it was; an instance that is unready for a while again is not another failure
+    /// @param what the kind and the instance; the same kind on the same instance counts once
     private record Blame(long at, String what) {}
 
     private record Span(long from, long until) {}
@@ -36,7 +36,7 @@ final class VerdictCheck {
         this.time = time;
     }
 
-    /// Something happened to an instance that its release could have done.
+    /// A failure of an instance that its release could have caused.
     void blamed(InstanceAction.Create made, String what) {
         blames.computeIfAbsent(made.pool(), _ -> new ArrayList<>())
                 .add(new Blame(time.now(), what + " " + made.instance()));
@@ -66,23 +66,23 @@ final class VerdictCheck {
     }
 
     private void deserved(PoolId pool, String reason) {
-        if (!checker.image(pool).isGood()) {
+        if (!checker.services().image(pool).isGood()) {
             return;
         }
-        long since = checker.rolloutBeganAt(pool.service()) - Readiness.SEEN_MILLIS;
+        long since = checker.services().rolloutBeganAt(pool.service()) - ReadinessHistory.SEEN_MILLIS;
         long blamed = blamed(pool, since);
-        if (blamed < budget(pool) && !isUntold(pool, since)) {
+        if (blamed < budget(pool) && !isUndecidable(pool, since)) {
             throw new Violation(
-                    "V1",
-                    pool + " is condemned, is good (" + checker.image(pool) + "), and " + blamed
+                    Invariant.V1,
+                    pool + " is condemned, is good (" + checker.services().image(pool) + "), and " + blamed
                             + " of its instances failed in a way that it could have done: " + reason);
         }
     }
 
-    /// Whether so many of its instances failed in its last rollout that a good one may be given up, too.
+    /// Whether enough instances failed in its last rollout that even a good release may be condemned.
     boolean mayFail(PoolId pool) {
-        long since = checker.rolloutBeganAt(pool.service()) - Readiness.SEEN_MILLIS;
-        return !checker.image(pool).isGood() || blamed(pool, since) >= budget(pool);
+        long since = checker.services().rolloutBeganAt(pool.service()) - ReadinessHistory.SEEN_MILLIS;
+        return !checker.services().image(pool).isGood() || blamed(pool, since) >= budget(pool);
     }
 
     private long blamed(PoolId pool, long since) {
@@ -98,9 +98,12 @@ final class VerdictCheck {
                 BUDGET_MIN, Math.ceilDiv(BUDGET_PERCENT * checker.bounds().replicasMin(pool.service()), 100));
     }
 
-    /// A release that never served, with none beside it, while what it needs was down: nobody could tell.
-    private boolean isUntold(PoolId pool, long since) {
-        boolean alone = checker.rollout(pool.service()).flatMap(Rollout::base).isEmpty();
+    /// A release that never served, without a base, while its dependency was down: its quality cannot be known.
+    private boolean isUndecidable(PoolId pool, long since) {
+        boolean alone = checker.services()
+                .rollout(pool.service())
+                .flatMap(Rollout::base)
+                .isEmpty();
         boolean out = outages.getOrDefault(pool.service(), List.of()).stream().anyMatch(s -> s.until() >= since);
         return alone && out && !proven.contains(pool);
     }
@@ -112,15 +115,15 @@ final class VerdictCheck {
         }
         boolean routed = checker.isRouted(service);
         long whole = checker.traffic().wholeSince(pool);
-        boolean seen = checker.disturbances().calmMillis(service, true) > Readiness.SEEN_MILLIS;
+        boolean seen = checker.disturbances().calmMillis(service, true) > ReadinessHistory.SEEN_MILLIS;
         if (routed && seen && whole > time.now() - checker.bounds().bakeMinMillis(service)) {
-            throw new Violation("V2", pool + " is proven and has all requests since " + whole);
+            throw new Violation(Invariant.V2, pool + " is proven and has all requests since " + whole);
         }
         long ready = checker.readiness().instancesOf(pool).stream()
                 .filter(checker.readiness()::isReadyLately)
                 .count();
         if (ready < checker.bounds().replicasMin(service)) {
-            throw new Violation("V2", pool + " is proven and has " + ready + " instances that are ready");
+            throw new Violation(Invariant.V2, pool + " is proven and has " + ready + " instances that are ready");
         }
     }
 }

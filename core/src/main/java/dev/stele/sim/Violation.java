@@ -1,18 +1,17 @@
 package dev.stele.sim;
 
-/// Something that must never happen has happened in the simulated world.
+/// An [Invariant] was broken in the simulated world.
 public final class Violation extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    private final String invariant;
+    private final Invariant invariant;
 
-    /// @param invariant its short name, such as `S1`
-    Violation(String invariant, String what) {
+    Violation(Invariant invariant, String what) {
         super(invariant + ": " + what);
         this.invariant = invariant;
     }
 
-    public String invariant() {
+    public Invariant invariant() {
         return invariant;
     }
 }

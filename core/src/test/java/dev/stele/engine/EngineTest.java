@@ -45,7 +45,7 @@ class EngineTest {
     }
 
     @Test
-    void whatServesAndWasNeverMadeSetsItsServiceAsideAndTheOthersGoOn() {
+    void setsAServiceWithAnUnknownReleaseAsideAndDecidesTheOthers() {
         breaks(recorded.service("broken").withServing(Optional.of(UNKNOWN)));
         Decision decision = decide();
         assertThat(decision.why()).singleElement().satisfies(why -> {

@@ -22,7 +22,7 @@ class FormerLedgerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ledger-0.1/seed-11", "ledger-0.1/seed-23", "ledger-0.1/seed-42"})
-    void aLedgerOfAFormerVersionIsReadAsThatVersionReadIt(String name) {
+    void readsLedgersOfFormerVersionsUnchanged(String name) {
         Recorded recorded = Recorded.EMPTY;
         for (String line : lines(name + ".jsonl.gz")) {
             LedgerEvent event = LedgerEvent.fromJson(Json.parse(line));

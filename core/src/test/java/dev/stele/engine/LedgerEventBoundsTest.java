@@ -49,7 +49,7 @@ class LedgerEventBoundsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"a", "\0", "\"", "\\", "\u001b", "é", "€", "😀", "\ud83d", "\ude00", "a😀", "\r\n", "\u2028"})
-    void everyFactFitsIntoAnEntryWhateverItIsMadeOf(String characters) {
+    void everyEventFitsIntoAnEntry(String characters) {
         for (LedgerEvent event : events(characters.repeat(TEXT_LENGTH))) {
             byte[] entry = event.toJson().bytes();
             assertThat(entry.length).as(event.getClass().getSimpleName()).isLessThanOrEqualTo(LedgerEvent.BYTES_MAX);
@@ -58,7 +58,7 @@ class LedgerEventBoundsTest {
     }
 
     @Test
-    void noKindOfFactIsLeftOut() {
+    void coversEveryKindOfEvent() {
         List<Object> made = events("a").stream()
                 .flatMap(event -> Stream.concat(Stream.of(event), contents(event)))
                 .toList();
@@ -73,21 +73,21 @@ class LedgerEventBoundsTest {
     }
 
     @Test
-    void anEntryOfTheLedgerIsAsLongAsAFactMayBe() {
+    void ledgerAndEventBoundsAgree() {
         Ledger.check(List.of(new byte[LedgerEvent.BYTES_MAX]));
         assertThatThrownBy(() -> Ledger.check(List.of(new byte[LedgerEvent.BYTES_MAX + 1])))
                 .hasMessageContaining("at most " + LedgerEvent.BYTES_MAX);
     }
 
     @Test
-    void theLargestFleetIsReadAgainFromItsBlob() {
+    void largestFleetIsReadBackFromItsBlob() {
         assertThat(GOAL.release().toJson().bytes()).hasSize(Release.BYTES_MAX);
         assertThat(LARGEST.services()).hasSize(FleetFile.SERVICES_MAX);
         assertThat(Fleet.fromJson(Json.parse(LARGEST.toJson().bytes()))).isEqualTo(LARGEST);
     }
 
     @Test
-    void h23AnEnvironmentThatNoEntryHoldsIsRefusedWithItsPlaceAndWhatToDo() {
+    void h23TooLargeEnvironmentIsRefusedWithPlaceAndFix() {
         String fleet = head() + service("web", "env: {BIG: " + "x".repeat(70_000) + "}");
         assertThat(problems(fleet)).singleElement().satisfies(problem -> {
             assertThat(problem.code()).isEqualTo("F106");
@@ -98,7 +98,7 @@ class LedgerEventBoundsTest {
     }
 
     @Test
-    void h23RoutesThatMakeATableThatNoEntryHoldsAreRefused() {
+    void h23TooLargeRouteTableIsRefused() {
         StringBuilder fleet = new StringBuilder(head());
         for (int i = 0; i < FleetFile.SERVICES_MAX; i++) {
             fleet.append(service("s" + i, route("a.b", "/" + i + "/" + "x".repeat(699))));
@@ -109,7 +109,7 @@ class LedgerEventBoundsTest {
     }
 
     @Test
-    void h24ALogLineThatWasCutInsideAnEmojiIsRecorded() {
+    void h24LogLineCutInsideAnEmojiIsRecorded() {
         String cut = "x".repeat(999) + "😀".charAt(0);
         LedgerEvent.Ended ended = new LedgerEvent.Ended("web-1", new Exit(Exit.Cause.OWN, 1, List.of(cut)));
         assertThat(ended.exit().lastLines()).containsExactly("x".repeat(999) + "\ufffd");
@@ -131,7 +131,7 @@ class LedgerEventBoundsTest {
     }
 
     @Test
-    void ofALogTheLastLinesAreKept() {
+    void keepsTheLastLinesOfALog() {
         List<String> lines = IntStream.range(0, 30).mapToObj(String::valueOf).toList();
         assertThat(new Exit(Exit.Cause.OWN, 1, lines).lastLines()).isEqualTo(lines.subList(10, 30));
     }

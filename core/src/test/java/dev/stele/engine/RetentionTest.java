@@ -17,7 +17,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/// What a service remembers of its former releases does not grow with its age.
+/// The record of former releases does not grow with the age of a service.
 class RetentionTest {
     private static final int RETAINED = 3;
 
@@ -30,7 +30,7 @@ class RetentionTest {
     }
 
     @Test
-    void theNewestProvenOnesStayAsManyAsAreRetained() {
+    void keepsTheNewestProvenReleasesUpToTheLimit() {
         make(40, Optional.of(Verdict.PROVEN));
         forget();
         assertThat(recorded.service("web").releases().keySet())
@@ -40,7 +40,7 @@ class RetentionTest {
     }
 
     @Test
-    void ofCondemnedOnesManyStayAndOfUnprovenOnesAFew() {
+    void keepsManyCondemnedAndFewUnprovenReleases() {
         make(Retention.CONDEMNED_KEPT + 7, Optional.of(Verdict.CONDEMNED));
         make(Retention.UNPROVEN_KEPT + 7, Optional.empty());
         forget();
@@ -50,7 +50,7 @@ class RetentionTest {
     }
 
     @Test
-    void whatHasAPoolOrIsWantedStaysHoweverOldItIs() {
+    void keepsOldReleasesThatHaveAPoolOrAreWanted() {
         make(40, Optional.of(Verdict.PROVEN));
         say(new LedgerEvent.PoolChanged(
                 new PoolAction.EnsurePool(new dev.stele.route.PoolId("web", made.get(5)), 1, Tier.WARM)));
@@ -60,7 +60,7 @@ class RetentionTest {
     }
 
     @Test
-    void numbersRiseOverWhatIsForgotten() {
+    void numbersRiseAfterForgetting() {
         make(40, Optional.of(Verdict.PROVEN));
         forget();
         assertThat(recorded.service("web").newestNumber()).isEqualTo(40);
@@ -70,7 +70,7 @@ class RetentionTest {
     }
 
     @Test
-    void moreThanAnEntryHoldsGoInSeveralEntries() {
+    void forgetsInSeveralEntriesWhenOneIsFull() {
         make(LedgerEvent.ReleasesForgotten.RELEASES_MAX + 40, Optional.of(Verdict.PROVEN));
         forget();
         forget();
@@ -78,7 +78,7 @@ class RetentionTest {
     }
 
     @Test
-    void poolsThatAreIdleAndEmptyAreDropped() {
+    void dropsIdleEmptyPools() {
         make(2, Optional.of(Verdict.PROVEN));
         var pool = new dev.stele.route.PoolId("web", made.getFirst());
         say(new LedgerEvent.PoolChanged(new PoolAction.EnsurePool(pool, 1, Tier.SERVING)));
@@ -88,7 +88,7 @@ class RetentionTest {
     }
 
     @Test
-    void removedInstancesAreForgottenInNumberAlthoughNoTimePasses() {
+    void boundsTheNumberOfRemovedInstances() {
         Removed removed = Removed.of(new TreeMap<>());
         for (int i = 0; i < 5_000; i++) {
             removed = removed.with("web-%04d".formatted(i), 0);

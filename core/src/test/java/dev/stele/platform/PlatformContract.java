@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
-/// What every platform promises. The simulated machine and a real one run the same test.
+/// The contract of every platform. The simulated machine and a real one run the same tests.
 public abstract class PlatformContract {
     private static final long FENCE = 5;
     private static final Duration GRACE = Duration.ofSeconds(2);
@@ -32,7 +32,7 @@ public abstract class PlatformContract {
     }
 
     @Test
-    void aPulledImageIsPresent() {
+    void pulledImageIsPresent() {
         var image = instance(1).release().image();
         assertThat(platform().pull(image)).isEqualTo(Outcome.done());
         assertThat(platform().pull(image)).as("a second time").isEqualTo(Outcome.done());
@@ -40,14 +40,14 @@ public abstract class PlatformContract {
     }
 
     @Test
-    void anImageThatIsNotPulledIsThePlatformsFault() {
+    void createWithoutTheImageFailsByThePlatform() {
         Outcome outcome = platform().perform(instance(1), FENCE);
         assertThat(outcome).isInstanceOf(Outcome.Failed.class);
         assertThat(((Outcome.Failed) outcome).blame()).isEqualTo(Outcome.Blame.PLATFORM);
     }
 
     @Test
-    void creatingAndStartingTwiceEqualsOnce() {
+    void createAndStartAreIdempotent() {
         var create = created(1);
         done(create);
         assertThat(seen(create)).hasValueSatisfying(i -> assertThat(i.state()).isEqualTo(State.CREATED));
@@ -60,7 +60,7 @@ public abstract class PlatformContract {
     }
 
     @Test
-    void anInstanceSaysWhoseItIsAndWhereItIsReached() {
+    void instanceShowsItsPoolAndAddress() {
         var create = created(1);
         ObservedInstance seen = seen(create).orElseThrow();
         assertThat(seen.pool()).isEqualTo(create.pool());
@@ -69,7 +69,7 @@ public abstract class PlatformContract {
     }
 
     @Test
-    void twoInstancesHaveTwoAddresses() {
+    void instancesHaveDifferentAddresses() {
         var one = created(1);
         var two = created(2);
         assertThat(seen(one).orElseThrow().address())
@@ -77,7 +77,7 @@ public abstract class PlatformContract {
     }
 
     @Test
-    void aStoppedInstanceStaysUntilItIsRemoved() {
+    void stoppedInstanceStaysUntilRemoved() {
         var create = started(1);
         done(new InstanceAction.Stop(create.instance(), GRACE));
         await(() -> state(create).equals(Optional.of(State.EXITED)));
@@ -90,26 +90,26 @@ public abstract class PlatformContract {
     }
 
     @Test
-    void whateverRunsCanBeRemoved() {
+    void runningInstanceCanBeRemoved() {
         var create = started(1);
         done(new InstanceAction.Remove(create.instance()));
         await(() -> seen(create).isEmpty());
     }
 
     @Test
-    void whatIsNotThereCanBeStoppedAndRemoved() {
+    void stopAndRemoveOfAMissingInstanceSucceed() {
         done(new InstanceAction.Stop("web-zz", GRACE));
         done(new InstanceAction.Remove("web-zz"));
     }
 
     @Test
-    void whatIsNotThereCannotBeStarted() {
+    void startOfAMissingInstanceFails() {
         assertThat(platform().perform(new InstanceAction.Start("web-zz"), FENCE))
                 .isInstanceOf(Outcome.Failed.class);
     }
 
     @Test
-    void aLowerFenceIsRefusedAndChangesNothing() {
+    void lowerFenceIsRefusedWithoutEffect() {
         var create = started(1);
         Outcome outcome = platform().perform(new InstanceAction.Remove(create.instance()), FENCE - 1);
         assertThat(outcome).isInstanceOf(Outcome.Failed.class);
@@ -117,7 +117,7 @@ public abstract class PlatformContract {
     }
 
     @Test
-    void aChangeWakesTheListener() {
+    void changeCallsTheListener() {
         AtomicInteger woken = new AtomicInteger();
         platform().onChange(woken::incrementAndGet);
         started(1);

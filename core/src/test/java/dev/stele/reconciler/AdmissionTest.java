@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// What a person may ask, in whatever a service is doing.
+/// Which commands are admitted in each state of a service.
 ///
 /// v2 serves, v1 was proven before it, and v3 is what a rollout brings in. A cell is the order that is recorded (`v1`
 /// with that target, `-` without one), `=` where nothing has to be, or the code of the refusal; then what is said of
@@ -182,7 +182,7 @@ class AdmissionTest {
     }
 
     @Test
-    void everyVerbInEveryPhase() {
+    void matchesTheTable() {
         String head = row("", verbs(new Shop().world()).stream().map(Verb::name));
         String rows = Arrays.stream(Doing.values())
                 .map(doing -> row(
@@ -192,7 +192,7 @@ class AdmissionTest {
     }
 
     @Test
-    void theTableHasEveryPhaseAndEveryCommand() {
+    void tableHasEveryPhaseAndCommand() {
         EnumSet<Doing> all = EnumSet.of(Doing.NEVER_APPLIED, Doing.BACK_ORDERED, Doing.STOPPED);
         Arrays.stream(Phase.values()).map(AdmissionTest::ofPhase).forEach(all::addAll);
         assertThat(all).containsExactlyInAnyOrder(Doing.values());
@@ -264,7 +264,7 @@ class AdmissionTest {
     }
 
     @Test
-    void aRollbackWithoutAServiceMeansTheOnlyOneThatCanGoBack() {
+    void rollbackWithoutAServiceMeansTheOnlyOneThatCanGoBack() {
         Command any = new Command.Rollback(Optional.empty(), Optional.empty(), "slow", "ana");
         assertThat(cell(Doing.IDLE.world(), any)).isEqualTo("v1 back");
         assertThat(codes(Admission.rule(new Shop().world(), any))).containsExactly("R401");
@@ -272,7 +272,7 @@ class AdmissionTest {
     }
 
     @Test
-    void aReleaseThatWasNeverMadeOrIsCondemnedIsNoTarget() {
+    void refusesUnknownAndCondemnedTargets() {
         Command seventh = new Command.Rollback(Optional.of("web"), Optional.of(7), "slow", "ana");
         assertThat(codes(Admission.rule(Doing.IDLE.world(), seventh))).containsExactly("R403");
         Command first = new Command.Rollback(Optional.of("web"), Optional.of(1), "slow", "ana");
@@ -281,7 +281,7 @@ class AdmissionTest {
     }
 
     @Test
-    void aPardonMeansTheWantedReleaseAndElseTheNewest() {
+    void pardonMeansTheWantedReleaseOrTheNewest() {
         Command pardon = new Command.Pardon("web", Optional.empty(), "mended", "ana");
         Shop both = Shop.serving().condemned(1).condemned(3);
         assertThat(cell(both.world(), pardon)).isEqualTo("v3 pardon");
@@ -289,14 +289,14 @@ class AdmissionTest {
     }
 
     @Test
-    void stoppingAllPassesOverWhatIsStopped() {
+    void stoppingAllSkipsStoppedServices() {
         Command all = new Command.Stop(Optional.empty(), "ana");
         assertThat(cell(Doing.IDLE.world(), all)).isEqualTo("- stops");
         assertThat(cell(Doing.STOPPED.world(), all)).isEqualTo("=");
     }
 
     @Test
-    void aFleetThatWasMadeForAnotherWorldIsStale() {
+    void fleetForAnotherRevisionIsStale() {
         World idle = Doing.IDLE.world();
         Command made = apply(idle, idle.recorded().rev());
         assertThat(Admission.rule(Shop.serving().wants(3).world(), made)).isInstanceOf(AdmissionResult.Stale.class);
@@ -306,7 +306,7 @@ class AdmissionTest {
 
     /// A stop changes no revision, and yet what is wanted: the fleet may not start again what was stopped meanwhile.
     @Test
-    void aFleetThatWasMadeBeforeAStopIsStale() {
+    void fleetFromBeforeAStopIsStale() {
         World both = Shop.serving().world();
         Fleet other = new Fleet("shop", "default", new java.util.TreeMap<>());
         Fleet merged = both.desired().wish(other, both.recorded());

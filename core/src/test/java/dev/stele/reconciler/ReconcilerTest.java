@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/// What a pass promises beside what engine and keeper decide. That histories of it come right is for the simulator.
+/// Rules of a pass apart from what engine and keeper decide. The simulator checks whole histories.
 class ReconcilerTest {
     private static final Command STOP = new Command.Stop(Optional.of("web"), "ana");
     private static final Command BACK = new Command.Rollback(Optional.of("web"), Optional.empty(), "slow", "ana");
@@ -49,7 +49,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void aLifeTakesItsFenceFirstAndActsOnlyWhenThatIsDurable() {
+    void takesItsFenceFirstAndActsOnceItIsDurable() {
         Pass first = pass();
         assertThat(first.append().orElseThrow().events().getFirst()).isEqualTo(new LedgerEvent.ServerStarted(2));
         assertThat(first.start()).isEmpty();
@@ -60,7 +60,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void aCommandIsAnsweredWhenItIsDurableWithTheIndexOfItsEvent() {
+    void answersADurableCommandWithTheIndexOfItsEvent() {
         settle();
         assertThat(pass(given(1, STOP)).answers()).isEmpty();
         Batch batch = state.appending().orElseThrow();
@@ -74,7 +74,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void aRefusedBatchIsForgottenItsCommandsAnsweredAndTheNextOneWaits() {
+    void dropsARefusedBatchAnswersItsCommandsAndWaits() {
         settle();
         pass(given(1, STOP));
         Pass refused = pass(new LoopEvent.NotAppended("no space"));
@@ -90,14 +90,14 @@ class ReconcilerTest {
     }
 
     @Test
-    void whatRestsOnAFactOfTheSameBatchIsAnsweredWithIt() {
+    void answersCommandsThatDependOnTheSameBatchWithIt() {
         settle();
         assertThat(pass(given(1, BACK), given(2, BACK)).answers()).isEmpty();
         assertThat(durable().answers()).extracting(Answer::id).containsExactly(1L, 2L);
     }
 
     @Test
-    void aRefusedCommandIsAnsweredAtOnceAndRecordsNothing() {
+    void answersARefusedCommandAtOnceAndRecordsNothing() {
         settle();
         Command unknown = new Command.Stop(Optional.of("shop"), "ana");
         Pass pass = pass(given(1, unknown));
@@ -106,7 +106,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void anEffectIsBegunOnceAndItsOutcomeIsKeptUntilItIsRecorded() {
+    void beginsAnEffectOnceAndKeepsItsOutcomeUntilRecorded() {
         state = LoopState.after(
                 Shop.serving().wants(3).recorded(), Shop.serving().wants(3).desired());
         pass();
@@ -132,7 +132,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void commandsThatWaitHaveABound() {
+    void boundsWaitingCommands() {
         pass();
         List<LoopEvent> many = new ArrayList<>();
         for (long id = 1; id <= 1_001; id++) {
@@ -148,7 +148,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void anEntryThatLandsElsewhereIsRefused() {
+    void refusesAnEntryAtAnotherIndex() {
         Batch batch = pass().append().orElseThrow();
         assertThatThrownBy(() -> pass(new LoopEvent.Appended(batch.first() + 1)))
                 .isInstanceOf(IllegalStateException.class)

@@ -1,5 +1,25 @@
 package dev.stele.sim;
 
+import static dev.stele.sim.Invariant.I1;
+import static dev.stele.sim.Invariant.I5;
+import static dev.stele.sim.Invariant.L1;
+import static dev.stele.sim.Invariant.L11;
+import static dev.stele.sim.Invariant.L2;
+import static dev.stele.sim.Invariant.L3;
+import static dev.stele.sim.Invariant.S1;
+import static dev.stele.sim.Invariant.S12;
+import static dev.stele.sim.Invariant.S13;
+import static dev.stele.sim.Invariant.S15;
+import static dev.stele.sim.Invariant.S16;
+import static dev.stele.sim.Invariant.S20;
+import static dev.stele.sim.Invariant.S24;
+import static dev.stele.sim.Invariant.S26;
+import static dev.stele.sim.Invariant.S28;
+import static dev.stele.sim.Invariant.S4;
+import static dev.stele.sim.Invariant.S5;
+import static dev.stele.sim.Invariant.S9;
+import static dev.stele.sim.Invariant.V2;
+
 import dev.stele.engine.Decision;
 import dev.stele.engine.Desired;
 import dev.stele.engine.Engine;
@@ -32,6 +52,7 @@ import dev.stele.route.RouteTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -41,13 +62,13 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Each mutant gets one thing wrong that peers have got wrong. The simulator is worth its time only while it finds them
-/// all again, each by the promise that it breaks.
+/// Each mutant has one bug that other orchestrators have had. The simulator has to find them all again, each by the
+/// invariant that it breaks.
 class MutantTest {
     private static final long SEEDS = 400;
 
-    /// @param breaks the promises by one of which it has to be found
-    record Mutant(String name, String breaks, ServerBehaviour behaviour) {
+    /// @param breaks the invariants by one of which it has to be found
+    record Mutant(String name, Set<Invariant> breaks, ServerBehaviour behaviour) {
         @Override
         public String toString() {
             return name;
@@ -56,19 +77,19 @@ class MutantTest {
 
     static List<Mutant> mutants() {
         return List.of(
-                new Mutant("effect before ledger", "S4", new ServerBehaviour() {
+                new Mutant("effect before ledger", Set.of(S4), new ServerBehaviour() {
                     @Override
                     public boolean actsBeforeDurable() {
                         return true;
                     }
                 }),
-                new Mutant("retry without fence", "S15", new ServerBehaviour() {
+                new Mutant("retry without fence", Set.of(S15), new ServerBehaviour() {
                     @Override
                     public long fence(long own, long newest) {
                         return newest;
                     }
                 }),
-                new Mutant("forgotten intents in flight", "L1", new ServerBehaviour() {
+                new Mutant("forgotten intents in flight", Set.of(L1), new ServerBehaviour() {
                     @Override
                     public SortedMap<String, Effect> effects(SortedMap<String, Effect> start, long entries) {
                         SortedMap<String, Effect> out = new TreeMap<>(start);
@@ -76,16 +97,16 @@ class MutantTest {
                         return out;
                     }
                 }),
-                new Mutant("failures not recorded", "L1 L3", new ServerBehaviour() {
+                new Mutant("failures not recorded", Set.of(L1, L3), new ServerBehaviour() {
                     @Override
                     public boolean records(LedgerEvent.Closed outcome) {
                         return outcome.outcome() instanceof dev.stele.engine.Outcome.Done;
                     }
                 }),
-                new Mutant("drain before acknowledgement", "S13", thinks(Mutants::membershipAcknowledged)),
-                new Mutant("stop without drain", "S13", thinks(Mutants::nothingInFlight)),
-                new Mutant("shrink before epoch", "S1 V2", thinks(Mutants::tableAcknowledged)),
-                new Mutant("condemned forgotten", "I5", new ServerBehaviour() {
+                new Mutant("drain before acknowledgement", Set.of(S13), thinks(Mutants::membershipAcknowledged)),
+                new Mutant("stop without drain", Set.of(S13), thinks(Mutants::nothingInFlight)),
+                new Mutant("shrink before epoch", Set.of(S1, V2), thinks(Mutants::tableAcknowledged)),
+                new Mutant("condemned forgotten", Set.of(I5), new ServerBehaviour() {
                     @Override
                     public Recorded fold(Recorded recorded, LedgerEvent event, long index, long nowMillis) {
                         Recorded folded = recorded.apply(event, index, nowMillis);
@@ -95,29 +116,32 @@ class MutantTest {
                                 : folded;
                     }
                 }),
-                new Mutant("blue green rolled", "S9", thinks(Mutants::everythingRolls)),
-                new Mutant("epoch used again", "S28", says(Mutants::sameEpoch)),
-                new Mutant("budget ignored", "S1 S20", thinks(Mutants::allMayBeMissing)),
-                new Mutant("address used twice", "S16", says(Mutants::oneAddress)),
-                new Mutant("batch in flight decided again", "S5", passes(Passes::forgetsBatch)),
-                new Mutant("batch in flight ignored by the membership", "S13 I1 L2", passes(Passes::looksPastBatch)),
-                new Mutant("refused batch kept", "S4 S5 L11", passes(Passes::keepsRefused)),
-                new Mutant("membership not kept up", "S12", passes(Passes::keepsMembership)),
-                new Mutant("outcome closed twice", "S5", passes(Passes::closesTwice)),
-                new Mutant("effects begun again", "S26", passes(Passes::beginsAgain)),
-                new Mutant("command answered twice", "S5", passes(Passes::answersTwice)),
-                new Mutant("command forgotten", "L11", passes(Passes::forgetsRefused)),
-                new Mutant("rollback of what is stopped admitted", "S24", admits(Admitted::ofStopped)),
-                new Mutant("rollback pressed twice cancels", "S24", admits(Admitted::twice)));
+                new Mutant("blue green rolled", Set.of(S9), thinks(Mutants::everythingRolls)),
+                new Mutant("epoch used again", Set.of(S28), says(Mutants::sameEpoch)),
+                new Mutant("budget ignored", Set.of(S1, S20), thinks(Mutants::allMayBeMissing)),
+                new Mutant("address used twice", Set.of(S16), says(Mutants::oneAddress)),
+                new Mutant("batch in flight decided again", Set.of(S5), passes(Passes::forgetsBatch)),
+                new Mutant(
+                        "batch in flight ignored by the membership",
+                        Set.of(S13, I1, L2),
+                        passes(Passes::looksPastBatch)),
+                new Mutant("refused batch kept", Set.of(S4, S5, L11), passes(Passes::keepsRefused)),
+                new Mutant("membership not kept up", Set.of(S12), passes(Passes::keepsMembership)),
+                new Mutant("outcome closed twice", Set.of(S5), passes(Passes::closesTwice)),
+                new Mutant("effects begun again", Set.of(S26), passes(Passes::beginsAgain)),
+                new Mutant("command answered twice", Set.of(S5), passes(Passes::answersTwice)),
+                new Mutant("command forgotten", Set.of(L11), passes(Passes::forgetsRefused)),
+                new Mutant("rollback of what is stopped admitted", Set.of(S24), admits(Admitted::ofStopped)),
+                new Mutant("rollback pressed twice cancels", Set.of(S24), admits(Admitted::twice)));
     }
 
     @ParameterizedTest
     @MethodSource("mutants")
-    void everyMutantIsFoundAgain(Mutant mutant) {
-        Hunt.find(mutant.name, mutant.breaks, SEEDS, () -> mutant.behaviour);
+    void findsEveryMutant(Mutant mutant) {
+        MutantSearch.find(mutant.name, mutant.breaks, SEEDS, () -> mutant.behaviour);
     }
 
-    /// Thinks rightly, in a world that it sees wrongly.
+    /// Decides correctly about a wrong view of the world.
     private static ServerBehaviour thinks(UnaryOperator<World> wrong) {
         return new ServerBehaviour() {
             @Override
@@ -132,7 +156,7 @@ class MutantTest {
         };
     }
 
-    /// Thinks rightly, and then says something else.
+    /// Decides correctly and returns changed events.
     private static ServerBehaviour says(Function<LedgerEvent, List<LedgerEvent>> wrong) {
         return new ServerBehaviour() {
             @Override
@@ -155,7 +179,7 @@ class MutantTest {
         };
     }
 
-    /// One pass, and how it is wrong.
+    /// A pass with a bug.
     private interface Wrong {
         Pass pass(Reconciler right, LoopState before, Moment moment);
     }
@@ -187,7 +211,7 @@ class MutantTest {
         };
     }
 
-    /// Orders that are admitted where they are not.
+    /// Orders that are wrongly admitted.
     private static final class Admitted {
         private Admitted() {}
 
@@ -216,11 +240,11 @@ class MutantTest {
         }
     }
 
-    /// Passes that get one thing wrong around the real one.
+    /// Bugs around the real pass.
     private static final class Passes {
         private Passes() {}
 
-        /// Decides as if nothing were on its way.
+        /// Decides as if no batch were being appended.
         static Pass forgetsBatch(Reconciler right, LoopState before, Moment moment) {
             if (before.appending().isEmpty() || moment.endsAppend()) {
                 return right.pass(before, moment.events, moment.nowMillis);
@@ -229,7 +253,7 @@ class MutantTest {
             return with(pass, appending(pass.state(), before.appending()), pass.append());
         }
 
-        /// Makes the membership of what is durable.
+        /// Computes the membership from durable state only.
         static Pass looksPastBatch(Reconciler right, LoopState before, Moment moment) {
             Pass pass = right.pass(before, moment.events, moment.nowMillis);
             Optional<Membership> past =
@@ -237,7 +261,7 @@ class MutantTest {
             return new Pass(pass.state(), pass.append(), pass.start(), past, pass.wakeMillis(), pass.answers());
         }
 
-        /// Takes a refusal for an end.
+        /// Treats a refused batch as appended.
         static Pass keepsRefused(Reconciler right, LoopState before, Moment moment) {
             List<LoopEvent> events = moment.events.stream()
                     .map(e -> e instanceof LoopEvent.NotAppended
@@ -273,7 +297,7 @@ class MutantTest {
             return with(pass, pass.state(), twice);
         }
 
-        /// Forgets what is under way whenever something becomes durable.
+        /// Forgets effects under way.
         static Pass beginsAgain(Reconciler right, LoopState before, Moment moment) {
             LoopState forgetful = new LoopState(
                     before.recorded(),
@@ -297,7 +321,7 @@ class MutantTest {
             return new Pass(pass.state(), pass.append(), pass.start(), pass.push(), pass.wakeMillis(), twice);
         }
 
-        /// Forgets the commands of a refused batch without a word.
+        /// Forgets the commands of a refused batch without answering them.
         static Pass forgetsRefused(Reconciler right, LoopState before, Moment moment) {
             Pass pass = right.pass(before, moment.events, moment.nowMillis);
             List<Answer> answers = pass.answers().stream()
@@ -326,7 +350,7 @@ class MutantTest {
         }
     }
 
-    /// The ways to be wrong.
+    /// Wrong views of the world and wrong events.
     private static final class Mutants {
         private Mutants() {}
 

@@ -1,5 +1,29 @@
 package dev.stele.sim;
 
+import static dev.stele.sim.Invariant.I1;
+import static dev.stele.sim.Invariant.I13;
+import static dev.stele.sim.Invariant.I20;
+import static dev.stele.sim.Invariant.I5;
+import static dev.stele.sim.Invariant.L1;
+import static dev.stele.sim.Invariant.L10;
+import static dev.stele.sim.Invariant.L11;
+import static dev.stele.sim.Invariant.L13;
+import static dev.stele.sim.Invariant.L2;
+import static dev.stele.sim.Invariant.L3;
+import static dev.stele.sim.Invariant.O1;
+import static dev.stele.sim.Invariant.O2;
+import static dev.stele.sim.Invariant.S1;
+import static dev.stele.sim.Invariant.S12;
+import static dev.stele.sim.Invariant.S13;
+import static dev.stele.sim.Invariant.S14;
+import static dev.stele.sim.Invariant.S15;
+import static dev.stele.sim.Invariant.S17;
+import static dev.stele.sim.Invariant.S2;
+import static dev.stele.sim.Invariant.S20;
+import static dev.stele.sim.Invariant.S24;
+import static dev.stele.sim.Invariant.V1;
+import static dev.stele.sim.Invariant.V2;
+
 import dev.stele.engine.Decision;
 import dev.stele.engine.Engine;
 import dev.stele.engine.LedgerEvent;
@@ -28,6 +52,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
@@ -36,14 +61,14 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Engines and servers that have one rule wrong. What each does wrong shows in the world only: no promise of [Checker]
-/// is about what the engine thinks.
+/// Engines and servers with one wrong rule. Each is found by its effect on the world: no check of [Checker] looks into
+/// the engine.
 class RuleMutantTest {
     private static final long SEEDS = 400;
 
-    /// @param breaks the promises by one of which it has to be found
+    /// @param breaks the invariants by one of which it has to be found
     /// @param behaviour made anew for each history
-    record Mutant(String name, String breaks, Supplier<ServerBehaviour> behaviour) {
+    record Mutant(String name, Set<Invariant> breaks, Supplier<ServerBehaviour> behaviour) {
         @Override
         public String toString() {
             return name;
@@ -60,17 +85,20 @@ class RuleMutantTest {
 
     private static List<Mutant> verdicts() {
         return List.of(
-                sees("SIGKILL from outside blamed on the release", "V1", WrongLooks::killedIsOwn),
-                sees("one unready look taken for a crash", "V1 S1 S12 S13 S20", WrongLooks::unreadyIsEnded),
-                sees("a liveness failure of the machine's making", "V1 S20", WrongLooks::unreadyIsDead),
-                ends("a create that the platform failed blamed on the release", "V1", Ends::blamesRelease),
-                says("proven whatever its health at the end of the bake", "V2", WrongEvents::provesAtTheEnd),
-                says("proven before its bake", "V2", WrongEvents::provesAtOnce),
-                says("one failure condemns", "V1", WrongEvents::condemnsAtOnce),
-                folds("killed instances blamed when they are read back", "V1", Folds::blamesRelease));
+                sees("SIGKILL from outside blamed on the release", Set.of(V1), WrongObservations::killedIsOwn),
+                sees(
+                        "one unready look taken for a crash",
+                        Set.of(V1, S1, S12, S13, S20),
+                        WrongObservations::unreadyIsEnded),
+                sees("a liveness failure of the machine's making", Set.of(V1, S20), WrongObservations::unreadyIsDead),
+                ends("a create that the platform failed blamed on the release", Set.of(V1), Ends::blamesRelease),
+                says("proven whatever its health at the end of the bake", Set.of(V2), WrongEvents::provesAtTheEnd),
+                says("proven before its bake", Set.of(V2), WrongEvents::provesAtOnce),
+                says("one failure condemns", Set.of(V1), WrongEvents::condemnsAtOnce),
+                folds("killed instances blamed when they are read back", Set.of(V1), Folds::blamesRelease));
     }
 
-    private static Mutant commands(String name, String breaks, BiFunction<World, Command, Command> wrong) {
+    private static Mutant commands(String name, Set<Invariant> breaks, BiFunction<World, Command, Command> wrong) {
         return new Mutant(name, breaks, () -> new ServerBehaviour() {
             @Override
             public AdmissionResult admission(World world, Command command) {
@@ -81,48 +109,56 @@ class RuleMutantTest {
 
     private static List<Mutant> traffic() {
         return List.of(
-                new Mutant("a table pushed with the fence of the server that decided it", "S15", Servers::oldFence),
-                says("the wrong port of the old leg", "I20", WrongEvents::portByName),
-                says("traffic shifted before anybody is there", "I1 S1 L10", WrongEvents::shiftsAtOnce),
-                says("the base dropped when the traffic has left it", "I13", WrongEvents::dropsBase),
-                says("the base dropped at the start", "S1 I13", WrongEvents::dropsBaseAtOnce),
-                says("drifted instances stopped without draining", "S13", WrongEvents::stopsDrifted),
-                new Mutant("membership goes by the look alone", "S1 S12", Servers::trustsLook),
-                new Mutant("members before they were ever ready", "S12", Servers::hasty));
+                new Mutant(
+                        "a table pushed with the fence of the server that decided it", Set.of(S15), Servers::oldFence),
+                says("the wrong port of the old leg", Set.of(I20), WrongEvents::portByName),
+                says("traffic shifted before anybody is there", Set.of(I1, S1, L10), WrongEvents::shiftsAtOnce),
+                says("the base dropped when the traffic has left it", Set.of(I13), WrongEvents::dropsBase),
+                says("the base dropped at the start", Set.of(S1, I13), WrongEvents::dropsBaseAtOnce),
+                says("drifted instances stopped without draining", Set.of(S13), WrongEvents::stopsDrifted),
+                new Mutant("membership goes by the look alone", Set.of(S1, S12), Servers::trustsLook),
+                new Mutant("members before they were ever ready", Set.of(S12), Servers::hasty));
     }
 
     private static List<Mutant> orders() {
         return List.of(
-                folds("a stop forgotten at a crash", "L13 S24", Folds::forgetsStop),
-                folds("a pardon forgotten at a crash", "L13 I5", Folds::forgetsPardon),
-                folds("a rollback forgotten at a crash", "L13 O1", Folds::forgetsRollback),
-                says("a rollback goes elsewhere than ordered", "O1 O2", WrongEvents::goesElsewhere),
-                commands("a rollback is told to go elsewhere", "O1 S24", Commands::elsewhere),
-                says("a rollback left lying", "L13 L2 O1", WrongEvents::ignoresRollback),
-                says("a failed rollout is never tried again", "L1", WrongEvents::neverRetries),
-                says("the wanted release never brought in", "L13", WrongEvents::neverStarts),
-                says("a service waits while another one moves", "L13 L3 L2 S17 S1", WrongEvents::oneAtATime),
-                says("a rollout that fails goes on", "L2 L1 L13 S17 S2", WrongEvents::neverReverts));
+                folds("a stop forgotten at a crash", Set.of(L13, S24), Folds::forgetsStop),
+                folds("a pardon forgotten at a crash", Set.of(L13, I5), Folds::forgetsPardon),
+                folds("a rollback forgotten at a crash", Set.of(L13, O1), Folds::forgetsRollback),
+                says("a rollback goes elsewhere than ordered", Set.of(O1, O2), WrongEvents::goesElsewhere),
+                commands("a rollback is told to go elsewhere", Set.of(O1, S24), Commands::elsewhere),
+                says("a rollback left lying", Set.of(L13, L2, O1), WrongEvents::ignoresRollback),
+                says("a failed rollout is never tried again", Set.of(L1), WrongEvents::neverRetries),
+                says("the wanted release never brought in", Set.of(L13), WrongEvents::neverStarts),
+                says("a service waits while another one moves", Set.of(L13, L3, L2, S17, S1), WrongEvents::oneAtATime),
+                says("a rollout that fails goes on", Set.of(L2, L1, L13, S17, S2), WrongEvents::neverReverts));
     }
 
     private static List<Mutant> healing() {
         return List.of(
-                says("unhealthy instances let go all at once", "S20 S1 V1", WrongEvents::letsAllGo),
-                says("back-off ignored", "S17 L10 S14", WrongEvents::withoutBackOff),
-                says("the dead are not replaced", "L3 L1 L2 L13", WrongEvents::leavesTheDead),
-                says("a step that hangs is waited for", "L1 L2 L3 L11 L13 S14", WrongEvents::waitsForHung),
-                sees("health UNKNOWN taken for unready", "S1 S12 S13 I1 V1 V2", WrongLooks::unknownIsUnready),
-                sees("an empty look taken for the end of everything", "S1 S13 S20", WrongLooks::absentIsLost));
+                says("unhealthy instances let go all at once", Set.of(S20, S1, V1), WrongEvents::letsAllGo),
+                says("back-off ignored", Set.of(S17, L10, S14), WrongEvents::withoutBackOff),
+                says("the dead are not replaced", Set.of(L3, L1, L2, L13), WrongEvents::leavesTheDead),
+                says("a step that hangs is waited for", Set.of(L1, L2, L3, L11, L13, S14), WrongEvents::waitsForHung),
+                sees(
+                        "health UNKNOWN taken for unready",
+                        Set.of(S1, S12, S13, I1, V1, V2),
+                        WrongObservations::unknownIsUnready),
+                sees(
+                        "an empty look taken for the end of everything",
+                        Set.of(S1, S13, S20),
+                        WrongObservations::absentIsLost));
     }
 
     @ParameterizedTest
     @MethodSource("mutants")
-    void everyMutantIsFound(Mutant mutant) {
-        Hunt.find(mutant.name, mutant.breaks, SEEDS, mutant.behaviour);
+    void findsEveryMutant(Mutant mutant) {
+        MutantSearch.find(mutant.name, mutant.breaks, SEEDS, mutant.behaviour);
     }
 
-    /// Sees something else than there is.
-    private static Mutant sees(String name, String breaks, BiFunction<LoopState, Observation, Observation> wrong) {
+    /// Observes something else than the platform shows.
+    private static Mutant sees(
+            String name, Set<Invariant> breaks, BiFunction<LoopState, Observation, Observation> wrong) {
         return passes(
                 name,
                 breaks,
@@ -131,7 +167,7 @@ class RuleMutantTest {
                         : event);
     }
 
-    private static Mutant ends(String name, String breaks, BiFunction<String, Outcome, Outcome> wrong) {
+    private static Mutant ends(String name, Set<Invariant> breaks, BiFunction<String, Outcome, Outcome> wrong) {
         return passes(
                 name,
                 breaks,
@@ -140,7 +176,8 @@ class RuleMutantTest {
                         : event);
     }
 
-    private static Mutant passes(String name, String breaks, BiFunction<LoopState, LoopEvent, LoopEvent> wrong) {
+    private static Mutant passes(
+            String name, Set<Invariant> breaks, BiFunction<LoopState, LoopEvent, LoopEvent> wrong) {
         return new Mutant(name, breaks, () -> new ServerBehaviour() {
             @Override
             public Pass pass(LoopState before, List<LoopEvent> events, long nowMillis) {
@@ -151,9 +188,9 @@ class RuleMutantTest {
         });
     }
 
-    /// Decides rightly, and says something else.
+    /// Decides correctly and returns changed events.
     private static Mutant says(
-            String name, String breaks, BiFunction<World, List<LedgerEvent>, List<LedgerEvent>> wrong) {
+            String name, Set<Invariant> breaks, BiFunction<World, List<LedgerEvent>, List<LedgerEvent>> wrong) {
         return new Mutant(name, breaks, () -> new ServerBehaviour() {
             @Override
             public Decision engine(World world) {
@@ -170,7 +207,7 @@ class RuleMutantTest {
     }
 
     /// Reads something else in the ledger than was written.
-    private static Mutant folds(String name, String breaks, UnaryOperator<LedgerEvent> wrong) {
+    private static Mutant folds(String name, Set<Invariant> breaks, UnaryOperator<LedgerEvent> wrong) {
         return new Mutant(name, breaks, () -> new ServerBehaviour() {
             @Override
             public Recorded fold(Recorded recorded, LedgerEvent event, long index, long nowMillis) {
@@ -233,7 +270,7 @@ class RuleMutantTest {
         }
     }
 
-    /// Servers that have a part of their own wrong.
+    /// Servers with a bug outside the engine.
     private static final class Servers {
         private Servers() {}
 
@@ -252,7 +289,7 @@ class RuleMutantTest {
             };
         }
 
-        /// Who is not seen is no member.
+        /// An instance missing in an observation is no member.
         static ServerBehaviour trustsLook() {
             return members((world, right) -> {
                 SortedMap<PoolId, List<Member>> pools = new TreeMap<>();
@@ -268,7 +305,7 @@ class RuleMutantTest {
             });
         }
 
-        /// Whoever runs is a member, ready or not.
+        /// Every running instance is a member, ready or not.
         static ServerBehaviour hasty() {
             return members((world, _) -> {
                 SortedMap<PoolId, List<Member>> pools = new TreeMap<>();

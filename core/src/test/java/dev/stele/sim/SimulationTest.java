@@ -12,10 +12,10 @@ import org.junit.jupiter.api.Test;
 class SimulationTest {
     private static final long SEEDS = Long.getLong("stele.sim.seeds", 5_000);
 
-    /// Replays one seed when it is set, and tells its history line by line.
+    /// Replays one seed when it is set, and prints its history line by line.
     private static final long SEED = Long.getLong("stele.sim.seed", -1);
 
-    /// A kind that is never drawn would be a promise that is never tried.
+    /// Every kind of fault has to be drawn at least once, or nothing tests it.
     private static final List<String> KINDS = List.of(
             "crash.commit.before",
             "crash.commit.lost",
@@ -90,14 +90,14 @@ class SimulationTest {
             "people.Stop");
 
     @Test
-    void everyHistoryKeepsItsPromisesAndComesRight() {
+    void everyHistoryKeepsTheInvariantsAndConverges() {
         Map<String, Integer> reached = new ConcurrentHashMap<>();
         List<String> failures = seeds().parallel()
                 .mapToObj(seed -> play(seed, reached))
                 .filter(failure -> !failure.isEmpty())
                 .sorted()
                 .toList();
-        assertThat(failures).as("histories that broke a promise").isEmpty();
+        assertThat(failures).as("histories that broke an invariant").isEmpty();
         if (SEED < 0) {
             assertThat(reached.keySet())
                     .as("kinds of fault that were drawn at all")
@@ -106,7 +106,7 @@ class SimulationTest {
     }
 
     @Test
-    void aSeedPlaysTheSameHistoryAgain() {
+    void replaysASeedIdentically() {
         for (long seed = 0; seed < 20; seed++) {
             Simulation.Report first = Simulation.run(seed, ServerBehaviour.GOOD);
             assertThat(Simulation.run(seed, ServerBehaviour.GOOD))

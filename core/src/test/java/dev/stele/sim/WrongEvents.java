@@ -25,7 +25,7 @@ import java.util.SortedMap;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
-/// Decisions in which one rule of the engine is wrong: what it says rightly, changed.
+/// Decisions in which one rule of the engine is wrong: its correct events, changed.
 final class WrongEvents {
     private WrongEvents() {}
 
@@ -45,7 +45,7 @@ final class WrongEvents {
         return proves(world, right, 0);
     }
 
-    /// When the bake is over nobody looks whether the release is still healthy.
+    /// At the end of the bake the health of the release is not checked.
     static List<LedgerEvent> provesAtTheEnd(World world, List<LedgerEvent> right) {
         return proves(world, right, 1);
     }
@@ -227,7 +227,7 @@ final class WrongEvents {
                         && r.base().isPresent());
     }
 
-    /// The first of several services that move holds up the others.
+    /// Only the first of several services with a rollout makes progress.
     static List<LedgerEvent> oneAtATime(World world, List<LedgerEvent> right) {
         Optional<String> first = world.recorded().services().values().stream()
                 .filter(s -> s.moving().isPresent())
@@ -241,7 +241,7 @@ final class WrongEvents {
                                 && !r.service().equals(first.get()));
     }
 
-    /// What Stele gives up by itself.
+    /// Drops reverts that Stele decides by itself.
     static List<LedgerEvent> neverReverts(World world, List<LedgerEvent> right) {
         return without(
                 right,

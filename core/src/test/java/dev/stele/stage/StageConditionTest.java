@@ -30,14 +30,14 @@ class StageConditionTest {
     }
 
     @Test
-    void aStageThatLacksACommandIsAbsentAndSaysWhich() throws Exception {
+    void stageWithoutACommandIsAbsentAndNamesIt() throws Exception {
         provide("saw");
         assertThat(runs()).isFalse();
         assertThat(folder.resolve("stages/two-tools.absent")).hasContent("two tools (lacks hammer)");
     }
 
     @Test
-    void aStageThatHasAllItNeedsRuns() throws Exception {
+    void stageWithAllItNeedsRuns() throws Exception {
         provide("saw");
         provide("hammer");
         assertThat(runs()).isTrue();

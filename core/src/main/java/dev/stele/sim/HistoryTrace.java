@@ -15,24 +15,24 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/// Tells a history line by line, for whoever has to understand one.
-final class Trail {
+/// Writes a history line by line, for debugging.
+final class HistoryTrace {
     private final Optional<Consumer<String>> lines;
     private final Timeline time;
     private final Map<Digest, String> names = new HashMap<>();
 
-    /// @param lines absent = nobody listens
-    Trail(Optional<Consumer<String>> lines, Timeline time) {
+    /// @param lines absent = nothing is written
+    HistoryTrace(Optional<Consumer<String>> lines, Timeline time) {
         this.lines = lines;
         this.time = time;
     }
 
-    /// @param what is made only when somebody listens
-    void say(Supplier<String> what) {
+    /// @param what is computed only if lines are written
+    void line(Supplier<String> what) {
         lines.ifPresent(to -> to.accept(String.format("%9.3f  %s", time.now() / 1_000.0, what.get())));
     }
 
-    /// Releases are called by their image, and by a letter for those that share it.
+    /// Names releases by their image and a number.
     void name(Fleet fleet) {
         if (lines.isEmpty()) {
             return;
@@ -40,7 +40,7 @@ final class Trail {
         fleet.services().values().forEach(goal -> {
             Digest id = goal.release().id();
             names.computeIfAbsent(id, _ -> Images.of(goal.release().image()) + "~" + names.size());
-            say(() -> "  wants " + goal.name() + " " + goal.replicas() + " x " + name(id) + " at " + goal.route()
+            line(() -> "  wants " + goal.name() + " " + goal.replicas() + " x " + name(id) + " at " + goal.route()
                     + " ports " + goal.release().ports() + " " + goal.rollout());
         });
     }
@@ -51,11 +51,11 @@ final class Trail {
 
     void events(Iterable<LedgerEvent> events) {
         if (lines.isPresent()) {
-            events.forEach(event -> say(() -> "  entry " + tell(event)));
+            events.forEach(event -> line(() -> "  entry " + describe(event)));
         }
     }
 
-    private String tell(LedgerEvent event) {
+    private String describe(LedgerEvent event) {
         return switch (event) {
             case LedgerEvent.RolloutMoved(var rollout) -> rollout(rollout);
             case LedgerEvent.VerdictGiven v ->

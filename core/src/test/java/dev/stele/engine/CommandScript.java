@@ -1,18 +1,17 @@
-package dev.stele.sim;
+package dev.stele.engine;
 
-import dev.stele.engine.Order;
 import dev.stele.fleet.RolloutPolicy.Strategy;
 import java.time.Duration;
 
-/// One service in a [Scene] where everything works at once, for tables: a command in, the trail of decisions out.
-final class Bench {
+/// One service in a [Scenario] where everything works at once, for tables: a command in, the trail of decisions out.
+final class CommandScript {
     private static final double STEP_SECONDS = 0.5;
     private static final double AFTER_SECONDS = 30;
 
-    private final Scene scene = new Scene();
+    private final Scenario scenario = new Scenario();
     private Goal goal;
 
-    Bench(Strategy strategy, Duration keepWarm) {
+    CommandScript(Strategy strategy, Duration keepWarm) {
         goal = Goal.of("A")
                 .strategy(strategy)
                 .times(new Goal.Times(5, 60, 1, 2, Math.toIntExact(keepWarm.toSeconds())));
@@ -20,7 +19,7 @@ final class Bench {
 
     /// What was decided since the last call, in short.
     String trail() {
-        return scene.trail();
+        return scenario.trail();
     }
 
     void command(String command) {
@@ -29,29 +28,29 @@ final class Bench {
             case "apply" -> apply(goal.image(words[1]));
             case "scale" -> apply(goal.replicas(Integer.parseInt(words[1])));
             case "route" -> apply(goal.path(words[1]));
-            case "rollback" -> scene.rollback();
-            case "stop" -> scene.order(new Order.Stop("web"));
+            case "rollback" -> scenario.rollback();
+            case "stop" -> scenario.order(new Order.Stop("web"));
             case "pardon" ->
-                scene.order(new Order.Pardon("web", goal.image(words[1]).id(), "ok"));
-            case "kill" -> scene.killOldest();
-            case "taint" -> scene.taintOldest();
+                scenario.order(new Order.Pardon("web", goal.image(words[1]).id(), "ok"));
+            case "kill" -> scenario.killOldest();
+            case "taint" -> scenario.taintOldest();
             case "gateway" -> flip(words[1]);
-            case "wait" -> scene.run(Integer.parseInt(words[1]));
+            case "wait" -> scenario.run(Integer.parseInt(words[1]));
             default -> throw new IllegalArgumentException(command);
         }
-        scene.run(words[0].equals("wait") || words[words.length - 1].equals("now") ? STEP_SECONDS : AFTER_SECONDS);
+        scenario.run(words[0].equals("wait") || words[words.length - 1].equals("now") ? STEP_SECONDS : AFTER_SECONDS);
     }
 
     private void apply(Goal newGoal) {
         goal = newGoal;
-        scene.apply(goal);
+        scenario.apply(goal);
     }
 
     private void flip(String upOrDown) {
         if (upOrDown.equals("down")) {
-            scene.gatewayDown();
+            scenario.gatewayDown();
         } else {
-            scene.gatewayUp();
+            scenario.gatewayUp();
         }
     }
 }

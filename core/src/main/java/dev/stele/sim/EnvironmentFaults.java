@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.random.RandomGenerator;
 
-/// What goes wrong by itself: with an instance, the machine, the gateway, the look at them, or what services depend on.
-final class Faults {
+/// Draws faults of instances, the machine, the gateway, observations, and the dependencies of services.
+final class EnvironmentFaults {
     private enum Kind {
         KILL(6, "kill"),
         TERM(2, "term"),
@@ -45,7 +45,7 @@ final class Faults {
         }
     }
 
-    /// A look that is late is so late at most that the server has its first word within 5 s.
+    /// The longest probe delay; the server still gets its first verdict within 5 s.
     private static final int PROBED_MILLIS = 3_400;
 
     private final Simulation sim;
@@ -53,7 +53,7 @@ final class Faults {
     private final Map<Kind, Integer> weights = new EnumMap<>(Kind.class);
     private final int sum;
 
-    /// After a start of the server the first verdicts of its probes come within so long.
+    /// The first probe verdicts after a start of the server come within that time.
     private final int probeMillis;
 
     private long blankUntil = Long.MIN_VALUE;
@@ -61,7 +61,7 @@ final class Faults {
     private int lateMillis;
     private boolean over;
 
-    Faults(Simulation sim) {
+    EnvironmentFaults(Simulation sim) {
         this.sim = sim;
         chance = sim.chance();
         int all = 0;
@@ -74,14 +74,14 @@ final class Faults {
         probeMillis = chance.nextInt(8) == 0 ? PROBED_MILLIS : chance.nextInt(1, 3_000);
     }
 
-    /// Everything is well from now on.
+    /// Ends all faults.
     void end() {
         over = true;
         sim.checker().disturbances().end();
         blankUntil = Long.MIN_VALUE;
         lateUntil = Long.MIN_VALUE;
-        sim.hazards().end();
-        sim.lives().heal();
+        sim.effectFaults().end();
+        sim.instanceBehaviour().heal();
         sim.gateway().cutOff(false);
         sim.gateway().refuses(false);
         sim.gateway().acknowledgesAfter(0, () -> {});
@@ -90,24 +90,24 @@ final class Faults {
         }
     }
 
-    /// Whether a look finds nothing.
+    /// Whether observations are empty.
     boolean isBlank() {
         return sim.time().now() < blankUntil;
     }
 
-    /// How much older than usual what is seen is.
+    /// How much older than usual observations are.
     long lateMillis() {
         return sim.time().now() < lateUntil ? lateMillis : 0;
     }
 
-    /// A server has just started, and asks each instance anew.
+    /// A server has just started and probes each instance anew.
     void serverStarted(SortedSet<String> unprobed) {
         if (!unprobed.isEmpty()) {
             sim.reach("unprobed");
         }
         for (String id : unprobed) {
             sim.time().after(chance.nextInt(probeMillis), () -> {
-                sim.trail().say(() -> "  " + id + " is probed");
+                sim.trace().line(() -> "  " + id + " is probed");
                 sim.machine().firstProbed(id);
             });
         }
@@ -139,7 +139,7 @@ final class Faults {
                 sim.reach(kind.called);
                 int millis = chance.nextInt(5_000, 150_000);
                 sim.checker().disturbances().all(millis);
-                sim.hazards().full(millis);
+                sim.effectFaults().full(millis);
             }
             case BLANK -> blank();
             case LATE -> {
@@ -149,7 +149,7 @@ final class Faults {
                 sim.checker().disturbances().all(millis);
                 lateUntil = sim.time().now() + millis;
             }
-            case SERVER -> sim.killServer("server");
+            case SERVER -> sim.lifecycle().kill("server");
             case GATEWAY, GATEWAY_AWAY, GATEWAY_CUT, GATEWAY_REFUSES, GATEWAY_LOST, GATEWAY_SLOW -> gateway(kind);
         }
     }
@@ -157,7 +157,7 @@ final class Faults {
     private void instance(Kind kind, SimMachine.Instance instance) {
         InstanceAction.Create made = instance.made();
         String id = made.instance();
-        sim.trail().say(() -> "  to " + id);
+        sim.trace().line(() -> "  to " + id);
         switch (kind) {
             case KILL -> end(instance, Exit.Cause.SIGNAL, 137);
             case TERM -> end(instance, Exit.Cause.SIGNAL, 143);
@@ -166,11 +166,11 @@ final class Faults {
             case OOM -> guilty(instance, Exit.Cause.OUT_OF_MEMORY, 137);
             case HANG -> {
                 sim.checker().blamed(made, "hang");
-                sim.lives().hang(made);
+                sim.instanceBehaviour().hang(made);
             }
             case FLAP -> {
                 sim.checker().blamed(made, "flap");
-                sim.lives().flap(made, chance.nextInt(200, 20_000));
+                sim.instanceBehaviour().flap(made, chance.nextInt(200, 20_000));
             }
             case TAINT -> {
                 sim.checker().fault(made.pool().service());
@@ -187,12 +187,12 @@ final class Faults {
             case STUCK -> {
                 int millis = chance.nextInt(5_000, 400_000);
                 sim.checker().disturbances().service(made.pool().service(), millis);
-                sim.hazards().stick(id, millis);
+                sim.effectFaults().stick(id, millis);
             }
             case OUTAGE -> {
                 int millis = chance.nextInt(300, 60_000);
                 sim.checker().outage(made.pool().service(), millis);
-                sim.lives().outage(made.pool().service(), millis);
+                sim.instanceBehaviour().outage(made.pool().service(), millis);
             }
             default -> throw new IllegalArgumentException(kind + " is nothing that an instance has");
         }
@@ -205,7 +205,7 @@ final class Faults {
         }
     }
 
-    /// An end that looks as if the release had done it.
+    /// An exit that looks as if the release had caused it.
     private void guilty(SimMachine.Instance instance, Exit.Cause cause, int code) {
         if (instance.state() == State.RUNNING) {
             sim.checker().blamed(instance.made(), "end");
@@ -213,7 +213,7 @@ final class Faults {
         end(instance, cause, code);
     }
 
-    /// The machine goes down under everything, and comes up again.
+    /// The machine restarts.
     private void reboot() {
         sim.reach("reboot");
         sim.machine()
@@ -223,11 +223,11 @@ final class Faults {
         sim.machine().reboot();
         if (chance.nextBoolean()) {
             away(chance.nextInt(200, 5_000));
-            sim.killServer("power");
+            sim.lifecycle().kill("power");
         }
     }
 
-    /// Never so long that an instance has to be taken for lost.
+    /// Never so long that an instance counts as lost.
     private void blank() {
         if (isBlank()) {
             return;
@@ -282,7 +282,7 @@ final class Faults {
         }
     }
 
-    /// What is mended here is mended at the end in any case.
+    /// Repairs are made at the end of the faults in any case.
     private void later(long millis, Runnable mend) {
         sim.checker().disturbances().gateway(millis);
         sim.time().after(millis, () -> {

@@ -1,4 +1,4 @@
-package dev.stele.sim;
+package dev.stele.engine;
 
 import dev.stele.fleet.Amount;
 import dev.stele.fleet.AnyRelease;

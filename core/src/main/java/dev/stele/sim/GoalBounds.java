@@ -14,10 +14,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 
-/// What is wanted now and was wanted a moment ago: an action that was decided for the former fleet may still be under
-/// way when the next one is wanted. Only what durable entries want counts.
-final class Bounds {
-    /// So long a goal is judged by beside the one that replaced it.
+/// The bounds of current goals and of those replaced a moment ago: an action decided for the former fleet may still
+/// be under way when the next one is wanted. Only durable entries count.
+final class GoalBounds {
+    /// How long a replaced goal still counts.
     private static final long MOMENT_MILLIS = 10_000;
 
     private static final long SPELL_MILLIS = 120_000;
@@ -29,7 +29,7 @@ final class Bounds {
     private final Map<String, List<Past>> past = new HashMap<>();
     private final Map<PoolId, Set<Integer>> ports = new HashMap<>();
 
-    Bounds(Timeline time) {
+    GoalBounds(Timeline time) {
         this.time = time;
     }
 
@@ -48,8 +48,8 @@ final class Bounds {
                                 .add(port)));
     }
 
-    /// Somebody has asked for it. While the entry is on its way to the disk, who goes by it gets no new requests.
-    void hoped(Fleet fleet) {
+    /// The fleet was requested and its entry is not durable yet: instances that it retires may already lose requests.
+    void requested(Fleet fleet) {
         fleet.services()
                 .forEach((name, goal) ->
                         past.computeIfAbsent(name, _ -> new ArrayList<>()).add(new Past(goal, time.now())));
@@ -67,14 +67,14 @@ final class Bounds {
         return Optional.ofNullable(goals.get(service));
     }
 
-    /// Where a release answers, as far as a fleet has said so.
+    /// Whether the release may answer at that port, as far as fleets have named its ports.
     boolean answersAt(PoolId pool, int port) {
         return Optional.ofNullable(ports.get(pool))
                 .filter(all -> !all.contains(port))
                 .isEmpty();
     }
 
-    /// The goal that counts, and those that did a while ago.
+    /// The current goal, and those replaced within that time.
     private List<ServiceGoal> since(String service, long millis) {
         List<ServiceGoal> out = new ArrayList<>();
         goal(service).ifPresent(out::add);
@@ -116,7 +116,7 @@ final class Bounds {
                         .toMillis()));
     }
 
-    /// So many have to answer.
+    /// How many instances must be able to answer.
     int floorMin(String service) {
         return min(service, goal -> goal.replicas() - missing(goal));
     }
@@ -129,7 +129,7 @@ final class Bounds {
         return min(service, goal -> (int) goal.rollout().bake().toMillis());
     }
 
-    /// Whether it was no other strategy for a while.
+    /// Whether the strategy has not changed for a while.
     boolean isLong(String service, Strategy strategy) {
         return since(service, SPELL_MILLIS).stream()
                 .allMatch(goal -> goal.rollout().strategy() == strategy);
@@ -137,12 +137,12 @@ final class Bounds {
 
     /// Whether the former release was kept warm for a while.
     boolean isLongWarm(String service) {
-        return since(service, SPELL_MILLIS).stream().allMatch(Bounds::isKept);
+        return since(service, SPELL_MILLIS).stream().allMatch(GoalBounds::isKept);
     }
 
     /// Whether no former release was kept warm for a while. One that is stays beside a rolling rollout.
     boolean isLongCold(String service) {
-        return since(service, SPELL_MILLIS).stream().noneMatch(Bounds::isKept);
+        return since(service, SPELL_MILLIS).stream().noneMatch(GoalBounds::isKept);
     }
 
     /// While rolling, the former release is kept only where there is room beside the replicas.

@@ -12,9 +12,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
-/// Looks at the platform that take one thing for another.
-final class WrongLooks {
-    private WrongLooks() {}
+/// Observations of the platform with one kind of fact misread.
+final class WrongObservations {
+    private WrongObservations() {}
 
     static Observation killedIsOwn(LoopState before, Observation seen) {
         return each(

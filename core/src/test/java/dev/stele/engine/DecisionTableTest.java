@@ -1,4 +1,4 @@
-package dev.stele.sim;
+package dev.stele.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// A case is one line of what happens, and one line of what is decided at its last command.
+/// A case is a line of commands and a line of what is decided at the last of them.
 ///
-/// `+A` an instance of A is created, `-A` one is let go, `[A50/B50]` a route table, `A:proven` a verdict, and `A:bake`
-/// a phase of A's rollout. How the letters behave is told in [Bench]. A wrong line prints the new table to paste.
+/// `+A` an instance of A is created, `-A` one is retired, `[A50/B50]` a route table, `A:proven` a verdict, and `A:bake`
+/// a phase of A's rollout. The letters are explained in [Scenario]. A wrong line prints the new table to paste.
 class DecisionTableTest {
     private static final String BLUE_GREEN = """
             apply A
@@ -82,7 +82,7 @@ class DecisionTableTest {
                 P:prepare P:revert P:failed_safe
             """;
 
-    /// Only what goes otherwise than blue-green.
+    /// Only cases that differ from blue-green.
     private static final String ROLLING = """
             apply A; apply B
                 B:prepare B:launch +B B:launch [A50/B50] +B B:shift [B100] B:bake B:proven B:completed
@@ -131,17 +131,17 @@ class DecisionTableTest {
             """;
 
     @Test
-    void blueGreenGoesAsInTheTable() {
+    void blueGreenMatchesTheTable() {
         check(BLUE_GREEN, Strategy.BLUE_GREEN, Duration.ofMinutes(10));
     }
 
     @Test
-    void rollingGoesAsInTheTable() {
+    void rollingMatchesTheTable() {
         check(ROLLING, Strategy.ROLLING, Duration.ofMinutes(10));
     }
 
     @Test
-    void rollingWithoutAWarmBaseGoesAsInTheTable() {
+    void rollingWithoutAWarmBaseMatchesTheTable() {
         check(ROLLING_COLD, Strategy.ROLLING, Duration.ZERO);
     }
 
@@ -149,12 +149,12 @@ class DecisionTableTest {
         List<String> actual = new ArrayList<>();
         for (String line : table.lines().filter(l -> !l.startsWith(" ")).toList()) {
             actual.add(line);
-            actual.add("    " + play(line, new Bench(strategy, keepWarm)));
+            actual.add("    " + play(line, new CommandScript(strategy, keepWarm)));
         }
         assertThat(String.join("\n", actual)).isEqualTo(table.strip());
     }
 
-    private static String play(String script, Bench bench) {
+    private static String play(String script, CommandScript bench) {
         String last = "";
         for (String command : script.split(";", -1)) {
             bench.command(command);

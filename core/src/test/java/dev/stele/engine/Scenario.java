@@ -1,25 +1,7 @@
-package dev.stele.sim;
+package dev.stele.engine;
 
-import dev.stele.engine.Decision;
-import dev.stele.engine.Desired;
-import dev.stele.engine.Engine;
-import dev.stele.engine.Exit;
-import dev.stele.engine.LedgerEvent;
-import dev.stele.engine.Observation;
-import dev.stele.engine.Observed;
-import dev.stele.engine.ObservedInstance;
 import dev.stele.engine.ObservedInstance.Health;
 import dev.stele.engine.ObservedInstance.State;
-import dev.stele.engine.Order;
-import dev.stele.engine.Outcome;
-import dev.stele.engine.PoolAction;
-import dev.stele.engine.Recorded;
-import dev.stele.engine.ReleaseRecord;
-import dev.stele.engine.Rollout;
-import dev.stele.engine.RolloutRecord;
-import dev.stele.engine.ServiceRecord;
-import dev.stele.engine.Verdict;
-import dev.stele.engine.World;
 import dev.stele.fleet.AnyRelease;
 import dev.stele.fleet.Fleet;
 import dev.stele.fleet.ServiceGoal;
@@ -32,6 +14,9 @@ import dev.stele.route.PoolId;
 import dev.stele.route.Route;
 import dev.stele.route.RouteTable;
 import dev.stele.route.WeightedTarget;
+import dev.stele.sim.SimGateway;
+import dev.stele.sim.SimMachine;
+import dev.stele.sim.Timeline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -40,12 +25,12 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/// A small world that one history is played in, step by step, with real engine and keeper: what happens is said by the
-/// test, what is decided is written into a trail, and the share of requests that would fail is measured at each step.
+/// A small world in which one history is played step by step with the real engine and keeper. The test causes events,
+/// decisions are written into a trail, and the share of requests that would fail is measured at each step.
 ///
 /// Images are letters: `X` ends with code 1 as soon as it runs, `M` never becomes ready, `P` cannot be pulled; all
 /// others are good.
-final class Scene {
+final class Scenario {
     private static final long STEP_MILLIS = 500;
     private static final int TURNS_MAX = 200;
 
@@ -68,11 +53,11 @@ final class Scene {
     private int worstPercent;
     private List<Decision.Why> why = List.of();
 
-    Scene() {
+    Scenario() {
         start();
     }
 
-    /// A server takes over: it reads the ledger and knows nothing else.
+    /// A server starts with the ledger as its only knowledge.
     private void start() {
         recorded = Recorded.EMPTY;
         for (LedgerEvent event : ledger) {
@@ -83,14 +68,14 @@ final class Scene {
         fold(new LedgerEvent.ServerStarted(fence));
     }
 
-    /// A server starts in place of this one; until [#probe], no probe says anything.
+    /// A server starts in place of this one; until [#probe], no probe has a verdict.
     void restart() {
         start();
         blind = true;
         think();
     }
 
-    /// The probes of a server that has just started speak.
+    /// The probes of a server that has just started have verdicts.
     void probe() {
         blind = false;
     }
@@ -128,7 +113,7 @@ final class Scene {
         behave();
     }
 
-    /// From now on everything is as it should be.
+    /// Ends all faults.
     void mend() {
         List<SimMachine.Instance> before = List.copyOf(machine.instances().values());
         before.stream()
@@ -140,7 +125,7 @@ final class Scene {
         hanging = _ -> false;
     }
 
-    /// The platform sees nothing but its images in one look.
+    /// One observation shows no instances, only images.
     void lookAtNothing() {
         Observation now = machine.observe();
         observed = observed.then(
@@ -156,7 +141,7 @@ final class Scene {
         gateway.down();
     }
 
-    /// The gateway answers and takes no table for now: what is on its way to it waits.
+    /// The gateway answers but takes no tables for now: those being delivered wait.
     void gatewayAwayForTables() {
         gatewayUp = false;
     }
@@ -183,7 +168,7 @@ final class Scene {
         List.copyOf(machine.instances().keySet()).forEach(id -> machine.taint(id, "a layer below it changed"));
     }
 
-    /// Whatever instance is the oldest: its process is killed from outside, or somebody enters it.
+    /// Whatever instance is the oldest: its process is killed from outside, or a process enters it.
     void killOldest() {
         machine.end(oldest(), new Exit(Exit.Cause.SIGNAL, 137, List.of()));
     }
@@ -213,7 +198,7 @@ final class Scene {
         return instance.made().release().env().getOrDefault("IMAGE", "");
     }
 
-    /// One decision and what follows from it at this moment.
+    /// Decides and carries out until nothing is left to do at this moment.
     void think() {
         for (int turn = 0; turn < TURNS_MAX; turn++) {
             observed = observed.then(look(), gateway.state(), time.now());
@@ -309,7 +294,7 @@ final class Scene {
         }
     }
 
-    /// Lets the time pass.
+    /// Advances the time.
     void run(double seconds) {
         for (long left = (long) (seconds * 1_000); left > 0; left -= STEP_MILLIS) {
             time.step(time.now() + Math.min(left, STEP_MILLIS));
@@ -318,7 +303,7 @@ final class Scene {
         }
     }
 
-    /// Lets the time pass until the service's rollout is in that phase.
+    /// Advances the time until the service's rollout is in that phase.
     void runUntil(Rollout.Phase phase) {
         for (int i = 0; i < 400; i++) {
             if (moving().filter(r -> r.phase() == phase).isPresent()) {
@@ -373,7 +358,7 @@ final class Scene {
         }
     }
 
-    /// Members that run: an unready one may answer, and what it answers is the service's own affair.
+    /// Members that run: an unready one may answer, and its answers are up to the service.
     private long answering(WeightedTarget target) {
         return gateway.membership().pools().getOrDefault(target.pool(), List.of()).stream()
                 .map(Member::instance)
@@ -400,7 +385,7 @@ final class Scene {
                 .toList();
     }
 
-    /// Where requests went since the last call, one after the other, that of before first.
+    /// Where requests went since the last call, in order.
     List<String> tables() {
         List<String> all = List.copyOf(tables);
         tables.clear();
@@ -433,7 +418,7 @@ final class Scene {
         }
     }
 
-    /// What is left of a deadline, recorded again.
+    /// Whether only the remaining deadline is recorded again.
     private boolean isOnlyNoted(Rollout moved) {
         return recorded.service(moved.service())
                 .moving()

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/// Draws what people want and when something goes wrong; what goes wrong then is told in [Faults]. How likely each kind
-/// is, is drawn for each history first.
-final class Chaos {
+/// Draws what people order and when faults happen; [EnvironmentFaults] draws which. The rate of each kind of fault
+/// is drawn once per history.
+final class FaultSchedule {
     private static final int STEPS = 40;
 
     /// Longer than a rollout's deadline.
@@ -20,23 +20,23 @@ final class Chaos {
     private final Simulation sim;
     private final RandomGenerator chance;
     private final Fleets fleets;
-    private final Faults faults;
+    private final EnvironmentFaults faults;
     private final int crashPerMille;
     private final int faultPercent;
     private final boolean patient;
     private boolean over;
 
-    Chaos(Simulation sim) {
+    FaultSchedule(Simulation sim) {
         this.sim = sim;
         chance = sim.chance();
         fleets = new Fleets(chance, kind -> sim.reach("fleet." + kind));
         crashPerMille = chance.nextInt(3) == 0 ? 0 : chance.nextInt(1, 25);
         faultPercent = chance.nextInt(10, 60);
         patient = chance.nextInt(3) == 0;
-        faults = new Faults(sim);
+        faults = new EnvironmentFaults(sim);
     }
 
-    Faults faults() {
+    EnvironmentFaults faults() {
         return faults;
     }
 
@@ -52,7 +52,7 @@ final class Chaos {
         };
     }
 
-    /// Plays the bad part of the history, and then makes everything well.
+    /// Plays the part of the history with faults, and then ends them all.
     void play() {
         sim.server().want(fleets.first());
         sim.server().turn();
@@ -116,7 +116,7 @@ final class Chaos {
         };
     }
 
-    /// Most often the release that the fleet wants in vain.
+    /// Most often the condemned release that the fleet wants.
     private Optional<Digest> pardoned(ServiceRecord service) {
         return sim.server()
                 .desired()
@@ -144,7 +144,7 @@ final class Chaos {
         return releases.isEmpty() ? Optional.empty() : Optional.of(releases.get(chance.nextInt(releases.size())));
     }
 
-    /// A person who sees nothing happen presses again.
+    /// A person may repeat an order that seems to have no effect.
     private void give(Order order) {
         sim.reach("people." + order.getClass().getSimpleName());
         sim.order(new LedgerEvent.OrderGiven(order, "ana"));

@@ -6,47 +6,47 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/// Draws how a single effect goes: as it should, not at all, done and reported as failed, or so slowly that nobody
-/// would wait for it.
-final class Hazards {
+/// Draws whether a single effect succeeds, is refused, is carried out and reported as failed, or takes longer than
+/// the server waits.
+final class EffectFaults {
     /// Longer than any history.
     private static final long NEVER_MILLIS = 1_000L * 24 * 60 * 60_000;
 
     /// A step that hangs for so long is given up.
     private static final long NOTICED_MILLIS = 125_000;
 
-    /// How it goes.
-    sealed interface Turn {
-        /// For how long it is not as it should be, as far as anybody can see.
-        default long hampersMillis() {
+    /// How the effect goes.
+    sealed interface Course {
+        /// For how long the fault disturbs the service, as far as the server can observe it.
+        default long disturbsMillis() {
             return switch (this) {
-                case Goes _, Refused _, Denied _ -> 0;
-                case Silent(var millis) -> Math.min(millis, NOTICED_MILLIS);
-                case Late(var millis) -> millis;
+                case Succeeds _, Refused _, FalselyFailed _ -> 0;
+                case LateOutcome(var millis) -> Math.min(millis, NOTICED_MILLIS);
+                case LateEffect(var millis) -> millis;
                 case Lost(var millis, var _) -> Math.min(millis, NOTICED_MILLIS);
             };
         }
 
-        /// As it should.
-        record Goes() implements Turn {}
+        /// It is carried out and reported.
+        record Succeeds() implements Course {}
 
-        /// Nothing happens.
-        record Refused(Outcome outcome) implements Turn {}
+        /// It is not carried out, and reported as failed.
+        record Refused(Outcome outcome) implements Course {}
 
-        /// It is done, and somebody says that it failed.
-        record Denied(Outcome outcome) implements Turn {}
+        /// It is carried out and reported as failed.
+        record FalselyFailed(Outcome outcome) implements Course {}
 
-        /// It is done at once and nobody hears of it for so long.
-        record Silent(long millis) implements Turn {}
+        /// It is carried out at once and reported after that time.
+        record LateOutcome(long millis) implements Course {}
 
-        /// It is done after so long.
-        record Late(long millis) implements Turn {}
+        /// It is reported at once and carried out after that time.
+        record LateEffect(long millis) implements Course {}
 
-        /// Nothing happens, and nobody hears of that for so long.
-        record Lost(long millis, Outcome outcome) implements Turn {}
+        /// It is not carried out, and that is reported after that time.
+        record Lost(long millis, Outcome outcome) implements Course {}
     }
 
-    private static final Turn GOES = new Turn.Goes();
+    private static final Course SUCCEEDS = new Course.Succeeds();
 
     private final Simulation sim;
     private final RandomGenerator chance;
@@ -60,7 +60,7 @@ final class Hazards {
     private long fullUntil = Long.MIN_VALUE;
     private boolean over;
 
-    Hazards(Simulation sim) {
+    EffectFaults(Simulation sim) {
         this.sim = sim;
         chance = sim.chance();
         refusedPerMille = chance.nextInt(3) == 0 ? 0 : chance.nextInt(1, 60);
@@ -68,7 +68,7 @@ final class Hazards {
         slowPerMille = chance.nextInt(3) != 0 ? 0 : chance.nextInt(1, 25);
     }
 
-    /// Nothing goes wrong any more. What hangs, hangs.
+    /// No more faults are drawn. Effects that hang go on hanging.
     void end() {
         over = true;
     }
@@ -83,29 +83,29 @@ final class Hazards {
         stuck.put(instance, sim.time().now() + millis);
     }
 
-    Turn pull() {
+    Course pull() {
         return draw("pull", chance.nextInt(1_000, 300_000));
     }
 
-    Turn step(InstanceAction action) {
+    Course step(InstanceAction action) {
         return switch (action) {
             case InstanceAction.Create _ -> create();
             case InstanceAction.Start _ -> draw("start", hang());
-            case InstanceAction.Drain _ -> GOES;
+            case InstanceAction.Drain _ -> SUCCEEDS;
             case InstanceAction.Stop stop -> isStuck(stop.instance()) ? refuse("stop") : draw("stop", hang());
             case InstanceAction.Remove remove -> isStuck(remove.instance()) ? refuse("remove") : draw("remove", hang());
         };
     }
 
-    private Turn create() {
+    private Course create() {
         if (!over && sim.time().now() < fullUntil) {
             sim.reach("full.create");
-            return new Turn.Refused(Outcome.platform("disk", "no space left on device"));
+            return new Course.Refused(Outcome.platform("disk", "no space left on device"));
         }
         return draw("create", hang());
     }
 
-    /// What the image itself is to blame for.
+    /// The failure that the image itself causes, if any.
     static Outcome blame(InstanceAction action, Images image, Outcome otherwise) {
         return switch (action) {
             case InstanceAction.Create _
@@ -124,42 +124,42 @@ final class Hazards {
         return !over && sim.time().now() < stuck.getOrDefault(instance, Long.MIN_VALUE);
     }
 
-    private Turn refuse(String kind) {
+    private Course refuse(String kind) {
         sim.reach("stuck." + kind);
-        return new Turn.Refused(Outcome.platform(kind, "device or resource busy"));
+        return new Course.Refused(Outcome.platform(kind, "device or resource busy"));
     }
 
     private long hang() {
         return chance.nextInt(3) == 0 ? NEVER_MILLIS : chance.nextInt(5_000, 300_000);
     }
 
-    private Turn draw(String kind, long millis) {
+    private Course draw(String kind, long millis) {
         int drawn = chance.nextInt(1_000);
         int how = chance.nextInt(3);
         if (over) {
-            return GOES;
+            return SUCCEEDS;
         }
         Outcome failed = Outcome.platform(kind, "drawn by the simulator");
         if (drawn < refusedPerMille) {
             sim.reach("fail." + kind);
-            return new Turn.Refused(failed);
+            return new Course.Refused(failed);
         }
         if (drawn < refusedPerMille + deniedPerMille) {
             sim.reach("denied." + kind);
-            return new Turn.Denied(failed);
+            return new Course.FalselyFailed(failed);
         }
         if (drawn < refusedPerMille + deniedPerMille + slowPerMille) {
             return slow(kind, millis, how);
         }
-        return GOES;
+        return SUCCEEDS;
     }
 
-    private Turn slow(String kind, long millis, int how) {
+    private Course slow(String kind, long millis, int how) {
         sim.reach((millis == NEVER_MILLIS ? "never." : "slow.") + kind);
         return switch (how) {
-            case 0 -> new Turn.Silent(millis);
-            case 1 -> new Turn.Late(Math.min(millis, 120_000));
-            default -> new Turn.Lost(millis, Outcome.platform(kind, "it took too long"));
+            case 0 -> new Course.LateOutcome(millis);
+            case 1 -> new Course.LateEffect(Math.min(millis, 120_000));
+            default -> new Course.Lost(millis, Outcome.platform(kind, "it took too long"));
         };
     }
 }

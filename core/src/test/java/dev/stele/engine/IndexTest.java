@@ -1,13 +1,11 @@
-package dev.stele.sim;
+package dev.stele.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stele.engine.EffectRecords;
-import dev.stele.engine.InstanceRecord;
-import dev.stele.engine.InstanceRecords;
-import dev.stele.engine.LedgerEvent;
-import dev.stele.engine.Recorded;
 import dev.stele.route.PoolId;
+import dev.stele.sim.ServerBehaviour;
+import dev.stele.sim.Simulation;
+import dev.stele.sim.Violation;
 import dev.stele.text.Json;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -16,12 +14,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/// What is recorded is indexed, and an index says what a scan would say: after every event of random histories.
+/// Indices of recorded state agree with a full scan after every event of random histories.
 class IndexTest {
     private static final int SEEDS = 20;
 
     @Test
-    void theIndicesSayWhatAScanWouldSay() {
+    void indicesAgreeWithAScan() {
         Scanned behaviour = new Scanned();
         for (long seed = 0; seed < SEEDS; seed++) {
             play(seed, behaviour);
@@ -29,7 +27,7 @@ class IndexTest {
         assertThat(behaviour.events).isGreaterThan(10_000);
     }
 
-    /// Whether a history keeps its promises is judged elsewhere.
+    /// Invariants are checked by other tests.
     private static void play(long seed, ServerBehaviour behaviour) {
         try {
             Simulation.run(seed, behaviour);
@@ -38,7 +36,7 @@ class IndexTest {
         }
     }
 
-    /// Looks for every pool and instance that there ever was.
+    /// Compares every pool and instance that there ever was.
     private static final class Scanned implements ServerBehaviour {
         private final Set<PoolId> pools = new HashSet<>();
         private final Set<String> instances = new HashSet<>();

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Since when each instance is truly ready, and when it ceased to be: no server has any part in that.
-final class Readiness {
-    /// What changed a moment ago is not known to the server yet.
+/// Since when each instance is really ready, and when it ceased to be, independent of what servers observe.
+final class ReadinessHistory {
+    /// How long the server may not know of a change.
     static final long SEEN_MILLIS = 3_000;
 
     private final Timeline time;
@@ -20,7 +20,7 @@ final class Readiness {
     private final Map<String, Long> lostAt = new HashMap<>();
     private final Set<String> once = new HashSet<>();
 
-    Readiness(Timeline time, SimMachine machine) {
+    ReadinessHistory(Timeline time, SimMachine machine) {
         this.time = time;
         this.machine = machine;
     }
@@ -60,12 +60,12 @@ final class Readiness {
         return isReady(id) && since.getOrDefault(id, time.now()) <= time.now() - SEEN_MILLIS;
     }
 
-    /// Ready, or until a moment ago, so that the server may still think so.
+    /// Ready now or a moment ago, so the server may still see it as ready.
     boolean isReadyLately(String id) {
         return isReady(id) || lostMillis(id) < SEEN_MILLIS + 1_000;
     }
 
-    /// For how long it is not ready any more; as long as can be for one that never was.
+    /// How long ago it ceased to be ready; very long for one that never was.
     long lostMillis(String id) {
         return isReady(id) ? 0 : time.now() - lostAt.getOrDefault(id, Long.MIN_VALUE / 2);
     }
@@ -80,7 +80,7 @@ final class Readiness {
         return out;
     }
 
-    /// Whether so few of a pool are ready that all of it that once were may get requests.
+    /// Whether the pool fails open: so few are ready that all instances that once were may get requests.
     ///
     /// @param wanted how many it should have
     boolean failsOpen(List<String> pool, int wanted) {

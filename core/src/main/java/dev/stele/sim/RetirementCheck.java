@@ -13,21 +13,21 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/// Which instances are let go by a durable entry, held against what they truly are and what they are needed for.
-final class LetGoCheck {
+/// Checks which instances durable entries retire, given their real state and what they are needed for.
+final class RetirementCheck {
     private final Checker checker;
     private final SimMachine machine;
 
-    LetGoCheck(Checker checker, SimMachine machine) {
+    RetirementCheck(Checker checker, SimMachine machine) {
         this.checker = checker;
         this.machine = machine;
     }
 
-    /// Before these events count.
+    /// Called before these events are applied.
     void before(List<LedgerEvent> events) {
         letGo(events, _ -> true).forEach(checker.traffic()::letGo);
         Map<String, Rollout> next = new HashMap<>();
-        checker.known().forEach(service -> checker.rollout(service).ifPresent(r -> next.put(service, r)));
+        checker.known().forEach(service -> checker.services().rollout(service).ifPresent(r -> next.put(service, r)));
         for (LedgerEvent event : events) {
             if (event instanceof LedgerEvent.RolloutMoved(var rollout)) {
                 next.put(rollout.service(), rollout);
@@ -42,7 +42,8 @@ final class LetGoCheck {
         Map<String, Set<String>> gone = new HashMap<>();
         for (LedgerEvent event : events) {
             if (event instanceof LedgerEvent.PoolChanged(PoolAction.Retire retire) && why.test(retire.cause())) {
-                checker.serviceOf(retire.instance())
+                checker.subjects()
+                        .serviceOf(retire.instance())
                         .ifPresent(service -> gone.computeIfAbsent(service, _ -> new HashSet<>())
                                 .add(retire.instance()));
             }
@@ -50,7 +51,7 @@ final class LetGoCheck {
         return gone;
     }
 
-    /// What a rollout can go back to stays whole until it is over, unless it is no longer kept warm.
+    /// The base of a rollout stays complete until the rollout is over, unless it is no longer kept warm.
     private void keepsFallback(Rollout rollout, Set<String> gone) {
         String service = rollout.service();
         Optional<PoolId> base = Optional.of(rollout)
@@ -61,7 +62,7 @@ final class LetGoCheck {
                 .flatMap(Rollout::base)
                 .map(release -> new PoolId(service, release));
         if (base.isEmpty()
-                || checker.wasStoppedLately(service)
+                || checker.services().wasStoppedLately(service)
                 || checker.disturbances().isBlind(service)) {
             return;
         }
@@ -73,11 +74,11 @@ final class LetGoCheck {
         boolean kept = checker.bounds().isLong(service, Strategy.BLUE_GREEN)
                 || checker.bounds().isLongWarm(service);
         if (kept && left < ready.size() && left < checker.bounds().replicasMin(service)) {
-            throw new Violation("I13", service + " lets go of " + gone + ", to which it may have to go back");
+            throw new Violation(Invariant.I13, service + " lets go of " + gone + ", to which it may have to go back");
         }
     }
 
-    /// Not all instances that run and carry a service's requests may be let go at once because they are unhealthy.
+    /// A serving pool's running instances must not all be retired at once as unhealthy.
     void after(List<LedgerEvent> events) {
         Map<PoolId, Integer> gone = new HashMap<>();
         for (LedgerEvent event : events) {
@@ -88,14 +89,15 @@ final class LetGoCheck {
             }
         }
         gone.forEach((pool, count) -> {
-            boolean carries = checker.serving(pool.service()).equals(Optional.of(pool.release()))
-                    && checker.moving(pool.service()).isEmpty();
+            boolean carries = checker.services().serving(pool.service()).equals(Optional.of(pool.release()))
+                    && checker.services().moving(pool.service()).isEmpty();
             long running = checker.readiness().instancesOf(pool).stream()
                     .filter(id -> checker.readiness().isRunning(id)
                             || checker.readiness().isReadyLately(id))
                     .count();
             if (carries && count > 1 && count == running && checker.bounds().replicasMin(pool.service()) > 0) {
-                throw new Violation("S20", "all " + count + " running instances of " + pool + " are let go at once");
+                throw new Violation(
+                        Invariant.S20, "all " + count + " running instances of " + pool + " are let go at once");
             }
         });
     }
