@@ -31,16 +31,16 @@ public final class FleetDraft {
     /// @param goal complete but for its image
     record Service(Reference image, Place place, Place routePlace, ServiceGoal goal) {}
 
-    public String name() {
+    String name() {
         return name;
     }
 
-    public String environment() {
+    String environment() {
         return environment;
     }
 
     /// The images that are named, in file order; one that two services name is listed twice.
-    public List<Reference> images() {
+    List<Reference> images() {
         return services.stream().map(Service::image).toList();
     }
 

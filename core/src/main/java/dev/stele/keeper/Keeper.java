@@ -25,7 +25,7 @@ import java.util.Set;
 /// until its back-off is over. What no entry announced is removed.
 public final class Keeper {
     /// How long requests may take to end after their instance was unrouted.
-    public static final long DRAIN_MILLIS = 30_000;
+    static final long DRAIN_MILLIS = 30_000;
 
     private static final long RETRY_MILLIS_MAX = 60_000;
 

@@ -70,7 +70,7 @@ public final class Ledger {
         return checkpoint.head();
     }
 
-    public Checkpoint checkpoint() {
+    Checkpoint checkpoint() {
         return checkpoint;
     }
 

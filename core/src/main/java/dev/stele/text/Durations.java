@@ -15,7 +15,7 @@ public final class Durations {
     }
 
     /// In the largest unit that divides it.
-    public static String show(Duration duration) {
+    static String show(Duration duration) {
         return Quantity.time(duration.toMillis());
     }
 }

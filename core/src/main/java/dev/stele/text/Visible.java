@@ -12,7 +12,7 @@ public final class Visible {
     }
 
     /// Several lines: as [#line], but line feeds stay.
-    public static String text(String text) {
+    static String text(String text) {
         return escape(text, true);
     }
 
