@@ -31,14 +31,6 @@ public final class FleetDraft {
     /// @param goal complete but for its image
     record Service(Reference image, Place place, Place routePlace, ServiceGoal goal) {}
 
-    String name() {
-        return name;
-    }
-
-    String environment() {
-        return environment;
-    }
-
     /// The images that are named, in file order; one that two services name is listed twice.
     List<Reference> images() {
         return services.stream().map(Service::image).toList();
