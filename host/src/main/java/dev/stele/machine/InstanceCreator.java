@@ -183,7 +183,7 @@ final class InstanceCreator {
                         create.pool().service(),
                         argv(release, image),
                         environment(create, image),
-                        image.workingDirectory().isEmpty() ? "/" : image.workingDirectory(),
+                        image.execution().workingDirectory().isEmpty() ? "/" : image.execution().workingDirectory(),
                         user.uid(),
                         user.gid(),
                         release.resources(),
@@ -192,8 +192,8 @@ final class InstanceCreator {
     }
 
     private static List<String> argv(Release release, ImageConfig image) {
-        List<String> argv = new ArrayList<>(image.entrypoint());
-        argv.addAll(release.args().isEmpty() ? image.cmd() : release.args());
+        List<String> argv = new ArrayList<>(image.execution().entrypoint());
+        argv.addAll(release.args().isEmpty() ? image.execution().cmd() : release.args());
         if (argv.isEmpty()) {
             throw new ReleaseException("neither the image nor the service says what to run: give the image an "
                     + "entrypoint, or the service args");
@@ -206,7 +206,7 @@ final class InstanceCreator {
         Map<String, String> out = new LinkedHashMap<>();
         List<String> all = new ArrayList<>();
         all.add(PATH);
-        all.addAll(image.env());
+        all.addAll(image.execution().env());
         create.release().env().forEach((name, value) -> all.add(name + "=" + value));
         all.add("STELE_RELEASE=" + create.label());
         all.add("STELE_INSTANCE=" + create.instance());
@@ -217,7 +217,7 @@ final class InstanceCreator {
     }
 
     private static int stopSignal(ImageConfig image) {
-        String text = image.stopSignal().orElse("TERM");
+        String text = image.execution().stopSignal().orElse("TERM");
         String name = text.startsWith("SIG") ? text.substring(3) : text;
         return SIGNALS.getOrDefault(name, name.matches("[1-9]|[1-5][0-9]|6[0-4]") ? Integer.parseInt(name) : SIGTERM);
     }

@@ -56,7 +56,7 @@ final class TopLayer {
             Path staged = tops.resolve(".staged-" + folder.getFileName());
             Trees.delete(staged);
             try (ImageView image = ImageView.open(plan.layers(), staged.resolveSibling("view"))) {
-                ProcessUser user = ProcessUser.of(plan.image().user(), image);
+                ProcessUser user = ProcessUser.of(plan.image().execution().user(), image);
                 new Writer(plan, image, staged.resolve("root"), user).write();
                 Files.writeString(staged.resolve("user"), user.uid() + ":" + user.gid());
             }
@@ -116,7 +116,7 @@ final class TopLayer {
             for (String path : plan.release().scratch()) {
                 folder(path, ENTERABLE, user.uid(), user.gid());
             }
-            String directory = plan.image().workingDirectory();
+            String directory = plan.image().execution().workingDirectory();
             if (!directory.isEmpty()
                     && image.find(image.resolve(directory, true)).isEmpty()) {
                 folder(directory, ENTERABLE, 0, 0);
