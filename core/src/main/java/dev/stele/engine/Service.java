@@ -91,7 +91,7 @@ final class Service {
     /// Whether the release before stays warm. Not where nothing may stand beside the replicas.
     boolean isFormerKept() {
         boolean room = policy().strategy() != Strategy.ROLLING || surge() > 0;
-        return room && !policy().keepWarm().isZero();
+        return room && !policy().timing().keepWarm().isZero();
     }
 
     int unavailable() {
@@ -209,7 +209,7 @@ final class Service {
     int steady(Digest release) {
         int count = 0;
         for (InstanceRecord instance : staying(release)) {
-            if (isServing(instance) && isReadyFor(instance, policy().minHealthy())) {
+            if (isServing(instance) && isReadyFor(instance, policy().timing().minHealthy())) {
                 count++;
             }
         }

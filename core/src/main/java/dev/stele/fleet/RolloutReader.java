@@ -33,15 +33,7 @@ final class RolloutReader {
     private RolloutPolicy policy(Fields rollout) {
         rollout.later("canary", "stopStart", "approve");
         RolloutPolicy policy = new RolloutPolicy(
-                strategy(rollout),
-                amount(rollout, "maxSurge").orElse(DEFAULT.maxSurge()),
-                amount(rollout, "maxUnavailable").orElse(DEFAULT.maxUnavailable()),
-                rollout.duration("startTimeout", SECOND, DAY).orElse(DEFAULT.startTimeout()),
-                rollout.duration("progressDeadline", SECOND, DAY).orElse(DEFAULT.progressDeadline()),
-                rollout.duration("minHealthy", ZERO, Duration.ofHours(1)).orElse(DEFAULT.minHealthy()),
-                rollout.duration("bake", ZERO, DAY).orElse(DEFAULT.bake()),
-                rollout.duration("keepWarm", ZERO, MONTH).orElse(DEFAULT.keepWarm()),
-                rollout.bool("autoRollback").orElse(DEFAULT.autoRollback()));
+                strategy(rollout), amount(rollout, "maxSurge").orElse(DEFAULT.maxSurge()), amount(rollout, "maxUnavailable").orElse(DEFAULT.maxUnavailable()), timing(rollout), rollout.bool("autoRollback").orElse(DEFAULT.autoRollback()));
         if (policy.maxSurge().ceil(COUNT_MAX) == 0 && policy.maxUnavailable().floor(COUNT_MAX) == 0) {
             rollout.at("maxSurge")
                     .add(
@@ -51,6 +43,16 @@ final class RolloutReader {
                             "set  maxSurge: 1");
         }
         return policy;
+    }
+
+    private static RolloutPolicy.Timing timing(Fields rollout) {
+        RolloutPolicy.Timing timing = DEFAULT.timing();
+        return new RolloutPolicy.Timing(
+                rollout.duration("startTimeout", SECOND, DAY).orElse(timing.startTimeout()),
+                rollout.duration("progressDeadline", SECOND, DAY).orElse(timing.progressDeadline()),
+                rollout.duration("minHealthy", ZERO, Duration.ofHours(1)).orElse(timing.minHealthy()),
+                rollout.duration("bake", ZERO, DAY).orElse(timing.bake()),
+                rollout.duration("keepWarm", ZERO, MONTH).orElse(timing.keepWarm()));
     }
 
     private RolloutPolicy.Strategy strategy(Fields rollout) {

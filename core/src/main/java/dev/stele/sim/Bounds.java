@@ -110,9 +110,9 @@ final class Bounds {
     int deadlineMaxMillis(String service) {
         return max(
                 service,
-                goal -> Math.toIntExact(goal.rollout()
+                goal -> Math.toIntExact(goal.rollout().timing()
                         .progressDeadline()
-                        .plus(goal.rollout().bake())
+                        .plus(goal.rollout().timing().bake())
                         .toMillis()));
     }
 
@@ -126,7 +126,7 @@ final class Bounds {
     }
 
     int bakeMinMillis(String service) {
-        return min(service, goal -> (int) goal.rollout().bake().toMillis());
+        return min(service, goal -> (int) goal.rollout().timing().bake().toMillis());
     }
 
     /// Whether it was no other strategy for a while.
@@ -150,6 +150,6 @@ final class Bounds {
         boolean room = goal.rollout().strategy() != Strategy.ROLLING
                 || missing(goal) == 0
                 || goal.rollout().maxSurge().ceil(goal.replicas()) > 0;
-        return room && !goal.rollout().keepWarm().isZero();
+        return room && !goal.rollout().timing().keepWarm().isZero();
     }
 }

@@ -218,15 +218,7 @@ final class Fleets {
         Amount unavailable = large && chance.nextBoolean() ? new Amount.Percent(chance.nextInt(40)) : count(0, 2);
         int surgeMin = unavailable.equals(new Amount.Count(1)) ? 0 : 1;
         return new RolloutPolicy(
-                strategy,
-                large && chance.nextBoolean() ? new Amount.Percent(chance.nextInt(5, 60)) : count(surgeMin, 3),
-                unavailable,
-                Duration.ofSeconds(chance.nextInt(3) == 0 ? 15 : 20),
-                Duration.ofSeconds(chance.nextInt(3) == 0 ? 30 : 90),
-                Duration.ofMillis(chance.nextInt(3_000)),
-                Duration.ofMillis(chance.nextInt(6_000)),
-                Duration.ofSeconds(chance.nextInt(2) * 60L),
-                chance.nextInt(10) != 0);
+                strategy, large && chance.nextBoolean() ? new Amount.Percent(chance.nextInt(5, 60)) : count(surgeMin, 3), unavailable, new RolloutPolicy.Timing(Duration.ofSeconds(chance.nextInt(3) == 0 ? 15 : 20), Duration.ofSeconds(chance.nextInt(3) == 0 ? 30 : 90), Duration.ofMillis(chance.nextInt(3_000)), Duration.ofMillis(chance.nextInt(6_000)), Duration.ofSeconds(chance.nextInt(2) * 60L)), chance.nextInt(10) != 0);
     }
 
     private Amount count(int min, int end) {

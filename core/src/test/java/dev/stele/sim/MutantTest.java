@@ -381,15 +381,7 @@ class MutantTest {
             goals.replaceAll((_, goal) -> {
                 RolloutPolicy p = goal.rollout();
                 RolloutPolicy wrong = new RolloutPolicy(
-                        careless ? p.strategy() : strategy,
-                        p.maxSurge(),
-                        careless ? new Amount.Count(goal.replicas()) : p.maxUnavailable(),
-                        p.startTimeout(),
-                        p.progressDeadline(),
-                        p.minHealthy(),
-                        p.bake(),
-                        p.keepWarm(),
-                        p.autoRollback());
+                        careless ? p.strategy() : strategy, p.maxSurge(), careless ? new Amount.Count(goal.replicas()) : p.maxUnavailable(), p.timing(), p.autoRollback());
                 return new ServiceGoal(
                         goal.name(),
                         goal.imageName(),
