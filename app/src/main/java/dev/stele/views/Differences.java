@@ -2,7 +2,6 @@ package dev.stele.views;
 
 import dev.stele.control.Plan;
 import dev.stele.fleet.Release;
-import dev.stele.fleet.RolloutPolicy;
 import dev.stele.fleet.ServiceGoal;
 import dev.stele.text.Json;
 import java.util.ArrayList;
@@ -64,22 +63,9 @@ final class Differences {
 
     private static void goal(ServiceGoal goal, SortedMap<String, String> out) {
         out.put("replicas", String.valueOf(goal.replicas()));
-        out.put("heal", goal.heal().name().toLowerCase(java.util.Locale.ROOT));
-        out.put("rollout", rollout(goal.rollout()));
+        out.put("heal", goal.policies().heal().name().toLowerCase(java.util.Locale.ROOT));
+        out.put("rollout", goal.policies().rollout().toString());
         goal.route()
                 .ifPresent(route -> out.put("route", route.host().orElse("*") + route.path() + " → " + route.port()));
-    }
-
-    /// All settings in one line, which people have seen in this form since the first version.
-    private static String rollout(RolloutPolicy policy) {
-        return "RolloutPolicy[strategy=" + policy.strategy()
-                + ", maxSurge=" + policy.maxSurge()
-                + ", maxUnavailable=" + policy.maxUnavailable()
-                + ", startTimeout=" + policy.timing().startTimeout()
-                + ", progressDeadline=" + policy.timing().progressDeadline()
-                + ", minHealthy=" + policy.timing().minHealthy()
-                + ", bake=" + policy.timing().bake()
-                + ", keepWarm=" + policy.timing().keepWarm()
-                + ", autoRollback=" + policy.autoRollback() + "]";
     }
 }

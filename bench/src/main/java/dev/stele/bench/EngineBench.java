@@ -135,14 +135,7 @@ final class EngineBench {
             goals.put(
                     name,
                     new ServiceGoal(
-                            name,
-                            name + ":1",
-                            release,
-                            size.replicas(),
-                            Optional.of(new RouteGoal(Optional.of(name + ".example"), "/", "http")),
-                            ServiceGoal.Heal.REPLACE,
-                            RolloutPolicy.DEFAULT,
-                            Math.max(10, size.formerReleases() + 1)));
+                            name, name + ":1", release, size.replicas(), Optional.of(new RouteGoal(Optional.of(name + ".example"), "/", "http")), new ServiceGoal.Policies(ServiceGoal.Heal.REPLACE, RolloutPolicy.DEFAULT, Math.max(10, size.formerReleases() + 1))));
             routes.add(new Route(
                     Optional.of(name + ".example"),
                     "/",

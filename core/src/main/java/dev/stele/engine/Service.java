@@ -75,7 +75,7 @@ final class Service {
     }
 
     RolloutPolicy policy() {
-        return goal().map(ServiceGoal::rollout).orElse(RolloutPolicy.DEFAULT);
+        return goal().map(goal -> goal.policies().rollout()).orElse(RolloutPolicy.DEFAULT);
     }
 
     int replicas() {

@@ -73,14 +73,7 @@ final class ServiceReader {
                             "add  healthcheck: {readiness: {http: /path, port: NAME}}");
         }
         ServiceGoal goal = new ServiceGoal(
-                name,
-                image.map(ServiceReader::shown).orElse(""),
-                release,
-                fields.integer("replicas", 1, REPLICAS_MAX).orElse(1),
-                port.route(),
-                fields.choice("heal", HEAL).orElse(ServiceGoal.Heal.REPLACE),
-                new RolloutReader(fields, problems).read(),
-                retain);
+                name, image.map(ServiceReader::shown).orElse(""), release, fields.integer("replicas", 1, REPLICAS_MAX).orElse(1), port.route(), new ServiceGoal.Policies(fields.choice("heal", HEAL).orElse(ServiceGoal.Heal.REPLACE), new RolloutReader(fields, problems).read(), retain));
         Place place = fields.place("image");
         return new FleetDraft.Service(
                 image.orElse(new Reference("none", Optional.empty(), Optional.empty())),

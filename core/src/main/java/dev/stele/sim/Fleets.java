@@ -57,14 +57,7 @@ final class Fleets {
             goals.put(
                     name,
                     new ServiceGoal(
-                            name,
-                            Images.GOOD_1.name(),
-                            release(Images.GOOD_1.digest(), Map.of(), PORTS.get(chance.nextInt(2))),
-                            replicas(1),
-                            route(name, "", "http"),
-                            Heal.REPLACE,
-                            policy(strategy),
-                            5));
+                            name, Images.GOOD_1.name(), release(Images.GOOD_1.digest(), Map.of(), PORTS.get(chance.nextInt(2))), replicas(1), route(name, "", "http"), new ServiceGoal.Policies(Heal.REPLACE, policy(strategy), 5)));
         }
         return fleet();
     }
@@ -162,45 +155,24 @@ final class Fleets {
 
     private ServiceGoal policed(ServiceGoal before) {
         Strategy strategy = chance.nextInt(3) > 0
-                ? before.rollout().strategy()
+                ? before.policies().rollout().strategy()
                 : List.of(Strategy.values()).get(chance.nextInt(2));
         return with(before, policy(strategy));
     }
 
     private static ServiceGoal with(ServiceGoal before, Release release, Optional<RouteGoal> route) {
         return new ServiceGoal(
-                before.name(),
-                Images.of(release.image()).name(),
-                release,
-                before.replicas(),
-                route,
-                before.heal(),
-                before.rollout(),
-                before.retainReleases());
+                before.name(), Images.of(release.image()).name(), release, before.replicas(), route, before.policies());
     }
 
     private static ServiceGoal with(ServiceGoal before, int replicas) {
         return new ServiceGoal(
-                before.name(),
-                before.imageName(),
-                before.release(),
-                replicas,
-                before.route(),
-                before.heal(),
-                before.rollout(),
-                before.retainReleases());
+                before.name(), before.imageName(), before.release(), replicas, before.route(), before.policies());
     }
 
     private static ServiceGoal with(ServiceGoal before, RolloutPolicy policy) {
         return new ServiceGoal(
-                before.name(),
-                before.imageName(),
-                before.release(),
-                before.replicas(),
-                before.route(),
-                before.heal(),
-                policy,
-                before.retainReleases());
+                before.name(), before.imageName(), before.release(), before.replicas(), before.route(), new ServiceGoal.Policies(before.policies().heal(), policy, before.policies().retainReleases()));
     }
 
     private int replicas(int min) {

@@ -106,13 +106,6 @@ class EngineTest {
 
     private static ServiceGoal goal(String name) {
         return new ServiceGoal(
-                name,
-                name + ":1",
-                RELEASE,
-                1,
-                Optional.of(new RouteGoal(Optional.empty(), "/" + name, "http")),
-                ServiceGoal.Heal.REPLACE,
-                RolloutPolicy.DEFAULT,
-                3);
+                name, name + ":1", RELEASE, 1, Optional.of(new RouteGoal(Optional.empty(), "/" + name, "http")), new ServiceGoal.Policies(ServiceGoal.Heal.REPLACE, RolloutPolicy.DEFAULT, 3));
     }
 }

@@ -130,14 +130,7 @@ class RetentionTest {
 
     private static ServiceGoal goal(Release release) {
         return new ServiceGoal(
-                "web",
-                "web:1",
-                release,
-                1,
-                Optional.empty(),
-                ServiceGoal.Heal.REPLACE,
-                RolloutPolicy.DEFAULT,
-                RETAINED);
+                "web", "web:1", release, 1, Optional.empty(), new ServiceGoal.Policies(ServiceGoal.Heal.REPLACE, RolloutPolicy.DEFAULT, RETAINED));
     }
 
     private static Release release(int number) {

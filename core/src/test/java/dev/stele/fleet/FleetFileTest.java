@@ -79,7 +79,7 @@ class FleetFileTest {
         assertThat(fleet.services())
                 .containsOnly(Map.entry(
                         "web",
-                        new ServiceGoal("web", "web:1.8.0", release, 3, route, ServiceGoal.Heal.REPORT, rollout, 7)));
+                        new ServiceGoal("web", "web:1.8.0", release, 3, route, new ServiceGoal.Policies(ServiceGoal.Heal.REPORT, rollout, 7))));
     }
 
     @Test
@@ -88,9 +88,9 @@ class FleetFileTest {
         ServiceGoal web = web(fleet);
         assertThat(fleet.environment()).isEqualTo("default");
         assertThat(web.replicas()).isEqualTo(1);
-        assertThat(web.heal()).isEqualTo(ServiceGoal.Heal.REPLACE);
-        assertThat(web.rollout()).isEqualTo(RolloutPolicy.DEFAULT);
-        assertThat(web.retainReleases()).isEqualTo(5);
+        assertThat(web.policies().heal()).isEqualTo(ServiceGoal.Heal.REPLACE);
+        assertThat(web.policies().rollout()).isEqualTo(RolloutPolicy.DEFAULT);
+        assertThat(web.policies().retainReleases()).isEqualTo(5);
         assertThat(web.route()).isEmpty();
         assertThat(web.release().stopGracePeriod()).isEqualTo(seconds(30));
         assertThat(web.release().readiness()).isEmpty();
@@ -116,7 +116,7 @@ class FleetFileTest {
 
     @Test
     void aStrategyWrittenAsNothingCounts() {
-        assertThat(web(good(service("rollout: {blueGreen: }"))).rollout().strategy())
+        assertThat(web(good(service("rollout: {blueGreen: }"))).policies().rollout().strategy())
                 .isEqualTo(RolloutPolicy.Strategy.BLUE_GREEN);
     }
 

@@ -91,6 +91,6 @@ record Goal(
                 strategy, new Amount.Count(room ? 1 : 0), new Amount.Count(room ? 0 : 1), new RolloutPolicy.Timing(Duration.ofSeconds(times.start()), Duration.ofSeconds(times.deadline()), Duration.ofSeconds(times.minHealthy()), Duration.ofSeconds(times.bake()), Duration.ofSeconds(times.keepWarm())), autoRollback);
         Optional<RouteGoal> route =
                 port.isEmpty() ? Optional.empty() : Optional.of(new RouteGoal(Optional.empty(), path, port));
-        return new ServiceGoal(name, image, release(), replicas, route, ServiceGoal.Heal.REPLACE, policy, 5);
+        return new ServiceGoal(name, image, release(), replicas, route, new ServiceGoal.Policies(ServiceGoal.Heal.REPLACE, policy, 5));
     }
 }

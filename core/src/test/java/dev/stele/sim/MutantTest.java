@@ -379,18 +379,11 @@ class MutantTest {
             SortedMap<String, ServiceGoal> goals =
                     new TreeMap<>(world.desired().fleet().services());
             goals.replaceAll((_, goal) -> {
-                RolloutPolicy p = goal.rollout();
+                RolloutPolicy p = goal.policies().rollout();
                 RolloutPolicy wrong = new RolloutPolicy(
                         careless ? p.strategy() : strategy, p.maxSurge(), careless ? new Amount.Count(goal.replicas()) : p.maxUnavailable(), p.timing(), p.autoRollback());
                 return new ServiceGoal(
-                        goal.name(),
-                        goal.imageName(),
-                        goal.release(),
-                        goal.replicas(),
-                        goal.route(),
-                        goal.heal(),
-                        wrong,
-                        goal.retainReleases());
+                        goal.name(), goal.imageName(), goal.release(), goal.replicas(), goal.route(), new ServiceGoal.Policies(goal.policies().heal(), wrong, goal.policies().retainReleases()));
             });
             return new World(
                     world.fence(),
