@@ -109,7 +109,7 @@ final class EngineBench {
 
         private static Optional<GatewayState> gateway(long version) {
             return Optional.of(new GatewayState(
-                    "boot", 1, 1, version > 0 ? 1 : 0, version, List.of(), new TreeMap<>(), List.of()));
+                    "boot", 1, 1, new GatewayState.MembershipVersion(version > 0 ? 1 : 0, version), List.of(), new TreeMap<>(), List.of()));
         }
 
         private Observed look(Observed before, Optional<GatewayState> gateway, long now) {

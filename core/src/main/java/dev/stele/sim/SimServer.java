@@ -281,7 +281,7 @@ final class SimServer {
     private void push(Membership newest) {
         boolean behind = sim.gateway()
                 .state()
-                .filter(g -> g.membershipFence() != newest.fence() || g.membershipVersion() != newest.version())
+                .filter(g -> g.membership().fence() != newest.fence() || g.membership().version() != newest.version())
                 .isPresent();
         if (pushing || !behind) {
             return;

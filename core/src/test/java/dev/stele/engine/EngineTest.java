@@ -28,7 +28,7 @@ class EngineTest {
     private static final Digest UNKNOWN = AnyRelease.image("no entry made it");
 
     private static final GatewayState GATEWAY =
-            new GatewayState("boot", 1, 1, 0, 0, List.of(), new TreeMap<>(), List.of());
+            new GatewayState("boot", 1, 1, new GatewayState.MembershipVersion(0, 0), List.of(), new TreeMap<>(), List.of());
 
     private final SortedMap<String, ServiceGoal> goals = new TreeMap<>();
     private Recorded recorded = Recorded.EMPTY;

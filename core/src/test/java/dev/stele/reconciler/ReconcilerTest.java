@@ -26,7 +26,7 @@ class ReconcilerTest {
         List<LoopEvent> all = new ArrayList<>(List.of(events));
         all.add(new LoopEvent.Looked(
                 Observation.NOTHING,
-                Optional.of(new GatewayState("boot", 0, 0, 0, 0, List.of(), new TreeMap<>(), List.of()))));
+                Optional.of(new GatewayState("boot", 0, 0, new GatewayState.MembershipVersion(0, 0), List.of(), new TreeMap<>(), List.of()))));
         Pass pass = Reconciler.REAL.pass(state, all, nowMillis);
         state = pass.state();
         return pass;

@@ -341,24 +341,17 @@ class MutantTest {
 
         static World tableAcknowledged(World world) {
             long newest = world.recorded().table().epoch();
-            return gateway(world, g -> answer(g, newest, g.membershipFence(), g.membershipVersion()));
+            return gateway(world, g -> answer(g, newest, g.membership().fence(), g.membership().version()));
         }
 
         private static GatewayState answer(GatewayState g, long epoch, long fence, long version) {
             return new GatewayState(
-                    g.boot(), g.fence(), epoch, fence, version, g.counters(), g.inFlight(), g.ejected());
+                    g.boot(), g.fence(), epoch, new GatewayState.MembershipVersion(fence, version), g.counters(), g.inFlight(), g.ejected());
         }
 
         private static GatewayState idle(GatewayState g) {
             return new GatewayState(
-                    g.boot(),
-                    g.fence(),
-                    g.epoch(),
-                    g.membershipFence(),
-                    g.membershipVersion(),
-                    g.counters(),
-                    new TreeMap<>(),
-                    g.ejected());
+                    g.boot(), g.fence(), g.epoch(), g.membership(), g.counters(), new TreeMap<>(), g.ejected());
         }
 
         private static World gateway(World world, UnaryOperator<GatewayState> wrong) {

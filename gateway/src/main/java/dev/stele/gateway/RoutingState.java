@@ -110,14 +110,7 @@ final class RoutingState {
 
     synchronized GatewayState state() {
         return new GatewayState(
-                boot,
-                fence,
-                table.epoch(),
-                membership.fence(),
-                membership.version(),
-                counters.read(),
-                pools.inFlight(),
-                pools.ejected(nanos.getAsLong()));
+                boot, fence, table.epoch(), new GatewayState.MembershipVersion(membership.fence(), membership.version()), counters.read(), pools.inFlight(), pools.ejected(nanos.getAsLong()));
     }
 
     private GatewayAnswer settled() {

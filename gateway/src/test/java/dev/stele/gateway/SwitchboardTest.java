@@ -126,7 +126,7 @@ class SwitchboardTest {
         RoutingState publisher = publisher(dir);
         Files.createDirectory(dir.resolve("membership.json.new"));
         assertThat(outcome(publisher.apply(membership("1.1 127.0.0.1")))).isEqualTo("applied");
-        assertThat(publisher.state().membershipVersion()).isEqualTo(1);
+        assertThat(publisher.state().membership().version()).isEqualTo(1);
     }
 
     @Test
