@@ -104,11 +104,11 @@ public final class Loop implements AutoCloseable {
     private Optional<LoopEvent> appended(LedgerWriter.Appended result) {
         return switch (result) {
             case LedgerWriter.Appended.Durable(long first) -> {
-                state.appending().map(Batch::events).ifPresent(LedgerCrashPoints::after);
+                state.writes().appending().map(Batch::events).ifPresent(LedgerCrashPoints::after);
                 yield Optional.of(new LoopEvent.Appended(first));
             }
             case LedgerWriter.Appended.Rejected(var reason) -> {
-                parts.history().forgetFrom(state.recorded().entries());
+                parts.history().forgetFrom(state.durable().recorded().entries());
                 yield Optional.of(new LoopEvent.NotAppended(reason));
             }
             case LedgerWriter.Appended.Stopped(var cause) -> {
@@ -122,10 +122,10 @@ public final class Loop implements AutoCloseable {
         state = pass.state();
         wakeMillis = Math.min(pass.wakeMillis(), now() + TICK_MILLIS);
         pass.push().ifPresent(parts.gateway()::push);
-        parts.gateway().serve(state.recorded());
-        effects.start(pass.start(), state.recorded().fence());
+        parts.gateway().serve(state.durable().recorded());
+        effects.start(pass.start(), state.durable().recorded().fence());
         pass.append().ifPresent(this::submit);
-        parts.onView().accept(new WorldSnapshot(state.world(now()), state.why(), state.decided()));
+        parts.onView().accept(new WorldSnapshot(state.world(now()), state.why(), state.durable().decided()));
         pass.answers().forEach(this::answer);
     }
 

@@ -54,16 +54,16 @@ final class PassDraft {
     PassDraft(DecisionFunctions deciders, LoopState before, long nowMillis) {
         this.deciders = deciders;
         this.nowMillis = nowMillis;
-        ended = new TreeMap<>(before.ended());
-        waiting = new ArrayList<>(before.waiting());
-        underWay = new TreeSet<>(before.underWay());
-        durable = before.recorded();
-        wanted = before.desired();
+        ended = new TreeMap<>(before.effects().ended());
+        waiting = new ArrayList<>(before.writes().waiting());
+        underWay = new TreeSet<>(before.effects().underWay());
+        durable = before.durable().recorded();
+        wanted = before.durable().desired();
         observed = before.observed();
-        appending = before.appending();
-        notBeforeMillis = before.notBeforeMillis();
-        started = before.started();
-        decided = before.decided();
+        appending = before.writes().appending();
+        notBeforeMillis = before.writes().notBeforeMillis();
+        started = before.durable().started();
+        decided = before.durable().decided();
         why = before.why();
         foreseen = durable;
         foreseenWanted = wanted;
@@ -218,6 +218,6 @@ final class PassDraft {
 
     private LoopState state() {
         return new LoopState(
-                durable, wanted, observed, appending, ended, waiting, underWay, notBeforeMillis, started, decided, why);
+                new LoopState.DurableState(durable, wanted, started, decided), observed, new LoopState.Writes(appending, waiting, notBeforeMillis), new LoopState.EffectProgress(underWay, ended), why);
     }
 }

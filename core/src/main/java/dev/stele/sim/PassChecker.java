@@ -37,7 +37,7 @@ final class PassChecker {
         pass.push().ifPresent(membership -> push(pass.state(), membership));
         pass.answers().forEach(this::answer);
         boolean atRest =
-                pass.state().appending().isEmpty() && pass.state().waiting().isEmpty();
+                pass.state().writes().appending().isEmpty() && pass.state().writes().waiting().isEmpty();
         if (atRest && !unanswered.isEmpty()) {
             throw new Violation("L11", "never answered: " + unanswered);
         }
@@ -53,7 +53,7 @@ final class PassChecker {
             if (ended) {
                 throw new Violation("S12", id + " was seen to have ended and is to get requests");
             }
-            boolean retires = Optional.ofNullable(state.recorded().instances().get(id))
+            boolean retires = Optional.ofNullable(state.durable().recorded().instances().get(id))
                     .filter(instance -> instance.isRetiring())
                     .isPresent();
             if (retires) {

@@ -75,11 +75,11 @@ final class SimServer {
     }
 
     Recorded recorded() {
-        return state.recorded();
+        return state.durable().recorded();
     }
 
     Desired desired() {
-        return state.desired();
+        return state.durable().desired();
     }
 
     List<Decision.Why> why() {
@@ -88,10 +88,10 @@ final class SimServer {
 
     /// Whether nothing is under way and nothing is waited for.
     boolean isIdle() {
-        boolean rests = state.appending().isEmpty() && !pushing && inbox.isEmpty() && !woken;
-        Recorded recorded = state.recorded();
+        boolean rests = state.writes().appending().isEmpty() && !pushing && inbox.isEmpty() && !woken;
+        Recorded recorded = state.durable().recorded();
         return rests
-                && state.started()
+                && state.durable().started()
                 && recorded.inFlight().isEmpty()
                 && recorded.instances().values().stream().noneMatch(InstanceRecord::isRetiring);
     }
@@ -130,7 +130,7 @@ final class SimServer {
 
     /// A release that is not known gets a number that none has.
     private int number(String service, Digest release) {
-        return Optional.ofNullable(state.recorded().service(service).releases().get(release))
+        return Optional.ofNullable(state.durable().recorded().service(service).releases().get(release))
                 .map(ReleaseRecord::number)
                 .orElse(Integer.MAX_VALUE);
     }
@@ -203,7 +203,7 @@ final class SimServer {
             return;
         }
         sim.reach("disk.refused");
-        if (!state.started()) {
+        if (!state.durable().started()) {
             sim.ends(this);
             return;
         }

@@ -33,13 +33,13 @@ class ReconcilerTest {
     }
 
     private Pass durable() {
-        return pass(new LoopEvent.Appended(state.appending().orElseThrow().first()));
+        return pass(new LoopEvent.Appended(state.writes().appending().orElseThrow().first()));
     }
 
     /// Takes the fence, and lets everything that follows become durable until nothing is on its way.
     private void settle() {
         pass();
-        while (state.appending().isPresent()) {
+        while (state.writes().appending().isPresent()) {
             durable();
         }
     }
@@ -56,21 +56,21 @@ class ReconcilerTest {
         assertThat(first.push()).isEmpty();
         nowMillis += 60_000;
         assertThat(pass().push()).as("of a fence that may be lost").isEmpty();
-        assertThat(durable().state().started()).isTrue();
+        assertThat(durable().state().durable().started()).isTrue();
     }
 
     @Test
     void aCommandIsAnsweredWhenItIsDurableWithTheIndexOfItsEvent() {
         settle();
         assertThat(pass(given(1, STOP)).answers()).isEmpty();
-        Batch batch = state.appending().orElseThrow();
+        Batch batch = state.writes().appending().orElseThrow();
         Pass done = durable();
         assertThat(done.answers()).hasSize(1).first().isInstanceOfSatisfying(Answer.Done.class, answer -> {
             assertThat(answer.id()).isEqualTo(1);
             assertThat(batch.events().get((int) (answer.index() - batch.first())))
                     .isInstanceOf(LedgerEvent.OrderGiven.class);
         });
-        assertThat(state.decided()).isEqualTo(((Answer.Done) done.answers().getFirst()).index());
+        assertThat(state.durable().decided()).isEqualTo(((Answer.Done) done.answers().getFirst()).index());
     }
 
     @Test
@@ -81,7 +81,7 @@ class ReconcilerTest {
         assertThat(refused.answers()).containsExactly(new Answer.NotRecorded(1, "no space"));
         assertThat(refused.append()).isEmpty();
         assertThat(refused.wakeMillis()).isLessThanOrEqualTo(nowMillis + 1_000);
-        assertThat(state.recorded().service("web").stopped()).isFalse();
+        assertThat(state.durable().recorded().service("web").stopped()).isFalse();
         assertThat(pass(given(2, STOP)).append()).as("a second too early").isEmpty();
         nowMillis += 1_000;
         assertThat(pass().append().orElseThrow().answers())
@@ -113,7 +113,7 @@ class ReconcilerTest {
         Pass begun = durable();
         assertThat(begun.start()).isNotEmpty();
         String key = begun.start().firstKey();
-        while (state.appending().isPresent()) {
+        while (state.writes().appending().isPresent()) {
             assertThat(durable().start()).doesNotContainKey(key);
         }
         pass(new LoopEvent.EffectEnded(key, Outcome.done()));
@@ -123,12 +123,12 @@ class ReconcilerTest {
         pass();
         assertThat(closes(key)).as("again, since nothing of it was recorded").isTrue();
         durable();
-        assertThat(state.appending().map(Batch::events).orElse(List.of()))
+        assertThat(state.writes().appending().map(Batch::events).orElse(List.of()))
                 .doesNotContain(new LedgerEvent.Closed(key, Outcome.done()));
     }
 
     private boolean closes(String key) {
-        return state.appending().orElseThrow().events().contains(new LedgerEvent.Closed(key, Outcome.done()));
+        return state.writes().appending().orElseThrow().events().contains(new LedgerEvent.Closed(key, Outcome.done()));
     }
 
     @Test

@@ -222,11 +222,11 @@ class MutantTest {
 
         /// Decides as if nothing were on its way.
         static Pass forgetsBatch(Reconciler right, LoopState before, Moment moment) {
-            if (before.appending().isEmpty() || moment.endsAppend()) {
+            if (before.writes().appending().isEmpty() || moment.endsAppend()) {
                 return right.pass(before, moment.events, moment.nowMillis);
             }
             Pass pass = right.pass(appending(before, Optional.empty()), moment.events, moment.nowMillis);
-            return with(pass, appending(pass.state(), before.appending()), pass.append());
+            return with(pass, appending(pass.state(), before.writes().appending()), pass.append());
         }
 
         /// Makes the membership of what is durable.
@@ -242,7 +242,7 @@ class MutantTest {
             List<LoopEvent> events = moment.events.stream()
                     .map(e -> e instanceof LoopEvent.NotAppended
                             ? new LoopEvent.Appended(
-                                    before.appending().orElseThrow().first())
+                                    before.writes().appending().orElseThrow().first())
                             : e)
                     .toList();
             return right.pass(before, events, moment.nowMillis);
@@ -250,7 +250,7 @@ class MutantTest {
 
         static Pass keepsMembership(Reconciler right, LoopState before, Moment moment) {
             Pass pass = right.pass(before, moment.events, moment.nowMillis);
-            boolean busy = before.appending().isPresent() && !moment.endsAppend();
+            boolean busy = before.writes().appending().isPresent() && !moment.endsAppend();
             Optional<Membership> push =
                     busy ? pass.push().map(_ -> before.observed().membership()) : pass.push();
             return new Pass(pass.state(), pass.append(), pass.start(), push, pass.wakeMillis(), pass.answers());
@@ -276,24 +276,14 @@ class MutantTest {
         /// Forgets what is under way whenever something becomes durable.
         static Pass beginsAgain(Reconciler right, LoopState before, Moment moment) {
             LoopState forgetful = new LoopState(
-                    before.recorded(),
-                    before.desired(),
-                    before.observed(),
-                    before.appending(),
-                    before.ended(),
-                    before.waiting(),
-                    new TreeSet<>(),
-                    before.notBeforeMillis(),
-                    before.started(),
-                    before.decided(),
-                    before.why());
+                    before.durable(), before.observed(), before.writes(), new LoopState.EffectProgress(new TreeSet<>(), before.effects().ended()), before.why());
             return right.pass(forgetful, moment.events, moment.nowMillis);
         }
 
         static Pass answersTwice(Reconciler right, LoopState before, Moment moment) {
             Pass pass = right.pass(before, moment.events, moment.nowMillis);
             List<Answer> twice = new ArrayList<>(pass.answers());
-            before.appending().ifPresent(batch -> twice.addAll(moment.endsAppend() ? batch.answers() : List.of()));
+            before.writes().appending().ifPresent(batch -> twice.addAll(moment.endsAppend() ? batch.answers() : List.of()));
             return new Pass(pass.state(), pass.append(), pass.start(), pass.push(), pass.wakeMillis(), twice);
         }
 
@@ -308,17 +298,7 @@ class MutantTest {
 
         private static LoopState appending(LoopState state, Optional<Batch> batch) {
             return new LoopState(
-                    state.recorded(),
-                    state.desired(),
-                    state.observed(),
-                    batch,
-                    state.ended(),
-                    state.waiting(),
-                    state.underWay(),
-                    state.notBeforeMillis(),
-                    state.started(),
-                    state.decided(),
-                    state.why());
+                    state.durable(), state.observed(), new LoopState.Writes(batch, state.writes().waiting(), state.writes().notBeforeMillis()), state.effects(), state.why());
         }
 
         private static Pass with(Pass pass, LoopState state, Optional<Batch> append) {
