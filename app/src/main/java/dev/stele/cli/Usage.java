@@ -1,7 +1,7 @@
 package dev.stele.cli;
 
 import dev.stele.engine.LedgerEvent;
-import dev.stele.text.Nearest;
+import dev.stele.text.NearestWord;
 import dev.stele.text.Problem;
 import java.util.Collection;
 import java.util.Locale;
@@ -12,7 +12,7 @@ final class Usage {
     private Usage() {}
 
     static Problem unknown(String word, Collection<String> commands) {
-        Optional<String> near = Nearest.of(word, commands);
+        Optional<String> near = NearestWord.of(word, commands);
         return Problem.of(
                 "C101",
                 "\"" + word + "\" is no command",

@@ -7,7 +7,7 @@ import dev.stele.engine.Recorded;
 import dev.stele.journal.LedgerCrashPoints;
 import dev.stele.journal.LedgerEntry;
 import dev.stele.journal.LedgerWriter;
-import dev.stele.reconciler.Answer;
+import dev.stele.reconciler.CommandResult;
 import dev.stele.reconciler.Batch;
 import dev.stele.reconciler.LoopEvent;
 import dev.stele.reconciler.LoopState;
@@ -126,7 +126,7 @@ public final class Loop implements AutoCloseable {
         effects.start(pass.start(), state.durable().recorded().fence());
         pass.append().ifPresent(this::submit);
         parts.onView().accept(new WorldSnapshot(state.world(now()), state.why(), state.durable().decided()));
-        pass.answers().forEach(this::answer);
+        pass.results().forEach(this::answer);
     }
 
     private void submit(Batch batch) {
@@ -142,8 +142,8 @@ public final class Loop implements AutoCloseable {
         parts.ledger().submit(entries, inbox::appended);
     }
 
-    private void answer(Answer answer) {
-        if (answer.id() == LoopState.START && answer instanceof Answer.NotRecorded(var _, var reason)) {
+    private void answer(CommandResult answer) {
+        if (answer.id() == LoopState.START && answer instanceof CommandResult.NotRecorded(var _, var reason)) {
             parts.onFatal().accept("the ledger takes no entries: " + reason);
         }
         parts.onAnswer().accept(answer);
@@ -152,7 +152,7 @@ public final class Loop implements AutoCloseable {
     private static String tell(List<InboxEvent> events, Pass pass) {
         return events.size() + " events, "
                 + pass.append().map(b -> b.events().size()).orElse(0) + " facts, "
-                + pass.start().size() + " effects begun, " + pass.answers().size() + " answers";
+                + pass.start().size() + " effects begun, " + pass.results().size() + " results";
     }
 
     private long now() {

@@ -3,7 +3,7 @@ package dev.stele.server;
 import dev.stele.journal.History;
 import dev.stele.journal.LedgerWriter;
 import dev.stele.platform.Platform;
-import dev.stele.reconciler.Answer;
+import dev.stele.reconciler.CommandResult;
 import dev.stele.supervisor.GatewaySupervisor;
 import dev.stele.views.WorldSnapshot;
 import java.time.InstantSource;
@@ -25,5 +25,5 @@ record LoopParts(
         LongSupplier nanos,
         InstantSource clock,
         Consumer<WorldSnapshot> onView,
-        Consumer<Answer> onAnswer,
+        Consumer<CommandResult> onAnswer,
         Consumer<String> onFatal) {}

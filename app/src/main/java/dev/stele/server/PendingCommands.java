@@ -1,7 +1,7 @@
 package dev.stele.server;
 
 import dev.stele.crash.BlockingGuard;
-import dev.stele.reconciler.Answer;
+import dev.stele.reconciler.CommandResult;
 import dev.stele.reconciler.Command;
 import dev.stele.reconciler.LoopState;
 import java.time.Duration;
@@ -19,7 +19,7 @@ final class PendingCommands {
 
     private final Inbox inbox;
     private final AtomicLong lastId = new AtomicLong(LoopState.START);
-    private final Map<Long, BlockingQueue<Answer>> waiting = new ConcurrentHashMap<>();
+    private final Map<Long, BlockingQueue<CommandResult>> waiting = new ConcurrentHashMap<>();
 
     PendingCommands(Inbox inbox) {
         this.inbox = inbox;
@@ -28,10 +28,10 @@ final class PendingCommands {
     /// Gives the command and waits until it is durable, or it is known that it will not be.
     ///
     /// @throws IllegalStateException when no answer comes
-    Answer ask(Command command) throws InterruptedException {
+    CommandResult ask(Command command) throws InterruptedException {
         BlockingGuard.check("wait for an answer");
         long id = lastId.incrementAndGet();
-        BlockingQueue<Answer> answer = new ArrayBlockingQueue<>(1);
+        BlockingQueue<CommandResult> answer = new ArrayBlockingQueue<>(1);
         waiting.put(id, answer);
         try {
             inbox.give(id, command);
@@ -44,7 +44,7 @@ final class PendingCommands {
     }
 
     /// Called by the loop's thread. An answer that nobody waits for any more is dropped.
-    void answer(Answer answer) {
+    void answer(CommandResult answer) {
         Optional.ofNullable(waiting.get(answer.id())).ifPresent(queue -> queue.add(answer));
     }
 }

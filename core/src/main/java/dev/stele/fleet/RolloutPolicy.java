@@ -9,7 +9,7 @@ import java.time.Duration;
 /// @param maxUnavailable instances below the replicas while rolling
 /// @param autoRollback revert on failure and deadline
 public record RolloutPolicy(
-        Strategy strategy, Amount maxSurge, Amount maxUnavailable, Timing timing, boolean autoRollback) {
+        Strategy strategy, InstanceAmount maxSurge, InstanceAmount maxUnavailable, Timing timing, boolean autoRollback) {
     public enum Strategy {
         ROLLING,
         BLUE_GREEN
@@ -46,8 +46,8 @@ public record RolloutPolicy(
 
     public static final RolloutPolicy DEFAULT = new RolloutPolicy(
             Strategy.ROLLING,
-            new Amount.Percent(25),
-            new Amount.Count(0),
+            new InstanceAmount.Percent(25),
+            new InstanceAmount.Count(0),
             new Timing(
                     Duration.ofSeconds(60),
                     Duration.ofMinutes(10),
@@ -59,8 +59,8 @@ public record RolloutPolicy(
     static RolloutPolicy fromJson(Json json) {
         return new RolloutPolicy(
                 Strategy.valueOf(json.string("strategy")),
-                Amount.parse(json.string("maxSurge")),
-                Amount.parse(json.string("maxUnavailable")),
+                InstanceAmount.parse(json.string("maxSurge")),
+                InstanceAmount.parse(json.string("maxUnavailable")),
                 Timing.fromJson(json),
                 json.bool("autoRollback"));
     }

@@ -74,7 +74,7 @@ final class RolloutReader {
         return blueGreen ? RolloutPolicy.Strategy.BLUE_GREEN : RolloutPolicy.Strategy.ROLLING;
     }
 
-    private Optional<Amount> amount(Fields rollout, String key) {
+    private Optional<InstanceAmount> amount(Fields rollout, String key) {
         return rollout.string(key).flatMap(text -> {
             String range = "a number from 0 to " + COUNT_MAX + ", or a share from 0% to " + PERCENT_MAX + "%";
             if (!AMOUNT.matcher(text).matches()) {
@@ -82,10 +82,10 @@ final class RolloutReader {
                         .add(103, rollout.path() + "." + key + " cannot be \"" + text + "\"", "", "write " + range);
                 return Optional.empty();
             }
-            Amount amount = Amount.parse(text);
+            InstanceAmount amount = InstanceAmount.parse(text);
             boolean fits = switch (amount) {
-                case Amount.Count(int instances) -> instances <= COUNT_MAX;
-                case Amount.Percent(int percent) -> percent <= PERCENT_MAX;
+                case InstanceAmount.Count(int instances) -> instances <= COUNT_MAX;
+                case InstanceAmount.Percent(int percent) -> percent <= PERCENT_MAX;
             };
             if (!fits) {
                 rollout.at(key)

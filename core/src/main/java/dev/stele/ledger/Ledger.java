@@ -47,7 +47,7 @@ public final class Ledger {
         this.files = files;
         this.key = key;
         this.guard = guard;
-        Opening opening = new Opening(files, key, guard);
+        LedgerOpening opening = new LedgerOpening(files, key, guard);
         this.checkpoint = opening.checkpoint();
         this.tree = opening.tree();
         this.recovery = opening.clean();

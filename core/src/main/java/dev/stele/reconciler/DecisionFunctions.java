@@ -25,6 +25,6 @@ public interface DecisionFunctions {
     }
 
     default AdmissionResult admission(World world, Command command) {
-        return Admission.rule(world, command);
+        return Admission.admit(world, command);
     }
 }

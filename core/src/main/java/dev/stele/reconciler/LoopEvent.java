@@ -17,7 +17,7 @@ public sealed interface LoopEvent {
 
     /// A command was given.
     ///
-    /// @param id the giver's, which the [Answer] carries; above [LoopState#START]
+    /// @param id the giver's, which the [CommandResult] carries; above [LoopState#START]
     record Given(long id, Command command) implements LoopEvent {}
 
     /// The batch on its way is durable.

@@ -14,16 +14,16 @@ import java.util.TreeMap;
 /// @param start effects to begin now, by key; each end comes back as [LoopEvent.EffectEnded]
 /// @param push what the gateway shall apply, while it does not; absent as long as this life may push nothing
 /// @param wakeMillis the next pass, if nothing happens before; [Long#MAX_VALUE] = none is needed
-/// @param answers to be given to those who gave the commands
+/// @param results to be given to those who gave the commands
 public record Pass(
         LoopState state,
         Optional<Batch> append,
         SortedMap<String, Effect> start,
         Optional<Membership> push,
         long wakeMillis,
-        List<Answer> answers) {
+        List<CommandResult> results) {
     public Pass {
         start = Collections.unmodifiableSortedMap(new TreeMap<>(start));
-        answers = List.copyOf(answers);
+        results = List.copyOf(results);
     }
 }

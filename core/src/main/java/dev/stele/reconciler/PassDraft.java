@@ -34,7 +34,7 @@ final class PassDraft {
     private final List<LoopEvent.Given> waiting;
     private final SortedSet<String> underWay;
     private final SortedMap<String, Effect> start = new TreeMap<>();
-    private final List<Answer> answers = new ArrayList<>();
+    private final List<CommandResult> results = new ArrayList<>();
     private Recorded durable;
     private Desired wanted;
     private Observed observed;
@@ -47,7 +47,7 @@ final class PassDraft {
 
     // The world as it will be with the batch that is on its way or being made.
     private final List<LedgerEvent> events = new ArrayList<>();
-    private final List<Answer.Done> admitted = new ArrayList<>();
+    private final List<CommandResult.Done> admitted = new ArrayList<>();
     private Recorded foreseen;
     private Desired foreseenWanted;
 
@@ -83,7 +83,7 @@ final class PassDraft {
         if (waiting.size() < WAITING_MAX) {
             waiting.add(given);
         } else {
-            answers.add(new Answer.NotRecorded(given.id(), WAITING_MAX + " commands wait for the disk already"));
+            results.add(new CommandResult.NotRecorded(given.id(), WAITING_MAX + " commands wait for the disk already"));
         }
     }
 
@@ -95,10 +95,10 @@ final class PassDraft {
         appending = Optional.empty();
         durable = batch.recorded();
         wanted = batch.desired();
-        for (Answer.Done done : batch.answers()) {
+        for (CommandResult.Done done : batch.results()) {
             decided = done.index() == 0 ? decided : done.index();
             started = started || done.id() == LoopState.START;
-            answers.add(done);
+            results.add(done);
         }
         startEffects();
     }
@@ -116,7 +116,7 @@ final class PassDraft {
     private void notAppended(String reason) {
         Batch batch = appending.orElseThrow(() -> new IllegalStateException("nothing was being appended"));
         appending = Optional.empty();
-        batch.answers().forEach(done -> answers.add(new Answer.NotRecorded(done.id(), reason)));
+        batch.results().forEach(done -> results.add(new CommandResult.NotRecorded(done.id(), reason)));
         notBeforeMillis = nowMillis + REFUSED_MILLIS;
     }
 
@@ -131,7 +131,7 @@ final class PassDraft {
             appending = append;
         }
         keepMembership();
-        return new Pass(state(), append, start, push(), wakeMillis, answers);
+        return new Pass(state(), append, start, push(), wakeMillis, results);
     }
 
     private Optional<Batch> batch() {
@@ -158,17 +158,17 @@ final class PassDraft {
                 record(admission.events());
                 foreseenWanted = admission.desired().orElse(foreseenWanted);
                 long index = admission.events().isEmpty() ? 0 : foreseen.entries() - 1;
-                settle(new Answer.Done(given.id(), index, before, admission));
+                settle(new CommandResult.Done(given.id(), index, before, admission));
             }
-            case AdmissionResult.Refused(var problems) -> answers.add(new Answer.Refused(given.id(), problems));
-            case AdmissionResult.Stale _ -> answers.add(new Answer.Stale(given.id()));
+            case AdmissionResult.Refused(var problems) -> results.add(new CommandResult.Refused(given.id(), problems));
+            case AdmissionResult.Stale _ -> results.add(new CommandResult.Stale(given.id()));
         }
     }
 
     /// What became no event may rest on a event of the same batch, and then waits for it.
-    private void settle(Answer.Done done) {
+    private void settle(CommandResult.Done done) {
         if (events.isEmpty()) {
-            answers.add(done);
+            results.add(done);
         } else {
             admitted.add(done);
         }

@@ -1,6 +1,6 @@
 package dev.stele.sim;
 
-import dev.stele.fleet.Amount;
+import dev.stele.fleet.InstanceAmount;
 import dev.stele.fleet.Check;
 import dev.stele.fleet.Fleet;
 import dev.stele.fleet.Release;
@@ -187,14 +187,14 @@ final class Fleets {
 
     /// There may be no room beside the replicas if some of them may be missing.
     private RolloutPolicy policy(Strategy strategy) {
-        Amount unavailable = large && chance.nextBoolean() ? new Amount.Percent(chance.nextInt(40)) : count(0, 2);
-        int surgeMin = unavailable.equals(new Amount.Count(1)) ? 0 : 1;
+        InstanceAmount unavailable = large && chance.nextBoolean() ? new InstanceAmount.Percent(chance.nextInt(40)) : count(0, 2);
+        int surgeMin = unavailable.equals(new InstanceAmount.Count(1)) ? 0 : 1;
         return new RolloutPolicy(
-                strategy, large && chance.nextBoolean() ? new Amount.Percent(chance.nextInt(5, 60)) : count(surgeMin, 3), unavailable, new RolloutPolicy.Timing(Duration.ofSeconds(chance.nextInt(3) == 0 ? 15 : 20), Duration.ofSeconds(chance.nextInt(3) == 0 ? 30 : 90), Duration.ofMillis(chance.nextInt(3_000)), Duration.ofMillis(chance.nextInt(6_000)), Duration.ofSeconds(chance.nextInt(2) * 60L)), chance.nextInt(10) != 0);
+                strategy, large && chance.nextBoolean() ? new InstanceAmount.Percent(chance.nextInt(5, 60)) : count(surgeMin, 3), unavailable, new RolloutPolicy.Timing(Duration.ofSeconds(chance.nextInt(3) == 0 ? 15 : 20), Duration.ofSeconds(chance.nextInt(3) == 0 ? 30 : 90), Duration.ofMillis(chance.nextInt(3_000)), Duration.ofMillis(chance.nextInt(6_000)), Duration.ofSeconds(chance.nextInt(2) * 60L)), chance.nextInt(10) != 0);
     }
 
-    private Amount count(int min, int end) {
-        return new Amount.Count(chance.nextInt(min, end));
+    private InstanceAmount count(int min, int end) {
+        return new InstanceAmount.Count(chance.nextInt(min, end));
     }
 
     private static Release release(Digest image, Map<String, String> env, Map<String, Integer> ports) {

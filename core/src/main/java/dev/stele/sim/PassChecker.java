@@ -7,7 +7,7 @@ import dev.stele.engine.Rollout;
 import dev.stele.engine.ServiceRecord;
 import dev.stele.engine.World;
 import dev.stele.oci.Digest;
-import dev.stele.reconciler.Answer;
+import dev.stele.reconciler.CommandResult;
 import dev.stele.reconciler.Command;
 import dev.stele.reconciler.LoopState;
 import dev.stele.reconciler.Pass;
@@ -35,7 +35,7 @@ final class PassChecker {
             }
         }
         pass.push().ifPresent(membership -> push(pass.state(), membership));
-        pass.answers().forEach(this::answer);
+        pass.results().forEach(this::answer);
         boolean atRest =
                 pass.state().writes().appending().isEmpty() && pass.state().writes().waiting().isEmpty();
         if (atRest && !unanswered.isEmpty()) {
@@ -62,7 +62,7 @@ final class PassChecker {
         }
     }
 
-    private void answer(Answer answer) {
+    private void answer(CommandResult answer) {
         Command command = unanswered.remove(answer.id());
         if (answer.id() == LoopState.START) {
             return;
@@ -70,7 +70,7 @@ final class PassChecker {
         if (command == null) {
             throw new Violation("S5", "command " + answer.id() + " is answered twice");
         }
-        if (answer instanceof Answer.Done done) {
+        if (answer instanceof CommandResult.Done done) {
             admitted(command, done.before(), done.admission().events());
         }
     }

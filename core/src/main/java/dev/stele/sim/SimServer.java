@@ -12,10 +12,10 @@ import dev.stele.engine.World;
 import dev.stele.fleet.Fleet;
 import dev.stele.keeper.Effect;
 import dev.stele.oci.Digest;
-import dev.stele.reconciler.Answer;
+import dev.stele.reconciler.CommandResult;
 import dev.stele.reconciler.Batch;
 import dev.stele.reconciler.Command;
-import dev.stele.reconciler.FleetRevision;
+import dev.stele.reconciler.DesiredFleet;
 import dev.stele.reconciler.LoopEvent;
 import dev.stele.reconciler.LoopState;
 import dev.stele.reconciler.Pass;
@@ -103,7 +103,7 @@ final class SimServer {
     /// Like the edge of the real server: the fleet is made and stored first, and made again when it is stale by then.
     void want(Fleet file) {
         World newest = state.world(sim.time().now());
-        if (FleetRevision.of(file, newest) instanceof Parsed.Good<Fleet>(var fleet)) {
+        if (DesiredFleet.of(file, newest) instanceof Parsed.Good<Fleet>(var fleet)) {
             Digest digest = sim.keep(fleet);
             sim.checker().bounds().hoped(fleet);
             files.put(nextId, file);
@@ -146,7 +146,7 @@ final class SimServer {
         Pass pass = behaviour.pass(state, events, sim.time().now());
         checker.check(pass);
         state = pass.state();
-        pass.answers().forEach(this::answer);
+        pass.results().forEach(this::answer);
         woken = pass.wakeMillis() < Long.MAX_VALUE;
         if (woken) {
             wakeAt(pass.wakeMillis());
@@ -156,16 +156,16 @@ final class SimServer {
         pass.append().ifPresent(this::append);
     }
 
-    private void answer(Answer answer) {
+    private void answer(CommandResult answer) {
         Optional<Fleet> file = Optional.ofNullable(files.remove(answer.id()));
         switch (answer) {
-            case Answer.Done _ -> {}
-            case Answer.Refused _ -> sim.reach("command.refused");
-            case Answer.Stale _ -> {
+            case CommandResult.Done _ -> {}
+            case CommandResult.Refused _ -> sim.reach("command.refused");
+            case CommandResult.Stale _ -> {
                 sim.reach("command.stale");
                 file.ifPresent(this::want);
             }
-            case Answer.NotRecorded _ -> sim.reach("command.unrecorded");
+            case CommandResult.NotRecorded _ -> sim.reach("command.unrecorded");
         }
         // What this life has to say to itself is taken up by the next turn.
         if (!inbox.isEmpty()) {

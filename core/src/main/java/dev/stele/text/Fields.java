@@ -161,7 +161,7 @@ public final class Fields {
         return string(key).flatMap(t -> {
             Optional<T> chosen = Optional.ofNullable(words.get(t));
             if (chosen.isEmpty()) {
-                String near = Nearest.of(t, words.keySet())
+                String near = NearestWord.of(t, words.keySet())
                         .map(n -> "did you mean \"" + n + "\"?")
                         .orElse("");
                 String all = String.join(" | ", words.keySet());
@@ -324,7 +324,7 @@ public final class Fields {
 
     private void unknown(Node.Member m) {
         String where = path.isEmpty() ? "the file" : path;
-        Optional<String> near = Optional.ofNullable(hints.get(m.key())).or(() -> Nearest.of(m.key(), known));
+        Optional<String> near = Optional.ofNullable(hints.get(m.key())).or(() -> NearestWord.of(m.key(), known));
         problems.at(m.place(), m.key().codePointCount(0, m.key().length()))
                 .add(
                         102,

@@ -72,7 +72,7 @@ class FleetFileTest {
                 seconds(5),
                 1);
         RolloutPolicy rollout = new RolloutPolicy(
-                RolloutPolicy.Strategy.BLUE_GREEN, new Amount.Percent(50), new Amount.Count(1), new RolloutPolicy.Timing(seconds(60), seconds(120), seconds(1), seconds(30), seconds(3600)), false);
+                RolloutPolicy.Strategy.BLUE_GREEN, new InstanceAmount.Percent(50), new InstanceAmount.Count(1), new RolloutPolicy.Timing(seconds(60), seconds(120), seconds(1), seconds(30), seconds(3600)), false);
         Optional<RouteGoal> route = Optional.of(new RouteGoal(Optional.of("shop.example.com"), "/shop", "http"));
         assertThat(fleet.name()).isEqualTo("shop");
         assertThat(fleet.environment()).isEqualTo("test");

@@ -62,15 +62,15 @@ class ReconcilerTest {
     @Test
     void aCommandIsAnsweredWhenItIsDurableWithTheIndexOfItsEvent() {
         settle();
-        assertThat(pass(given(1, STOP)).answers()).isEmpty();
+        assertThat(pass(given(1, STOP)).results()).isEmpty();
         Batch batch = state.writes().appending().orElseThrow();
         Pass done = durable();
-        assertThat(done.answers()).hasSize(1).first().isInstanceOfSatisfying(Answer.Done.class, answer -> {
+        assertThat(done.results()).hasSize(1).first().isInstanceOfSatisfying(CommandResult.Done.class, answer -> {
             assertThat(answer.id()).isEqualTo(1);
             assertThat(batch.events().get((int) (answer.index() - batch.first())))
                     .isInstanceOf(LedgerEvent.OrderGiven.class);
         });
-        assertThat(state.durable().decided()).isEqualTo(((Answer.Done) done.answers().getFirst()).index());
+        assertThat(state.durable().decided()).isEqualTo(((CommandResult.Done) done.results().getFirst()).index());
     }
 
     @Test
@@ -78,22 +78,22 @@ class ReconcilerTest {
         settle();
         pass(given(1, STOP));
         Pass refused = pass(new LoopEvent.NotAppended("no space"));
-        assertThat(refused.answers()).containsExactly(new Answer.NotRecorded(1, "no space"));
+        assertThat(refused.results()).containsExactly(new CommandResult.NotRecorded(1, "no space"));
         assertThat(refused.append()).isEmpty();
         assertThat(refused.wakeMillis()).isLessThanOrEqualTo(nowMillis + 1_000);
         assertThat(state.durable().recorded().service("web").stopped()).isFalse();
         assertThat(pass(given(2, STOP)).append()).as("a second too early").isEmpty();
         nowMillis += 1_000;
-        assertThat(pass().append().orElseThrow().answers())
-                .extracting(Answer.Done::id)
+        assertThat(pass().append().orElseThrow().results())
+                .extracting(CommandResult.Done::id)
                 .containsExactly(2L);
     }
 
     @Test
     void whatRestsOnAFactOfTheSameBatchIsAnsweredWithIt() {
         settle();
-        assertThat(pass(given(1, BACK), given(2, BACK)).answers()).isEmpty();
-        assertThat(durable().answers()).extracting(Answer::id).containsExactly(1L, 2L);
+        assertThat(pass(given(1, BACK), given(2, BACK)).results()).isEmpty();
+        assertThat(durable().results()).extracting(CommandResult::id).containsExactly(1L, 2L);
     }
 
     @Test
@@ -101,7 +101,7 @@ class ReconcilerTest {
         settle();
         Command unknown = new Command.Stop(Optional.of("shop"), "ana");
         Pass pass = pass(given(1, unknown));
-        assertThat(pass.answers()).hasSize(1).first().isInstanceOf(Answer.Refused.class);
+        assertThat(pass.results()).hasSize(1).first().isInstanceOf(CommandResult.Refused.class);
         assertThat(pass.append()).isEmpty();
     }
 
@@ -139,11 +139,11 @@ class ReconcilerTest {
             many.add(given(id, STOP));
         }
         Pass pass = pass(many.toArray(LoopEvent[]::new));
-        assertThat(pass.answers())
+        assertThat(pass.results())
                 .hasSize(1)
                 .first()
                 .isInstanceOfSatisfying(
-                        Answer.NotRecorded.class,
+                        CommandResult.NotRecorded.class,
                         answer -> assertThat(answer.id()).isEqualTo(1_001));
     }
 

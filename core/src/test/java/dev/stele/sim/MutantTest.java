@@ -11,7 +11,7 @@ import dev.stele.engine.Recorded;
 import dev.stele.engine.Rollout;
 import dev.stele.engine.ServiceRecord;
 import dev.stele.engine.World;
-import dev.stele.fleet.Amount;
+import dev.stele.fleet.InstanceAmount;
 import dev.stele.fleet.Fleet;
 import dev.stele.fleet.RolloutPolicy;
 import dev.stele.fleet.ServiceGoal;
@@ -19,7 +19,7 @@ import dev.stele.keeper.Effect;
 import dev.stele.keeper.Keeper;
 import dev.stele.keeper.KeeperDecision;
 import dev.stele.reconciler.AdmissionResult;
-import dev.stele.reconciler.Answer;
+import dev.stele.reconciler.CommandResult;
 import dev.stele.reconciler.Batch;
 import dev.stele.reconciler.Command;
 import dev.stele.reconciler.LoopEvent;
@@ -234,7 +234,7 @@ class MutantTest {
             Pass pass = right.pass(before, moment.events, moment.nowMillis);
             Optional<Membership> past =
                     pass.push().map(_ -> Keeper.membership(pass.state().world(moment.nowMillis)));
-            return new Pass(pass.state(), pass.append(), pass.start(), past, pass.wakeMillis(), pass.answers());
+            return new Pass(pass.state(), pass.append(), pass.start(), past, pass.wakeMillis(), pass.results());
         }
 
         /// Takes a refusal for an end.
@@ -253,7 +253,7 @@ class MutantTest {
             boolean busy = before.writes().appending().isPresent() && !moment.endsAppend();
             Optional<Membership> push =
                     busy ? pass.push().map(_ -> before.observed().membership()) : pass.push();
-            return new Pass(pass.state(), pass.append(), pass.start(), push, pass.wakeMillis(), pass.answers());
+            return new Pass(pass.state(), pass.append(), pass.start(), push, pass.wakeMillis(), pass.results());
         }
 
         static Pass closesTwice(Reconciler right, LoopState before, Moment moment) {
@@ -268,7 +268,7 @@ class MutantTest {
                         events,
                         batch.recorded(),
                         batch.desired(),
-                        batch.answers());
+                        batch.results());
             });
             return with(pass, pass.state(), twice);
         }
@@ -282,18 +282,18 @@ class MutantTest {
 
         static Pass answersTwice(Reconciler right, LoopState before, Moment moment) {
             Pass pass = right.pass(before, moment.events, moment.nowMillis);
-            List<Answer> twice = new ArrayList<>(pass.answers());
-            before.writes().appending().ifPresent(batch -> twice.addAll(moment.endsAppend() ? batch.answers() : List.of()));
+            List<CommandResult> twice = new ArrayList<>(pass.results());
+            before.writes().appending().ifPresent(batch -> twice.addAll(moment.endsAppend() ? batch.results() : List.of()));
             return new Pass(pass.state(), pass.append(), pass.start(), pass.push(), pass.wakeMillis(), twice);
         }
 
         /// Forgets the commands of a refused batch without a word.
         static Pass forgetsRefused(Reconciler right, LoopState before, Moment moment) {
             Pass pass = right.pass(before, moment.events, moment.nowMillis);
-            List<Answer> answers = pass.answers().stream()
-                    .filter(answer -> !(answer instanceof Answer.NotRecorded))
+            List<CommandResult> results = pass.results().stream()
+                    .filter(answer -> !(answer instanceof CommandResult.NotRecorded))
                     .toList();
-            return new Pass(pass.state(), pass.append(), pass.start(), pass.push(), pass.wakeMillis(), answers);
+            return new Pass(pass.state(), pass.append(), pass.start(), pass.push(), pass.wakeMillis(), results);
         }
 
         private static LoopState appending(LoopState state, Optional<Batch> batch) {
@@ -302,7 +302,7 @@ class MutantTest {
         }
 
         private static Pass with(Pass pass, LoopState state, Optional<Batch> append) {
-            return new Pass(state, append, pass.start(), pass.push(), pass.wakeMillis(), pass.answers());
+            return new Pass(state, append, pass.start(), pass.push(), pass.wakeMillis(), pass.results());
         }
     }
 
@@ -354,7 +354,7 @@ class MutantTest {
             goals.replaceAll((_, goal) -> {
                 RolloutPolicy p = goal.policies().rollout();
                 RolloutPolicy wrong = new RolloutPolicy(
-                        careless ? p.strategy() : strategy, p.maxSurge(), careless ? new Amount.Count(goal.replicas()) : p.maxUnavailable(), p.timing(), p.autoRollback());
+                        careless ? p.strategy() : strategy, p.maxSurge(), careless ? new InstanceAmount.Count(goal.replicas()) : p.maxUnavailable(), p.timing(), p.autoRollback());
                 return new ServiceGoal(
                         goal.name(), goal.imageName(), goal.release(), goal.replicas(), goal.route(), new ServiceGoal.Policies(goal.policies().heal(), wrong, goal.policies().retainReleases()));
             });

@@ -95,9 +95,9 @@ class ProblemTest {
 
     @Test
     void theNearestWordIsTheOneWithTheFewestSlips() {
-        assertThat(Nearest.distance("replica", "replicas")).isEqualTo(1);
-        assertThat(Nearest.distance("iamge", "image")).isEqualTo(1);
-        assertThat(Nearest.of("iamge", java.util.List.of("env", "image"))).contains("image");
-        assertThat(Nearest.of("volumes", java.util.List.of("env", "image"))).isEmpty();
+        assertThat(NearestWord.distance("replica", "replicas")).isEqualTo(1);
+        assertThat(NearestWord.distance("iamge", "image")).isEqualTo(1);
+        assertThat(NearestWord.of("iamge", java.util.List.of("env", "image"))).contains("image");
+        assertThat(NearestWord.of("volumes", java.util.List.of("env", "image"))).isEmpty();
     }
 }

@@ -13,8 +13,8 @@ import java.util.Map;
 
 /// The fleet that a file makes wanted: its services, and those that it no longer names and that go on. Each file was
 /// checked by itself; here the two have to fit together. Pure.
-public final class FleetRevision {
-    private FleetRevision() {}
+public final class DesiredFleet {
+    private DesiredFleet() {}
 
     public static Parsed<Fleet> of(Fleet file, World world) {
         Fleet wish = world.desired().wish(file, world.recorded());

@@ -8,7 +8,7 @@ import dev.stele.fleet.Fleet;
 import dev.stele.fleet.FleetFile;
 import dev.stele.fleet.RouteGoal;
 import dev.stele.fleet.ServiceGoal;
-import dev.stele.reconciler.FleetRevision;
+import dev.stele.reconciler.DesiredFleet;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
 import java.util.List;
@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class FleetRevisionTest {
+class DesiredFleetTest {
     private static final Worlds RUNNING = new Worlds().wants(fleet("/", "old"));
 
     private static Fleet fleet(String path, String... services) {
@@ -44,14 +44,14 @@ class FleetRevisionTest {
 
     @Test
     void aRouteOfAServiceThatGoesOnIsTaken() {
-        List<Problem> found = problems(FleetRevision.of(fleet("/", "new"), RUNNING.world()));
+        List<Problem> found = problems(DesiredFleet.of(fleet("/", "new"), RUNNING.world()));
         assertThat(found).extracting(Problem::code).containsExactly("F132");
         assertThat(found.getFirst().render()).contains("services.new and the running service old", "stele stop old");
     }
 
     @Test
     void anotherPathIsFree() {
-        assertThat(problems(FleetRevision.of(fleet("/new", "new"), RUNNING.world())))
+        assertThat(problems(DesiredFleet.of(fleet("/new", "new"), RUNNING.world())))
                 .isEmpty();
     }
 
@@ -59,7 +59,7 @@ class FleetRevisionTest {
     void aRouteOfAServiceThatWasStoppedIsFree() {
         Worlds stopped =
                 new Worlds().wants(fleet("/", "old")).say(new LedgerEvent.OrderGiven(new Order.Stop("old"), "ana"));
-        assertThat(problems(FleetRevision.of(fleet("/", "new"), stopped.world())))
+        assertThat(problems(DesiredFleet.of(fleet("/", "new"), stopped.world())))
                 .isEmpty();
     }
 
@@ -68,9 +68,9 @@ class FleetRevisionTest {
         String[] many = IntStream.range(0, FleetFile.SERVICES_MAX)
                 .mapToObj(i -> "s" + i)
                 .toArray(String[]::new);
-        assertThat(problems(FleetRevision.of(fleet("", many), new Worlds().world())))
+        assertThat(problems(DesiredFleet.of(fleet("", many), new Worlds().world())))
                 .isEmpty();
-        assertThat(problems(FleetRevision.of(fleet("", many), RUNNING.world())))
+        assertThat(problems(DesiredFleet.of(fleet("", many), RUNNING.world())))
                 .extracting(Problem::code)
                 .containsExactly("F106");
     }
