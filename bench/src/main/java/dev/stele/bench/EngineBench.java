@@ -199,17 +199,7 @@ final class EngineBench {
             SortedMap<String, Integer> ports = new TreeMap<>();
             ports.put("http", 8080);
             return new Release(
-                    Digest.sha256((name + number).getBytes(StandardCharsets.UTF_8)),
-                    List.of(),
-                    new TreeMap<>(),
-                    List.of(),
-                    new Resources(64 << 20, OptionalLong.empty()),
-                    List.of(),
-                    ports,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Duration.ofSeconds(10),
-                    Release.PROFILE);
+                    Digest.sha256((name + number).getBytes(StandardCharsets.UTF_8)), new Release.ProcessSpec(List.of(), new TreeMap<>(), Duration.ofSeconds(10)), new Release.MountSpec(List.of(), List.of()), new Resources(64 << 20, OptionalLong.empty()), ports, new Release.Checks(Optional.empty(), Optional.empty()), Release.PROFILE);
         }
 
         /// One row of the table.

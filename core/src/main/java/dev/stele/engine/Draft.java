@@ -49,7 +49,7 @@ public final class Draft {
         long grace = instance.step() == LedgerEvent.Step.STOP
                 ? recorded.service(instance.pool().service())
                         .release(instance.pool().release())
-                        .release()
+                        .release().process()
                         .stopGracePeriod()
                         .toMillis()
                 : 0;

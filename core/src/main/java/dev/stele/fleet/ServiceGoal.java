@@ -32,17 +32,7 @@ public record ServiceGoal(
     /// The same goal with its image resolved.
     ServiceGoal withImage(Digest image) {
         Release resolved = new Release(
-                image,
-                release.args(),
-                release.env(),
-                release.files(),
-                release.resources(),
-                release.scratch(),
-                release.ports(),
-                release.readiness(),
-                release.liveness(),
-                release.stopGracePeriod(),
-                release.profile());
+                image, release.process(), release.mounts(), release.resources(), release.ports(), release.checks(), release.profile());
         return new ServiceGoal(name, imageName, resolved, replicas, route, policies);
     }
 

@@ -106,7 +106,7 @@ final class Fleets {
                     case 4 -> routed(before);
                     case 14, 15 -> ported(before);
                     case 16, 17, 18, 19 -> policed(before);
-                    default -> release(before, drawImage(), before.release().env());
+                    default -> release(before, drawImage(), before.release().process().env());
                 });
     }
 
@@ -148,7 +148,7 @@ final class Fleets {
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElseThrow();
-        Release release = release(image(before).digest(), before.release().env(), ports);
+        Release release = release(image(before).digest(), before.release().process().env(), ports);
         Optional<RouteGoal> route = before.route().map(old -> new RouteGoal(old.host(), old.path(), answers));
         return with(before, release, route);
     }
@@ -206,16 +206,6 @@ final class Fleets {
                 2,
                 3);
         return new Release(
-                image,
-                List.of(),
-                new TreeMap<>(env),
-                List.of(),
-                new Resources(64 << 20, OptionalLong.empty()),
-                List.of(),
-                new TreeMap<>(ports),
-                Optional.of(check),
-                Optional.empty(),
-                Duration.ofSeconds(10),
-                Release.PROFILE);
+                image, new Release.ProcessSpec(List.of(), new TreeMap<>(env), Duration.ofSeconds(10)), new Release.MountSpec(List.of(), List.of()), new Resources(64 << 20, OptionalLong.empty()), new TreeMap<>(ports), new Release.Checks(Optional.of(check), Optional.empty()), Release.PROFILE);
     }
 }

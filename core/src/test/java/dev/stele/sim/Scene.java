@@ -210,7 +210,7 @@ final class Scene {
     }
 
     private static String image(SimMachine.Instance instance) {
-        return instance.made().release().env().getOrDefault("IMAGE", "");
+        return instance.made().release().process().env().getOrDefault("IMAGE", "");
     }
 
     /// One decision and what follows from it at this moment.

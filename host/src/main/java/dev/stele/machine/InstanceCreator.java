@@ -187,13 +187,13 @@ final class InstanceCreator {
                         user.uid(),
                         user.gid(),
                         release.resources(),
-                        release.scratch(),
+                        release.mounts().scratch(),
                         host.installation().cgroup(create.pool().service(), create.instance())));
     }
 
     private static List<String> argv(Release release, ImageConfig image) {
         List<String> argv = new ArrayList<>(image.execution().entrypoint());
-        argv.addAll(release.args().isEmpty() ? image.execution().cmd() : release.args());
+        argv.addAll(release.process().args().isEmpty() ? image.execution().cmd() : release.process().args());
         if (argv.isEmpty()) {
             throw new ReleaseException("neither the image nor the service says what to run: give the image an "
                     + "entrypoint, or the service args");
@@ -207,7 +207,7 @@ final class InstanceCreator {
         List<String> all = new ArrayList<>();
         all.add(PATH);
         all.addAll(image.execution().env());
-        create.release().env().forEach((name, value) -> all.add(name + "=" + value));
+        create.release().process().env().forEach((name, value) -> all.add(name + "=" + value));
         all.add("STELE_RELEASE=" + create.label());
         all.add("STELE_INSTANCE=" + create.instance());
         for (String assignment : all) {

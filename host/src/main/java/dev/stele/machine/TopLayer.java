@@ -110,10 +110,10 @@ final class TopLayer {
             file(
                     "/etc/resolv.conf",
                     "# No name server: nothing leaves this instance.\n".getBytes(StandardCharsets.UTF_8));
-            for (ConfigFile config : plan.release().files()) {
+            for (ConfigFile config : plan.release().mounts().files()) {
                 file(config.dest(), store.read(config.content(), CONFIG_BYTES_MAX));
             }
-            for (String path : plan.release().scratch()) {
+            for (String path : plan.release().mounts().scratch()) {
                 folder(path, ENTERABLE, user.uid(), user.gid());
             }
             String directory = plan.image().execution().workingDirectory();
