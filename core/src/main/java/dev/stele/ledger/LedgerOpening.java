@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// Finds out whether a ledger may be added to: its checkpoint is ours, nothing newer or other was ever signed, and
+/// Checks whether a ledger may be added to: its checkpoint is ours, nothing newer or other was ever signed, and
 /// every file below the checkpoint is what the entries make of it. Changes nothing before that is known, except that
 /// it begins a ledger where there never was one.
 final class LedgerOpening {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /// The ledger is damaged, was put back to an older state, or contradicts what was signed before, so nothing may be
-/// added to it. What runs goes on; nothing new starts until a person has looked.
+/// added to it. What runs goes on; nothing new starts until an operator has repaired it.
 final class LedgerRefusedException extends LedgerException {
     private static final long serialVersionUID = 1;
 

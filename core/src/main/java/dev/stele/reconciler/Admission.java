@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 
-/// People's commands against what is known: whether each is admitted, and which events it becomes. Pure, so a dry run
-/// and the loop ask the same function.
+/// Whether a person's command is admitted, and which events it becomes. Pure, so a dry run and the loop call the same
+/// function.
 public final class Admission {
     private final World world;
 

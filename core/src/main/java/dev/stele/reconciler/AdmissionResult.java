@@ -20,7 +20,7 @@ public sealed interface AdmissionResult {
         }
     }
 
-    /// It cannot be done, and a person has to change something.
+    /// It cannot be done as given; the problems say what to change.
     record Refused(List<Problem> problems) implements AdmissionResult {
         public Refused {
             problems = List.copyOf(problems);

@@ -4,9 +4,9 @@ import dev.stele.engine.World;
 import dev.stele.text.Problem;
 import java.util.List;
 
-/// What came of a command. Each command gets exactly one, unless the server ends before.
+/// The result of a command. Each command gets exactly one, unless the server ends before.
 public sealed interface CommandResult {
-    /// The giver's id of the command.
+    /// The caller's id of the command.
     long id();
 
     /// It was admitted and is durable.

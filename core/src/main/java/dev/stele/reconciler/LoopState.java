@@ -55,7 +55,7 @@ public record LoopState(
         }
     }
 
-    /// What a server knows that has just started. The first thing that it does is to take the next fence.
+    /// The state of a server that has just started. Its first command takes the next fence.
     ///
     /// @param recorded the fold of all entries of the ledger
     public static LoopState after(Recorded recorded, Desired desired) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// What a pass says: what is known from now on, and what whoever drives it has to do.
+/// The result of a pass: the next state, and what the caller has to do.
 ///
 /// @param append to be given to the ledger; its end comes back as [LoopEvent.Appended] or [LoopEvent.NotAppended]
 /// @param start effects to begin now, by key; each end comes back as [LoopEvent.EffectEnded]

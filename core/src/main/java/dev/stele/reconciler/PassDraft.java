@@ -165,7 +165,7 @@ final class PassDraft {
         }
     }
 
-    /// What became no event may rest on a event of the same batch, and then waits for it.
+    /// A command without events may depend on an event of the same batch; its result then waits for the batch.
     private void settle(CommandResult.Done done) {
         if (events.isEmpty()) {
             results.add(done);
@@ -174,7 +174,7 @@ final class PassDraft {
         }
     }
 
-    /// Lets engine and keeper speak. A life without a fence decides nothing.
+    /// Calls engine and keeper in turn until neither returns an event. Without a fence nothing is decided.
     private void decide() {
         boolean fenced = started || admitted.stream().anyMatch(done -> done.id() == LoopState.START);
         for (int turn = 0; turn < TURNS_MAX && fenced; turn++) {

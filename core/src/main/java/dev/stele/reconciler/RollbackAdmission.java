@@ -12,9 +12,9 @@ import dev.stele.reconciler.AdmissionResult.AffectedService;
 import java.util.List;
 import java.util.Optional;
 
-/// Whether a rollback is admitted, and what it means, by what the service is doing.
+/// Whether a rollback is admitted, and what it means, depending on what the service is doing.
 ///
-/// Asking twice for the same never undoes it: what is on its way is admitted without a event.
+/// Asking twice for the same never undoes it: what is on its way is admitted without an event.
 final class RollbackAdmission {
     private final ServiceRecord service;
     private final Command.Rollback command;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// What a gateway says of itself: which table and membership it applies, and what it has counted.
+/// What a gateway reports: which table and membership it applies, and what it has counted.
 ///
 /// Counters die with the process, so they carry its boot: a difference across two boots is *incomplete*, never 0.
 ///

@@ -2,14 +2,14 @@ package dev.stele.text;
 
 import java.util.Optional;
 
-/// One mistake of a person, with all that is needed to mend it.
+/// One mistake of a person, with all that is needed to fix it.
 ///
 /// @param code stable name of the kind of problem, such as `F102`; `stele explain` knows it
 /// @param message one sentence: what is wrong
 /// @param place where, when it stands in a file
 /// @param snippet the offending source line, when there is one
 /// @param width how many code points of the snippet are at fault, at least 1
-/// @param cause why it is wrong; empty when the message says it all
+/// @param cause why it is wrong; empty when the message is enough
 /// @param fix what to do next: a command or the text to write
 public record Problem(
         String code,

@@ -1,6 +1,6 @@
 package dev.stele.text;
 
-/// Text from outside made safe for a terminal or a log: nothing in it can move the cursor or hide.
+/// Text from outside made safe for a terminal or a log: control and invisible characters are escaped.
 public final class SafeText {
     private static final int SHOWN_MAX = 4096;
 

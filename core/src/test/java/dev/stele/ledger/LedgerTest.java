@@ -36,7 +36,7 @@ final class LedgerTest {
     }
 
     @Test
-    void howEntriesWereCommittedLeavesNoTrace() {
+    void filesDoNotDependOnHowEntriesWereBatched() {
         Home oneByOne = new Home();
         Ledger ledger = oneByOne.open();
         for (int n = 0; n < 520; n++) {
@@ -92,7 +92,7 @@ final class LedgerTest {
     }
 
     @Test
-    void anOlderStateThatWasPutBackIsNotSignedOn() {
+    void aRestoredOlderStateIsRefused() {
         Home older = Home.with(4);
         Home newer = Home.with(4, 1);
         assertThat(codes(new Home(older.files(), newer.keys()))).containsExactly("L106");
@@ -101,7 +101,7 @@ final class LedgerTest {
     }
 
     @Test
-    void aRewrittenHistoryIsNotSignedOn() {
+    void aRewrittenHistoryIsRefused() {
         Home signed = Home.with(4);
         Home rewritten = new Home();
         rewritten.open().append(entries(100, 9));
@@ -109,7 +109,7 @@ final class LedgerTest {
     }
 
     @Test
-    void aMemoryThatLagsByACommitIsNoMistake() {
+    void aForkGuardOneCommitBehindIsAccepted() {
         Home older = Home.with(4);
         Home newer = Home.with(4, 300);
         Home lagging = new Home(newer.files(), older.keys());
@@ -118,7 +118,7 @@ final class LedgerTest {
     }
 
     @Test
-    void aLostOrDamagedMemoryIsAskedAbout() {
+    void aMissingOrDamagedForkGuardFileIsRefused() {
         Home home = Home.with(4);
         assertThat(codes(new Home(home.files(), new MemoryLedgerFiles()))).containsExactly("L108");
         put(home.keys(), "ledger.seen", utf8("nonsense"));
@@ -137,7 +137,7 @@ final class LedgerTest {
     }
 
     @Test
-    void aSecondWriterIsNoticedBeforeItsWorkIsWrittenOver() {
+    void aSecondWriterIsDetectedBeforeItsCheckpointIsOverwritten() {
         Home home = Home.with(4);
         Ledger first = home.open();
         Ledger second = home.open();

@@ -49,7 +49,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void aLifeTakesItsFenceFirstAndActsOnlyWhenThatIsDurable() {
+    void aServerTakesItsFenceFirstAndActsOnceItIsDurable() {
         Pass first = pass();
         assertThat(first.append().orElseThrow().events().getFirst()).isEqualTo(new LedgerEvent.ServerStarted(2));
         assertThat(first.start()).isEmpty();
@@ -74,7 +74,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void aRefusedBatchIsForgottenItsCommandsAnsweredAndTheNextOneWaits() {
+    void aRefusedBatchIsDroppedItsCommandsAnsweredAndTheNextOneDelayed() {
         settle();
         pass(given(1, STOP));
         Pass refused = pass(new LoopEvent.NotAppended("no space"));
@@ -90,7 +90,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void whatRestsOnAFactOfTheSameBatchIsAnsweredWithIt() {
+    void aCommandThatDependsOnAnEventOfTheSameBatchIsAnsweredWithIt() {
         settle();
         assertThat(pass(given(1, BACK), given(2, BACK)).results()).isEmpty();
         assertThat(durable().results()).extracting(CommandResult::id).containsExactly(1L, 2L);
