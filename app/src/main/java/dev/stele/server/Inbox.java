@@ -28,7 +28,7 @@ final class Inbox {
     }
 
     void give(long id, Command command) {
-        events.add(new InboxEvent.Happened(new LoopEvent.Given(id, command)));
+        events.add(new InboxEvent.Happened(new LoopEvent.CommandGiven(id, command)));
     }
 
     void ended(String key, Outcome outcome) {

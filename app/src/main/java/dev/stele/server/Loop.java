@@ -79,7 +79,7 @@ public final class Loop implements AutoCloseable {
         List<LoopEvent> happened = new ArrayList<>();
         events.forEach(event -> take(event).ifPresent(happened::add));
         happened.add(
-                new LoopEvent.Looked(parts.platform().observe(), parts.gateway().state()));
+                new LoopEvent.ObservationTaken(parts.platform().observe(), parts.gateway().state()));
         Pass pass = Reconciler.REAL.pass(state, happened, now());
         act(pass);
         long millis = TimeUnit.NANOSECONDS.toMillis(parts.nanos().getAsLong() - begin);

@@ -35,11 +35,11 @@ public final class Ledger {
     /// What opening found beside the ledger.
     ///
     /// @param removed left-overs of a commit that a crash cut short
-    /// @param strangers files that no ledger writes; they stay, and an auditor will report them
-    public record Recovery(List<String> removed, List<String> strangers) {
+    /// @param unknown files that no ledger writes; they stay, and an auditor will report them
+    public record Recovery(List<String> removed, List<String> unknown) {
         public Recovery {
             removed = List.copyOf(removed);
-            strangers = List.copyOf(strangers);
+            unknown = List.copyOf(unknown);
         }
     }
 

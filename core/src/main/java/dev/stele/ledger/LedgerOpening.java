@@ -81,18 +81,18 @@ final class LedgerOpening {
     /// Removes what a crash left beyond the checkpoint. Whatever refuses the ledger has to come before.
     Ledger.Recovery clean() {
         List<String> removed = new ArrayList<>();
-        List<String> strangers = new ArrayList<>();
+        List<String> unknown = new ArrayList<>();
         for (String path : files.list()) {
             if (path.startsWith(LedgerFiles.STAGING) || Tile.parse(path).isPresent()) {
                 if (!Tile.belongs(path, checkpoint.head().size())) {
                     removed.add(path);
                 }
             } else if (!path.equals(Ledger.CHECKPOINT)) {
-                strangers.add(path);
+                unknown.add(path);
             }
         }
         files.delete(removed);
-        return new Ledger.Recovery(removed, strangers);
+        return new Ledger.Recovery(removed, unknown);
     }
 
     private static LedgerRefusedException refused(Problem problem) {

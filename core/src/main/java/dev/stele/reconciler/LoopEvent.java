@@ -10,7 +10,7 @@ public sealed interface LoopEvent {
     /// The platform and the gateway were observed.
     ///
     /// @param gateway absent while it does not answer
-    record Looked(Observation platform, Optional<GatewayState> gateway) implements LoopEvent {}
+    record ObservationTaken(Observation platform, Optional<GatewayState> gateway) implements LoopEvent {}
 
     /// An effect that a pass started has ended.
     record EffectEnded(String key, Outcome outcome) implements LoopEvent {}
@@ -18,7 +18,7 @@ public sealed interface LoopEvent {
     /// A command was given.
     ///
     /// @param id the caller's, which the [CommandResult] carries; above [LoopState#START]
-    record Given(long id, Command command) implements LoopEvent {}
+    record CommandGiven(long id, Command command) implements LoopEvent {}
 
     /// The batch on its way is durable.
     ///

@@ -38,7 +38,7 @@ public record LoopState(
     /// @param appending the one batch that is on its way to the ledger
     /// @param waiting commands that no batch has taken up yet
     /// @param notBeforeMillis when the next batch may be tried, after the ledger refused one
-    public record Writes(Optional<Batch> appending, List<LoopEvent.Given> waiting, long notBeforeMillis) {
+    public record Writes(Optional<Batch> appending, List<LoopEvent.CommandGiven> waiting, long notBeforeMillis) {
         public Writes {
             waiting = List.copyOf(waiting);
         }
@@ -64,7 +64,7 @@ public record LoopState(
                 Observed.NOTHING,
                 new Writes(
                         Optional.empty(),
-                        List.of(new LoopEvent.Given(START, new Command.StartServer())),
+                        List.of(new LoopEvent.CommandGiven(START, new Command.StartServer())),
                         Long.MIN_VALUE),
                 new EffectProgress(new TreeSet<>(), new TreeMap<>()),
                 List.of());

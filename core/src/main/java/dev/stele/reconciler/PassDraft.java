@@ -31,7 +31,7 @@ final class PassDraft {
     private final DecisionFunctions deciders;
     private final long nowMillis;
     private final SortedMap<String, Outcome> ended;
-    private final List<LoopEvent.Given> waiting;
+    private final List<LoopEvent.CommandGiven> waiting;
     private final SortedSet<String> underWay;
     private final SortedMap<String, Effect> start = new TreeMap<>();
     private final List<CommandResult> results = new ArrayList<>();
@@ -71,15 +71,15 @@ final class PassDraft {
 
     void take(LoopEvent event) {
         switch (event) {
-            case LoopEvent.Looked(var platform, var gateway) -> observed = observed.then(platform, gateway, nowMillis);
+            case LoopEvent.ObservationTaken(var platform, var gateway) -> observed = observed.then(platform, gateway, nowMillis);
             case LoopEvent.EffectEnded(var key, var outcome) -> ended.put(key, outcome);
-            case LoopEvent.Given given -> given(given);
+            case LoopEvent.CommandGiven given -> given(given);
             case LoopEvent.Appended(long first) -> appended(first);
             case LoopEvent.NotAppended(var reason) -> notAppended(reason);
         }
     }
 
-    private void given(LoopEvent.Given given) {
+    private void given(LoopEvent.CommandGiven given) {
         if (waiting.size() < WAITING_MAX) {
             waiting.add(given);
         } else {
@@ -136,7 +136,7 @@ final class PassDraft {
 
     private Optional<Batch> batch() {
         closeEnded();
-        List<LoopEvent.Given> commands = List.copyOf(waiting);
+        List<LoopEvent.CommandGiven> commands = List.copyOf(waiting);
         waiting.clear();
         commands.forEach(this::admit);
         decide();
@@ -151,7 +151,7 @@ final class PassDraft {
         ended.forEach((key, outcome) -> record(List.of(new LedgerEvent.Closed(key, outcome))));
     }
 
-    private void admit(LoopEvent.Given given) {
+    private void admit(LoopEvent.CommandGiven given) {
         World before = world();
         switch (deciders.admission(before, given.command())) {
             case AdmissionResult.Admitted admission -> {

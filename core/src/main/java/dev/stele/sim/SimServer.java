@@ -113,7 +113,7 @@ final class SimServer {
 
     void give(Command command) {
         checker.given(nextId, command);
-        inbox.add(new LoopEvent.Given(nextId++, command));
+        inbox.add(new LoopEvent.CommandGiven(nextId++, command));
     }
 
     void order(Order order) {
@@ -140,7 +140,7 @@ final class SimServer {
         if (!alive) {
             return;
         }
-        inbox.add(new LoopEvent.Looked(sim.look(), sim.gateway().state()));
+        inbox.add(new LoopEvent.ObservationTaken(sim.look(), sim.gateway().state()));
         List<LoopEvent> events = List.copyOf(inbox);
         inbox.clear();
         Pass pass = behaviour.pass(state, events, sim.time().now());

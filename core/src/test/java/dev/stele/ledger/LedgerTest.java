@@ -77,7 +77,7 @@ final class LedgerTest {
     }
 
     @Test
-    void leftOversBeyondTheCheckpointAreRemovedAndStrangersStay() {
+    void leftOversBeyondTheCheckpointAreRemovedAndUnknownFilesStay() {
         Home home = Home.with(5);
         for (String path : List.of("tile/0/000.p/7", "tile/entries/000", "tile/1/000.p/1", "staging/3", "notes.txt")) {
             put(home.files(), path, utf8("x"));
@@ -85,7 +85,7 @@ final class LedgerTest {
         Ledger.Recovery recovery = home.open().recovery();
         assertThat(recovery.removed())
                 .containsExactly("staging/3", "tile/0/000.p/7", "tile/1/000.p/1", "tile/entries/000");
-        assertThat(recovery.strangers()).containsExactly("notes.txt");
+        assertThat(recovery.unknown()).containsExactly("notes.txt");
         assertThat(home.files().list())
                 .containsExactly("checkpoint", "notes.txt", "tile/0/000.p/5", "tile/entries/000.p/5");
         assertThat(home.open().recovery().removed()).isEmpty();

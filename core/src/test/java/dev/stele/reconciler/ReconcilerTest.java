@@ -24,7 +24,7 @@ class ReconcilerTest {
 
     private Pass pass(LoopEvent... events) {
         List<LoopEvent> all = new ArrayList<>(List.of(events));
-        all.add(new LoopEvent.Looked(
+        all.add(new LoopEvent.ObservationTaken(
                 Observation.NOTHING,
                 Optional.of(new GatewayState("boot", 0, 0, new GatewayState.MembershipVersion(0, 0), List.of(), new TreeMap<>(), List.of()))));
         Pass pass = Reconciler.REAL.pass(state, all, nowMillis);
@@ -45,7 +45,7 @@ class ReconcilerTest {
     }
 
     private static LoopEvent given(long id, Command command) {
-        return new LoopEvent.Given(id, command);
+        return new LoopEvent.CommandGiven(id, command);
     }
 
     @Test
