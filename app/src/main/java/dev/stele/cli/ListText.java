@@ -77,8 +77,9 @@ final class ListText {
                 .orElse(0);
         StringBuilder out = new StringBuilder();
         for (DriftReport.Finding f : drift.findings()) {
-            String line = Table.pad(SafeText.line(f.object()), objects) + "  " + Table.pad(SafeText.line(f.what()), whats)
-                    + "  " + at(TIME, f.seen(), zone) + (f.done().isEmpty() ? "" : "   → " + SafeText.line(f.done()));
+            String line = Table.pad(SafeText.line(f.object()), objects) + "  "
+                    + Table.pad(SafeText.line(f.what()), whats) + "  " + at(TIME, f.seen(), zone)
+                    + (f.done().isEmpty() ? "" : "   → " + SafeText.line(f.done()));
             out.append(line.stripTrailing()).append('\n');
         }
         return out.toString();

@@ -77,7 +77,11 @@ final class ImageWork {
         line(text, "image", name + "  " + digest);
         line(text, "created", config.created() + "  " + config.os() + "/" + config.architecture());
         line(text, "user", config.execution().user());
-        line(text, "starts", String.join(" ", config.execution().entrypoint()) + " " + String.join(" ", config.execution().cmd()));
+        line(
+                text,
+                "starts",
+                String.join(" ", config.execution().entrypoint()) + " "
+                        + String.join(" ", config.execution().cmd()));
         line(text, "ports", String.join(" ", config.execution().exposedPorts()));
         line(text, "size", size + " bytes in " + manifest.layers().size() + " layers, compressed");
         for (int i = 0; i < manifest.layers().size(); i++) {

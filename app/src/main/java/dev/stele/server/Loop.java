@@ -7,8 +7,8 @@ import dev.stele.engine.Recorded;
 import dev.stele.journal.LedgerCrashPoints;
 import dev.stele.journal.LedgerEntry;
 import dev.stele.journal.LedgerWriter;
-import dev.stele.reconciler.CommandResult;
 import dev.stele.reconciler.Batch;
+import dev.stele.reconciler.CommandResult;
 import dev.stele.reconciler.LoopEvent;
 import dev.stele.reconciler.LoopState;
 import dev.stele.reconciler.Pass;
@@ -78,8 +78,8 @@ public final class Loop implements AutoCloseable {
         long begin = parts.nanos().getAsLong();
         List<LoopEvent> happened = new ArrayList<>();
         events.forEach(event -> take(event).ifPresent(happened::add));
-        happened.add(
-                new LoopEvent.ObservationTaken(parts.platform().observe(), parts.gateway().state()));
+        happened.add(new LoopEvent.ObservationTaken(
+                parts.platform().observe(), parts.gateway().state()));
         Pass pass = Reconciler.REAL.pass(state, happened, now());
         act(pass);
         long millis = TimeUnit.NANOSECONDS.toMillis(parts.nanos().getAsLong() - begin);
@@ -125,7 +125,9 @@ public final class Loop implements AutoCloseable {
         parts.gateway().serve(state.durable().recorded());
         effects.start(pass.start(), state.durable().recorded().fence());
         pass.append().ifPresent(this::submit);
-        parts.onView().accept(new WorldSnapshot(state.world(now()), state.why(), state.durable().decided()));
+        parts.onView()
+                .accept(new WorldSnapshot(
+                        state.world(now()), state.why(), state.durable().decided()));
         pass.results().forEach(this::answer);
     }
 

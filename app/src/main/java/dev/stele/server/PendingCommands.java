@@ -1,8 +1,8 @@
 package dev.stele.server;
 
 import dev.stele.crash.BlockingGuard;
-import dev.stele.reconciler.CommandResult;
 import dev.stele.reconciler.Command;
+import dev.stele.reconciler.CommandResult;
 import dev.stele.reconciler.LoopState;
 import java.time.Duration;
 import java.util.Map;

@@ -48,7 +48,8 @@ final class Differences {
                         + (imageName.contains("@") ? "" : "@" + release.image().shortHex()));
         out.put("args", String.join(" ", release.process().args()));
         release.process().env().forEach((name, value) -> out.put("env." + name, value));
-        release.mounts().files()
+        release.mounts()
+                .files()
                 .forEach(file -> out.put("files." + file.dest(), file.content().shortHex()));
         out.put("resources.memory", release.resources().memoryBytes() + " bytes");
         release.resources().cpuMillis().ifPresent(cpu -> out.put("resources.cpu", cpu + "m"));

@@ -28,9 +28,15 @@ class DesiredFleetTest {
             goals.put(
                     name,
                     new ServiceGoal(
-                            name, web.imageName(), web.release(), web.replicas(), path.isEmpty()
+                            name,
+                            web.imageName(),
+                            web.release(),
+                            web.replicas(),
+                            path.isEmpty()
                                     ? Optional.empty()
-                                    : Optional.of(new RouteGoal(Optional.empty(), path, "http")), new ServiceGoal.Policies(web.policies().heal(), web.policies().rollout(), 5)));
+                                    : Optional.of(new RouteGoal(Optional.empty(), path, "http")),
+                            new ServiceGoal.Policies(
+                                    web.policies().heal(), web.policies().rollout(), 5)));
         }
         return new Fleet("site", "default", goals);
     }

@@ -35,7 +35,12 @@ public final class Worlds {
         services.put(
                 "web",
                 new ServiceGoal(
-                        "web", "web:" + content, release(content), replicas, Optional.empty(), new ServiceGoal.Policies(ServiceGoal.Heal.REPLACE, RolloutPolicy.DEFAULT, 5)));
+                        "web",
+                        "web:" + content,
+                        release(content),
+                        replicas,
+                        Optional.empty(),
+                        new ServiceGoal.Policies(ServiceGoal.Heal.REPLACE, RolloutPolicy.DEFAULT, 5)));
         return new Fleet("shop", "default", services);
     }
 

@@ -49,7 +49,8 @@ public final class Draft {
         long grace = instance.step() == LedgerEvent.Step.STOP
                 ? recorded.service(instance.pool().service())
                         .release(instance.pool().release())
-                        .release().process()
+                        .release()
+                        .process()
                         .stopGracePeriod()
                         .toMillis()
                 : 0;

@@ -165,7 +165,8 @@ public final class Observed {
 
     private boolean isAcknowledged() {
         return gateway()
-                .filter(g -> g.membership().fence() == membership.fence() && g.membership().version() == membership.version())
+                .filter(g -> g.membership().fence() == membership.fence()
+                        && g.membership().version() == membership.version())
                 .isPresent();
     }
 }

@@ -9,7 +9,11 @@ import java.time.Duration;
 /// @param maxUnavailable instances below the replicas while rolling
 /// @param autoRollback revert on failure and deadline
 public record RolloutPolicy(
-        Strategy strategy, InstanceAmount maxSurge, InstanceAmount maxUnavailable, Timing timing, boolean autoRollback) {
+        Strategy strategy,
+        InstanceAmount maxSurge,
+        InstanceAmount maxUnavailable,
+        Timing timing,
+        boolean autoRollback) {
     public enum Strategy {
         ROLLING,
         BLUE_GREEN
@@ -21,11 +25,7 @@ public record RolloutPolicy(
     /// @param bake both pools stay up for so long after all traffic moved; then the new release is PROVEN
     /// @param keepWarm how long the former release stays ready after its successor is PROVEN
     public record Timing(
-            Duration startTimeout,
-            Duration progressDeadline,
-            Duration minHealthy,
-            Duration bake,
-            Duration keepWarm) {
+            Duration startTimeout, Duration progressDeadline, Duration minHealthy, Duration bake, Duration keepWarm) {
         private static Timing fromJson(Json json) {
             return new Timing(
                     Duration.ofMillis(json.number("startTimeoutMillis")),

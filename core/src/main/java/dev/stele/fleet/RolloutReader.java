@@ -33,7 +33,11 @@ final class RolloutReader {
     private RolloutPolicy policy(Fields rollout) {
         rollout.later("canary", "stopStart", "approve");
         RolloutPolicy policy = new RolloutPolicy(
-                strategy(rollout), amount(rollout, "maxSurge").orElse(DEFAULT.maxSurge()), amount(rollout, "maxUnavailable").orElse(DEFAULT.maxUnavailable()), timing(rollout), rollout.bool("autoRollback").orElse(DEFAULT.autoRollback()));
+                strategy(rollout),
+                amount(rollout, "maxSurge").orElse(DEFAULT.maxSurge()),
+                amount(rollout, "maxUnavailable").orElse(DEFAULT.maxUnavailable()),
+                timing(rollout),
+                rollout.bool("autoRollback").orElse(DEFAULT.autoRollback()));
         if (policy.maxSurge().ceil(COUNT_MAX) == 0 && policy.maxUnavailable().floor(COUNT_MAX) == 0) {
             rollout.at("maxSurge")
                     .add(

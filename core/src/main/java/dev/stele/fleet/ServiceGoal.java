@@ -8,12 +8,7 @@ import java.util.Optional;
 ///
 /// @param imageName how the person wrote the image, such as `web:1.8.0`; for people only, no part of the release
 public record ServiceGoal(
-        String name,
-        String imageName,
-        Release release,
-        int replicas,
-        Optional<RouteGoal> route,
-        Policies policies) {
+        String name, String imageName, Release release, int replicas, Optional<RouteGoal> route, Policies policies) {
     /// How Stele acts on the service.
     ///
     /// @param heal what is done about an instance that drifted
@@ -32,7 +27,13 @@ public record ServiceGoal(
     /// The same goal with its image resolved.
     ServiceGoal withImage(Digest image) {
         Release resolved = new Release(
-                image, release.process(), release.mounts(), release.resources(), release.ports(), release.checks(), release.profile());
+                image,
+                release.process(),
+                release.mounts(),
+                release.resources(),
+                release.ports(),
+                release.checks(),
+                release.profile());
         return new ServiceGoal(name, imageName, resolved, replicas, route, policies);
     }
 

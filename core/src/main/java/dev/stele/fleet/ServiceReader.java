@@ -59,7 +59,15 @@ final class ServiceReader {
                             "add  healthcheck: {readiness: {http: /path, port: NAME}}");
         }
         ServiceGoal goal = new ServiceGoal(
-                name, image.map(ServiceReader::shown).orElse(""), release, fields.integer("replicas", 1, REPLICAS_MAX).orElse(1), port.route(), new ServiceGoal.Policies(fields.choice("heal", HEAL).orElse(ServiceGoal.Heal.REPLACE), new RolloutReader(fields, problems).read(), retain));
+                name,
+                image.map(ServiceReader::shown).orElse(""),
+                release,
+                fields.integer("replicas", 1, REPLICAS_MAX).orElse(1),
+                port.route(),
+                new ServiceGoal.Policies(
+                        fields.choice("heal", HEAL).orElse(ServiceGoal.Heal.REPLACE),
+                        new RolloutReader(fields, problems).read(),
+                        retain));
         Place place = fields.place("image");
         return new FleetDraft.Service(
                 image.orElse(new Reference("none", Optional.empty(), Optional.empty())),
@@ -76,8 +84,8 @@ final class ServiceReader {
         SortedMap<String, String> env = env();
         List<ConfigFile> configs = configFiles(scratch);
         Resources resources = resources();
-        Duration grace =
-                fields.duration("stopGracePeriod", Duration.ofSeconds(1), GRACE_MAX).orElse(GRACE_DEFAULT);
+        Duration grace = fields.duration("stopGracePeriod", Duration.ofSeconds(1), GRACE_MAX)
+                .orElse(GRACE_DEFAULT);
         return new Release(
                 ServiceGoal.NO_IMAGE,
                 new Release.ProcessSpec(args, env, grace),

@@ -71,7 +71,8 @@ final class PassDraft {
 
     void take(LoopEvent event) {
         switch (event) {
-            case LoopEvent.ObservationTaken(var platform, var gateway) -> observed = observed.then(platform, gateway, nowMillis);
+            case LoopEvent.ObservationTaken(var platform, var gateway) ->
+                observed = observed.then(platform, gateway, nowMillis);
             case LoopEvent.EffectEnded(var key, var outcome) -> ended.put(key, outcome);
             case LoopEvent.CommandGiven given -> given(given);
             case LoopEvent.Appended(long first) -> appended(first);
@@ -218,6 +219,10 @@ final class PassDraft {
 
     private LoopState state() {
         return new LoopState(
-                new LoopState.DurableState(durable, wanted, started, decided), observed, new LoopState.Writes(appending, waiting, notBeforeMillis), new LoopState.EffectProgress(underWay, ended), why);
+                new LoopState.DurableState(durable, wanted, started, decided),
+                observed,
+                new LoopState.Writes(appending, waiting, notBeforeMillis),
+                new LoopState.EffectProgress(underWay, ended),
+                why);
     }
 }

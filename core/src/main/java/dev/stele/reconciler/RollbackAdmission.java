@@ -7,8 +7,8 @@ import dev.stele.engine.Rollout;
 import dev.stele.engine.ServiceRecord;
 import dev.stele.engine.World;
 import dev.stele.oci.Digest;
-import dev.stele.reconciler.AdmissionResult.Change;
 import dev.stele.reconciler.AdmissionResult.AffectedService;
+import dev.stele.reconciler.AdmissionResult.Change;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,7 +45,10 @@ final class RollbackAdmission {
     private static boolean canGoBack(World world, ServiceRecord service) {
         return switch (RollbackSituation.of(world, service)) {
             case RollbackSituation.Stopped _ -> false;
-            case RollbackSituation.Ordered _, RollbackSituation.GoingBack _, RollbackSituation.GoingForward _, RollbackSituation.Reverting _ -> true;
+            case RollbackSituation.Ordered _,
+                    RollbackSituation.GoingBack _,
+                    RollbackSituation.GoingForward _,
+                    RollbackSituation.Reverting _ -> true;
             case RollbackSituation.Waiting _ -> service.serving().isPresent();
             case RollbackSituation.Idle _ -> service.fallback().isPresent();
         };
@@ -131,7 +134,9 @@ final class RollbackAdmission {
         }
         return serving.isEmpty()
                 ? noTarget("none was proven before the present one")
-                : order(Optional.empty(), new AffectedService(service.name(), Optional.of(wanted), serving, Change.GIVES_UP));
+                : order(
+                        Optional.empty(),
+                        new AffectedService(service.name(), Optional.of(wanted), serving, Change.GIVES_UP));
     }
 
     private AdmissionResult idle() {
@@ -165,7 +170,8 @@ final class RollbackAdmission {
         }
         return refusal(target)
                 .orElseGet(() -> order(
-                        Optional.of(target), new AffectedService(service.name(), from, Optional.of(target), Change.GOES_BACK)));
+                        Optional.of(target),
+                        new AffectedService(service.name(), from, Optional.of(target), Change.GOES_BACK)));
     }
 
     private Optional<AdmissionResult> refusal(Digest target) {

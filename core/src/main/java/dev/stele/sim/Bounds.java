@@ -103,14 +103,18 @@ final class Bounds {
     }
 
     int surgeMax(String service) {
-        return max(service, goal -> Math.max(1, goal.policies().rollout().maxSurge().ceil(goal.replicas())));
+        return max(
+                service,
+                goal -> Math.max(1, goal.policies().rollout().maxSurge().ceil(goal.replicas())));
     }
 
     /// How long a version of a rollout may last, with its bake.
     int deadlineMaxMillis(String service) {
         return max(
                 service,
-                goal -> Math.toIntExact(goal.policies().rollout().timing()
+                goal -> Math.toIntExact(goal.policies()
+                        .rollout()
+                        .timing()
                         .progressDeadline()
                         .plus(goal.policies().rollout().timing().bake())
                         .toMillis()));
@@ -122,11 +126,14 @@ final class Bounds {
     }
 
     private static int missing(ServiceGoal goal) {
-        return goal.replicas() <= 1 ? 0 : goal.policies().rollout().maxUnavailable().floor(goal.replicas());
+        return goal.replicas() <= 1
+                ? 0
+                : goal.policies().rollout().maxUnavailable().floor(goal.replicas());
     }
 
     int bakeMinMillis(String service) {
-        return min(service, goal -> (int) goal.policies().rollout().timing().bake().toMillis());
+        return min(
+                service, goal -> (int) goal.policies().rollout().timing().bake().toMillis());
     }
 
     /// Whether it was no other strategy for a while.

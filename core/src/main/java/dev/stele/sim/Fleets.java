@@ -1,8 +1,8 @@
 package dev.stele.sim;
 
-import dev.stele.fleet.InstanceAmount;
 import dev.stele.fleet.Check;
 import dev.stele.fleet.Fleet;
+import dev.stele.fleet.InstanceAmount;
 import dev.stele.fleet.Release;
 import dev.stele.fleet.Resources;
 import dev.stele.fleet.RolloutPolicy;
@@ -57,7 +57,12 @@ final class Fleets {
             goals.put(
                     name,
                     new ServiceGoal(
-                            name, Images.GOOD_1.name(), release(Images.GOOD_1.digest(), Map.of(), PORTS.get(chance.nextInt(2))), replicas(1), route(name, "", "http"), new ServiceGoal.Policies(Heal.REPLACE, policy(strategy), 5)));
+                            name,
+                            Images.GOOD_1.name(),
+                            release(Images.GOOD_1.digest(), Map.of(), PORTS.get(chance.nextInt(2))),
+                            replicas(1),
+                            route(name, "", "http"),
+                            new ServiceGoal.Policies(Heal.REPLACE, policy(strategy), 5)));
         }
         return fleet();
     }
@@ -106,7 +111,8 @@ final class Fleets {
                     case 4 -> routed(before);
                     case 14, 15 -> ported(before);
                     case 16, 17, 18, 19 -> policed(before);
-                    default -> release(before, drawImage(), before.release().process().env());
+                    default ->
+                        release(before, drawImage(), before.release().process().env());
                 });
     }
 
@@ -148,7 +154,8 @@ final class Fleets {
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElseThrow();
-        Release release = release(image(before).digest(), before.release().process().env(), ports);
+        Release release =
+                release(image(before).digest(), before.release().process().env(), ports);
         Optional<RouteGoal> route = before.route().map(old -> new RouteGoal(old.host(), old.path(), answers));
         return with(before, release, route);
     }
@@ -172,7 +179,13 @@ final class Fleets {
 
     private static ServiceGoal with(ServiceGoal before, RolloutPolicy policy) {
         return new ServiceGoal(
-                before.name(), before.imageName(), before.release(), before.replicas(), before.route(), new ServiceGoal.Policies(before.policies().heal(), policy, before.policies().retainReleases()));
+                before.name(),
+                before.imageName(),
+                before.release(),
+                before.replicas(),
+                before.route(),
+                new ServiceGoal.Policies(
+                        before.policies().heal(), policy, before.policies().retainReleases()));
     }
 
     private int replicas(int min) {
@@ -187,10 +200,20 @@ final class Fleets {
 
     /// There may be no room beside the replicas if some of them may be missing.
     private RolloutPolicy policy(Strategy strategy) {
-        InstanceAmount unavailable = large && chance.nextBoolean() ? new InstanceAmount.Percent(chance.nextInt(40)) : count(0, 2);
+        InstanceAmount unavailable =
+                large && chance.nextBoolean() ? new InstanceAmount.Percent(chance.nextInt(40)) : count(0, 2);
         int surgeMin = unavailable.equals(new InstanceAmount.Count(1)) ? 0 : 1;
         return new RolloutPolicy(
-                strategy, large && chance.nextBoolean() ? new InstanceAmount.Percent(chance.nextInt(5, 60)) : count(surgeMin, 3), unavailable, new RolloutPolicy.Timing(Duration.ofSeconds(chance.nextInt(3) == 0 ? 15 : 20), Duration.ofSeconds(chance.nextInt(3) == 0 ? 30 : 90), Duration.ofMillis(chance.nextInt(3_000)), Duration.ofMillis(chance.nextInt(6_000)), Duration.ofSeconds(chance.nextInt(2) * 60L)), chance.nextInt(10) != 0);
+                strategy,
+                large && chance.nextBoolean() ? new InstanceAmount.Percent(chance.nextInt(5, 60)) : count(surgeMin, 3),
+                unavailable,
+                new RolloutPolicy.Timing(
+                        Duration.ofSeconds(chance.nextInt(3) == 0 ? 15 : 20),
+                        Duration.ofSeconds(chance.nextInt(3) == 0 ? 30 : 90),
+                        Duration.ofMillis(chance.nextInt(3_000)),
+                        Duration.ofMillis(chance.nextInt(6_000)),
+                        Duration.ofSeconds(chance.nextInt(2) * 60L)),
+                chance.nextInt(10) != 0);
     }
 
     private InstanceAmount count(int min, int end) {
@@ -206,6 +229,12 @@ final class Fleets {
                 2,
                 3);
         return new Release(
-                image, new Release.ProcessSpec(List.of(), new TreeMap<>(env), Duration.ofSeconds(10)), new Release.MountSpec(List.of(), List.of()), new Resources(64 << 20, OptionalLong.empty()), new TreeMap<>(ports), new Release.Checks(Optional.of(check), Optional.empty()), Release.PROFILE);
+                image,
+                new Release.ProcessSpec(List.of(), new TreeMap<>(env), Duration.ofSeconds(10)),
+                new Release.MountSpec(List.of(), List.of()),
+                new Resources(64 << 20, OptionalLong.empty()),
+                new TreeMap<>(ports),
+                new Release.Checks(Optional.of(check), Optional.empty()),
+                Release.PROFILE);
     }
 }

@@ -7,8 +7,8 @@ import dev.stele.engine.Rollout;
 import dev.stele.engine.ServiceRecord;
 import dev.stele.engine.World;
 import dev.stele.oci.Digest;
-import dev.stele.reconciler.CommandResult;
 import dev.stele.reconciler.Command;
+import dev.stele.reconciler.CommandResult;
 import dev.stele.reconciler.LoopState;
 import dev.stele.reconciler.Pass;
 import dev.stele.route.Membership;
@@ -36,8 +36,8 @@ final class PassChecker {
         }
         pass.push().ifPresent(membership -> push(pass.state(), membership));
         pass.results().forEach(this::answer);
-        boolean atRest =
-                pass.state().writes().appending().isEmpty() && pass.state().writes().waiting().isEmpty();
+        boolean atRest = pass.state().writes().appending().isEmpty()
+                && pass.state().writes().waiting().isEmpty();
         if (atRest && !unanswered.isEmpty()) {
             throw new Violation("L11", "never answered: " + unanswered);
         }
@@ -53,7 +53,8 @@ final class PassChecker {
             if (ended) {
                 throw new Violation("S12", id + " was seen to have ended and is to get requests");
             }
-            boolean retires = Optional.ofNullable(state.durable().recorded().instances().get(id))
+            boolean retires = Optional.ofNullable(
+                            state.durable().recorded().instances().get(id))
                     .filter(instance -> instance.isRetiring())
                     .isPresent();
             if (retires) {

@@ -160,7 +160,13 @@ final class SimGateway {
             }
         });
         return new GatewayState(
-                "boot" + boots, fence, table.epoch(), new GatewayState.MembershipVersion(membership.fence(), membership.version()), List.of(), inFlight, List.of());
+                "boot" + boots,
+                fence,
+                table.epoch(),
+                new GatewayState.MembershipVersion(membership.fence(), membership.version()),
+                List.of(),
+                inFlight,
+                List.of());
     }
 
     /// The moment at which the next request of an unrouted instance ends; now when there is none.

@@ -12,9 +12,9 @@ import dev.stele.engine.World;
 import dev.stele.fleet.Fleet;
 import dev.stele.keeper.Effect;
 import dev.stele.oci.Digest;
-import dev.stele.reconciler.CommandResult;
 import dev.stele.reconciler.Batch;
 import dev.stele.reconciler.Command;
+import dev.stele.reconciler.CommandResult;
 import dev.stele.reconciler.DesiredFleet;
 import dev.stele.reconciler.LoopEvent;
 import dev.stele.reconciler.LoopState;
@@ -130,7 +130,8 @@ final class SimServer {
 
     /// A release that is not known gets a number that none has.
     private int number(String service, Digest release) {
-        return Optional.ofNullable(state.durable().recorded().service(service).releases().get(release))
+        return Optional.ofNullable(
+                        state.durable().recorded().service(service).releases().get(release))
                 .map(ReleaseRecord::number)
                 .orElse(Integer.MAX_VALUE);
     }
@@ -281,7 +282,8 @@ final class SimServer {
     private void push(Membership newest) {
         boolean behind = sim.gateway()
                 .state()
-                .filter(g -> g.membership().fence() != newest.fence() || g.membership().version() != newest.version())
+                .filter(g -> g.membership().fence() != newest.fence()
+                        || g.membership().version() != newest.version())
                 .isPresent();
         if (pushing || !behind) {
             return;

@@ -12,7 +12,8 @@ public final class NearestWord {
 
     private NearestWord() {}
 
-    /// The nearest of the known words, when it is near enough for a typing error: one change in a short word, at most one
+    /// The nearest of the known words, when it is near enough for a typing error: one change in a short word, at most
+    /// one
     /// in three letters of a long one. Else the one known word that begins with what is written.
     public static Optional<String> of(String written, Collection<String> known) {
         if (written.length() > LENGTH_MAX) {

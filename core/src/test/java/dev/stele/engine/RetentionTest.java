@@ -130,11 +130,22 @@ class RetentionTest {
 
     private static ServiceGoal goal(Release release) {
         return new ServiceGoal(
-                "web", "web:1", release, 1, Optional.empty(), new ServiceGoal.Policies(ServiceGoal.Heal.REPLACE, RolloutPolicy.DEFAULT, RETAINED));
+                "web",
+                "web:1",
+                release,
+                1,
+                Optional.empty(),
+                new ServiceGoal.Policies(ServiceGoal.Heal.REPLACE, RolloutPolicy.DEFAULT, RETAINED));
     }
 
     private static Release release(int number) {
         return new Release(
-                Digest.sha256(new byte[] {(byte) number, (byte) (number >> 8)}), new Release.ProcessSpec(List.of(), new TreeMap<>(), Duration.ofSeconds(10)), new Release.MountSpec(List.of(), List.of()), new Resources(64 << 20, OptionalLong.empty()), new TreeMap<>(), new Release.Checks(Optional.empty(), Optional.empty()), Release.PROFILE);
+                Digest.sha256(new byte[] {(byte) number, (byte) (number >> 8)}),
+                new Release.ProcessSpec(List.of(), new TreeMap<>(), Duration.ofSeconds(10)),
+                new Release.MountSpec(List.of(), List.of()),
+                new Resources(64 << 20, OptionalLong.empty()),
+                new TreeMap<>(),
+                new Release.Checks(Optional.empty(), Optional.empty()),
+                Release.PROFILE);
     }
 }

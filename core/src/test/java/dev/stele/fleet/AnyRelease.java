@@ -20,7 +20,13 @@ public final class AnyRelease {
 
     public static Release of(String image, Map<String, String> env, Map<String, Integer> ports) {
         return new Release(
-                image(image), new Release.ProcessSpec(List.of(), new TreeMap<>(env), Duration.ofSeconds(1)), new Release.MountSpec(List.of(), List.of()), new Resources(64 << 20, OptionalLong.empty()), new TreeMap<>(ports), new Release.Checks(Optional.empty(), Optional.empty()), Release.PROFILE);
+                image(image),
+                new Release.ProcessSpec(List.of(), new TreeMap<>(env), Duration.ofSeconds(1)),
+                new Release.MountSpec(List.of(), List.of()),
+                new Resources(64 << 20, OptionalLong.empty()),
+                new TreeMap<>(ports),
+                new Release.Checks(Optional.empty(), Optional.empty()),
+                Release.PROFILE);
     }
 
     public static Digest image(String name) {

@@ -60,16 +60,39 @@ class FleetFileTest {
     void everyFieldIsRead() {
         Fleet fleet = good(FULL);
         Release release = new Release(
-                IMAGE, new Release.ProcessSpec(List.of("serve", "--port", "8080"), new TreeMap<>(Map.of("FEATURE_X", "on", "COUNTRY", "no")), seconds(5)), new Release.MountSpec(List.of(new ConfigFile("/app/app.yaml", Digest.sha256(CONFIG), CONFIG.length)), List.of("/var/cache/web", "/var/run")), new Resources(512 << 20, OptionalLong.of(500)), new TreeMap<>(Map.of("http", 8080, "admin", 8081)), new Release.Checks(Optional.of(new Check(Optional.of("/up"), "http", seconds(1), seconds(1), 4, 3)), Optional.of(new Check(Optional.empty(), "admin", seconds(10), seconds(1), 1, 3))), 1);
+                IMAGE,
+                new Release.ProcessSpec(
+                        List.of("serve", "--port", "8080"),
+                        new TreeMap<>(Map.of("FEATURE_X", "on", "COUNTRY", "no")),
+                        seconds(5)),
+                new Release.MountSpec(
+                        List.of(new ConfigFile("/app/app.yaml", Digest.sha256(CONFIG), CONFIG.length)),
+                        List.of("/var/cache/web", "/var/run")),
+                new Resources(512 << 20, OptionalLong.of(500)),
+                new TreeMap<>(Map.of("http", 8080, "admin", 8081)),
+                new Release.Checks(
+                        Optional.of(new Check(Optional.of("/up"), "http", seconds(1), seconds(1), 4, 3)),
+                        Optional.of(new Check(Optional.empty(), "admin", seconds(10), seconds(1), 1, 3))),
+                1);
         RolloutPolicy rollout = new RolloutPolicy(
-                RolloutPolicy.Strategy.BLUE_GREEN, new InstanceAmount.Percent(50), new InstanceAmount.Count(1), new RolloutPolicy.Timing(seconds(60), seconds(120), seconds(1), seconds(30), seconds(3600)), false);
+                RolloutPolicy.Strategy.BLUE_GREEN,
+                new InstanceAmount.Percent(50),
+                new InstanceAmount.Count(1),
+                new RolloutPolicy.Timing(seconds(60), seconds(120), seconds(1), seconds(30), seconds(3600)),
+                false);
         Optional<RouteGoal> route = Optional.of(new RouteGoal(Optional.of("shop.example.com"), "/shop", "http"));
         assertThat(fleet.name()).isEqualTo("shop");
         assertThat(fleet.environment()).isEqualTo("test");
         assertThat(fleet.services())
                 .containsOnly(Map.entry(
                         "web",
-                        new ServiceGoal("web", "web:1.8.0", release, 3, route, new ServiceGoal.Policies(ServiceGoal.Heal.REPORT, rollout, 7))));
+                        new ServiceGoal(
+                                "web",
+                                "web:1.8.0",
+                                release,
+                                3,
+                                route,
+                                new ServiceGoal.Policies(ServiceGoal.Heal.REPORT, rollout, 7))));
     }
 
     @Test
@@ -92,8 +115,10 @@ class FleetFileTest {
                 ports: {http: {port: 80, route: {}}}
                 healthcheck: {readiness: {http: /}, liveness: {http: /live}}
                 """))).release();
-        assertThat(release.checks().readiness()).contains(new Check(Optional.of("/"), "http", seconds(1), seconds(1), 2, 3));
-        assertThat(release.checks().liveness()).contains(new Check(Optional.of("/live"), "http", seconds(10), seconds(1), 1, 3));
+        assertThat(release.checks().readiness())
+                .contains(new Check(Optional.of("/"), "http", seconds(1), seconds(1), 2, 3));
+        assertThat(release.checks().liveness())
+                .contains(new Check(Optional.of("/live"), "http", seconds(10), seconds(1), 1, 3));
     }
 
     @Test
@@ -106,7 +131,10 @@ class FleetFileTest {
 
     @Test
     void aStrategyWrittenAsNothingCounts() {
-        assertThat(web(good(service("rollout: {blueGreen: }"))).policies().rollout().strategy())
+        assertThat(web(good(service("rollout: {blueGreen: }")))
+                        .policies()
+                        .rollout()
+                        .strategy())
                 .isEqualTo(RolloutPolicy.Strategy.BLUE_GREEN);
     }
 

@@ -26,14 +26,22 @@ class ReconcilerTest {
         List<LoopEvent> all = new ArrayList<>(List.of(events));
         all.add(new LoopEvent.ObservationTaken(
                 Observation.NOTHING,
-                Optional.of(new GatewayState("boot", 0, 0, new GatewayState.MembershipVersion(0, 0), List.of(), new TreeMap<>(), List.of()))));
+                Optional.of(new GatewayState(
+                        "boot",
+                        0,
+                        0,
+                        new GatewayState.MembershipVersion(0, 0),
+                        List.of(),
+                        new TreeMap<>(),
+                        List.of()))));
         Pass pass = Reconciler.REAL.pass(state, all, nowMillis);
         state = pass.state();
         return pass;
     }
 
     private Pass durable() {
-        return pass(new LoopEvent.Appended(state.writes().appending().orElseThrow().first()));
+        return pass(
+                new LoopEvent.Appended(state.writes().appending().orElseThrow().first()));
     }
 
     /// Takes the fence, and lets everything that follows become durable until nothing is on its way.
@@ -70,7 +78,8 @@ class ReconcilerTest {
             assertThat(batch.events().get((int) (answer.index() - batch.first())))
                     .isInstanceOf(LedgerEvent.OrderGiven.class);
         });
-        assertThat(state.durable().decided()).isEqualTo(((CommandResult.Done) done.results().getFirst()).index());
+        assertThat(state.durable().decided())
+                .isEqualTo(((CommandResult.Done) done.results().getFirst()).index());
     }
 
     @Test

@@ -42,7 +42,12 @@ final class Shop {
 
     static Fleet fleet(int number) {
         ServiceGoal goal = new ServiceGoal(
-                "web", "web:" + number, release(number), 2, Optional.empty(), new ServiceGoal.Policies(ServiceGoal.Heal.REPLACE, RolloutPolicy.DEFAULT, 5));
+                "web",
+                "web:" + number,
+                release(number),
+                2,
+                Optional.empty(),
+                new ServiceGoal.Policies(ServiceGoal.Heal.REPLACE, RolloutPolicy.DEFAULT, 5));
         return new Fleet("shop", "default", new TreeMap<>(Map.of("web", goal)));
     }
 

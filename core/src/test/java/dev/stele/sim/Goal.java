@@ -1,7 +1,7 @@
 package dev.stele.sim;
 
-import dev.stele.fleet.InstanceAmount;
 import dev.stele.fleet.AnyRelease;
+import dev.stele.fleet.InstanceAmount;
 import dev.stele.fleet.Release;
 import dev.stele.fleet.RolloutPolicy;
 import dev.stele.fleet.RolloutPolicy.Strategy;
@@ -88,9 +88,19 @@ record Goal(
 
     ServiceGoal resolved() {
         RolloutPolicy policy = new RolloutPolicy(
-                strategy, new InstanceAmount.Count(room ? 1 : 0), new InstanceAmount.Count(room ? 0 : 1), new RolloutPolicy.Timing(Duration.ofSeconds(times.start()), Duration.ofSeconds(times.deadline()), Duration.ofSeconds(times.minHealthy()), Duration.ofSeconds(times.bake()), Duration.ofSeconds(times.keepWarm())), autoRollback);
+                strategy,
+                new InstanceAmount.Count(room ? 1 : 0),
+                new InstanceAmount.Count(room ? 0 : 1),
+                new RolloutPolicy.Timing(
+                        Duration.ofSeconds(times.start()),
+                        Duration.ofSeconds(times.deadline()),
+                        Duration.ofSeconds(times.minHealthy()),
+                        Duration.ofSeconds(times.bake()),
+                        Duration.ofSeconds(times.keepWarm())),
+                autoRollback);
         Optional<RouteGoal> route =
                 port.isEmpty() ? Optional.empty() : Optional.of(new RouteGoal(Optional.empty(), path, port));
-        return new ServiceGoal(name, image, release(), replicas, route, new ServiceGoal.Policies(ServiceGoal.Heal.REPLACE, policy, 5));
+        return new ServiceGoal(
+                name, image, release(), replicas, route, new ServiceGoal.Policies(ServiceGoal.Heal.REPLACE, policy, 5));
     }
 }

@@ -11,17 +11,17 @@ import dev.stele.engine.Recorded;
 import dev.stele.engine.Rollout;
 import dev.stele.engine.ServiceRecord;
 import dev.stele.engine.World;
-import dev.stele.fleet.InstanceAmount;
 import dev.stele.fleet.Fleet;
+import dev.stele.fleet.InstanceAmount;
 import dev.stele.fleet.RolloutPolicy;
 import dev.stele.fleet.ServiceGoal;
 import dev.stele.keeper.Effect;
 import dev.stele.keeper.Keeper;
 import dev.stele.keeper.KeeperDecision;
 import dev.stele.reconciler.AdmissionResult;
-import dev.stele.reconciler.CommandResult;
 import dev.stele.reconciler.Batch;
 import dev.stele.reconciler.Command;
+import dev.stele.reconciler.CommandResult;
 import dev.stele.reconciler.LoopEvent;
 import dev.stele.reconciler.LoopState;
 import dev.stele.reconciler.Pass;
@@ -276,14 +276,21 @@ class MutantTest {
         /// Forgets what is under way whenever something becomes durable.
         static Pass beginsAgain(Reconciler right, LoopState before, Moment moment) {
             LoopState forgetful = new LoopState(
-                    before.durable(), before.observed(), before.writes(), new LoopState.EffectProgress(new TreeSet<>(), before.effects().ended()), before.why());
+                    before.durable(),
+                    before.observed(),
+                    before.writes(),
+                    new LoopState.EffectProgress(
+                            new TreeSet<>(), before.effects().ended()),
+                    before.why());
             return right.pass(forgetful, moment.events, moment.nowMillis);
         }
 
         static Pass answersTwice(Reconciler right, LoopState before, Moment moment) {
             Pass pass = right.pass(before, moment.events, moment.nowMillis);
             List<CommandResult> twice = new ArrayList<>(pass.results());
-            before.writes().appending().ifPresent(batch -> twice.addAll(moment.endsAppend() ? batch.results() : List.of()));
+            before.writes()
+                    .appending()
+                    .ifPresent(batch -> twice.addAll(moment.endsAppend() ? batch.results() : List.of()));
             return new Pass(pass.state(), pass.append(), pass.start(), pass.push(), pass.wakeMillis(), twice);
         }
 
@@ -298,7 +305,12 @@ class MutantTest {
 
         private static LoopState appending(LoopState state, Optional<Batch> batch) {
             return new LoopState(
-                    state.durable(), state.observed(), new LoopState.Writes(batch, state.writes().waiting(), state.writes().notBeforeMillis()), state.effects(), state.why());
+                    state.durable(),
+                    state.observed(),
+                    new LoopState.Writes(
+                            batch, state.writes().waiting(), state.writes().notBeforeMillis()),
+                    state.effects(),
+                    state.why());
         }
 
         private static Pass with(Pass pass, LoopState state, Optional<Batch> append) {
@@ -321,12 +333,21 @@ class MutantTest {
 
         static World tableAcknowledged(World world) {
             long newest = world.recorded().table().epoch();
-            return gateway(world, g -> answer(g, newest, g.membership().fence(), g.membership().version()));
+            return gateway(
+                    world,
+                    g -> answer(
+                            g, newest, g.membership().fence(), g.membership().version()));
         }
 
         private static GatewayState answer(GatewayState g, long epoch, long fence, long version) {
             return new GatewayState(
-                    g.boot(), g.fence(), epoch, new GatewayState.MembershipVersion(fence, version), g.counters(), g.inFlight(), g.ejected());
+                    g.boot(),
+                    g.fence(),
+                    epoch,
+                    new GatewayState.MembershipVersion(fence, version),
+                    g.counters(),
+                    g.inFlight(),
+                    g.ejected());
         }
 
         private static GatewayState idle(GatewayState g) {
@@ -354,9 +375,19 @@ class MutantTest {
             goals.replaceAll((_, goal) -> {
                 RolloutPolicy p = goal.policies().rollout();
                 RolloutPolicy wrong = new RolloutPolicy(
-                        careless ? p.strategy() : strategy, p.maxSurge(), careless ? new InstanceAmount.Count(goal.replicas()) : p.maxUnavailable(), p.timing(), p.autoRollback());
+                        careless ? p.strategy() : strategy,
+                        p.maxSurge(),
+                        careless ? new InstanceAmount.Count(goal.replicas()) : p.maxUnavailable(),
+                        p.timing(),
+                        p.autoRollback());
                 return new ServiceGoal(
-                        goal.name(), goal.imageName(), goal.release(), goal.replicas(), goal.route(), new ServiceGoal.Policies(goal.policies().heal(), wrong, goal.policies().retainReleases()));
+                        goal.name(),
+                        goal.imageName(),
+                        goal.release(),
+                        goal.replicas(),
+                        goal.route(),
+                        new ServiceGoal.Policies(
+                                goal.policies().heal(), wrong, goal.policies().retainReleases()));
             });
             return new World(
                     world.fence(),

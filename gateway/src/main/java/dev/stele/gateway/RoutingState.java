@@ -110,7 +110,13 @@ final class RoutingState {
 
     synchronized GatewayState state() {
         return new GatewayState(
-                boot, fence, table.epoch(), new GatewayState.MembershipVersion(membership.fence(), membership.version()), counters.read(), pools.inFlight(), pools.ejected(nanos.getAsLong()));
+                boot,
+                fence,
+                table.epoch(),
+                new GatewayState.MembershipVersion(membership.fence(), membership.version()),
+                counters.read(),
+                pools.inFlight(),
+                pools.ejected(nanos.getAsLong()));
     }
 
     private GatewayAnswer settled() {

@@ -183,7 +183,9 @@ final class InstanceCreator {
                         create.pool().service(),
                         argv(release, image),
                         environment(create, image),
-                        image.execution().workingDirectory().isEmpty() ? "/" : image.execution().workingDirectory(),
+                        image.execution().workingDirectory().isEmpty()
+                                ? "/"
+                                : image.execution().workingDirectory(),
                         user.uid(),
                         user.gid(),
                         release.resources(),
@@ -193,7 +195,10 @@ final class InstanceCreator {
 
     private static List<String> argv(Release release, ImageConfig image) {
         List<String> argv = new ArrayList<>(image.execution().entrypoint());
-        argv.addAll(release.process().args().isEmpty() ? image.execution().cmd() : release.process().args());
+        argv.addAll(
+                release.process().args().isEmpty()
+                        ? image.execution().cmd()
+                        : release.process().args());
         if (argv.isEmpty()) {
             throw new ReleaseException("neither the image nor the service says what to run: give the image an "
                     + "entrypoint, or the service args");

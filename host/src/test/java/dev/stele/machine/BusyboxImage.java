@@ -80,7 +80,20 @@ final class BusyboxImage {
 
     private static Digest image(Store store, List<Layer> layers, List<String> argv) {
         byte[] config = new ImageConfig(
-                        "1970-01-01T00:00:00Z", Architecture.own().ociName(), "linux", new ImageConfig.Execution("www", List.of("FROM_IMAGE=1", "BOTH=image"), argv, List.of(), "/www", new TreeSet<>(), Optional.empty()), Map.of(), layers.stream().map(Layer::diffId).toList(), List.of())
+                        "1970-01-01T00:00:00Z",
+                        Architecture.own().ociName(),
+                        "linux",
+                        new ImageConfig.Execution(
+                                "www",
+                                List.of("FROM_IMAGE=1", "BOTH=image"),
+                                argv,
+                                List.of(),
+                                "/www",
+                                new TreeSet<>(),
+                                Optional.empty()),
+                        Map.of(),
+                        layers.stream().map(Layer::diffId).toList(),
+                        List.of())
                 .bytes();
         Descriptor described = new Descriptor(MediaTypes.CONFIG, store.put(config), config.length);
         return store.put(

@@ -52,7 +52,15 @@ class ProfileTest {
         byte[] motto = "from the store\n".getBytes(StandardCharsets.UTF_8);
         Release plain = site.release(image, List.of("exec 2>&1; " + script), Optional.empty());
         Release release = new Release(
-                plain.image(), plain.process(), new Release.MountSpec(List.of(new ConfigFile("/etc/app/motto", site.store.put(motto), motto.length)), plain.mounts().scratch()), plain.resources(), plain.ports(), plain.checks(), plain.profile());
+                plain.image(),
+                plain.process(),
+                new Release.MountSpec(
+                        List.of(new ConfigFile("/etc/app/motto", site.store.put(motto), motto.length)),
+                        plain.mounts().scratch()),
+                plain.resources(),
+                plain.ports(),
+                plain.checks(),
+                plain.profile());
         String instance = site.run(release);
         List<String> lines = site.await(instance, seen -> seen.state() == State.EXITED)
                 .exit()

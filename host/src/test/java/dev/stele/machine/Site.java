@@ -88,7 +88,13 @@ final class Site implements AutoCloseable {
 
     Release release(Digest image, List<String> args, Optional<Check> readiness) {
         return new Release(
-                image, new Release.ProcessSpec(args, new TreeMap<>(java.util.Map.of("BOTH", "release")), GRACE), new Release.MountSpec(List.of(), List.of("/var/run")), new Resources(64 << 20, OptionalLong.of(500)), new TreeMap<>(java.util.Map.of("http", 80)), new Release.Checks(readiness, Optional.empty()), Release.PROFILE);
+                image,
+                new Release.ProcessSpec(args, new TreeMap<>(java.util.Map.of("BOTH", "release")), GRACE),
+                new Release.MountSpec(List.of(), List.of("/var/run")),
+                new Resources(64 << 20, OptionalLong.of(500)),
+                new TreeMap<>(java.util.Map.of("http", 80)),
+                new Release.Checks(readiness, Optional.empty()),
+                Release.PROFILE);
     }
 
     /// A create of the next instance of `web`.

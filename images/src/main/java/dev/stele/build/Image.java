@@ -58,7 +58,20 @@ record Image(Recipe recipe, List<Lock.LockedPackage> packages, OsLayers os, List
 
     private ImageConfig config(String architecture) {
         return new ImageConfig(
-                recipe.timestamp().toString(), architecture, "linux", new ImageConfig.Execution(os.user(), recipe.env(), recipe.entrypoint(), List.of(), recipe.workingDirectory(), recipe.exposedPorts(), Optional.empty()), Map.of(), layers.stream().map(l -> l.blob().diffId()).toList(), layers.stream().map(l -> "stele: " + l.title()).toList());
+                recipe.timestamp().toString(),
+                architecture,
+                "linux",
+                new ImageConfig.Execution(
+                        os.user(),
+                        recipe.env(),
+                        recipe.entrypoint(),
+                        List.of(),
+                        recipe.workingDirectory(),
+                        recipe.exposedPorts(),
+                        Optional.empty()),
+                Map.of(),
+                layers.stream().map(l -> l.blob().diffId()).toList(),
+                layers.stream().map(l -> "stele: " + l.title()).toList());
     }
 
     private Manifest manifest(Descriptor config) {

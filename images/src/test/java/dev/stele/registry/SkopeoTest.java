@@ -79,7 +79,20 @@ class SkopeoTest extends RegistryTest {
             layer = new Descriptor(Codec.ZSTD.mediaType(), blob.commit(), blob.size());
         }
         byte[] config = new ImageConfig(
-                        "1970-01-01T00:00:00Z", "amd64", "linux", new ImageConfig.Execution("0", List.of(), List.of("/bin/true"), List.of(), "/", new TreeSet<>(), Optional.empty()), Map.of(), List.of(packed.diffId()), List.of("a layer"))
+                        "1970-01-01T00:00:00Z",
+                        "amd64",
+                        "linux",
+                        new ImageConfig.Execution(
+                                "0",
+                                List.of(),
+                                List.of("/bin/true"),
+                                List.of(),
+                                "/",
+                                new TreeSet<>(),
+                                Optional.empty()),
+                        Map.of(),
+                        List.of(packed.diffId()),
+                        List.of("a layer"))
                 .bytes();
         Descriptor configured = new Descriptor(MediaTypes.CONFIG, store.put(config), config.length);
         return store.put(new Manifest(configured, List.of(layer), Map.of()).bytes());
