@@ -109,7 +109,13 @@ final class EngineBench {
 
         private static Optional<GatewayState> gateway(long version) {
             return Optional.of(new GatewayState(
-                    "boot", 1, 1, new GatewayState.MembershipVersion(version > 0 ? 1 : 0, version), List.of(), new TreeMap<>(), List.of()));
+                    "boot",
+                    1,
+                    1,
+                    new GatewayState.MembershipVersion(version > 0 ? 1 : 0, version),
+                    List.of(),
+                    new TreeMap<>(),
+                    List.of()));
         }
 
         private Observed look(Observed before, Optional<GatewayState> gateway, long now) {
@@ -135,7 +141,15 @@ final class EngineBench {
             goals.put(
                     name,
                     new ServiceGoal(
-                            name, name + ":1", release, size.replicas(), Optional.of(new RouteGoal(Optional.of(name + ".example"), "/", "http")), new ServiceGoal.Policies(ServiceGoal.Heal.REPLACE, RolloutPolicy.DEFAULT, Math.max(10, size.formerReleases() + 1))));
+                            name,
+                            name + ":1",
+                            release,
+                            size.replicas(),
+                            Optional.of(new RouteGoal(Optional.of(name + ".example"), "/", "http")),
+                            new ServiceGoal.Policies(
+                                    ServiceGoal.Heal.REPLACE,
+                                    RolloutPolicy.DEFAULT,
+                                    Math.max(10, size.formerReleases() + 1))));
             routes.add(new Route(
                     Optional.of(name + ".example"),
                     "/",
@@ -199,7 +213,13 @@ final class EngineBench {
             SortedMap<String, Integer> ports = new TreeMap<>();
             ports.put("http", 8080);
             return new Release(
-                    Digest.sha256((name + number).getBytes(StandardCharsets.UTF_8)), new Release.ProcessSpec(List.of(), new TreeMap<>(), Duration.ofSeconds(10)), new Release.MountSpec(List.of(), List.of()), new Resources(64 << 20, OptionalLong.empty()), ports, new Release.Checks(Optional.empty(), Optional.empty()), Release.PROFILE);
+                    Digest.sha256((name + number).getBytes(StandardCharsets.UTF_8)),
+                    new Release.ProcessSpec(List.of(), new TreeMap<>(), Duration.ofSeconds(10)),
+                    new Release.MountSpec(List.of(), List.of()),
+                    new Resources(64 << 20, OptionalLong.empty()),
+                    ports,
+                    new Release.Checks(Optional.empty(), Optional.empty()),
+                    Release.PROFILE);
         }
 
         /// One row of the table.

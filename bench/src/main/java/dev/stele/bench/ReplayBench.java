@@ -202,6 +202,12 @@ final class ReplayBench {
         SortedMap<String, Integer> ports = new TreeMap<>();
         ports.put("http", 8080);
         return new Release(
-                Digest.sha256(image.getBytes(StandardCharsets.UTF_8)), new Release.ProcessSpec(List.of(), new TreeMap<>(), Duration.ofSeconds(10)), new Release.MountSpec(List.of(), List.of()), new Resources(64 << 20, OptionalLong.empty()), ports, new Release.Checks(Optional.empty(), Optional.empty()), Release.PROFILE);
+                Digest.sha256(image.getBytes(StandardCharsets.UTF_8)),
+                new Release.ProcessSpec(List.of(), new TreeMap<>(), Duration.ofSeconds(10)),
+                new Release.MountSpec(List.of(), List.of()),
+                new Resources(64 << 20, OptionalLong.empty()),
+                ports,
+                new Release.Checks(Optional.empty(), Optional.empty()),
+                Release.PROFILE);
     }
 }
