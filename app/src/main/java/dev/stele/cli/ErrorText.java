@@ -2,7 +2,7 @@ package dev.stele.cli;
 
 import dev.stele.text.Json;
 import dev.stele.text.Problem;
-import dev.stele.text.Visible;
+import dev.stele.text.SafeText;
 import java.util.List;
 
 /// Problems as text, as JSON and as annotations of GitHub Actions.
@@ -28,9 +28,9 @@ final class ErrorText {
         }
         int fix = text.lastIndexOf("   ╵ fix: ");
         StringBuilder middle =
-                new StringBuilder("   │ ").append(Visible.line(head)).append('\n');
+                new StringBuilder("   │ ").append(SafeText.line(head)).append('\n');
         lines.forEach(
-                line -> middle.append("   │   ").append(Visible.line(line)).append('\n'));
+                line -> middle.append("   │   ").append(SafeText.line(line)).append('\n'));
         return text.substring(0, fix) + middle + text.substring(fix);
     }
 
@@ -47,7 +47,7 @@ final class ErrorText {
         for (Problem p : problems) {
             p.place()
                     .ifPresent(place -> out.append("::error file=")
-                            .append(Visible.line(place.file()))
+                            .append(SafeText.line(place.file()))
                             .append(",line=")
                             .append(place.line())
                             .append(",col=")
@@ -55,7 +55,7 @@ final class ErrorText {
                             .append("::")
                             .append(p.code())
                             .append(' ')
-                            .append(Visible.line(p.message()))
+                            .append(SafeText.line(p.message()))
                             .append('\n'));
         }
         return out.toString();

@@ -5,7 +5,7 @@ import dev.stele.control.LogLines;
 import dev.stele.control.Releases;
 import dev.stele.control.ServiceStatus.Tier;
 import dev.stele.control.Why;
-import dev.stele.text.Visible;
+import dev.stele.text.SafeText;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -53,11 +53,11 @@ final class ListText {
     }
 
     static String why(Why why) {
-        StringBuilder out = new StringBuilder(Visible.line(why.headline())).append('\n');
+        StringBuilder out = new StringBuilder(SafeText.line(why.headline())).append('\n');
         int number = 1;
         for (String reason : why.reasons()) {
             out.append(String.format(Locale.ROOT, "%3d  ", number++))
-                    .append(Visible.line(reason))
+                    .append(SafeText.line(reason))
                     .append('\n');
         }
         return out.toString();
@@ -77,8 +77,9 @@ final class ListText {
                 .orElse(0);
         StringBuilder out = new StringBuilder();
         for (DriftReport.Finding f : drift.findings()) {
-            String line = Table.pad(Visible.line(f.object()), objects) + "  " + Table.pad(Visible.line(f.what()), whats)
-                    + "  " + at(TIME, f.seen(), zone) + (f.done().isEmpty() ? "" : "   → " + Visible.line(f.done()));
+            String line = Table.pad(SafeText.line(f.object()), objects) + "  "
+                    + Table.pad(SafeText.line(f.what()), whats) + "  " + at(TIME, f.seen(), zone)
+                    + (f.done().isEmpty() ? "" : "   → " + SafeText.line(f.done()));
             out.append(line.stripTrailing()).append('\n');
         }
         return out.toString();
@@ -91,7 +92,7 @@ final class ListText {
         StringBuilder out = new StringBuilder();
         for (LogLines.Line line : logs.lines()) {
             String name = names.size() == 1 && !named ? "" : line.instance() + " v" + line.release() + " | ";
-            out.append(name).append(Visible.line(line.text())).append('\n');
+            out.append(name).append(SafeText.line(line.text())).append('\n');
         }
         return out.toString();
     }

@@ -1,7 +1,7 @@
 package dev.stele.cli;
 
 import dev.stele.control.OrderResult;
-import dev.stele.text.Visible;
+import dev.stele.text.SafeText;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,8 +23,8 @@ final class OrderText {
                     .append(number(step.from()))
                     .append(" → ")
                     .append(number(step.to()))
-                    .append(differences.isEmpty() ? "" : "   " + Visible.line(differences))
-                    .append(step.note().isEmpty() ? "" : "     " + Visible.line(step.note()))
+                    .append(differences.isEmpty() ? "" : "   " + SafeText.line(differences))
+                    .append(step.note().isEmpty() ? "" : "     " + SafeText.line(step.note()))
                     .append('\n');
         }
         return out.toString();

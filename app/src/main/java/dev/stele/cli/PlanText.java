@@ -3,7 +3,7 @@ package dev.stele.cli;
 import dev.stele.control.Plan;
 import dev.stele.control.Plan.Change;
 import dev.stele.control.Plan.Difference;
-import dev.stele.text.Visible;
+import dev.stele.text.SafeText;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,7 +19,7 @@ final class PlanText {
     /// @param file the fleet file as the person typed it
     static String render(String file, Plan plan) {
         StringBuilder out = new StringBuilder();
-        out.append(Visible.line(file))
+        out.append(SafeText.line(file))
                 .append(" → ")
                 .append(plan.environment())
                 .append("          ")
@@ -44,7 +44,7 @@ final class PlanText {
                 differences.stream().mapToInt(d -> Table.length(d.what())).max().orElse(0);
         for (int i = 0; i < differences.size(); i++) {
             Difference d = differences.get(i);
-            String what = Table.pad(Visible.line(d.what()), names);
+            String what = Table.pad(SafeText.line(d.what()), names);
             out.append(i == 0 ? head : indent)
                     .append(what)
                     .append("  ")
@@ -55,14 +55,14 @@ final class PlanText {
             out.append(head.stripTrailing()).append('\n');
         }
         for (String note : change.notes()) {
-            out.append(" ".repeat(width + 5)).append(Visible.line(note)).append('\n');
+            out.append(" ".repeat(width + 5)).append(SafeText.line(note)).append('\n');
         }
         return out.toString();
     }
 
     static String difference(Difference d) {
-        String before = Visible.line(d.before());
-        String after = Visible.line(d.after());
+        String before = SafeText.line(d.before());
+        String after = SafeText.line(d.after());
         if (before.isEmpty()) {
             return "+ " + after;
         }

@@ -1,6 +1,6 @@
 package dev.stele.cli;
 
-import dev.stele.text.Visible;
+import dev.stele.text.SafeText;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,7 +17,7 @@ final class Table {
     void row(String... cells) {
         List<String> safe = new ArrayList<>();
         for (String cell : cells) {
-            safe.add(Visible.line(cell));
+            safe.add(SafeText.line(cell));
         }
         rows.add(safe);
     }

@@ -1,7 +1,7 @@
 package dev.stele.cli;
 
 import dev.stele.engine.LedgerEvent;
-import dev.stele.text.Nearest;
+import dev.stele.text.NearestWord;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
 import java.util.Collection;
@@ -13,7 +13,7 @@ final class UsageProblems {
     private UsageProblems() {}
 
     static Problem unknownCommand(String word, Collection<String> commands) {
-        Optional<String> near = Nearest.of(word, commands);
+        Optional<String> near = NearestWord.of(word, commands);
         return Problem.of(
                 "C101",
                 "\"" + word + "\" is no command",

@@ -13,7 +13,7 @@ import dev.stele.ledger.LedgerException;
 import dev.stele.text.Json;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
-import dev.stele.text.Visible;
+import dev.stele.text.SafeText;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -34,7 +34,7 @@ final class AuditWork {
             List<AuditLine> lines = copy.log(request.last());
             StringBuilder text = new StringBuilder();
             lines.forEach(line -> text.append(String.format(
-                    "#%-6d %s  %s%n", line.index(), LedgerEntry.time(line.at()), Visible.line(line.text()))));
+                    "#%-6d %s  %s%n", line.index(), LedgerEntry.time(line.at()), SafeText.line(line.text()))));
             return Output.done(
                     text.toString(),
                     Json.object()

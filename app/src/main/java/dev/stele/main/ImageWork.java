@@ -76,9 +76,13 @@ final class ImageWork {
         long size = manifest.layers().stream().mapToLong(Descriptor::size).sum();
         line(text, "image", name + "  " + digest);
         line(text, "created", config.created() + "  " + config.os() + "/" + config.architecture());
-        line(text, "user", config.user());
-        line(text, "starts", String.join(" ", config.entrypoint()) + " " + String.join(" ", config.cmd()));
-        line(text, "ports", String.join(" ", config.exposedPorts()));
+        line(text, "user", config.execution().user());
+        line(
+                text,
+                "starts",
+                String.join(" ", config.execution().entrypoint()) + " "
+                        + String.join(" ", config.execution().cmd()));
+        line(text, "ports", String.join(" ", config.execution().exposedPorts()));
         line(text, "size", size + " bytes in " + manifest.layers().size() + " layers, compressed");
         for (int i = 0; i < manifest.layers().size(); i++) {
             Descriptor layer = manifest.layers().get(i);

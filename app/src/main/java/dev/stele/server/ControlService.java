@@ -16,9 +16,9 @@ import dev.stele.engine.World;
 import dev.stele.fleet.Fleet;
 import dev.stele.reconciler.Admission;
 import dev.stele.reconciler.AdmissionResult;
-import dev.stele.reconciler.Answer;
 import dev.stele.reconciler.Command;
-import dev.stele.reconciler.FleetRevision;
+import dev.stele.reconciler.CommandResult;
+import dev.stele.reconciler.DesiredFleet;
 import dev.stele.store.StoreException;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
@@ -64,7 +64,7 @@ final class ControlService implements Control {
     public Parsed<Plan> plan(FleetText text) {
         World world = view().world();
         return fleets.read(text)
-                .then(file -> FleetRevision.of(file, world).then(_ -> new Parsed.Good<>(new PlanView(world).of(file))));
+                .then(file -> DesiredFleet.of(file, world).then(_ -> new Parsed.Good<>(new PlanView(world).of(file))));
     }
 
     @Override
@@ -80,15 +80,15 @@ final class ControlService implements Control {
     private Parsed<ApplyResult> apply(Fleet file, String by) {
         for (int tries = 0; tries < APPLIES_MAX; tries++) {
             World world = view().world();
-            Parsed<Answer> answer = FleetRevision.of(file, world)
+            Parsed<CommandResult> answer = DesiredFleet.of(file, world)
                     .then(fleet -> new Parsed.Good<>(submit(new Command.Apply(
                             file, fleet, fleets.save(fleet), world.recorded().rev(), by))));
             switch (answer) {
-                case Parsed.Bad<Answer>(var problems) -> {
+                case Parsed.Bad<CommandResult>(var problems) -> {
                     return new Parsed.Bad<>(problems);
                 }
-                case Parsed.Good<Answer>(Answer.Stale _) -> {}
-                case Parsed.Good<Answer>(var given) -> {
+                case Parsed.Good<CommandResult>(CommandResult.Stale _) -> {}
+                case Parsed.Good<CommandResult>(var given) -> {
                     return done(given, done -> new ApplyResult(new PlanView(done.before()).of(file), done.index()));
                 }
             }
@@ -117,7 +117,7 @@ final class ControlService implements Control {
 
     private Parsed<OrderResult> preview(Command command) {
         World world = view().world();
-        return switch (Admission.rule(world, command)) {
+        return switch (Admission.admit(world, command)) {
             case AdmissionResult.Admitted admission -> new Parsed.Good<>(new OrderView(world).of(0, admission));
             case AdmissionResult.Refused(var problems) -> new Parsed.Bad<>(problems);
             case AdmissionResult.Stale _ ->
@@ -125,7 +125,7 @@ final class ControlService implements Control {
         };
     }
 
-    private Answer submit(Command command) {
+    private CommandResult submit(Command command) {
         try {
             return pending.submit(command);
         } catch (InterruptedException e) {
@@ -133,12 +133,12 @@ final class ControlService implements Control {
         }
     }
 
-    private static <T> Parsed<T> done(Answer answer, Function<Answer.Done, T> tell) {
+    private static <T> Parsed<T> done(CommandResult answer, Function<CommandResult.Done, T> tell) {
         return switch (answer) {
-            case Answer.Done done -> new Parsed.Good<>(tell.apply(done));
-            case Answer.Refused(var _, var problems) -> new Parsed.Bad<>(problems);
-            case Answer.NotRecorded(var _, var reason) -> new Parsed.Bad<>(List.of(notRecorded(reason)));
-            case Answer.Stale _ -> throw new IllegalStateException("only a fleet can be stale");
+            case CommandResult.Done done -> new Parsed.Good<>(tell.apply(done));
+            case CommandResult.Refused(var _, var problems) -> new Parsed.Bad<>(problems);
+            case CommandResult.NotRecorded(var _, var reason) -> new Parsed.Bad<>(List.of(notRecorded(reason)));
+            case CommandResult.Stale _ -> throw new IllegalStateException("only a fleet can be stale");
         };
     }
 

@@ -29,7 +29,7 @@ final class Inbox {
     }
 
     void submit(long id, Command command) {
-        events.add(new InboxEvent.Happened(new LoopEvent.Given(id, command)));
+        events.add(new InboxEvent.Happened(new LoopEvent.CommandGiven(id, command)));
     }
 
     void ended(String key, Outcome outcome) {

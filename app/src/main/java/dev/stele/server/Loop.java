@@ -7,8 +7,8 @@ import dev.stele.engine.Recorded;
 import dev.stele.journal.LedgerCrashPoints;
 import dev.stele.journal.LedgerEntry;
 import dev.stele.journal.LedgerWriter;
-import dev.stele.reconciler.Answer;
 import dev.stele.reconciler.Batch;
+import dev.stele.reconciler.CommandResult;
 import dev.stele.reconciler.LoopEvent;
 import dev.stele.reconciler.LoopState;
 import dev.stele.reconciler.Pass;
@@ -78,8 +78,8 @@ final class Loop implements AutoCloseable {
         long begin = parts.clocks().nanos().getAsLong();
         List<LoopEvent> happened = new ArrayList<>();
         events.forEach(event -> take(event).ifPresent(happened::add));
-        happened.add(
-                new LoopEvent.Looked(parts.platform().observe(), parts.gateway().state()));
+        happened.add(new LoopEvent.ObservationTaken(
+                parts.platform().observe(), parts.gateway().state()));
         Pass pass = Reconciler.REAL.pass(state, happened, now());
         act(pass);
         long millis = TimeUnit.NANOSECONDS.toMillis(parts.clocks().nanos().getAsLong() - begin);
@@ -104,11 +104,11 @@ final class Loop implements AutoCloseable {
     private Optional<LoopEvent> appended(LedgerWriter.Appended result) {
         return switch (result) {
             case LedgerWriter.Appended.Durable(long first) -> {
-                state.appending().map(Batch::events).ifPresent(LedgerCrashPoints::after);
+                state.writes().appending().map(Batch::events).ifPresent(LedgerCrashPoints::after);
                 yield Optional.of(new LoopEvent.Appended(first));
             }
             case LedgerWriter.Appended.Rejected(var reason) -> {
-                parts.history().forgetFrom(state.recorded().entries());
+                parts.history().forgetFrom(state.durable().recorded().entries());
                 yield Optional.of(new LoopEvent.NotAppended(reason));
             }
             case LedgerWriter.Appended.Stopped(var cause) -> {
@@ -122,11 +122,11 @@ final class Loop implements AutoCloseable {
         state = pass.state();
         wakeMillis = Math.min(pass.wakeMillis(), now() + TICK_MILLIS);
         pass.push().ifPresent(parts.gateway()::push);
-        parts.gateway().updateWanted(state.recorded());
-        effects.start(pass.start(), state.recorded().fence());
+        parts.gateway().updateWanted(state.durable().recorded());
+        effects.start(pass.start(), state.durable().recorded().fence());
         pass.append().ifPresent(this::submit);
-        parts.listeners().onView().accept(new WorldSnapshot(state.world(now()), state.why(), state.decided()));
-        pass.answers().forEach(this::answer);
+        parts.listeners().onView().accept(new WorldSnapshot(state.world(now()), state.why(), state.durable().decided()));
+        pass.results().forEach(this::answer);
     }
 
     private void submit(Batch batch) {
@@ -142,8 +142,8 @@ final class Loop implements AutoCloseable {
         parts.ledger().submit(entries, inbox::appended);
     }
 
-    private void answer(Answer answer) {
-        if (answer.id() == LoopState.START && answer instanceof Answer.NotRecorded(var _, var reason)) {
+    private void answer(CommandResult answer) {
+        if (answer.id() == LoopState.START && answer instanceof CommandResult.NotRecorded(var _, var reason)) {
             parts.listeners().onFatal().accept("the ledger takes no entries: " + reason);
         }
         parts.listeners().onAnswer().accept(answer);
@@ -152,7 +152,7 @@ final class Loop implements AutoCloseable {
     private static String tell(List<InboxEvent> events, Pass pass) {
         return events.size() + " events, "
                 + pass.append().map(b -> b.events().size()).orElse(0) + " facts, "
-                + pass.start().size() + " effects begun, " + pass.answers().size() + " answers";
+                + pass.start().size() + " effects begun, " + pass.results().size() + " results";
     }
 
     private long now() {

@@ -3,7 +3,7 @@ package dev.stele.server;
 import dev.stele.journal.History;
 import dev.stele.journal.LedgerWriter;
 import dev.stele.platform.Platform;
-import dev.stele.reconciler.Answer;
+import dev.stele.reconciler.CommandResult;
 import dev.stele.supervisor.GatewaySupervisor;
 import dev.stele.views.WorldSnapshot;
 import java.time.InstantSource;
@@ -27,5 +27,5 @@ record LoopParts(
     /// @param onView called with a snapshot after each pass
     /// @param onAnswer called with the result of each command, after a snapshot that includes it
     /// @param onFatal called with the reason when the loop cannot continue; the process has to end and be restarted
-    record Listeners(Consumer<WorldSnapshot> onView, Consumer<Answer> onAnswer, Consumer<String> onFatal) {}
+    record Listeners(Consumer<WorldSnapshot> onView, Consumer<CommandResult> onAnswer, Consumer<String> onFatal) {}
 }

@@ -1,8 +1,8 @@
 package dev.stele.server;
 
 import dev.stele.crash.BlockingGuard;
-import dev.stele.reconciler.Answer;
 import dev.stele.reconciler.Command;
+import dev.stele.reconciler.CommandResult;
 import dev.stele.reconciler.LoopState;
 import java.time.Duration;
 import java.util.Map;
@@ -19,7 +19,7 @@ final class PendingCommands {
 
     private final Inbox inbox;
     private final AtomicLong lastId = new AtomicLong(LoopState.START);
-    private final Map<Long, BlockingQueue<Answer>> waiting = new ConcurrentHashMap<>();
+    private final Map<Long, BlockingQueue<CommandResult>> waiting = new ConcurrentHashMap<>();
 
     PendingCommands(Inbox inbox) {
         this.inbox = inbox;
@@ -28,10 +28,10 @@ final class PendingCommands {
     /// Submits the command and waits until it is durable or known to have failed.
     ///
     /// @throws IllegalStateException when no answer comes
-    Answer submit(Command command) throws InterruptedException {
+    CommandResult submit(Command command) throws InterruptedException {
         BlockingGuard.check("wait for an answer");
         long id = lastId.incrementAndGet();
-        BlockingQueue<Answer> answer = new ArrayBlockingQueue<>(1);
+        BlockingQueue<CommandResult> answer = new ArrayBlockingQueue<>(1);
         waiting.put(id, answer);
         try {
             inbox.submit(id, command);
@@ -44,7 +44,7 @@ final class PendingCommands {
     }
 
     /// Called by the loop's thread. An answer without a waiting caller is dropped.
-    void complete(Answer answer) {
+    void complete(CommandResult answer) {
         Optional.ofNullable(waiting.get(answer.id())).ifPresent(queue -> queue.add(answer));
     }
 }

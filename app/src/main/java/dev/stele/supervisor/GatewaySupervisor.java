@@ -181,9 +181,9 @@ public final class GatewaySupervisor implements AutoCloseable {
     }
 
     private static boolean isBehind(GatewayState seen, Membership newest) {
-        return newest.fence() != seen.membershipFence()
-                ? newest.fence() > seen.membershipFence()
-                : newest.version() > seen.membershipVersion();
+        return newest.fence() != seen.membership().fence()
+                ? newest.fence() > seen.membership().fence()
+                : newest.version() > seen.membership().version();
     }
 
     private void stopGateway() {
@@ -219,8 +219,8 @@ public final class GatewaySupervisor implements AutoCloseable {
         return state.map(s -> java.util.List.of(
                 s.boot(),
                 s.epoch(),
-                s.membershipFence(),
-                s.membershipVersion(),
+                s.membership().fence(),
+                s.membership().version(),
                 s.inFlight().entrySet().stream()
                         .filter(e -> e.getValue() > 0)
                         .map(java.util.Map.Entry::getKey)

@@ -46,25 +46,26 @@ final class Differences {
                 "image",
                 imageName
                         + (imageName.contains("@") ? "" : "@" + release.image().shortHex()));
-        out.put("args", String.join(" ", release.args()));
-        release.env().forEach((name, value) -> out.put("env." + name, value));
-        release.files()
+        out.put("args", String.join(" ", release.process().args()));
+        release.process().env().forEach((name, value) -> out.put("env." + name, value));
+        release.mounts()
+                .files()
                 .forEach(file -> out.put("files." + file.dest(), file.content().shortHex()));
         out.put("resources.memory", release.resources().memoryBytes() + " bytes");
         release.resources().cpuMillis().ifPresent(cpu -> out.put("resources.cpu", cpu + "m"));
-        out.put("scratch", String.join(" ", release.scratch()));
+        out.put("scratch", String.join(" ", release.mounts().scratch()));
         release.ports().forEach((name, port) -> out.put("ports." + name, String.valueOf(port)));
         Json json = release.toJson();
         json.get("readiness").ifPresent(check -> out.put("healthcheck.readiness", check.text()));
         json.get("liveness").ifPresent(check -> out.put("healthcheck.liveness", check.text()));
-        out.put("stopGracePeriod", release.stopGracePeriod().toMillis() + "ms");
+        out.put("stopGracePeriod", release.process().stopGracePeriod().toMillis() + "ms");
         return out;
     }
 
     private static void goal(ServiceGoal goal, SortedMap<String, String> out) {
         out.put("replicas", String.valueOf(goal.replicas()));
-        out.put("heal", goal.heal().name().toLowerCase(java.util.Locale.ROOT));
-        out.put("rollout", goal.rollout().toString());
+        out.put("heal", goal.policies().heal().name().toLowerCase(java.util.Locale.ROOT));
+        out.put("rollout", goal.policies().rollout().toString());
         goal.route()
                 .ifPresent(route -> out.put("route", route.host().orElse("*") + route.path() + " → " + route.port()));
     }

@@ -23,17 +23,17 @@ public final class OrderView {
 
     public OrderResult of(long index, AdmissionResult.Admitted admission) {
         return new OrderResult(
-                index, admission.touched().stream().map(this::step).toList());
+                index, admission.affected().stream().map(this::step).toList());
     }
 
-    private OrderResult.Step step(AdmissionResult.Touched touched) {
-        ServiceRecord service = world.recorded().service(touched.service());
+    private OrderResult.Step step(AdmissionResult.AffectedService affected) {
+        ServiceRecord service = world.recorded().service(affected.service());
         return new OrderResult.Step(
-                touched.service(),
-                release(service, touched.from()).map(ReleaseRecord::number),
-                release(service, touched.to()).map(ReleaseRecord::number),
-                differences(service, touched),
-                note(touched));
+                affected.service(),
+                release(service, affected.from()).map(ReleaseRecord::number),
+                release(service, affected.to()).map(ReleaseRecord::number),
+                differences(service, affected),
+                note(affected));
     }
 
     /// A release that was just requested has no number yet.
@@ -41,9 +41,9 @@ public final class OrderView {
         return id.flatMap(digest -> Optional.ofNullable(service.releases().get(digest)));
     }
 
-    private static List<Plan.Difference> differences(ServiceRecord service, AdmissionResult.Touched touched) {
-        Optional<ReleaseRecord> from = release(service, touched.from());
-        Optional<ReleaseRecord> to = release(service, touched.to());
+    private static List<Plan.Difference> differences(ServiceRecord service, AdmissionResult.AffectedService affected) {
+        Optional<ReleaseRecord> from = release(service, affected.from());
+        Optional<ReleaseRecord> to = release(service, affected.to());
         return from.isEmpty() || to.isEmpty()
                 ? List.of()
                 : Differences.between(
@@ -53,10 +53,10 @@ public final class OrderView {
                         to.get().imageName());
     }
 
-    private String note(AdmissionResult.Touched touched) {
-        return switch (touched.change()) {
+    private String note(AdmissionResult.AffectedService affected) {
+        return switch (affected.change()) {
             case GOES_BACK, ENDS_ROLLOUT ->
-                touched.to().map(to -> readiness(touched.service(), to)).orElse("");
+                affected.to().map(to -> readiness(affected.service(), to)).orElse("");
             case GIVES_UP -> "serves already: what was to be tried again is given up";
             case IS_ON_ITS_WAY -> "is on its way already";
             case IS_REVERTING -> "is being reverted already";

@@ -123,7 +123,7 @@ public final class PlanView {
     }
 
     private static String strategy(ServiceGoal goal) {
-        RolloutPolicy policy = goal.rollout();
+        RolloutPolicy policy = goal.policies().rollout();
         int replicas = goal.replicas();
         return switch (policy.strategy()) {
             case BLUE_GREEN ->

@@ -119,7 +119,7 @@ final class StateView {
     }
 
     private boolean isDrifted() {
-        return goal.filter(g -> g.heal() != ServiceGoal.Heal.REPLACE).isPresent() && !drift().isEmpty();
+        return goal.filter(g -> g.policies().heal() != ServiceGoal.Heal.REPLACE).isPresent() && !drift().isEmpty();
     }
 
     private String drift() {

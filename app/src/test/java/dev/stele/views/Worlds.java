@@ -40,9 +40,7 @@ public final class Worlds {
                         release(content),
                         replicas,
                         Optional.empty(),
-                        ServiceGoal.Heal.REPLACE,
-                        RolloutPolicy.DEFAULT,
-                        5));
+                        new ServiceGoal.Policies(ServiceGoal.Heal.REPLACE, RolloutPolicy.DEFAULT, 5)));
         return new Fleet("shop", "default", services);
     }
 

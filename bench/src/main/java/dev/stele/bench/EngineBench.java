@@ -109,7 +109,13 @@ final class EngineBench {
 
         private static Optional<GatewayState> gateway(long version) {
             return Optional.of(new GatewayState(
-                    "boot", 1, 1, version > 0 ? 1 : 0, version, List.of(), new TreeMap<>(), List.of()));
+                    "boot",
+                    1,
+                    1,
+                    new GatewayState.MembershipVersion(version > 0 ? 1 : 0, version),
+                    List.of(),
+                    new TreeMap<>(),
+                    List.of()));
         }
 
         private Observed look(Observed before, Optional<GatewayState> gateway, long now) {
@@ -140,9 +146,10 @@ final class EngineBench {
                             release,
                             size.replicas(),
                             Optional.of(new RouteGoal(Optional.of(name + ".example"), "/", "http")),
-                            ServiceGoal.Heal.REPLACE,
-                            RolloutPolicy.DEFAULT,
-                            Math.max(10, size.formerReleases() + 1)));
+                            new ServiceGoal.Policies(
+                                    ServiceGoal.Heal.REPLACE,
+                                    RolloutPolicy.DEFAULT,
+                                    Math.max(10, size.formerReleases() + 1))));
             routes.add(new Route(
                     Optional.of(name + ".example"),
                     "/",
@@ -197,15 +204,11 @@ final class EngineBench {
             ports.put("http", 8080);
             return new Release(
                     Digest.sha256((name + number).getBytes(StandardCharsets.UTF_8)),
-                    List.of(),
-                    new TreeMap<>(),
-                    List.of(),
+                    new Release.ProcessSpec(List.of(), new TreeMap<>(), Duration.ofSeconds(10)),
+                    new Release.MountSpec(List.of(), List.of()),
                     new Resources(64 << 20, OptionalLong.empty()),
-                    List.of(),
                     ports,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Duration.ofSeconds(10),
+                    new Release.Checks(Optional.empty(), Optional.empty()),
                     Release.PROFILE);
         }
 

@@ -194,15 +194,11 @@ final class ReplayBench {
         ports.put("http", 8080);
         return new Release(
                 Digest.sha256(image.getBytes(StandardCharsets.UTF_8)),
-                List.of(),
-                new TreeMap<>(),
-                List.of(),
+                new Release.ProcessSpec(List.of(), new TreeMap<>(), Duration.ofSeconds(10)),
+                new Release.MountSpec(List.of(), List.of()),
                 new Resources(64 << 20, OptionalLong.empty()),
-                List.of(),
                 ports,
-                Optional.empty(),
-                Optional.empty(),
-                Duration.ofSeconds(10),
+                new Release.Checks(Optional.empty(), Optional.empty()),
                 Release.PROFILE);
     }
 }

@@ -50,6 +50,7 @@ public final class Draft {
                 ? recorded.service(instance.pool().service())
                         .release(instance.pool().release())
                         .release()
+                        .process()
                         .stopGracePeriod()
                         .toMillis()
                 : 0;

@@ -41,7 +41,7 @@ final class DriftDetection {
     /// Whether the instance shall be replaced because it drifted.
     static boolean isToReplace(Service service, InstanceRecord instance) {
         boolean replaces = service.goal()
-                .map(ServiceGoal::heal)
+                .map(goal -> goal.policies().heal())
                 .filter(ServiceGoal.Heal.REPLACE::equals)
                 .isPresent();
         return replaces && service.isTainted(instance);

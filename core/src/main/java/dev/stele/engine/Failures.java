@@ -183,7 +183,7 @@ final class Failures {
         }
         String label = service.label(rollout.to());
         // An instance may start later than the rollout: half of the deadline is time enough.
-        Duration enough = service.policy().progressDeadline().dividedBy(2);
+        Duration enough = service.policy().timing().progressDeadline().dividedBy(2);
         int overdue = Overdue.count(service, rollout.to(), enough);
         return Optional.of(
                 switch (rollout.phase()) {

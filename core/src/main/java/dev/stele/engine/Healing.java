@@ -202,7 +202,7 @@ final class Healing {
 
     private void retire(InstanceRecord instance, Cause cause, String reason) {
         boolean off = service.goal()
-                .map(ServiceGoal::heal)
+                .map(goal -> goal.policies().heal())
                 .filter(ServiceGoal.Heal.OFF::equals)
                 .isPresent();
         if (off && !service.isBroughtIn(instance.pool().release())) {

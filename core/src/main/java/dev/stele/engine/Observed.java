@@ -166,7 +166,8 @@ public final class Observed {
 
     private boolean isAcknowledged() {
         return gateway()
-                .filter(g -> g.membershipFence() == membership.fence() && g.membershipVersion() == membership.version())
+                .filter(g -> g.membership().fence() == membership.fence()
+                        && g.membership().version() == membership.version())
                 .isPresent();
     }
 }

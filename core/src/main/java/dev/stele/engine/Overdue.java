@@ -67,7 +67,7 @@ final class Overdue {
     }
 
     static Duration patience(Service service, InstanceRecord instance) {
-        Duration start = service.policy().startTimeout();
+        Duration start = service.policy().timing().startTimeout();
         boolean proving = service.isBroughtIn(instance.pool().release()) && instance.wasReady();
         return proving && start.compareTo(UNREADY_AT_MOST) > 0 ? UNREADY_AT_MOST : start;
     }

@@ -1,6 +1,5 @@
 package dev.stele.engine;
 
-import dev.stele.fleet.ServiceGoal;
 import dev.stele.oci.Digest;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -24,7 +23,8 @@ final class Retention {
 
     static void decide(Service service) {
         ServiceRecord record = service.recorded();
-        int proven = service.goal().map(ServiceGoal::retainReleases).orElse(PROVEN_KEPT);
+        int proven =
+                service.goal().map(goal -> goal.policies().retainReleases()).orElse(PROVEN_KEPT);
         if (record.releases().size() <= Math.min(proven, UNPROVEN_KEPT)) {
             return;
         }

@@ -196,14 +196,14 @@ final class Rollouts {
         } else if (rollout.kind() == Kind.ROLLBACK) {
             RollbackSteps.finish(service, rollout);
         } else {
-            long bake = service.policy().bake().toMillis();
+            long bake = service.policy().timing().bake().toMillis();
             service.move(rollout.in(Phase.BAKING, progressMillis(service) + bake));
         }
     }
 
     private static void bake(Service service, RolloutRecord moving) {
         Rollout rollout = moving.rollout();
-        long bake = service.policy().bake().toMillis();
+        long bake = service.policy().timing().bake().toMillis();
         if (!service.isApplied()) {
             // It no longer gets all requests, or that is unknown: the bake starts again when it does.
             service.move(rollout.in(Phase.SHIFTING, progressMillis(service)));
@@ -236,6 +236,6 @@ final class Rollouts {
     }
 
     static long progressMillis(Service service) {
-        return service.policy().progressDeadline().toMillis();
+        return service.policy().timing().progressDeadline().toMillis();
     }
 }

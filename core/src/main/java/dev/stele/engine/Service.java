@@ -75,7 +75,7 @@ final class Service {
     }
 
     RolloutPolicy policy() {
-        return goal().map(ServiceGoal::rollout).orElse(RolloutPolicy.DEFAULT);
+        return goal().map(goal -> goal.policies().rollout()).orElse(RolloutPolicy.DEFAULT);
     }
 
     int replicas() {
@@ -91,7 +91,7 @@ final class Service {
     /// Whether the former release stays warm. Not if no instance is allowed above the replicas.
     boolean isFormerKept() {
         boolean room = policy().strategy() != Strategy.ROLLING || surge() > 0;
-        return room && !policy().keepWarm().isZero();
+        return room && !policy().timing().keepWarm().isZero();
     }
 
     int unavailable() {
@@ -208,7 +208,7 @@ final class Service {
     int steady(Digest release) {
         int count = 0;
         for (InstanceRecord instance : staying(release)) {
-            if (isServing(instance) && isReadyFor(instance, policy().minHealthy())) {
+            if (isServing(instance) && isReadyFor(instance, policy().timing().minHealthy())) {
                 count++;
             }
         }

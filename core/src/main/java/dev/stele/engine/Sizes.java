@@ -55,7 +55,7 @@ final class Sizes {
     }
 
     private Size idle(PoolRecord pool) {
-        long keepWarm = service.policy().keepWarm().toMillis();
+        long keepWarm = service.policy().timing().keepWarm().toMillis();
         boolean warm =
                 pool.tier() == Tier.WARM && replicas > 0 && !service.draft().reached(pool.tierSinceMillis() + keepWarm);
         return warm ? new Size(replicas, Tier.WARM) : Size.NONE;

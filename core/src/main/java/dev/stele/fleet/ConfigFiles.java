@@ -2,7 +2,7 @@ package dev.stele.fleet;
 
 import dev.stele.oci.Digest;
 
-/// Where the parser asks for the config files that a fleet names. Who implements it keeps the bytes.
+/// Finds the config files that a fleet names. The implementation keeps their bytes.
 public interface ConfigFiles {
     /// The limit that every implementation holds.
     int BYTES_MAX = 1 << 20;

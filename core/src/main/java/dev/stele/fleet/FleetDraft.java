@@ -12,7 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/// A fleet file that is right in itself. Its images are still names; [#resolve] makes digests of them.
+/// A valid fleet file whose images are not resolved yet; [#resolve] replaces their names by digests.
 public final class FleetDraft {
     private final String name;
     private final String environment;
@@ -31,16 +31,8 @@ public final class FleetDraft {
     /// @param goal complete but for its image
     record Service(Reference image, Place place, Place routePlace, ServiceGoal goal) {}
 
-    public String name() {
-        return name;
-    }
-
-    public String environment() {
-        return environment;
-    }
-
     /// The images that are named, in file order; one that two services name is listed twice.
-    public List<Reference> images() {
+    List<Reference> images() {
         return services.stream().map(Service::image).toList();
     }
 
@@ -48,8 +40,8 @@ public final class FleetDraft {
         return services.stream().map(s -> s.goal().name()).toList();
     }
 
-    /// @param images gives the digest of an image's manifest, when the store has it. A tag never moves, so asking once
-    ///     is enough for ever.
+    /// @param images gives the digest of an image's manifest, when the store has it. A tag never moves, so one call
+    ///     is enough.
     public Parsed<Fleet> resolve(Function<Reference, Optional<Digest>> images) {
         Problems problems = new Problems('F', source);
         SortedMap<String, ServiceGoal> goals = new TreeMap<>();

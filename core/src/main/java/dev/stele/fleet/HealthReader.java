@@ -66,7 +66,7 @@ final class HealthReader {
                 fields.integer("failureThreshold", 1, THRESHOLD_MAX).orElse(3));
     }
 
-    /// With one port only there is nothing to choose.
+    /// A service with a single port need not name it.
     private String httpPort(Fields fields) {
         Optional<String> named = fields.string("port");
         if (named.isEmpty() && ports.size() == 1) {

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /// The names that a person gives to services, environments and ports: they become parts of file names, addresses and
-/// metrics, so they are few and plain.
+/// metrics, so only few characters are allowed.
 final class Names {
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
     private static final Pattern ENV = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,254}");

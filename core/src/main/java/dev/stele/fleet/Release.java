@@ -15,23 +15,15 @@ import java.util.TreeMap;
 /// are left out of the identity at their default, so upgrading Stele changes no release.
 ///
 /// @param image digest of the image's manifest
-/// @param args given to the image's entrypoint in place of its own `Cmd`; empty = the image's
-/// @param files in order of `dest`, each once
-/// @param scratch absolute paths that are a tmpfs, sorted
 /// @param ports port numbers by name
-/// @param stopGracePeriod from SIGTERM to SIGKILL
 /// @param profile version of the hardening profile
 public record Release(
         Digest image,
-        List<String> args,
-        SortedMap<String, String> env,
-        List<ConfigFile> files,
+        ProcessSpec process,
+        MountSpec mounts,
         Resources resources,
-        List<String> scratch,
         SortedMap<String, Integer> ports,
-        Optional<Check> readiness,
-        Optional<Check> liveness,
-        Duration stopGracePeriod,
+        Checks checks,
         int profile) {
     public static final int PROFILE = 1;
 
@@ -42,12 +34,28 @@ public record Release(
     private static final int FORMAT = 1;
 
     public Release {
-        args = List.copyOf(args);
-        env = Collections.unmodifiableSortedMap(new TreeMap<>(env));
-        files = List.copyOf(files);
-        scratch = List.copyOf(scratch);
         ports = Collections.unmodifiableSortedMap(new TreeMap<>(ports));
     }
+
+    /// @param args given to the image's entrypoint in place of its own `Cmd`; empty = the image's
+    /// @param stopGracePeriod from SIGTERM to SIGKILL
+    public record ProcessSpec(List<String> args, SortedMap<String, String> env, Duration stopGracePeriod) {
+        public ProcessSpec {
+            args = List.copyOf(args);
+            env = Collections.unmodifiableSortedMap(new TreeMap<>(env));
+        }
+    }
+
+    /// @param files in order of `dest`, each once
+    /// @param scratch absolute paths that are a tmpfs, sorted
+    public record MountSpec(List<ConfigFile> files, List<String> scratch) {
+        public MountSpec {
+            files = List.copyOf(files);
+            scratch = List.copyOf(scratch);
+        }
+    }
+
+    public record Checks(Optional<Check> readiness, Optional<Check> liveness) {}
 
     /// SHA-256 of the canonical JSON.
     public Digest id() {
@@ -59,15 +67,17 @@ public record Release(
         json.map("ports").forEach((name, port) -> ports.put(name, Math.toIntExact(port.asLong())));
         return new Release(
                 Digest.parse(json.string("image")),
-                json.stringList("args"),
-                new TreeMap<>(json.stringMapOf("env")),
-                json.list("files").stream().map(ConfigFile::fromJson).toList(),
+                new ProcessSpec(
+                        json.stringList("args"),
+                        new TreeMap<>(json.stringMapOf("env")),
+                        Duration.ofMillis(json.number("stopGraceMillis"))),
+                new MountSpec(
+                        json.list("files").stream().map(ConfigFile::fromJson).toList(), json.stringList("scratch")),
                 Resources.fromJson(json.at("resources")),
-                json.stringList("scratch"),
                 ports,
-                json.get("readiness").map(Check::fromJson),
-                json.get("liveness").map(Check::fromJson),
-                Duration.ofMillis(json.number("stopGraceMillis")),
+                new Checks(
+                        json.get("readiness").map(Check::fromJson),
+                        json.get("liveness").map(Check::fromJson)),
                 Math.toIntExact(json.number("profile")));
     }
 
@@ -76,17 +86,17 @@ public record Release(
         ports.forEach(portNumbers::put);
         Json.Builder out = Json.object()
                 .put("image", image.toString())
-                .put("args", Json.strings(args))
-                .put("env", Json.stringMap(env))
-                .put("files", Json.array(files, ConfigFile::toJson))
+                .put("args", Json.strings(process.args()))
+                .put("env", Json.stringMap(process.env()))
+                .put("files", Json.array(mounts.files(), ConfigFile::toJson))
                 .put("resources", resources.toJson())
-                .put("scratch", Json.strings(scratch))
+                .put("scratch", Json.strings(mounts.scratch()))
                 .put("ports", portNumbers.build())
-                .put("stopGraceMillis", stopGracePeriod.toMillis())
+                .put("stopGraceMillis", process.stopGracePeriod().toMillis())
                 .put("profile", profile)
                 .put("format", FORMAT);
-        readiness.ifPresent(check -> out.put("readiness", check.toJson()));
-        liveness.ifPresent(check -> out.put("liveness", check.toJson()));
+        checks.readiness().ifPresent(check -> out.put("readiness", check.toJson()));
+        checks.liveness().ifPresent(check -> out.put("liveness", check.toJson()));
         return out.build();
     }
 }

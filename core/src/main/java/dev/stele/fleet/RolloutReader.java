@@ -36,11 +36,7 @@ final class RolloutReader {
                 strategy(rollout),
                 amount(rollout, "maxSurge").orElse(DEFAULT.maxSurge()),
                 amount(rollout, "maxUnavailable").orElse(DEFAULT.maxUnavailable()),
-                rollout.duration("startTimeout", SECOND, DAY).orElse(DEFAULT.startTimeout()),
-                rollout.duration("progressDeadline", SECOND, DAY).orElse(DEFAULT.progressDeadline()),
-                rollout.duration("minHealthy", ZERO, Duration.ofHours(1)).orElse(DEFAULT.minHealthy()),
-                rollout.duration("bake", ZERO, DAY).orElse(DEFAULT.bake()),
-                rollout.duration("keepWarm", ZERO, MONTH).orElse(DEFAULT.keepWarm()),
+                timing(rollout),
                 rollout.bool("autoRollback").orElse(DEFAULT.autoRollback()));
         if (policy.maxSurge().ceil(COUNT_MAX) == 0 && policy.maxUnavailable().floor(COUNT_MAX) == 0) {
             rollout.at("maxSurge")
@@ -51,6 +47,16 @@ final class RolloutReader {
                             "set  maxSurge: 1");
         }
         return policy;
+    }
+
+    private static RolloutPolicy.Timing timing(Fields rollout) {
+        RolloutPolicy.Timing timing = DEFAULT.timing();
+        return new RolloutPolicy.Timing(
+                rollout.duration("startTimeout", SECOND, DAY).orElse(timing.startTimeout()),
+                rollout.duration("progressDeadline", SECOND, DAY).orElse(timing.progressDeadline()),
+                rollout.duration("minHealthy", ZERO, Duration.ofHours(1)).orElse(timing.minHealthy()),
+                rollout.duration("bake", ZERO, DAY).orElse(timing.bake()),
+                rollout.duration("keepWarm", ZERO, MONTH).orElse(timing.keepWarm()));
     }
 
     private RolloutPolicy.Strategy strategy(Fields rollout) {
@@ -72,7 +78,7 @@ final class RolloutReader {
         return blueGreen ? RolloutPolicy.Strategy.BLUE_GREEN : RolloutPolicy.Strategy.ROLLING;
     }
 
-    private Optional<Amount> amount(Fields rollout, String key) {
+    private Optional<InstanceAmount> amount(Fields rollout, String key) {
         return rollout.string(key).flatMap(text -> {
             String range = "a number from 0 to " + COUNT_MAX + ", or a share from 0% to " + PERCENT_MAX + "%";
             if (!AMOUNT.matcher(text).matches()) {
@@ -80,10 +86,10 @@ final class RolloutReader {
                         .add(103, rollout.path() + "." + key + " cannot be \"" + text + "\"", "", "write " + range);
                 return Optional.empty();
             }
-            Amount amount = Amount.parse(text);
+            InstanceAmount amount = InstanceAmount.parse(text);
             boolean fits = switch (amount) {
-                case Amount.Count(int instances) -> instances <= COUNT_MAX;
-                case Amount.Percent(int percent) -> percent <= PERCENT_MAX;
+                case InstanceAmount.Count(int instances) -> instances <= COUNT_MAX;
+                case InstanceAmount.Percent(int percent) -> percent <= PERCENT_MAX;
             };
             if (!fits) {
                 rollout.at(key)

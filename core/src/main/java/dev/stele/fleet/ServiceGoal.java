@@ -7,16 +7,14 @@ import java.util.Optional;
 /// What is wanted of one service: which release, how many of it, under which route, and how changes go.
 ///
 /// @param imageName how the person wrote the image, such as `web:1.8.0`; for people only, no part of the release
-/// @param retainReleases proven releases that stay startable
 public record ServiceGoal(
-        String name,
-        String imageName,
-        Release release,
-        int replicas,
-        Optional<RouteGoal> route,
-        Heal heal,
-        RolloutPolicy rollout,
-        int retainReleases) {
+        String name, String imageName, Release release, int replicas, Optional<RouteGoal> route, Policies policies) {
+    /// How Stele acts on the service.
+    ///
+    /// @param heal what is done about an instance that drifted
+    /// @param retainReleases proven releases that stay startable
+    public record Policies(Heal heal, RolloutPolicy rollout, int retainReleases) {}
+
     public enum Heal {
         REPLACE,
         REPORT,
@@ -30,17 +28,13 @@ public record ServiceGoal(
     ServiceGoal withImage(Digest image) {
         Release resolved = new Release(
                 image,
-                release.args(),
-                release.env(),
-                release.files(),
+                release.process(),
+                release.mounts(),
                 release.resources(),
-                release.scratch(),
                 release.ports(),
-                release.readiness(),
-                release.liveness(),
-                release.stopGracePeriod(),
+                release.checks(),
                 release.profile());
-        return new ServiceGoal(name, imageName, resolved, replicas, route, heal, rollout, retainReleases);
+        return new ServiceGoal(name, imageName, resolved, replicas, route, policies);
     }
 
     static ServiceGoal fromJson(Json json) {
@@ -50,9 +44,10 @@ public record ServiceGoal(
                 Release.fromJson(json.at("release")),
                 Math.toIntExact(json.number("replicas")),
                 json.get("route").map(RouteGoal::fromJson),
-                Heal.valueOf(json.string("heal")),
-                RolloutPolicy.fromJson(json.at("rollout")),
-                Math.toIntExact(json.number("retainReleases")));
+                new Policies(
+                        Heal.valueOf(json.string("heal")),
+                        RolloutPolicy.fromJson(json.at("rollout")),
+                        Math.toIntExact(json.number("retainReleases"))));
     }
 
     Json toJson() {
@@ -61,9 +56,9 @@ public record ServiceGoal(
                 .put("imageName", imageName)
                 .put("release", release.toJson())
                 .put("replicas", replicas)
-                .put("heal", heal.name())
-                .put("rollout", rollout.toJson())
-                .put("retainReleases", retainReleases);
+                .put("heal", policies.heal().name())
+                .put("rollout", policies.rollout().toJson())
+                .put("retainReleases", policies.retainReleases());
         route.ifPresent(r -> out.put("route", r.toJson()));
         return out.build();
     }

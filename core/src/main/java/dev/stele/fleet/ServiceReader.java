@@ -48,23 +48,9 @@ final class ServiceReader {
         Optional<Reference> image = fields.requireString("image").flatMap(this::image);
         PortsReader port = new PortsReader(fields, problems);
         HealthReader health = new HealthReader(fields, port.numbers());
-        List<String> scratch = scratch();
-        egress();
-        Release release = new Release(
-                ServiceGoal.NO_IMAGE,
-                args(),
-                env(),
-                configFiles(scratch),
-                resources(),
-                scratch,
-                port.numbers(),
-                health.readiness(),
-                health.liveness(),
-                fields.duration("stopGracePeriod", Duration.ofSeconds(1), GRACE_MAX)
-                        .orElse(GRACE_DEFAULT),
-                Release.PROFILE);
+        Release release = release(port, health);
         ReleaseSize.check(fields, release, problems);
-        if (port.route().isPresent() && release.readiness().isEmpty()) {
+        if (port.route().isPresent() && release.checks().readiness().isEmpty()) {
             problems.at(port.routePlace(), 1)
                     .add(
                             133,
@@ -78,15 +64,36 @@ final class ServiceReader {
                 release,
                 fields.integer("replicas", 1, REPLICAS_MAX).orElse(1),
                 port.route(),
-                fields.choice("heal", HEAL).orElse(ServiceGoal.Heal.REPLACE),
-                new RolloutReader(fields, problems).read(),
-                retain);
+                new ServiceGoal.Policies(
+                        fields.choice("heal", HEAL).orElse(ServiceGoal.Heal.REPLACE),
+                        new RolloutReader(fields, problems).read(),
+                        retain));
         Place place = fields.place("image");
         return new FleetDraft.Service(
                 image.orElse(new Reference("none", Optional.empty(), Optional.empty())),
                 place,
                 port.routePlace(),
                 goal);
+    }
+
+    /// Reads the fields in the order in which a message about an unknown field lists them.
+    private Release release(PortsReader port, HealthReader health) {
+        List<String> scratch = scratch();
+        egress();
+        List<String> args = args();
+        SortedMap<String, String> env = env();
+        List<ConfigFile> configs = configFiles(scratch);
+        Resources resources = resources();
+        Duration grace = fields.duration("stopGracePeriod", Duration.ofSeconds(1), GRACE_MAX)
+                .orElse(GRACE_DEFAULT);
+        return new Release(
+                ServiceGoal.NO_IMAGE,
+                new Release.ProcessSpec(args, env, grace),
+                new Release.MountSpec(configs, scratch),
+                resources,
+                port.numbers(),
+                new Release.Checks(health.readiness(), health.liveness()),
+                Release.PROFILE);
     }
 
     private static String shown(Reference image) {

@@ -1,6 +1,6 @@
 /// The fleet file: a tree becomes a [dev.stele.fleet.Fleet], or *all* its problems; and the identity of a release.
 ///
-/// What a difference between two fleets means for what runs is the engine's business.
+/// The engine decides what a difference between two fleets means for what runs.
 @NullMarked
 package dev.stele.fleet;
 

@@ -74,6 +74,7 @@ public sealed interface Effect {
     private static InstanceAction stop(Recorded recorded, InstanceRecord instance) {
         ReleaseRecord release = recorded.service(instance.pool().service())
                 .release(instance.pool().release());
-        return new InstanceAction.Stop(instance.id(), release.release().stopGracePeriod());
+        return new InstanceAction.Stop(
+                instance.id(), release.release().process().stopGracePeriod());
     }
 }

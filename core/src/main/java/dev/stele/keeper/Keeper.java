@@ -25,7 +25,7 @@ import java.util.Set;
 /// until its back-off is over. What no entry announced is removed.
 public final class Keeper {
     /// How long requests may take to end after their instance was unrouted.
-    public static final long DRAIN_MILLIS = 30_000;
+    static final long DRAIN_MILLIS = 30_000;
 
     private static final long RETRY_MILLIS_MAX = 60_000;
 
@@ -42,7 +42,7 @@ public final class Keeper {
     public static KeeperDecision decide(World world) {
         Draft draft = new Draft(world);
         Keeper keeper = new Keeper(draft);
-        world.recorded().instances().values().forEach(keeper::tend);
+        world.recorded().instances().values().forEach(keeper::advance);
         keeper.giveUpForeignSteps();
         keeper.removeForeign();
         world.recorded()
@@ -68,7 +68,7 @@ public final class Keeper {
         return Members.of(new Draft(foreseen), durable);
     }
 
-    private void tend(InstanceRecord instance) {
+    private void advance(InstanceRecord instance) {
         if (instance.isRetiring()) {
             retire(instance);
         } else if (instance.step() == Step.CREATE
@@ -113,7 +113,7 @@ public final class Keeper {
         return draft.reached(instance.stepAtMillis() + wait);
     }
 
-    /// One that a single look does not show may be there all the same.
+    /// An instance that is missing from one observation may still exist.
     private boolean hasProcess(InstanceRecord instance) {
         if (instance.exit().isPresent()) {
             return false;
@@ -133,7 +133,7 @@ public final class Keeper {
         return never || idle || !hasProcess(instance) || draft.reached(instance.stepAtMillis() + DRAIN_MILLIS);
     }
 
-    /// A service that is not routed does not need the gateway's word.
+    /// A service that is not routed needs no acknowledgement of the gateway.
     private boolean isUnrouted(InstanceRecord instance) {
         return draft.observed().isUnrouted(instance.id())
                 || !draft.mayGetRequests(instance.pool().service());
@@ -163,7 +163,7 @@ public final class Keeper {
         }
     }
 
-    /// Nothing tends an instance that is not recorded, seen or not.
+    /// An instance that is not recorded gets no steps, observed or not.
     private void giveUpForeignSteps() {
         for (LedgerEvent.Opening intent : draft.recorded().inFlight().values()) {
             if (intent instanceof LedgerEvent.InstanceIntent(var _, var id, var _, var _)
@@ -174,7 +174,7 @@ public final class Keeper {
         }
     }
 
-    /// Looks may be older than the removal.
+    /// Observations may be older than the removal.
     private boolean wasRemovedLately(String id) {
         return Optional.ofNullable(draft.recorded().removed().get(id))
                 .filter(at -> !draft.reached(at + Recorded.REMOVED_SEEN_MILLIS))

@@ -20,7 +20,8 @@ import java.util.TreeMap;
 ///
 /// Where fewer than half of a pool's instances are ready, those that were ready once take requests too: what makes most
 /// of them unready is seldom each one's own, and an answer of theirs is better than none (Envoy's panic threshold). An
-/// instance that is missing in a look stays a member until it is known to be lost, since looks may be incomplete.
+/// instance that is missing in an observation stays a member until it is known to be lost: observations may be
+/// incomplete.
 ///
 /// A tainted instance stays in until the engine retires it within the budget: a layer that was changed taints every
 /// instance above it at once, and to unroute them all would be the outage.
@@ -33,7 +34,7 @@ final class Members {
         this.durable = durable;
     }
 
-    /// A server that has just started knows nobody's health: until it has looked, the gateway goes on with what it has.
+    /// A server that has just started knows no health: until its first observation the gateway keeps its membership.
     static Membership of(Draft draft, Recorded durable) {
         Membership before = draft.observed().membership();
         long fence = draft.world().fence();

@@ -41,7 +41,7 @@ final class Slots {
         return Optional.of(announced);
     }
 
-    /// Goes round, so that an address rests as long as possible before another instance gets it.
+    /// Round robin, so that an address is reused as late as possible.
     private int freeAddress(long number) {
         int first = (int) ((number - 1) % ADDRESSES_MAX) + 1;
         int next = addresses.nextClearBit(first);

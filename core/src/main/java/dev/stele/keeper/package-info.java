@@ -1,6 +1,6 @@
 /// A pool becomes instances: names, order (unroute, acknowledge, drain, stop, remove) and membership.
 ///
-/// Pure, for platforms that have no keeper of pools of their own. How many instances there shall be is the engine's.
+/// Pure, for platforms that do not manage pools themselves. The engine decides how many instances a pool has.
 @NullMarked
 package dev.stele.keeper;
 

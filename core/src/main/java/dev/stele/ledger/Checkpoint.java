@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /// Its text is three lines: origin, size in decimal, root in base64. Extension lines of others are kept and not read.
 ///
 /// @param note as it is stored, with its signatures
-public record Checkpoint(String origin, TreeHead head, Note note) {
+record Checkpoint(String origin, TreeHead head, Note note) {
     private static final Pattern SIZE = Pattern.compile("0|[1-9][0-9]{0,17}");
     private static final int ROOT_BYTES = 32;
 
@@ -23,7 +23,7 @@ public record Checkpoint(String origin, TreeHead head, Note note) {
     /// Reads a checkpoint and checks that this key signed it under its own name.
     ///
     /// @throws NoteException when it is malformed, of another origin, or not signed by the key
-    public static Checkpoint verify(byte[] bytes, VerifierKey key) {
+    static Checkpoint verify(byte[] bytes, VerifierKey key) {
         Checkpoint checkpoint = parse(Note.parse(bytes));
         if (!checkpoint.origin.equals(key.name())) {
             throw new NoteException("a checkpoint of " + checkpoint.origin + ", not of " + key.name());
@@ -47,7 +47,7 @@ public record Checkpoint(String origin, TreeHead head, Note note) {
         return new Checkpoint(lines[0], new TreeHead(Long.parseLong(lines[1]), Digest.of(root)), note);
     }
 
-    public byte[] bytes() {
+    byte[] bytes() {
         return note.bytes();
     }
 }

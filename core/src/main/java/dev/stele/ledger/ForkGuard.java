@@ -9,7 +9,7 @@ import java.util.TreeMap;
 /// Remembers, outside the ledger's folder, the newest checkpoint that was published, so that a ledger which was put
 /// back or rewritten is noticed before anything is signed that contradicts it. A ledger that forked cannot be mended.
 ///
-/// The memory is written after the checkpoint is durable: it may lag after a crash, and never leads.
+/// It is written after the checkpoint is durable: after a crash it may be older than the ledger, never newer.
 public final class ForkGuard {
     private static final String SEEN = "ledger.seen";
 

@@ -9,15 +9,15 @@ import java.util.TreeMap;
 /// The one writer of a ledger. An entry is durable when a checkpoint that covers it is; nothing else is written.
 ///
 /// A commit makes everything durable under other names, then moves the bundles of entries and the tiles over them into
-/// their places, and when that is durable, the signed checkpoint. Then the call returns. What nobody has to wait for -
-/// the fork guard learns of it, and the partial tiles of the state before go - is [#settle]. So a crash at any moment
+/// their places, and when that is durable, the signed checkpoint. Then the call returns. What no caller waits for, the
+/// update of the fork guard and the deletion of outdated partial tiles, is done by [#settle]. So a crash at any moment
 /// leaves the state before or the state after: files beyond the checkpoint are left-overs, which opening removes, while
 /// damage below it is refused. Opening makes the whole tree again from the entries, and compares it with the tiles, the
 /// checkpoint and the newest checkpoint that this installation remembers.
 ///
-/// After a failure of the disk nothing is known about the files (a second fsync may lie), so the writer stops for good:
-/// open again and replay. A full disk is no such failure: the commit did not happen and the next may succeed. Not for
-/// several threads; callers share commits in front of it.
+/// After a failure of the disk nothing is known about the files (a second fsync may report success wrongly), so the
+/// writer stops: open again and replay. A full disk is no such failure: the commit did not happen and the next may
+/// succeed. Not for several threads; callers share commits in front of it.
 public final class Ledger {
     static final String CHECKPOINT = "checkpoint";
     private static final int COMMIT_ENTRIES_MAX = 1 << 13;
@@ -35,11 +35,11 @@ public final class Ledger {
     /// What opening found beside the ledger.
     ///
     /// @param removed left-overs of a commit that a crash cut short
-    /// @param strangers files that no ledger writes; they stay, and an auditor will report them
-    public record Recovery(List<String> removed, List<String> strangers) {
+    /// @param unknown files that no ledger writes; they stay, and an auditor will report them
+    public record Recovery(List<String> removed, List<String> unknown) {
         public Recovery {
             removed = List.copyOf(removed);
-            strangers = List.copyOf(strangers);
+            unknown = List.copyOf(unknown);
         }
     }
 
@@ -47,7 +47,7 @@ public final class Ledger {
         this.files = files;
         this.key = key;
         this.guard = guard;
-        Opening opening = new Opening(files, key, guard);
+        LedgerOpening opening = new LedgerOpening(files, key, guard);
         this.checkpoint = opening.checkpoint();
         this.tree = opening.tree();
         this.recovery = opening.clean();
@@ -70,7 +70,7 @@ public final class Ledger {
         return checkpoint.head();
     }
 
-    public Checkpoint checkpoint() {
+    Checkpoint checkpoint() {
         return checkpoint;
     }
 

@@ -43,7 +43,7 @@ public interface LedgerFiles {
         staged.flush();
     }
 
-    /// Everything in the folder that is no folder, left-overs and strangers included.
+    /// Everything in the folder that is no folder, left-overs and unknown files included.
     SortedSet<String> list();
 
     /// Removes files; those that are gone already are no mistake. Not made durable: a crash may bring them back.

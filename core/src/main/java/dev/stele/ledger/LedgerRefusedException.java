@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /// The ledger is damaged, was put back to an older state, or contradicts what was signed before, so nothing may be
-/// added to it. What runs goes on; nothing new starts until a person has looked.
-public final class LedgerRefusedException extends LedgerException {
+/// added to it. What runs goes on; nothing new starts until an operator has repaired it.
+final class LedgerRefusedException extends LedgerException {
     private static final long serialVersionUID = 1;
 
     private final transient List<Problem> problems;
@@ -17,7 +17,7 @@ public final class LedgerRefusedException extends LedgerException {
     }
 
     /// All that was found, each with its fix.
-    public List<Problem> problems() {
+    List<Problem> problems() {
         return problems;
     }
 }

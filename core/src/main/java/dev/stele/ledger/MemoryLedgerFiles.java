@@ -58,7 +58,7 @@ public final class MemoryLedgerFiles implements LedgerFiles {
     }
 
     /// Another folder with the same files now.
-    public MemoryLedgerFiles copy() {
+    MemoryLedgerFiles copy() {
         MemoryLedgerFiles copy = new MemoryLedgerFiles();
         copy.write(files);
         return copy;

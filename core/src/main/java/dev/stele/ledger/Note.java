@@ -9,12 +9,12 @@ import java.util.List;
 /// A signed text (C2SP `signed-note`): the text, a blank line, and a line for each signature.
 ///
 /// @param text with its final line feed: these are the signed bytes
-public record Note(String text, List<Line> signatures) {
+record Note(String text, List<Line> signatures) {
     static final int BYTES_MAX = 128 << 10;
     private static final int SIGNATURES_MAX = 64;
     private static final String DASH = "— ";
 
-    public Note {
+    Note {
         signatures = List.copyOf(signatures);
         if (!text.endsWith("\n")) {
             throw new NoteException("a note's text ends with a line feed");
@@ -26,7 +26,7 @@ public record Note(String text, List<Line> signatures) {
 
     /// @param name of the key that claims to have signed
     /// @param payload base64 of key id and signature
-    public record Line(String name, String payload) {
+    record Line(String name, String payload) {
         int keyId() {
             return ByteBuffer.wrap(bytes()).getInt();
         }
@@ -48,7 +48,7 @@ public record Note(String text, List<Line> signatures) {
     }
 
     /// @throws NoteException when the bytes are no note, or too many
-    public static Note parse(byte[] bytes) {
+    static Note parse(byte[] bytes) {
         if (bytes.length > BYTES_MAX) {
             throw new NoteException("a note has at most " + BYTES_MAX + " bytes, not " + bytes.length);
         }
@@ -86,7 +86,7 @@ public record Note(String text, List<Line> signatures) {
     /// Lines of unknown keys are ignored; a line that names this key must verify, and one must be there.
     ///
     /// @throws NoteException when the key did not sign this text
-    public void verify(VerifierKey key) {
+    void verify(VerifierKey key) {
         boolean signed = false;
         for (Line line : signatures) {
             if (line.name().equals(key.name()) && line.keyId() == key.id()) {
@@ -112,7 +112,7 @@ public record Note(String text, List<Line> signatures) {
         }
     }
 
-    public byte[] bytes() {
+    byte[] bytes() {
         return toString().getBytes(StandardCharsets.UTF_8);
     }
 

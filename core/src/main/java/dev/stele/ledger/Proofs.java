@@ -6,18 +6,18 @@ import java.util.List;
 
 /// Checks proofs (RFC 9162, sections 2.1.3.2 and 2.1.4.2): that an entry is in a tree, and that a tree is the beginning
 /// of another one. Needs neither files nor the tree.
-public final class Proofs {
+final class Proofs {
     private static final int HASHES_MAX = 2 * Long.SIZE;
 
     private Proofs() {}
 
     /// The hash of an entry as a proof starts from it.
-    public static Digest leaf(byte[] entry) {
+    static Digest leaf(byte[] entry) {
         return Digest.of(new Hashing().leaf(entry));
     }
 
     /// Whether the proof shows that the entry with that hash has that index under that head.
-    public static boolean includes(TreeHead head, long index, Digest leaf, List<Digest> proof) {
+    static boolean includes(TreeHead head, long index, Digest leaf, List<Digest> proof) {
         if (index < 0 || index >= head.size() || proof.size() > HASHES_MAX) {
             return false;
         }
@@ -45,7 +45,7 @@ public final class Proofs {
     }
 
     /// Whether the proof shows that the older tree is the beginning of the newer one.
-    public static boolean extend(TreeHead older, TreeHead newer, List<Digest> proof) {
+    static boolean extend(TreeHead older, TreeHead newer, List<Digest> proof) {
         if (older.size() > newer.size() || proof.size() > HASHES_MAX) {
             return false;
         }

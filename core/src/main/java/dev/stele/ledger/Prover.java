@@ -27,7 +27,7 @@ public final class Prover {
     }
 
     /// The hashes from the sibling of entry `index` up to the root over `count` entries.
-    public List<Digest> inclusion(long index, long count) {
+    List<Digest> inclusion(long index, long count) {
         check(index + 1, count);
         List<Digest> out = new ArrayList<>();
         path(index, 0, count, out);
@@ -49,7 +49,7 @@ public final class Prover {
     }
 
     /// The hashes that show that the tree of `older` entries is the beginning of the one of `newer`.
-    public List<Digest> consistency(long older, long newer) {
+    List<Digest> consistency(long older, long newer) {
         check(older, newer);
         List<Digest> out = new ArrayList<>();
         if (older > 0 && older < newer) {

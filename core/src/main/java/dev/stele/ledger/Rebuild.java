@@ -44,7 +44,7 @@ final class Rebuild {
         tree.partials(made);
         compare(made.tiles());
         if (!tree.head().equals(signed)) {
-            problems.add(Refusal.otherRoot(signed, files.where()));
+            problems.add(LedgerProblems.otherRoot(signed, files.where()));
         }
         return tree;
     }
@@ -58,13 +58,13 @@ final class Rebuild {
                 .orElseThrow(() -> new IllegalStateException("no bundle at " + tree.size()));
         Optional<byte[]> bytes = files.read(tile.path(), EntryBundle.BYTES_MAX);
         if (bytes.isEmpty()) {
-            problems.add(Refusal.missing(tile.path(), files.where()));
+            problems.add(LedgerProblems.missing(tile.path(), files.where()));
             return Optional.empty();
         }
         try {
             return Optional.of(EntryBundle.read(bytes.get(), tile.width()));
         } catch (NoteException e) {
-            problems.add(Refusal.damaged(tile.path(), files.where(), e.why()));
+            problems.add(LedgerProblems.damaged(tile.path(), files.where(), e.why()));
             return Optional.empty();
         }
     }
@@ -73,16 +73,16 @@ final class Rebuild {
         made.forEach((path, bytes) -> {
             Optional<byte[]> kept = files.read(path, Tile.WIDTH * Hashing.BYTES);
             if (kept.isEmpty()) {
-                problems.add(Refusal.missing(path, files.where()));
+                problems.add(LedgerProblems.missing(path, files.where()));
             } else if (!Arrays.equals(kept.get(), bytes)) {
-                problems.add(Refusal.damaged(path, files.where(), "its hashes are not those of the entries"));
+                problems.add(LedgerProblems.damaged(path, files.where(), "its hashes are not those of the entries"));
             }
         });
     }
 
     private void check(TreeHead earlier) {
         if (tree.size() == earlier.size() && !tree.head().equals(earlier)) {
-            problems.add(Refusal.forked(earlier, files.where()));
+            problems.add(LedgerProblems.forked(earlier, files.where()));
         }
     }
 }

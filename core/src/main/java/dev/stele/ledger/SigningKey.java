@@ -106,7 +106,7 @@ public final class SigningKey {
         return verifier.toString();
     }
 
-    /// The JDK derives a public key only while it generates a pair, so the generator is given the seed as its chance.
+    /// The JDK derives a public key only while it generates a pair, so it gets the seed as its random source.
     private static KeyPair pair(byte[] seed) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("Ed25519");

@@ -10,16 +10,16 @@ import java.util.regex.Pattern;
 /// signs the root. With the entry and the verifier key at hand nobody needs the ledger or its server.
 ///
 /// @param checkpoint as it was published, with all its signatures
-public record TlogProof(long index, List<Digest> hashes, Note checkpoint) {
+record TlogProof(long index, List<Digest> hashes, Note checkpoint) {
     private static final String HEADER = "c2sp.org/tlog-proof@v1";
     private static final Pattern INDEX = Pattern.compile("index (0|[1-9][0-9]{0,17})");
 
-    public TlogProof {
+    TlogProof {
         hashes = List.copyOf(hashes);
     }
 
     /// @throws NoteException when the bytes are no such proof
-    public static TlogProof parse(byte[] bytes) {
+    static TlogProof parse(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.UTF_8);
         int blank = text.indexOf("\n\n");
         if (bytes.length > 2 * Note.BYTES_MAX || blank < 0) {
@@ -51,7 +51,7 @@ public record TlogProof(long index, List<Digest> hashes, Note checkpoint) {
     /// The head under which this entry is.
     ///
     /// @throws NoteException when the key did not sign the checkpoint, or the hashes do not lead to its root
-    public TreeHead verify(byte[] entry, VerifierKey key) {
+    TreeHead verify(byte[] entry, VerifierKey key) {
         TreeHead head = Checkpoint.verify(checkpoint.bytes(), key).head();
         if (!Proofs.includes(head, index, Proofs.leaf(entry), hashes)) {
             throw new NoteException("the entry is not number " + index + " under this checkpoint");

@@ -12,32 +12,75 @@ import java.util.TreeSet;
 /// An image's config (image-spec, config.md): how it is run and which file systems it is made of.
 ///
 /// @param created RFC 3339, in UTC
-/// @param user `uid[:gid]` or a name of the image's `/etc/passwd`; empty when the image does not say
-/// @param env `NAME=value`, in order
-/// @param exposedPorts such as `8080/tcp`
 /// @param diffIds digests of the uncompressed layers, the lowest first
 public record ImageConfig(
         String created,
         String architecture,
         String os,
-        String user,
-        List<String> env,
-        List<String> entrypoint,
-        List<String> cmd,
-        String workingDirectory,
-        SortedSet<String> exposedPorts,
-        Optional<String> stopSignal,
+        Execution execution,
         Map<String, String> labels,
         List<Digest> diffIds,
         List<String> history) {
     public ImageConfig {
-        env = List.copyOf(env);
-        entrypoint = List.copyOf(entrypoint);
-        cmd = List.copyOf(cmd);
-        exposedPorts = Collections.unmodifiableSortedSet(new TreeSet<>(exposedPorts));
         labels = Map.copyOf(labels);
         diffIds = List.copyOf(diffIds);
         history = List.copyOf(history);
+    }
+
+    /// How a container of the image is run.
+    ///
+    /// @param user `uid[:gid]` or a name of the image's `/etc/passwd`; empty when the image does not say
+    /// @param env `NAME=value`, in order
+    /// @param exposedPorts such as `8080/tcp`
+    public record Execution(
+            String user,
+            List<String> env,
+            List<String> entrypoint,
+            List<String> cmd,
+            String workingDirectory,
+            SortedSet<String> exposedPorts,
+            Optional<String> stopSignal) {
+        public Execution {
+            env = List.copyOf(env);
+            entrypoint = List.copyOf(entrypoint);
+            cmd = List.copyOf(cmd);
+            exposedPorts = Collections.unmodifiableSortedSet(new TreeSet<>(exposedPorts));
+        }
+
+        private static Execution fromJson(Json json) {
+            return new Execution(
+                    json.optionalString("User").orElse(""),
+                    json.stringList("Env"),
+                    json.stringList("Entrypoint"),
+                    json.stringList("Cmd"),
+                    json.optionalString("WorkingDir").orElse(""),
+                    new TreeSet<>(json.map("ExposedPorts").keySet()),
+                    json.optionalString("StopSignal"));
+        }
+
+        private void putInto(Json.Builder out) {
+            if (!user.isEmpty()) {
+                out.put("User", user);
+            }
+            putUnlessEmpty(out, "Env", env);
+            putUnlessEmpty(out, "Entrypoint", entrypoint);
+            putUnlessEmpty(out, "Cmd", cmd);
+            if (!workingDirectory.isEmpty()) {
+                out.put("WorkingDir", workingDirectory);
+            }
+            if (!exposedPorts.isEmpty()) {
+                Json.Builder ports = Json.object();
+                exposedPorts.forEach(port -> ports.put(port, Json.object().build()));
+                out.put("ExposedPorts", ports.build());
+            }
+            out.put("StopSignal", stopSignal);
+        }
+
+        private static void putUnlessEmpty(Json.Builder out, String name, List<String> values) {
+            if (!values.isEmpty()) {
+                out.put(name, Json.strings(values));
+            }
+        }
     }
 
     /// @throws JsonException when the bytes are no image config
@@ -49,13 +92,7 @@ public record ImageConfig(
                     json.optionalString("created").orElse("1970-01-01T00:00:00Z"),
                     json.string("architecture"),
                     json.string("os"),
-                    run.optionalString("User").orElse(""),
-                    run.stringList("Env"),
-                    run.stringList("Entrypoint"),
-                    run.stringList("Cmd"),
-                    run.optionalString("WorkingDir").orElse(""),
-                    new TreeSet<>(run.map("ExposedPorts").keySet()),
-                    run.optionalString("StopSignal"),
+                    Execution.fromJson(run),
                     run.stringMapOf("Labels"),
                     json.at("rootfs").stringList("diff_ids").stream()
                             .map(Digest::parse)
@@ -71,21 +108,7 @@ public record ImageConfig(
     /// The canonical bytes. Each history entry carries the same `created`, so that no second time enters the image.
     public byte[] bytes() {
         Json.Builder run = Json.object();
-        if (!user.isEmpty()) {
-            run.put("User", user);
-        }
-        putUnlessEmpty(run, "Env", env);
-        putUnlessEmpty(run, "Entrypoint", entrypoint);
-        putUnlessEmpty(run, "Cmd", cmd);
-        if (!workingDirectory.isEmpty()) {
-            run.put("WorkingDir", workingDirectory);
-        }
-        if (!exposedPorts.isEmpty()) {
-            Json.Builder ports = Json.object();
-            exposedPorts.forEach(port -> ports.put(port, Json.object().build()));
-            run.put("ExposedPorts", ports.build());
-        }
-        run.put("StopSignal", stopSignal);
+        execution.putInto(run);
         if (!labels.isEmpty()) {
             run.put("Labels", Json.stringMap(labels));
         }
@@ -108,11 +131,5 @@ public record ImageConfig(
                                         .build()))
                 .build()
                 .bytes();
-    }
-
-    private static void putUnlessEmpty(Json.Builder out, String name, List<String> values) {
-        if (!values.isEmpty()) {
-            out.put(name, Json.strings(values));
-        }
     }
 }

@@ -8,7 +8,6 @@ public final class MediaTypes {
     public static final String LAYER_TAR = "application/vnd.oci.image.layer.v1.tar";
     public static final String LAYER_GZIP = "application/vnd.oci.image.layer.v1.tar+gzip";
     public static final String LAYER_ZSTD = "application/vnd.oci.image.layer.v1.tar+zstd";
-    public static final String EMPTY = "application/vnd.oci.empty.v1+json";
 
     private MediaTypes() {}
 }

@@ -1,4 +1,4 @@
-/// The names of the OCI world as values: digest, reference, descriptor, manifest, index, image config.
+/// The types of the OCI specifications as values: digest, reference, descriptor, manifest, index, image config.
 ///
 /// No input or output happens here.
 @NullMarked

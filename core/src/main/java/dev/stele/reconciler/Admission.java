@@ -10,8 +10,8 @@ import dev.stele.engine.ServiceRecord;
 import dev.stele.engine.World;
 import dev.stele.fleet.Fleet;
 import dev.stele.oci.Digest;
+import dev.stele.reconciler.AdmissionResult.AffectedService;
 import dev.stele.reconciler.AdmissionResult.Change;
-import dev.stele.reconciler.AdmissionResult.Touched;
 import dev.stele.text.Parsed;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 
-/// People's commands against what is known: whether each is admitted, and which events it becomes. Pure, so a dry run
-/// and the loop ask the same function.
+/// Whether a person's command is admitted, and which events it becomes. Pure, so a dry run and the loop call the same
+/// function.
 public final class Admission {
     private final World world;
 
@@ -30,25 +30,25 @@ public final class Admission {
         this.world = world;
     }
 
-    public static AdmissionResult rule(World world, Command command) {
+    public static AdmissionResult admit(World world, Command command) {
         Admission admission = new Admission(world);
         return switch (command) {
             case Command.StartServer _ ->
                 admitted(new LedgerEvent.ServerStarted(world.recorded().fence() + 1));
             case Command.Apply apply -> admission.apply(apply);
-            case Command.Rollback rollback -> RollbackAdmission.rule(world, rollback);
+            case Command.Rollback rollback -> RollbackAdmission.admit(world, rollback);
             case Command.Pardon pardon -> admission.pardon(pardon);
             case Command.Stop stop -> admission.stop(stop);
         };
     }
 
-    private static AdmissionResult admitted(LedgerEvent event, Touched... touched) {
-        return new AdmissionResult.Admitted(List.of(event), Optional.empty(), List.of(touched));
+    private static AdmissionResult admitted(LedgerEvent event, AffectedService... affected) {
+        return new AdmissionResult.Admitted(List.of(event), Optional.empty(), List.of(affected));
     }
 
     /// The wanted fleet was made, and stored, for a world that may be another one by now.
     private AdmissionResult apply(Command.Apply apply) {
-        return switch (FleetRevision.of(apply.file(), world)) {
+        return switch (DesiredFleet.of(apply.file(), world)) {
             case Parsed.Bad<Fleet>(var problems) -> new AdmissionResult.Refused(problems);
             case Parsed.Good<Fleet>(var fleet) -> {
                 if (apply.madeForRev() != world.recorded().rev() || !fleet.equals(apply.fleet())) {
@@ -87,7 +87,7 @@ public final class Admission {
         Digest id = release.get().getKey();
         return admitted(
                 new LedgerEvent.OrderGiven(new Order.Pardon(service.name(), id, command.reason()), command.by()),
-                new Touched(service.name(), Optional.empty(), Optional.of(id), Change.PARDONED));
+                new AffectedService(service.name(), Optional.empty(), Optional.of(id), Change.PARDONED));
     }
 
     /// Releases that are condemned, or will be as soon as the traffic has left them.
@@ -116,7 +116,7 @@ public final class Admission {
             return unknown(world, named.get());
         }
         List<LedgerEvent> events = new ArrayList<>();
-        List<Touched> touched = new ArrayList<>();
+        List<AffectedService> affected = new ArrayList<>();
         for (ServiceRecord service : world.recorded().services().values()) {
             boolean meant = named.map(service.name()::equals).orElse(!service.stopped());
             if (meant && !service.stopped()) {
@@ -124,10 +124,10 @@ public final class Admission {
             }
             if (meant) {
                 Change change = service.stopped() ? Change.IS_STOPPED : Change.STOPS;
-                touched.add(new Touched(service.name(), service.serving(), Optional.empty(), change));
+                affected.add(new AffectedService(service.name(), service.serving(), Optional.empty(), change));
             }
         }
-        return new AdmissionResult.Admitted(events, Optional.empty(), touched);
+        return new AdmissionResult.Admitted(events, Optional.empty(), affected);
     }
 
     static Optional<ServiceRecord> known(World world, String name) {

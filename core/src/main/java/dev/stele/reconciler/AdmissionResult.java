@@ -11,16 +11,16 @@ import java.util.Optional;
 public sealed interface AdmissionResult {
     /// @param events to record; empty when everything is on its way already
     /// @param desired what is wanted from now on, where the events say so
-    /// @param touched one for each service that the command concerns; empty for a fleet
-    record Admitted(List<LedgerEvent> events, Optional<Desired> desired, List<Touched> touched)
+    /// @param affected one for each service that the command concerns; empty for a fleet
+    record Admitted(List<LedgerEvent> events, Optional<Desired> desired, List<AffectedService> affected)
             implements AdmissionResult {
         public Admitted {
             events = List.copyOf(events);
-            touched = List.copyOf(touched);
+            affected = List.copyOf(affected);
         }
     }
 
-    /// It cannot be done, and a person has to change something.
+    /// It cannot be done as given; the problems say what to change.
     record Refused(List<Problem> problems) implements AdmissionResult {
         public Refused {
             problems = List.copyOf(problems);
@@ -38,7 +38,7 @@ public sealed interface AdmissionResult {
     ///
     /// @param from the release that is left
     /// @param to the release that is gone to or pardoned
-    record Touched(String service, Optional<Digest> from, Optional<Digest> to, Change change) {}
+    record AffectedService(String service, Optional<Digest> from, Optional<Digest> to, Change change) {}
 
     enum Change {
         /// Traffic goes to a former release.

@@ -9,12 +9,12 @@ import java.util.List;
 ///
 /// @param first index that the ledger has to give to the first of them
 /// @param recorded with all of them
-/// @param answers to the commands in it
+/// @param results to the commands in it
 public record Batch(
-        long first, List<LedgerEvent> events, Recorded recorded, Desired desired, List<Answer.Done> answers) {
+        long first, List<LedgerEvent> events, Recorded recorded, Desired desired, List<CommandResult.Done> results) {
     public Batch {
         events = List.copyOf(events);
-        answers = List.copyOf(answers);
+        results = List.copyOf(results);
         if (events.isEmpty() || first + events.size() != recorded.entries()) {
             throw new IllegalArgumentException(
                     events.size() + " facts from entry " + first + " do not make " + recorded.entries() + " entries");

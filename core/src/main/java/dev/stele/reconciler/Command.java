@@ -12,7 +12,7 @@ public sealed interface Command {
     /// Another fleet is wanted.
     ///
     /// @param file the fleet as it was given
-    /// @param fleet the wanted one that was made of it, as [FleetRevision#of] says
+    /// @param fleet the wanted one that was made of it, as [DesiredFleet#of] says
     /// @param digest of that fleet's canonical JSON, which lies in the blob store already
     /// @param madeForRev revision of the wanted fleet that it was made of
     record Apply(Fleet file, Fleet fleet, Digest digest, long madeForRev, String by) implements Command {}

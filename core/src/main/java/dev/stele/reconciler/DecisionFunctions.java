@@ -8,7 +8,7 @@ import dev.stele.keeper.Keeper;
 import dev.stele.keeper.KeeperDecision;
 import dev.stele.route.Membership;
 
-/// The pure functions that a pass asks. A test may put a wrong one in the place of any of them.
+/// The pure functions that a pass calls. A test may replace any of them by a wrong one.
 public interface DecisionFunctions {
     DecisionFunctions REAL = new DecisionFunctions() {};
 
@@ -25,6 +25,6 @@ public interface DecisionFunctions {
     }
 
     default AdmissionResult admission(World world, Command command) {
-        return Admission.rule(world, command);
+        return Admission.admit(world, command);
     }
 }

@@ -7,18 +7,18 @@ import java.util.Optional;
 
 /// What happened outside since the last pass.
 public sealed interface LoopEvent {
-    /// Somebody looked at the platform and at the gateway.
+    /// The platform and the gateway were observed.
     ///
     /// @param gateway absent while it does not answer
-    record Looked(Observation platform, Optional<GatewayState> gateway) implements LoopEvent {}
+    record ObservationTaken(Observation platform, Optional<GatewayState> gateway) implements LoopEvent {}
 
     /// An effect that a pass started has ended.
     record EffectEnded(String key, Outcome outcome) implements LoopEvent {}
 
     /// A command was given.
     ///
-    /// @param id the giver's, which the [Answer] carries; above [LoopState#START]
-    record Given(long id, Command command) implements LoopEvent {}
+    /// @param id the caller's, which the [CommandResult] carries; above [LoopState#START]
+    record CommandGiven(long id, Command command) implements LoopEvent {}
 
     /// The batch on its way is durable.
     ///

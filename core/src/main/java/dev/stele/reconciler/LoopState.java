@@ -16,58 +16,63 @@ import java.util.TreeSet;
 
 /// What the loop knows between two passes. Only a pass makes the next one.
 ///
-/// @param recorded what is durable
-/// @param desired the fleet of the newest durable revision
-/// @param appending the one batch that is on its way to the ledger
-/// @param ended effects that have ended and whose intents are not closed durably, by key
-/// @param waiting commands that no batch has taken up yet
-/// @param underWay keys of effects that this life has started and whose intents are not closed durably
-/// @param notBeforeMillis when the next batch may be tried, after the ledger refused one
-/// @param started whether this life's fence is durable; before, nothing acts and nothing is pushed
-/// @param decided index of the newest durable command
 /// @param why what each service waits for
 public record LoopState(
-        Recorded recorded,
-        Desired desired,
-        Observed observed,
-        Optional<Batch> appending,
-        SortedMap<String, Outcome> ended,
-        List<LoopEvent.Given> waiting,
-        SortedSet<String> underWay,
-        long notBeforeMillis,
-        boolean started,
-        long decided,
-        List<Decision.Why> why) {
+        DurableState durable, Observed observed, Writes writes, EffectProgress effects, List<Decision.Why> why) {
     /// Id of the command that takes the fence.
     public static final long START = 0;
 
     public LoopState {
-        ended = Collections.unmodifiableSortedMap(new TreeMap<>(ended));
-        waiting = List.copyOf(waiting);
-        underWay = Collections.unmodifiableSortedSet(new TreeSet<>(underWay));
         why = List.copyOf(why);
     }
 
-    /// What a server knows that has just started. The first thing that it does is to take the next fence.
+    /// What the ledger holds durably.
+    ///
+    /// @param desired the fleet of the newest durable revision
+    /// @param started whether this life's fence is durable; before, nothing acts and nothing is pushed
+    /// @param decided index of the newest durable command
+    public record DurableState(Recorded recorded, Desired desired, boolean started, long decided) {}
+
+    /// What is to be written to the ledger.
+    ///
+    /// @param appending the one batch that is on its way to the ledger
+    /// @param waiting commands that no batch has taken up yet
+    /// @param notBeforeMillis when the next batch may be tried, after the ledger refused one
+    public record Writes(Optional<Batch> appending, List<LoopEvent.CommandGiven> waiting, long notBeforeMillis) {
+        public Writes {
+            waiting = List.copyOf(waiting);
+        }
+    }
+
+    /// Effects whose intents are not closed durably, by key.
+    ///
+    /// @param underWay those that this life has started
+    /// @param ended outcomes of those that have ended
+    public record EffectProgress(SortedSet<String> underWay, SortedMap<String, Outcome> ended) {
+        public EffectProgress {
+            underWay = Collections.unmodifiableSortedSet(new TreeSet<>(underWay));
+            ended = Collections.unmodifiableSortedMap(new TreeMap<>(ended));
+        }
+    }
+
+    /// The state of a server that has just started. Its first command takes the next fence.
     ///
     /// @param recorded the fold of all entries of the ledger
     public static LoopState after(Recorded recorded, Desired desired) {
         return new LoopState(
-                recorded,
-                desired,
+                new DurableState(recorded, desired, false, 0),
                 Observed.NOTHING,
-                Optional.empty(),
-                new TreeMap<>(),
-                List.of(new LoopEvent.Given(START, new Command.StartServer())),
-                new TreeSet<>(),
-                Long.MIN_VALUE,
-                false,
-                0,
+                new Writes(
+                        Optional.empty(),
+                        List.of(new LoopEvent.CommandGiven(START, new Command.StartServer())),
+                        Long.MIN_VALUE),
+                new EffectProgress(new TreeSet<>(), new TreeMap<>()),
                 List.of());
     }
 
     /// What is durable, as a decision sees it.
     public World world(long nowMillis) {
-        return new World(recorded.fence(), nowMillis, desired, observed, recorded);
+        Recorded recorded = durable.recorded();
+        return new World(recorded.fence(), nowMillis, durable.desired(), observed, recorded);
     }
 }

@@ -31,10 +31,10 @@ final class PassDraft {
     private final DecisionFunctions deciders;
     private final long nowMillis;
     private final SortedMap<String, Outcome> ended;
-    private final List<LoopEvent.Given> waiting;
+    private final List<LoopEvent.CommandGiven> waiting;
     private final SortedSet<String> underWay;
     private final SortedMap<String, Effect> start = new TreeMap<>();
-    private final List<Answer> answers = new ArrayList<>();
+    private final List<CommandResult> results = new ArrayList<>();
     private Recorded durable;
     private Desired wanted;
     private Observed observed;
@@ -47,23 +47,23 @@ final class PassDraft {
 
     // The world as it will be with the batch that is on its way or being made.
     private final List<LedgerEvent> events = new ArrayList<>();
-    private final List<Answer.Done> admitted = new ArrayList<>();
+    private final List<CommandResult.Done> admitted = new ArrayList<>();
     private Recorded foreseen;
     private Desired foreseenWanted;
 
     PassDraft(DecisionFunctions deciders, LoopState before, long nowMillis) {
         this.deciders = deciders;
         this.nowMillis = nowMillis;
-        ended = new TreeMap<>(before.ended());
-        waiting = new ArrayList<>(before.waiting());
-        underWay = new TreeSet<>(before.underWay());
-        durable = before.recorded();
-        wanted = before.desired();
+        ended = new TreeMap<>(before.effects().ended());
+        waiting = new ArrayList<>(before.writes().waiting());
+        underWay = new TreeSet<>(before.effects().underWay());
+        durable = before.durable().recorded();
+        wanted = before.durable().desired();
         observed = before.observed();
-        appending = before.appending();
-        notBeforeMillis = before.notBeforeMillis();
-        started = before.started();
-        decided = before.decided();
+        appending = before.writes().appending();
+        notBeforeMillis = before.writes().notBeforeMillis();
+        started = before.durable().started();
+        decided = before.durable().decided();
         why = before.why();
         foreseen = durable;
         foreseenWanted = wanted;
@@ -71,19 +71,20 @@ final class PassDraft {
 
     void take(LoopEvent event) {
         switch (event) {
-            case LoopEvent.Looked(var platform, var gateway) -> observed = observed.then(platform, gateway, nowMillis);
+            case LoopEvent.ObservationTaken(var platform, var gateway) ->
+                observed = observed.then(platform, gateway, nowMillis);
             case LoopEvent.EffectEnded(var key, var outcome) -> ended.put(key, outcome);
-            case LoopEvent.Given given -> given(given);
+            case LoopEvent.CommandGiven given -> given(given);
             case LoopEvent.Appended(long first) -> appended(first);
             case LoopEvent.NotAppended(var reason) -> notAppended(reason);
         }
     }
 
-    private void given(LoopEvent.Given given) {
+    private void given(LoopEvent.CommandGiven given) {
         if (waiting.size() < WAITING_MAX) {
             waiting.add(given);
         } else {
-            answers.add(new Answer.NotRecorded(given.id(), WAITING_MAX + " commands wait for the disk already"));
+            results.add(new CommandResult.NotRecorded(given.id(), WAITING_MAX + " commands wait for the disk already"));
         }
     }
 
@@ -95,10 +96,10 @@ final class PassDraft {
         appending = Optional.empty();
         durable = batch.recorded();
         wanted = batch.desired();
-        for (Answer.Done done : batch.answers()) {
+        for (CommandResult.Done done : batch.results()) {
             decided = done.index() == 0 ? decided : done.index();
             started = started || done.id() == LoopState.START;
-            answers.add(done);
+            results.add(done);
         }
         startEffects();
     }
@@ -116,7 +117,7 @@ final class PassDraft {
     private void notAppended(String reason) {
         Batch batch = appending.orElseThrow(() -> new IllegalStateException("nothing was being appended"));
         appending = Optional.empty();
-        batch.answers().forEach(done -> answers.add(new Answer.NotRecorded(done.id(), reason)));
+        batch.results().forEach(done -> results.add(new CommandResult.NotRecorded(done.id(), reason)));
         notBeforeMillis = nowMillis + REFUSED_MILLIS;
     }
 
@@ -131,12 +132,12 @@ final class PassDraft {
             appending = append;
         }
         keepMembership();
-        return new Pass(state(), append, start, push(), wakeMillis, answers);
+        return new Pass(state(), append, start, push(), wakeMillis, results);
     }
 
     private Optional<Batch> batch() {
         closeEnded();
-        List<LoopEvent.Given> commands = List.copyOf(waiting);
+        List<LoopEvent.CommandGiven> commands = List.copyOf(waiting);
         waiting.clear();
         commands.forEach(this::admit);
         decide();
@@ -151,30 +152,30 @@ final class PassDraft {
         ended.forEach((key, outcome) -> record(List.of(new LedgerEvent.Closed(key, outcome))));
     }
 
-    private void admit(LoopEvent.Given given) {
+    private void admit(LoopEvent.CommandGiven given) {
         World before = world();
         switch (deciders.admission(before, given.command())) {
             case AdmissionResult.Admitted admission -> {
                 record(admission.events());
                 foreseenWanted = admission.desired().orElse(foreseenWanted);
                 long index = admission.events().isEmpty() ? 0 : foreseen.entries() - 1;
-                settle(new Answer.Done(given.id(), index, before, admission));
+                settle(new CommandResult.Done(given.id(), index, before, admission));
             }
-            case AdmissionResult.Refused(var problems) -> answers.add(new Answer.Refused(given.id(), problems));
-            case AdmissionResult.Stale _ -> answers.add(new Answer.Stale(given.id()));
+            case AdmissionResult.Refused(var problems) -> results.add(new CommandResult.Refused(given.id(), problems));
+            case AdmissionResult.Stale _ -> results.add(new CommandResult.Stale(given.id()));
         }
     }
 
-    /// What became no event may rest on an event of the same batch, and then waits for it.
-    private void settle(Answer.Done done) {
+    /// A command without events may depend on an event of the same batch; its result then waits for the batch.
+    private void settle(CommandResult.Done done) {
         if (events.isEmpty()) {
-            answers.add(done);
+            results.add(done);
         } else {
             admitted.add(done);
         }
     }
 
-    /// Lets engine and keeper speak. A life without a fence decides nothing.
+    /// Calls engine and keeper in turn until neither returns an event. Without a fence nothing is decided.
     private void decide() {
         boolean fenced = started || admitted.stream().anyMatch(done -> done.id() == LoopState.START);
         for (int turn = 0; turn < TURNS_MAX && fenced; turn++) {
@@ -218,6 +219,10 @@ final class PassDraft {
 
     private LoopState state() {
         return new LoopState(
-                durable, wanted, observed, appending, ended, waiting, underWay, notBeforeMillis, started, decided, why);
+                new LoopState.DurableState(durable, wanted, started, decided),
+                observed,
+                new LoopState.Writes(appending, waiting, notBeforeMillis),
+                new LoopState.EffectProgress(underWay, ended),
+                why);
     }
 }

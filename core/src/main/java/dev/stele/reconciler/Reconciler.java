@@ -2,12 +2,12 @@ package dev.stele.reconciler;
 
 import java.util.List;
 
-/// One pass of the loop, thought through: what happened is taken in, and what follows from it is said. Pure; whoever
-/// drives it acts on what it says and comes back with what happens.
+/// One pass of the control loop: applies what happened and decides what to do. Pure; the caller carries out the result
+/// and passes what happens to the next pass.
 ///
 /// One batch of events is on its way to the ledger at a time. While it is, nothing new is decided, and only the
-/// membership is kept up, so that a dead instance is unrouted however slow the disk is. An instance that the batch lets
-/// go keeps its requests until the batch is durable, and is not given any that it does not have.
+/// membership is updated, so that a dead instance is unrouted however slow the disk is. An instance that the batch
+/// retires stays a member until the batch is durable, and is not added if it is no member.
 ///
 /// A batch that is durable starts the effects of its intents, each once in this life; the first one, which holds the
 /// life's fence, starts those that a former life left behind too. That is harmless, since every effect done twice
@@ -15,8 +15,7 @@ import java.util.List;
 /// outcomes of effects are kept, and after a moment the same is decided again.
 ///
 /// In a batch first the ended effects are closed, then commands are admitted in their order, then engine and keeper
-/// speak in turn until neither has anything to say. Missing an event never matters, since each pass looks at
-/// everything.
+/// decide in turn until neither returns an event. Missing an event never matters, since each pass looks at everything.
 public final class Reconciler {
     public static final Reconciler REAL = new Reconciler(DecisionFunctions.REAL);
 

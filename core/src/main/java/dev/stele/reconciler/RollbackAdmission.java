@@ -7,12 +7,12 @@ import dev.stele.engine.Rollout;
 import dev.stele.engine.ServiceRecord;
 import dev.stele.engine.World;
 import dev.stele.oci.Digest;
+import dev.stele.reconciler.AdmissionResult.AffectedService;
 import dev.stele.reconciler.AdmissionResult.Change;
-import dev.stele.reconciler.AdmissionResult.Touched;
 import java.util.List;
 import java.util.Optional;
 
-/// Whether a rollback is admitted, and what it means, by what the service is doing.
+/// Whether a rollback is admitted, and what it means, depending on what the service is doing.
 ///
 /// Asking twice for the same never undoes it: what is on its way is admitted without an event.
 final class RollbackAdmission {
@@ -28,7 +28,7 @@ final class RollbackAdmission {
         to = command.to().flatMap(service::numbered);
     }
 
-    static AdmissionResult rule(World world, Command.Rollback command) {
+    static AdmissionResult admit(World world, Command.Rollback command) {
         Optional<String> named = command.service();
         List<ServiceRecord> able = named.isPresent()
                 ? Admission.known(world, named.get()).stream().toList()
@@ -36,18 +36,21 @@ final class RollbackAdmission {
                         .filter(service -> canGoBack(world, service))
                         .toList();
         if (able.size() == 1) {
-            return new RollbackAdmission(able.getFirst(), command).rule(world);
+            return new RollbackAdmission(able.getFirst(), command).admit(world);
         }
         return named.isPresent() ? Admission.unknown(world, named.get()) : which(able);
     }
 
     /// A rollback without a service means the only one that has something to go back from.
     private static boolean canGoBack(World world, ServiceRecord service) {
-        return switch (Situation.of(world, service)) {
-            case Situation.Stopped _ -> false;
-            case Situation.Ordered _, Situation.GoingBack _, Situation.GoingForward _, Situation.Reverting _ -> true;
-            case Situation.Waiting _ -> service.serving().isPresent();
-            case Situation.Idle _ -> service.fallback().isPresent();
+        return switch (RollbackSituation.of(world, service)) {
+            case RollbackSituation.Stopped _ -> false;
+            case RollbackSituation.Ordered _,
+                    RollbackSituation.GoingBack _,
+                    RollbackSituation.GoingForward _,
+                    RollbackSituation.Reverting _ -> true;
+            case RollbackSituation.Waiting _ -> service.serving().isPresent();
+            case RollbackSituation.Idle _ -> service.fallback().isPresent();
         };
     }
 
@@ -66,20 +69,20 @@ final class RollbackAdmission {
                         "stele rollback " + names.getFirst());
     }
 
-    private AdmissionResult rule(World world) {
-        Situation situation = Situation.of(world, service);
-        if (command.to().isPresent() && to.isEmpty() && !(situation instanceof Situation.Stopped)) {
+    private AdmissionResult admit(World world) {
+        RollbackSituation situation = RollbackSituation.of(world, service);
+        if (command.to().isPresent() && to.isEmpty() && !(situation instanceof RollbackSituation.Stopped)) {
             return noTarget("there is no release v" + command.to().get());
         }
         return switch (situation) {
-            case Situation.Stopped _ -> stopped();
-            case Situation.Ordered(var goal) -> ordered(goal);
-            case Situation.GoingBack(var rollout) -> goingBack(rollout);
-            case Situation.GoingForward(var rollout) -> goingForward(rollout);
-            case Situation.Reverting(var rollout) ->
+            case RollbackSituation.Stopped _ -> stopped();
+            case RollbackSituation.Ordered(var goal) -> ordered(goal);
+            case RollbackSituation.GoingBack(var rollout) -> goingBack(rollout);
+            case RollbackSituation.GoingForward(var rollout) -> goingForward(rollout);
+            case RollbackSituation.Reverting(var rollout) ->
                 reverting(rollout, world.desired().release(service.name()));
-            case Situation.Waiting(var wanted) -> waiting(wanted);
-            case Situation.Idle _ -> idle();
+            case RollbackSituation.Waiting(var wanted) -> waiting(wanted);
+            case RollbackSituation.Idle _ -> idle();
         };
     }
 
@@ -114,7 +117,7 @@ final class RollbackAdmission {
         if (to.isEmpty() || to.equals(rollout.base())) {
             Optional<Digest> next = service.givenUpBy(to, rollout, wanted);
             if (next.isPresent()) {
-                return order(to, new Touched(service.name(), next, rollout.base(), Change.GIVES_UP));
+                return order(to, new AffectedService(service.name(), next, rollout.base(), Change.GIVES_UP));
             }
             return nothingNew(Optional.of(rollout.to()), rollout.base(), Change.IS_REVERTING);
         }
@@ -131,7 +134,9 @@ final class RollbackAdmission {
         }
         return serving.isEmpty()
                 ? noTarget("none was proven before the present one")
-                : order(Optional.empty(), new Touched(service.name(), Optional.of(wanted), serving, Change.GIVES_UP));
+                : order(
+                        Optional.empty(),
+                        new AffectedService(service.name(), Optional.of(wanted), serving, Change.GIVES_UP));
     }
 
     private AdmissionResult idle() {
@@ -150,7 +155,7 @@ final class RollbackAdmission {
         return refusal(base)
                 .orElseGet(() -> order(
                         named,
-                        new Touched(
+                        new AffectedService(
                                 service.name(), Optional.of(rollout.to()), Optional.of(base), Change.ENDS_ROLLOUT)));
     }
 
@@ -165,7 +170,8 @@ final class RollbackAdmission {
         }
         return refusal(target)
                 .orElseGet(() -> order(
-                        Optional.of(target), new Touched(service.name(), from, Optional.of(target), Change.GOES_BACK)));
+                        Optional.of(target),
+                        new AffectedService(service.name(), from, Optional.of(target), Change.GOES_BACK)));
     }
 
     private Optional<AdmissionResult> refusal(Digest target) {
@@ -188,14 +194,14 @@ final class RollbackAdmission {
                 "R403", service.name() + " has no release to go back to", cause, "stele releases " + service.name());
     }
 
-    private AdmissionResult order(Optional<Digest> named, Touched touched) {
+    private AdmissionResult order(Optional<Digest> named, AffectedService affected) {
         Order order = new Order.Rollback(service.name(), named, command.reason());
         return new AdmissionResult.Admitted(
-                List.of(new LedgerEvent.OrderGiven(order, command.by())), Optional.empty(), List.of(touched));
+                List.of(new LedgerEvent.OrderGiven(order, command.by())), Optional.empty(), List.of(affected));
     }
 
     private AdmissionResult nothingNew(Optional<Digest> from, Optional<Digest> goal, Change change) {
         return new AdmissionResult.Admitted(
-                List.of(), Optional.empty(), List.of(new Touched(service.name(), from, goal, change)));
+                List.of(), Optional.empty(), List.of(new AffectedService(service.name(), from, goal, change)));
     }
 }

@@ -6,20 +6,21 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// What a gateway says of itself: which table and membership it applies, and what it has counted.
+/// What a gateway reports: which table and membership it applies, and what it has counted.
 ///
 /// Counters die with the process, so they carry its boot: a difference across two boots is *incomplete*, never 0.
 ///
 /// @param boot random per gateway process
 /// @param fence the highest that it has seen
+/// @param epoch of the table that it applies
+/// @param membership which one it applies
 /// @param inFlight requests under way per instance, also of instances that left the membership
 /// @param ejected instances that are passed over after failures of their own
 public record GatewayState(
         String boot,
         long fence,
         long epoch,
-        long membershipFence,
-        long membershipVersion,
+        MembershipVersion membership,
         List<Counter> counters,
         SortedMap<String, Long> inFlight,
         List<String> ejected) {
@@ -28,6 +29,9 @@ public record GatewayState(
         inFlight = Collections.unmodifiableSortedMap(new TreeMap<>(inFlight));
         ejected = List.copyOf(ejected);
     }
+
+    /// Fence and version of a membership.
+    public record MembershipVersion(long fence, long version) {}
 
     /// Requests of one pool under one epoch.
     ///
@@ -69,8 +73,7 @@ public record GatewayState(
                 json.string("boot"),
                 json.number("fence"),
                 json.number("epoch"),
-                json.number("membershipFence"),
-                json.number("membershipVersion"),
+                new MembershipVersion(json.number("membershipFence"), json.number("membershipVersion")),
                 json.list("counters").stream().map(Counter::fromJson).toList(),
                 inFlight,
                 json.stringList("ejected"));
@@ -83,8 +86,8 @@ public record GatewayState(
                 .put("boot", boot)
                 .put("fence", fence)
                 .put("epoch", epoch)
-                .put("membershipFence", membershipFence)
-                .put("membershipVersion", membershipVersion)
+                .put("membershipFence", membership.fence())
+                .put("membershipVersion", membership.version())
                 .put("counters", Json.array(counters, Counter::toJson))
                 .put("inFlight", requests.build())
                 .put("ejected", Json.strings(ejected))

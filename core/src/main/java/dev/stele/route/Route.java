@@ -5,8 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Requests that match go to these weighted targets. The longest path prefix wins, by whole segments; a route with a
-/// host beats
-/// one without.
+/// host takes precedence over one without.
 ///
 /// @param host lower case, without port; absent = any host
 /// @param path begins with `/`

@@ -1,8 +1,8 @@
 package dev.stele.sim;
 
-import dev.stele.fleet.Amount;
 import dev.stele.fleet.Check;
 import dev.stele.fleet.Fleet;
+import dev.stele.fleet.InstanceAmount;
 import dev.stele.fleet.Release;
 import dev.stele.fleet.Resources;
 import dev.stele.fleet.RolloutPolicy;
@@ -62,9 +62,7 @@ final class Fleets {
                             release(Images.GOOD_1.digest(), Map.of(), PORTS.get(chance.nextInt(2))),
                             replicas(1),
                             route(name, "", "http"),
-                            Heal.REPLACE,
-                            policy(strategy),
-                            5));
+                            new ServiceGoal.Policies(Heal.REPLACE, policy(strategy), 5)));
         }
         return fleet();
     }
@@ -113,7 +111,8 @@ final class Fleets {
                     case 4 -> routed(before);
                     case 14, 15 -> ported(before);
                     case 16, 17, 18, 19 -> policed(before);
-                    default -> release(before, drawImage(), before.release().env());
+                    default ->
+                        release(before, drawImage(), before.release().process().env());
                 });
     }
 
@@ -155,40 +154,27 @@ final class Fleets {
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElseThrow();
-        Release release = release(image(before).digest(), before.release().env(), ports);
+        Release release =
+                release(image(before).digest(), before.release().process().env(), ports);
         Optional<RouteGoal> route = before.route().map(old -> new RouteGoal(old.host(), old.path(), answers));
         return with(before, release, route);
     }
 
     private ServiceGoal policed(ServiceGoal before) {
         Strategy strategy = chance.nextInt(3) > 0
-                ? before.rollout().strategy()
+                ? before.policies().rollout().strategy()
                 : List.of(Strategy.values()).get(chance.nextInt(2));
         return with(before, policy(strategy));
     }
 
     private static ServiceGoal with(ServiceGoal before, Release release, Optional<RouteGoal> route) {
         return new ServiceGoal(
-                before.name(),
-                Images.of(release.image()).name(),
-                release,
-                before.replicas(),
-                route,
-                before.heal(),
-                before.rollout(),
-                before.retainReleases());
+                before.name(), Images.of(release.image()).name(), release, before.replicas(), route, before.policies());
     }
 
     private static ServiceGoal with(ServiceGoal before, int replicas) {
         return new ServiceGoal(
-                before.name(),
-                before.imageName(),
-                before.release(),
-                replicas,
-                before.route(),
-                before.heal(),
-                before.rollout(),
-                before.retainReleases());
+                before.name(), before.imageName(), before.release(), replicas, before.route(), before.policies());
     }
 
     private static ServiceGoal with(ServiceGoal before, RolloutPolicy policy) {
@@ -198,9 +184,8 @@ final class Fleets {
                 before.release(),
                 before.replicas(),
                 before.route(),
-                before.heal(),
-                policy,
-                before.retainReleases());
+                new ServiceGoal.Policies(
+                        before.policies().heal(), policy, before.policies().retainReleases()));
     }
 
     private int replicas(int min) {
@@ -215,22 +200,24 @@ final class Fleets {
 
     /// There may be no room beside the replicas if some of them may be missing.
     private RolloutPolicy policy(Strategy strategy) {
-        Amount unavailable = large && chance.nextBoolean() ? new Amount.Percent(chance.nextInt(40)) : count(0, 2);
-        int surgeMin = unavailable.equals(new Amount.Count(1)) ? 0 : 1;
+        InstanceAmount unavailable =
+                large && chance.nextBoolean() ? new InstanceAmount.Percent(chance.nextInt(40)) : count(0, 2);
+        int surgeMin = unavailable.equals(new InstanceAmount.Count(1)) ? 0 : 1;
         return new RolloutPolicy(
                 strategy,
-                large && chance.nextBoolean() ? new Amount.Percent(chance.nextInt(5, 60)) : count(surgeMin, 3),
+                large && chance.nextBoolean() ? new InstanceAmount.Percent(chance.nextInt(5, 60)) : count(surgeMin, 3),
                 unavailable,
-                Duration.ofSeconds(chance.nextInt(3) == 0 ? 15 : 20),
-                Duration.ofSeconds(chance.nextInt(3) == 0 ? 30 : 90),
-                Duration.ofMillis(chance.nextInt(3_000)),
-                Duration.ofMillis(chance.nextInt(6_000)),
-                Duration.ofSeconds(chance.nextInt(2) * 60L),
+                new RolloutPolicy.Timing(
+                        Duration.ofSeconds(chance.nextInt(3) == 0 ? 15 : 20),
+                        Duration.ofSeconds(chance.nextInt(3) == 0 ? 30 : 90),
+                        Duration.ofMillis(chance.nextInt(3_000)),
+                        Duration.ofMillis(chance.nextInt(6_000)),
+                        Duration.ofSeconds(chance.nextInt(2) * 60L)),
                 chance.nextInt(10) != 0);
     }
 
-    private Amount count(int min, int end) {
-        return new Amount.Count(chance.nextInt(min, end));
+    private InstanceAmount count(int min, int end) {
+        return new InstanceAmount.Count(chance.nextInt(min, end));
     }
 
     private static Release release(Digest image, Map<String, String> env, Map<String, Integer> ports) {
@@ -243,15 +230,11 @@ final class Fleets {
                 3);
         return new Release(
                 image,
-                List.of(),
-                new TreeMap<>(env),
-                List.of(),
+                new Release.ProcessSpec(List.of(), new TreeMap<>(env), Duration.ofSeconds(10)),
+                new Release.MountSpec(List.of(), List.of()),
                 new Resources(64 << 20, OptionalLong.empty()),
-                List.of(),
                 new TreeMap<>(ports),
-                Optional.of(check),
-                Optional.empty(),
-                Duration.ofSeconds(10),
+                new Release.Checks(Optional.of(check), Optional.empty()),
                 Release.PROFILE);
     }
 }

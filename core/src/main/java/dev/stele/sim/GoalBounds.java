@@ -103,16 +103,20 @@ final class GoalBounds {
     }
 
     int surgeMax(String service) {
-        return max(service, goal -> Math.max(1, goal.rollout().maxSurge().ceil(goal.replicas())));
+        return max(
+                service,
+                goal -> Math.max(1, goal.policies().rollout().maxSurge().ceil(goal.replicas())));
     }
 
     /// How long a version of a rollout may last, with its bake.
     int deadlineMaxMillis(String service) {
         return max(
                 service,
-                goal -> Math.toIntExact(goal.rollout()
+                goal -> Math.toIntExact(goal.policies()
+                        .rollout()
+                        .timing()
                         .progressDeadline()
-                        .plus(goal.rollout().bake())
+                        .plus(goal.policies().rollout().timing().bake())
                         .toMillis()));
     }
 
@@ -122,17 +126,20 @@ final class GoalBounds {
     }
 
     private static int missing(ServiceGoal goal) {
-        return goal.replicas() <= 1 ? 0 : goal.rollout().maxUnavailable().floor(goal.replicas());
+        return goal.replicas() <= 1
+                ? 0
+                : goal.policies().rollout().maxUnavailable().floor(goal.replicas());
     }
 
     int bakeMinMillis(String service) {
-        return min(service, goal -> (int) goal.rollout().bake().toMillis());
+        return min(
+                service, goal -> (int) goal.policies().rollout().timing().bake().toMillis());
     }
 
     /// Whether the strategy has not changed for a while.
     boolean isLong(String service, Strategy strategy) {
         return since(service, SPELL_MILLIS).stream()
-                .allMatch(goal -> goal.rollout().strategy() == strategy);
+                .allMatch(goal -> goal.policies().rollout().strategy() == strategy);
     }
 
     /// Whether the former release was kept warm for a while.
@@ -147,9 +154,9 @@ final class GoalBounds {
 
     /// While rolling, the former release is kept only where there is room beside the replicas.
     private static boolean isKept(ServiceGoal goal) {
-        boolean room = goal.rollout().strategy() != Strategy.ROLLING
+        boolean room = goal.policies().rollout().strategy() != Strategy.ROLLING
                 || missing(goal) == 0
-                || goal.rollout().maxSurge().ceil(goal.replicas()) > 0;
-        return room && !goal.rollout().keepWarm().isZero();
+                || goal.policies().rollout().maxSurge().ceil(goal.replicas()) > 0;
+        return room && !goal.policies().rollout().timing().keepWarm().isZero();
     }
 }

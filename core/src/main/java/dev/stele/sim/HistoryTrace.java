@@ -41,7 +41,7 @@ final class HistoryTrace {
             Digest id = goal.release().id();
             names.computeIfAbsent(id, _ -> Images.of(goal.release().image()) + "~" + names.size());
             line(() -> "  wants " + goal.name() + " " + goal.replicas() + " x " + name(id) + " at " + goal.route()
-                    + " ports " + goal.release().ports() + " " + goal.rollout());
+                    + " ports " + goal.release().ports() + " " + goal.policies().rollout());
         });
     }
 

@@ -7,8 +7,8 @@ import dev.stele.engine.Rollout;
 import dev.stele.engine.ServiceRecord;
 import dev.stele.engine.World;
 import dev.stele.oci.Digest;
-import dev.stele.reconciler.Answer;
 import dev.stele.reconciler.Command;
+import dev.stele.reconciler.CommandResult;
 import dev.stele.reconciler.LoopState;
 import dev.stele.reconciler.Pass;
 import dev.stele.route.Membership;
@@ -35,9 +35,9 @@ final class PassChecker {
             }
         }
         pass.push().ifPresent(membership -> push(pass.state(), membership));
-        pass.answers().forEach(this::answer);
-        boolean atRest =
-                pass.state().appending().isEmpty() && pass.state().waiting().isEmpty();
+        pass.results().forEach(this::answer);
+        boolean atRest = pass.state().writes().appending().isEmpty()
+                && pass.state().writes().waiting().isEmpty();
         if (atRest && !unanswered.isEmpty()) {
             throw new Violation(Invariant.L11, "never answered: " + unanswered);
         }
@@ -53,7 +53,8 @@ final class PassChecker {
             if (ended) {
                 throw new Violation(Invariant.S12, id + " was seen to have ended and is to get requests");
             }
-            boolean retires = Optional.ofNullable(state.recorded().instances().get(id))
+            boolean retires = Optional.ofNullable(
+                            state.durable().recorded().instances().get(id))
                     .filter(instance -> instance.isRetiring())
                     .isPresent();
             if (retires) {
@@ -62,7 +63,7 @@ final class PassChecker {
         }
     }
 
-    private void answer(Answer answer) {
+    private void answer(CommandResult answer) {
         Command command = unanswered.remove(answer.id());
         if (answer.id() == LoopState.START) {
             return;
@@ -70,7 +71,7 @@ final class PassChecker {
         if (command == null) {
             throw new Violation(Invariant.S5, "command " + answer.id() + " is answered twice");
         }
-        if (answer instanceof Answer.Done done) {
+        if (answer instanceof CommandResult.Done done) {
             admitted(command, done.before(), done.admission().events());
         }
     }

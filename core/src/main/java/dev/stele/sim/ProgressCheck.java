@@ -112,7 +112,7 @@ final class ProgressCheck {
         long bound = checker.bounds().deadlineMaxMillis(service)
                 + (rollout.phase() == Rollout.Phase.REVERTING ? SLACK_MILLIS : LATE_MILLIS);
         boolean waits = rollout.phase() == Rollout.Phase.PAUSED
-                && !goal.rollout().autoRollback()
+                && !goal.policies().rollout().autoRollback()
                 && wantedAt.getOrDefault(service, 0L) <= movedAt.getOrDefault(service, 0L);
         if (!waits && still > bound && !isTriedForEver(service, rollout)) {
             throw new Violation(

@@ -163,8 +163,7 @@ public final class SimGateway {
                 "boot" + boots,
                 fence,
                 table.epoch(),
-                membership.fence(),
-                membership.version(),
+                new GatewayState.MembershipVersion(membership.fence(), membership.version()),
                 List.of(),
                 inFlight,
                 List.of());

@@ -12,10 +12,10 @@ import dev.stele.engine.World;
 import dev.stele.fleet.Fleet;
 import dev.stele.keeper.Effect;
 import dev.stele.oci.Digest;
-import dev.stele.reconciler.Answer;
 import dev.stele.reconciler.Batch;
 import dev.stele.reconciler.Command;
-import dev.stele.reconciler.FleetRevision;
+import dev.stele.reconciler.CommandResult;
+import dev.stele.reconciler.DesiredFleet;
 import dev.stele.reconciler.LoopEvent;
 import dev.stele.reconciler.LoopState;
 import dev.stele.reconciler.Pass;
@@ -75,11 +75,11 @@ final class SimServer {
     }
 
     Recorded recorded() {
-        return state.recorded();
+        return state.durable().recorded();
     }
 
     Desired desired() {
-        return state.desired();
+        return state.durable().desired();
     }
 
     List<Decision.Why> why() {
@@ -88,10 +88,10 @@ final class SimServer {
 
     /// Whether nothing is in flight and nothing is waited for.
     boolean isIdle() {
-        boolean rests = state.appending().isEmpty() && !pushing && inbox.isEmpty() && !woken;
-        Recorded recorded = state.recorded();
+        boolean rests = state.writes().appending().isEmpty() && !pushing && inbox.isEmpty() && !woken;
+        Recorded recorded = state.durable().recorded();
         return rests
-                && state.started()
+                && state.durable().started()
                 && recorded.inFlight().isEmpty()
                 && recorded.instances().values().stream().noneMatch(InstanceRecord::isRetiring);
     }
@@ -103,7 +103,7 @@ final class SimServer {
     /// Like the real server: the fleet is computed and stored first, and computed again when it is stale by then.
     void want(Fleet file) {
         World newest = state.world(sim.time().now());
-        if (FleetRevision.of(file, newest) instanceof Parsed.Good<Fleet>(var fleet)) {
+        if (DesiredFleet.of(file, newest) instanceof Parsed.Good<Fleet>(var fleet)) {
             Digest digest = sim.keep(fleet);
             sim.checker().bounds().requested(fleet);
             files.put(nextId, file);
@@ -113,7 +113,7 @@ final class SimServer {
 
     void give(Command command) {
         checker.given(nextId, command);
-        inbox.add(new LoopEvent.Given(nextId++, command));
+        inbox.add(new LoopEvent.CommandGiven(nextId++, command));
     }
 
     void order(Order order) {
@@ -130,7 +130,8 @@ final class SimServer {
 
     /// An unknown release gets a number that no release has.
     private int number(String service, Digest release) {
-        return Optional.ofNullable(state.recorded().service(service).releases().get(release))
+        return Optional.ofNullable(
+                        state.durable().recorded().service(service).releases().get(release))
                 .map(ReleaseRecord::number)
                 .orElse(Integer.MAX_VALUE);
     }
@@ -140,13 +141,13 @@ final class SimServer {
         if (!alive) {
             return;
         }
-        inbox.add(new LoopEvent.Looked(sim.view().observe(), sim.gateway().state()));
+        inbox.add(new LoopEvent.ObservationTaken(sim.view().observe(), sim.gateway().state()));
         List<LoopEvent> events = List.copyOf(inbox);
         inbox.clear();
         Pass pass = behaviour.pass(state, events, sim.time().now());
         checker.check(pass);
         state = pass.state();
-        pass.answers().forEach(this::answer);
+        pass.results().forEach(this::answer);
         woken = pass.wakeMillis() < Long.MAX_VALUE;
         if (woken) {
             wakeAt(pass.wakeMillis());
@@ -156,16 +157,16 @@ final class SimServer {
         pass.append().ifPresent(this::append);
     }
 
-    private void answer(Answer answer) {
+    private void answer(CommandResult answer) {
         Optional<Fleet> file = Optional.ofNullable(files.remove(answer.id()));
         switch (answer) {
-            case Answer.Done _ -> {}
-            case Answer.Refused _ -> sim.reach("command.refused");
-            case Answer.Stale _ -> {
+            case CommandResult.Done _ -> {}
+            case CommandResult.Refused _ -> sim.reach("command.refused");
+            case CommandResult.Stale _ -> {
                 sim.reach("command.stale");
                 file.ifPresent(this::want);
             }
-            case Answer.NotRecorded _ -> sim.reach("command.unrecorded");
+            case CommandResult.NotRecorded _ -> sim.reach("command.unrecorded");
         }
         // Commands that the server gave itself are handled in the next turn.
         if (!inbox.isEmpty()) {
@@ -203,7 +204,7 @@ final class SimServer {
             return;
         }
         sim.reach("disk.refused");
-        if (!state.started()) {
+        if (!state.durable().started()) {
             sim.lifecycle().ends(this);
             return;
         }
@@ -284,7 +285,8 @@ final class SimServer {
     private void push(Membership newest) {
         boolean behind = sim.gateway()
                 .state()
-                .filter(g -> g.membershipFence() != newest.fence() || g.membershipVersion() != newest.version())
+                .filter(g -> g.membership().fence() != newest.fence()
+                        || g.membership().version() != newest.version())
                 .isPresent();
         if (pushing || !behind) {
             return;

@@ -5,14 +5,14 @@ import java.util.TreeMap;
 
 /// JSON with exactly one spelling (RFC 8785, the JSON Canonicalization Scheme, for whole numbers): members sorted by
 /// UTF-16 code units, no white space, the shortest escapes.
-public final class CanonicalJson {
+final class CanonicalJson {
     /// Beyond this a number loses digits in readers that use doubles (RFC 8785, section 3.2.2.3).
     private static final long EXACT_MAX = (1L << 53) - 1;
 
     private CanonicalJson() {}
 
     /// @throws IllegalArgumentException for a fraction, a number beyond ±(2⁵³ − 1), or an unpaired surrogate
-    public static byte[] write(Json value) {
+    static byte[] write(Json value) {
         StringBuilder out = new StringBuilder();
         write(value, out);
         return out.toString().getBytes(StandardCharsets.UTF_8);

@@ -13,9 +13,4 @@ public final class Durations {
                 ? Optional.of(Duration.ofMillis(millis))
                 : Optional.empty();
     }
-
-    /// In the largest unit that divides it.
-    public static String show(Duration duration) {
-        return Quantity.time(duration.toMillis());
-    }
 }

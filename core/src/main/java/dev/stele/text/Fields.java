@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongFunction;
 
-/// Reads one mapping of a person's file by the names of its fields, and knows which names were asked for.
+/// Reads one mapping of a person's file by the names of its fields, and records which names were read.
 ///
 /// Whatever is wrong becomes a problem and reading goes on: a field that is wrong reads as absent, so that all problems
-/// of a file come at once. [#done] then reports every key that nobody asked for, here and in all nested mappings.
+/// of a file come at once. [#done] then reports every key that was not read, here and in all nested mappings.
 ///
 /// The codes, with the file's own letter: 102 an unknown key, 103 a value of the wrong kind, 104 a number, size or time
 /// outside its range, 105 a field that is missing. Keys that begin with `x-` are the person's own and ignored.
@@ -70,7 +70,7 @@ public final class Fields {
         return members.containsKey(key);
     }
 
-    /// A name that people know from elsewhere, and what it is called here.
+    /// A name that other tools use, and its name here.
     public void hint(String elsewhere, String here) {
         hints.put(elsewhere, here);
     }
@@ -161,7 +161,7 @@ public final class Fields {
         return string(key).flatMap(t -> {
             Optional<T> chosen = Optional.ofNullable(words.get(t));
             if (chosen.isEmpty()) {
-                String near = Nearest.of(t, words.keySet())
+                String near = NearestWord.of(t, words.keySet())
                         .map(n -> "did you mean \"" + n + "\"?")
                         .orElse("");
                 String all = String.join(" | ", words.keySet());
@@ -235,7 +235,7 @@ public final class Fields {
         return problems.at(place(key), width);
     }
 
-    /// Reports the keys that nobody asked for, here and in all mappings that were read from here.
+    /// Reports the keys that were not read, here and in all mappings that were read from here.
     public void done() {
         for (Node.Member m : members.values()) {
             if (!known.contains(m.key()) && !m.key().startsWith("x-")) {
@@ -324,7 +324,7 @@ public final class Fields {
 
     private void unknown(Node.Member m) {
         String where = path.isEmpty() ? "the file" : path;
-        Optional<String> near = Optional.ofNullable(hints.get(m.key())).or(() -> Nearest.of(m.key(), known));
+        Optional<String> near = Optional.ofNullable(hints.get(m.key())).or(() -> NearestWord.of(m.key(), known));
         problems.at(m.place(), m.key().codePointCount(0, m.key().length()))
                 .add(
                         102,

@@ -26,7 +26,7 @@ public sealed interface Node {
     /// @param quoted written in quotes or as a block, so that it is a string whatever it looks like
     record Scalar(Place place, String text, boolean quoted) implements Node {
         /// Written as nothing, `~` or `null`, without quotes.
-        public boolean isNull() {
+        boolean isNull() {
             return !quoted && (text.isEmpty() || text.equals("~") || text.equals("null"));
         }
     }

@@ -3,7 +3,7 @@ package dev.stele.text;
 import java.util.List;
 import java.util.function.Function;
 
-/// What came of reading a person's text: the value, or all that is wrong with it.
+/// The result of reading a person's text: the value, or all its problems.
 public sealed interface Parsed<T> {
     record Good<T>(T value) implements Parsed<T> {}
 

@@ -2,14 +2,14 @@ package dev.stele.text;
 
 import java.util.Optional;
 
-/// One mistake of a person, with all that is needed to mend it.
+/// One mistake of a person, with all that is needed to fix it.
 ///
 /// @param code stable name of the kind of problem, such as `F102`; `stele explain` knows it
 /// @param message one sentence: what is wrong
 /// @param place where, when it stands in a file
 /// @param snippet the offending source line, when there is one
 /// @param width how many code points of the snippet are at fault, at least 1
-/// @param cause why it is wrong; empty when the message says it all
+/// @param cause why it is wrong; empty when the message is enough
 /// @param fix what to do next: a command or the text to write
 public record Problem(
         String code,
@@ -40,17 +40,17 @@ public record Problem(
         out.append("error[")
                 .append(code)
                 .append("]: ")
-                .append(Visible.line(message))
+                .append(SafeText.line(message))
                 .append('\n');
         String where = place.map(Place::toString).orElse("");
-        String head = (Visible.line(where) + "   " + Visible.line(cause)).strip();
+        String head = (SafeText.line(where) + "   " + SafeText.line(cause)).strip();
         int gutter = place.map(p -> String.valueOf(p.line()).length()).orElse(1) + 2;
         String bar = " ".repeat(gutter);
         if (!head.isEmpty()) {
             out.append(bar).append("╷ ").append(head).append('\n');
         }
         if (place.isPresent() && snippet.isPresent()) {
-            String line = Visible.line(snippet.get());
+            String line = SafeText.line(snippet.get());
             int indent = Math.min(place.get().column() - 1, line.codePointCount(0, line.length()));
             int room = Math.max(1, line.codePointCount(0, line.length()) - indent);
             out.append(' ')
@@ -66,7 +66,7 @@ public record Problem(
         }
         return out.append(bar)
                 .append("╵ fix: ")
-                .append(Visible.text(fix))
+                .append(SafeText.text(fix))
                 .append('\n')
                 .toString();
     }

@@ -27,7 +27,7 @@ public final class Problems {
         return new Spot(place, width);
     }
 
-    public void add(Problem problem) {
+    void add(Problem problem) {
         if (found.size() < KEPT_MAX) {
             found.add(problem);
         }

@@ -16,7 +16,7 @@ public record Source(String name, List<String> lines) {
     }
 
     /// Line `number`, counted from 1.
-    public Optional<String> line(int number) {
+    Optional<String> line(int number) {
         return number >= 1 && number <= lines.size() ? Optional.of(lines.get(number - 1)) : Optional.empty();
     }
 }

@@ -4,7 +4,7 @@ package dev.stele.text;
 ///
 /// Canonical JSON writes most control characters in six bytes and an emoji in four, so a number of characters says
 /// little about a document's size; and a cut between the two halves of a character pair leaves a text that has no UTF-8
-/// form at all. [#cut] minds both: what it returns can always be written, and is never longer than the bound.
+/// form at all. [#cut] respects both: what it returns can always be written, and is never longer than the bound.
 ///
 /// @param charactersMax in code points
 /// @param bytesMax as a string of canonical JSON, without its quotes

@@ -199,13 +199,13 @@ final class YamlTree {
             }
         }
         for (Node.Mapping source : merged) {
-            source.members().forEach(m -> own.putIfAbsent(twin(m.key()), m));
+            source.members().forEach(m -> own.putIfAbsent(normalized(m.key()), m));
         }
         return new Node.Mapping(place, List.copyOf(own.values()));
     }
 
     private void member(Map<String, Node.Member> own, Node.Member member) {
-        Node.Member first = own.putIfAbsent(twin(member.key()), member);
+        Node.Member first = own.putIfAbsent(normalized(member.key()), member);
         if (first != null) {
             problems.at(
                             member.place(),
@@ -235,8 +235,8 @@ final class YamlTree {
         return found;
     }
 
-    /// Keys that look the same are the same, however their accents are coded.
-    private static String twin(String key) {
+    /// Keys that differ only in how their accents are encoded are equal.
+    private static String normalized(String key) {
         return Normalizer.normalize(key, Normalizer.Form.NFC);
     }
 

@@ -27,8 +27,8 @@ class EngineTest {
     private static final Release RELEASE = AnyRelease.of("web", Map.of(), Map.of("http", 8080));
     private static final Digest UNKNOWN = AnyRelease.image("no entry made it");
 
-    private static final GatewayState GATEWAY =
-            new GatewayState("boot", 1, 1, 0, 0, List.of(), new TreeMap<>(), List.of());
+    private static final GatewayState GATEWAY = new GatewayState(
+            "boot", 1, 1, new GatewayState.MembershipVersion(0, 0), List.of(), new TreeMap<>(), List.of());
 
     private final SortedMap<String, ServiceGoal> goals = new TreeMap<>();
     private Recorded recorded = Recorded.EMPTY;
@@ -104,8 +104,6 @@ class EngineTest {
                 RELEASE,
                 1,
                 Optional.of(new RouteGoal(Optional.empty(), "/" + name, "http")),
-                ServiceGoal.Heal.REPLACE,
-                RolloutPolicy.DEFAULT,
-                3);
+                new ServiceGoal.Policies(ServiceGoal.Heal.REPLACE, RolloutPolicy.DEFAULT, 3));
     }
 }

@@ -1,7 +1,7 @@
 package dev.stele.engine;
 
-import dev.stele.fleet.Amount;
 import dev.stele.fleet.AnyRelease;
+import dev.stele.fleet.InstanceAmount;
 import dev.stele.fleet.Release;
 import dev.stele.fleet.RolloutPolicy;
 import dev.stele.fleet.RolloutPolicy.Strategy;
@@ -89,16 +89,18 @@ record Goal(
     ServiceGoal resolved() {
         RolloutPolicy policy = new RolloutPolicy(
                 strategy,
-                new Amount.Count(room ? 1 : 0),
-                new Amount.Count(room ? 0 : 1),
-                Duration.ofSeconds(times.start()),
-                Duration.ofSeconds(times.deadline()),
-                Duration.ofSeconds(times.minHealthy()),
-                Duration.ofSeconds(times.bake()),
-                Duration.ofSeconds(times.keepWarm()),
+                new InstanceAmount.Count(room ? 1 : 0),
+                new InstanceAmount.Count(room ? 0 : 1),
+                new RolloutPolicy.Timing(
+                        Duration.ofSeconds(times.start()),
+                        Duration.ofSeconds(times.deadline()),
+                        Duration.ofSeconds(times.minHealthy()),
+                        Duration.ofSeconds(times.bake()),
+                        Duration.ofSeconds(times.keepWarm())),
                 autoRollback);
         Optional<RouteGoal> route =
                 port.isEmpty() ? Optional.empty() : Optional.of(new RouteGoal(Optional.empty(), path, port));
-        return new ServiceGoal(name, image, release(), replicas, route, ServiceGoal.Heal.REPLACE, policy, 5);
+        return new ServiceGoal(
+                name, image, release(), replicas, route, new ServiceGoal.Policies(ServiceGoal.Heal.REPLACE, policy, 5));
     }
 }

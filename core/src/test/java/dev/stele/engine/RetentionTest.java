@@ -135,23 +135,17 @@ class RetentionTest {
                 release,
                 1,
                 Optional.empty(),
-                ServiceGoal.Heal.REPLACE,
-                RolloutPolicy.DEFAULT,
-                RETAINED);
+                new ServiceGoal.Policies(ServiceGoal.Heal.REPLACE, RolloutPolicy.DEFAULT, RETAINED));
     }
 
     private static Release release(int number) {
         return new Release(
                 Digest.sha256(new byte[] {(byte) number, (byte) (number >> 8)}),
-                List.of(),
-                new TreeMap<>(),
-                List.of(),
+                new Release.ProcessSpec(List.of(), new TreeMap<>(), Duration.ofSeconds(10)),
+                new Release.MountSpec(List.of(), List.of()),
                 new Resources(64 << 20, OptionalLong.empty()),
-                List.of(),
                 new TreeMap<>(),
-                Optional.empty(),
-                Optional.empty(),
-                Duration.ofSeconds(10),
+                new Release.Checks(Optional.empty(), Optional.empty()),
                 Release.PROFILE);
     }
 }

@@ -195,7 +195,7 @@ final class Scenario {
     }
 
     private static String image(SimMachine.Instance instance) {
-        return instance.made().release().env().getOrDefault("IMAGE", "");
+        return instance.made().release().process().env().getOrDefault("IMAGE", "");
     }
 
     /// Decides and carries out until nothing is left to do at this moment.

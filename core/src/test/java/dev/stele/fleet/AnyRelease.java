@@ -21,15 +21,11 @@ public final class AnyRelease {
     public static Release of(String image, Map<String, String> env, Map<String, Integer> ports) {
         return new Release(
                 image(image),
-                List.of(),
-                new TreeMap<>(env),
-                List.of(),
+                new Release.ProcessSpec(List.of(), new TreeMap<>(env), Duration.ofSeconds(1)),
+                new Release.MountSpec(List.of(), List.of()),
                 new Resources(64 << 20, OptionalLong.empty()),
-                List.of(),
                 new TreeMap<>(ports),
-                Optional.empty(),
-                Optional.empty(),
-                Duration.ofSeconds(1),
+                new Release.Checks(Optional.empty(), Optional.empty()),
                 Release.PROFILE);
     }
 

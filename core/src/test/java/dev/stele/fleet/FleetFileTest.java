@@ -61,25 +61,24 @@ class FleetFileTest {
         Fleet fleet = good(FULL);
         Release release = new Release(
                 IMAGE,
-                List.of("serve", "--port", "8080"),
-                new TreeMap<>(Map.of("FEATURE_X", "on", "COUNTRY", "no")),
-                List.of(new ConfigFile("/app/app.yaml", Digest.sha256(CONFIG), CONFIG.length)),
+                new Release.ProcessSpec(
+                        List.of("serve", "--port", "8080"),
+                        new TreeMap<>(Map.of("FEATURE_X", "on", "COUNTRY", "no")),
+                        seconds(5)),
+                new Release.MountSpec(
+                        List.of(new ConfigFile("/app/app.yaml", Digest.sha256(CONFIG), CONFIG.length)),
+                        List.of("/var/cache/web", "/var/run")),
                 new Resources(512 << 20, OptionalLong.of(500)),
-                List.of("/var/cache/web", "/var/run"),
                 new TreeMap<>(Map.of("http", 8080, "admin", 8081)),
-                Optional.of(new Check(Optional.of("/up"), "http", seconds(1), seconds(1), 4, 3)),
-                Optional.of(new Check(Optional.empty(), "admin", seconds(10), seconds(1), 1, 3)),
-                seconds(5),
+                new Release.Checks(
+                        Optional.of(new Check(Optional.of("/up"), "http", seconds(1), seconds(1), 4, 3)),
+                        Optional.of(new Check(Optional.empty(), "admin", seconds(10), seconds(1), 1, 3))),
                 1);
         RolloutPolicy rollout = new RolloutPolicy(
                 RolloutPolicy.Strategy.BLUE_GREEN,
-                new Amount.Percent(50),
-                new Amount.Count(1),
-                seconds(60),
-                seconds(120),
-                seconds(1),
-                seconds(30),
-                seconds(3600),
+                new InstanceAmount.Percent(50),
+                new InstanceAmount.Count(1),
+                new RolloutPolicy.Timing(seconds(60), seconds(120), seconds(1), seconds(30), seconds(3600)),
                 false);
         Optional<RouteGoal> route = Optional.of(new RouteGoal(Optional.of("shop.example.com"), "/shop", "http"));
         assertThat(fleet.name()).isEqualTo("shop");
@@ -87,7 +86,13 @@ class FleetFileTest {
         assertThat(fleet.services())
                 .containsOnly(Map.entry(
                         "web",
-                        new ServiceGoal("web", "web:1.8.0", release, 3, route, ServiceGoal.Heal.REPORT, rollout, 7)));
+                        new ServiceGoal(
+                                "web",
+                                "web:1.8.0",
+                                release,
+                                3,
+                                route,
+                                new ServiceGoal.Policies(ServiceGoal.Heal.REPORT, rollout, 7))));
     }
 
     @Test
@@ -96,12 +101,12 @@ class FleetFileTest {
         ServiceGoal web = web(fleet);
         assertThat(fleet.environment()).isEqualTo("default");
         assertThat(web.replicas()).isEqualTo(1);
-        assertThat(web.heal()).isEqualTo(ServiceGoal.Heal.REPLACE);
-        assertThat(web.rollout()).isEqualTo(RolloutPolicy.DEFAULT);
-        assertThat(web.retainReleases()).isEqualTo(5);
+        assertThat(web.policies().heal()).isEqualTo(ServiceGoal.Heal.REPLACE);
+        assertThat(web.policies().rollout()).isEqualTo(RolloutPolicy.DEFAULT);
+        assertThat(web.policies().retainReleases()).isEqualTo(5);
         assertThat(web.route()).isEmpty();
-        assertThat(web.release().stopGracePeriod()).isEqualTo(seconds(30));
-        assertThat(web.release().readiness()).isEmpty();
+        assertThat(web.release().process().stopGracePeriod()).isEqualTo(seconds(30));
+        assertThat(web.release().checks().readiness()).isEmpty();
     }
 
     @Test
@@ -110,8 +115,10 @@ class FleetFileTest {
                 ports: {http: {port: 80, route: {}}}
                 healthcheck: {readiness: {http: /}, liveness: {http: /live}}
                 """))).release();
-        assertThat(release.readiness()).contains(new Check(Optional.of("/"), "http", seconds(1), seconds(1), 2, 3));
-        assertThat(release.liveness()).contains(new Check(Optional.of("/live"), "http", seconds(10), seconds(1), 1, 3));
+        assertThat(release.checks().readiness())
+                .contains(new Check(Optional.of("/"), "http", seconds(1), seconds(1), 2, 3));
+        assertThat(release.checks().liveness())
+                .contains(new Check(Optional.of("/live"), "http", seconds(10), seconds(1), 1, 3));
     }
 
     @Test
@@ -124,7 +131,10 @@ class FleetFileTest {
 
     @Test
     void aStrategyWrittenAsNothingCounts() {
-        assertThat(web(good(service("rollout: {blueGreen: }"))).rollout().strategy())
+        assertThat(web(good(service("rollout: {blueGreen: }")))
+                        .policies()
+                        .rollout()
+                        .strategy())
                 .isEqualTo(RolloutPolicy.Strategy.BLUE_GREEN);
     }
 

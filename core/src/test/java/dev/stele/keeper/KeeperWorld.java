@@ -57,9 +57,7 @@ final class KeeperWorld {
                 RELEASE,
                 2,
                 route.filter(_ -> routed),
-                ServiceGoal.Heal.REPLACE,
-                RolloutPolicy.DEFAULT,
-                3);
+                new ServiceGoal.Policies(ServiceGoal.Heal.REPLACE, RolloutPolicy.DEFAULT, 3));
         desired = new Desired(1, new Fleet("shop", "default", new TreeMap<>(Map.of("web", goal))));
         record(new LedgerEvent.ServerStarted(1));
         record(new LedgerEvent.DesiredSet(1, Digest.sha256(new byte[0]), "ana"));
@@ -165,8 +163,7 @@ final class KeeperWorld {
                 "boot",
                 recorded.fence(),
                 0,
-                acknowledged.fence(),
-                acknowledged.version(),
+                new GatewayState.MembershipVersion(acknowledged.fence(), acknowledged.version()),
                 List.of(),
                 inFlight,
                 List.of());

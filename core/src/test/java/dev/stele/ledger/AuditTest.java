@@ -261,7 +261,7 @@ final class AuditTest {
     }
 
     @Test
-    void anOlderCheckpointOfAnotherKeyIsNoWitness() {
+    void anOlderCheckpointOfAnotherKeyIsRejected() {
         Home home = Home.with(5);
         SigningKey other = SigningKey.ofSeed("ledger.example/stele", Samples.counting(9));
         byte[] since = Checkpoint.sign(TreeHead.EMPTY, other).bytes();
@@ -271,7 +271,7 @@ final class AuditTest {
     }
 
     @Test
-    void allFindingsAreToldAtOnce() {
+    void allFindingsAreReported() {
         Home home = Home.with(600);
         home.files().delete(List.of("tile/entries/000"));
         put(home.files(), "tile/0/001", new byte[8192]);
@@ -283,7 +283,7 @@ final class AuditTest {
     }
 
     @Test
-    void aSizeThatNoFolderHoldsEndsTheAuditEarly() {
+    void anImplausibleSizeEndsTheAuditEarly() {
         Home home = Home.with(5);
         TreeHead huge =
                 new TreeHead(100_000_000_000_000_000L, home.open().head().root());

@@ -172,7 +172,7 @@ final class LedgerCrashTest {
     }
 
     @Test
-    void duringRecoveryItselfACrashLosesNothing() {
+    void aCrashDuringRecoveryLosesNothing() {
         for (int steps = 0; steps < 12; steps++) {
             Home home = Home.with(300);
             for (String path : List.of("tile/0/001.p/50", "tile/entries/001.p/50", "tile/1/000.p/2", "staging/0")) {
@@ -189,7 +189,7 @@ final class LedgerCrashTest {
     }
 
     @Test
-    void theVeryFirstOpeningMayDieAnywhere() {
+    void aCrashDuringTheFirstOpeningIsRecovered() {
         int crashes = 0;
         for (int steps = 0; steps < 20; steps++) {
             Home home = new Home();
@@ -218,7 +218,7 @@ final class LedgerCrashTest {
     }
 
     @Test
-    void aMemoryThatFindsNoSpaceLagsAndTheEntriesAreThere() {
+    void aForkGuardWithoutSpaceLagsAndTheEntriesAreKept() {
         Home home = Home.with(4);
         Filling keys = new Filling(home.keys());
         Ledger ledger = Ledger.open(home.files(), Samples.key(), new ForkGuard(keys));

@@ -36,7 +36,7 @@ final class LedgerTest {
     }
 
     @Test
-    void howEntriesWereCommittedLeavesNoTrace() {
+    void filesDoNotDependOnHowEntriesWereBatched() {
         Home oneByOne = new Home();
         Ledger ledger = oneByOne.open();
         for (int n = 0; n < 520; n++) {
@@ -77,7 +77,7 @@ final class LedgerTest {
     }
 
     @Test
-    void leftOversBeyondTheCheckpointAreRemovedAndStrangersStay() {
+    void leftOversBeyondTheCheckpointAreRemovedAndUnknownFilesStay() {
         Home home = Home.with(5);
         for (String path : List.of("tile/0/000.p/7", "tile/entries/000", "tile/1/000.p/1", "staging/3", "notes.txt")) {
             put(home.files(), path, utf8("x"));
@@ -85,14 +85,14 @@ final class LedgerTest {
         Ledger.Recovery recovery = home.open().recovery();
         assertThat(recovery.removed())
                 .containsExactly("staging/3", "tile/0/000.p/7", "tile/1/000.p/1", "tile/entries/000");
-        assertThat(recovery.strangers()).containsExactly("notes.txt");
+        assertThat(recovery.unknown()).containsExactly("notes.txt");
         assertThat(home.files().list())
                 .containsExactly("checkpoint", "notes.txt", "tile/0/000.p/5", "tile/entries/000.p/5");
         assertThat(home.open().recovery().removed()).isEmpty();
     }
 
     @Test
-    void anOlderStateThatWasPutBackIsNotSignedOn() {
+    void aRestoredOlderStateIsRefused() {
         Home older = Home.with(4);
         Home newer = Home.with(4, 1);
         assertThat(codes(new Home(older.files(), newer.keys()))).containsExactly("L106");
@@ -101,7 +101,7 @@ final class LedgerTest {
     }
 
     @Test
-    void aRewrittenHistoryIsNotSignedOn() {
+    void aRewrittenHistoryIsRefused() {
         Home signed = Home.with(4);
         Home rewritten = new Home();
         rewritten.open().append(entries(100, 9));
@@ -109,7 +109,7 @@ final class LedgerTest {
     }
 
     @Test
-    void aMemoryThatLagsByACommitIsNoMistake() {
+    void aForkGuardOneCommitBehindIsAccepted() {
         Home older = Home.with(4);
         Home newer = Home.with(4, 300);
         Home lagging = new Home(newer.files(), older.keys());
@@ -118,7 +118,7 @@ final class LedgerTest {
     }
 
     @Test
-    void aLostOrDamagedMemoryIsAskedAbout() {
+    void aMissingOrDamagedForkGuardFileIsRefused() {
         Home home = Home.with(4);
         assertThat(codes(new Home(home.files(), new MemoryLedgerFiles()))).containsExactly("L108");
         put(home.keys(), "ledger.seen", utf8("nonsense"));
@@ -137,7 +137,7 @@ final class LedgerTest {
     }
 
     @Test
-    void aSecondWriterIsNoticedBeforeItsWorkIsWrittenOver() {
+    void aSecondWriterIsDetectedBeforeItsCheckpointIsOverwritten() {
         Home home = Home.with(4);
         Ledger first = home.open();
         Ledger second = home.open();

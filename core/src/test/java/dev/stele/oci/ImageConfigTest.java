@@ -18,13 +18,14 @@ class ImageConfigTest {
             "2026-01-02T03:04:05Z",
             "amd64",
             "linux",
-            "1000:1000",
-            List.of("PATH=/bin", "LEVEL=1"),
-            List.of("/bin/web"),
-            List.of("--port", "8080"),
-            "/srv",
-            new TreeSet<>(List.of("8080/tcp", "9090/tcp")),
-            Optional.of("SIGQUIT"),
+            new ImageConfig.Execution(
+                    "1000:1000",
+                    List.of("PATH=/bin", "LEVEL=1"),
+                    List.of("/bin/web"),
+                    List.of("--port", "8080"),
+                    "/srv",
+                    new TreeSet<>(List.of("8080/tcp", "9090/tcp")),
+                    Optional.of("SIGQUIT")),
             Map.of("owner", "ana"),
             List.of(Digest.sha256(new byte[1]), Digest.sha256(new byte[2])),
             List.of("copy web", "set user"));
@@ -38,9 +39,9 @@ class ImageConfigTest {
     void fillsInWhatIsAbsent() {
         ImageConfig least = parse("{\"architecture\":\"arm64\",\"os\":\"linux\",\"rootfs\":{}}");
         assertThat(least.created()).isEqualTo("1970-01-01T00:00:00Z");
-        assertThat(least.user()).isEmpty();
-        assertThat(least.entrypoint()).isEmpty();
-        assertThat(least.stopSignal()).isEmpty();
+        assertThat(least.execution().user()).isEmpty();
+        assertThat(least.execution().entrypoint()).isEmpty();
+        assertThat(least.execution().stopSignal()).isEmpty();
         assertThat(least.diffIds()).isEmpty();
         assertThat(ImageConfig.parse(least.bytes())).isEqualTo(least);
     }

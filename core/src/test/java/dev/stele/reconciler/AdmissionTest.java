@@ -173,7 +173,7 @@ class AdmissionTest {
     }
 
     private static Command apply(World world, long madeForRev) {
-        return switch (FleetRevision.of(Shop.fleet(2), world)) {
+        return switch (DesiredFleet.of(Shop.fleet(2), world)) {
             case Parsed.Good<Fleet>(var fleet) ->
                 new Command.Apply(
                         Shop.fleet(2), fleet, Digest.sha256(fleet.toJson().bytes()), madeForRev, "ana");
@@ -211,11 +211,11 @@ class AdmissionTest {
     }
 
     private static String cell(World world, Command command) {
-        return switch (Admission.rule(world, command)) {
-            case AdmissionResult.Admitted(var events, var _, var touched) ->
+        return switch (Admission.admit(world, command)) {
+            case AdmissionResult.Admitted(var events, var _, var affected) ->
                 (events.stream().map(AdmissionTest::event).collect(Collectors.joining(" "))
                         + (events.isEmpty() ? "=" : "")
-                        + touched.stream().map(t -> " " + say(t.change())).collect(Collectors.joining()));
+                        + affected.stream().map(t -> " " + say(t.change())).collect(Collectors.joining()));
             case AdmissionResult.Refused(var problems) ->
                 problems.stream().map(Problem::code).collect(Collectors.joining(" "));
             case AdmissionResult.Stale _ -> "stale";
@@ -267,16 +267,16 @@ class AdmissionTest {
     void rollbackWithoutAServiceMeansTheOnlyOneThatCanGoBack() {
         Command any = new Command.Rollback(Optional.empty(), Optional.empty(), "slow", "ana");
         assertThat(cell(Doing.IDLE.world(), any)).isEqualTo("v1 back");
-        assertThat(codes(Admission.rule(new Shop().world(), any))).containsExactly("R401");
-        assertThat(codes(Admission.rule(Doing.STOPPED.world(), any))).containsExactly("R401");
+        assertThat(codes(Admission.admit(new Shop().world(), any))).containsExactly("R401");
+        assertThat(codes(Admission.admit(Doing.STOPPED.world(), any))).containsExactly("R401");
     }
 
     @Test
     void refusesUnknownAndCondemnedTargets() {
         Command seventh = new Command.Rollback(Optional.of("web"), Optional.of(7), "slow", "ana");
-        assertThat(codes(Admission.rule(Doing.IDLE.world(), seventh))).containsExactly("R403");
+        assertThat(codes(Admission.admit(Doing.IDLE.world(), seventh))).containsExactly("R403");
         Command first = new Command.Rollback(Optional.of("web"), Optional.of(1), "slow", "ana");
-        assertThat(codes(Admission.rule(Shop.serving().condemned(1).world(), first)))
+        assertThat(codes(Admission.admit(Shop.serving().condemned(1).world(), first)))
                 .containsExactly("R405");
     }
 
@@ -299,8 +299,8 @@ class AdmissionTest {
     void fleetForAnotherRevisionIsStale() {
         World idle = Doing.IDLE.world();
         Command made = apply(idle, idle.recorded().rev());
-        assertThat(Admission.rule(Shop.serving().wants(3).world(), made)).isInstanceOf(AdmissionResult.Stale.class);
-        assertThat(Admission.rule(idle, apply(idle, idle.recorded().rev() - 1)))
+        assertThat(Admission.admit(Shop.serving().wants(3).world(), made)).isInstanceOf(AdmissionResult.Stale.class);
+        assertThat(Admission.admit(idle, apply(idle, idle.recorded().rev() - 1)))
                 .isInstanceOf(AdmissionResult.Stale.class);
     }
 
@@ -316,7 +316,7 @@ class AdmissionTest {
                 Digest.sha256(merged.toJson().bytes()),
                 both.recorded().rev(),
                 "ana");
-        assertThat(Admission.rule(both, keeps)).isInstanceOf(AdmissionResult.Admitted.class);
-        assertThat(Admission.rule(Shop.serving().stopped().world(), keeps)).isInstanceOf(AdmissionResult.Stale.class);
+        assertThat(Admission.admit(both, keeps)).isInstanceOf(AdmissionResult.Admitted.class);
+        assertThat(Admission.admit(Shop.serving().stopped().world(), keeps)).isInstanceOf(AdmissionResult.Stale.class);
     }
 }

@@ -24,28 +24,36 @@ class ReconcilerTest {
 
     private Pass pass(LoopEvent... events) {
         List<LoopEvent> all = new ArrayList<>(List.of(events));
-        all.add(new LoopEvent.Looked(
+        all.add(new LoopEvent.ObservationTaken(
                 Observation.NOTHING,
-                Optional.of(new GatewayState("boot", 0, 0, 0, 0, List.of(), new TreeMap<>(), List.of()))));
+                Optional.of(new GatewayState(
+                        "boot",
+                        0,
+                        0,
+                        new GatewayState.MembershipVersion(0, 0),
+                        List.of(),
+                        new TreeMap<>(),
+                        List.of()))));
         Pass pass = Reconciler.REAL.pass(state, all, nowMillis);
         state = pass.state();
         return pass;
     }
 
     private Pass durable() {
-        return pass(new LoopEvent.Appended(state.appending().orElseThrow().first()));
+        return pass(
+                new LoopEvent.Appended(state.writes().appending().orElseThrow().first()));
     }
 
     /// Takes the fence, and lets everything that follows become durable until nothing is on its way.
     private void settle() {
         pass();
-        while (state.appending().isPresent()) {
+        while (state.writes().appending().isPresent()) {
             durable();
         }
     }
 
     private static LoopEvent given(long id, Command command) {
-        return new LoopEvent.Given(id, command);
+        return new LoopEvent.CommandGiven(id, command);
     }
 
     @Test
@@ -56,21 +64,22 @@ class ReconcilerTest {
         assertThat(first.push()).isEmpty();
         nowMillis += 60_000;
         assertThat(pass().push()).as("of a fence that may be lost").isEmpty();
-        assertThat(durable().state().started()).isTrue();
+        assertThat(durable().state().durable().started()).isTrue();
     }
 
     @Test
     void answersADurableCommandWithTheIndexOfItsEvent() {
         settle();
-        assertThat(pass(given(1, STOP)).answers()).isEmpty();
-        Batch batch = state.appending().orElseThrow();
+        assertThat(pass(given(1, STOP)).results()).isEmpty();
+        Batch batch = state.writes().appending().orElseThrow();
         Pass done = durable();
-        assertThat(done.answers()).hasSize(1).first().isInstanceOfSatisfying(Answer.Done.class, answer -> {
+        assertThat(done.results()).hasSize(1).first().isInstanceOfSatisfying(CommandResult.Done.class, answer -> {
             assertThat(answer.id()).isEqualTo(1);
             assertThat(batch.events().get((int) (answer.index() - batch.first())))
                     .isInstanceOf(LedgerEvent.OrderGiven.class);
         });
-        assertThat(state.decided()).isEqualTo(((Answer.Done) done.answers().getFirst()).index());
+        assertThat(state.durable().decided())
+                .isEqualTo(((CommandResult.Done) done.results().getFirst()).index());
     }
 
     @Test
@@ -78,22 +87,22 @@ class ReconcilerTest {
         settle();
         pass(given(1, STOP));
         Pass refused = pass(new LoopEvent.NotAppended("no space"));
-        assertThat(refused.answers()).containsExactly(new Answer.NotRecorded(1, "no space"));
+        assertThat(refused.results()).containsExactly(new CommandResult.NotRecorded(1, "no space"));
         assertThat(refused.append()).isEmpty();
         assertThat(refused.wakeMillis()).isLessThanOrEqualTo(nowMillis + 1_000);
-        assertThat(state.recorded().service("web").stopped()).isFalse();
+        assertThat(state.durable().recorded().service("web").stopped()).isFalse();
         assertThat(pass(given(2, STOP)).append()).as("a second too early").isEmpty();
         nowMillis += 1_000;
-        assertThat(pass().append().orElseThrow().answers())
-                .extracting(Answer.Done::id)
+        assertThat(pass().append().orElseThrow().results())
+                .extracting(CommandResult.Done::id)
                 .containsExactly(2L);
     }
 
     @Test
     void answersCommandsThatDependOnTheSameBatchWithIt() {
         settle();
-        assertThat(pass(given(1, BACK), given(2, BACK)).answers()).isEmpty();
-        assertThat(durable().answers()).extracting(Answer::id).containsExactly(1L, 2L);
+        assertThat(pass(given(1, BACK), given(2, BACK)).results()).isEmpty();
+        assertThat(durable().results()).extracting(CommandResult::id).containsExactly(1L, 2L);
     }
 
     @Test
@@ -101,7 +110,7 @@ class ReconcilerTest {
         settle();
         Command unknown = new Command.Stop(Optional.of("shop"), "ana");
         Pass pass = pass(given(1, unknown));
-        assertThat(pass.answers()).hasSize(1).first().isInstanceOf(Answer.Refused.class);
+        assertThat(pass.results()).hasSize(1).first().isInstanceOf(CommandResult.Refused.class);
         assertThat(pass.append()).isEmpty();
     }
 
@@ -113,7 +122,7 @@ class ReconcilerTest {
         Pass begun = durable();
         assertThat(begun.start()).isNotEmpty();
         String key = begun.start().firstKey();
-        while (state.appending().isPresent()) {
+        while (state.writes().appending().isPresent()) {
             assertThat(durable().start()).doesNotContainKey(key);
         }
         pass(new LoopEvent.EffectEnded(key, Outcome.done()));
@@ -123,12 +132,12 @@ class ReconcilerTest {
         pass();
         assertThat(closes(key)).as("again, since nothing of it was recorded").isTrue();
         durable();
-        assertThat(state.appending().map(Batch::events).orElse(List.of()))
+        assertThat(state.writes().appending().map(Batch::events).orElse(List.of()))
                 .doesNotContain(new LedgerEvent.Closed(key, Outcome.done()));
     }
 
     private boolean closes(String key) {
-        return state.appending().orElseThrow().events().contains(new LedgerEvent.Closed(key, Outcome.done()));
+        return state.writes().appending().orElseThrow().events().contains(new LedgerEvent.Closed(key, Outcome.done()));
     }
 
     @Test
@@ -139,11 +148,11 @@ class ReconcilerTest {
             many.add(given(id, STOP));
         }
         Pass pass = pass(many.toArray(LoopEvent[]::new));
-        assertThat(pass.answers())
+        assertThat(pass.results())
                 .hasSize(1)
                 .first()
                 .isInstanceOfSatisfying(
-                        Answer.NotRecorded.class,
+                        CommandResult.NotRecorded.class,
                         answer -> assertThat(answer.id()).isEqualTo(1_001));
     }
 

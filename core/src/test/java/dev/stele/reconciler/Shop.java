@@ -47,9 +47,7 @@ final class Shop {
                 release(number),
                 2,
                 Optional.empty(),
-                ServiceGoal.Heal.REPLACE,
-                RolloutPolicy.DEFAULT,
-                5);
+                new ServiceGoal.Policies(ServiceGoal.Heal.REPLACE, RolloutPolicy.DEFAULT, 5));
         return new Fleet("shop", "default", new TreeMap<>(Map.of("web", goal)));
     }
 

@@ -21,8 +21,7 @@ class GatewayStateTest {
                 "b1",
                 3,
                 7,
-                4,
-                9,
+                new GatewayState.MembershipVersion(4, 9),
                 List.of(new GatewayState.Counter(POOL, 7, 60, 50, 4, 3, 2)),
                 new TreeMap<>(Map.of("web-1", 2L, "web-2", 0L)),
                 List.of("web-3"));
@@ -44,7 +43,7 @@ class GatewayStateTest {
     @Test
     void keepsCopies() {
         List<String> ejected = new ArrayList<>(List.of("web-1"));
-        GatewayState state = new GatewayState("b", 1, 1, 1, 1, List.of(), new TreeMap<>(), ejected);
+        GatewayState state = new GatewayState("b", 1, 1, new GatewayState.MembershipVersion(1, 1), List.of(), new TreeMap<>(), ejected);
         ejected.clear();
         assertThat(state.ejected()).containsExactly("web-1");
         assertThatThrownBy(() -> state.inFlight().put("web-2", 1L)).isInstanceOf(UnsupportedOperationException.class);

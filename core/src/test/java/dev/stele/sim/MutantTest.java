@@ -31,17 +31,17 @@ import dev.stele.engine.Recorded;
 import dev.stele.engine.Rollout;
 import dev.stele.engine.ServiceRecord;
 import dev.stele.engine.World;
-import dev.stele.fleet.Amount;
 import dev.stele.fleet.Fleet;
+import dev.stele.fleet.InstanceAmount;
 import dev.stele.fleet.RolloutPolicy;
 import dev.stele.fleet.ServiceGoal;
 import dev.stele.keeper.Effect;
 import dev.stele.keeper.Keeper;
 import dev.stele.keeper.KeeperDecision;
 import dev.stele.reconciler.AdmissionResult;
-import dev.stele.reconciler.Answer;
 import dev.stele.reconciler.Batch;
 import dev.stele.reconciler.Command;
+import dev.stele.reconciler.CommandResult;
 import dev.stele.reconciler.LoopEvent;
 import dev.stele.reconciler.LoopState;
 import dev.stele.reconciler.Pass;
@@ -246,11 +246,11 @@ class MutantTest {
 
         /// Decides as if no batch were being appended.
         static Pass forgetsBatch(Reconciler right, LoopState before, Moment moment) {
-            if (before.appending().isEmpty() || moment.endsAppend()) {
+            if (before.writes().appending().isEmpty() || moment.endsAppend()) {
                 return right.pass(before, moment.events, moment.nowMillis);
             }
             Pass pass = right.pass(appending(before, Optional.empty()), moment.events, moment.nowMillis);
-            return with(pass, appending(pass.state(), before.appending()), pass.append());
+            return with(pass, appending(pass.state(), before.writes().appending()), pass.append());
         }
 
         /// Computes the membership from durable state only.
@@ -258,7 +258,7 @@ class MutantTest {
             Pass pass = right.pass(before, moment.events, moment.nowMillis);
             Optional<Membership> past =
                     pass.push().map(_ -> Keeper.membership(pass.state().world(moment.nowMillis)));
-            return new Pass(pass.state(), pass.append(), pass.start(), past, pass.wakeMillis(), pass.answers());
+            return new Pass(pass.state(), pass.append(), pass.start(), past, pass.wakeMillis(), pass.results());
         }
 
         /// Treats a refused batch as appended.
@@ -266,7 +266,7 @@ class MutantTest {
             List<LoopEvent> events = moment.events.stream()
                     .map(e -> e instanceof LoopEvent.NotAppended
                             ? new LoopEvent.Appended(
-                                    before.appending().orElseThrow().first())
+                                    before.writes().appending().orElseThrow().first())
                             : e)
                     .toList();
             return right.pass(before, events, moment.nowMillis);
@@ -274,10 +274,10 @@ class MutantTest {
 
         static Pass keepsMembership(Reconciler right, LoopState before, Moment moment) {
             Pass pass = right.pass(before, moment.events, moment.nowMillis);
-            boolean busy = before.appending().isPresent() && !moment.endsAppend();
+            boolean busy = before.writes().appending().isPresent() && !moment.endsAppend();
             Optional<Membership> push =
                     busy ? pass.push().map(_ -> before.observed().membership()) : pass.push();
-            return new Pass(pass.state(), pass.append(), pass.start(), push, pass.wakeMillis(), pass.answers());
+            return new Pass(pass.state(), pass.append(), pass.start(), push, pass.wakeMillis(), pass.results());
         }
 
         static Pass closesTwice(Reconciler right, LoopState before, Moment moment) {
@@ -292,7 +292,7 @@ class MutantTest {
                         events,
                         batch.recorded(),
                         batch.desired(),
-                        batch.answers());
+                        batch.results());
             });
             return with(pass, pass.state(), twice);
         }
@@ -300,53 +300,45 @@ class MutantTest {
         /// Forgets effects under way.
         static Pass beginsAgain(Reconciler right, LoopState before, Moment moment) {
             LoopState forgetful = new LoopState(
-                    before.recorded(),
-                    before.desired(),
+                    before.durable(),
                     before.observed(),
-                    before.appending(),
-                    before.ended(),
-                    before.waiting(),
-                    new TreeSet<>(),
-                    before.notBeforeMillis(),
-                    before.started(),
-                    before.decided(),
+                    before.writes(),
+                    new LoopState.EffectProgress(
+                            new TreeSet<>(), before.effects().ended()),
                     before.why());
             return right.pass(forgetful, moment.events, moment.nowMillis);
         }
 
         static Pass answersTwice(Reconciler right, LoopState before, Moment moment) {
             Pass pass = right.pass(before, moment.events, moment.nowMillis);
-            List<Answer> twice = new ArrayList<>(pass.answers());
-            before.appending().ifPresent(batch -> twice.addAll(moment.endsAppend() ? batch.answers() : List.of()));
+            List<CommandResult> twice = new ArrayList<>(pass.results());
+            before.writes()
+                    .appending()
+                    .ifPresent(batch -> twice.addAll(moment.endsAppend() ? batch.results() : List.of()));
             return new Pass(pass.state(), pass.append(), pass.start(), pass.push(), pass.wakeMillis(), twice);
         }
 
         /// Forgets the commands of a refused batch without answering them.
         static Pass forgetsRefused(Reconciler right, LoopState before, Moment moment) {
             Pass pass = right.pass(before, moment.events, moment.nowMillis);
-            List<Answer> answers = pass.answers().stream()
-                    .filter(answer -> !(answer instanceof Answer.NotRecorded))
+            List<CommandResult> results = pass.results().stream()
+                    .filter(answer -> !(answer instanceof CommandResult.NotRecorded))
                     .toList();
-            return new Pass(pass.state(), pass.append(), pass.start(), pass.push(), pass.wakeMillis(), answers);
+            return new Pass(pass.state(), pass.append(), pass.start(), pass.push(), pass.wakeMillis(), results);
         }
 
         private static LoopState appending(LoopState state, Optional<Batch> batch) {
             return new LoopState(
-                    state.recorded(),
-                    state.desired(),
+                    state.durable(),
                     state.observed(),
-                    batch,
-                    state.ended(),
-                    state.waiting(),
-                    state.underWay(),
-                    state.notBeforeMillis(),
-                    state.started(),
-                    state.decided(),
+                    new LoopState.Writes(
+                            batch, state.writes().waiting(), state.writes().notBeforeMillis()),
+                    state.effects(),
                     state.why());
         }
 
         private static Pass with(Pass pass, LoopState state, Optional<Batch> append) {
-            return new Pass(state, append, pass.start(), pass.push(), pass.wakeMillis(), pass.answers());
+            return new Pass(state, append, pass.start(), pass.push(), pass.wakeMillis(), pass.results());
         }
     }
 
@@ -365,24 +357,26 @@ class MutantTest {
 
         static World tableAcknowledged(World world) {
             long newest = world.recorded().table().epoch();
-            return gateway(world, g -> answer(g, newest, g.membershipFence(), g.membershipVersion()));
+            return gateway(
+                    world,
+                    g -> answer(
+                            g, newest, g.membership().fence(), g.membership().version()));
         }
 
         private static GatewayState answer(GatewayState g, long epoch, long fence, long version) {
             return new GatewayState(
-                    g.boot(), g.fence(), epoch, fence, version, g.counters(), g.inFlight(), g.ejected());
+                    g.boot(),
+                    g.fence(),
+                    epoch,
+                    new GatewayState.MembershipVersion(fence, version),
+                    g.counters(),
+                    g.inFlight(),
+                    g.ejected());
         }
 
         private static GatewayState idle(GatewayState g) {
             return new GatewayState(
-                    g.boot(),
-                    g.fence(),
-                    g.epoch(),
-                    g.membershipFence(),
-                    g.membershipVersion(),
-                    g.counters(),
-                    new TreeMap<>(),
-                    g.ejected());
+                    g.boot(), g.fence(), g.epoch(), g.membership(), g.counters(), new TreeMap<>(), g.ejected());
         }
 
         private static World gateway(World world, UnaryOperator<GatewayState> wrong) {
@@ -403,16 +397,12 @@ class MutantTest {
             SortedMap<String, ServiceGoal> goals =
                     new TreeMap<>(world.desired().fleet().services());
             goals.replaceAll((_, goal) -> {
-                RolloutPolicy p = goal.rollout();
+                RolloutPolicy p = goal.policies().rollout();
                 RolloutPolicy wrong = new RolloutPolicy(
                         careless ? p.strategy() : strategy,
                         p.maxSurge(),
-                        careless ? new Amount.Count(goal.replicas()) : p.maxUnavailable(),
-                        p.startTimeout(),
-                        p.progressDeadline(),
-                        p.minHealthy(),
-                        p.bake(),
-                        p.keepWarm(),
+                        careless ? new InstanceAmount.Count(goal.replicas()) : p.maxUnavailable(),
+                        p.timing(),
                         p.autoRollback());
                 return new ServiceGoal(
                         goal.name(),
@@ -420,9 +410,8 @@ class MutantTest {
                         goal.release(),
                         goal.replicas(),
                         goal.route(),
-                        goal.heal(),
-                        wrong,
-                        goal.retainReleases());
+                        new ServiceGoal.Policies(
+                                goal.policies().heal(), wrong, goal.policies().retainReleases()));
             });
             return new World(
                     world.fence(),

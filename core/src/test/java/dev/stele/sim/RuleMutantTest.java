@@ -162,8 +162,8 @@ class RuleMutantTest {
         return passes(
                 name,
                 breaks,
-                (before, event) -> event instanceof LoopEvent.Looked(var seen, var gateway)
-                        ? new LoopEvent.Looked(wrong.apply(before, seen), gateway)
+                (before, event) -> event instanceof LoopEvent.ObservationTaken(var seen, var gateway)
+                        ? new LoopEvent.ObservationTaken(wrong.apply(before, seen), gateway)
                         : event);
     }
 

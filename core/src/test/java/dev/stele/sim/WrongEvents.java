@@ -56,7 +56,7 @@ final class WrongEvents {
             Rollout r = moving.rollout();
             long bake = world.desired()
                     .goal(r.service())
-                    .map(g -> g.rollout().bake().toMillis())
+                    .map(g -> g.policies().rollout().timing().bake().toMillis())
                     .orElse(0L);
             boolean over = world.nowMillis() >= moving.sinceMillis() + bake * bakes;
             boolean said = right.stream()

@@ -44,7 +44,7 @@ final class WrongObservations {
     static Observation absentIsLost(LoopState before, Observation seen) {
         SortedMap<String, ObservedInstance> all = new TreeMap<>(seen.instances());
         before.observed().platform().instances().forEach((id, i) -> {
-            if (before.recorded().instances().containsKey(id)) {
+            if (before.durable().recorded().instances().containsKey(id)) {
                 all.computeIfAbsent(id, _ -> ended(i, new Exit(Exit.Cause.LOST, 0, List.of())));
             }
         });

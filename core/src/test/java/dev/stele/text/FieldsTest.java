@@ -67,7 +67,7 @@ class FieldsTest {
     }
 
     @Test
-    void keysThatNobodyAskedForAreReportedHereAndInside() {
+    void unknownKeysAreReportedAtEveryLevel() {
         Fields f = fields("nmae: x\none: {innr: y, x-ok: 1}\nretries: 3\nfar: 1\n");
         f.hint("retries", "failureThreshold");
         Optional<String> _ = f.string("name");
@@ -116,7 +116,7 @@ class FieldsTest {
     }
 
     @Test
-    void aMappingThatIsNoneIsOneProblemAndNotOneForEachOfItsFields() {
+    void aValueInPlaceOfAMappingIsOneProblem() {
         Fields f = fields("one: text\nlist: text\n");
         f.mapping("one").ifPresent(o -> {
             Optional<String> _ = o.requireString("inner");

@@ -38,7 +38,7 @@ class ProblemTest {
     }
 
     @Test
-    void nothingInAProblemCanMoveTheCursor() {
+    void controlCharactersInAProblemAreEscaped() {
         Problems problems = new Problems('F', SOURCE);
         problems.at(new Place("fleet.yaml", 3, 1), 99).add(100, "a\u202eb", "", "c\u0007");
         assertThat(problems.sorted().getFirst().render()).isEqualTo("""
@@ -94,10 +94,10 @@ class ProblemTest {
     }
 
     @Test
-    void theNearestWordIsTheOneWithTheFewestSlips() {
-        assertThat(Nearest.distance("replica", "replicas")).isEqualTo(1);
-        assertThat(Nearest.distance("iamge", "image")).isEqualTo(1);
-        assertThat(Nearest.of("iamge", java.util.List.of("env", "image"))).contains("image");
-        assertThat(Nearest.of("volumes", java.util.List.of("env", "image"))).isEmpty();
+    void theNearestWordHasTheSmallestEditDistance() {
+        assertThat(NearestWord.distance("replica", "replicas")).isEqualTo(1);
+        assertThat(NearestWord.distance("iamge", "image")).isEqualTo(1);
+        assertThat(NearestWord.of("iamge", java.util.List.of("env", "image"))).contains("image");
+        assertThat(NearestWord.of("volumes", java.util.List.of("env", "image"))).isEmpty();
     }
 }

@@ -54,13 +54,13 @@ class TextBoundTest {
     }
 
     @Test
-    void aBoundThatHoldsNothingIsRefused() {
+    void aBoundWithoutRoomForTheMarkIsRefused() {
         assertThatThrownBy(() -> new TextBound(0, 10)).hasMessageContaining("no text fits");
         assertThatThrownBy(() -> new TextBound(10, 2)).hasMessageContaining("no text fits");
     }
 
     @Test
-    void everyTextIsCutToWhatCanBeWrittenWithinTheBoundAndToNoLessThanNeedBe() {
+    void everyTextIsCutToTheLongestPrefixWithinTheBound() {
         for (int seed = 0; seed < SEEDS; seed++) {
             SplittableRandom chance = new SplittableRandom(seed);
             TextBound bound = new TextBound(chance.nextInt(1, 30), chance.nextInt(3, 60));

@@ -114,7 +114,7 @@ class YamlTest {
 
     @Test
     @Timeout(5)
-    void anAliasBombIsRefusedBySizeAndNotByPatience() {
+    void anAliasBombIsRefusedByItsExpandedSize() {
         String bomb = "a0: &a0 [" + "x,".repeat(9) + "]\n"
                 + IntStream.rangeClosed(1, 9)
                         .mapToObj(i -> "a" + i + ": &a" + i + " [" + ("*a" + (i - 1) + ",").repeat(5) + "]\n")
@@ -124,7 +124,7 @@ class YamlTest {
 
     @Test
     @Timeout(5)
-    void hugeNonsenseCostsNoMoreThanItsFirstMegabyte() {
+    void anOversizedFileIsReadUpToTheLimitOnly() {
         assertThat(problems(new byte[100 << 20])).startsWith("F106 - f has more than 1048576 bytes");
         assertThat(problems("[".repeat(1 << 20))).startsWith("F106 f:1:33");
         assertThat(problems("a".repeat(1 << 20))).isEmpty();
@@ -138,7 +138,7 @@ class YamlTest {
 
     @Test
     @Timeout(60)
-    void noTextMakesTheReaderCrash() {
+    void randomTextNeverThrows() {
         String alphabet = "ab:,- \n\t[]{}&*!|>'\"%@`#?<~\\ux0\r\u0085\u2028\ufeff😀";
         int[] letters = alphabet.codePoints().toArray();
         for (long seed = 0; seed < 20_000; seed++) {

@@ -113,8 +113,7 @@ final class RoutingUpdater {
                 boot,
                 fence,
                 table.epoch(),
-                membership.fence(),
-                membership.version(),
+                new GatewayState.MembershipVersion(membership.fence(), membership.version()),
                 counters.read(),
                 pools.inFlight(),
                 pools.ejected(nanos.getAsLong()));

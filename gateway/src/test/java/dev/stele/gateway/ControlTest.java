@@ -79,7 +79,7 @@ class ControlTest {
                 assertThat(Client.get(rig.port(), "/").body()).isEqualTo("hello");
                 GatewayState state = rig.state();
                 assertThat(state.epoch()).isEqualTo(1);
-                assertThat(state.membershipVersion()).isEqualTo(1);
+                assertThat(state.membership().version()).isEqualTo(1);
                 assertThat(state.fence()).isEqualTo(1);
                 assertThat(state.counters()).hasSize(1);
                 assertThat(state.counters().getFirst().started()).isEqualTo(1);

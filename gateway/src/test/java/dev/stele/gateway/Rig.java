@@ -49,7 +49,7 @@ final class Rig implements AutoCloseable {
         this.server = GatewayClient.connect(dir.resolve("control.sock"), PATIENCE);
         GatewayState state = server.state();
         this.epoch = state.epoch();
-        this.version = state.membershipVersion();
+        this.version = state.membership().version();
     }
 
     static Rig start(Path dir) {

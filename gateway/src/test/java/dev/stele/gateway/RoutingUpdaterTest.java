@@ -126,7 +126,7 @@ class RoutingUpdaterTest {
         RoutingUpdater updater = updater(dir);
         Files.createDirectory(dir.resolve("membership.json.new"));
         assertThat(outcome(updater.apply(membership("1.1 127.0.0.1")))).isEqualTo("applied");
-        assertThat(updater.state().membershipVersion()).isEqualTo(1);
+        assertThat(updater.state().membership().version()).isEqualTo(1);
     }
 
     @Test

@@ -177,7 +177,7 @@ final class InstanceCreator {
         return host.bundle()
                 .config(new Container(
                         folder.resolve("root"),
-                        release.scratch(),
+                        release.mounts().scratch(),
                         new Container.Isolation(
                                 folder.resolve("user"),
                                 folder.resolve("net"),
@@ -189,7 +189,7 @@ final class InstanceCreator {
     }
 
     private static Container.Launch launch(InstanceAction.Create create, ImageConfig image, ProcessUser user) {
-        String directory = image.workingDirectory();
+        String directory = image.execution().workingDirectory();
         return new Container.Launch(
                 argv(create.release(), image),
                 environment(create, image),
@@ -199,8 +199,11 @@ final class InstanceCreator {
     }
 
     private static List<String> argv(Release release, ImageConfig image) {
-        List<String> argv = new ArrayList<>(image.entrypoint());
-        argv.addAll(release.args().isEmpty() ? image.cmd() : release.args());
+        List<String> argv = new ArrayList<>(image.execution().entrypoint());
+        argv.addAll(
+                release.process().args().isEmpty()
+                        ? image.execution().cmd()
+                        : release.process().args());
         if (argv.isEmpty()) {
             throw new ReleaseException("neither the image nor the service says what to run: give the image an "
                     + "entrypoint, or the service args");
@@ -213,8 +216,8 @@ final class InstanceCreator {
         Map<String, String> out = new LinkedHashMap<>();
         List<String> all = new ArrayList<>();
         all.add(PATH);
-        all.addAll(image.env());
-        create.release().env().forEach((name, value) -> all.add(name + "=" + value));
+        all.addAll(image.execution().env());
+        create.release().process().env().forEach((name, value) -> all.add(name + "=" + value));
         all.add("STELE_RELEASE=" + create.label());
         all.add("STELE_INSTANCE=" + create.instance());
         for (String assignment : all) {
@@ -224,7 +227,7 @@ final class InstanceCreator {
     }
 
     private static int stopSignal(ImageConfig image) {
-        String text = image.stopSignal().orElse("TERM");
+        String text = image.execution().stopSignal().orElse("TERM");
         String name = text.startsWith("SIG") ? text.substring(3) : text;
         return SIGNALS.getOrDefault(name, name.matches("[1-9]|[1-5][0-9]|6[0-4]") ? Integer.parseInt(name) : SIGTERM);
     }

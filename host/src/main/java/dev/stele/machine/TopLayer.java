@@ -56,7 +56,7 @@ final class TopLayer {
             Path staged = tops.resolve(".staged-" + folder.getFileName());
             FolderTrees.delete(staged);
             try (MergedLayers image = MergedLayers.open(plan.layers(), staged.resolveSibling("view"))) {
-                ProcessUser user = ProcessUser.of(plan.image().user(), image);
+                ProcessUser user = ProcessUser.of(plan.image().execution().user(), image);
                 new Writer(plan, image, staged.resolve("root"), user).write();
                 Files.writeString(staged.resolve("user"), user.uid() + ":" + user.gid());
             }
@@ -110,13 +110,13 @@ final class TopLayer {
             file(
                     "/etc/resolv.conf",
                     "# No name server: nothing leaves this instance.\n".getBytes(StandardCharsets.UTF_8));
-            for (ConfigFile config : plan.release().files()) {
+            for (ConfigFile config : plan.release().mounts().files()) {
                 file(config.dest(), store.read(config.content(), CONFIG_BYTES_MAX));
             }
-            for (String path : plan.release().scratch()) {
+            for (String path : plan.release().mounts().scratch()) {
                 folder(path, ENTERABLE, user.uid(), user.gid());
             }
-            String directory = plan.image().workingDirectory();
+            String directory = plan.image().execution().workingDirectory();
             if (!directory.isEmpty()
                     && image.find(image.resolve(directory, true)).isEmpty()) {
                 folder(directory, ENTERABLE, 0, 0);

@@ -45,8 +45,8 @@ public final class Prober implements AutoCloseable {
         this.nanoClock = nanoClock;
         this.onChange = onChange;
         this.attempt = new ProbeAttempt(nanoClock);
-        this.readiness = target.release().readiness().map(check -> new CheckTracker(check, now));
-        this.liveness = target.release().liveness().map(check -> new CheckTracker(check, now));
+        this.readiness = target.release().checks().readiness().map(check -> new CheckTracker(check, now));
+        this.liveness = target.release().checks().liveness().map(check -> new CheckTracker(check, now));
         this.result = new Result(readiness.isPresent() ? Health.UNKNOWN : Health.READY, "");
     }
 

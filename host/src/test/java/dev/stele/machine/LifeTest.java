@@ -79,7 +79,8 @@ class LifeTest {
         Digest image = BusyboxImage.put(site.store, "page\n", "/bin/sh", "-c");
         String script = "trap 'exit 0' TERM; httpd -p 80 -h /www; while true; do sleep 0.01; done";
         Release web = site.release(image);
-        String instance = site.runReady(site.release(image, List.of(script), web.readiness()));
+        String instance =
+                site.runReady(site.release(image, List.of(script), web.checks().readiness()));
         Site.require(site.perform(new InstanceAction.Stop(instance, Duration.ofSeconds(20))));
         assertThat(exitOf(instance)).satisfies(exit -> {
             assertThat(exit.cause()).isEqualTo(Cause.STOPPED);
@@ -180,9 +181,14 @@ class LifeTest {
     void aFailingCheckMakesAnInstanceUnreadyWithAReason() {
         Digest image = site.webImage("x\n");
         Release release = site.release(image);
-        Release other = site.release(image, List.of("-f", "-p", "80", "-h", "/private"), release.readiness());
-        String instance = site.run(
-                site.release(BusyboxImage.put(site.store, "x\n", "/bin/httpd"), other.args(), other.readiness()));
+        Release other = site.release(
+                image,
+                List.of("-f", "-p", "80", "-h", "/private"),
+                release.checks().readiness());
+        String instance = site.run(site.release(
+                BusyboxImage.put(site.store, "x\n", "/bin/httpd"),
+                other.process().args(),
+                other.checks().readiness()));
         ObservedInstance seen = site.await(instance, i -> i.health() == Health.UNREADY);
         assertThat(seen.lastProbe()).isEqualTo("GET :80/ → 404");
         site.stopAndRemove(instance);

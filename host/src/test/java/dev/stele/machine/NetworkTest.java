@@ -66,7 +66,8 @@ class NetworkTest {
         String script = "httpd -p 80 -h /www; httpd -p 81 -h /www; sleep 1000";
         Digest image = BusyboxImage.put(site.store, "page\n", "/bin/sh", "-c");
         Release web = site.release(site.webImage("page\n"));
-        String instance = site.runReady(site.release(image, List.of(script), web.readiness()));
+        String instance =
+                site.runReady(site.release(image, List.of(script), web.checks().readiness()));
         connect(site.see(instance).address(), 80);
         assertThatThrownBy(() -> connect(site.see(instance).address(), 81)).isInstanceOf(ConnectException.class);
         site.stopAndRemove(instance);

@@ -53,15 +53,13 @@ class ProfileTest {
         Release plain = site.release(image, List.of("exec 2>&1; " + script), Optional.empty());
         Release release = new Release(
                 plain.image(),
-                plain.args(),
-                plain.env(),
-                List.of(new ConfigFile("/etc/app/motto", site.store.put(motto), motto.length)),
+                plain.process(),
+                new Release.MountSpec(
+                        List.of(new ConfigFile("/etc/app/motto", site.store.put(motto), motto.length)),
+                        plain.mounts().scratch()),
                 plain.resources(),
-                plain.scratch(),
                 plain.ports(),
-                plain.readiness(),
-                plain.liveness(),
-                plain.stopGracePeriod(),
+                plain.checks(),
                 plain.profile());
         String instance = site.run(release);
         List<String> lines = site.await(instance, seen -> seen.state() == State.EXITED)

@@ -90,15 +90,11 @@ final class Site implements AutoCloseable {
     Release release(Digest image, List<String> args, Optional<Check> readiness) {
         return new Release(
                 image,
-                args,
-                new TreeMap<>(java.util.Map.of("BOTH", "release")),
-                List.of(),
+                new Release.ProcessSpec(args, new TreeMap<>(java.util.Map.of("BOTH", "release")), GRACE),
+                new Release.MountSpec(List.of(), List.of("/var/run")),
                 new Resources(64 << 20, OptionalLong.of(500)),
-                List.of("/var/run"),
                 new TreeMap<>(java.util.Map.of("http", 80)),
-                readiness,
-                Optional.empty(),
-                GRACE,
+                new Release.Checks(readiness, Optional.empty()),
                 Release.PROFILE);
     }
 

@@ -86,15 +86,11 @@ class ProberTest {
     private Prober probe(Optional<Check> readiness, Optional<Check> liveness) {
         Release release = new Release(
                 Digest.sha256(new byte[0]),
-                List.of(),
-                new TreeMap<>(),
-                List.of(),
+                new Release.ProcessSpec(List.of(), new TreeMap<>(), Duration.ofSeconds(1)),
+                new Release.MountSpec(List.of(), List.of()),
                 new Resources(1 << 20, OptionalLong.empty()),
-                List.of(),
                 new TreeMap<>(Map.of("http", server.getLocalPort())),
-                readiness,
-                liveness,
-                Duration.ofSeconds(1),
+                new Release.Checks(readiness, liveness),
                 Release.PROFILE);
         Prober.Target target = new Prober.Target("web-1", "127.0.0.1", release);
         return Prober.start(target, System::nanoTime, () -> changes.add(true));

@@ -146,8 +146,8 @@ class BuilderTest {
         ImageConfig config =
                 ImageConfig.parse(fixture.store.read(manifest.config().digest(), 1 << 20));
         assertThat(config.created()).isEqualTo("1970-01-01T00:00:00Z");
-        assertThat(config.user()).isEqualTo("10001:10001");
-        assertThat(config.env()).containsExactly("LANG=C.UTF-8");
+        assertThat(config.execution().user()).isEqualTo("10001:10001");
+        assertThat(config.execution().env()).containsExactly("LANG=C.UTF-8");
         assertThat(config.diffIds()).hasSameSizeAs(manifest.layers());
         assertThat(manifest.annotations())
                 .containsEntry("dev.stele.format", "1")

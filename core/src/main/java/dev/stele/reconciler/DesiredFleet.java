@@ -11,10 +11,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The fleet that a file makes wanted: its services, and those that it no longer names and that go on. Each file was
-/// checked by itself; here the two have to fit together. Pure.
-public final class FleetRevision {
-    private FleetRevision() {}
+/// The desired fleet after a file is applied: its services, and the running ones that it no longer names. Each file was
+/// checked by itself; here both are checked together. Pure.
+public final class DesiredFleet {
+    private DesiredFleet() {}
 
     public static Parsed<Fleet> of(Fleet file, World world) {
         Fleet wish = world.desired().wish(file, world.recorded());

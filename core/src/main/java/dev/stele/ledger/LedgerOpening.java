@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// Finds out whether a ledger may be added to: its checkpoint is ours, nothing newer or other was ever signed, and
+/// Checks whether a ledger may be added to: its checkpoint is ours, nothing newer or other was ever signed, and
 /// every file below the checkpoint is what the entries make of it. Changes nothing before that is known, except that
 /// it begins a ledger where there never was one.
-final class Opening {
+final class LedgerOpening {
     private final LedgerFiles files;
     private final SigningKey key;
     private final ForkGuard guard;
@@ -18,7 +18,7 @@ final class Opening {
     private final MerkleEdge tree;
 
     /// @throws LedgerRefusedException with all that was found
-    Opening(LedgerFiles files, SigningKey key, ForkGuard guard) {
+    LedgerOpening(LedgerFiles files, SigningKey key, ForkGuard guard) {
         this.files = files;
         this.key = key;
         this.guard = guard;
@@ -45,12 +45,12 @@ final class Opening {
             try {
                 return Checkpoint.verify(bytes.get(), key.verifier());
             } catch (NoteException e) {
-                throw refused(Refusal.badCheckpoint(files.where(), e.why()));
+                throw refused(LedgerProblems.badCheckpoint(files.where(), e.why()));
             }
         }
         if (guard.seen().isPresent()
                 || files.list().stream().anyMatch(path -> Tile.parse(path).isPresent())) {
-            throw refused(Refusal.noCheckpoint(files.where()));
+            throw refused(LedgerProblems.noCheckpoint(files.where()));
         }
         Checkpoint empty = Checkpoint.sign(TreeHead.EMPTY, key);
         files.write(new TreeMap<>(Map.of(Ledger.CHECKPOINT, empty.bytes())));
@@ -62,7 +62,7 @@ final class Opening {
         if (bytes.isEmpty()) {
             // A crash may fall between the first, empty checkpoint and its memory; later the memory is always there.
             if (checkpoint.head().size() > 0) {
-                throw refused(Refusal.forgotten(checkpoint.head(), files.where(), guard.where()));
+                throw refused(LedgerProblems.forgotten(checkpoint.head(), files.where(), guard.where()));
             }
             return TreeHead.EMPTY;
         }
@@ -70,10 +70,10 @@ final class Opening {
         try {
             seen = Checkpoint.verify(bytes.get(), key.verifier()).head();
         } catch (NoteException e) {
-            throw refused(Refusal.badMemory(guard.where(), e.why()));
+            throw refused(LedgerProblems.badMemory(guard.where(), e.why()));
         }
         if (seen.size() > checkpoint.head().size()) {
-            throw refused(Refusal.olderThanSigned(checkpoint.head(), seen, files.where()));
+            throw refused(LedgerProblems.olderThanSigned(checkpoint.head(), seen, files.where()));
         }
         return seen;
     }
@@ -81,18 +81,18 @@ final class Opening {
     /// Removes what a crash left beyond the checkpoint. Whatever refuses the ledger has to come before.
     Ledger.Recovery clean() {
         List<String> removed = new ArrayList<>();
-        List<String> strangers = new ArrayList<>();
+        List<String> unknown = new ArrayList<>();
         for (String path : files.list()) {
             if (path.startsWith(LedgerFiles.STAGING) || Tile.parse(path).isPresent()) {
                 if (!Tile.belongs(path, checkpoint.head().size())) {
                     removed.add(path);
                 }
             } else if (!path.equals(Ledger.CHECKPOINT)) {
-                strangers.add(path);
+                unknown.add(path);
             }
         }
         files.delete(removed);
-        return new Ledger.Recovery(removed, strangers);
+        return new Ledger.Recovery(removed, unknown);
     }
 
     private static LedgerRefusedException refused(Problem problem) {

@@ -9,29 +9,29 @@ import dev.stele.oci.Digest;
 import java.util.Optional;
 
 /// What a service is doing, as far as a rollback depends on it.
-sealed interface Situation {
-    record Stopped() implements Situation {}
+sealed interface RollbackSituation {
+    record Stopped() implements RollbackSituation {}
 
     /// A rollback is recorded and has not begun.
     ///
     /// @param to absent = the rollout's base, or what was proven last
-    record Ordered(Optional<Digest> to) implements Situation {}
+    record Ordered(Optional<Digest> to) implements RollbackSituation {}
 
     /// A rollback is under way.
-    record GoingBack(Rollout rollout) implements Situation {}
+    record GoingBack(Rollout rollout) implements RollbackSituation {}
 
     /// A rollout towards the fleet is under way, or paused.
-    record GoingForward(Rollout rollout) implements Situation {}
+    record GoingForward(Rollout rollout) implements RollbackSituation {}
 
-    record Reverting(Rollout rollout) implements Situation {}
+    record Reverting(Rollout rollout) implements RollbackSituation {}
 
     /// Nothing moves, but the wanted release does not serve and is not condemned: a retry waits, or a person has to
     /// look.
-    record Waiting(Digest wanted) implements Situation {}
+    record Waiting(Digest wanted) implements RollbackSituation {}
 
-    record Idle() implements Situation {}
+    record Idle() implements RollbackSituation {}
 
-    static Situation of(World world, ServiceRecord service) {
+    static RollbackSituation of(World world, ServiceRecord service) {
         if (service.stopped()) {
             return new Stopped();
         }
@@ -42,12 +42,12 @@ sealed interface Situation {
         if (ordered.isPresent()) {
             return new Ordered(ordered.get().to());
         }
-        Optional<Situation> moving =
-                service.moving().map(RolloutRecord::rollout).map(Situation::of);
+        Optional<RollbackSituation> moving =
+                service.moving().map(RolloutRecord::rollout).map(RollbackSituation::of);
         return moving.or(() -> waiting(world, service)).orElseGet(Idle::new);
     }
 
-    private static Situation of(Rollout rollout) {
+    private static RollbackSituation of(Rollout rollout) {
         return switch (rollout.phase()) {
             case PREPARING, LAUNCHING, SHIFTING, BAKING, PAUSED ->
                 switch (rollout.kind()) {
@@ -59,7 +59,7 @@ sealed interface Situation {
         };
     }
 
-    private static Optional<Situation> waiting(World world, ServiceRecord service) {
+    private static Optional<RollbackSituation> waiting(World world, ServiceRecord service) {
         return world.desired()
                 .release(service.name())
                 .filter(wanted -> !service.serving().equals(Optional.of(wanted)))

@@ -1,10 +1,10 @@
 package dev.stele.text;
 
-/// Text from outside made safe for a terminal or a log: nothing in it can move the cursor or hide.
-public final class Visible {
+/// Text from outside made safe for a terminal or a log: control and invisible characters are escaped.
+public final class SafeText {
     private static final int SHOWN_MAX = 4096;
 
-    private Visible() {}
+    private SafeText() {}
 
     /// One line: control, bidirectional and zero-width characters show as escapes; long text is cut.
     public static String line(String text) {
@@ -12,7 +12,7 @@ public final class Visible {
     }
 
     /// Several lines: as [#line], but line feeds stay.
-    public static String text(String text) {
+    static String text(String text) {
         return escape(text, true);
     }
 

@@ -1,10 +1,10 @@
 package dev.stele.fleet;
 
 /// A number of instances: given outright, or as a share of the replicas.
-public sealed interface Amount {
-    record Count(int instances) implements Amount {}
+public sealed interface InstanceAmount {
+    record Count(int instances) implements InstanceAmount {}
 
-    record Percent(int percent) implements Amount {}
+    record Percent(int percent) implements InstanceAmount {}
 
     /// In instances, a share rounded up.
     default int ceil(int replicas) {
@@ -22,7 +22,7 @@ public sealed interface Amount {
         };
     }
 
-    static Amount parse(String text) {
+    static InstanceAmount parse(String text) {
         return text.endsWith("%")
                 ? new Percent(Integer.parseInt(text.substring(0, text.length() - 1)))
                 : new Count(Integer.parseInt(text));

@@ -7,13 +7,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// Finds the word that a person most likely meant.
-public final class Nearest {
+public final class NearestWord {
     private static final int LENGTH_MAX = 64;
 
-    private Nearest() {}
+    private NearestWord() {}
 
-    /// The nearest of the known words, when it is near enough to be a slip: one change in a short word, at most one in
-    /// three letters of a long one. Else the one known word that begins with what is written.
+    /// The nearest of the known words, when it is near enough for a typing error: one change in a short word, at most
+    /// one
+    /// in three letters of a long one. Else the one known word that begins with what is written.
     public static Optional<String> of(String written, Collection<String> known) {
         if (written.length() > LENGTH_MAX) {
             return Optional.empty();

@@ -8,7 +8,7 @@ import dev.stele.fleet.Fleet;
 import dev.stele.fleet.FleetFile;
 import dev.stele.fleet.RouteGoal;
 import dev.stele.fleet.ServiceGoal;
-import dev.stele.reconciler.FleetRevision;
+import dev.stele.reconciler.DesiredFleet;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
 import java.util.List;
@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class FleetRevisionTest {
+class DesiredFleetTest {
     private static final Worlds RUNNING = new Worlds().wants(fleet("/", "old"));
 
     private static Fleet fleet(String path, String... services) {
@@ -35,9 +35,8 @@ class FleetRevisionTest {
                             path.isEmpty()
                                     ? Optional.empty()
                                     : Optional.of(new RouteGoal(Optional.empty(), path, "http")),
-                            web.heal(),
-                            web.rollout(),
-                            5));
+                            new ServiceGoal.Policies(
+                                    web.policies().heal(), web.policies().rollout(), 5)));
         }
         return new Fleet("site", "default", goals);
     }
@@ -51,14 +50,14 @@ class FleetRevisionTest {
 
     @Test
     void refusesTheRouteOfAContinuingService() {
-        List<Problem> found = problems(FleetRevision.of(fleet("/", "new"), RUNNING.world()));
+        List<Problem> found = problems(DesiredFleet.of(fleet("/", "new"), RUNNING.world()));
         assertThat(found).extracting(Problem::code).containsExactly("F132");
         assertThat(found.getFirst().render()).contains("services.new and the running service old", "stele stop old");
     }
 
     @Test
     void allowsAnotherPath() {
-        assertThat(problems(FleetRevision.of(fleet("/new", "new"), RUNNING.world())))
+        assertThat(problems(DesiredFleet.of(fleet("/new", "new"), RUNNING.world())))
                 .isEmpty();
     }
 
@@ -66,7 +65,7 @@ class FleetRevisionTest {
     void allowsTheRouteOfAStoppedService() {
         Worlds stopped =
                 new Worlds().wants(fleet("/", "old")).say(new LedgerEvent.OrderGiven(new Order.Stop("old"), "ana"));
-        assertThat(problems(FleetRevision.of(fleet("/", "new"), stopped.world())))
+        assertThat(problems(DesiredFleet.of(fleet("/", "new"), stopped.world())))
                 .isEmpty();
     }
 
@@ -75,9 +74,9 @@ class FleetRevisionTest {
         String[] many = IntStream.range(0, FleetFile.SERVICES_MAX)
                 .mapToObj(i -> "s" + i)
                 .toArray(String[]::new);
-        assertThat(problems(FleetRevision.of(fleet("", many), new Worlds().world())))
+        assertThat(problems(DesiredFleet.of(fleet("", many), new Worlds().world())))
                 .isEmpty();
-        assertThat(problems(FleetRevision.of(fleet("", many), RUNNING.world())))
+        assertThat(problems(DesiredFleet.of(fleet("", many), RUNNING.world())))
                 .extracting(Problem::code)
                 .containsExactly("F106");
     }

@@ -3,11 +3,11 @@ package dev.stele.ledger;
 import dev.stele.text.Problem;
 
 /// The reasons for which a ledger is refused, each with what a person can do about it.
-final class Refusal {
+final class LedgerProblems {
     private static final String RESTORE = "restore the ledger's folder and ledger.seen from one backup, or ask for help"
             + " with the output of: stele audit verify DIR --key VKEY";
 
-    private Refusal() {}
+    private LedgerProblems() {}
 
     static Problem noCheckpoint(String where) {
         return Problem.of(
