@@ -48,6 +48,9 @@ public final class Main {
                 new LocalWork.ImageOperations(builds::build, builds::lock, images::list, images::show),
                 new LocalWork.LedgerOperations(audits::log, audits::verify, audits::at),
                 new LocalWork.MachineOperations(
-                        new DoctorWork()::run, new DemoWork(pauser)::run, new ServerWork(pauser)::run, new GatewayWork()::run));
+                        new DoctorWork()::run,
+                        new DemoWork(pauser)::run,
+                        new ServerWork(pauser)::run,
+                        new GatewayWork()::run));
     }
 }

@@ -125,7 +125,10 @@ final class Loop implements AutoCloseable {
         parts.gateway().updateWanted(state.durable().recorded());
         effects.start(pass.start(), state.durable().recorded().fence());
         pass.append().ifPresent(this::submit);
-        parts.listeners().onView().accept(new WorldSnapshot(state.world(now()), state.why(), state.durable().decided()));
+        parts.listeners()
+                .onView()
+                .accept(new WorldSnapshot(
+                        state.world(now()), state.why(), state.durable().decided()));
         pass.results().forEach(this::answer);
     }
 

@@ -87,8 +87,7 @@ public final class Server implements AutoCloseable {
         Ledger opened = ledgerHome.open(installation.id(), outside.random());
         History history = new History();
         long nowMillis = TimeUnit.NANOSECONDS.toMillis(outside.nanos().getAsLong());
-        Replay.Source source =
-                new Replay.Source(ledgerHome.files(), ledgerHome.verifier(), DiskLedgerFiles.in(home.snapshot()));
+        Replay.Source source = source(home, ledgerHome);
         Replay.Result replayed = Replay.of(source, history, nowMillis);
         Recorded recorded = replayed.recorded();
         this.snapshots = new LedgerSnapshotWriter(source, history, replayed.snapshotEntries());
@@ -130,6 +129,10 @@ public final class Server implements AutoCloseable {
                         fleets,
                         new Queries(history, home.dir().resolve("logs"))),
                 new Version(settings.program().version(), installation.id(), 0));
+    }
+
+    private static Replay.Source source(Home home, LedgerHome ledger) {
+        return new Replay.Source(ledger.files(), ledger.verifier(), DiskLedgerFiles.in(home.snapshot()));
     }
 
     /// Starts all parts.

@@ -3,6 +3,7 @@ package dev.stele.tidy;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -25,6 +26,8 @@ record ImportTable(SortedMap<String, Row> rows) {
 
     /// The module of benchmarks has no row: it is compiled after everything else, so nothing can import it.
     static final String SEES_ALL = "bench";
+
+    private static final Set<String> MODULES = Set.of("core", "images", "gateway", "host", "app");
 
     static final ImportTable OURS = parse("""
             | core | text | – |
@@ -71,7 +74,9 @@ record ImportTable(SortedMap<String, Row> rows) {
         SortedMap<String, Row> rows = new TreeMap<>();
         for (String line : markdown.lines().toList()) {
             String[] cells = line.replace("`", "").split("\\|", -1);
-            if (cells.length < 5 || !cells[2].strip().matches("[a-z]+")) {
+            if (cells.length < 5
+                    || !MODULES.contains(cells[1].strip())
+                    || !cells[2].strip().matches("[a-z]+")) {
                 continue;
             }
             NavigableSet<String> imports = new TreeSet<>();
@@ -81,7 +86,6 @@ record ImportTable(SortedMap<String, Row> rows) {
                     .forEach(imports::add);
             rows.put(cells[2].strip(), new Row(cells[1].strip(), imports));
         }
-        rows.remove("package");
         return new ImportTable(rows);
     }
 

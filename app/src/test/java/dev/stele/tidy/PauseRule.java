@@ -1,21 +1,26 @@
 package dev.stele.tidy;
 
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaMethodCall;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/// A wait for a latch that nobody counts down is a sleep in disguise; so is parking for a while.
+/// A wait for a latch that nobody counts down, or for a permit that nobody gives, is a sleep in disguise.
 final class PauseRule implements Rule {
-    private static final String LATCH = "java.util.concurrent.CountDownLatch";
-    private static final String PARK = "java.util.concurrent.locks.LockSupport";
+    /// What is waited for, how, and what ends the wait; both by class and method.
+    private static final Map<String, String> ENDED_BY = Map.of(
+            "java.util.concurrent.CountDownLatch.await", "java.util.concurrent.CountDownLatch.countDown",
+            "java.util.concurrent.Semaphore.acquire", "java.util.concurrent.Semaphore.release",
+            "java.util.concurrent.Semaphore.tryAcquire", "java.util.concurrent.Semaphore.release");
 
     @Override
     public String sentence() {
-        return "no latch is waited for that nobody counts down";
+        return "no wait is without somebody who ends it";
     }
 
     @Override
@@ -28,43 +33,30 @@ final class PauseRule implements Rule {
     }
 
     private static Set<String> disguised(JavaClasses classes) {
-        Set<String> counting = new TreeSet<>();
-        Set<String> waiting = new TreeSet<>();
-        Set<String> found = new TreeSet<>();
+        Map<String, Set<String>> uses = new HashMap<>();
         for (JavaClass type : classes) {
-            String file = type.getName().replaceFirst("\\$.*", "");
-            for (JavaMethodCall call : type.getMethodCallsFromSelf()) {
-                String owner = call.getTargetOwner().getName();
-                String method = call.getTarget().getName();
-                if (owner.equals(LATCH) && method.equals("countDown")) {
-                    counting.add(file);
-                } else if (owner.equals(LATCH) && method.equals("await")) {
-                    waiting.add(file);
-                } else if (owner.equals(PARK) && method.startsWith("park")) {
-                    found.add(file + " parks its thread: take a Pauser");
-                }
-            }
-            if (type.getMethodReferencesFromSelf().stream()
-                    .anyMatch(reference -> reference.getTargetOwner().getName().equals(LATCH)
-                            && reference.getTarget().getName().equals("countDown"))) {
-                counting.add(file);
+            Set<String> used = uses.computeIfAbsent(type.getName().replaceFirst("\\$.*", ""), _ -> new TreeSet<>());
+            for (JavaAccess<?> access : type.getAccessesFromSelf()) {
+                used.add(access.getTargetOwner().getName() + "." + access.getName());
             }
         }
-        waiting.removeAll(counting);
-        waiting.forEach(file -> found.add(file + " waits for a latch that it never counts down: take a Pauser"));
+        Set<String> found = new TreeSet<>();
+        uses.forEach((file, used) -> ENDED_BY.forEach((wait, end) -> {
+            if (used.contains(wait) && !used.contains(end)) {
+                found.add(file + " waits with " + wait + ", which nothing in it ends: take a Pauser");
+            }
+        }));
         return found;
     }
 
     @Override
     public List<Sample> samples() {
         return List.of(
-                Sample.ofMain(
-                        "engine",
-                        "class Bad { void o() throws Exception { new java.util.concurrent.CountDownLatch(1).await(); } }",
-                        "waits for a latch"),
-                Sample.ofMain(
-                        "engine",
-                        "class Bad { void o() { java.util.concurrent.locks.LockSupport.parkNanos(1); } }",
-                        "parks its thread"));
+                bad("new java.util.concurrent.CountDownLatch(1).await();", "CountDownLatch.await"),
+                bad("new java.util.concurrent.Semaphore(0).tryAcquire();", "Semaphore.tryAcquire"));
+    }
+
+    private static Sample bad(String statement, String caught) {
+        return Sample.ofMain("engine", "class Bad { void o() throws Exception { " + statement + " } }", caught);
     }
 }

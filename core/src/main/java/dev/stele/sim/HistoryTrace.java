@@ -71,7 +71,21 @@ final class HistoryTrace {
             case LedgerEvent.PoolChanged(PoolAction.EnsurePool(var pool, int n, var tier)) ->
                 pool.service() + " wants " + n + " x " + name(pool.release()) + " " + tier;
             case LedgerEvent.PoolChanged(PoolAction.Retire retire) -> retire.toString();
-            default -> event.toString();
+            case LedgerEvent.ServerStarted _,
+                    LedgerEvent.DesiredSet _,
+                    LedgerEvent.ReleaseMade _,
+                    LedgerEvent.ReleaseRouted _,
+                    LedgerEvent.ServiceDown _,
+                    LedgerEvent.OrderGiven _,
+                    LedgerEvent.Ended _,
+                    LedgerEvent.BecameReady _,
+                    LedgerEvent.Recovered _,
+                    LedgerEvent.DriftFound _,
+                    LedgerEvent.DriftGone _,
+                    LedgerEvent.OrderRefused _,
+                    LedgerEvent.OrderPending _,
+                    LedgerEvent.OrderDone _,
+                    LedgerEvent.ReleasesForgotten _ -> event.toString();
         };
     }
 

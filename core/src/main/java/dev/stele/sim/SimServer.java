@@ -141,7 +141,8 @@ final class SimServer {
         if (!alive) {
             return;
         }
-        inbox.add(new LoopEvent.ObservationTaken(sim.view().observe(), sim.gateway().state()));
+        inbox.add(new LoopEvent.ObservationTaken(
+                sim.view().observe(), sim.gateway().state()));
         List<LoopEvent> events = List.copyOf(inbox);
         inbox.clear();
         Pass pass = behaviour.pass(state, events, sim.time().now());

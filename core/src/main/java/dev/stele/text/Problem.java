@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /// One mistake of a person, with all that is needed to fix it.
 ///
-/// @param code stable name of the kind of problem, such as `F102`; `stele explain` knows it
+/// @param code stable name of the kind of problem, such as `F102`
 /// @param message one sentence: what is wrong
 /// @param place where, when it stands in a file
 /// @param snippet the offending source line, when there is one

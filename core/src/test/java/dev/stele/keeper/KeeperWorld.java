@@ -126,7 +126,16 @@ final class KeeperWorld {
     }
 
     private void put(String instance, State state, Health health, Optional<Exit> exit) {
-        seen.put(instance, new ObservedInstance(instance, POOL, "198.18.0.1", state, new ObservedInstance.ProbeResult(health, ""), List.of(), exit));
+        seen.put(
+                instance,
+                new ObservedInstance(
+                        instance,
+                        POOL,
+                        "198.18.0.1",
+                        state,
+                        new ObservedInstance.ProbeResult(health, ""),
+                        List.of(),
+                        exit));
     }
 
     void hide(String instance) {

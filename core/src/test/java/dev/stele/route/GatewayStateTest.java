@@ -43,7 +43,8 @@ class GatewayStateTest {
     @Test
     void keepsCopies() {
         List<String> ejected = new ArrayList<>(List.of("web-1"));
-        GatewayState state = new GatewayState("b", 1, 1, new GatewayState.MembershipVersion(1, 1), List.of(), new TreeMap<>(), ejected);
+        GatewayState state = new GatewayState(
+                "b", 1, 1, new GatewayState.MembershipVersion(1, 1), List.of(), new TreeMap<>(), ejected);
         ejected.clear();
         assertThat(state.ejected()).containsExactly("web-1");
         assertThatThrownBy(() -> state.inFlight().put("web-2", 1L)).isInstanceOf(UnsupportedOperationException.class);

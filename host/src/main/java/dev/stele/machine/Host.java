@@ -23,10 +23,12 @@ record Host(
         Runc runc,
         Bundle bundle,
         Cgroups cgroups,
-        Links links,
-        Firewall firewall,
+        Network network,
         LongSupplier nanoClock,
         Pauser pauser) {
+    /// The network of one installation.
+    record Network(Links links, Firewall firewall) {}
+
     private static final List<String> PROGRAM_FOLDERS = List.of("/usr/local/sbin", "/usr/sbin", "/usr/bin", "/sbin");
     private static final String OPEN_FILES = "Max open files";
 
@@ -42,10 +44,17 @@ record Host(
                         openFilesMax(),
                         cgroups.hasUnifiedMemory()),
                 cgroups,
-                links,
-                new Firewall(installation.id(), links, installation.block()),
+                new Network(links, new Firewall(installation.id(), links, installation.block())),
                 nanoClock,
                 pauser);
+    }
+
+    Links links() {
+        return network.links();
+    }
+
+    Firewall firewall() {
+        return network.firewall();
     }
 
     private static Path program(String name) {
