@@ -19,7 +19,7 @@ record DemoContext(
     record Probes(Load load, HostView machine, StatusWatch watch) {}
 
     /// @param fleets folder of `v1.yaml`, `v2.yaml`, `v3.yaml`
-    /// @param listen address of the gateway as the server was told it
+    /// @param listen address of the gateway as given to the server
     /// @param sabotage what is broken on purpose
     record Options(Path fleets, String listen, Optional<Sabotage> sabotage) {}
 

@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
-/// Waits for what other processes do. They send no event, so it looks again and again.
+/// Polls for what other processes do, since they send no event.
 final class Patience {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(25);
 

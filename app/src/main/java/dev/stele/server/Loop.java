@@ -154,7 +154,7 @@ final class Loop implements AutoCloseable {
 
     private static String tell(List<InboxEvent> events, Pass pass) {
         return events.size() + " events, "
-                + pass.append().map(b -> b.events().size()).orElse(0) + " facts, "
+                + pass.append().map(b -> b.events().size()).orElse(0) + " ledger events, "
                 + pass.start().size() + " effects begun, " + pass.results().size() + " results";
     }
 

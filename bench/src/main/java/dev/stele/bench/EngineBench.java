@@ -63,7 +63,7 @@ final class EngineBench {
     public static void main(String[] args) {
         double seconds = args.length > 0 ? Double.parseDouble(args[0]) : 5;
         System.out.println("| services | instances | former releases each | engine, ms | keeper, ms | both, median ms"
-                + " | p90 ms | look, ms | a fact, µs |");
+                + " | p90 ms | look, ms | an event, µs |");
         System.out.println("|---|---|---|---|---|---|---|---|---|");
         for (Size size : SIZES) {
             Fixture fixture = new Fixture(size);

@@ -65,7 +65,7 @@ final class ReplayBench {
     public static void main(String[] args) throws Exception {
         Path folder = Path.of(args.length > 0 ? args[0] : "bench-replay").toAbsolutePath();
         System.out.println(
-                "| entries | whole replay, s | facts/s | kept, MiB | snapshot, KiB | from the snapshot, ms |");
+                "| entries | whole replay, s | events/s | kept, MiB | snapshot, KiB | from the snapshot, ms |");
         System.out.println("|---|---|---|---|---|---|");
         row(folder.resolve("warm"), SIZES[0]);
         for (int size : SIZES) {

@@ -2,7 +2,7 @@ package dev.stele.crash;
 
 /// Watches that a thread which must never block calls nothing that can.
 ///
-/// Each edge says so before it touches a file, a socket or another process, or asks the system for anything that may
+/// Each edge calls it before it touches a file, a socket or another process, or asks the system for anything that may
 /// take its time. A thread that must never block declares itself, once; for all others a check costs next to nothing.
 public final class BlockingGuard {
     private static final ThreadLocal<Boolean> FORBIDDEN = ThreadLocal.withInitial(() -> false);

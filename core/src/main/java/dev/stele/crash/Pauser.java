@@ -2,7 +2,7 @@ package dev.stele.crash;
 
 import java.time.Duration;
 
-/// Lets time go by between two looks at something that sends no event. `main` passes in the one that sleeps.
+/// Waits between two checks of something that sends no event. `main` passes in the one that sleeps.
 ///
 /// Where an event can be waited for, wait for it instead.
 public interface Pauser {

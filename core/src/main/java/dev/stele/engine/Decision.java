@@ -3,7 +3,7 @@ package dev.stele.engine;
 import java.util.List;
 import java.util.OptionalLong;
 
-/// What shall be recorded now, and when to look again without being told.
+/// What has to be recorded now, and when to decide again if nothing happens before.
 ///
 /// The effects are in the events: once these are durable, [Recorded#inFlight] holds each intent that is not closed.
 ///

@@ -6,43 +6,49 @@ import java.util.Optional;
 /// An instance that an entry announced and that is not removed yet.
 ///
 /// @param newest the newest step that began
+/// @param stepAtMillis when that step began or, if it is not in flight, ended
 /// @param retiring why it shall go; empty while it shall stay
-/// @param exit how it ended, when that was found before it was told to
+/// @param exit how it ended, if it was not stopped by Stele
 /// @param wasReady whether it ever was
 public record InstanceRecord(
         String id,
         LedgerEvent.Announced announced,
         StepRecord newest,
+        long stepAtMillis,
         Optional<PoolAction.Retire> retiring,
         Optional<Exit> exit,
         boolean wasReady) {
+    public InstanceRecord {
+        newest = newest.shared();
+    }
+
     static InstanceRecord announced(String id, LedgerEvent.Announced announced, long nowMillis) {
-        StepRecord create = StepRecord.begun(LedgerEvent.Step.CREATE, 1, nowMillis);
-        return new InstanceRecord(id, announced, create, Optional.empty(), Optional.empty(), false);
+        StepRecord create = StepRecord.begun(LedgerEvent.Step.CREATE);
+        return new InstanceRecord(id, announced, create, nowMillis, Optional.empty(), Optional.empty(), false);
     }
 
     InstanceRecord begins(LedgerEvent.Step next, long nowMillis) {
-        return with(newest.then(next, nowMillis));
+        return with(newest.then(next), nowMillis);
     }
 
     InstanceRecord ends(Outcome outcome, long nowMillis) {
-        return with(newest.ended(outcome, nowMillis));
+        return with(newest.ended(outcome), nowMillis);
     }
 
-    private InstanceRecord with(StepRecord step) {
-        return new InstanceRecord(id, announced, step, retiring, exit, wasReady);
+    private InstanceRecord with(StepRecord step, long nowMillis) {
+        return new InstanceRecord(id, announced, step, nowMillis, retiring, exit, wasReady);
     }
 
     InstanceRecord retires(PoolAction.Retire why) {
-        return new InstanceRecord(id, announced, newest, Optional.of(why), exit, wasReady);
+        return new InstanceRecord(id, announced, newest, stepAtMillis, Optional.of(why), exit, wasReady);
     }
 
     InstanceRecord ended(Exit how) {
-        return new InstanceRecord(id, announced, newest, retiring, Optional.of(how), wasReady);
+        return new InstanceRecord(id, announced, newest, stepAtMillis, retiring, Optional.of(how), wasReady);
     }
 
     InstanceRecord becomesReady() {
-        return new InstanceRecord(id, announced, newest, retiring, exit, true);
+        return new InstanceRecord(id, announced, newest, stepAtMillis, retiring, exit, true);
     }
 
     public LedgerEvent.Step step() {
@@ -51,10 +57,6 @@ public record InstanceRecord(
 
     public boolean stepOpen() {
         return newest.open();
-    }
-
-    public long stepAtMillis() {
-        return newest.atMillis();
     }
 
     public Optional<Outcome.Failed> failed() {
@@ -85,12 +87,13 @@ public record InstanceRecord(
         return isRetiring() && ends && (failed().isPresent() || tries() > 1);
     }
 
-    /// Whether the process has been told to run. What is said to have failed may have been done.
+    /// Whether the process was started, perhaps without success: a step that was reported as failed may have taken
+    /// effect.
     boolean mayRun() {
         return step() != LedgerEvent.Step.CREATE && exit.isEmpty();
     }
 
-    /// Whether the process has been told to run, successfully.
+    /// Whether the process was started successfully.
     public boolean isStarted() {
         return switch (step()) {
             case CREATE -> false;

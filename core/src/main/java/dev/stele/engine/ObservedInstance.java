@@ -1,8 +1,11 @@
 package dev.stele.engine;
 
 import dev.stele.route.PoolId;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// One instance as the platform sees it now.
 ///
@@ -20,7 +23,15 @@ public record ObservedInstance(
         List<String> taints,
         Optional<Exit> exit) {
     /// @param lastProbe result of the last failed probe, for people: `GET :8080/up → 503`; empty after a good one
-    public record ProbeResult(Health health, String lastProbe) {}
+    public record ProbeResult(Health health, String lastProbe) {
+        private static final Map<Health, ProbeResult> WITHOUT_TEXT = Arrays.stream(Health.values())
+                .collect(Collectors.toMap(health -> health, health -> new ProbeResult(health, "")));
+
+        /// One object for all instances with the same common result, as in [StepRecord#shared].
+        private ProbeResult shared() {
+            return lastProbe.isEmpty() ? WITHOUT_TEXT.getOrDefault(health, this) : this;
+        }
+    }
 
     public enum State {
         /// Set up completely or in part, its process not started yet: the same steps may be repeated.
@@ -54,6 +65,7 @@ public record ObservedInstance(
 
     public ObservedInstance {
         taints = List.copyOf(taints);
+        probed = probed.shared();
         if ((state == State.EXITED) != exit.isPresent()) {
             throw new IllegalArgumentException(instance + " is " + state + " with exit " + exit);
         }

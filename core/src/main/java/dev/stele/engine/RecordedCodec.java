@@ -241,9 +241,9 @@ final class RecordedCodec {
                 new StepRecord(
                         LedgerEvent.Step.valueOf(json.string("step")),
                         json.bool("stepOpen"),
-                        now + json.number("stepAtMillis"),
                         json.get("failed").map(failed -> (Outcome.Failed) Outcome.fromJson(failed)),
                         integer(json, "tries")),
+                now + json.number("stepAtMillis"),
                 json.get("retiring").map(retire -> (PoolAction.Retire) PoolAction.fromJson(retire)),
                 json.get("exit").map(Exit::fromJson),
                 json.bool("wasReady"));

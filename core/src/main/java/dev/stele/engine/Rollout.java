@@ -57,7 +57,7 @@ public record Rollout(Change change, Progress progress, Optional<Ending> ending)
         PREPARING,
         /// Instances start; a rolling one also shifts traffic here, step by step.
         LAUNCHING,
-        /// All traffic goes to `to`, as soon as the gateway says so.
+        /// All traffic goes to `to`, as soon as the gateway has acknowledged it.
         SHIFTING,
         /// `to` carries all traffic and has to stay healthy.
         BAKING,

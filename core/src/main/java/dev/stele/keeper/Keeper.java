@@ -59,8 +59,8 @@ public final class Keeper {
         return membership(world, world.recorded());
     }
 
-    /// Who takes requests while a batch is on its way to the disk. An instance that the batch lets go stays until the
-    /// batch is durable, and is not taken in any more.
+    /// Who takes requests while a batch is on its way to the disk. An instance that the batch retires stays until the
+    /// batch is durable, and is not added again.
     ///
     /// @param foreseen as it will be with the batch
     /// @param durable as it is without

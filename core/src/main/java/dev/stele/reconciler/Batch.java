@@ -17,7 +17,7 @@ public record Batch(
         results = List.copyOf(results);
         if (events.isEmpty() || first + events.size() != recorded.entries()) {
             throw new IllegalArgumentException(
-                    events.size() + " facts from entry " + first + " do not make " + recorded.entries() + " entries");
+                    events.size() + " events from entry " + first + " do not make " + recorded.entries() + " entries");
         }
     }
 }

@@ -4,7 +4,7 @@ import dev.stele.fleet.Fleet;
 import dev.stele.oci.Digest;
 import java.util.Optional;
 
-/// What the loop may be asked to do. [Admission] says whether it does, and what becomes of it.
+/// A command to the loop. [Admission] decides whether it is accepted, and which ledger events it becomes.
 public sealed interface Command {
     /// A server takes the next fence. The first command of each life.
     record StartServer() implements Command {}
