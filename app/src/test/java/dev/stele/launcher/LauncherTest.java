@@ -187,7 +187,7 @@ class LauncherTest {
                         "building Stele (once; from now on only after a change)",
                         "  Stele core [2/6]",
                         "making the start-up cache");
-        assertThat(ran.calls("mvnw")).hasSize(1).first().asString().endsWith("-Dquick package]");
+        assertThat(ran.calls("mvnw")).hasSize(1).first().asString().endsWith("-pl app -am -Dquick package]");
         assertThat(ran.lines().getLast()).startsWith("[java -XX:AOTCache=").endsWith("stele.jar version]");
     }
 
@@ -199,6 +199,16 @@ class LauncherTest {
         assertThat(again.calls("mvnw")).isEmpty();
         touch("core/src/main/Some.java");
         assertThat(machine.run("stele", "version").calls("mvnw")).hasSize(1);
+    }
+
+    @Test
+    void ignoresChangesOfTheBenchmarks() throws Exception {
+        build();
+        Path benchmark = machine.repository().resolve("bench/src/main/Some.java");
+        Files.createDirectories(benchmark.resolveSibling("."));
+        Files.writeString(benchmark, "class Some {}");
+        touch("bench/src/main/Some.java");
+        assertThat(machine.run("stele", "version").calls("mvnw")).isEmpty();
     }
 
     @Test
