@@ -27,7 +27,7 @@ record ImportTable(SortedMap<String, Row> rows) {
     /// The module of benchmarks has no row: it is compiled after everything else, so nothing can import it.
     static final String SEES_ALL = "bench";
 
-    private static final Set<String> MODULES = Set.of("core", "images", "gateway", "host", "app");
+    private static final Set<String> MODULES = Set.of("core", "linux", "images", "gateway", "host", "app");
 
     static final ImportTable OURS = parse("""
             | core | text | – |
@@ -47,7 +47,7 @@ record ImportTable(SortedMap<String, Row> rows) {
             | images | build | text, oci, layer, store, debian |
             | images | registry | text, oci, store |
             | gateway | gateway | text, oci, route |
-            | host | linux | – |
+            | linux | linux | – |
             | host | net | linux |
             | host | probe | fleet, engine |
             | host | runc | text, fleet, engine, linux |
