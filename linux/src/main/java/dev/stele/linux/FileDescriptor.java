@@ -1,5 +1,7 @@
 package dev.stele.linux;
 
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -9,13 +11,14 @@ import java.util.TreeSet;
 /// An open file descriptor, closed on exec.
 public final class FileDescriptor implements AutoCloseable {
     static final long CLOEXEC = 0x80000;
+    static final long DIRECTORY = Architecture.own() == Architecture.ARM64 ? 0x4000 : 0x10000;
 
     private static final long WRONLY = 1;
     private static final long CREAT = 0x40;
     private static final long EXCL = 0x80;
-    private static final long DIRECTORY = Architecture.own() == Architecture.ARM64 ? 0x4000 : 0x10000;
     private static final long NOFOLLOW = Architecture.own() == Architecture.ARM64 ? 0x8000 : 0x20000;
     private static final int ENTRIES = 32 << 10;
+    private static final int BUFFER = 64 << 10;
     private static final ValueLayout.OfShort LENGTH = ValueLayout.JAVA_SHORT;
     /// Offsets in `struct linux_dirent64` (getdents64(2)).
     private static final int LENGTH_AT = 16;
@@ -45,21 +48,59 @@ public final class FileDescriptor implements AutoCloseable {
         return open(path, CLOEXEC | NOFOLLOW | WRONLY | CREAT | EXCL, 0600);
     }
 
-    private static FileDescriptor open(String path, long flags, int mode) {
+    static FileDescriptor open(String path, long flags, int mode) {
         try (Arena arena = Arena.ofConfined()) {
             return new FileDescriptor(
                     Syscall.OPENAT.call(path, Syscall.CWD, Syscall.text(arena, path), flags, mode, 0), path);
         }
     }
 
+    /// Opens what this descriptor names once more, for reading. `/proc/self/fd` leads to the very same file, whatever
+    /// has
+    /// been put under its name since.
+    FileDescriptor reopen() {
+        String self = "/proc/self/fd/" + number();
+        try (Arena arena = Arena.ofConfined()) {
+            return new FileDescriptor(
+                    Syscall.OPENAT.call(what, Syscall.CWD, Syscall.text(arena, self), CLOEXEC, 0, 0), what);
+        }
+    }
+
+    /// What the kernel says about the open file.
+    public FileStat stat() {
+        return FileStat.of(this);
+    }
+
+    /// Reads to the end, or up to a bound.
+    ///
+    /// @return at most `bytesMax` bytes
+    public byte[] readAtMost(int bytesMax) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        byte[] buffer = new byte[Math.min(BUFFER, Math.max(1, bytesMax))];
+        for (int n = 1; n > 0 && out.size() < bytesMax; ) {
+            n = read(buffer);
+            out.write(buffer, 0, Math.min(n, bytesMax - out.size()));
+        }
+        return out.toByteArray();
+    }
+
+    /// Its content as a stream. Closing the stream closes the descriptor.
+    public InputStream stream() {
+        return new DescriptorInput(this);
+    }
+
     /// Reads on.
     ///
     /// @return how many bytes; 0 at the end
     public int read(byte[] buffer) {
+        return read(buffer, 0, buffer.length);
+    }
+
+    int read(byte[] buffer, int at, int length) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment bytes = arena.allocate(buffer.length);
-            int n = (int) Syscall.READ.call(what, number(), bytes.address(), buffer.length);
-            MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, 0, buffer, 0, n);
+            MemorySegment bytes = arena.allocate(Math.max(1, length));
+            int n = (int) Syscall.READ.call(what, number(), bytes.address(), length);
+            MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, 0, buffer, at, n);
             return n;
         }
     }
@@ -113,6 +154,11 @@ public final class FileDescriptor implements AutoCloseable {
     /// Waits until all that was written to the file system it lies on is on the disk.
     public void syncFileSystem() {
         Syscall.SYNCFS.call(what, number());
+    }
+
+    @Override
+    public String toString() {
+        return what;
     }
 
     @Override

@@ -19,6 +19,7 @@ public record FileStat(int mode, int uid, int gid, long inode, long size, int li
     private static final int PERMISSIONS = 07777;
 
     private static final long AT_SYMLINK_NOFOLLOW = 0x100;
+    private static final long AT_EMPTY_PATH = 0x1000;
     private static final long BASIC = 0x7ff;
     private static final long STATX_SIZE = 256;
 
@@ -35,6 +36,15 @@ public record FileStat(int mode, int uid, int gid, long inode, long size, int li
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment out = arena.allocate(STATX_SIZE, Long.BYTES);
             Syscall.STATX.call(path, Syscall.CWD, Syscall.text(arena, path), AT_SYMLINK_NOFOLLOW, BASIC, out.address());
+            return read(out);
+        }
+    }
+
+    static FileStat of(FileDescriptor open) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment out = arena.allocate(STATX_SIZE, Long.BYTES);
+            Syscall.STATX.call(
+                    open.toString(), open.number(), Syscall.text(arena, ""), AT_EMPTY_PATH, BASIC, out.address());
             return read(out);
         }
     }

@@ -14,6 +14,7 @@ public final class LinuxException extends RuntimeException {
             Map.entry(Errno.EACCES, "permission denied"),
             Map.entry(Errno.EBUSY, "device or resource busy"),
             Map.entry(Errno.EEXIST, "file exists"),
+            Map.entry(Errno.EXDEV, "it leads out of its folder"),
             Map.entry(Errno.ENOTDIR, "not a directory"),
             Map.entry(Errno.EINVAL, "invalid argument: the kernel or the file system does not know this"),
             Map.entry(Errno.ENOSPC, "no space left on device"),

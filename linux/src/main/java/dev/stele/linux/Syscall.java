@@ -41,6 +41,7 @@ enum Syscall {
     OPEN_TREE("open_tree", 428, 428),
     MOVE_MOUNT("move_mount", 429, 429),
     PIDFD_OPEN("pidfd_open", 434, 434),
+    OPENAT2("openat2", 437, 437),
     MOUNT_SETATTR("mount_setattr", 442, 442);
 
     /// AT_FDCWD: paths are absolute here, so it only fills the place of a directory.
