@@ -4,9 +4,11 @@ import dev.stele.cli.ExitCode;
 import dev.stele.cli.LocalWork;
 import dev.stele.cli.Output;
 import dev.stele.home.Home;
+import dev.stele.linux.Architecture;
 import dev.stele.oci.Descriptor;
 import dev.stele.oci.Digest;
 import dev.stele.oci.ImageConfig;
+import dev.stele.oci.ImageIndex;
 import dev.stele.oci.Manifest;
 import dev.stele.oci.Reference;
 import dev.stele.store.Store;
@@ -58,6 +60,14 @@ final class ImageWork {
             return invalid(String.valueOf(e.getMessage()));
         } catch (JsonException e) {
             return invalid(request.reference() + " is no image that can be run here: " + e.getMessage());
+        } catch (StoreException.Missing e) {
+            return Output.problems(
+                    ExitCode.FAILED,
+                    List.of(Problem.of(
+                            "G404",
+                            request.reference() + " is only partly in the store",
+                            String.valueOf(e.getMessage()),
+                            "push the whole image; of one for several platforms, this machine's")));
         } catch (StoreException.Damaged e) {
             return Output.problems(
                     ExitCode.UNVERIFIED,
@@ -70,8 +80,10 @@ final class ImageWork {
     }
 
     private static Output show(Store store, String name, Digest digest) {
-        Manifest manifest = Manifest.parse(store.read(digest, DOCUMENT_BYTES_MAX));
-        ImageConfig config = ImageConfig.parse(store.read(manifest.config().digest(), DOCUMENT_BYTES_MAX));
+        String own = Architecture.own().ociName();
+        Manifest manifest = ImageIndex.manifest(digest, own, document -> store.read(document, DOCUMENT_BYTES_MAX));
+        byte[] configBytes = store.read(manifest.config().digest(), DOCUMENT_BYTES_MAX);
+        ImageConfig config = ImageConfig.parse(configBytes);
         StringBuilder text = new StringBuilder();
         long size = manifest.layers().stream().mapToLong(Descriptor::size).sum();
         line(text, "image", name + "  " + digest);
@@ -95,8 +107,8 @@ final class ImageWork {
                 Json.object()
                         .put("image", name)
                         .put("digest", digest.toString())
-                        .put("manifest", Json.parse(manifest.bytes()))
-                        .put("config", Json.parse(config.bytes()))
+                        .put("manifest", Json.parse(store.read(digest, DOCUMENT_BYTES_MAX)))
+                        .put("config", Json.parse(configBytes))
                         .build());
     }
 

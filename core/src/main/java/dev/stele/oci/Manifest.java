@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// An image manifest (image-spec, manifest.md): a config and its layers, the lowest first.
+/// An image manifest (image-spec, manifest.md, and Docker's version 2, schema 2): a config and its layers, the lowest
+/// first.
 ///
 /// This is what Stele writes and runs. A registry stores other people's manifests byte for byte instead.
 public record Manifest(Descriptor config, List<Descriptor> layers, Map<String, String> annotations) {
@@ -18,7 +19,10 @@ public record Manifest(Descriptor config, List<Descriptor> layers, Map<String, S
 
     /// @throws JsonException when the bytes are no image manifest, or could be read as an index too (CVE-2021-41190)
     public static Manifest parse(byte[] bytes) {
-        Json json = Json.parse(bytes);
+        return of(Json.parse(bytes));
+    }
+
+    static Manifest of(Json json) {
         if (json.get("manifests").isPresent()) {
             throw new JsonException("has \"manifests\" beside \"layers\": this could be read in two ways");
         }
@@ -26,8 +30,8 @@ public record Manifest(Descriptor config, List<Descriptor> layers, Map<String, S
             throw new JsonException("schemaVersion is not 2");
         }
         String mediaType = json.optionalString("mediaType").orElse(MediaTypes.MANIFEST);
-        if (!mediaType.equals(MediaTypes.MANIFEST)) {
-            throw new JsonException("not an OCI image manifest but " + mediaType);
+        if (!mediaType.equals(MediaTypes.MANIFEST) && !mediaType.equals(MediaTypes.DOCKER_MANIFEST)) {
+            throw new JsonException("not an image manifest but " + mediaType);
         }
         return new Manifest(
                 Descriptor.fromJson(json.at("config")),

@@ -32,6 +32,14 @@ class ManifestTest {
         assertThat(Manifest.parse(without.getBytes(UTF_8))).isEqualTo(MANIFEST);
     }
 
+    @Test
+    void readsWhatDockerPushes() {
+        String docker = text(MANIFEST)
+                .replace(MediaTypes.MANIFEST, MediaTypes.DOCKER_MANIFEST)
+                .replace(MediaTypes.CONFIG, "application/vnd.docker.container.image.v1+json");
+        assertThat(Manifest.parse(docker.getBytes(UTF_8)).layers()).isEqualTo(MANIFEST.layers());
+    }
+
     /// What is replaced in a good manifest, and the reason why the result is refused.
     @ParameterizedTest
     @CsvSource(
@@ -39,7 +47,7 @@ class ManifestTest {
             value = {
                 "\"schemaVersion\":2     | \"schemaVersion\":1                  | schemaVersion is not 2",
                 "\"schemaVersion\":2     | \"schemaVersion\":2,\"manifests\":[] | could be read in two ways",
-                "image.manifest.v1+json  | image.index.v1+json                  | not an OCI image manifest",
+                "image.manifest.v1+json  | image.index.v1+json                  | not an image manifest",
                 "\"layers\"              | \"blobs\"                            | \"layers\" is missing",
                 "\"config\"              | \"conf\"                             | \"config\" is missing",
                 "\"size\":7              | \"size\":-7                          | negative size",

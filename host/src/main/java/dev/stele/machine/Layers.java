@@ -11,9 +11,11 @@ import dev.stele.oci.ChainId;
 import dev.stele.oci.Descriptor;
 import dev.stele.oci.Digest;
 import dev.stele.oci.ImageConfig;
+import dev.stele.oci.ImageIndex;
 import dev.stele.oci.Manifest;
 import dev.stele.store.Store;
 import dev.stele.text.JsonException;
+import dev.stele.text.SafeText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +40,8 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Layers {
     private static final int DOCUMENT_MAX = 4 << 20;
     private static final int LAYERS_MAX = 60;
+    private static final int NAMES_MAX = 10;
+    private static final System.Logger LOGGER = System.getLogger(Layers.class.getName());
 
     private final Path folder;
     private final Store store;
@@ -256,7 +260,19 @@ final class Layers {
             Path target = folder.resolve(name);
             LayerFolder.Result result = LayerFolder.unpack(tree, source, target);
             tree = result.tree();
+            sayWhatIsLeftOut(blob.digest(), tree);
             slots.put(chain, new Slot(new Unpacked(name, target.resolve("root")), generation, result.record()));
+        }
+    }
+
+    private static void sayWhatIsLeftOut(Digest layer, Tree tree) {
+        List<String> paths = tree.leftOut();
+        if (!paths.isEmpty()) {
+            String named = String.join(", ", paths.subList(0, Math.min(NAMES_MAX, paths.size())));
+            LOGGER.log(
+                    System.Logger.Level.INFO,
+                    "layer " + layer + ": left out " + paths.size()
+                            + " devices and FIFOs, which no instance gets from its image: " + SafeText.line(named));
         }
     }
 
@@ -265,10 +281,10 @@ final class Layers {
             throw new HostException("the image " + image + " is not in the store: build it or push it");
         }
         try {
-            Manifest manifest = Manifest.parse(store.read(image, DOCUMENT_MAX));
-            Descriptor described = manifest.config();
-            ImageConfig config = ImageConfig.parse(store.read(described.digest(), DOCUMENT_MAX));
             String own = Architecture.own().ociName();
+            Manifest manifest = ImageIndex.manifest(image, own, document -> stored(image, document));
+            ImageConfig config =
+                    ImageConfig.parse(stored(image, manifest.config().digest()));
             if (!config.architecture().equals(own) || !config.os().equals("linux")) {
                 throw new ReleaseException("the image is for " + config.os() + "/" + config.architecture()
                         + " and this machine is linux/" + own);
@@ -283,6 +299,14 @@ final class Layers {
         } catch (JsonException e) {
             throw new ReleaseException("the image " + image + " cannot be read: " + e.getMessage());
         }
+    }
+
+    private byte[] stored(Digest image, Digest document) {
+        if (!store.has(document)) {
+            throw new HostException(
+                    "the store has " + image + ", but not " + document + ", which it names: push the whole image");
+        }
+        return store.read(document, DOCUMENT_MAX);
     }
 
     private Path imagesFolder() {

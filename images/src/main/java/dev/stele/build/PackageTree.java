@@ -94,6 +94,7 @@ final class PackageTree {
                 yield new TreeNode.RegularFile(meta, bytes.content(), bytes.sha256());
             }
             case HARD_LINK -> hardLink(tree.resolve(item.linkTarget()), p);
+            case SPECIAL -> throw new IllegalArgumentException(item.path() + ": a package is read without devices");
         };
     }
 

@@ -73,6 +73,9 @@ public record DebFile(Stanza control, NavigableMap<String, String> controlFiles,
     }
 
     private static DebEntry entry(TarItem item, TarReader tar, Scratch scratch) throws IOException {
+        if (item.kind() == TarItem.Kind.SPECIAL) {
+            throw new LayerException(item.path() + ": a device or FIFO");
+        }
         return new DebEntry(
                 item,
                 item.kind() == TarItem.Kind.FILE

@@ -21,7 +21,7 @@ final class LayerChanges {
 
     private final Object owner;
     private final List<NewDir> directories = new ArrayList<>();
-    private final Map<Integer, String> fileOfItem = new HashMap<>();
+    private final Map<Object, Map<Integer, String>> files = new LinkedHashMap<>();
     private final Map<String, String> hardLinks = new LinkedHashMap<>();
     private final List<NewLink> symlinks = new ArrayList<>();
     private final List<String> whiteouts = new ArrayList<>();
@@ -52,15 +52,23 @@ final class LayerChanges {
             case Dir dir -> visit(path, dir, below);
             case LinkNode link -> symlinks.add(new NewLink(path, link));
             case FileNode file -> {
-                Optional<String> first = Optional.ofNullable(fileOfItem.putIfAbsent(file.item(), path));
+                Optional<String> first =
+                        Optional.ofNullable(files.computeIfAbsent(file.origin().layer(), _ -> new HashMap<>())
+                                .putIfAbsent(file.origin().item(), path));
                 first.ifPresent(existing -> hardLinks.put(path, existing));
             }
         }
     }
 
-    /// The path that an entry of the archive is unpacked to; empty when a later entry replaced it.
-    Optional<String> fileOf(int item) {
-        return Optional.ofNullable(fileOfItem.get(item));
+    /// The layers that have contents for this one, by the owner of their nodes: itself, and those below it of which it
+    /// has a hard link.
+    Set<Object> layers() {
+        return files.keySet();
+    }
+
+    /// The path that an entry of a layer's archive is unpacked to; empty when a later entry replaced it.
+    Optional<String> fileOf(Object layer, int item) {
+        return Optional.ofNullable(files.getOrDefault(layer, Map.of()).get(item));
     }
 
     void writeDirectories(UnpackTarget target) throws IOException {

@@ -3,10 +3,12 @@ package dev.stele.layer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// The records of a PAX header (POSIX.1-2001): `LENGTH KEY=VALUE\n`, LENGTH in bytes with its own digits.
 final class Pax {
     private static final int LENGTH_DIGITS_MAX = 7;
+    private static final Set<String> HARMLESS = Set.of("comment", "mtime", "atime", "ctime", "uname", "gname");
 
     private Pax() {}
 
@@ -34,10 +36,12 @@ final class Pax {
         return out;
     }
 
-    /// A global header applies to every entry after it, and not all readers honour it. A comment changes nothing.
+    /// A global header applies to every entry after it, and not all readers honour it: GNU tar does, and Go's reader,
+    /// which most tools for images use, does not. So it may not say what an entry is. Times and owners' names are
+    /// ignored.
     static void requireHarmless(Map<String, byte[]> global) {
         for (String key : global.keySet()) {
-            if (!key.equals("comment")) {
+            if (!HARMLESS.contains(key)) {
                 throw new LayerException("a global PAX header that sets " + key);
             }
         }

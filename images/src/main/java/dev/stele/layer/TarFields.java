@@ -8,6 +8,7 @@ import java.util.function.Function;
 /// @param type as written; `\0` for a file of an old writer
 record TarFields(String name, String linkName, char type, Attributes attributes, long size) {
     private static final int CHECKSUM_OFFSET = 148;
+    private static final String V7 = "\0".repeat(8);
 
     /// The metadata, not yet checked: PAX headers may replace most of it.
     ///
@@ -17,8 +18,8 @@ record TarFields(String name, String linkName, char type, Attributes attributes,
     static TarFields read(byte[] block, Function<String, LayerException> refused) {
         String magic = new String(block, 257, 8, StandardCharsets.ISO_8859_1);
         boolean posix = magic.startsWith("ustar\0");
-        if (!posix && !magic.startsWith("ustar ")) {
-            throw refused.apply("no ustar, PAX or GNU header");
+        if (!posix && !magic.startsWith("ustar ") && !magic.equals(V7)) {
+            throw refused.apply("no ustar, PAX, GNU or V7 header");
         }
         Numbers numbers = new Numbers(block, refused);
         if (numbers.octal(CHECKSUM_OFFSET, 8) != TarHeader.checksum(block)) {

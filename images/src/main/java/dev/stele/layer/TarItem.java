@@ -7,11 +7,14 @@ package dev.stele.layer;
 /// @param linkTarget as in the archive; empty unless it is a link. A hard link's has the form of [EntryPath]
 /// @param size content bytes; 0 unless it is a file
 public record TarItem(String path, Kind kind, Meta meta, String linkTarget, long size) {
-    /// What layers may contain. An archive with anything else (devices, FIFOs, sparse files) is refused as a whole.
+    /// What archives may contain. One with a sparse file, or with what no writer of images makes, is refused as a
+    /// whole.
     public enum Kind {
         FILE,
         DIRECTORY,
         SYMLINK,
-        HARD_LINK
+        HARD_LINK,
+        /// A device or FIFO.
+        SPECIAL
     }
 }

@@ -9,14 +9,18 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 
-/// Reads an archive strictly, entry by entry: ustar, PAX (`x`) and GNU long names (`L`, `K`), as layers and Debian's
+/// Reads an archive strictly, entry by entry: ustar, PAX (`x`), GNU long names (`L`, `K`) and V7, as layers and
+/// Debian's
 /// packages have them.
 ///
 /// Where tar readers differ, one archive can mean two things: one to a scanner, another to an unpacker. So everything
 /// ambiguous is refused. A PAX header and a long name apply to the next *file* entry, never to a header
 /// between; the size of `L`, `K` and `x` is their own. Refused: a second PAX header or long name for one entry, a
-/// duplicate key, a long name beside a PAX path, a global header with more than a comment, sparse files, devices, sizes
-/// on what has no content, a checksum of signed bytes, bytes after the end, a missing end, names that are not UTF-8.
+/// duplicate key, a long name beside a PAX path, a global header that names, sizes or owns, sparse files, sizes
+/// on what has no content, a checksum of signed bytes, bytes after the end, names that are not UTF-8.
+///
+/// An archive may end without its two blocks of zeros, as all readers allow; what is cut off inside an entry is
+/// refused.
 ///
 /// Not thread-safe. Does not close the stream.
 public final class TarReader {
@@ -42,8 +46,7 @@ public final class TarReader {
         skipContent();
         Pending pending = new Pending();
         while (true) {
-            readBlock();
-            if (isZero(block)) {
+            if (!readBlock() || isZero(block)) {
                 pending.requireNone();
                 readEnd();
                 return Optional.empty();
@@ -90,11 +93,14 @@ public final class TarReader {
 
     private Kind kind(char type, String raw) {
         Kind kind = switch (type) {
-            case '0', '\0' -> Kind.FILE;
+            // Before POSIX, a folder was known by its name alone.
+            case '\0' -> raw.endsWith("/") ? Kind.DIRECTORY : Kind.FILE;
+            // A contiguous file is a file (POSIX.1-2024, pax).
+            case '0', '7' -> Kind.FILE;
             case '1' -> Kind.HARD_LINK;
             case '2' -> Kind.SYMLINK;
             case '5' -> Kind.DIRECTORY;
-            case '3', '4', '6' -> throw refused("a device or FIFO");
+            case '3', '4', '6' -> Kind.SPECIAL;
             case 'S' -> throw refused("a sparse file");
             default -> throw refused("an entry of unknown type " + (int) type);
         };
@@ -121,7 +127,7 @@ public final class TarReader {
 
     private String linkTarget(Kind kind, String target) {
         return switch (kind) {
-            case FILE, DIRECTORY -> "";
+            case FILE, DIRECTORY, SPECIAL -> "";
             case HARD_LINK -> {
                 String path = normalized(target);
                 if (path.isEmpty()) {
@@ -186,18 +192,17 @@ public final class TarReader {
         padding = 0;
     }
 
-    private void readBlock() throws IOException {
-        if (in.readNBytes(block, 0, block.length) != block.length) {
-            throw refused("cut off: an archive ends with two blocks of zeros");
+    /// @return false at the stream's end
+    private boolean readBlock() throws IOException {
+        int n = in.readNBytes(block, 0, block.length);
+        if (n != 0 && n != block.length) {
+            throw refused("cut off");
         }
+        return n != 0;
     }
 
-    /// After one zero block: another one, and then only zeros, with which some writers pad a record.
+    /// After the first zero block there are only zeros, with which some writers pad a record.
     private void readEnd() throws IOException {
-        readBlock();
-        if (!isZero(block)) {
-            throw refused("bytes after the end");
-        }
         for (int n = in.read(block); n >= 0; n = in.read(block)) {
             for (int i = 0; i < n; i++) {
                 if (block[i] != 0) {

@@ -1,6 +1,7 @@
 package dev.stele.layer;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -8,14 +9,26 @@ import java.util.TreeMap;
 /// The merged files of some layers, without their contents. Immutable once its [TreeEditor] is done.
 public final class Tree {
     private final Dir root;
+    private final Map<Object, LayerSource> sources;
+    private final List<String> leftOut;
 
-    Tree(Dir root) {
+    /// @param sources the layers, by the owner of their nodes
+    /// @param leftOut paths of the uppermost layer's devices and FIFOs
+    Tree(Dir root, Map<Object, LayerSource> sources, List<String> leftOut) {
         this.root = root;
+        this.sources = Map.copyOf(sources);
+        this.leftOut = List.copyOf(leftOut);
     }
 
     /// The tree below the first layer.
     public static Tree empty() {
-        return new Tree(new Dir(new Object(), new Meta(0755, 0, 0, 0), false, new TreeMap<>()));
+        return new Tree(new Dir(new Object(), new Meta(0755, 0, 0, 0), false, new TreeMap<>()), Map.of(), List.of());
+    }
+
+    /// The devices and FIFOs of the uppermost layer, none of which is unpacked: an instance gets its devices from the
+    /// machine, and a FIFO of an image would be shared by all of its instances.
+    public List<String> leftOut() {
+        return leftOut;
     }
 
     /// The kind of node at a path; links are not followed. Hard links are files.
@@ -29,6 +42,10 @@ public final class Tree {
 
     Dir root() {
         return root;
+    }
+
+    Map<Object, LayerSource> sources() {
+        return sources;
     }
 
     private Optional<Node> node(String path) {
@@ -49,8 +66,14 @@ public final class Tree {
         Object owner();
     }
 
-    /// @param item index of its entry in the archive of its layer
-    record FileNode(Object owner, int item, Meta meta) implements Node {}
+    /// The entry that holds a file's content.
+    ///
+    /// @param layer owner of the nodes of its layer
+    /// @param item index in the archive of that layer
+    record Origin(Object layer, int item) {}
+
+    /// @param origin in a lower layer where a hard link names a file there
+    record FileNode(Object owner, Origin origin, Meta meta) implements Node {}
 
     record LinkNode(Object owner, Meta meta, String target) implements Node {}
 

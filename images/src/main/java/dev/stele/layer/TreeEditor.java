@@ -4,11 +4,14 @@ import dev.stele.layer.Tree.Dir;
 import dev.stele.layer.Tree.FileNode;
 import dev.stele.layer.Tree.LinkNode;
 import dev.stele.layer.Tree.Node;
+import dev.stele.layer.Tree.Origin;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -26,31 +29,47 @@ final class TreeEditor {
 
     private static final Meta IMPLICIT = new Meta(0755, 0, 0, 0);
 
+    /// Of names that a storage driver of old Docker versions kept for itself. Docker leaves them out as well.
+    private static final String DRIVER_PREFIX = EntryPath.WHITEOUT + EntryPath.WHITEOUT;
+
     private final Object owner = new Object();
+    private final Tree below;
     private final Dir root;
+    private final List<String> leftOut = new ArrayList<>();
 
     TreeEditor(Tree below) {
+        this.below = below;
         this.root = copyOf(below.root());
     }
 
     /// The result; the editor is not used afterwards.
-    Tree tree() {
-        return new Tree(root);
+    ///
+    /// @param layer that was applied
+    Tree tree(LayerSource layer) {
+        Map<Object, LayerSource> sources = new HashMap<>(below.sources());
+        sources.put(owner, layer);
+        return new Tree(root, sources, leftOut);
     }
 
     /// Applies a layer's entries. Whiteouts are applied first, whatever their position: they hide nothing of their own
     /// layer.
     void apply(List<TarItem> items) {
         for (TarItem item : items) {
-            if (isWhiteout(item)) {
+            if (isWhiteout(item) && !isDriverFile(item)) {
                 whiteout(item);
             }
         }
         for (int i = 0; i < items.size(); i++) {
-            if (!isWhiteout(items.get(i))) {
+            if (!isWhiteout(items.get(i)) && !isDriverFile(items.get(i))) {
                 put(items.get(i), i);
             }
         }
+    }
+
+    private static boolean isDriverFile(TarItem item) {
+        String path = "/" + item.path();
+        String above = path.endsWith("/" + EntryPath.OPAQUE) ? EntryPath.parent(path) : path;
+        return above.contains("/" + DRIVER_PREFIX);
     }
 
     static boolean isWhiteout(TarItem item) {
@@ -62,10 +81,7 @@ final class TreeEditor {
         String parent = canonical(EntryPath.parent(item.path()));
         boolean opaque = name.equals(EntryPath.OPAQUE);
         String hidden = name.substring(EntryPath.WHITEOUT.length());
-        boolean valid = !hidden.isEmpty()
-                && !hidden.equals(".")
-                && !hidden.equals("..")
-                && !hidden.startsWith(EntryPath.WHITEOUT);
+        boolean valid = !hidden.isEmpty() && !hidden.equals(".") && !hidden.equals("..");
         if (item.kind() != TarItem.Kind.FILE || !(opaque || valid)) {
             throw new LayerException(item.path() + ": not a valid whiteout");
         }
@@ -84,21 +100,27 @@ final class TreeEditor {
             throw new LayerException(item.path() + ": below a whiteout");
         }
         if (item.meta().uid() > ID_MAX || item.meta().gid() > ID_MAX) {
-            throw new LayerException(item.path() + ": owner beyond " + ID_MAX);
+            throw new LayerException(item.path() + ": its owner " + item.meta().uid() + ":"
+                    + item.meta().gid() + " is beyond " + ID_MAX + ", the highest id inside an instance; give the file"
+                    + " to another user where the image is made");
         }
         if (item.path().isEmpty()) {
             root.meta = item.meta();
             return;
         }
-        Optional<FileNode> linked =
-                item.kind() == TarItem.Kind.HARD_LINK ? Optional.of(linkedFile(item)) : Optional.empty();
+        Optional<Node> linked = item.kind() == TarItem.Kind.HARD_LINK ? Optional.of(linked(item)) : Optional.empty();
         Dir parent = own(canonical(EntryPath.parent(item.path())));
         String name = EntryPath.name(item.path());
         switch (item.kind()) {
             case DIRECTORY -> directory(parent, name, item.meta());
-            case FILE -> parent.children.put(name, new FileNode(owner, index, item.meta()));
+            case FILE -> parent.children.put(name, new FileNode(owner, new Origin(owner, index), item.meta()));
             case SYMLINK -> parent.children.put(name, new LinkNode(owner, item.meta(), item.linkTarget()));
             case HARD_LINK -> parent.children.put(name, linked.orElseThrow());
+            case SPECIAL -> {
+                // It would have replaced what a lower layer has there.
+                parent.children.remove(name);
+                leftOut.add(item.path());
+            }
         }
     }
 
@@ -110,16 +132,22 @@ final class TreeEditor {
         }
     }
 
-    private FileNode linkedFile(TarItem item) {
+    /// One more name for a file or a symbolic link that is there already. A file of a lower layer becomes a copy in
+    /// this
+    /// one, since an overlay has no links between its layers; nobody can write to either, so nobody can tell.
+    private Node linked(TarItem item) {
         String folder = canonical(EntryPath.parent(item.linkTarget()));
         Optional<Node> node = find(folder).flatMap(dir -> dir.child(EntryPath.name(item.linkTarget())));
-        if (node.isPresent()
-                && node.get() instanceof FileNode file
-                && file.owner().equals(owner)) {
-            return file;
-        }
-        throw new LayerException(
-                item.path() + ": a hard link to " + item.linkTarget() + ", which is no file of this layer before it");
+        return switch (node.orElseThrow(() -> noFile(item))) {
+            case FileNode file -> new FileNode(owner, file.origin(), file.meta());
+            case LinkNode link -> new LinkNode(owner, link.meta(), link.target());
+            case Dir _ -> throw noFile(item);
+        };
+    }
+
+    private static LayerException noFile(TarItem item) {
+        return new LayerException(item.path() + ": a hard link to " + item.linkTarget()
+                + ", which is no file of this layer before it, nor of a layer below");
     }
 
     /// The path of a directory after following all links in it. Missing segments are kept: they will be created.

@@ -14,7 +14,8 @@ import java.util.Optional;
 ///
 /// A layer is read twice. The first pass checks all of it - compression, archive, diffID - and applies it to the tree
 /// in memory, where links and whiteouts are resolved. Files are written only during the second pass. What a layer
-/// unpacks to depends on the layers below, so the result belongs to a chain id, not to a diffID.
+/// unpacks to depends on the layers below, so the result belongs to a chain id, not to a diffID. Where it has a hard
+/// link to a file below, the layer of that file is read once more.
 public final class Unpacker {
     private final LayerLimits limits;
 
@@ -30,7 +31,7 @@ public final class Unpacker {
         read(layer, (item, _) -> items.add(item));
         TreeEditor editor = new TreeEditor(below);
         editor.apply(items);
-        return editor.tree();
+        return editor.tree(layer);
     }
 
     /// Checks a layer, applies it to the tree and writes it.
@@ -43,14 +44,16 @@ public final class Unpacker {
         Tree with = scan(below, layer);
         LayerChanges changes = new LayerChanges(below, with);
         changes.writeDirectories(target);
-        int[] index = {0};
-        read(layer, (item, content) -> {
-            Optional<String> path = changes.fileOf(index[0]++);
-            if (path.isPresent()) {
-                target.file(path.get(), item.meta(), content);
-                CrashPoint.UNPACK_MID_LAYER.reach();
-            }
-        });
+        for (Object owner : changes.layers()) {
+            int[] index = {0};
+            read(Optional.ofNullable(with.sources().get(owner)).orElseThrow(), (item, content) -> {
+                Optional<String> path = changes.fileOf(owner, index[0]++);
+                if (path.isPresent()) {
+                    target.file(path.get(), item.meta(), content);
+                    CrashPoint.UNPACK_MID_LAYER.reach();
+                }
+            });
+        }
         changes.writeLinksAndTimes(target);
         return with;
     }

@@ -264,6 +264,7 @@ class BuilderTest {
                         case DIRECTORY -> out.put(path + "/", "");
                         case SYMLINK -> out.put(path, "-> " + item.get().linkTarget());
                         case HARD_LINK -> out.put(path, "= " + item.get().linkTarget());
+                        case SPECIAL -> throw new AssertionError("a device: " + path);
                     }
                 }
             }

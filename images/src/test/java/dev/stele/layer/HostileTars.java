@@ -14,6 +14,7 @@ final class HostileTars {
         types(out);
         longNames(out);
         paxHeaders(out);
+        globalHeaders(out);
         fields(out);
         ends(out, entriesMax);
         return out;
@@ -130,6 +131,9 @@ final class HostileTars {
         out.put(
                 "pax uid 2^32-1",
                 new RawTar().pax("uid=4294967295").file("c", "").end());
+    }
+
+    private static void globalHeaders(Map<String, byte[]> out) {
         out.put(
                 "global with path",
                 new RawTar()
@@ -142,6 +146,15 @@ final class HostileTars {
                         .entry('g', "g", "13 comment=a\n", _ -> {})
                         .file("c", "")
                         .end());
+        out.put(
+                "global time",
+                new RawTar()
+                        .entry('g', "g", "11 mtime=7\n", _ -> {})
+                        .file("c", "")
+                        .end());
+        out.put(
+                "global owner",
+                new RawTar().entry('g', "g", "8 uid=7\n", _ -> {}).file("c", "").end());
     }
 
     private static void fields(Map<String, byte[]> out) {

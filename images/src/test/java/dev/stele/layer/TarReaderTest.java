@@ -116,10 +116,10 @@ class TarReaderTest {
             symlink without target → entry 1 (a): a symbolic link whose target is empty, too long or has a NUL
             hard link to .. → entry 1 (a): a path in a layer is relative, without empty, "." or ".." segments:
             hard link to root → entry 1 (a): a hard link to the root
-            character device → entry 1 (null): a device or FIFO
-            block device → entry 1 (sda): a device or FIFO
-            fifo → entry 1 (pipe): a device or FIFO
-            contiguous → entry 1 (a): an entry of unknown type 55
+            character device → SPECIAL null 644 0:0 0 - "" "";
+            block device → SPECIAL sda 644 0:0 0 - "" "";
+            fifo → SPECIAL pipe 644 0:0 0 - "" "";
+            contiguous → FILE a 644 0:0 0 - "" "";
             gnu sparse → entry 1 (a): a sparse file
             pax sparse → a sparse file
             pax key twice → the PAX key path twice
@@ -144,6 +144,8 @@ class TarReaderTest {
             pax uid 2^32-1 → entry 1 (c): uid or gid out of range: 4294967295:0
             global with path → a global PAX header that sets path
             global comment → FILE c 644 0:0 0 - "" "";
+            global time → FILE c 644 0:0 0 - "" "";
+            global owner → a global PAX header that sets uid
             size of a directory → entry 1 (a/): has a size but can have no content
             size of a hard link → entry 1 (a): has a size but can have no content
             negative size → entry 0 (the start): negative size
@@ -151,12 +153,12 @@ class TarReaderTest {
             size not octal → entry 0 (the start): a number that is not octal
             wrong checksum → entry 0 (the start): wrong checksum
             signed checksum → entry 0 (the start): wrong checksum
-            old V7 → entry 0 (the start): no ustar, PAX or GNU header
+            old V7 → FILE a 644 0:0 0 - "" "";
             name not UTF-8 → a name that is not UTF-8
             content cut off → entry 1 (a): cut off
-            no end → entry 1 (a): cut off: an archive ends with two blocks of zeros
-            half an end → entry 1 (a): cut off: an archive ends with two blocks of zeros
-            empty file → entry 0 (the start): cut off: an archive ends with two blocks of zeros
+            no end → FILE a 644 0:0 0 - "" "x";
+            half an end → FILE a 644 0:0 0 - "" "x";
+            empty file →\s
             bytes after the end → entry 0 (the start): bytes after the end
             two archives → entry 1 (a): bytes after the end
             one entry too many → entry 6 (f4): more than 5 entries
