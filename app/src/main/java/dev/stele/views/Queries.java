@@ -17,6 +17,7 @@ import dev.stele.engine.Verdict;
 import dev.stele.engine.World;
 import dev.stele.journal.History;
 import dev.stele.journal.LedgerEntry;
+import dev.stele.runc.LogPosition;
 import dev.stele.runc.LogTail;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
@@ -27,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +40,7 @@ import java.util.stream.Stream;
 /// the log files in the home.
 public final class Queries {
     private static final int REASONS_MAX = 20;
-    private static final long TAIL_BYTES_MAX = 4L << 20;
+    private static final int TAIL_BYTES_MAX = 4 << 20;
 
     private final History history;
     private final Path logs;
@@ -151,26 +153,31 @@ public final class Queries {
         return known(world, query.service()).then(record -> {
             List<LogLines.Line> out = new ArrayList<>();
             StringBuilder next = new StringBuilder();
-            Map<String, Long> read = read(query.after());
+            Map<String, LogPosition> read = read(query.after());
             for (String instance : instances(query.service())) {
                 int release = release(world, instance);
                 boolean asked = query.instance().map(instance::equals).orElse(true)
                         && query.release().map(r -> r == release).orElse(true);
                 if (asked) {
-                    Tail tail = tail(logs.resolve(instance + ".log"), read.getOrDefault(instance, 0L));
-                    tail.last(query.lines()).forEach(text -> out.add(new LogLines.Line(instance, release, text)));
-                    next.append(instance).append(':').append(tail.end()).append(',');
+                    LogTail tail = tail(world, instance, read.getOrDefault(instance, LogPosition.START));
+                    tail.last(query.lines())
+                            .forEach(line ->
+                                    out.add(new LogLines.Line(instance, release, line.text(), line.whole())));
+                    next.append(instance).append(':').append(tail.next()).append(',');
                 }
             }
             return new Parsed.Good<>(new LogLines(out, next.toString()));
         });
     }
 
-    private static Map<String, Long> read(String after) {
-        return Pattern.compile("([^:]+):([0-9]+),")
+    /// A position that this version did not write is none: then the log is read from its beginning.
+    private static Map<String, LogPosition> read(String after) {
+        Map<String, LogPosition> out = new HashMap<>();
+        Pattern.compile("([^:]+):([^,]+),")
                 .matcher(after)
                 .results()
-                .collect(Collectors.toMap(m -> m.group(1), m -> Long.valueOf(m.group(2)), Math::max));
+                .forEach(m -> LogPosition.parse(m.group(2)).ifPresent(position -> out.put(m.group(1), position)));
+        return out;
     }
 
     private List<String> instances(String service) {
@@ -210,32 +217,16 @@ public final class Queries {
                 .orElse(0);
     }
 
-    /// @param end where the last complete line ends
-    private record Tail(List<String> lines, long end) {
-        List<String> last(int most) {
-            return lines.subList(Math.max(0, lines.size() - most), lines.size());
-        }
-    }
-
-    /// The complete lines after that byte; all of them when the log is shorter by now, which means that it was
-    /// restarted.
-    private static Tail tail(Path log, long read) {
-        BlockingGuard.check("read a log");
-        try (var channel = Files.newByteChannel(log)) {
-            long from = Math.max(read > channel.size() ? 0 : read, channel.size() - TAIL_BYTES_MAX);
-            channel.position(from);
-            var bytes = java.nio.ByteBuffer.allocate((int) (channel.size() - from));
-            while (bytes.hasRemaining() && channel.read(bytes) > 0) {
-                // Reads up to the size seen at the start.
-            }
-            int whole = bytes.position();
-            while (whole > 0 && bytes.get(whole - 1) != '\n') {
-                whole--;
-            }
-            String text = new String(bytes.array(), 0, whole, java.nio.charset.StandardCharsets.UTF_8);
-            return new Tail(LogTail.texts(text), from + whole);
+    private LogTail tail(World world, String instance, LogPosition after) {
+        Path log = logs.resolve(instance + ".log");
+        boolean writes = Optional.ofNullable(world.recorded().instances().get(instance))
+                .filter(i -> i.exit().isEmpty())
+                .isPresent();
+        try {
+            LogTail tail = LogTail.read(log, after, TAIL_BYTES_MAX);
+            return writes ? tail : tail.closed();
         } catch (java.nio.file.NoSuchFileException _) {
-            return new Tail(List.of(), 0);
+            return new LogTail(List.of(), LogPosition.START);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + log + ": " + e.getMessage(), e);
         }

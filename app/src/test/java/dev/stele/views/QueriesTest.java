@@ -9,8 +9,10 @@ import dev.stele.control.Why;
 import dev.stele.engine.LedgerEvent;
 import dev.stele.journal.History;
 import dev.stele.journal.LedgerEntry;
+import dev.stele.route.PoolId;
 import dev.stele.text.Parsed;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -49,7 +51,11 @@ class QueriesTest {
     }
 
     private LogLines logs(String after) {
-        WorldSnapshot view = new WorldSnapshot(new Worlds().proved(1, "one").world(), List.of(), 0);
+        return logs(new Worlds().proved(1, "one"), after);
+    }
+
+    private LogLines logs(Worlds worlds, String after) {
+        WorldSnapshot view = new WorldSnapshot(worlds.world(), List.of(), 0);
         var query = new Control.LogQuery("web", Optional.empty(), Optional.empty(), 2, after);
         return switch (new Queries(history, logs).logs(view.world(), query)) {
             case Parsed.Good<LogLines>(LogLines lines) -> lines;
@@ -74,6 +80,32 @@ class QueriesTest {
         assertThat(texts(second)).containsExactly("web-1 half", "web-2 new");
         Files.writeString(one, "t stdout F x\n");
         assertThat(texts(logs(second.next()))).as("a log begun anew").containsExactly("web-1 x");
+    }
+
+    /// An instance that still runs may go on with its line; one that is gone has said all.
+    @Test
+    void aLineIsShownOnceItsStreamHasEndedIt() throws IOException {
+        Path log = logs.resolve("web-1.log");
+        Files.writeString(log, "t stdout P MARK-A \nt stderr F MARK-B\n");
+        Worlds running = new Worlds().proved(1, "one").say(new LedgerEvent.InstanceIntent(
+                "web-1/create",
+                "web-1",
+                LedgerEvent.Step.CREATE,
+                Optional.of(new LedgerEvent.Announced(
+                        new PoolId("web", Worlds.release("one").id()), 1, 0, 1, 1))));
+        LogLines first = logs(running, "");
+        assertThat(texts(first)).containsExactly("web-1 MARK-B", "web-1 MARK-A ");
+        assertThat(texts(first.whole())).containsExactly("web-1 MARK-B");
+        assertThat(LogLines.fromJson(first.toJson())).isEqualTo(first);
+        assertThat(new String(first.toJson().bytes(), StandardCharsets.UTF_8)).containsOnlyOnce("\"partial\":true");
+        assertThat(texts(logs(running, first.next()).whole())).isEmpty();
+        Files.writeString(log, "t stdout F MARK-C\nt stdout P bye", StandardOpenOption.APPEND);
+        LogLines second = logs(running, first.next());
+        assertThat(texts(second.whole())).containsExactly("web-1 MARK-A MARK-C");
+        Files.writeString(log, "\n", StandardOpenOption.APPEND);
+        LogLines gone = logs(second.next());
+        assertThat(texts(gone.whole())).containsExactly("web-1 bye");
+        assertThat(logs(gone.next()).lines()).isEmpty();
     }
 
     @Test
