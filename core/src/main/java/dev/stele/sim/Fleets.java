@@ -223,6 +223,7 @@ final class Fleets {
     private static Release release(Digest image, Map<String, String> env, Map<String, Integer> ports) {
         Check check = new Check(
                 Optional.of("/up"),
+                Optional.empty(),
                 ports.keySet().stream().sorted().findFirst().orElseThrow(),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
