@@ -74,7 +74,7 @@ public final class PlanView {
                                 from(goal.name()),
                                 Optional.of(number),
                                 differences,
-                                List.of(strategy(goal))));
+                                List.of(change(record, number, goal))));
     }
 
     /// The release that is being rolled out or carries the traffic.
@@ -120,6 +120,17 @@ public final class PlanView {
             notes.add(Math.abs(more) + (more > 0 ? " instances added" : " instances drained and removed"));
         }
         return notes;
+    }
+
+    private static String change(ServiceRecord record, int number, ServiceGoal goal) {
+        boolean serves = record.serving()
+                .filter(id -> record.release(id).number() == number)
+                .isPresent();
+        return record.moving()
+                .filter(_ -> serves)
+                .map(r -> "ends the rollout of " + record.release(r.rollout().to()).label() + "; "
+                        + record.release(goal.release().id()).label() + " has its instances and serves")
+                .orElseGet(() -> strategy(goal));
     }
 
     private static String strategy(ServiceGoal goal) {
