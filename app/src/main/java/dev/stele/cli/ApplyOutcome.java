@@ -83,11 +83,7 @@ record ApplyOutcome(String results, String errors, int exit) {
         String name = service.service();
         return switch (service.state()) {
             case HEALTHY, DRIFTED, ROLLING, HEALING ->
-                new ApplyOutcome(
-                        "✓ " + name + " is healthy on " + StatusText.release(service) + " ("
-                                + StatusText.instances(service) + ").  Undo: stele rollback " + name + "\n",
-                        "",
-                        ExitCode.DONE);
+                new ApplyOutcome(healthy(service), "", ExitCode.DONE);
             case HELD ->
                 error(
                         ExitCode.REVERTED,
@@ -111,6 +107,13 @@ record ApplyOutcome(String results, String errors, int exit) {
                         ExitCode.FAILED,
                         Problem.of("R332", name + " was stopped meanwhile", service.why(), "stele apply"));
         };
+    }
+
+    private static String healthy(ServiceStatus service) {
+        return service.wanted() == 0
+                ? "✓ " + service.service() + " is scaled to 0 on " + StatusText.release(service) + ".\n"
+                : "✓ " + service.service() + " is healthy on " + StatusText.release(service) + " ("
+                        + StatusText.instances(service) + ").  Undo: stele rollback " + service.service() + "\n";
     }
 
     private static ApplyOutcome reverted(ServiceStatus service, Ended ended) {

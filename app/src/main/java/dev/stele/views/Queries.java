@@ -10,6 +10,7 @@ import dev.stele.control.Why;
 import dev.stele.crash.BlockingGuard;
 import dev.stele.engine.InstanceRecord;
 import dev.stele.engine.LedgerEvent;
+import dev.stele.engine.Outcome;
 import dev.stele.engine.PoolAction;
 import dev.stele.engine.ReleaseRecord;
 import dev.stele.engine.ServiceRecord;
@@ -86,7 +87,7 @@ public final class Queries {
                     .filter(s -> s.service().equals(service))
                     .findFirst();
             String headline = now.map(Queries::headline).orElse(service + " is not wanted and nothing of it runs");
-            return new Parsed.Good<>(new Why(service, headline, reasons(service)));
+            return new Parsed.Good<>(new Why(service, headline, reasons(record)));
         });
     }
 
@@ -96,7 +97,7 @@ public final class Queries {
         return status.service() + " is " + state + ": " + (status.why().isEmpty() ? counts : status.why());
     }
 
-    private List<String> reasons(String service) {
+    private List<String> reasons(ServiceRecord service) {
         return history.lines().reversed().stream()
                 .filter(line -> explains(service, line.entry().event()))
                 .limit(REASONS_MAX)
@@ -106,8 +107,10 @@ public final class Queries {
     }
 
     /// Whether an event explains the state of the service: what was requested, decided or found, but no single steps.
-    private static boolean explains(String service, LedgerEvent event) {
+    private static boolean explains(ServiceRecord record, LedgerEvent event) {
+        String service = record.name();
         return switch (event) {
+            case LedgerEvent.Closed(var key, Outcome.Failed failed) -> isOf(record, key, failed);
             case LedgerEvent.RolloutMoved(var rollout) -> rollout.service().equals(service);
             case LedgerEvent.VerdictGiven given -> given.service().equals(service);
             case LedgerEvent.OrderGiven given -> given.order().service().equals(service);
@@ -130,6 +133,20 @@ public final class Queries {
                     LedgerEvent.InstanceIntent _,
                     LedgerEvent.Closed _,
                     LedgerEvent.Recovered _ -> false;
+        };
+    }
+
+    /// Whether an effect that failed was for the service: a step of an instance (`INSTANCE/STEP#N`), the pull of an
+    /// image of it (`pull/IMAGE#N`), or a table of routes (`routes/EPOCH#N`) that was not just replaced by a newer one.
+    private static boolean isOf(ServiceRecord service, String key, Outcome.Failed failed) {
+        String subject = key.substring(0, Math.max(0, key.indexOf('/')));
+        String rest = key.substring(subject.length(), Math.max(subject.length(), key.lastIndexOf('#')));
+        return switch (subject) {
+            case "pull" ->
+                service.releases().values().stream()
+                        .anyMatch(release -> rest.equals("/" + release.release().image().shortHex()));
+            case "routes" -> !failed.what().equals("superseded");
+            default -> isOf(service.name(), subject);
         };
     }
 

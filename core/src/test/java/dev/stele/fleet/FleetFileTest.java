@@ -146,13 +146,13 @@ class FleetFileTest {
             Replicas: 6                       | F102 8:5 "Replicas" is not a field of services.web, did you mean "replicas"?
             command: [x]                      | F102 8:5 "command" is not a field of services.web, did you mean "args"?
             secrets: [A]                      | F109 8:5 services.web.secrets is not supported yet, this version of Stele would ignore it, and nothing is ignored
-            replicas: 1000000000              | F104 8:15 services.web.replicas is out of range, it goes from 1 to 1000
-            replicas: 0                       | F104 8:15 services.web.replicas is out of range, it goes from 1 to 1000
+            replicas: 1000000000              | F104 8:15 services.web.replicas is out of range, it goes from 0 to 1000
+            replicas: -1                      | F104 8:15 services.web.replicas is out of range, it goes from 0 to 1000
             replicas: "3"                     | F103 8:15 services.web.replicas is text, not a whole number, quotes make it text
             replicas: 0777                    | F103 8:15 services.web.replicas is not a whole number, a leading zero could mean octal
             replicas: 1e3                     | F103 8:15 services.web.replicas is not a whole number,
             replicas: .inf                    | F103 8:15 services.web.replicas is not a whole number,
-            replicas: 9223372036854775808     | F104 8:15 services.web.replicas is out of range, it goes from 1 to 1000
+            replicas: 9223372036854775808     | F104 8:15 services.web.replicas is out of range, it goes from 0 to 1000
             replicas: {min: 4}                | F103 8:15 services.web.replicas is a mapping,
             heal: restart                     | F103 8:11 services.web.heal cannot be "restart",
             heal: repport                     | F103 8:11 services.web.heal cannot be "repport", did you mean "report"?
