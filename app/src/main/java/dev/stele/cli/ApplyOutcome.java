@@ -49,7 +49,8 @@ record ApplyOutcome(String results, String errors, int exit) {
             case SUPERSEDED ->
                 serves ? state(service) : overtaken(service, ended.get().to(), ended.get());
             case FAILED_SAFE -> failed(service, ended.get(), "R320", "could not be started");
-            case FAILED_NO_TARGET -> failed(service, ended.get(), "R330", "failed, and there was nothing to go back to");
+            case FAILED_NO_TARGET ->
+                failed(service, ended.get(), "R330", "failed, and there was nothing to go back to");
         };
     }
 
@@ -82,8 +83,7 @@ record ApplyOutcome(String results, String errors, int exit) {
     private static ApplyOutcome state(ServiceStatus service) {
         String name = service.service();
         return switch (service.state()) {
-            case HEALTHY, DRIFTED, ROLLING, HEALING ->
-                new ApplyOutcome(healthy(service), "", ExitCode.DONE);
+            case HEALTHY, DRIFTED, ROLLING, HEALING -> new ApplyOutcome(healthy(service), "", ExitCode.DONE);
             case HELD ->
                 error(
                         ExitCode.REVERTED,

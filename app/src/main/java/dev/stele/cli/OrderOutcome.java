@@ -24,8 +24,8 @@ final class OrderOutcome {
 
     private static Optional<Problem> failure(ServiceStatus service, Optional<Integer> to, long since) {
         if (service.state() == ServiceStatus.State.STOPPED) {
-            return Optional.of(Problem.of(
-                    "R332", service.service() + " was stopped meanwhile", service.why(), "stele apply"));
+            return Optional.of(
+                    Problem.of("R332", service.service() + " was stopped meanwhile", service.why(), "stele apply"));
         }
         Optional<Ended> ended = service.ended().filter(e -> e.index() > since);
         if (ended.isEmpty() || service.target().isPresent()) {

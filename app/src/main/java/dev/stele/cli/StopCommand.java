@@ -69,7 +69,8 @@ final class StopCommand extends ClientCommand {
         Set<String> services = OrderText.services(ordered);
         WaitOptions.Goal goal = new WaitOptions.Goal(
                 s -> s.decided() >= ordered.index()
-                        && (areStopped(s, services) || !startedAgain(s, services).isEmpty()),
+                        && (areStopped(s, services)
+                                || !startedAgain(s, services).isEmpty()),
                 services,
                 timeout);
         if (!waitOptions.noWait) {

@@ -23,8 +23,10 @@ public record LogLines(List<Line> lines, String next) {
         }
 
         Json toJson() {
-            Json.Builder out =
-                    Json.object().put("instance", instance).put("release", release).put("text", text);
+            Json.Builder out = Json.object()
+                    .put("instance", instance)
+                    .put("release", release)
+                    .put("text", text);
             return whole ? out.build() : out.put("partial", true).build();
         }
     }

@@ -98,8 +98,7 @@ final class LedgerEventText {
     /// Why it ends, from when that is known.
     private static String progress(Rollout rollout) {
         String share = rollout.of() == 0 ? "" : " " + rollout.shifted() + "/" + rollout.of();
-        String reason =
-                because(rollout.ending().map(Rollout.Ending::reason).orElse(""));
+        String reason = because(rollout.ending().map(Rollout.Ending::reason).orElse(""));
         return switch (rollout.phase()) {
             case PREPARING, LAUNCHING, SHIFTING, BAKING -> rollout.phase() + share;
             case PAUSED, REVERTING -> rollout.phase() + share + reason;

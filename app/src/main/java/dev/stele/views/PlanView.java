@@ -132,7 +132,8 @@ public final class PlanView {
                 .isPresent();
         return record.moving()
                 .filter(_ -> serves)
-                .map(r -> "ends the rollout of " + record.release(r.rollout().to()).label() + "; "
+                .map(r -> "ends the rollout of "
+                        + record.release(r.rollout().to()).label() + "; "
                         + record.release(goal.release().id()).label() + " has its instances and serves")
                 .orElseGet(() -> strategy(goal));
     }

@@ -34,7 +34,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Queries about releases, reasons, drift and logs, answered from the recorded state, the newest ledger entries, and
@@ -137,14 +136,16 @@ public final class Queries {
     }
 
     /// Whether an effect that failed was for the service: a step of an instance (`INSTANCE/STEP#N`), the pull of an
-    /// image of it (`pull/IMAGE#N`), or a table of routes (`routes/EPOCH#N`) that was not just replaced by a newer one.
+    /// image of it (`pull/IMAGE#N`), or a table of routes (`routes/EPOCH#N`) that was not just replaced by a newer
+    one.
     private static boolean isOf(ServiceRecord service, String key, Outcome.Failed failed) {
         String subject = key.substring(0, Math.max(0, key.indexOf('/')));
         String rest = key.substring(subject.length(), Math.max(subject.length(), key.lastIndexOf('#')));
         return switch (subject) {
             case "pull" ->
                 service.releases().values().stream()
-                        .anyMatch(release -> rest.equals("/" + release.release().image().shortHex()));
+                        .anyMatch(release ->
+                                rest.equals("/" + release.release().image().shortHex()));
             case "routes" -> !failed.what().equals("superseded");
             default -> isOf(service.name(), subject);
         };
@@ -178,8 +179,7 @@ public final class Queries {
                 if (asked) {
                     LogTail tail = tail(world, instance, read.getOrDefault(instance, LogPosition.START));
                     tail.last(query.lines())
-                            .forEach(line ->
-                                    out.add(new LogLines.Line(instance, release, line.text(), line.whole())));
+                            .forEach(line -> out.add(new LogLines.Line(instance, release, line.text(), line.whole())));
                     next.append(instance).append(':').append(tail.next()).append(',');
                 }
             }

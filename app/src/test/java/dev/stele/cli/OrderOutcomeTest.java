@@ -68,8 +68,8 @@ class OrderOutcomeTest {
             """, useHeadersInDisplayName = true)
     void anApplyIsJudgedByTheReleaseThatItWants(
             int wanted, int serves, String last, State state, int exit, String says) {
-        Plan.Change change = new Plan.Change(
-                "odd", Plan.Kind.ROLLOUT, Optional.of(3), Optional.of(wanted), List.of(), List.of());
+        Plan.Change change =
+                new Plan.Change("odd", Plan.Kind.ROLLOUT, Optional.of(3), Optional.of(wanted), List.of(), List.of());
         ApplyResult applied = new ApplyResult(new Plan("f", "default", List.of(change), 0), SINCE);
         Status status = Statuses.status(9, 50, service(serves, last, state));
         ApplyOutcome outcome = ApplyOutcome.of(status, applied, Set.of("odd"));

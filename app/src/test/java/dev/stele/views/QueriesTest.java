@@ -87,12 +87,14 @@ class QueriesTest {
     void aLineIsShownOnceItsStreamHasEndedIt() throws IOException {
         Path log = logs.resolve("web-1.log");
         Files.writeString(log, "t stdout P MARK-A \nt stderr F MARK-B\n");
-        Worlds running = new Worlds().proved(1, "one").say(new LedgerEvent.InstanceIntent(
-                "web-1/create",
-                "web-1",
-                LedgerEvent.Step.CREATE,
-                Optional.of(new LedgerEvent.Announced(
-                        new PoolId("web", Worlds.release("one").id()), 1, 0, 1, 1))));
+        Worlds running = new Worlds()
+                .proved(1, "one")
+                .say(new LedgerEvent.InstanceIntent(
+                        "web-1/create",
+                        "web-1",
+                        LedgerEvent.Step.CREATE,
+                        Optional.of(new LedgerEvent.Announced(
+                                new PoolId("web", Worlds.release("one").id()), 1, 0, 1, 1))));
         LogLines first = logs(running, "");
         assertThat(texts(first)).containsExactly("web-1 MARK-B", "web-1 MARK-A ");
         assertThat(texts(first.whole())).containsExactly("web-1 MARK-B");

@@ -36,7 +36,8 @@ final class FailureCauses {
         if (!service.isRouted()) {
             return "";
         }
-        String refusal = service.draft().recorded().backOff(EffectRecords.ROUTES).reason();
+        String refusal =
+                service.draft().recorded().backOff(EffectRecords.ROUTES).reason();
         boolean away = service.draft().observed().gateway().isEmpty();
         return refusal.isEmpty() && away ? "the gateway does not answer" : refusal;
     }
@@ -53,7 +54,8 @@ final class FailureCauses {
     private static Stream<String> answers(Service service, Digest release) {
         return service.staying(release).stream()
                 .filter(instance -> !service.isReady(instance))
-                .flatMap(instance -> service.seen(instance)
+                .flatMap(instance -> service
+                        .seen(instance)
                         .map(ObservedInstance::lastProbe)
                         .filter(said -> !said.isEmpty())
                         .map(said -> "instance " + instance.id() + ": " + said)
@@ -62,7 +64,8 @@ final class FailureCauses {
 
     /// The newest first.
     private static Stream<String> failures(Service service, Digest release) {
-        Stream<String> now = service.recorded()
+        Stream<String> now = service
+                .recorded()
                 .moving()
                 .filter(moving -> moving.rollout().to().equals(release))
                 .map(RolloutRecord::lastFailure)

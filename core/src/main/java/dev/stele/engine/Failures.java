@@ -150,9 +150,8 @@ final class Failures {
         return switch (rollout.phase()) {
             case PREPARING ->
                 FailureCauses.pull(service, rollout.to())
-                        .filter(_ -> FailureCauses.pullBackOff(service, rollout.to())
-                                        .index()
-                                > moving.index())
+                        .filter(_ ->
+                                FailureCauses.pullBackOff(service, rollout.to()).index() > moving.index())
                         .map(this::notPulled);
             case LAUNCHING ->
                 moving.otherFailures() < budget()

@@ -217,7 +217,13 @@ class FleetFileTest {
                 + " host: " + host + "}}");
         String all = expected.replace("WHAT", "it is what the check sends as Host: no scheme, no path, no wildcard");
         if (expected.equals("good")) {
-            assertThat(web(good(text)).release().checks().liveness().orElseThrow().host()).contains(host);
+            assertThat(web(good(text))
+                            .release()
+                            .checks()
+                            .liveness()
+                            .orElseThrow()
+                            .host())
+                    .contains(host);
         } else {
             assertThat(problems(text)).isEqualTo(all);
         }
@@ -225,8 +231,10 @@ class FleetFileTest {
 
     @Test
     void aHostIsOneLine() {
-        assertThat(problems(service("ports: {h: {port: 80}}\nhealthcheck: {liveness: {http: /, host: \"a\\r\\nX: y\"}}")))
-                .startsWith("F136 9:").contains("is no host name");
+        assertThat(problems(
+                        service("ports: {h: {port: 80}}\nhealthcheck: {liveness: {http: /, host: \"a\\r\\nX: y\"}}")))
+                .startsWith("F136 9:")
+                .contains("is no host name");
     }
 
     @Test

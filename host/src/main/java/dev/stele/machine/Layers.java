@@ -255,7 +255,10 @@ final class Layers {
                         ? unpacker.scan(tree, source)
                         : unpack(tree, source, chain);
             } catch (LayerException e) {
-                throw refused(e, blob.digest(), "layer " + (i + 1) + " of " + image.chains().size());
+                throw refused(
+                        e,
+                        blob.digest(),
+                        "layer " + (i + 1) + " of " + image.chains().size());
             }
         }
     }

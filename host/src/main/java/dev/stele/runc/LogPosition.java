@@ -15,8 +15,8 @@ public record LogPosition(long file, long end, Place out, Place err) {
     public static final LogPosition START = new LogPosition(0, 0, Place.START, Place.START);
 
     private static final String NUMBER = "([0-9a-z]{1,13})";
-    private static final Pattern FORM = Pattern.compile(
-            NUMBER + "\\." + NUMBER + "(?:\\." + NUMBER + "(_?)\\." + NUMBER + "(_?))?");
+    private static final Pattern FORM =
+            Pattern.compile(NUMBER + "\\." + NUMBER + "(?:\\." + NUMBER + "(_?)\\." + NUMBER + "(_?))?");
 
     /// Many positions stand in one line of a request, so they are short.
     private static final int RADIX = 36;
@@ -46,8 +46,12 @@ public record LogPosition(long file, long end, Place out, Place err) {
                             : new LogPosition(
                                     file,
                                     end,
-                                    new Place(Long.parseLong(m.group(3), RADIX), !m.group(4).isEmpty()),
-                                    new Place(Long.parseLong(m.group(5), RADIX), !m.group(6).isEmpty())));
+                                    new Place(
+                                            Long.parseLong(m.group(3), RADIX),
+                                            !m.group(4).isEmpty()),
+                                    new Place(
+                                            Long.parseLong(m.group(5), RADIX),
+                                            !m.group(6).isEmpty())));
         } catch (NumberFormatException _) {
             return Optional.empty();
         }

@@ -107,7 +107,8 @@ public record LogTail(List<Line> lines, LogPosition next) {
 
     /// When nothing is written any more: what is not finished is a line, too.
     public LogTail closed() {
-        return new LogTail(lines.stream().map(line -> new Line(line.text(), true)).toList(), next.closed());
+        return new LogTail(
+                lines.stream().map(line -> new Line(line.text(), true)).toList(), next.closed());
     }
 
     /// The last of them.

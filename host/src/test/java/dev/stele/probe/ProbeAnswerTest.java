@@ -131,8 +131,8 @@ class ProbeAnswerTest {
 
     @Test
     void aBodyIsReadToItsEndButNotFurther() {
-        byte[] answer = bytes(new String(HEAD, StandardCharsets.ISO_8859_1) + "Content-Length: 60000\r\n\r\n"
-                + "x".repeat(70_000));
+        byte[] answer = bytes(
+                new String(HEAD, StandardCharsets.ISO_8859_1) + "Content-Length: 60000\r\n\r\n" + "x".repeat(70_000));
         assertThat(see(answer, 4_096).looked()).isEqualTo(HEAD.length + 25 + 60_000);
     }
 }

@@ -86,7 +86,8 @@ class LogJoinerTest {
         LogTail first = LogTail.read(log(), LogPosition.START, WINDOW);
         assertThat(shown(first)).containsExactly("MARK-B", "MARK-A ~");
         write("eP more of ", "oF MARK-C");
-        LogTail second = LogTail.read(log(), LogPosition.parse(first.next().toString()).orElseThrow(), WINDOW);
+        LogTail second =
+                LogTail.read(log(), LogPosition.parse(first.next().toString()).orElseThrow(), WINDOW);
         assertThat(shown(second)).containsExactly("MARK-A MARK-C", "more of ~");
         assertThat(shown(LogTail.read(log(), second.next(), WINDOW).closed())).containsExactly("more of ");
         write("eF stderr");
@@ -164,7 +165,8 @@ class LogJoinerTest {
         for (String text : List.of("1.2", "3w5e11264sgsf.2.1_.2", "0.0", "7.9.9_.9", "7.z9.3.4_")) {
             assertThat(LogPosition.parse(text).map(LogPosition::toString)).contains(text);
         }
-        for (String text : List.of("", "1", "1.", "1.2.3", "-1.2", "1.2_", "zzzzzzzzzzzzz.1", "1.zzzzzzzzzzzzz", "1.A")) {
+        for (String text :
+                List.of("", "1", "1.", "1.2.3", "-1.2", "1.2_", "zzzzzzzzzzzzz.1", "1.zzzzzzzzzzzzz", "1.A")) {
             assertThat(LogPosition.parse(text)).as(text).isEmpty();
         }
     }
@@ -183,7 +185,9 @@ class LogJoinerTest {
         }
         write(records.toArray(String[]::new));
         List<String> lines = shown(LogTail.read(log(), LogPosition.START, WINDOW));
-        assertThat(lines).filteredOn(l -> l.startsWith("{") && l.endsWith("\"}")).hasSize(40);
+        assertThat(lines)
+                .filteredOn(l -> l.startsWith("{") && l.endsWith("\"}"))
+                .hasSize(40);
         assertThat(lines).filteredOn(l -> l.startsWith("ERR ")).hasSize(records.size() / 2);
         assertThat(lines).hasSize(40 + records.size() / 2);
     }
