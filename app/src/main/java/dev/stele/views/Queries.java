@@ -136,8 +136,7 @@ public final class Queries {
     }
 
     /// Whether an effect that failed was for the service: a step of an instance (`INSTANCE/STEP#N`), the pull of an
-    /// image of it (`pull/IMAGE#N`), or a table of routes (`routes/EPOCH#N`) that was not just replaced by a newer
-    one.
+    /// image of it (`pull/IMAGE#N`), or a table of routes (`routes/EPOCH#N`) that no newer one has replaced.
     private static boolean isOf(ServiceRecord service, String key, Outcome.Failed failed) {
         String subject = key.substring(0, Math.max(0, key.indexOf('/')));
         String rest = key.substring(subject.length(), Math.max(subject.length(), key.lastIndexOf('#')));

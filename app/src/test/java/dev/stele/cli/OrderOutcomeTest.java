@@ -129,4 +129,15 @@ class OrderOutcomeTest {
         assertThat(cli.err()).contains("error[R312]: web was started again meanwhile");
         assertThat(cli.out()).isEmpty();
     }
+
+    @Test
+    void anApplyThatScalesToNothingIsDone() {
+        Plan.Change change =
+                new Plan.Change("odd", Plan.Kind.START, Optional.empty(), Optional.of(1), List.of(), List.of());
+        ApplyResult applied = new ApplyResult(new Plan("f", "default", List.of(change), 0), SINCE);
+        Status status =
+                Statuses.status(9, 50, Statuses.in(State.HEALTHY, Statuses.healthy("odd", 1, 0), "scaled to 0"));
+        assertThat(ApplyOutcome.of(status, applied, Set.of("odd")))
+                .isEqualTo(new ApplyOutcome("✓ odd is scaled to 0 on v1.\n", "", ExitCode.DONE));
+    }
 }

@@ -6,7 +6,9 @@ import dev.stele.control.Control;
 import dev.stele.control.LogLines;
 import dev.stele.control.Statuses;
 import dev.stele.control.Why;
+import dev.stele.engine.Exit;
 import dev.stele.engine.LedgerEvent;
+import dev.stele.engine.Outcome;
 import dev.stele.journal.History;
 import dev.stele.journal.LedgerEntry;
 import dev.stele.route.PoolId;
@@ -48,6 +50,35 @@ class QueriesTest {
                         "#3  2026-08-21T12:00:00.001Z  web is stopped",
                         "#2  2026-08-21T12:00:00.120Z  web is stopped",
                         "#1  2026-08-21T12:00:00.000Z  web is stopped");
+    }
+
+    private static LedgerEvent failed(String key, String what) {
+        return new LedgerEvent.Closed(key, Outcome.platform(what, "the cause of " + key));
+    }
+
+    /// What failed for a service is part of its reasons, with its cause; what was done, or was another's, is not.
+    @Test
+    void whatFailedIsAReason() {
+        String image = Worlds.release("one").image().shortHex();
+        history.add(1, new LedgerEntry(NOON, failed("pull/" + image + "#1", "pull")));
+        history.add(2, new LedgerEntry(NOON, failed("pull/0123456789ab#2", "pull")));
+        history.add(3, new LedgerEntry(NOON, failed("web-1/create#3", "runtime")));
+        history.add(4, new LedgerEntry(NOON, failed("other-1/create#4", "runtime")));
+        history.add(5, new LedgerEntry(NOON, failed("routes/9#5", "gateway")));
+        history.add(6, new LedgerEntry(NOON, failed("routes/9#6", "superseded")));
+        history.add(7, new LedgerEntry(NOON, new LedgerEvent.Closed("web-1/stop#7", Outcome.done())));
+        history.add(
+                8,
+                new LedgerEntry(
+                        NOON,
+                        new LedgerEvent.Ended(
+                                "web-1", new Exit(Exit.Cause.OWN, 3, List.of("a", "b", "c", "x".repeat(999))))));
+        assertThat(why().stream().map(line -> line.substring(line.indexOf("Z  ") + 3)))
+                .containsExactly(
+                        "web-1 ended: own, code 3; its last lines: b ⏎ c ⏎ " + "x".repeat(199) + "…",
+                        "routes/9#5 failed at gateway: the cause of routes/9#5",
+                        "web-1/create#3 failed at runtime: the cause of web-1/create#3",
+                        "pull/" + image + "#1 failed at pull: the cause of pull/" + image + "#1");
     }
 
     private LogLines logs(String after) {
