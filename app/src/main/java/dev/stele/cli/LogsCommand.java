@@ -17,7 +17,11 @@ import picocli.CommandLine.Option;
         name = "logs",
         headerHeading = "Examples:%n" + "  stele logs web%n" + "  stele logs web -f%n"
                 + "  stele logs web --release v42 --lines 500%n%n",
-        description = "Shows the last lines of a service's instances.",
+        description = {
+            "Shows the last lines of a service's instances, those of standard output and standard error in the order",
+            "in which they ended. A line longer than 1 MiB comes in parts; … stands where one goes on.",
+            "With -f, a line is shown once it has ended."
+        },
         footer = {"", "Next: stele why SERVICE"})
 final class LogsCommand extends ClientCommand {
     private static final Duration FOLLOW_STEP = Duration.ofMillis(500);
@@ -76,8 +80,9 @@ final class LogsCommand extends ClientCommand {
                     return problems(ExitCode.FAILED, problems);
                 }
                 case Parsed.Good<LogLines>(LogLines logs) -> {
-                    if (!logs.lines().isEmpty()) {
-                        print(ListText.logs(logs, instance.isEmpty()), logs.toJson());
+                    LogLines whole = logs.whole();
+                    if (!whole.lines().isEmpty()) {
+                        print(ListText.logs(whole, instance.isEmpty()), whole.toJson());
                     }
                     query = new Control.LogQuery(
                             service.name, instance, first.release(), Control.LogQuery.LINES_MAX, logs.next());

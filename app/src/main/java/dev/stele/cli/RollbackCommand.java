@@ -104,11 +104,23 @@ final class RollbackCommand extends ClientCommand {
 
     private int follow(Control control, OrderResult ordered, long start, Duration timeout) throws InterruptedException {
         WaitOptions.Goal goal = new WaitOptions.Goal(
-                s -> s.decided() >= ordered.index() && ordered.steps().stream().allMatch(step -> carries(s, step)),
+                s -> s.decided() >= ordered.index()
+                        && ordered.steps().stream()
+                                .allMatch(step -> carries(s, step)
+                                        || OrderOutcome.failure(s, step, ordered.index())
+                                                .isPresent()),
                 OrderText.services(ordered),
                 timeout);
-        if (waitOptions.follow(this, control, goal).isEmpty()) {
+        Optional<Status> status = waitOptions.follow(this, control, goal);
+        if (status.isEmpty()) {
             return ExitCode.WAITED;
+        }
+        List<Problem> failures = ordered.steps().stream()
+                .filter(step -> !carries(status.get(), step))
+                .flatMap(step -> OrderOutcome.failure(status.get(), step, ordered.index()).stream())
+                .toList();
+        if (!failures.isEmpty()) {
+            return problems(ExitCode.FAILED, failures);
         }
         double seconds = (context.system().nanos().getAsLong() - start) / 1e9;
         print(done(ordered, seconds), ordered.toJson());

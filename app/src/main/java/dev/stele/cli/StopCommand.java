@@ -67,14 +67,32 @@ final class StopCommand extends ClientCommand {
 
     private int follow(Control control, OrderResult ordered, Duration timeout) throws InterruptedException {
         Set<String> services = OrderText.services(ordered);
-        WaitOptions.Goal goal =
-                new WaitOptions.Goal(s -> s.decided() >= ordered.index() && areStopped(s, services), services, timeout);
-        if (!waitOptions.noWait && waitOptions.follow(this, control, goal).isEmpty()) {
-            return ExitCode.WAITED;
+        WaitOptions.Goal goal = new WaitOptions.Goal(
+                s -> s.decided() >= ordered.index()
+                        && (areStopped(s, services)
+                                || !startedAgain(s, services).isEmpty()),
+                services,
+                timeout);
+        if (!waitOptions.noWait) {
+            Optional<Status> status = waitOptions.follow(this, control, goal);
+            if (status.isEmpty()) {
+                return ExitCode.WAITED;
+            }
+            List<Problem> again = startedAgain(status.get(), services);
+            if (!again.isEmpty()) {
+                return problems(ExitCode.FAILED, again);
+            }
         }
         String what = services.isEmpty() ? "nothing ran" : String.join(", ", services) + " stopped";
         print("✓ " + what + ".  Start again: stele apply\n", ordered.toJson());
         return ExitCode.DONE;
+    }
+
+    private static List<Problem> startedAgain(Status status, Set<String> services) {
+        return status.services().stream()
+                .filter(s -> services.contains(s.service()))
+                .flatMap(s -> OrderOutcome.startedAgain(s).stream())
+                .toList();
     }
 
     private static boolean areStopped(Status status, Set<String> services) {

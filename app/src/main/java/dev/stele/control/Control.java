@@ -44,7 +44,7 @@ public interface Control {
         public static final int LINES_MAX = 10_000;
 
         public LogQuery {
-            if (!after.matches("([a-z0-9-]+:[0-9]{1,18},)*")) {
+            if (!after.matches("([a-z0-9-]+:[0-9a-z._]{1,80},)*")) {
                 throw new IllegalArgumentException("\"" + after + "\" was not said by an answer");
             }
             if (lines < 1 || lines > LINES_MAX) {

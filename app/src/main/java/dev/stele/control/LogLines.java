@@ -12,18 +12,28 @@ public record LogLines(List<Line> lines, String next) {
     }
 
     /// @param release its number
-    public record Line(String instance, int release, String text) {
+    /// @param whole false for text after which the end of its line is not written yet; a later answer has the line
+    public record Line(String instance, int release, String text, boolean whole) {
         static Line fromJson(Json json) {
-            return new Line(json.string("instance"), Math.toIntExact(json.number("release")), json.string("text"));
+            return new Line(
+                    json.string("instance"),
+                    Math.toIntExact(json.number("release")),
+                    json.string("text"),
+                    json.get("partial").isEmpty());
         }
 
         Json toJson() {
-            return Json.object()
+            Json.Builder out = Json.object()
                     .put("instance", instance)
                     .put("release", release)
-                    .put("text", text)
-                    .build();
+                    .put("text", text);
+            return whole ? out.build() : out.put("partial", true).build();
         }
+    }
+
+    /// Without those that a later answer has, whole.
+    public LogLines whole() {
+        return new LogLines(lines.stream().filter(Line::whole).toList(), next);
     }
 
     public static LogLines fromJson(Json json) {

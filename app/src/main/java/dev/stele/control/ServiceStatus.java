@@ -23,7 +23,7 @@ public record ServiceStatus(
         pools = List.copyOf(pools);
     }
 
-    /// @param why empty when healthy
+    /// @param why empty when healthy, but for a service that is scaled to 0
     public record Condition(State state, String why) {}
 
     /// @param ready instances that serve

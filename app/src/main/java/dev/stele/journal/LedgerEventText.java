@@ -8,14 +8,22 @@ import dev.stele.engine.PoolAction;
 import dev.stele.engine.Rollout;
 import dev.stele.oci.Digest;
 import dev.stele.route.PoolId;
+import dev.stele.text.TextBound;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Describes entries for display, one sentence each, with releases by their numbers. Has to process the entries in
 /// order, since later ones refer to what earlier ones introduced.
 final class LedgerEventText {
+    /// So many of an instance's last lines are shown, each so far; the entry has them all.
+    private static final int LINES_MAX = 3;
+
+    private static final TextBound LINE = new TextBound(200, 1_000);
+
     private final Map<PoolId, Integer> numbers = new HashMap<>();
 
     /// Records what the event introduces, without describing it.
@@ -83,12 +91,19 @@ final class LedgerEventText {
         String from = rollout.base()
                 .map(base -> release(rollout.service(), base) + " → ")
                 .orElse("");
-        String share = rollout.of() == 0 ? "" : " " + rollout.shifted() + "/" + rollout.of();
         return "rollout " + rollout.number() + " of " + from + release(rollout.service(), rollout.to()) + ": "
-                + rollout.ending()
-                        .map(end -> end.outcome() + because(end.reason()))
-                        .filter(_ -> rollout.phase() == Rollout.Phase.DONE)
-                        .orElse(rollout.phase() + share);
+                + progress(rollout);
+    }
+
+    /// Why it ends, from when that is known.
+    private static String progress(Rollout rollout) {
+        String share = rollout.of() == 0 ? "" : " " + rollout.shifted() + "/" + rollout.of();
+        String reason = because(rollout.ending().map(Rollout.Ending::reason).orElse(""));
+        return switch (rollout.phase()) {
+            case PREPARING, LAUNCHING, SHIFTING, BAKING -> rollout.phase() + share;
+            case PAUSED, REVERTING -> rollout.phase() + share + reason;
+            case DONE -> rollout.ending().orElseThrow().outcome() + reason;
+        };
     }
 
     private String order(Order order) {
@@ -132,6 +147,11 @@ final class LedgerEventText {
     }
 
     private static String exit(Exit exit) {
-        return exit.cause().name().toLowerCase(Locale.ROOT).replace('_', ' ') + ", code " + exit.code();
+        List<String> lines = exit.lastLines();
+        String said = lines.subList(Math.max(0, lines.size() - LINES_MAX), lines.size()).stream()
+                .map(LINE::cut)
+                .collect(Collectors.joining(" ⏎ "));
+        return exit.cause().name().toLowerCase(Locale.ROOT).replace('_', ' ') + ", code " + exit.code()
+                + (said.isBlank() ? "" : "; its last lines: " + said);
     }
 }

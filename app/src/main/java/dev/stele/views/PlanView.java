@@ -13,6 +13,8 @@ import java.util.Optional;
 
 /// Computes what a fleet would change, from the same world that the engine decides on. Pure.
 public final class PlanView {
+    private static final String NO_INSTANCE = "scaled to 0: no instance is started";
+
     private final World world;
 
     public PlanView(World world) {
@@ -50,7 +52,9 @@ public final class PlanView {
         }
         if (before.isEmpty()) {
             List<Plan.Difference> image = List.of(new Plan.Difference("image", "", goal.imageName()));
-            String note = goal.replicas() + (goal.replicas() == 1 ? " instance" : " instances");
+            String note = goal.replicas() == 0
+                    ? NO_INSTANCE
+                    : goal.replicas() + (goal.replicas() == 1 ? " instance" : " instances");
             return Optional.of(new Plan.Change(
                     goal.name(), Plan.Kind.START, from(goal.name()), Optional.of(number), image, List.of(note)));
         }
@@ -74,7 +78,7 @@ public final class PlanView {
                                 from(goal.name()),
                                 Optional.of(number),
                                 differences,
-                                List.of(strategy(goal))));
+                                List.of(change(record, number, goal))));
     }
 
     /// The release that is being rolled out or carries the traffic.
@@ -122,9 +126,24 @@ public final class PlanView {
         return notes;
     }
 
+    private static String change(ServiceRecord record, int number, ServiceGoal goal) {
+        boolean serves = record.serving()
+                .filter(id -> record.release(id).number() == number)
+                .isPresent();
+        return record.moving()
+                .filter(_ -> serves)
+                .map(r -> "ends the rollout of "
+                        + record.release(r.rollout().to()).label() + "; "
+                        + record.release(goal.release().id()).label() + " has its instances and serves")
+                .orElseGet(() -> strategy(goal));
+    }
+
     private static String strategy(ServiceGoal goal) {
         RolloutPolicy policy = goal.policies().rollout();
         int replicas = goal.replicas();
+        if (replicas == 0) {
+            return NO_INSTANCE;
+        }
         return switch (policy.strategy()) {
             case BLUE_GREEN ->
                 "blue-green: " + replicas + " instances beside the present ones, then all traffic in one epoch";

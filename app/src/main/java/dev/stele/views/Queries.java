@@ -10,6 +10,7 @@ import dev.stele.control.Why;
 import dev.stele.crash.BlockingGuard;
 import dev.stele.engine.InstanceRecord;
 import dev.stele.engine.LedgerEvent;
+import dev.stele.engine.Outcome;
 import dev.stele.engine.PoolAction;
 import dev.stele.engine.ReleaseRecord;
 import dev.stele.engine.ServiceRecord;
@@ -17,6 +18,7 @@ import dev.stele.engine.Verdict;
 import dev.stele.engine.World;
 import dev.stele.journal.History;
 import dev.stele.journal.LedgerEntry;
+import dev.stele.runc.LogPosition;
 import dev.stele.runc.LogTail;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
@@ -27,18 +29,18 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Queries about releases, reasons, drift and logs, answered from the recorded state, the newest ledger entries, and
 /// the log files in the home.
 public final class Queries {
     private static final int REASONS_MAX = 20;
-    private static final long TAIL_BYTES_MAX = 4L << 20;
+    private static final int TAIL_BYTES_MAX = 4 << 20;
 
     private final History history;
     private final Path logs;
@@ -84,7 +86,7 @@ public final class Queries {
                     .filter(s -> s.service().equals(service))
                     .findFirst();
             String headline = now.map(Queries::headline).orElse(service + " is not wanted and nothing of it runs");
-            return new Parsed.Good<>(new Why(service, headline, reasons(service)));
+            return new Parsed.Good<>(new Why(service, headline, reasons(record)));
         });
     }
 
@@ -94,7 +96,7 @@ public final class Queries {
         return status.service() + " is " + state + ": " + (status.why().isEmpty() ? counts : status.why());
     }
 
-    private List<String> reasons(String service) {
+    private List<String> reasons(ServiceRecord service) {
         return history.lines().reversed().stream()
                 .filter(line -> explains(service, line.entry().event()))
                 .limit(REASONS_MAX)
@@ -104,8 +106,10 @@ public final class Queries {
     }
 
     /// Whether an event explains the state of the service: what was requested, decided or found, but no single steps.
-    private static boolean explains(String service, LedgerEvent event) {
+    private static boolean explains(ServiceRecord record, LedgerEvent event) {
+        String service = record.name();
         return switch (event) {
+            case LedgerEvent.Closed(var key, Outcome.Failed failed) -> isOf(record, key, failed);
             case LedgerEvent.RolloutMoved(var rollout) -> rollout.service().equals(service);
             case LedgerEvent.VerdictGiven given -> given.service().equals(service);
             case LedgerEvent.OrderGiven given -> given.order().service().equals(service);
@@ -131,6 +135,21 @@ public final class Queries {
         };
     }
 
+    /// Whether an effect that failed was for the service: a step of an instance (`INSTANCE/STEP#N`), the pull of an
+    /// image of it (`pull/IMAGE#N`), or a table of routes (`routes/EPOCH#N`) that no newer one has replaced.
+    private static boolean isOf(ServiceRecord service, String key, Outcome.Failed failed) {
+        String subject = key.substring(0, Math.max(0, key.indexOf('/')));
+        String rest = key.substring(subject.length(), Math.max(subject.length(), key.lastIndexOf('#')));
+        return switch (subject) {
+            case "pull" ->
+                service.releases().values().stream()
+                        .anyMatch(release ->
+                                rest.equals("/" + release.release().image().shortHex()));
+            case "routes" -> !failed.what().equals("superseded");
+            default -> isOf(service.name(), subject);
+        };
+    }
+
     private static boolean isOf(String service, String instance) {
         int dash = instance.lastIndexOf('-');
         return dash > 0 && instance.substring(0, dash).equals(service);
@@ -151,26 +170,30 @@ public final class Queries {
         return known(world, query.service()).then(record -> {
             List<LogLines.Line> out = new ArrayList<>();
             StringBuilder next = new StringBuilder();
-            Map<String, Long> read = read(query.after());
+            Map<String, LogPosition> read = read(query.after());
             for (String instance : instances(query.service())) {
                 int release = release(world, instance);
                 boolean asked = query.instance().map(instance::equals).orElse(true)
                         && query.release().map(r -> r == release).orElse(true);
                 if (asked) {
-                    Tail tail = tail(logs.resolve(instance + ".log"), read.getOrDefault(instance, 0L));
-                    tail.last(query.lines()).forEach(text -> out.add(new LogLines.Line(instance, release, text)));
-                    next.append(instance).append(':').append(tail.end()).append(',');
+                    LogTail tail = tail(world, instance, read.getOrDefault(instance, LogPosition.START));
+                    tail.last(query.lines())
+                            .forEach(line -> out.add(new LogLines.Line(instance, release, line.text(), line.whole())));
+                    next.append(instance).append(':').append(tail.next()).append(',');
                 }
             }
             return new Parsed.Good<>(new LogLines(out, next.toString()));
         });
     }
 
-    private static Map<String, Long> read(String after) {
-        return Pattern.compile("([^:]+):([0-9]+),")
+    /// A position that this version did not write is none: then the log is read from its beginning.
+    private static Map<String, LogPosition> read(String after) {
+        Map<String, LogPosition> out = new HashMap<>();
+        Pattern.compile("([^:]+):([^,]+),")
                 .matcher(after)
                 .results()
-                .collect(Collectors.toMap(m -> m.group(1), m -> Long.valueOf(m.group(2)), Math::max));
+                .forEach(m -> LogPosition.parse(m.group(2)).ifPresent(position -> out.put(m.group(1), position)));
+        return out;
     }
 
     private List<String> instances(String service) {
@@ -210,32 +233,16 @@ public final class Queries {
                 .orElse(0);
     }
 
-    /// @param end where the last complete line ends
-    private record Tail(List<String> lines, long end) {
-        List<String> last(int most) {
-            return lines.subList(Math.max(0, lines.size() - most), lines.size());
-        }
-    }
-
-    /// The complete lines after that byte; all of them when the log is shorter by now, which means that it was
-    /// restarted.
-    private static Tail tail(Path log, long read) {
-        BlockingGuard.check("read a log");
-        try (var channel = Files.newByteChannel(log)) {
-            long from = Math.max(read > channel.size() ? 0 : read, channel.size() - TAIL_BYTES_MAX);
-            channel.position(from);
-            var bytes = java.nio.ByteBuffer.allocate((int) (channel.size() - from));
-            while (bytes.hasRemaining() && channel.read(bytes) > 0) {
-                // Reads up to the size seen at the start.
-            }
-            int whole = bytes.position();
-            while (whole > 0 && bytes.get(whole - 1) != '\n') {
-                whole--;
-            }
-            String text = new String(bytes.array(), 0, whole, java.nio.charset.StandardCharsets.UTF_8);
-            return new Tail(LogTail.texts(text), from + whole);
+    private LogTail tail(World world, String instance, LogPosition after) {
+        Path log = logs.resolve(instance + ".log");
+        boolean writes = Optional.ofNullable(world.recorded().instances().get(instance))
+                .filter(i -> i.exit().isEmpty())
+                .isPresent();
+        try {
+            LogTail tail = LogTail.read(log, after, TAIL_BYTES_MAX);
+            return writes ? tail : tail.closed();
         } catch (java.nio.file.NoSuchFileException _) {
-            return new Tail(List.of(), 0);
+            return new LogTail(List.of(), LogPosition.START);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + log + ": " + e.getMessage(), e);
         }

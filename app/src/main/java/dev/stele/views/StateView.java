@@ -4,6 +4,7 @@ import dev.stele.control.ServiceStatus;
 import dev.stele.control.ServiceStatus.Condition;
 import dev.stele.control.ServiceStatus.State;
 import dev.stele.engine.Decision;
+import dev.stele.engine.FailureBackOff;
 import dev.stele.engine.InstanceRecord;
 import dev.stele.engine.PoolAction;
 import dev.stele.engine.ReleaseRecord;
@@ -12,9 +13,11 @@ import dev.stele.engine.RolloutRecord;
 import dev.stele.engine.ServiceRecord;
 import dev.stele.engine.World;
 import dev.stele.fleet.ServiceGoal;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Computes the state of a service and one sentence that explains why it is not `healthy`. If several states apply,
 /// the one that most needs an operator is reported.
@@ -72,7 +75,8 @@ final class StateView {
         if (other) {
             return new Condition(State.PAUSED, reason(lastReason("waits to roll out")));
         }
-        return new Condition(State.HEALTHY, "");
+        boolean empty = goal.filter(g -> g.replicas() == 0).isPresent();
+        return new Condition(State.HEALTHY, empty ? "scaled to 0" : "");
     }
 
     /// The last rollout ended without any release that can serve, and nothing more is attempted.
@@ -110,7 +114,21 @@ final class StateView {
                         .isPresent())
                 .map(StateView::sentence)
                 .collect(Collectors.joining("; "));
-        return gone.isEmpty() ? ready + " of " + wanted + " serve; a replacement is starting" : gone + ", replacing";
+        return gone.isEmpty()
+                ? ready + " of " + wanted + " serve; a replacement is starting" + lastFailure()
+                : gone + ", replacing";
+    }
+
+    /// Why the newest of the failed instances failed: it is gone itself by then.
+    private String lastFailure() {
+        return record.serving()
+                .map(release -> record.pool(release).backOffs().values().stream())
+                .orElseGet(Stream::empty)
+                .max(Comparator.comparingLong(FailureBackOff::index))
+                .map(FailureBackOff::reason)
+                .filter(reason -> !reason.isEmpty())
+                .map(reason -> ": " + reason)
+                .orElse("");
     }
 
     private static String sentence(InstanceRecord instance) {

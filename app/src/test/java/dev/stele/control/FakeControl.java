@@ -150,7 +150,7 @@ public class FakeControl implements Control {
         return new Parsed.Good<>(new LogLines(
                 Stream.of(lines)
                         .map(line -> line.split(" "))
-                        .map(line -> new LogLines.Line(line[0], 42, line[1]))
+                        .map(line -> new LogLines.Line(line[0], 42, line[1], true))
                         .toList(),
                 next));
     }

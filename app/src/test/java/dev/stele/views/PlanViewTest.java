@@ -3,6 +3,9 @@ package dev.stele.views;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stele.control.Plan;
+import dev.stele.engine.LedgerEvent;
+import dev.stele.engine.Rollout;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PlanViewTest {
@@ -56,5 +59,27 @@ class PlanViewTest {
         assertThat(change.kind()).isEqualTo(Plan.Kind.START);
         assertThat(change.from()).isEmpty();
         assertThat(change.to()).contains(1);
+    }
+
+    @Test
+    void goingBackDuringARolloutEndsIt() {
+        Worlds worlds = new Worlds()
+                .wants(Worlds.fleet("1", 2))
+                .proved(1, "1")
+                .wants(Worlds.fleet("2", 2))
+                .say(new LedgerEvent.ReleaseMade("web", 2, "web:2", Worlds.release("2")))
+                .say(new LedgerEvent.RolloutMoved(new Rollout(
+                        new Rollout.Change(
+                                "web",
+                                2,
+                                Rollout.Kind.FORWARD,
+                                Optional.of(Worlds.release("1").id()),
+                                Worlds.release("2").id(),
+                                2),
+                        new Rollout.Progress(1, Rollout.Phase.LAUNCHING, 0, 2, 1_000),
+                        Optional.empty())));
+        Plan.Change change = plan(worlds, "1", 2).changes().getFirst();
+        assertThat(change.to()).contains(1);
+        assertThat(change.notes()).containsExactly("ends the rollout of v2; v1 has its instances and serves");
     }
 }

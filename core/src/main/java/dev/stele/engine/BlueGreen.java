@@ -13,8 +13,10 @@ final class BlueGreen {
         if (steady >= replicas) {
             service.move(rollout.shift(Phase.SHIFTING, replicas, replicas, Rollouts.progressMillis(service)));
         } else {
-            service.why("brings up " + service.label(rollout.to()) + ": " + steady + " of " + replicas
-                    + " instances are healthy");
+            service.why(FailureCauses.with(
+                    "brings up " + service.label(rollout.to()) + ", " + steady + " of " + replicas
+                            + " instances are healthy",
+                    FailureCauses.instances(service, rollout.to())));
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.stele.engine;
 
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -48,16 +49,18 @@ public record EffectRecords(
     EffectRecords ended(String what, Outcome outcome, long index, long nowMillis) {
         return switch (outcome) {
             case Outcome.Done _ -> withoutBackOff(what);
-            case Outcome.Failed _ -> {
+            case Outcome.Failed failed -> {
                 int failures = count(what) + 1;
-                yield waiting(what, new FailureBackOff(failures, nowMillis + retryMillis(what, failures), index));
+                long until = nowMillis + retryMillis(what, failures);
+                yield waiting(what, new FailureBackOff(failures, until, index, Optional.of(failed)));
             }
         };
     }
 
     /// Nothing else remembers when the step of a foreign instance began: it is repeated when it hangs.
     EffectRecords foreignStep(String instance, long index, long nowMillis) {
-        return waiting(instance, new FailureBackOff(count(instance), nowMillis + Draft.HUNG_MILLIS, index));
+        long until = nowMillis + Draft.HUNG_MILLIS;
+        return waiting(instance, new FailureBackOff(count(instance), until, index, Optional.empty()));
     }
 
     EffectRecords withoutBackOff(String what) {

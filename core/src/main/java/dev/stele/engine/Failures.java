@@ -102,15 +102,22 @@ final class Failures {
 
     private Optional<Rollout> failed() {
         if (isDependencyDown()) {
-            service.why("goes on when " + service.label(rollout.base().orElseThrow()) + " is healthy again: both"
-                    + " releases fail together, so something that they need is down");
+            Digest base = rollout.base().orElseThrow();
+            String cause = FailureCauses.both(service, rollout.to(), base);
+            service.why(FailureCauses.with(
+                    "goes on when " + service.label(base) + " is healthy again, since both releases fail together and"
+                            + " something that they need may be down",
+                    cause));
             return isFrozenTooLong()
-                    ? Optional.of(failSafe(service.label(rollout.to()) + " and the release before it failed together"))
+                    ? Optional.of(failSafe(FailureCauses.with(
+                            service.label(rollout.to()) + " and the release before it failed together", cause)))
                     : extended();
         }
         if (isWithoutComparison()) {
-            service.why("starts " + service.label(rollout.to()) + " until it is healthy: it was proven before, and"
-                    + " nothing else could serve");
+            service.why(FailureCauses.with(
+                    "starts " + service.label(rollout.to()) + " until it is healthy, since it was proven before and"
+                            + " nothing else could serve",
+                    rollout.phase() == Phase.PREPARING ? image() : instances()));
             return extended();
         }
         return notStarted().or(this::charged).or(this::late);
@@ -141,13 +148,11 @@ final class Failures {
 
     private Optional<Rollout> notStarted() {
         return switch (rollout.phase()) {
-            case PREPARING -> {
-                Digest image =
-                        service.recorded().release(rollout.to()).release().image();
-                boolean failed =
-                        service.draft().recorded().backOff(image.toString()).index() > moving.index();
-                yield failed ? Optional.of(failSafe("its image could not be made present")) : Optional.empty();
-            }
+            case PREPARING ->
+                FailureCauses.pull(service, rollout.to())
+                        .filter(_ ->
+                                FailureCauses.pullBackOff(service, rollout.to()).index() > moving.index())
+                        .map(this::notPulled);
             case LAUNCHING ->
                 moving.otherFailures() < budget()
                         ? Optional.empty()
@@ -155,6 +160,23 @@ final class Failures {
                                 failSafe(moving.otherFailures() + " failures, the last one: " + moving.lastFailure()));
             case SHIFTING, BAKING, PAUSED, REVERTING, DONE -> Optional.empty();
         };
+    }
+
+    /// An image that cannot be used is the same on every machine: there is nothing to try again.
+    private Rollout notPulled(Outcome.Failed failed) {
+        String image = "its image " + service.recorded().release(rollout.to()).imageName();
+        return switch (failed.blame()) {
+            case RELEASE -> releaseFailed(image + " cannot be used: " + failed.message());
+            case PLATFORM -> failSafe(image + " could not be made present: " + failed.message());
+        };
+    }
+
+    private String image() {
+        return FailureCauses.image(service, rollout.to());
+    }
+
+    private String instances() {
+        return FailureCauses.instances(service, rollout.to());
     }
 
     /// How many instances may fail.
@@ -168,7 +190,10 @@ final class Failures {
         }
         int out = rollout.sharePpm() > 0 ? Overdue.all(service, rollout.to()) : 0;
         return out > 0
-                ? Optional.of(blamed(out, "all instances of " + service.label(rollout.to()) + " became unready"))
+                ? Optional.of(blamed(
+                        out,
+                        FailureCauses.with(
+                                "all instances of " + service.label(rollout.to()) + " became unready", instances())))
                 : Optional.empty();
     }
 
@@ -187,10 +212,20 @@ final class Failures {
         int overdue = Overdue.count(service, rollout.to(), enough);
         return Optional.of(
                 switch (rollout.phase()) {
-                    case PREPARING -> failSafe("its image or the room for it was not there in time");
-                    case SHIFTING -> failSafe("the gateway did not take the new routes in time");
-                    case LAUNCHING -> blamed(overdue, label + " made no progress before its deadline");
-                    case BAKING -> blamed(overdue, label + " was not healthy as a whole before its deadline");
+                    case PREPARING ->
+                        failSafe(FailureCauses.with("its image or the room for it was not there in time", image()));
+                    case SHIFTING ->
+                        failSafe(FailureCauses.with(
+                                "the gateway did not take the new routes in time", FailureCauses.gateway(service)));
+                    case LAUNCHING ->
+                        blamed(
+                                overdue,
+                                FailureCauses.with(label + " made no progress before its deadline", instances()));
+                    case BAKING ->
+                        blamed(
+                                overdue,
+                                FailureCauses.with(
+                                        label + " was not healthy as a whole before its deadline", instances()));
                     case PAUSED, REVERTING, DONE -> throw new IllegalStateException("no deadline in " + rollout);
                 });
     }

@@ -119,8 +119,12 @@ final class Fold {
         Digest release = instance.pool().release();
         ServiceRecord service = service(instance.pool().service());
         if (retire.cause().isFailure()) {
+            Outcome.Failed why = new Outcome.Failed(
+                    retire.cause() == PoolAction.Cause.RELEASE ? Outcome.Blame.RELEASE : Outcome.Blame.PLATFORM,
+                    "instance",
+                    "instance " + instance.id() + " " + retire.reason());
             PoolRecord failed =
-                    service.pool(release).failed(instance.announced().slot(), now + retire.backOffMillis(), index);
+                    service.pool(release).failed(instance.announced().slot(), now + retire.backOffMillis(), index, why);
             service = service.withPool(release, failed);
         }
         Optional<RolloutRecord> rollout = service.movingTo(release).map(r -> r.counting(instance, retire));

@@ -110,12 +110,14 @@ final class Healing {
         Digest release = instance.pool().release();
         boolean answers = instance.wasReady() && !Overdue.isDead(service, instance);
         if (isDependencyDown(release)) {
-            service.why("leaves its unready instances alone: " + service.label(release) + " and the release beside it"
-                    + " fail together, so something that both need is down");
+            service.why("leaves its unready instances alone, since " + service.label(release)
+                    + " and the release beside it fail together and something that both need may be down: instance "
+                    + instance.id() + " " + reason);
         } else if (!service.carries(release) || (isTurn(release) && (!answers || service.healthy(release) > 0))) {
             retire(instance, isFirst(release) ? Cause.DEPENDENCY : Cause.RELEASE, reason);
         } else {
-            service.why("replaces its unready instances one after the other, as others become healthy");
+            service.why("replaces its unready instances one after the other, as others become healthy: instance "
+                    + instance.id() + " " + reason);
         }
     }
 

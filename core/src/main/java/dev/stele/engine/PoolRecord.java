@@ -1,5 +1,6 @@
 package dev.stele.engine;
 
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -19,8 +20,9 @@ public record PoolRecord(int want, Tier tier, long tierSinceMillis, SortedMap<In
         return new PoolRecord(instances, newTier, tier == newTier ? tierSinceMillis : nowMillis, kept);
     }
 
-    PoolRecord failed(int slot, long untilMillis, long index) {
-        FailureBackOff next = new FailureBackOff(backOff(slot).count() + 1, untilMillis, index);
+    /// @param why its instance failed
+    PoolRecord failed(int slot, long untilMillis, long index, Outcome.Failed why) {
+        FailureBackOff next = new FailureBackOff(backOff(slot).count() + 1, untilMillis, index, Optional.of(why));
         return new PoolRecord(
                 want, tier, tierSinceMillis, SharedMap.shared(backOffs).plus(slot, next));
     }

@@ -18,7 +18,7 @@ import java.util.TreeMap;
 /// with any version: unlike an event, it can be made again from the ledger, so its [#FORMAT] only has to differ.
 final class RecordedCodec {
     /// Changes whenever what is written changes, or what an event does to what is recorded.
-    static final int FORMAT = 2;
+    static final int FORMAT = 3;
 
     private final long now;
 
@@ -79,16 +79,21 @@ final class RecordedCodec {
     }
 
     private Json backOff(String what, FailureBackOff s) {
-        return Json.object()
+        Json.Builder out = Json.object()
                 .put("what", what)
                 .put("count", s.count())
                 .put("remainingMillis", s.untilMillis() - now)
-                .put("index", s.index())
-                .build();
+                .put("index", s.index());
+        s.last().ifPresent(failed -> out.put("last", failed.toJson()));
+        return out.build();
     }
 
     private FailureBackOff readBackOff(Json json) {
-        return new FailureBackOff(integer(json, "count"), now + json.number("remainingMillis"), json.number("index"));
+        return new FailureBackOff(
+                integer(json, "count"),
+                now + json.number("remainingMillis"),
+                json.number("index"),
+                json.get("last").map(failed -> (Outcome.Failed) Outcome.fromJson(failed)));
     }
 
     private Json service(ServiceRecord s) {

@@ -27,7 +27,9 @@ final class Revert {
         } else if (isLeftWithoutBase(service, moving)) {
             stay(service, moving);
         } else if (!service.isApplied()) {
-            service.why("waits until the gateway sends no request to " + service.label(rollout.to()));
+            service.why(FailureCauses.with(
+                    "waits until the gateway sends no request to " + service.label(rollout.to()),
+                    FailureCauses.gateway(service)));
         } else if (judge(service, moving)) {
             finish(service, moving);
         }
@@ -90,7 +92,9 @@ final class Revert {
             RollbackSteps.finish(service, there, moving.order().get());
             return;
         }
-        String reason = ending.reason() + "; and " + service.label(base) + " could not take all requests back";
+        String reason = FailureCauses.with(
+                ending.reason() + "; and " + service.label(base) + " could not take all requests back",
+                FailureCauses.instances(service, base));
         service.move(there.ending(Phase.DONE, new Ending(Result.FAILED_NO_TARGET, false, reason, ending.by()), 0));
         if (newer && byPerson && service.recorded().rollback().isEmpty()) {
             Order again = new Order.Rollback(service.name(), Optional.of(base), ending.reason());
@@ -124,7 +128,9 @@ final class Revert {
         }
         boolean byStele = ending.by().equals(Rollouts.STELE);
         if (byStele && rollout.base().filter(service::isFailing).isPresent()) {
-            String reason = ending.reason() + "; but the release before it failed too";
+            String reason = FailureCauses.with(
+                    ending.reason() + "; but the release before it failed too",
+                    FailureCauses.instances(service, rollout.base().orElseThrow()));
             Ending safe = new Ending(Result.FAILED_SAFE, false, reason, ending.by());
             service.move(rollout.ending(Phase.REVERTING, safe, Rollouts.progressMillis(service)));
             return false;

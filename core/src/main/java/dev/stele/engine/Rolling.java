@@ -16,14 +16,17 @@ final class Rolling {
         // The last old one stays as long as it has requests: without room beside it, the last new one comes after it.
         int enough = Math.min(replicas, replicas + service.surge() - 1);
         if (!service.isApplied()) {
-            service.why("waits until the gateway takes the new shares");
+            service.why(
+                    FailureCauses.with("waits until the gateway takes the new shares", FailureCauses.gateway(service)));
         } else if (steady >= enough) {
             service.move(rollout.shift(Phase.SHIFTING, replicas, replicas, Rollouts.progressMillis(service)));
         } else if (steady > rollout.shifted()) {
             service.move(rollout.shift(Phase.LAUNCHING, steady, replicas, Rollouts.progressMillis(service)));
         } else {
-            service.why("brings in " + service.label(rollout.to()) + ": " + steady + " of " + replicas
-                    + " instances are healthy");
+            service.why(FailureCauses.with(
+                    "brings in " + service.label(rollout.to()) + ", " + steady + " of " + replicas
+                            + " instances are healthy",
+                    FailureCauses.instances(service, rollout.to())));
         }
     }
 

@@ -186,13 +186,17 @@ final class Rollouts {
         } else if (service.draft().observed().platform().images().contains(image)) {
             service.move(rollout.in(Phase.LAUNCHING, progressMillis(service)));
         } else {
-            service.why("waits for the image of " + service.label(rollout.to()));
+            service.why(FailureCauses.with(
+                    "waits for the image of " + service.label(rollout.to()),
+                    FailureCauses.image(service, rollout.to())));
         }
     }
 
     private static void shift(Service service, Rollout rollout) {
         if (!service.isApplied()) {
-            service.why("waits until the gateway sends all requests to " + service.label(rollout.to()));
+            service.why(FailureCauses.with(
+                    "waits until the gateway sends all requests to " + service.label(rollout.to()),
+                    FailureCauses.gateway(service)));
         } else if (rollout.kind() == Kind.ROLLBACK) {
             RollbackSteps.finish(service, rollout);
         } else {

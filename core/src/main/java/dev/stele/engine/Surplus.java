@@ -58,10 +58,14 @@ final class Surplus {
             // An unready one may be the only one that answers: it is retired once others serve, or by healing.
             boolean mayGo = !service.mayRun(instance) || (ready - (serves ? 1 : 0) >= floor && ready > 0);
             if (mayGo) {
-                retire(instance, Cause.DRIFT, "is no longer what was started");
+                retire(instance, Cause.DRIFT, FailureCauses.with("is no longer what was started", drift(instance)));
                 ready -= serves ? 1 : 0;
             }
         }
+    }
+
+    private String drift(InstanceRecord instance) {
+        return service.draft().recorded().drift().getOrDefault(instance.id(), "");
     }
 
     private void retire(InstanceRecord instance, Cause cause, String reason) {

@@ -18,7 +18,8 @@ final class TakeDown {
             service.record(new LedgerEvent.OrderRefused(service.name(), "it is stopped"));
         }
         if (!service.isApplied()) {
-            service.why("waits until the gateway sends it no requests");
+            service.why(
+                    FailureCauses.with("waits until the gateway sends it no requests", FailureCauses.gateway(service)));
             return;
         }
         service.recorded().pools().forEach((release, pool) -> {

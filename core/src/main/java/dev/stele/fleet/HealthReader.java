@@ -2,10 +2,11 @@ package dev.stele.fleet;
 
 import dev.stele.text.Fields;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/// Reads a service's health checks: `{http: /path, port: NAME}` or `{tcp: NAME}`.
+/// Reads a service's health checks: `{http: /path, port: NAME, host: NAME}` or `{tcp: NAME}`.
 final class HealthReader {
     private static final Duration INTERVAL_MIN = Duration.ofMillis(100);
     private static final Duration INTERVAL_MAX = Duration.ofHours(1);
@@ -40,6 +41,7 @@ final class HealthReader {
         fields.hint("retries", "failureThreshold");
         fields.hint("path", "http");
         fields.hint("test", "http");
+        fields.hint("headers", "host");
         Optional<String> http = fields.string("http");
         Optional<String> tcp = fields.string("tcp");
         if (http.isPresent() == tcp.isPresent()) {
@@ -59,11 +61,32 @@ final class HealthReader {
                                 "write a path such as /up"));
         return new Check(
                 http,
+                host(fields),
                 tcp.map(name -> port(fields, "tcp", name)).orElseGet(() -> httpPort(fields)),
                 fields.duration("interval", INTERVAL_MIN, INTERVAL_MAX).orElse(interval),
                 fields.duration("timeout", INTERVAL_MIN, TIMEOUT_MAX).orElse(Duration.ofSeconds(1)),
                 fields.integer("successThreshold", 1, THRESHOLD_MAX).orElse(successes),
                 fields.integer("failureThreshold", 1, THRESHOLD_MAX).orElse(3));
+    }
+
+    private static Optional<String> host(Fields fields) {
+        Optional<String> host = fields.string("host");
+        if (host.isPresent() && fields.has("tcp")) {
+            fields.at("host")
+                    .add(136, fields.path() + " has both tcp and host", "a TCP check sends nothing", "remove host");
+        }
+        host.filter(h -> !Names.isAuthority(h)).ifPresent(h -> {
+            String lower = h.toLowerCase(Locale.ROOT);
+            fields.at("host")
+                    .add(
+                            136,
+                            "\"" + h + "\" is no host name",
+                            Names.isAuthority(lower)
+                                    ? "did you mean \"" + lower + "\"?"
+                                    : "it is what the check sends as Host: no scheme, no path, no wildcard",
+                            "write a name such as shop.example.com, or leave host out for the instance's address");
+        });
+        return host;
     }
 
     /// A service with a single port need not name it.

@@ -15,6 +15,7 @@ final class Names {
     private static final Pattern ROUTE_PATH = Pattern.compile("(/[A-Za-z0-9._~!$&'()*+,;=:@-]+)+|/");
     private static final Pattern FILE_PATH = Pattern.compile("(/[^/\\p{Cntrl}]+)+");
     private static final int PATH_MAX = 1024;
+    private static final int PORT_MAX = 65_535;
 
     /// All routes stand in one table, and that in one entry of the ledger: with hosts, names and paths of full length
     /// and two weighted targets for each of 63 services it still fits.
@@ -41,6 +42,16 @@ final class Names {
 
     static boolean isHost(String name) {
         return HOST.matcher(name).matches();
+    }
+
+    /// A host name, with a port or without.
+    static boolean isAuthority(String name) {
+        int colon = name.indexOf(':');
+        return colon < 0 ? isHost(name) : isHost(name.substring(0, colon)) && isPort(name.substring(colon + 1));
+    }
+
+    private static boolean isPort(String text) {
+        return text.matches("[1-9][0-9]{0,4}") && Integer.parseInt(text) <= PORT_MAX;
     }
 
     /// A path of a route: segments that need no decoding, none of them empty, `.` or `..`.

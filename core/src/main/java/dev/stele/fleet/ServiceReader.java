@@ -62,7 +62,7 @@ final class ServiceReader {
                 name,
                 image.map(ServiceReader::shown).orElse(""),
                 release,
-                fields.integer("replicas", 1, REPLICAS_MAX).orElse(1),
+                fields.integer("replicas", 0, REPLICAS_MAX).orElse(1),
                 port.route(),
                 new ServiceGoal.Policies(
                         fields.choice("heal", HEAL).orElse(ServiceGoal.Heal.REPLACE),

@@ -3,6 +3,7 @@ package dev.stele.sim;
 import dev.stele.engine.Outcome;
 import dev.stele.keeper.Effect;
 import dev.stele.keeper.InstanceAction;
+import dev.stele.oci.Digest;
 import dev.stele.route.Membership;
 import dev.stele.route.RouteTable;
 import java.util.function.Supplier;
@@ -33,7 +34,7 @@ final class EffectRunner {
             case Effect.Pull(var image) -> {
                 EffectFaults.Course turn = sim.effectFaults().pull();
                 sim.checker().disturbed(image, turn);
-                yield does(turn, () -> sim.machine().pull(image), () -> {});
+                yield does(turn, () -> pull(image), () -> {});
             }
             case Effect.ApplyRoutes(var table) -> apply(table, fence, trueFence);
             case Effect.Step(var action) -> {
@@ -77,6 +78,15 @@ final class EffectRunner {
                 yield outcome;
             }
         };
+    }
+
+    /// In some histories an image that no instance can be made of is refused as soon as it is unpacked.
+    private Outcome pull(Digest image) {
+        if (sim.refusesPulls() && Images.of(image) == Images.UNMAKABLE) {
+            sim.reach("refused.pull");
+            return Outcome.release("pull", "a hard link to nothing");
+        }
+        return sim.machine().pull(image);
     }
 
     private Outcome apply(RouteTable decided, long fence, long trueFence) {

@@ -54,7 +54,7 @@ final class FaultSchedule {
 
     /// Plays the part of the history with faults, and then ends them all.
     void play() {
-        sim.server().want(fleets.first());
+        sim.server().want(fleets.first(sim.beginsEmpty()));
         sim.server().turn();
         for (int i = 0; i < STEPS; i++) {
             run(pause());

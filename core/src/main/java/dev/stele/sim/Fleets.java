@@ -51,18 +51,21 @@ final class Fleets {
         restless = chance.nextInt(3) == 0;
     }
 
-    Fleet first() {
+    /// @param empty whether the services begin without instances
+    Fleet first(boolean empty) {
         for (String name : NAMES.subList(0, services)) {
             Strategy strategy = name.equals("web") ? Strategy.BLUE_GREEN : Strategy.ROLLING;
-            goals.put(
+            ServiceGoal goal = new ServiceGoal(
                     name,
-                    new ServiceGoal(
-                            name,
-                            Images.GOOD_1.name(),
-                            release(Images.GOOD_1.digest(), Map.of(), PORTS.get(chance.nextInt(2))),
-                            replicas(1),
-                            route(name, "", "http"),
-                            new ServiceGoal.Policies(Heal.REPLACE, policy(strategy), 5)));
+                    Images.GOOD_1.name(),
+                    release(Images.GOOD_1.digest(), Map.of(), PORTS.get(chance.nextInt(2))),
+                    replicas(1),
+                    route(name, "", "http"),
+                    new ServiceGoal.Policies(Heal.REPLACE, policy(strategy), 5));
+            goals.put(name, empty ? with(goal, 0) : goal);
+        }
+        if (empty) {
+            drawn.accept("empty");
         }
         return fleet();
     }
@@ -223,6 +226,7 @@ final class Fleets {
     private static Release release(Digest image, Map<String, String> env, Map<String, Integer> ports) {
         Check check = new Check(
                 Optional.of("/up"),
+                Optional.empty(),
                 ports.keySet().stream().sorted().findFirst().orElseThrow(),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),

@@ -36,9 +36,11 @@ public final class Simulation {
     private final MachineView view;
     private final EffectRunner effects;
     private final ServerLifecycle lifecycle;
+    private final long seed;
     private long history;
 
     private Simulation(long seed, ServerBehaviour behaviour, Optional<Consumer<String>> lines) {
+        this.seed = seed;
         this.behaviour = behaviour;
         chance = new SplittableRandom(seed);
         trace = new HistoryTrace(lines, time);
@@ -83,6 +85,16 @@ public final class Simulation {
 
     ServerBehaviour behaviour() {
         return behaviour;
+    }
+
+    /// From the seed itself: a draw would change the histories of all seeds.
+    boolean refusesPulls() {
+        return seed % 4 == 3;
+    }
+
+    /// Whether the first services begin without instances.
+    boolean beginsEmpty() {
+        return seed % 8 == 5;
     }
 
     RandomGenerator chance() {

@@ -28,8 +28,8 @@ import java.util.stream.Collectors;
 /// A small world in which one history is played step by step with the real engine and keeper. The test causes events,
 /// decisions are written into a trail, and the share of requests that would fail is measured at each step.
 ///
-/// Images are letters: `X` ends with code 1 as soon as it runs, `M` never becomes ready, `P` cannot be pulled; all
-/// others are good.
+/// Images are letters: `X` ends with code 1 as soon as it runs, `M` never becomes ready, `P` cannot be pulled and
+/// `H` is not accepted, by the platform's fault and by their own; all others are good.
 final class Scenario {
     private static final long STEP_MILLIS = 500;
     private static final int TURNS_MAX = 200;
@@ -224,22 +224,19 @@ final class Scenario {
 
     private Observation look() {
         Observation now = machine.observe();
-        if (!blind) {
-            return now;
-        }
         TreeMap<String, ObservedInstance> seen = new TreeMap<>();
         now.instances()
                 .forEach((id, i) -> seen.put(
                         id,
                         new ObservedInstance(
-                                id,
-                                i.pool(),
-                                i.address(),
-                                i.state(),
-                                new ObservedInstance.ProbeResult(Health.UNKNOWN, ""),
-                                i.taints(),
-                                i.exit())));
+                                id, i.pool(), i.address(), i.state(), probed(i.health()), i.taints(), i.exit())));
         return new Observation(seen, now.images(), now.damage());
+    }
+
+    private ObservedInstance.ProbeResult probed(Health health) {
+        return blind
+                ? new ObservedInstance.ProbeResult(Health.UNKNOWN, "")
+                : new ObservedInstance.ProbeResult(health, health == Health.UNREADY ? "GET :8080/up → 400" : "");
     }
 
     private boolean act() {
@@ -259,7 +256,9 @@ final class Scenario {
                 Optional.of(
                         wanted.equals(AnyRelease.image("P"))
                                 ? Outcome.platform("pull", "no such image")
-                                : machine.pull(wanted));
+                                : wanted.equals(AnyRelease.image("H"))
+                                        ? Outcome.release("pull", "a hard link to nothing")
+                                        : machine.pull(wanted));
             case Effect.ApplyRoutes(var table) ->
                 !gatewayUp
                         ? Optional.empty()
@@ -316,6 +315,10 @@ final class Scenario {
 
     Optional<Rollout> moving() {
         return web().moving().map(RolloutRecord::rollout);
+    }
+
+    Recorded recorded() {
+        return recorded;
     }
 
     ServiceRecord web() {

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class FleetFileTest {
     private static final Digest IMAGE = Digest.sha256("image".getBytes(UTF_8));
+    private static final Optional<String> NO_HOST = Optional.empty();
     private static final byte[] CONFIG = "a: 1\n".getBytes(UTF_8);
 
     private static final String FULL = """
@@ -71,8 +72,8 @@ class FleetFileTest {
                 new Resources(512 << 20, OptionalLong.of(500)),
                 new TreeMap<>(Map.of("http", 8080, "admin", 8081)),
                 new Release.Checks(
-                        Optional.of(new Check(Optional.of("/up"), "http", seconds(1), seconds(1), 4, 3)),
-                        Optional.of(new Check(Optional.empty(), "admin", seconds(10), seconds(1), 1, 3))),
+                        Optional.of(new Check(Optional.of("/up"), NO_HOST, "http", seconds(1), seconds(1), 4, 3)),
+                        Optional.of(new Check(Optional.empty(), NO_HOST, "admin", seconds(10), seconds(1), 1, 3))),
                 1);
         RolloutPolicy rollout = new RolloutPolicy(
                 RolloutPolicy.Strategy.BLUE_GREEN,
@@ -116,9 +117,9 @@ class FleetFileTest {
                 healthcheck: {readiness: {http: /}, liveness: {http: /live}}
                 """))).release();
         assertThat(release.checks().readiness())
-                .contains(new Check(Optional.of("/"), "http", seconds(1), seconds(1), 2, 3));
+                .contains(new Check(Optional.of("/"), NO_HOST, "http", seconds(1), seconds(1), 2, 3));
         assertThat(release.checks().liveness())
-                .contains(new Check(Optional.of("/live"), "http", seconds(10), seconds(1), 1, 3));
+                .contains(new Check(Optional.of("/live"), NO_HOST, "http", seconds(10), seconds(1), 1, 3));
     }
 
     @Test
@@ -145,13 +146,13 @@ class FleetFileTest {
             Replicas: 6                       | F102 8:5 "Replicas" is not a field of services.web, did you mean "replicas"?
             command: [x]                      | F102 8:5 "command" is not a field of services.web, did you mean "args"?
             secrets: [A]                      | F109 8:5 services.web.secrets is not supported yet, this version of Stele would ignore it, and nothing is ignored
-            replicas: 1000000000              | F104 8:15 services.web.replicas is out of range, it goes from 1 to 1000
-            replicas: 0                       | F104 8:15 services.web.replicas is out of range, it goes from 1 to 1000
+            replicas: 1000000000              | F104 8:15 services.web.replicas is out of range, it goes from 0 to 1000
+            replicas: -1                      | F104 8:15 services.web.replicas is out of range, it goes from 0 to 1000
             replicas: "3"                     | F103 8:15 services.web.replicas is text, not a whole number, quotes make it text
             replicas: 0777                    | F103 8:15 services.web.replicas is not a whole number, a leading zero could mean octal
             replicas: 1e3                     | F103 8:15 services.web.replicas is not a whole number,
             replicas: .inf                    | F103 8:15 services.web.replicas is not a whole number,
-            replicas: 9223372036854775808     | F104 8:15 services.web.replicas is out of range, it goes from 1 to 1000
+            replicas: 9223372036854775808     | F104 8:15 services.web.replicas is out of range, it goes from 0 to 1000
             replicas: {min: 4}                | F103 8:15 services.web.replicas is a mapping,
             heal: restart                     | F103 8:11 services.web.heal cannot be "restart",
             heal: repport                     | F103 8:11 services.web.heal cannot be "repport", did you mean "report"?
@@ -191,6 +192,56 @@ class FleetFileTest {
             """)
     void aWrongFieldIsNamedWithItsPlaceAndItsRange(String field, String expected) {
         assertThat(problems(service(field))).isEqualTo(expected);
+    }
+
+    /// What an HTTP check sends as `Host`: a name, with a port or without.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\u0001', textBlock = """
+            app.example.com             | good
+            app.example.com:8443        | good
+            10.0.0.1                    | good
+            localhost                   | good
+            App.example.com             | F136 9:71 "App.example.com" is no host name, did you mean "app.example.com"?
+            "a b"                       | F136 9:71 "a b" is no host name, WHAT
+            http://a.b                  | F136 9:71 "http://a.b" is no host name, WHAT
+            a.b/c                       | F136 9:71 "a.b/c" is no host name, WHAT
+            "*.a.b"                     | F136 9:71 "*.a.b" is no host name, WHAT
+            a.b:0                       | F136 9:71 "a.b:0" is no host name, WHAT
+            a.b:65536                   | F136 9:71 "a.b:65536" is no host name, WHAT
+            "a.b:"                      | F136 9:71 "a.b:" is no host name, WHAT
+            -a.b                        | F136 9:71 "-a.b" is no host name, WHAT
+            "[::1]"                     | F136 9:71 "[::1]" is no host name, WHAT
+            """)
+    void theHostOfACheckIsAName(String host, String expected) {
+        String text = service("ports: {http: {port: 80}}\nhealthcheck: {liveness: {http: /, port: http, interval: 5s,"
+                + " host: " + host + "}}");
+        String all = expected.replace("WHAT", "it is what the check sends as Host: no scheme, no path, no wildcard");
+        if (expected.equals("good")) {
+            assertThat(web(good(text))
+                            .release()
+                            .checks()
+                            .liveness()
+                            .orElseThrow()
+                            .host())
+                    .contains(host);
+        } else {
+            assertThat(problems(text)).isEqualTo(all);
+        }
+    }
+
+    @Test
+    void aHostIsOneLine() {
+        assertThat(problems(
+                        service("ports: {h: {port: 80}}\nhealthcheck: {liveness: {http: /, host: \"a\\r\\nX: y\"}}")))
+                .startsWith("F136 9:")
+                .contains("is no host name");
+    }
+
+    @Test
+    void aTcpCheckSendsNoHost() {
+        assertThat(problems(service("ports: {h: {port: 80}}\nhealthcheck: {liveness: {tcp: h, host: a.b}}")))
+                .isEqualTo("F136 9:44 services.web.healthcheck.liveness has both tcp and host,"
+                        + " a TCP check sends nothing");
     }
 
     @Test

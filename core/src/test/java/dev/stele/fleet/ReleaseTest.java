@@ -38,6 +38,7 @@ class ReleaseTest {
             {memory: 64Mi}        | {memory: 64Mi, cpu: 1}
             http: /up             | http: /live
             readiness: {          | readiness: {interval: 2s,
+            readiness: {          | readiness: {host: app.example.com,
             readiness: {          | readiness: {timeout: 2s,
             readiness: {          | readiness: {successThreshold: 9,
             readiness: {          | readiness: {failureThreshold: 9,

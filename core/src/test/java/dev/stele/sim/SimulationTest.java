@@ -57,6 +57,8 @@ class SimulationTest {
             "fail.start",
             "fail.stop",
             "fail.remove",
+            "refused.pull",
+            "fleet.empty",
             "denied.pull",
             "denied.create",
             "denied.start",

@@ -1,6 +1,7 @@
 package dev.stele.machine;
 
 import dev.stele.engine.Observation.Damage;
+import dev.stele.layer.LayerException;
 import dev.stele.layer.LayerLimits;
 import dev.stele.layer.LayerSource;
 import dev.stele.layer.Tree;
@@ -14,6 +15,7 @@ import dev.stele.oci.ImageConfig;
 import dev.stele.oci.ImageIndex;
 import dev.stele.oci.Manifest;
 import dev.stele.store.Store;
+import dev.stele.store.StoreException;
 import dev.stele.text.JsonException;
 import dev.stele.text.SafeText;
 import java.io.IOException;
@@ -127,7 +129,8 @@ final class Layers {
 
     /// Makes an image's layers present and undamaged.
     ///
-    /// @throws HostException when the store has not all of it, or it is for another processor
+    /// @throws HostException when the store has not all of it
+    /// @throws ReleaseException when it cannot be used on any machine of this kind
     Image pull(Digest image) throws IOException {
         Optional<Pulled> known = Optional.ofNullable(pulled.get(image));
         Pulled wanted = known.isPresent() ? known.get() : read(image);
@@ -251,18 +254,38 @@ final class Layers {
                     new LayerSource(blob, image.config().diffIds().get(i), () -> store.open(blob.digest()));
             String chain = image.chains().get(i).hex();
             Optional<Slot> known = Optional.ofNullable(slots.get(chain));
-            if (known.isPresent() && known.get().difference.isEmpty()) {
-                tree = unpacker.scan(tree, source);
-                continue;
+            try {
+                tree = known.isPresent() && known.get().difference.isEmpty()
+                        ? unpacker.scan(tree, source)
+                        : unpack(tree, source, chain);
+            } catch (LayerException e) {
+                throw refused(
+                        e,
+                        blob.digest(),
+                        "layer " + (i + 1) + " of " + image.chains().size());
             }
-            int generation = known.map(slot -> slot.generation + 1).orElse(0);
-            String name = chain + "." + generation;
-            Path target = folder.resolve(name);
-            LayerFolder.Result result = LayerFolder.unpack(tree, source, target);
-            tree = result.tree();
-            sayWhatIsLeftOut(blob.digest(), tree);
-            slots.put(chain, new Slot(new Unpacked(name, target.resolve("root")), generation, result.record()));
         }
+    }
+
+    private Tree unpack(Tree below, LayerSource source, String chain) throws IOException {
+        int generation = Optional.ofNullable(slots.get(chain))
+                .map(slot -> slot.generation + 1)
+                .orElse(0);
+        String name = chain + "." + generation;
+        Path target = folder.resolve(name);
+        LayerFolder.Result result = LayerFolder.unpack(below, source, target);
+        slots.put(chain, new Slot(new Unpacked(name, target.resolve("root")), generation, result.record()));
+        sayWhatIsLeftOut(source.descriptor().digest(), result.tree());
+        return result.tree();
+    }
+
+    /// A layer that is not accepted is the image's fault, on every machine, unless its blob is no longer what was
+    /// stored.
+    ///
+    /// @throws dev.stele.store.StoreException when the blob is damaged, or cannot be read
+    private ReleaseException refused(LayerException e, Digest blob, String which) {
+        store.verify(blob);
+        return new ReleaseException(which + " (" + blob + "): " + e.getMessage());
     }
 
     private static void sayWhatIsLeftOut(Digest layer, Tree tree) {
@@ -296,7 +319,7 @@ final class Layers {
                                 + " digests of them; both must be equal, and 1 to " + LAYERS_MAX);
             }
             return new Pulled(manifest, config, ChainId.of(config.diffIds()));
-        } catch (JsonException e) {
+        } catch (JsonException | IllegalArgumentException | StoreException.TooLarge e) {
             throw new ReleaseException("the image " + image + " cannot be read: " + e.getMessage());
         }
     }

@@ -10,20 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// Runs one check of one instance, once, over a connection of its own.
 ///
-/// Redirects are not followed, and no more than 64 KiB of an answer are read: an instance's answer is not trusted. The
-/// attempt takes no longer than the check's timeout, however slowly the instance sends.
+/// Redirects are not followed: an instance's answer is not trusted ([ProbeAnswer]). The attempt takes no longer than
+/// the check's timeout, however slowly the instance sends.
 final class ProbeAttempt {
-    private static final int ANSWER_MAX = 64 << 10;
-    private static final int GOOD_MIN = 200;
-    private static final int GOOD_MAX = 399;
-    private static final Pattern LENGTH =
-            Pattern.compile("\r\n\\h*content-length:\\h*([0-9]{1,9})\\h*\r\n", Pattern.CASE_INSENSITIVE);
-
     private final LongSupplier nanoClock;
 
     ProbeAttempt(LongSupplier nanoClock) {
@@ -39,7 +31,8 @@ final class ProbeAttempt {
             if (check.path().isEmpty()) {
                 return Optional.empty();
             }
-            return get(socket, check.path().get(), address, deadline).map(answer -> request + " → " + answer);
+            String get = request(check.path().get(), check.host().orElse(address));
+            return get(socket, get, deadline).map(answer -> request + " → " + answer);
         } catch (SocketTimeoutException _) {
             return Optional.of(
                     request + " → no answer within " + check.timeout().toMillis() + " ms");
@@ -48,44 +41,25 @@ final class ProbeAttempt {
         }
     }
 
-    private Optional<String> get(Socket socket, String path, String address, long deadline) throws IOException {
-        String request = "GET " + path + " HTTP/1.1\r\nHost: " + address
-                + "\r\nUser-Agent: stele-probe\r\nAccept: */*\r\nConnection: close\r\n\r\n";
+    private Optional<String> get(Socket socket, String request, long deadline) throws IOException {
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         InputStream in = socket.getInputStream();
-        StringBuilder answer = new StringBuilder();
+        ProbeAnswer answer = new ProbeAnswer();
         byte[] buffer = new byte[4096];
-        while (answer.length() < ANSWER_MAX && !isWhole(answer)) {
+        while (!answer.isEnough()) {
             socket.setSoTimeout(left(deadline));
             int n = in.read(buffer);
             if (n < 0) {
                 break;
             }
-            answer.append(new String(buffer, 0, n, StandardCharsets.ISO_8859_1));
+            answer.add(buffer, n);
         }
-        return judge(answer.toString());
+        return answer.verdict();
     }
 
-    /// Whether the answer is complete: some servers keep the connection open although they were asked not to.
-    private static boolean isWhole(StringBuilder answer) {
-        int head = answer.indexOf("\r\n\r\n");
-        if (head < 0) {
-            return false;
-        }
-        Matcher length = LENGTH.matcher(answer).region(0, head + 2);
-        return length.find()
-                ? answer.length() - head - 4 >= Long.parseLong(length.group(1))
-                : answer.toString().endsWith("\r\n0\r\n\r\n");
-    }
-
-    private static Optional<String> judge(String answer) {
-        String first = answer.lines().findFirst().orElse("");
-        String[] fields = first.split(" ", 3);
-        if (fields.length < 2 || !fields[0].startsWith("HTTP/1.") || !fields[1].matches("[1-5][0-9][0-9]")) {
-            return Optional.of(first.isEmpty() ? "closed without an answer" : "no HTTP answer");
-        }
-        int status = Integer.parseInt(fields[1]);
-        return status >= GOOD_MIN && status <= GOOD_MAX ? Optional.empty() : Optional.of(fields[1]);
+    private static String request(String path, String host) {
+        return "GET " + path + " HTTP/1.1\r\nHost: " + host
+                + "\r\nUser-Agent: stele-probe\r\nAccept: */*\r\nConnection: close\r\n\r\n";
     }
 
     /// Milliseconds until the deadline; at least 1, since 0 means "for ever" to a socket.

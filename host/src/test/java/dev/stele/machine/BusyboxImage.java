@@ -78,6 +78,12 @@ final class BusyboxImage {
         }
     }
 
+    /// An image of one layer with these bytes.
+    static Digest ofLayer(Store store, byte[] bytes) {
+        Descriptor layer = new Descriptor(Codec.NONE.mediaType(), store.put(bytes), bytes.length);
+        return image(store, List.of(new Layer(layer, Digest.sha256(bytes))), List.of("/bin/x"));
+    }
+
     private static Digest image(Store store, List<Layer> layers, List<String> argv) {
         byte[] config = new ImageConfig(
                         "1970-01-01T00:00:00Z",

@@ -83,7 +83,8 @@ final class Site implements AutoCloseable {
     }
 
     Release release(Digest image) {
-        Check check = new Check(Optional.of("/"), "http", Duration.ofMillis(200), Duration.ofSeconds(1), 1, 2);
+        Check check = new Check(
+                Optional.of("/"), Optional.empty(), "http", Duration.ofMillis(200), Duration.ofSeconds(1), 1, 2);
         return release(image, List.of(), Optional.of(check));
     }
 

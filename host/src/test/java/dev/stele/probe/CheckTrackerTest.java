@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class CheckTrackerTest {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
-    private static final Check CHECK = new Check(Optional.of("/"), "http", INTERVAL, INTERVAL, 2, 3);
+    private static final Check CHECK = new Check(Optional.of("/"), Optional.empty(), "http", INTERVAL, INTERVAL, 2, 3);
 
     private final CheckTracker tracker = new CheckTracker(CHECK, 7);
 

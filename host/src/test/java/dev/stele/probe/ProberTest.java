@@ -21,6 +21,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +37,8 @@ class ProberTest {
     private ServerSocket server;
     private volatile String answer = GOOD;
     private volatile boolean closesAfter = true;
+    private final AtomicReference<String> asked = new AtomicReference<>("");
+    private Optional<String> host = Optional.empty();
 
     @BeforeEach
     void listen() throws IOException {
@@ -62,10 +65,11 @@ class ProberTest {
     private void answer(Socket socket) {
         try (socket) {
             InputStream in = socket.getInputStream();
-            int last = 0;
-            for (int b = in.read(); b >= 0 && !(last == '\n' && b == '\r'); b = in.read()) {
-                last = b;
+            StringBuilder head = new StringBuilder();
+            for (int b = in.read(); b >= 0 && head.indexOf("\r\n\r") < 0; b = in.read()) {
+                head.append((char) b);
             }
+            asked.set(head.toString());
             socket.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
             if (!closesAfter) {
                 assertThat(in.readAllBytes()).isNotNull();
@@ -75,12 +79,12 @@ class ProberTest {
         }
     }
 
-    private static Optional<Check> http(int failures) {
+    private Optional<Check> http(int failures) {
         return check(Optional.of("/up"), failures);
     }
 
-    private static Optional<Check> check(Optional<String> path, int failures) {
-        return Optional.of(new Check(path, "http", Duration.ofMillis(20), TIMEOUT, 1, failures));
+    private Optional<Check> check(Optional<String> path, int failures) {
+        return Optional.of(new Check(path, host, "http", Duration.ofMillis(20), TIMEOUT, 1, failures));
     }
 
     private Prober probe(Optional<Check> readiness, Optional<Check> liveness) {
@@ -173,6 +177,19 @@ class ProberTest {
         try (Prober prober = probe(http(1), Optional.empty())) {
             assertThat(await(prober, Health.UNREADY).lastProbe()).isEqualTo(question() + "no HTTP answer");
         }
+    }
+
+    @Test
+    void theHostHeaderIsTheAddressOrWhatTheCheckSays() throws Exception {
+        try (Prober prober = probe(http(1), Optional.empty())) {
+            await(prober, Health.READY);
+        }
+        assertThat(asked.get()).contains("GET /up HTTP/1.1\r\nHost: 127.0.0.1\r\n");
+        host = Optional.of("app.example.com");
+        try (Prober prober = probe(http(1), Optional.empty())) {
+            await(prober, Health.READY);
+        }
+        assertThat(asked.get()).contains("GET /up HTTP/1.1\r\nHost: app.example.com\r\n");
     }
 
     @Test

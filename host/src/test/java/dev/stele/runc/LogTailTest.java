@@ -32,7 +32,7 @@ class LogTailTest {
     void joinsThePartsOfALine() throws IOException {
         Path log = log("t stdout P half \nt stdout F a line\nt stdout F next\n");
         assertThat(LogTail.lines(log, 20)).containsExactly("half a line", "next");
-        assertThat(LogTail.texts("t stdout F one\nt stdout P half \n")).containsExactly("one", "half ");
+        assertThat(LogTail.lines(log("t stdout F one\nt stdout P half \n"), 20)).containsExactly("one", "half ");
     }
 
     @Test
