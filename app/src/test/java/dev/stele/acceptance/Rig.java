@@ -166,7 +166,7 @@ public final class Rig implements AutoCloseable {
 
     /// Process id of the gateway, from its pid file.
     public String gatewayPid() {
-        return read(Path.of("/run/stele", installation(), "gateway/gateway.pid"))
+        return read(Path.of("/run/stele", installation(), "gateway.pid"))
                 .split(" ", 2)[0];
     }
 
