@@ -19,6 +19,11 @@ public final class FolderRemoval {
     private static final int OWN = 0700;
     /// In place of a group's id: stays as it is.
     private static final int KEEP = -1;
+    private static final long RESOLVE_NO_XDEV = 1;
+    private static final long RESOLVE_NO_SYMLINKS = 4;
+    /// Size of `struct open_how`: flags, mode and resolve, of eight bytes each.
+    private static final long HOW_SIZE = 24;
+    private static final long HOW_RESOLVE_AT = 16;
     private static final int ENTRIES = 32 << 10;
     private static final ValueLayout.OfShort LENGTH = ValueLayout.JAVA_SHORT;
     /// Offsets in `struct linux_dirent64` (getdents64(2)).
@@ -27,17 +32,15 @@ public final class FolderRemoval {
 
     private FolderRemoval() {}
 
-    /// Removes it. Nothing happens when there is none. What is mounted in it makes it fail.
+    /// Removes it. Nothing happens when there is none. It fails where something is mounted, and removes nothing there.
     ///
     /// @param folder in a folder that belongs to this user alone
     public static void remove(Path folder) {
         Path parent = folder.toAbsolutePath().normalize().resolveSibling("");
         long flags = FileDescriptor.CLOEXEC | FileDescriptor.DIRECTORY;
-        try (FileDescriptor open = FileDescriptor.open(parent.toString(), flags, 0)) {
-            remove(open, String.valueOf(folder.getFileName()).getBytes(StandardCharsets.UTF_8));
-        } catch (LinuxException e) {
-            if (e.errno() != Errno.ENOENT) {
-                throw e;
+        if (FileStat.find(folder.toString()).isPresent()) {
+            try (FileDescriptor open = FileDescriptor.open(parent.toString(), flags, 0)) {
+                remove(open, String.valueOf(folder.getFileName()).getBytes(StandardCharsets.UTF_8));
             }
         }
     }
@@ -60,10 +63,12 @@ public final class FolderRemoval {
 
     private static FileDescriptor open(FileDescriptor folder, byte[] name) {
         try (Arena arena = Arena.ofConfined()) {
-            long flags = FileDescriptor.CLOEXEC | FileDescriptor.DIRECTORY | FileDescriptor.NOFOLLOW;
             String what = what(folder, name);
+            MemorySegment how = arena.allocate(HOW_SIZE, Long.BYTES);
+            how.set(ValueLayout.JAVA_LONG, 0, FileDescriptor.CLOEXEC | FileDescriptor.DIRECTORY);
+            how.set(ValueLayout.JAVA_LONG, HOW_RESOLVE_AT, RESOLVE_NO_XDEV | RESOLVE_NO_SYMLINKS);
             return new FileDescriptor(
-                    Syscall.OPENAT.call(what, folder.number(), text(arena, name), flags, 0, 0), what);
+                    Syscall.OPENAT2.call(what, folder.number(), text(arena, name), how.address(), HOW_SIZE), what);
         }
     }
 
