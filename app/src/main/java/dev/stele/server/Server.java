@@ -163,8 +163,7 @@ public final class Server implements AutoCloseable {
                         Level.INFO,
                         home.dir() + " had " + change.before() + ": it was closed to other users, with "
                                 + change.narrowed() + " folders and files in it that they could read"));
-        HomeAccess.exposure(home)
-                .ifPresent(why -> LOGGER.log(Level.WARNING, "the home is not root's alone: " + why));
+        HomeAccess.exposure(home).ifPresent(why -> LOGGER.log(Level.WARNING, "the home is not root's alone: " + why));
     }
 
     /// A server that cannot start leaves the machine unchanged.

@@ -130,8 +130,7 @@ public final class GatewayProcess {
                 return Optional.empty();
             }
             try (FileDescriptor file = FileDescriptor.openNoFollow(pidFile.toString())) {
-                Matcher record =
-                        RECORD.matcher(new String(file.readAtMost(RECORD_MAX), StandardCharsets.US_ASCII));
+                Matcher record = RECORD.matcher(new String(file.readAtMost(RECORD_MAX), StandardCharsets.US_ASCII));
                 return record.matches()
                         ? Optional.of(
                                 new HostProcess(Integer.parseInt(record.group(1)), Long.parseLong(record.group(2))))

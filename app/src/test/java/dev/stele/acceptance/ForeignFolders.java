@@ -24,16 +24,18 @@ record ForeignFolders(Set<Path> folders) {
 
     /// What is wrong with which changes, a line each.
     List<String> violations(List<Strace.Change> changes) {
-        Set<Path> taken = paths(changes, change -> change.call().equals("fchown")
-                && change.line().contains(">, 0,"));
-        Set<Path> made = paths(changes, change -> change.line().contains("O_EXCL")
-                || change.call().startsWith("mkdir"));
+        Set<Path> taken = paths(
+                changes,
+                change -> change.call().equals("fchown") && change.line().contains(">, 0,"));
+        Set<Path> made = paths(
+                changes,
+                change -> change.line().contains("O_EXCL") || change.call().startsWith("mkdir"));
         return changes.stream()
                 .filter(change -> !change.path().startsWith(PROC))
-                .filter(change -> !(change.byDescriptor() && taken.contains(change.path().getParent())))
-                .flatMap(change -> violation(change, made.contains(change.path()))
-                        .map(why -> why + ": " + change.line())
-                        .stream())
+                .filter(change ->
+                        !(change.byDescriptor() && taken.contains(change.path().getParent())))
+                .flatMap(change ->
+                        violation(change, made.contains(change.path())).map(why -> why + ": " + change.line()).stream())
                 .distinct()
                 .toList();
     }

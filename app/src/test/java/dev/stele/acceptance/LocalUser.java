@@ -55,14 +55,17 @@ final class LocalUser {
 
     /// Whether a command of this user succeeds.
     static boolean can(String... command) {
-        return Program.run(Map.of(), Path.of("/"), with(List.of("exec \"$0\" \"$@\""), List.of(command))).exit() == 0;
+        return Program.run(Map.of(), Path.of("/"), with(List.of("exec \"$0\" \"$@\""), List.of(command)))
+                        .exit()
+                == 0;
     }
 
     private static String run(String script, Collection<Path> paths) {
         try {
             Path list = Files.createTempFile("stele-paths", "");
             try {
-                String text = String.join("\n", paths.stream().map(Path::toString).toList()) + "\n";
+                String text =
+                        String.join("\n", paths.stream().map(Path::toString).toList()) + "\n";
                 Files.writeString(list, text, StandardCharsets.UTF_8);
                 Program.run("chmod", "644", list.toString()).orThrow();
                 return Program.run(Map.of(), Path.of("/"), with(List.of(script), List.of(list.toString())))

@@ -58,7 +58,10 @@ class RootWritesSweepTest {
         assertThat(calls).containsAnyOf("open", "openat");
         Path run = Path.of("/run/stele", rig.installation());
         assertThat(changes.stream().map(Strace.Change::path).toList())
-                .contains(run.resolve("gateway.log"), run.resolve(".gateway.pid"), rig.home().resolve("lock"));
+                .contains(
+                        run.resolve("gateway.log"),
+                        run.resolve(".gateway.pid"),
+                        rig.home().resolve("lock"));
     }
 
     private List<String> judged(String... lines) {
@@ -68,7 +71,9 @@ class RootWritesSweepTest {
         }
         Nodes.chmod(folder.toString(), 0755);
         return new ForeignFolders(Set.of())
-                .violations(changes).stream().map(line -> line.replace(folder.toString(), "DIR")).toList();
+                .violations(changes).stream()
+                        .map(line -> line.replace(folder.toString(), "DIR"))
+                        .toList();
     }
 
     @Test

@@ -78,9 +78,7 @@ final class Strace {
             Files.createDirectories(folder.resolve("traces"));
             Files.createSymbolicLink(jdk.resolve("release"), real.resolve("release"));
             Files.createSymbolicLink(jdk.resolve("bin/javac"), real.resolve("bin/javac"));
-            Files.writeString(
-                    jdk.resolve("bin/java"),
-                    """
+            Files.writeString(jdk.resolve("bin/java"), """
                     #!/bin/sh
                     exec strace -D -ff -y -b execve -s 4096 -o %s/traces/t -e %s %s/bin/java "$@"
                     """.formatted(folder, TRACED, real));
@@ -117,7 +115,8 @@ final class Strace {
                 Path real = Path.of(Optional.ofNullable(call.group(4)).orElse(""));
                 paths(arguments).stream()
                         .limit(1)
-                        .forEach(path -> out.add(new Change(name, path.path(), Optional.of(real), path.isOpen(), line)));
+                        .forEach(
+                                path -> out.add(new Change(name, path.path(), Optional.of(real), path.isOpen(), line)));
             }
         } else if (PAIRS.contains(name) || FIRST.contains(name) || SECOND.contains(name)) {
             paths(arguments).stream()
@@ -140,7 +139,8 @@ final class Strace {
                 open = Optional.of(argument.group("folder"));
             } else {
                 Path path = Path.of(argument.group("text").replace("\\0", ""));
-                Path base = Path.of(open.filter(folder -> folder.startsWith("/")).orElse("/"));
+                Path base =
+                        Path.of(open.filter(folder -> folder.startsWith("/")).orElse("/"));
                 out.add(new Named(base.resolve(path).normalize(), !path.isAbsolute()));
                 open = Optional.empty();
             }

@@ -164,7 +164,8 @@ class GatewayProcessTest {
         Optional<HostProcess> process = gateway.running();
         while (process.isPresent()
                 && process.get().isAlive()
-                && HostProcess.ofUser(UID).stream().noneMatch(one -> one.commandLine().contains("--dir"))) {
+                && HostProcess.ofUser(UID).stream()
+                        .noneMatch(one -> one.commandLine().contains("--dir"))) {
             Thread.onSpinWait();
         }
     }
@@ -205,8 +206,8 @@ class GatewayProcessTest {
     void connectsToTheGatewaysOwnSocketAndSaysWhatIsMissing() throws IOException {
         makeFolderOfTheGateway();
         assertThatThrownBy(() -> gateway.connect(ANSWER_MAX))
-                .hasMessage("no gateway answers at " + dir.resolve("control.sock")
-                        + ": it has not made its socket yet");
+                .hasMessage(
+                        "no gateway answers at " + dir.resolve("control.sock") + ": it has not made its socket yet");
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(dir.resolve("control.sock")));
             Nodes.chown(dir.resolve("control.sock").toString(), UID, UID);

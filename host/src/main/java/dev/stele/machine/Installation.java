@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 /// The part of this host that belongs to one home: its id, which is part of every name on the host, its block of ids
 /// and addresses, and its folder in `/run`.
 ///
-/// The run folder holds what instances and the gateway need to reach. Everyone can pass through it (0711), unlike a home,
-/// but nobody else can list it or read what stands in it: each part of it is closed for itself.
+/// The run folder holds what instances and the gateway need to reach. Everyone can pass through it (0711), unlike a
+/// home, but nobody else can list it or read what stands in it: each part of it is closed for itself.
 ///
 /// @param id 8 hex digits, kept in the home for ever
 /// @param run folder of this installation below the host's `/run/stele`

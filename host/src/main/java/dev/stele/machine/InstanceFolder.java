@@ -11,8 +11,9 @@ import java.nio.file.Path;
 /// Who may do what in the folder of an instance in `/run`.
 ///
 /// Nobody but root reads what stands in it: `config.json` holds the environment, and the mounted root holds config
-/// files. Yet runc, which sets the root up as the instance's own root user, has to pass through the folder to get there:
-/// the folder's group is that user's, and a group may pass and nothing else. The user exists in this one service alone.
+/// files. Yet runc, which sets the root up as the instance's own root user, has to pass through the folder to get
+/// there: the folder's group is that user's, and a group may pass and nothing else. The user exists in this one
+/// service alone.
 final class InstanceFolder {
     private static final int PASSABLE = 0710;
     private static final int PRIVATE = 0600;

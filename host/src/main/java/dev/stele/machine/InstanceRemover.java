@@ -69,8 +69,8 @@ final class InstanceRemover {
                 List.of(conmon), pid -> Processes.commandLine(pid).contains(folder.toString())));
         kill(Processes.withArgument(folder.toString()));
         kill(Processes.inUserNamespace(folder.resolve("user")));
-        cgroup.ifPresent(path -> kill(
-                Processes.thatAre(host.cgroups().processes(path), pid -> Processes.isBelowCgroup(pid, path))));
+        cgroup.ifPresent(path ->
+                kill(Processes.thatAre(host.cgroups().processes(path), pid -> Processes.isBelowCgroup(pid, path))));
     }
 
     private static void kill(List<HostProcess> processes) {

@@ -216,7 +216,8 @@ final class Instances {
         Instance instance = new Instance(record);
         table.put(instance.id(), instance);
         Path folder = host.installation().folder(instance.id());
-        if (InstanceFolder.narrow(folder, host.installation().block().firstId(record.create().serviceSlot()))) {
+        if (InstanceFolder.narrow(
+                folder, host.installation().block().firstId(record.create().serviceSlot()))) {
             LOGGER.log(Level.INFO, folder + " of a former version was open to other users, and was closed");
         }
         boolean waiting = host.runc().isWaiting(host.installation().containerId(instance.id()));

@@ -29,8 +29,8 @@ import java.util.TreeMap;
 /// One layer being unpacked into a folder, in the image's own ids, the way an overlay reads it: a whiteout is a
 /// character device 0:0, an opaque folder carries an attribute.
 ///
-/// No link is followed: every file is created anew, in a folder that nobody else can enter. Set-id bits and capabilities
-/// of files are left out ([Privileges]).
+/// No link is followed: every file is created anew, in a folder that nobody else can enter. Set-id bits and
+/// capabilities of files are left out ([Privileges]).
 final class LayerFolder implements UnpackTarget {
     private static final Duration DELETE_DEADLINE = Duration.ofMinutes(5);
     private static final int BUFFER = 64 << 10;

@@ -150,7 +150,10 @@ final class LayerRecord {
         for (int i = 0; i < lines.length; i++) {
             Line line = lines[i];
             Privileges.remove(root + "/" + line.path());
-            lines[i] = new Line(line.path(), line.stat().withMode(Privileges.without(line.stat().mode())), line.digest());
+            lines[i] = new Line(
+                    line.path(),
+                    line.stat().withMode(Privileges.without(line.stat().mode())),
+                    line.digest());
         }
     }
 

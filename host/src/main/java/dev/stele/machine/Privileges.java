@@ -30,7 +30,8 @@ final class Privileges {
         if (type == FileStat.REGULAR) {
             Nodes.removeAttribute(path, CAPABILITY);
         }
-        if ((type == FileStat.REGULAR || type == FileStat.DIRECTORY) && (stat.get().mode() & SET_ID) != 0) {
+        if ((type == FileStat.REGULAR || type == FileStat.DIRECTORY)
+                && (stat.get().mode() & SET_ID) != 0) {
             Nodes.chmod(path, without(stat.get().permissions()));
         }
     }

@@ -44,8 +44,8 @@ final class Processes {
                 : thatAre(all(), pid -> Namespaces.of(pid, "user").equals(wanted));
     }
 
-    /// Those of these that run and have a property. The start time is read before the property: a signal then reaches no other
-    /// process that has got the number since.
+    /// Those of these that run and have a property. The start time is read before the property: a signal then
+    /// reaches no other process that has got the number since.
     static List<HostProcess> thatAre(Collection<Integer> pids, IntPredicate property) {
         return pids.stream()
                 .flatMap(pid -> HostProcess.find(pid).stream())

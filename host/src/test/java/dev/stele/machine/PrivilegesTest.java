@@ -59,7 +59,8 @@ class PrivilegesTest {
     }
 
     private String found(String... options) {
-        List<String> argv = new ArrayList<>(List.of("find", site.home.resolve("layers").toString()));
+        List<String> argv =
+                new ArrayList<>(List.of("find", site.home.resolve("layers").toString()));
         argv.addAll(List.of(options));
         return new HostCommand(argv, "", Duration.ofSeconds(20)).succeed();
     }
@@ -121,13 +122,12 @@ class PrivilegesTest {
         for (String line : lines.subList(1, lines.size())) {
             String[] fields = line.split(" ", 8);
             String name = fields[7].substring(64);
-            int bits =
-                    switch (name) {
-                        case "mail/setuid", "mail/setuidlink" -> 04000;
-                        case "mail/setgid", "mail" -> 02000;
-                        case "mail/bothids" -> 06000;
-                        default -> 0;
-                    };
+            int bits = switch (name) {
+                case "mail/setuid", "mail/setuidlink" -> 04000;
+                case "mail/setgid", "mail" -> 02000;
+                case "mail/bothids" -> 06000;
+                default -> 0;
+            };
             String path = root + "/" + name;
             if (bits != 0) {
                 Nodes.chmod(path, FileStat.of(path).permissions() | bits);
@@ -151,8 +151,10 @@ class PrivilegesTest {
         assertThat(asNobody("cd " + folder)).isFalse();
         assertThat(asNobody("ls " + folder.getParent())).isFalse();
         assertThat(asNobody("cd " + site.installation.run().resolve("tops"))).isFalse();
-        assertThat(FileStat.of(folder.resolve("config.json").toString()).permissions()).isEqualTo(0600);
-        assertThat(FileStat.of(site.installation.log(instance).toString()).permissions()).isEqualTo(0600);
+        assertThat(FileStat.of(folder.resolve("config.json").toString()).permissions())
+                .isEqualTo(0600);
+        assertThat(FileStat.of(site.installation.log(instance).toString()).permissions())
+                .isEqualTo(0600);
     }
 
     /// Everybody could enter folders of instances, and read the environment in `config.json`.
@@ -166,7 +168,8 @@ class PrivilegesTest {
             Nodes.chmod(folder.toString(), 0711);
         });
         assertThat(asNobody("cat " + folder.resolve("config.json"))).isFalse();
-        assertThat(FileStat.of(folder.resolve("config.json").toString()).permissions()).isEqualTo(0600);
+        assertThat(FileStat.of(folder.resolve("config.json").toString()).permissions())
+                .isEqualTo(0600);
         assertThat(site.get(instance)).isEqualTo("page\n");
     }
 

@@ -35,7 +35,8 @@ final class DurableFolders {
         }
     }
 
-    /// Creates the directory and its missing parents, for their owner alone. Each new name is durable when this returns.
+    /// Creates the directory and its missing parents, for their owner alone. Each new name is durable when this
+    /// returns.
     static void createDirectories(Path directory) throws IOException {
         Deque<Path> missing = new ArrayDeque<>();
         for (Path p = directory; p != null && !Files.isDirectory(p); p = p.getParent()) {

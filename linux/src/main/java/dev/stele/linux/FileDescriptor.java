@@ -74,8 +74,8 @@ public final class FileDescriptor implements AutoCloseable {
         }
     }
 
-    /// A path to the very file that this descriptor holds, for calls that take no descriptor. Valid while it is open, in
-    /// this process only.
+    /// A path to the very file that this descriptor holds, for calls that take no descriptor. Valid while it is
+    /// open, in this process only.
     public String selfPath() {
         return "/proc/self/fd/" + number();
     }

@@ -12,8 +12,8 @@ import java.util.List;
 /// Removes a folder with all that is in it, also one in which somebody else may write at the same time.
 ///
 /// Every folder is opened without following a link, taken over, and only then emptied, by names relative to its
-/// descriptor: a folder that is replaced by a link to another one meanwhile leads nowhere. Names are bytes here, since a
-/// file may be named by any.
+/// descriptor: a folder that is replaced by a link to another one meanwhile leads nowhere. Names are bytes here,
+/// since a file may be named by any.
 public final class FolderRemoval {
     private static final long AT_REMOVEDIR = 0x200;
     private static final int OWN = 0700;
