@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -67,8 +68,11 @@ public final class ApiServer implements AutoCloseable {
             // name is short, because the path of a socket has at most 108 bytes.
             Path closed = folder.resolve("." + socket.getFileName());
             Path hidden = closed.resolve("s");
-            Files.deleteIfExists(hidden);
-            Files.deleteIfExists(closed);
+            if (Files.isDirectory(closed, LinkOption.NOFOLLOW_LINKS)) {
+                // Of a server that died. A link in its place is not followed; making the folder fails then.
+                Files.deleteIfExists(hidden);
+                Files.deleteIfExists(closed);
+            }
             Files.createDirectory(
                     closed, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             connector.setUnixDomainPath(hidden);

@@ -1,14 +1,41 @@
 package dev.stele.home;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
 /// The folder with all persistent data of an installation. A machine may have several homes.
 public record Home(Path dir) {
     private static final Path DEFAULT = Path.of("/var/lib/stele");
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     private static final Path DEFAULT_SOCKET = Path.of("/run/stele/api.sock");
 
     public Home {
         dir = dir.toAbsolutePath().normalize();
+    }
+
+    /// Makes its folder, for its owner alone; one that is there stays as it is.
+    public void create() {
+        try {
+            Path parent = dir.getParent();
+            if (!Files.isDirectory(dir) && parent != null) {
+                Files.createDirectories(parent);
+                Files.createDirectory(dir, OWNER_ONLY);
+            }
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(dir)) {
+                throw new UncheckedIOException(dir + " is no folder", e);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make the folder " + dir + ": " + e.getMessage(), e);
+        }
     }
 
     public Path store() {

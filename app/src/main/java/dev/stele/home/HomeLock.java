@@ -9,11 +9,16 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.Set;
 
 /// Ensures that only one server uses a home. The kernel releases the lock when the process ends, however it ends.
 public final class HomeLock implements AutoCloseable {
     private static final int PID_MAX = 32;
+    /// Whoever can open the file can lock it, and so keep the server from starting.
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
     private final FileChannel channel;
     private final FileLock lock;
@@ -26,9 +31,12 @@ public final class HomeLock implements AutoCloseable {
     /// @return empty when another process holds it
     public static Optional<HomeLock> take(Home home) {
         try {
-            Files.createDirectories(home.dir());
+            home.create();
             FileChannel channel = FileChannel.open(
-                    home.lock(), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                    home.lock(),
+                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                    PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+            Files.setPosixFilePermissions(home.lock(), OWNER_ONLY);
             FileLock lock = tryLock(channel);
             if (lock == null) {
                 channel.close();

@@ -12,7 +12,6 @@ import dev.stele.cli.ExitCode;
 import dev.stele.cli.LocalWork;
 import dev.stele.cli.Output;
 import dev.stele.debian.AptPaths;
-import dev.stele.home.Home;
 import dev.stele.store.Store;
 import dev.stele.text.Json;
 import java.net.URI;
@@ -38,7 +37,7 @@ final class BuildWork {
     }
 
     Output build(LocalWork.RecipeRequest request, Consumer<String> progress) {
-        Store store = Store.open(new Home(request.home()).store());
+        Store store = HomeStore.open(request.home());
         BuildResult result = new Builder(machine, store).build(new BuildRequest(request.recipe()), lines(progress));
         return switch (result) {
             case BuildResult.Built built -> {
@@ -50,7 +49,7 @@ final class BuildWork {
     }
 
     Output lock(LocalWork.RecipeRequest request, Consumer<String> progress) {
-        Store store = Store.open(new Home(request.home()).store());
+        Store store = HomeStore.open(request.home());
         LockResult result = new Locker(machine, store).lock(new BuildRequest(request.recipe()), lines(progress));
         return switch (result) {
             case LockResult.Locked(var file, var packages, var changes) -> {

@@ -5,9 +5,13 @@ import dev.stele.cli.ExitCode;
 import dev.stele.cli.LocalWork;
 import dev.stele.cli.Output;
 import dev.stele.control.Version;
+import dev.stele.home.Home;
+import dev.stele.home.HomeAccess;
+import dev.stele.linux.LinuxException;
 import dev.stele.machine.HostCheck;
 import dev.stele.text.Json;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,6 +42,7 @@ final class DoctorWork {
         HostCheck.run(existing(request.home())).stream()
                 .map(found -> new Line(found.name(), found.good(), found.seen(), found.fix()))
                 .forEach(lines::add);
+        lines.add(access(request.home()));
         lines.add(space(request.home()));
         lines.add(server(request.socket()));
         StringBuilder text = new StringBuilder();
@@ -67,6 +72,21 @@ final class DoctorWork {
     private static Line java() {
         int feature = Runtime.version().feature();
         return new Line("Java", feature == 25, "version " + Runtime.version(), "run ./stele, which looks for a JDK 25");
+    }
+
+    /// It holds the programs and the secrets of all services.
+    private static Line access(Path folder) {
+        String closed = "root alone can enter " + folder;
+        try {
+            Optional<String> exposure = HomeAccess.exposure(new Home(folder));
+            return new Line(
+                    "home",
+                    exposure.isEmpty(),
+                    exposure.orElse(closed),
+                    "start the server, which closes the folder; the folders above it must be root's, too");
+        } catch (UncheckedIOException | LinuxException e) {
+            return new Line("home", false, String.valueOf(e.getMessage()), "name another folder with --home");
+        }
     }
 
     private static Line space(Path home) {

@@ -3,7 +3,6 @@ package dev.stele.main;
 import dev.stele.cli.ExitCode;
 import dev.stele.cli.LocalWork;
 import dev.stele.cli.Output;
-import dev.stele.home.Home;
 import dev.stele.linux.Architecture;
 import dev.stele.oci.Descriptor;
 import dev.stele.oci.Digest;
@@ -26,7 +25,7 @@ final class ImageWork {
     private static final int DOCUMENT_BYTES_MAX = 4 << 20;
 
     Output list(LocalWork.ImageListRequest request, Consumer<String> progress) {
-        Store store = Store.open(new Home(request.home()).store());
+        Store store = HomeStore.open(request.home());
         StringBuilder text = new StringBuilder();
         List<Json> rows = new ArrayList<>();
         for (String repository : store.repositories()) {
@@ -47,7 +46,7 @@ final class ImageWork {
     }
 
     Output show(LocalWork.ImageRequest request, Consumer<String> progress) {
-        Store store = Store.open(new Home(request.home()).store());
+        Store store = HomeStore.open(request.home());
         try {
             Reference reference = Reference.parse(request.reference());
             Optional<Digest> digest = reference

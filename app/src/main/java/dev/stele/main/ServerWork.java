@@ -7,6 +7,7 @@ import dev.stele.cli.Output;
 import dev.stele.crash.Pauser;
 import dev.stele.home.Home;
 import dev.stele.ledger.LedgerException;
+import dev.stele.linux.Nodes;
 import dev.stele.machine.HostException;
 import dev.stele.server.Server;
 import dev.stele.server.ServerStartException;
@@ -31,6 +32,8 @@ import java.util.stream.Stream;
 final class ServerWork {
     /// Kept in a field, because the JVM drops the level of a logger that is not referenced.
     private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
+
+    private static final int OTHERS = 0077;
 
     private final Pauser pauser;
 
@@ -66,6 +69,8 @@ final class ServerWork {
 
     private Output serve(LocalWork.ServerRequest request, Consumer<String> progress) throws InterruptedException {
         JETTY.setLevel(Level.WARNING);
+        // What the server makes is root's alone, unless a line of code says who else needs it.
+        Nodes.umask(OTHERS);
         Home home = new Home(request.home());
         CountDownLatch end = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);

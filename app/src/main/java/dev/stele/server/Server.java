@@ -7,6 +7,7 @@ import dev.stele.engine.Desired;
 import dev.stele.engine.Recorded;
 import dev.stele.engine.World;
 import dev.stele.home.Home;
+import dev.stele.home.HomeAccess;
 import dev.stele.home.HomeLock;
 import dev.stele.home.LedgerHome;
 import dev.stele.journal.DiskLedgerFiles;
@@ -27,6 +28,7 @@ import dev.stele.text.Problem;
 import dev.stele.views.Queries;
 import dev.stele.views.StatusView;
 import dev.stele.views.WorldSnapshot;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -43,6 +45,7 @@ import java.util.function.LongSupplier;
 /// Stopping it stops no service. Only when nothing is left to serve does it remove the gateway and everything else of
 /// this installation from the machine.
 public final class Server implements AutoCloseable {
+    private static final System.Logger LOGGER = System.getLogger(Server.class.getName());
     private static final Path RUN = Path.of("/run/stele");
 
     /// A staged blob that is older than this belongs to a build that has ended.
@@ -139,6 +142,7 @@ public final class Server implements AutoCloseable {
     ///
     /// @throws ServerStartException when the server cannot start for a reason that an operator can fix
     public static Server start(Settings settings, Outside outside) {
+        closeHome(settings.home());
         HomeLock lock = HomeLock.take(settings.home()).orElseThrow(() -> inUse(settings.home()));
         Server server;
         try {
@@ -150,6 +154,16 @@ public final class Server implements AutoCloseable {
         server.gateway.start();
         server.loop.start();
         return server;
+    }
+
+    /// Before anything in it is opened: from then on nobody but root can put anything in or hold a lock there.
+    private static void closeHome(Home home) {
+        HomeAccess.close(home)
+                .ifPresent(change -> LOGGER.log(
+                        Level.INFO,
+                        home.dir() + " had " + change.before() + ": it was closed to other users, with "
+                                + change.narrowed() + " folders and files in it that they could read"));
+        HomeAccess.exposure(home).ifPresent(why -> LOGGER.log(Level.WARNING, "the home is not root's alone: " + why));
     }
 
     /// A server that cannot start leaves the machine unchanged.

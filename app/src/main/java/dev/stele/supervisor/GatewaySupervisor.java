@@ -162,7 +162,7 @@ public final class GatewaySupervisor implements AutoCloseable {
             }
             if (client.isEmpty()) {
                 process.ensure();
-                client = Optional.of(GatewayClient.connect(process.spec().socket(), ANSWER_MAX));
+                client = Optional.of(process.connect(ANSWER_MAX));
             }
             GatewayClient connected = client.get();
             GatewayState seen = connected.state();

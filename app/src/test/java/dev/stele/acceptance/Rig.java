@@ -166,8 +166,7 @@ public final class Rig implements AutoCloseable {
 
     /// Process id of the gateway, from its pid file.
     public String gatewayPid() {
-        return read(Path.of("/run/stele", installation(), "gateway/gateway.pid"))
-                .split(" ", 2)[0];
+        return read(Path.of("/run/stele", installation(), "gateway.pid")).split(" ", 2)[0];
     }
 
     /// Kills the gateway. It stays down only while no server runs to restart it.

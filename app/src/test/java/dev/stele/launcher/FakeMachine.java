@@ -25,6 +25,7 @@ final class FakeMachine {
             "awk",
             "basename",
             "cat",
+            "chmod",
             "dirname",
             "find",
             "flock",

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -189,6 +190,17 @@ class LauncherTest {
                         "making the start-up cache");
         assertThat(ran.calls("mvnw")).hasSize(1).first().asString().endsWith("-pl app -am -Dquick package]");
         assertThat(ran.lines().getLast()).startsWith("[java -XX:AOTCache=").endsWith("stele.jar version]");
+    }
+
+    /// Whoever can open the lock can hold it, and every build would wait for ever.
+    @Test
+    void closesTheLockOfBuildsToOthersAlsoOneOfAFormerVersion() throws Exception {
+        Path lock = machine.repository().resolve("app/target/build.lock");
+        Files.createDirectories(lock.getParent());
+        Files.setPosixFilePermissions(Files.createFile(lock), PosixFilePermissions.fromString("rw-r--r--"));
+        machine.run("stele", "version");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(lock)))
+                .isEqualTo("rw-------");
     }
 
     @Test

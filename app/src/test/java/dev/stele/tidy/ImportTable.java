@@ -54,14 +54,14 @@ record ImportTable(SortedMap<String, Row> rows) {
             | host | machine | text, oci, fleet, route, engine, keeper, platform, layer, store, linux, net, probe, runc |
             | app | control | text, oci, engine |
             | app | journal | text, oci, ledger, fleet, route, engine |
-            | app | home | ledger, journal |
-            | app | supervisor | oci, route, engine, gateway |
+            | app | home | ledger, journal, linux |
+            | app | supervisor | oci, route, engine, gateway, linux |
             | app | views | text, oci, fleet, route, engine, reconciler, runc, control, journal, supervisor |
             | app | server | text, oci, ledger, fleet, engine, keeper, reconciler, platform, store, registry, net, machine, control, journal, home, supervisor, views |
             | app | api | text, control |
             | app | demo | control, home |
             | app | cli | text, oci, fleet, engine, control, api |
-            | app | main | text, oci, linux, ledger, store, debian, build, gateway, machine, control, journal, home, server, api, demo, cli |
+            | app | main | text, oci, ledger, linux, store, debian, build, gateway, machine, control, journal, home, server, api, demo, cli |
             """);
 
     ImportTable {

@@ -1,6 +1,7 @@
 package dev.stele.machine;
 
 import dev.stele.linux.FileStat;
+import dev.stele.linux.Nodes;
 import dev.stele.net.Block;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,6 +21,8 @@ import java.util.function.Predicate;
 final class Blocks {
     /// A file lock belongs to the whole process, so its threads take this lock first.
     private static final ReentrantLock OWN_THREADS = new ReentrantLock();
+
+    private static final int CLOSED = 0700;
 
     private final Path folder;
 
@@ -68,6 +71,8 @@ final class Blocks {
         try {
             while (true) {
                 Files.createDirectories(folder);
+                // Whoever can open the lock can hold it, and keep every server of this host from starting.
+                Nodes.chmod(folder.toString(), CLOSED);
                 try (FileChannel file =
                                 FileChannel.open(lockFile(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                         FileLock _ = file.lock()) {

@@ -23,11 +23,11 @@ public final class HostCheck {
     private static final int ANY_ID = 1_879_048_192;
     private static final int IDS = 65_536;
 
-    private final Path scratch;
+    private final Path folder;
     private final List<Finding> findings = new ArrayList<>();
 
-    private HostCheck(Path scratch) {
-        this.scratch = scratch;
+    private HostCheck(Path folder) {
+        this.folder = folder;
     }
 
     /// @param name what was checked
@@ -40,7 +40,7 @@ public final class HostCheck {
     ///
     /// @param folder where layers will lie; its file system is tried. It is made when it is missing
     public static List<Finding> run(Path folder) {
-        HostCheck hostCheck = new HostCheck(folder.resolve(".checkup"));
+        HostCheck hostCheck = new HostCheck(folder);
         hostCheck.check(
                 "processor",
                 "use an x86_64 or aarch64 machine",
@@ -88,32 +88,32 @@ public final class HostCheck {
 
     /// Makes a root as instances have it: an overlay over a clone in other ids.
     private String idmapped() {
+        try {
+            // The folder may be one in which everybody writes, so nobody may know the name before it is there.
+            Path scratch = Files.createTempDirectory(folder, ".checkup");
+            try {
+                return idmapped(scratch);
+            } finally {
+                FolderTrees.delete(scratch);
+            }
+        } catch (IOException e) {
+            throw new HostException("cannot write to " + folder, e);
+        }
+    }
+
+    private String idmapped(Path scratch) throws IOException {
         Path lower = scratch.resolve("lower");
         Path clone = scratch.resolve("clone");
         Path top = scratch.resolve("top");
         Path root = scratch.resolve("root");
-        try {
-            for (Path folder : List.of(lower, clone, top, root)) {
-                Files.createDirectories(folder);
-            }
-            try (NamespacePair namespaces = NamespacePair.open(ANY_ID, IDS);
-                    FileDescriptor user = FileDescriptor.open(namespaces.userPath())) {
-                Mounts.idmapped(lower, clone, user);
-                Mounts.overlay(List.of(top, clone), root);
-            }
-            return "an overlay over an idmapped clone works in " + scratch.getParent();
-        } catch (IOException e) {
-            throw new HostException("cannot write to " + scratch, e);
-        } finally {
-            removeScratch();
+        for (Path each : List.of(lower, clone, top, root)) {
+            Files.createDirectory(each);
         }
-    }
-
-    private void removeScratch() {
-        try {
-            FolderTrees.delete(scratch);
-        } catch (IOException e) {
-            throw new HostException("cannot remove " + scratch, e);
+        try (NamespacePair namespaces = NamespacePair.open(ANY_ID, IDS);
+                FileDescriptor user = FileDescriptor.open(namespaces.userPath())) {
+            Mounts.idmapped(lower, clone, user);
+            Mounts.overlay(List.of(top, clone), root);
         }
+        return "an overlay over an idmapped clone works in " + folder;
     }
 }

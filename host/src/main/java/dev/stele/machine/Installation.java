@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 /// The part of this host that belongs to one home: its id, which is part of every name on the host, its block of ids
 /// and addresses, and its folder in `/run`.
 ///
-/// The run folder holds the files that instances need to see. Everyone can pass through it (0711), unlike a home.
+/// The run folder holds what instances and the gateway need to reach. Everyone can pass through it (0711), unlike a
+/// home, but nobody else can list it or read what stands in it: each part of it is closed for itself.
 ///
 /// @param id 8 hex digits, kept in the home for ever
 /// @param run folder of this installation below the host's `/run/stele`
@@ -25,6 +26,7 @@ public record Installation(Path home, String id, Path run, Block block) {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{8}");
     private static final List<String> FOLDERS = List.of("i", "tops", "runc", "exits");
     private static final int PASSABLE = 0711;
+    private static final int CLOSED = 0700;
 
     /// @param runRoot `/run/stele`, shared by all installations of this host
     /// @param random for the id of a new home
@@ -32,20 +34,26 @@ public record Installation(Path home, String id, Path run, Block block) {
     public static Installation open(Path home, Path runRoot, RandomGenerator random) {
         try {
             String id = idOf(home, random);
-            Files.createDirectories(runRoot);
+            folder(runRoot, PASSABLE);
             Block block = Blocks.of(runRoot).claim(id, home);
             Path run = runRoot.resolve(id);
-            for (Path folder : new Path[] {run, run.resolve("i"), run.resolve("tops")}) {
-                Files.createDirectories(folder);
-                Nodes.chmod(folder.toString(), PASSABLE);
-            }
-            for (String folder : new String[] {"runc", "exits"}) {
-                Files.createDirectories(run.resolve(folder));
-                Nodes.chmod(run.resolve(folder).toString(), 0700);
+            folder(run, PASSABLE);
+            folder(run.resolve("i"), PASSABLE);
+            for (String folder : List.of("tops", "runc", "exits")) {
+                folder(run.resolve(folder), CLOSED);
             }
             return new Installation(home, id, run, block);
         } catch (IOException e) {
             throw new HostException("cannot prepare " + runRoot + " for the home " + home, e);
+        }
+    }
+
+    /// Makes a folder, or narrows one that a former version has left open.
+    private static void folder(Path folder, int mode) throws IOException {
+        Files.createDirectories(folder);
+        int before = FileStat.of(folder.toString()).permissions();
+        if (before != mode) {
+            Nodes.chmod(folder.toString(), mode);
         }
     }
 

@@ -4,10 +4,10 @@ import dev.stele.crash.CrashPoint;
 import dev.stele.fleet.Release;
 import dev.stele.keeper.InstanceAction;
 import dev.stele.linux.FileDescriptor;
+import dev.stele.linux.FileStat;
 import dev.stele.linux.HostProcess;
 import dev.stele.linux.Mounts;
 import dev.stele.linux.NamespacePair;
-import dev.stele.linux.Nodes;
 import dev.stele.machine.InstanceFile.Phase;
 import dev.stele.machine.Layers.Image;
 import dev.stele.machine.Layers.Unpacked;
@@ -30,7 +30,6 @@ import java.util.Optional;
 /// The record is written first, so that whatever is there after a crash has a name. Root and network are made in
 /// parallel: most of the time goes into starting other programs.
 final class InstanceCreator {
-    private static final int PASSABLE = 0711;
     private static final int SIGTERM = 15;
     private static final String PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final Map<String, Integer> SIGNALS =
@@ -53,7 +52,7 @@ final class InstanceCreator {
     InstanceFile begin(InstanceAction.Create create, Image image) throws IOException {
         Path folder = host.installation().folder(create.instance());
         Files.createDirectories(folder);
-        Nodes.chmod(folder.toString(), PASSABLE);
+        InstanceFolder.close(folder, host.installation().block().firstId(create.serviceSlot()));
         InstanceFile record = new InstanceFile(
                 create,
                 Phase.CREATING,
@@ -82,7 +81,8 @@ final class InstanceCreator {
             try (FileDescriptor user = FileDescriptor.open(namespaces.userPath())) {
                 mountRoot(folder, image.folders(), top.folder(), user);
                 CrashPoint.ROOT_AFTER_MOUNT.reach();
-                Files.write(folder.resolve("config.json"), config(create, image.config(), top.user(), firstId));
+                InstanceFolder.write(
+                        folder.resolve("config.json"), config(create, image.config(), top.user(), firstId));
                 return run(record, folder, network, firstId + top.user().uid());
             } finally {
                 network.join();
@@ -93,7 +93,7 @@ final class InstanceCreator {
     private InstanceFile run(InstanceFile record, Path folder, Subtask<Boolean> network, int owner) throws IOException {
         String instance = record.create().instance();
         CrashPoint.RUNC_BEFORE_CREATE.reach();
-        Files.createDirectories(host.installation().home().resolve("logs"));
+        prepareLog(host.installation().log(instance));
         Creation creation = host.runc()
                 .create(
                         host.installation().containerId(instance),
@@ -117,13 +117,23 @@ final class InstanceCreator {
         }
     }
 
+    /// conmon would make a log that its group can read.
+    private static void prepareLog(Path log) throws IOException {
+        Files.createDirectories(log.resolveSibling(""));
+        if (FileStat.find(log.toString()).isEmpty()) {
+            FileDescriptor.create(log.toString()).close();
+        }
+    }
+
     /// Lets the program open `/dev/stdout` and `/dev/stderr` by name, as web servers do that log into a file. conmon
     /// made those pipes as root of the host, an id that does not exist inside the user namespace.
-    private static void giveOutput(int pid, int owner) throws IOException {
+    private static void giveOutput(int pid, int owner) {
         for (int descriptor : List.of(1, 2)) {
-            Path output = Path.of("/proc/" + pid + "/fd/" + descriptor);
-            if (Files.readSymbolicLink(output).toString().startsWith("pipe:")) {
-                Files.setAttribute(output, "unix:uid", owner);
+            try (FileDescriptor output = FileDescriptor.named("/proc/" + pid + "/fd/" + descriptor)) {
+                // What was looked at is what is given away: the number of the process may be another's by now.
+                if (output.stat().type() == FileStat.FIFO && output.stat().uid() == 0) {
+                    output.chown(owner);
+                }
             }
         }
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /// Removes everything of an instance, in any state. The folder with the record is removed last, so that whatever a
@@ -64,16 +65,16 @@ final class InstanceRemover {
     /// Its supervisor, what is in its cgroup, and what is in its user namespace but never reached the cgroup.
     private void killLeftOvers(Path folder, Optional<String> cgroup) {
         int conmon = Runc.readPid(Runc.conmonPidFile(folder));
-        HostProcess.find(conmon)
-                .filter(process -> Processes.commandLine(process.pid()).contains(folder.toString()))
-                .ifPresent(process -> process.signal(HostProcess.SIGKILL));
-        Processes.withArgument(folder.toString()).forEach(InstanceRemover::kill);
-        Processes.inUserNamespace(folder.resolve("user")).forEach(InstanceRemover::kill);
-        cgroup.ifPresent(path -> host.cgroups().processes(path).forEach(InstanceRemover::kill));
+        kill(Processes.thatAre(
+                List.of(conmon), pid -> Processes.commandLine(pid).contains(folder.toString())));
+        kill(Processes.withArgument(folder.toString()));
+        kill(Processes.inUserNamespace(folder.resolve("user")));
+        cgroup.ifPresent(path ->
+                kill(Processes.thatAre(host.cgroups().processes(path), pid -> Processes.isBelowCgroup(pid, path))));
     }
 
-    private static void kill(int pid) {
-        HostProcess.find(pid).ifPresent(process -> process.signal(HostProcess.SIGKILL));
+    private static void kill(List<HostProcess> processes) {
+        processes.forEach(process -> process.signal(HostProcess.SIGKILL));
     }
 
     /// A killed process stays in its cgroup for a moment.

@@ -15,6 +15,7 @@ import dev.stele.probe.Prober;
 import dev.stele.store.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +35,7 @@ import java.util.function.Function;
 /// Steps of one instance are taken one at a time; those of several run side by side. Each may be taken again after a
 /// crash: it finds what is there already, and does the rest.
 final class Instances {
+    private static final System.Logger LOGGER = System.getLogger(Instances.class.getName());
     private static final Duration KILL_MAX = Duration.ofSeconds(10);
 
     private final Host host;
@@ -213,6 +215,11 @@ final class Instances {
     private void adopt(InstanceFile record) throws IOException {
         Instance instance = new Instance(record);
         table.put(instance.id(), instance);
+        Path folder = host.installation().folder(instance.id());
+        if (InstanceFolder.narrow(
+                folder, host.installation().block().firstId(record.create().serviceSlot()))) {
+            LOGGER.log(Level.INFO, folder + " of a former version was open to other users, and was closed");
+        }
         boolean waiting = host.runc().isWaiting(host.installation().containerId(instance.id()));
         if (record.phase() == Phase.CREATED && !waiting) {
             // Started by a server that died before it recorded that.

@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,7 +29,8 @@ import java.util.TreeMap;
 /// One layer being unpacked into a folder, in the image's own ids, the way an overlay reads it: a whiteout is a
 /// character device 0:0, an opaque folder carries an attribute.
 ///
-/// No link is followed: every file is created anew, in a folder that nobody else can enter.
+/// No link is followed: every file is created anew, in a folder that nobody else can enter. Set-id bits and
+/// capabilities of files are left out ([Privileges]).
 final class LayerFolder implements UnpackTarget {
     private static final Duration DELETE_DEADLINE = Duration.ofMinutes(5);
     private static final int BUFFER = 64 << 10;
@@ -96,9 +96,6 @@ final class LayerFolder implements UnpackTarget {
             }
         }
         own(path, meta);
-        meta.capability()
-                .ifPresent(hex -> Nodes.setAttribute(
-                        at(path), "security.capability", HexFormat.of().parseHex(hex)));
         Nodes.setTime(at(path), meta.mtime());
         digests.put(path, Digest.of(hasher.digest()));
     }
@@ -140,10 +137,9 @@ final class LayerFolder implements UnpackTarget {
         return LayerRecord.of(place, lines);
     }
 
-    /// The owner first: changing it takes the set-id bits away.
     private void own(String path, Meta meta) {
         Nodes.chown(at(path), (int) meta.uid(), (int) meta.gid());
-        Nodes.chmod(at(path), meta.mode());
+        Nodes.chmod(at(path), Privileges.without(meta.mode()));
     }
 
     private String at(String path) {

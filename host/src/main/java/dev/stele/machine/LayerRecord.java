@@ -20,7 +20,9 @@ import java.util.Optional;
 /// The change time cannot be set by any call, so a file whose inode and change time are as recorded is unchanged, and
 /// checking a layer costs one system call a file. A file with another change time is read again.
 final class LayerRecord {
-    private static final String HEADER = "stele layer record 1";
+    private static final String HEADER = "stele layer record 2";
+    /// Of a version that kept set-id bits and capabilities.
+    private static final String PRIVILEGED = "stele layer record 1";
     private static final int FIELDS = 8;
     private static final int BUFFER = 64 << 10;
 
@@ -126,14 +128,33 @@ final class LayerRecord {
 
     static LayerRecord load(Path file, Path root) throws IOException {
         List<String> text = Files.readAllLines(file);
-        if (text.isEmpty() || !text.getFirst().equals(HEADER)) {
+        String header = text.isEmpty() ? "" : text.getFirst();
+        if (!header.equals(HEADER) && !header.equals(PRIVILEGED)) {
             throw new IOException(file + " is no record of a layer that this version reads");
         }
         List<Line> lines = new ArrayList<>();
         for (String line : text.subList(1, text.size())) {
             lines.add(parse(line));
         }
-        return new LayerRecord(root.toString(), lines);
+        LayerRecord record = new LayerRecord(root.toString(), lines);
+        if (header.equals(PRIVILEGED)) {
+            record.removePrivileges();
+            record.save(file);
+        }
+        return record;
+    }
+
+    /// The files' change times are not recorded anew: the next check reads those that were changed here, and so finds
+    /// what else was done to them.
+    private void removePrivileges() {
+        for (int i = 0; i < lines.length; i++) {
+            Line line = lines[i];
+            Privileges.remove(root + "/" + line.path());
+            lines[i] = new Line(
+                    line.path(),
+                    line.stat().withMode(Privileges.without(line.stat().mode())),
+                    line.digest());
+        }
     }
 
     private static Line parse(String line) {

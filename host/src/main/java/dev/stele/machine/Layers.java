@@ -120,9 +120,10 @@ final class Layers {
         }
         int generation = Integer.parseInt(name.substring(dot + 1));
         Slot known = slots.get(name.substring(0, dot));
+        Path root = entry.resolve("root");
+        // Also one that was replaced is loaded: an instance may still use it, and loading takes privileges from it.
+        LayerRecord record = LayerRecord.load(entry.resolve("record"), root);
         if (known == null || known.generation < generation) {
-            Path root = entry.resolve("root");
-            LayerRecord record = LayerRecord.load(entry.resolve("record"), root);
             slots.put(name.substring(0, dot), new Slot(new Unpacked(name, root), generation, record));
         }
     }

@@ -115,14 +115,16 @@ final class Leaks {
 
     /// conmon, runc and helpers have a path of the run folder in their arguments; all others are found by their cgroup.
     private void processes(SortedMap<String, InstanceFile> known, SortedSet<Leak> out) {
-        SortedSet<Integer> suspects = new TreeSet<>(
-                Processes.withArgument(host.installation().run().resolve("i").toString()));
-        suspects.addAll(host.cgroups().processes("/" + host.installation().cgroupName()));
-        for (int pid : suspects) {
-            if (known.values().stream().noneMatch(record -> isOf(record, pid))) {
-                out.add(new Leak(Kind.PROCESS, String.valueOf(pid)));
+        for (HostProcess suspect : Processes.thatAre(Processes.all(), this::isSuspect)) {
+            if (known.values().stream().noneMatch(record -> isOf(record, suspect.pid()))) {
+                out.add(new Leak(Kind.PROCESS, String.valueOf(suspect.pid())));
             }
         }
+    }
+
+    private boolean isSuspect(int pid) {
+        return Processes.names(pid, host.installation().run().resolve("i").toString())
+                || Processes.isBelowCgroup(pid, "/" + host.installation().cgroupName());
     }
 
     private boolean isOf(InstanceFile record, int pid) {
@@ -167,8 +169,9 @@ final class Leaks {
         }
     }
 
-    private static void kill(int pid) {
-        HostProcess.find(pid).ifPresent(process -> process.signal(HostProcess.SIGKILL));
+    /// Looked at once more, since the number may have gone to another process by now.
+    private void kill(int pid) {
+        Processes.thatAre(List.of(pid), this::isSuspect).forEach(process -> process.signal(HostProcess.SIGKILL));
     }
 
     private void removeCgroup(Path folder) {

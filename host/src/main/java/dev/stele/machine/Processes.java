@@ -8,8 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.IntPredicate;
+import java.util.stream.Stream;
 
 /// The processes of this host, found by arguments, namespace, cgroup or ancestor.
 final class Processes {
@@ -29,23 +32,36 @@ final class Processes {
     }
 
     /// Those whose command line names a folder, or something in it.
-    static List<Integer> withArgument(String folder) {
-        return all().stream()
-                .filter(pid -> {
-                    String line = commandLine(pid);
-                    return line.contains(folder + "/") || line.contains(folder + "\0");
-                })
-                .toList();
+    static List<HostProcess> withArgument(String folder) {
+        return thatAre(all(), pid -> names(pid, folder));
     }
 
     /// Those in the user namespace that is mounted on a file; none when nothing is mounted there.
-    static List<Integer> inUserNamespace(Path mounted) {
+    static List<HostProcess> inUserNamespace(Path mounted) {
         OptionalLong wanted = Namespaces.mounted(mounted);
         return wanted.isEmpty()
                 ? List.of()
-                : all().stream()
-                        .filter(pid -> Namespaces.of(pid, "user").equals(wanted))
-                        .toList();
+                : thatAre(all(), pid -> Namespaces.of(pid, "user").equals(wanted));
+    }
+
+    /// Those of these that run and have a property. The start time is read before the property: a signal then
+    /// reaches no other process that has got the number since.
+    static List<HostProcess> thatAre(Collection<Integer> pids, IntPredicate property) {
+        return pids.stream()
+                .flatMap(pid -> HostProcess.find(pid).stream())
+                .filter(process -> property.test(process.pid()) && process.isAlive())
+                .toList();
+    }
+
+    /// Whether its command line names a folder, or something in it.
+    static boolean names(int pid, String folder) {
+        String line = commandLine(pid);
+        return line.contains(folder + "/") || line.contains(folder + "\0");
+    }
+
+    /// Whether a process is in a cgroup or below it, in any hierarchy.
+    static boolean isBelowCgroup(int pid, String cgroup) {
+        return cgroupLines(pid).anyMatch(line -> (line + "/").contains(":" + cgroup + "/"));
     }
 
     /// Whether a process is that ancestor, or descends from it.
@@ -62,11 +78,14 @@ final class Processes {
 
     /// Whether a process is in a cgroup, in any hierarchy.
     static boolean isInCgroup(int pid, String cgroup) {
+        return cgroupLines(pid).anyMatch(line -> line.endsWith(":" + cgroup));
+    }
+
+    private static Stream<String> cgroupLines(int pid) {
         try {
-            return Files.readAllLines(Path.of("/proc/" + pid + "/cgroup")).stream()
-                    .anyMatch(line -> line.endsWith(":" + cgroup));
+            return Files.readAllLines(Path.of("/proc/" + pid + "/cgroup")).stream();
         } catch (IOException _) {
-            return false;
+            return Stream.empty();
         }
     }
 

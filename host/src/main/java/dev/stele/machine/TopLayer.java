@@ -11,9 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 
 /// The generated layer on top of an image's own, one for each release of a service: mount points with the right mode,
@@ -26,6 +28,7 @@ final class TopLayer {
     private static final int READABLE = 0644;
     private static final int ENTERABLE = 0755;
     private static final int SHARED = 01777;
+    private static final int CLOSED = 0700;
     private static final Map<String, Integer> MOUNT_POINTS =
             Map.of("/proc", ENTERABLE, "/sys", ENTERABLE, "/dev", ENTERABLE, "/tmp", SHARED);
 
@@ -60,7 +63,7 @@ final class TopLayer {
                 new Writer(plan, image, staged.resolve("root"), user).write();
                 Files.writeString(staged.resolve("user"), user.uid() + ":" + user.gid());
             }
-            Nodes.chmod(staged.toString(), ENTERABLE);
+            Nodes.chmod(staged.toString(), CLOSED);
             // In /run nothing outlives a power cut, so nothing is forced to a disk.
             Files.move(staged, folder, StandardCopyOption.ATOMIC_MOVE);
         }
@@ -86,12 +89,16 @@ final class TopLayer {
         }
     }
 
+    /// @param uid of this host
+    private record Owner(int mode, int uid, int gid) {}
+
     /// Writes one top layer.
     private final class Writer {
         private final Plan plan;
         private final MergedLayers image;
         private final Path root;
         private final ProcessUser user;
+        private final SequencedMap<Path, Owner> owners = new LinkedHashMap<>();
 
         Writer(Plan plan, MergedLayers image, Path root, ProcessUser user) {
             this.plan = plan;
@@ -121,6 +128,7 @@ final class TopLayer {
                     && image.find(image.resolve(directory, true)).isEmpty()) {
                 folder(directory, ENTERABLE, 0, 0);
             }
+            giveAway();
         }
 
         private String hosts() {
@@ -176,8 +184,15 @@ final class TopLayer {
         }
 
         private void own(Path path, int mode, int uid, int gid) {
-            Nodes.chown(path.toString(), plan.firstId() + uid, plan.firstId() + gid);
-            Nodes.chmod(path.toString(), mode);
+            owners.put(path, new Owner(mode, plan.firstId() + uid, plan.firstId() + gid));
+        }
+
+        /// At the very end and from the leaves up, so that root writes into no folder that it has given away.
+        private void giveAway() {
+            owners.reversed().forEach((path, owner) -> {
+                Nodes.chown(path.toString(), owner.uid(), owner.gid());
+                Nodes.chmod(path.toString(), owner.mode());
+            });
         }
     }
 }

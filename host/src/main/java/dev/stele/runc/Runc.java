@@ -27,7 +27,11 @@ public final class Runc {
 
     /// conmon reports on the descriptor that this variable names, and keeps it open. Java closes a pipe when the
     /// process that it started has ended, and conmon's parent ends at once: so the shell waits for the one line.
+    ///
+    /// The server makes its own files with a closed umask. runc must not: the cgroups that it makes are read from
+    /// inside the instance, which sizes a JVM's heap by them.
     private static final String CONMON = """
+            umask 022
             _OCI_SYNCPIPE=3 "$@" 3>&1 >/dev/null 2>&1 </dev/null | {
               IFS= read -r line
               printf '%s\\n' "$line"

@@ -105,9 +105,7 @@ class CrashTest {
                 Thread.onSpinWait();
             }
             new TestPauser().pause(Duration.ofMillis(millis));
-            for (int pid : Processes.withArgument(folder)) {
-                HostProcess.find(pid).ifPresent(process -> process.signal(HostProcess.SIGKILL));
-            }
+            Processes.withArgument(folder).forEach(process -> process.signal(HostProcess.SIGKILL));
             creating.get(60, TimeUnit.SECONDS);
             Site.require(site.perform(new InstanceAction.Remove(create.instance())));
             assertThat(site.machine().leaks()).isEmpty();

@@ -13,10 +13,13 @@ public final class FileDescriptor implements AutoCloseable {
     static final long CLOEXEC = 0x80000;
     static final long DIRECTORY = Architecture.own() == Architecture.ARM64 ? 0x4000 : 0x10000;
 
+    static final long PATH_ONLY = 0x200000;
+
+    private static final long AT_EMPTY_PATH = 0x1000;
     private static final long WRONLY = 1;
     private static final long CREAT = 0x40;
     private static final long EXCL = 0x80;
-    private static final long NOFOLLOW = Architecture.own() == Architecture.ARM64 ? 0x8000 : 0x20000;
+    static final long NOFOLLOW = Architecture.own() == Architecture.ARM64 ? 0x8000 : 0x20000;
     private static final int ENTRIES = 32 << 10;
     private static final int BUFFER = 64 << 10;
     private static final ValueLayout.OfShort LENGTH = ValueLayout.JAVA_SHORT;
@@ -48,6 +51,11 @@ public final class FileDescriptor implements AutoCloseable {
         return open(path, CLOEXEC | NOFOLLOW | WRONLY | CREAT | EXCL, 0600);
     }
 
+    /// Opens whatever a path names, following links, as a mere path: it can be asked about and given away, not read.
+    public static FileDescriptor named(String path) {
+        return open(path, CLOEXEC | PATH_ONLY, 0);
+    }
+
     static FileDescriptor open(String path, long flags, int mode) {
         try (Arena arena = Arena.ofConfined()) {
             return new FileDescriptor(
@@ -59,16 +67,29 @@ public final class FileDescriptor implements AutoCloseable {
     /// has
     /// been put under its name since.
     FileDescriptor reopen() {
-        String self = "/proc/self/fd/" + number();
+        String self = selfPath();
         try (Arena arena = Arena.ofConfined()) {
             return new FileDescriptor(
                     Syscall.OPENAT.call(what, Syscall.CWD, Syscall.text(arena, self), CLOEXEC, 0, 0), what);
         }
     }
 
+    /// A path to the very file that this descriptor holds, for calls that take no descriptor. Valid while it is
+    /// open, in this process only.
+    public String selfPath() {
+        return "/proc/self/fd/" + number();
+    }
+
     /// What the kernel says about the open file.
     public FileStat stat() {
         return FileStat.of(this);
+    }
+
+    /// Gives what is open to another user; its group stays.
+    public void chown(int uid) {
+        try (Arena arena = Arena.ofConfined()) {
+            Syscall.FCHOWNAT.call(what, number(), Syscall.text(arena, ""), uid, -1, AT_EMPTY_PATH);
+        }
     }
 
     /// Reads to the end, or up to a bound.

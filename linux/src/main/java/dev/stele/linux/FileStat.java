@@ -14,7 +14,9 @@ import java.util.Optional;
 public record FileStat(int mode, int uid, int gid, long inode, long size, int links, long changedNanos) {
     public static final int DIRECTORY = 0040000;
     public static final int REGULAR = 0100000;
+    public static final int FIFO = 0010000;
     public static final int SYMLINK = 0120000;
+    public static final int SOCKET = 0140000;
     private static final int TYPE = 0170000;
     private static final int PERMISSIONS = 07777;
 
@@ -29,6 +31,11 @@ public record FileStat(int mode, int uid, int gid, long inode, long size, int li
 
     public int permissions() {
         return mode & PERMISSIONS;
+    }
+
+    /// The same but for type and permissions.
+    public FileStat withMode(int other) {
+        return new FileStat(other, uid, gid, inode, size, links, changedNanos);
     }
 
     /// @throws LinuxException when there is no such file, among others

@@ -4,10 +4,8 @@ package dev.stele.linux;
 public final class IrregularFileException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    private static final int FIFO = 0010000;
     private static final int CHARACTER_DEVICE = 0020000;
     private static final int BLOCK_DEVICE = 0060000;
-    private static final int SOCKET = 0140000;
 
     IrregularFileException(String path, int type) {
         super(path + " is " + name(type) + ", not a regular file");
@@ -17,8 +15,8 @@ public final class IrregularFileException extends RuntimeException {
         return switch (type) {
             case FileStat.DIRECTORY -> "a folder";
             case FileStat.SYMLINK -> "a symbolic link";
-            case FIFO -> "a FIFO";
-            case SOCKET -> "a socket";
+            case FileStat.FIFO -> "a FIFO";
+            case FileStat.SOCKET -> "a socket";
             case CHARACTER_DEVICE, BLOCK_DEVICE -> "a device";
             default -> "of an unknown type";
         };

@@ -20,11 +20,13 @@ public final class Mounts {
     private static final long MNT_DETACH = 2;
     private static final long UMOUNT_NOFOLLOW = 8;
     private static final long OPEN_TREE_CLONE = 1;
+    private static final long AT_SYMLINK_NOFOLLOW = 0x100;
     private static final long AT_EMPTY_PATH = 0x1000;
     private static final long MOVE_MOUNT_F_EMPTY_PATH = 4;
     private static final long ATTR_RDONLY = 1;
     private static final long ATTR_NOSUID = 2;
     private static final long ATTR_NODEV = 4;
+    private static final long ATTR_NOEXEC = 8;
     private static final long ATTR_IDMAP = 0x100000;
     private static final long ATTR_SIZE = 32;
     private static final int PAGE = 4096;
@@ -53,9 +55,22 @@ public final class Mounts {
         mount(new Request("overlay", target, "overlay", flags), options.toString());
     }
 
-    /// Bind-mounts a file, a folder or a namespace on `target`, which exists.
+    /// Bind-mounts a file, a folder or a namespace on `target`, which exists. Nothing is executed through the new
+    /// mount, no set-id bit and no device node counts there.
     public static void bind(String source, Path target) {
         mount(new Request(source, target, "none", MS_BIND), "");
+        // The call that binds ignores these flags, so a second one sets them.
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment attributes = arena.allocate(ATTR_SIZE);
+            attributes.set(ValueLayout.JAVA_LONG, 0, ATTR_NOSUID | ATTR_NODEV | ATTR_NOEXEC);
+            Syscall.MOUNT_SETATTR.call(
+                    target.toString(),
+                    Syscall.CWD,
+                    Syscall.text(arena, target.toString()),
+                    AT_SYMLINK_NOFOLLOW,
+                    attributes.address(),
+                    ATTR_SIZE);
+        }
     }
 
     /// A read-only clone of a folder at `target`, in which the ids 0.. of the files are those that a user namespace

@@ -85,6 +85,23 @@ public final class Nodes {
         }
     }
 
+    /// Removes an extended attribute; nothing happens when there is none.
+    public static void removeAttribute(String path, String name) {
+        try (Arena arena = Arena.ofConfined()) {
+            Syscall.LREMOVEXATTR.call(path, Syscall.text(arena, path), Syscall.text(arena, name));
+        } catch (LinuxException e) {
+            if (e.errno() != Errno.ENODATA && e.errno() != Errno.ENOTSUP) {
+                throw e;
+            }
+        }
+    }
+
+    /// Sets the mode bits that no new file or folder of this process gets. It holds for all threads, and for the
+    /// processes that they start.
+    public static void umask(int permissions) {
+        Syscall.UMASK.call("umask", permissions);
+    }
+
     /// The character device 0:0, which an overlay reads as "the file of this name below is gone".
     public static void whiteout(String path) {
         try (Arena arena = Arena.ofConfined()) {

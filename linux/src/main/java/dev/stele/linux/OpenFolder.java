@@ -12,7 +12,6 @@ import java.nio.file.Path;
 /// is first opened as a mere path, which never waits and has no effect on what it names, then checked, and only then
 /// opened for reading: a FIFO hangs nobody, and a device is not touched.
 public final class OpenFolder implements AutoCloseable {
-    private static final long PATH_ONLY = 0x200000;
     private static final long RESOLVE_NO_MAGICLINKS = 2;
     private static final long RESOLVE_NO_SYMLINKS = 4;
     private static final long RESOLVE_BENEATH = 8;
@@ -34,7 +33,7 @@ public final class OpenFolder implements AutoCloseable {
     /// @throws LinuxException when there is no such folder, among others
     public static OpenFolder open(Path folder) {
         String path = folder.toAbsolutePath().toString();
-        long flags = PATH_ONLY | FileDescriptor.DIRECTORY | FileDescriptor.CLOEXEC;
+        long flags = FileDescriptor.PATH_ONLY | FileDescriptor.DIRECTORY | FileDescriptor.CLOEXEC;
         return new OpenFolder(FileDescriptor.open(path, flags, 0), path);
     }
 
@@ -54,21 +53,31 @@ public final class OpenFolder implements AutoCloseable {
         return file(relative, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
     }
 
+    /// Opens whatever stands beneath the folder as a mere path, of which the owner can be asked and which can be
+    /// connected to by its [FileDescriptor#selfPath]. Fails on any link in its path with `ELOOP`.
+    public FileDescriptor nodeWithoutLinks(String relative) {
+        return node(relative, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
+    }
+
     private FileDescriptor file(String relative, long resolve) {
+        try (FileDescriptor named = node(relative, resolve)) {
+            FileStat stat = named.stat();
+            if (stat.type() != FileStat.REGULAR) {
+                throw new IrregularFileException(named.toString(), stat.type());
+            }
+            return named.reopen();
+        }
+    }
+
+    private FileDescriptor node(String relative, long resolve) {
         String what = path + "/" + relative;
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment how = arena.allocate(HOW_SIZE, Long.BYTES);
-            how.set(ValueLayout.JAVA_LONG, 0, PATH_ONLY | FileDescriptor.CLOEXEC);
+            how.set(ValueLayout.JAVA_LONG, 0, FileDescriptor.PATH_ONLY | FileDescriptor.CLOEXEC);
             how.set(ValueLayout.JAVA_LONG, HOW_RESOLVE_AT, resolve);
             long found =
                     Syscall.OPENAT2.call(what, folder.number(), Syscall.text(arena, relative), how.address(), HOW_SIZE);
-            try (FileDescriptor named = new FileDescriptor(found, what)) {
-                FileStat stat = named.stat();
-                if (stat.type() != FileStat.REGULAR) {
-                    throw new IrregularFileException(what, stat.type());
-                }
-                return named.reopen();
-            }
+            return new FileDescriptor(found, what);
         }
     }
 

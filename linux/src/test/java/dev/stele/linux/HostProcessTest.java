@@ -45,6 +45,19 @@ class HostProcessTest {
     }
 
     @Test
+    void knowsItsArguments() {
+        assertThat(found().commandLine()).containsExactly("sleep", "1000");
+        assertThat(new HostProcess(NO_PID, 1).commandLine()).isEmpty();
+    }
+
+    @Test
+    void findsTheProcessesOfAUser() throws IOException {
+        int own = FileStat.of("/proc/" + child.pid()).uid();
+        assertThat(HostProcess.ofUser(own)).contains(found());
+        assertThat(HostProcess.ofUser(own + 1)).doesNotContain(found());
+    }
+
+    @Test
     void knowsTheParent() {
         assertThat(HostProcess.parentOf((int) child.pid())).isEqualTo(OWN_PID);
         assertThat(HostProcess.parentOf(NO_PID)).isZero();

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,35 @@ class MountsAsRootTest {
         assertThat(clone.gid()).isEqualTo(FIRST_ID + 34);
         assertThat(FileStat.of(lower + "/both").uid()).isEqualTo(33);
         assertReadOnly(target);
+    }
+
+    /// Through no mount of ours a program gains rights, and no device is reached.
+    @Test
+    void everyMountIsNosuidAndNodev() throws IOException {
+        Mounts.overlay(List.of(upper, lower), target);
+        assertThat(flags(target)).contains("nosuid", "nodev");
+        Mounts.detach(target);
+        Mounts.bind(lower.toString(), target);
+        assertThat(flags(target)).contains("nosuid", "nodev", "noexec");
+        Mounts.detach(target);
+        try (NamespacePair namespaces = NamespacePair.open(FIRST_ID, 65_536);
+                FileDescriptor user = FileDescriptor.open(namespaces.userPath())) {
+            Mounts.idmapped(lower, target, user);
+            assertThat(flags(target)).contains("nosuid", "nodev");
+            Path file = Files.createFile(folder.resolve("namespace"));
+            Mounts.bind(namespaces.userPath(), file);
+            assertThat(flags(file)).contains("nosuid", "nodev", "noexec");
+            Mounts.detach(file);
+        }
+    }
+
+    private static List<String> flags(Path target) throws IOException {
+        String name = target.toString().replace(" ", "\\040");
+        return Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
+                .map(line -> List.of(line.split(" ")))
+                .filter(fields -> fields.get(4).equals(name))
+                .flatMap(fields -> Stream.of(fields.get(5).split(",")))
+                .toList();
     }
 
     @Test

@@ -77,6 +77,16 @@ class NodesAsRootTest {
     }
 
     @Test
+    void removesAnAttributeThatMayBeThere() {
+        Nodes.setAttribute(file, "trusted.stele", new byte[] {'1'});
+        Nodes.removeAttribute(file, "trusted.stele");
+        Nodes.removeAttribute(file, "trusted.stele");
+        assertThatThrownBy(() -> attribute(file, "trusted.stele"))
+                .isInstanceOfSatisfying(
+                        LinuxException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ENODATA));
+    }
+
+    @Test
     void aWhiteoutIsACharacterDevice() throws IOException {
         String whiteout = folder.resolve("whiteout").toString();
         Nodes.whiteout(whiteout);

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +26,24 @@ class OpenFolderTest {
     private Path parent;
 
     private Path folder;
+
+    @Test
+    void opensASocketAsAMerePathAndNoLinkToOne() throws IOException {
+        Path socket = folder.resolve("socket");
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+                OpenFolder open = OpenFolder.open(folder)) {
+            server.bind(UnixDomainSocketAddress.of(socket));
+            Files.createSymbolicLink(folder.resolve("link"), Path.of("socket"));
+            try (FileDescriptor node = open.nodeWithoutLinks("socket");
+                    SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(node.selfPath()))) {
+                assertThat(node.stat().type()).isEqualTo(FileStat.SOCKET);
+                assertThat(client.isConnected()).isTrue();
+            }
+            assertThatThrownBy(() -> open.nodeWithoutLinks("link"))
+                    .isInstanceOfSatisfying(
+                            LinuxException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ELOOP));
+        }
+    }
 
     @BeforeEach
     void makeTheFolder() throws IOException {
