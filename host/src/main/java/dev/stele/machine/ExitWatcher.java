@@ -8,24 +8,18 @@ import dev.stele.machine.InstanceFile.Phase;
 import dev.stele.runc.LogTail;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardWatchEventKinds;
-import java.nio.file.WatchKey;
-import java.nio.file.WatchService;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.TimeUnit;
 
 /// Detects at once that an instance has ended, whether this server started it or an earlier one.
 ///
-/// conmon writes each exit code into a file, and the kernel notifies of it. Since a notification can be missed, all
-/// instances are also polled, which finds those whose supervisor was killed as well.
+/// conmon writes each exit code into a file, and the kernel notifies of it. Since a notification can be missed, or
+/// cannot be had, all instances are also polled, which finds those whose supervisor was killed as well.
 final class ExitWatcher implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(ExitWatcher.class.getName());
-    private static final int POLL_MILLIS = 250;
     private static final int SIGNAL_MIN = 129;
     private static final int SIGNAL_MAX = 128 + 64;
     private static final int KILLED = 128 + HostProcess.SIGKILL;
@@ -33,32 +27,31 @@ final class ExitWatcher implements AutoCloseable {
     private final Host host;
     private final Instances instances;
     private final Runnable onChange;
-    private final WatchService service;
+    private final FolderWatch watch;
     private final Thread thread;
 
-    private ExitWatcher(Host host, Instances instances, Runnable onChange, WatchService service) {
+    private ExitWatcher(Host host, Instances instances, Runnable onChange, FolderWatch watch) {
         this.host = host;
         this.instances = instances;
         this.onChange = onChange;
-        this.service = service;
+        this.watch = watch;
         this.thread = Thread.ofVirtual().name("exits").unstarted(this::run);
     }
 
     /// @param onChange called when an instance has ended
-    static ExitWatcher start(Host host, Instances instances, Runnable onChange) throws IOException {
+    static ExitWatcher start(Host host, Instances instances, Runnable onChange) {
         Path exits = host.installation().run().resolve("exits");
-        WatchService service = exits.getFileSystem().newWatchService();
-        exits.register(service, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
-        ExitWatcher watcher = new ExitWatcher(host, instances, onChange, service);
+        FolderWatch watch = FolderWatch.open(exits, exits.getFileSystem()::newWatchService, host.pauser());
+        ExitWatcher watcher = new ExitWatcher(host, instances, onChange, watch);
         watcher.checkAll();
         watcher.thread.start();
         return watcher;
     }
 
+    /// The thread is not interrupted: a file that it is reading would seem to be missing, and an instance lost.
     @Override
     public void close() throws IOException {
-        service.close();
-        thread.interrupt();
+        watch.close();
         try {
             thread.join();
         } catch (InterruptedException _) {
@@ -68,16 +61,11 @@ final class ExitWatcher implements AutoCloseable {
 
     private void run() {
         try {
-            while (true) {
-                WatchKey key = service.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
-                if (key != null) {
-                    key.pollEvents();
-                    key.reset();
-                }
+            while (watch.await()) {
                 checkSafely();
             }
-        } catch (InterruptedException | ClosedWatchServiceException _) {
-            // Closed.
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 
