@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /// Removes everything of an instance, in any state. The folder with the record is removed last, so that whatever a
@@ -25,24 +26,23 @@ final class InstanceRemover {
         this.firewall = firewall;
     }
 
+    /// @param cgroups of it and its supervisor; empty when it had no record yet
     /// @param link name of its link; absent when it had no record yet, and so no link
-    void remove(String instance, Optional<String> cgroup, Optional<String> link) throws IOException {
+    void remove(String instance, List<String> cgroups, Optional<String> link) throws IOException {
         String container = host.installation().containerId(instance);
         Path folder = host.installation().folder(instance);
-        end(instance, container, cgroup);
+        end(instance, container, cgroups);
         CrashPoint.CLEANUP_AFTER_DELETE.reach();
         FolderTrees.unmountBelow(folder);
         link.ifPresent(host.links()::remove);
-        if (cgroup.isPresent()) {
-            removeCgroup(cgroup.get());
-        }
+        cgroups.forEach(this::removeCgroup);
         CrashPoint.CLEANUP_BEFORE_NFT.reach();
         firewall.run();
         Files.deleteIfExists(host.runc().exitFile(container));
         FolderTrees.delete(folder);
     }
 
-    private void end(String instance, String container, Optional<String> cgroup) {
+    private void end(String instance, String container, List<String> cgroups) {
         Path folder = host.installation().folder(instance);
         HostCommandException failure = null;
         try {
@@ -51,7 +51,7 @@ final class InstanceRemover {
             // runc cannot clean up after a killed runc: the steps below do, by Stele's own names.
             failure = e;
         }
-        killLeftOvers(folder, cgroup);
+        killLeftOvers(folder, cgroups);
         if (failure != null) {
             try {
                 host.runc().delete(container);
@@ -61,15 +61,15 @@ final class InstanceRemover {
         }
     }
 
-    /// Its supervisor, what is in its cgroup, and what is in its user namespace but never reached the cgroup.
-    private void killLeftOvers(Path folder, Optional<String> cgroup) {
+    /// Its supervisor, what is in its cgroups, and what is in its user namespace but never reached the cgroup.
+    private void killLeftOvers(Path folder, List<String> cgroups) {
         int conmon = Runc.readPid(Runc.conmonPidFile(folder));
         HostProcess.find(conmon)
                 .filter(process -> Processes.commandLine(process.pid()).contains(folder.toString()))
                 .ifPresent(process -> process.signal(HostProcess.SIGKILL));
         Processes.withArgument(folder.toString()).forEach(InstanceRemover::kill);
         Processes.inUserNamespace(folder.resolve("user")).forEach(InstanceRemover::kill);
-        cgroup.ifPresent(path -> host.cgroups().processes(path).forEach(InstanceRemover::kill));
+        cgroups.forEach(path -> host.cgroups().processes(path).forEach(InstanceRemover::kill));
     }
 
     private static void kill(int pid) {

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -163,7 +164,7 @@ final class Instances {
         Instance instance = table.get(id);
         if (instance == null) {
             // Not in memory: what an interrupted removal has left is removed by its name.
-            remover.remove(id, Optional.empty(), Optional.empty());
+            remover.remove(id, List.of(), Optional.empty());
         } else {
             instance.stopProbing();
             removeAll(instance);
@@ -177,7 +178,7 @@ final class Instances {
         try {
             remover.remove(
                     create.instance(),
-                    Optional.of(host.installation().cgroup(create.pool().service(), create.instance())),
+                    host.installation().cgroups(create.pool().service(), create.instance()),
                     Optional.of(host.links().name(create.number())));
         } catch (RuntimeException | IOException e) {
             // Still there and observed until a later attempt succeeds.
@@ -213,6 +214,7 @@ final class Instances {
     private void adopt(InstanceFile record) throws IOException {
         Instance instance = new Instance(record);
         table.put(instance.id(), instance);
+        HostLimits.applyAgain(host, record);
         boolean waiting = host.runc().isWaiting(host.installation().containerId(instance.id()));
         if (record.phase() == Phase.CREATED && !waiting) {
             // Started by a server that died before it recorded that.

@@ -27,7 +27,12 @@ public final class Runc {
 
     /// conmon reports on the descriptor that this variable names, and keeps it open. Java closes a pipe when the
     /// process that it started has ended, and conmon's parent ends at once: so the shell waits for the one line.
+    /// What conmon may use of files and core dumps, the container inherits. runc could set it only as the owner of the
+    /// user namespace, or with CAP_SYS_RESOURCE, which root lacks on some small machines.
     private static final String CONMON = """
+            ulimit -c 0
+            ulimit -n "$1" || exit
+            shift
             _OCI_SYNCPIPE=3 "$@" 3>&1 >/dev/null 2>&1 </dev/null | {
               IFS= read -r line
               printf '%s\\n' "$line"
@@ -58,13 +63,15 @@ public final class Runc {
 
     /// @param bundle folder with `config.json`; pid files and conmon's sockets are put into it
     /// @param log file for what the container writes; cut when it reaches 8 MiB
+    /// @param filesMax how many files each of its processes may have open, at most this process's own hard limit
     /// @throws HostCommandException when it does not answer in time: its state is unknown, [#delete] it
-    public Creation create(String id, Path bundle, Path log) {
+    public Creation create(String id, Path bundle, Path log, long filesMax) {
         List<String> argv = List.of(
                 "sh",
                 "-c",
                 CONMON,
                 "sh",
+                String.valueOf(filesMax),
                 "conmon",
                 "--cid=" + id,
                 "--cuuid=" + id,
