@@ -99,7 +99,8 @@ public final class Bundle {
     private static Json mounts(Container container) {
         List<Json> out = new ArrayList<>();
         out.add(mount("/proc", "proc", NO_EXEC));
-        out.add(mount("/dev", "tmpfs", List.of("nosuid", "noexec", "strictatime", "mode=755", "size=64k")));
+        // runc makes it read-only after it has put its devices there: user 0 inside could keep files in it.
+        out.add(mount("/dev", "tmpfs", List.of("nosuid", "noexec", "strictatime", "mode=755", "size=64k", "ro")));
         out.add(mount(
                 "/dev/pts",
                 "devpts",
