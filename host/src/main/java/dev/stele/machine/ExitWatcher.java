@@ -20,6 +20,7 @@ import java.util.OptionalInt;
 /// cannot be had, all instances are also polled, which finds those whose supervisor was killed as well.
 final class ExitWatcher implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(ExitWatcher.class.getName());
+    private static final String SOCKETS = "sockets";
     private static final int SIGNAL_MIN = 129;
     private static final int SIGNAL_MAX = 128 + 64;
     private static final int KILLED = 128 + HostProcess.SIGKILL;
@@ -27,6 +28,7 @@ final class ExitWatcher implements AutoCloseable {
     private final Host host;
     private final Instances instances;
     private final Runnable onChange;
+    private final SocketQueues sockets = new SocketQueues(Path.of("/proc"));
     private final FolderWatch watch;
     private final Thread thread;
 
@@ -85,6 +87,17 @@ final class ExitWatcher implements AutoCloseable {
                     && exit(instance).filter(instance::end).isPresent()) {
                 onChange.run();
             }
+            endAtSocketLimit(instance);
+        }
+    }
+
+    /// Ends an instance whose sockets hold as much as all its memory may be, as the kernel would if it counted that.
+    private void endAtSocketLimit(Instance instance) {
+        Optional<HostProcess> first = instance.record().first().filter(HostProcess::isAlive);
+        long memory = instance.record().create().release().resources().memoryBytes();
+        if (!instance.hasEnded() && first.isPresent() && sockets.exceed(first.get().pid(), memory)) {
+            instance.taint(SOCKETS, "more waits in its sockets than its memory limit of " + memory + " bytes");
+            first.get().signal(HostProcess.SIGKILL);
         }
     }
 
@@ -93,7 +106,7 @@ final class ExitWatcher implements AutoCloseable {
         InstanceFile record = instance.record();
         OptionalInt code = exitCode(host.runc().exitFile(host.installation().containerId(instance.id())));
         if (code.isPresent()) {
-            return Optional.of(exit(record, cause(record, code.getAsInt()), code.getAsInt()));
+            return Optional.of(exit(record, cause(instance, code.getAsInt()), code.getAsInt()));
         }
         boolean supervised = record.conmon().filter(HostProcess::isAlive).isPresent();
         if (supervised) {
@@ -108,7 +121,7 @@ final class ExitWatcher implements AutoCloseable {
         // conmon may have written the file and ended since the file was read.
         OptionalInt late = exitCode(host.runc().exitFile(host.installation().containerId(instance.id())));
         return late.isPresent()
-                ? Optional.of(exit(record, cause(record, late.getAsInt()), late.getAsInt()))
+                ? Optional.of(exit(record, cause(instance, late.getAsInt()), late.getAsInt()))
                 : Optional.of(exit(record, Cause.LOST, KILLED));
     }
 
@@ -117,7 +130,8 @@ final class ExitWatcher implements AutoCloseable {
         return new Exit(cause, code, LogTail.lines(log, Exit.LINES_MAX));
     }
 
-    private Cause cause(InstanceFile record, int code) {
+    private Cause cause(Instance instance, int code) {
+        InstanceFile record = instance.record();
         InstanceAction.Create create = record.create();
         if (record.phase() == Phase.STOPPING) {
             return Cause.STOPPED;
@@ -127,11 +141,8 @@ final class ExitWatcher implements AutoCloseable {
                 && host.runc().isWaiting(host.installation().containerId(create.instance()))) {
             return Cause.LOST;
         }
-        if (code == KILLED
-                && host.cgroups()
-                                .memoryKills(
-                                        host.installation().cgroup(create.pool().service(), create.instance()))
-                        > 0) {
+        String cgroup = host.installation().cgroup(create.pool().service(), create.instance());
+        if (code == KILLED && (instance.hasTaint(SOCKETS) || host.cgroups().memoryKills(cgroup) > 0)) {
             return Cause.OUT_OF_MEMORY;
         }
         return code >= SIGNAL_MIN && code <= SIGNAL_MAX ? Cause.SIGNAL : Cause.OWN;
