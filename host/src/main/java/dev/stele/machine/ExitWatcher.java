@@ -91,7 +91,8 @@ final class ExitWatcher implements AutoCloseable {
         }
     }
 
-    /// Ends an instance whose sockets hold as much as all its memory may be, as the kernel would if it counted that.
+    /// Ends an instance whose sockets hold as much as all its memory may be, as the kernel would if it counted
+    /// that.
     private void endAtSocketLimit(Instance instance) {
         Optional<HostProcess> first = instance.record().first().filter(HostProcess::isAlive);
         long memory = instance.record().create().release().resources().memoryBytes();

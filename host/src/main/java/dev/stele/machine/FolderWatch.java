@@ -13,10 +13,12 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Waits for changes in a folder: for a notification of the kernel, or only for time to pass while none can be had.
+/// Waits for changes in a folder: for a notification of the kernel, or only for time to pass while none can be
+/// had.
 ///
-/// A notification needs one of the 128 inotify instances that the kernel gives to all programs of root together. They
-/// may be used up when the server starts, and that is no reason not to start: the caller looks at intervals anyway.
+/// A notification needs one of the 128 inotify instances that the kernel gives to all programs of root together.
+/// They may be used up when the server starts, and that is no reason not to start: the caller looks at intervals
+/// anyway.
 final class FolderWatch implements AutoCloseable {
     /// The longest wait for a notification.
     static final Duration INTERVAL = Duration.ofMillis(250);
@@ -104,7 +106,8 @@ final class FolderWatch implements AutoCloseable {
         }
     }
 
-    /// A service has its instance from the kernel already when a folder cannot be registered: watches run out, too.
+    /// A service has its instance from the kernel already when a folder cannot be registered: watches run out,
+    /// too.
     private WatchService registered() throws IOException {
         WatchService opened = notifications.open();
         try {

@@ -7,8 +7,8 @@ import java.lang.System.Logger.Level;
 
 /// The limits of an instance that runc does not set. They hold before its program starts.
 final class HostLimits {
-    /// Enough for some 10,000 lines in a second. What an instance writes beyond that waits in the pipe, and the
-    /// instance with it: a flood of lines costs other programs no more than this.
+    /// Enough for tens of thousands of lines in a second. What an instance writes beyond that waits in the pipe,
+    /// and the instance with it: a flood of lines costs other programs no more than this.
     static final int LOG_PERCENT = 10;
 
     private static final System.Logger LOGGER = System.getLogger(HostLimits.class.getName());
@@ -17,8 +17,8 @@ final class HostLimits {
 
     private HostLimits() {}
 
-    /// To an instance that an earlier server has left, which may not have known of a limit. It runs already, so a failure
-    /// is no reason to end it, nor this server.
+    /// To an instance that an earlier server has left, which may not have known of a limit. It runs already, so a
+    /// failure is no reason to end it, nor this server.
     static void applyAgain(Host host, InstanceFile record) {
         try {
             apply(host, record);

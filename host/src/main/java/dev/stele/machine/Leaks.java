@@ -98,8 +98,8 @@ final class Leaks {
         all.forEach(link -> out.add(new Leak(Kind.LINK, link)));
     }
 
-    /// The cgroups of known instances and of their conmons, and their parents, are wanted; those that a container made
-    /// below are its own.
+    /// The cgroups of known instances and of their conmons, and their parents, are wanted; those that a container
+    /// made below are its own.
     private void cgroups(List<InstanceFile> known, SortedSet<Leak> out) {
         List<String> wanted = known.stream()
                 .map(InstanceFile::create)

@@ -8,9 +8,10 @@ import java.util.List;
 
 /// What waits in the sockets of a network namespace that no memory limit of the kernel counts.
 ///
-/// The kernel charges neither the queue of a netlink socket nor the error queue and unsent part of a UDP socket to a
-/// cgroup, in no version: each socket may hold the largest receive buffer, and costs a few KiB of what is counted. A
-/// thousand sockets held 4.7 GB in a cgroup of 64 MiB. So it is counted here, as often as instances are looked after.
+/// The kernel charges neither the queue of a netlink socket nor the error queue and unsent part of a UDP socket to
+/// a cgroup, in no version: each socket may hold the largest receive buffer, and costs a few KiB of what is
+/// counted. A thousand sockets held 4.7 GB in a cgroup of 64 MiB. So it is counted here, as often as instances are
+/// looked after.
 final class SocketQueues {
     private static final int RX_IN_NETLINK = 4;
     private static final int TX_AND_RX_IN_UDP = 4;

@@ -55,8 +55,8 @@ public record Block(int number) {
         return FIRST_ID + IDS_OF_BLOCK * number + IDS * slot;
     }
 
-    /// The id on this host to which is charged what an instance uses of the kernel's limits per user. No process has it:
-    /// it lies in the gateway's range, above the gateway's own.
+    /// The id on this host to which is charged what an instance uses of the kernel's limits per user. No process
+    /// has it: it lies in the gateway's range, above the gateway's own.
     ///
     /// @param addressSlot of the instance
     public int owner(int addressSlot) {

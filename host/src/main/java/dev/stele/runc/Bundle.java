@@ -18,7 +18,8 @@ public final class Bundle {
     private static final int CPU_PERIOD_MICROS = 100_000;
     private static final int SHARES_PER_CORE = 1024;
     private static final int SHARES_MIN = 2;
-    /// Of the 3,072 that the kernel gives to all instances together. Each can hold a buffer that no memory limit counts.
+    /// Of the 3,072 that the kernel gives to all instances together. Each can hold a buffer that no memory limit
+    /// counts.
     private static final String PTYS_MAX = "max=64";
     private static final String TMP_SIZE = "size=64m";
     private static final List<String> NO_EXEC = List.of("nosuid", "noexec", "nodev");

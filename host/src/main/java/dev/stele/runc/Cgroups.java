@@ -68,8 +68,8 @@ public final class Cgroups {
         return kills;
     }
 
-    /// Limits the socket buffers of a cgroup where its memory limit does not count them: version 1 counts them apart from
-    /// all other memory, and only once they have a limit. Must come before the first socket is made.
+    /// Limits the socket buffers of a cgroup where its memory limit does not count them: version 1 counts them
+    /// apart from all other memory, and only once they have a limit. Must come before the first socket is made.
     ///
     /// runc ignores the limit in its configuration.
     public void limitSocketBuffers(String cgroup, long bytes) {

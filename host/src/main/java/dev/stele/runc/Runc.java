@@ -27,8 +27,8 @@ public final class Runc {
 
     /// conmon reports on the descriptor that this variable names, and keeps it open. Java closes a pipe when the
     /// process that it started has ended, and conmon's parent ends at once: so the shell waits for the one line.
-    /// What conmon may use of files and core dumps, the container inherits. runc could set it only as the owner of the
-    /// user namespace, or with CAP_SYS_RESOURCE, which root lacks on some small machines.
+    /// What conmon may use of files and core dumps, the container inherits. runc could set it only as the owner of
+    /// the user namespace, or with CAP_SYS_RESOURCE, which root lacks on some small machines.
     private static final String CONMON = """
             ulimit -c 0
             ulimit -n "$1" || exit

@@ -32,8 +32,8 @@ final class KernelFill {
                 new LayerEntry.RegularFile("fill/words", FILE, Content.of(new ProbeTable().withNumbers(words))));
     }
 
-    /// Numbers that the calls take by address: 16, the size of an address; at 32, the address of the server; at 64, a
-    /// request for the link with number 1 (rtnetlink(7)); at 128, the type of a message.
+    /// Numbers that the calls take by address: 16, the size of an address; at 32, the address of the server; at
+    /// 64, a request for the link with number 1 (rtnetlink(7)); at 128, the type of a message.
     private static byte[] data() {
         ByteBuffer out = ByteBuffer.allocate(256).order(ByteOrder.LITTLE_ENDIAN);
         out.putInt(0, 16);

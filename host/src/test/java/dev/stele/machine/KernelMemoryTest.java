@@ -26,8 +26,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// An instance cannot hold more of the kernel's memory than it is allowed to, whatever the kernel calls it and on either
-/// version of cgroups. It is killed, or gets no more.
+/// An instance cannot hold more of the kernel's memory than it is allowed to, whatever the kernel calls it and on
+/// either version of cgroups. It is killed, or gets no more.
 @Stage(
         name = "real containers",
         needs = {"root", "runc", "conmon", "ip", "nft", "busybox"})
@@ -122,8 +122,8 @@ class KernelMemoryTest {
         site.stopAndRemove(instance);
     }
 
-    /// Whether the instance had three quarters of the socket buffers that it may have on version 1, which counts no
-    /// refusals of them, or was refused memory on version 2.
+    /// Whether the instance had three quarters of the socket buffers that it may have on version 1, which counts
+    /// no refusals of them, or was refused memory on version 2.
     private static boolean isAtLimit(String instance) throws IOException {
         for (Path folder : Cgroups.detect().find("stele-" + site.installation.id())) {
             Path first = folder.resolve("memory.kmem.tcp.max_usage_in_bytes");

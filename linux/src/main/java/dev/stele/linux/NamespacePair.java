@@ -15,9 +15,9 @@ import java.util.List;
 /// A JVM has threads and so cannot leave its own user namespace: a child does, and waits. The network namespace must
 /// belong to the user namespace, or a container in it may not mount `/sys`.
 ///
-/// The kernel charges what is used inside (inotify instances, message queues, pending signals, namespaces …) also to the
-/// user who made the namespace, in the namespace around it. So the child is an id of its own there, and not root: what is
-/// used up inside is then not used up for root, nor for a pair of another owner.
+/// The kernel charges what is used inside (inotify instances, message queues, pending signals, namespaces …) also
+/// to the user who made the namespace, in the namespace around it. So the child is an id of its own there, and not
+/// root: what is used up inside is then not used up for root, nor for a pair of another owner.
 public final class NamespacePair implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
 
@@ -64,8 +64,8 @@ public final class NamespacePair implements AutoCloseable {
         }
     }
 
-    /// The capability lasts until the namespace is entered. With it, hosts that let only root make user namespaces let
-    /// the owner, too.
+    /// The capability lasts until the namespace is entered. With it, hosts that let only root make user namespaces
+    /// let the owner, too.
     private static HostCommand command(int owner) {
         String id = String.valueOf(owner);
         List<String> argv = new ArrayList<>(List.of("setpriv", "--reuid", id, "--regid", id, "--clear-groups"));
