@@ -96,7 +96,9 @@ final class ExitWatcher implements AutoCloseable {
     private void endAtSocketLimit(Instance instance) {
         Optional<HostProcess> first = instance.record().first().filter(HostProcess::isAlive);
         long memory = instance.record().create().release().resources().memoryBytes();
-        if (!instance.hasEnded() && first.isPresent() && sockets.exceed(first.get().pid(), memory)) {
+        if (!instance.hasEnded()
+                && first.isPresent()
+                && sockets.exceed(first.get().pid(), memory)) {
             instance.taint(SOCKETS, "more waits in its sockets than its memory limit of " + memory + " bytes");
             first.get().signal(HostProcess.SIGKILL);
         }

@@ -54,7 +54,8 @@ final class FolderWatch implements AutoCloseable {
                 .ifPresent(why -> LOGGER.log(
                         Level.WARNING,
                         "the kernel cannot notify of changes in " + folder + " (" + why + "): it is read every "
-                                + INTERVAL.toMillis() + " ms instead, and instances that end are noticed that much later; "
+                                + INTERVAL.toMillis()
+                                + " ms instead, and instances that end are noticed that much later; "
                                 + "see which programs of root hold inotify instances, or raise "
                                 + "fs.inotify.max_user_instances"));
         return watch;

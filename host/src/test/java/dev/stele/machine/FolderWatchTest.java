@@ -64,9 +64,10 @@ class FolderWatchTest {
             assertThat(watch.await()).isTrue();
         }
         assertThat(pauses).hasSize(1);
-        assertThat(services).singleElement().satisfies(service -> org.assertj.core.api.Assertions.assertThatThrownBy(
-                        service::poll)
-                .isInstanceOf(java.nio.file.ClosedWatchServiceException.class));
+        assertThat(services)
+                .singleElement()
+                .satisfies(service -> org.assertj.core.api.Assertions.assertThatThrownBy(service::poll)
+                        .isInstanceOf(java.nio.file.ClosedWatchServiceException.class));
     }
 
     @Test

@@ -80,7 +80,8 @@ final class KernelFill {
     /// A connection whose other end is never read.
     static String tcp() {
         return withData("{socket} 2 1 0 , {connect} 4 " + (DATA + 32) + " 16 , "
-                + times(300, "{sendto} 4 z 65536 0 0 0")) + HOLD;
+                        + times(300, "{sendto} 4 z 65536 0 0 0"))
+                + HOLD;
     }
 
     /// Succeeds when the server is there.
@@ -104,7 +105,8 @@ final class KernelFill {
 
     /// One page in each 2 MiB, which costs a page of the page table.
     static String pageTables() {
-        String map = "{openat} -100 @/dev/zero 0 , {mmap} " + FREE_ADDRESSES + " " + 10_000L * HUGE + " 3 16434 -1 0 , ";
+        String map =
+                "{openat} -100 @/dev/zero 0 , {mmap} " + FREE_ADDRESSES + " " + 10_000L * HUGE + " 3 16434 -1 0 , ";
         return map + each(10_000, i -> "{read} 3 " + (FREE_ADDRESSES + (long) i * HUGE) + " 1") + HOLD;
     }
 

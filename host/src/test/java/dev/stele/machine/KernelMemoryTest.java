@@ -76,8 +76,8 @@ class KernelMemoryTest {
     private static long socketMemory() throws IOException {
         try (Stream<String> lines = Files.lines(Path.of("/proc/net/sockstat"))) {
             return lines.filter(line -> line.contains(" mem "))
-                            .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(" mem ") + 5)
-                                    .split(" ")[0]))
+                            .mapToLong(line -> Long.parseLong(
+                                    line.substring(line.indexOf(" mem ") + 5).split(" ")[0]))
                             .sum()
                     * 4096;
         }

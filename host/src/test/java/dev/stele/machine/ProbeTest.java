@@ -94,8 +94,7 @@ class ProbeTest {
     void nothingGetsThrough() throws Exception {
         String before = hostSettings();
         try (Site site = new Site();
-                Targets targets =
-                        Targets.open(site.installation.block().hostAddress())) {
+                Targets targets = Targets.open(site.installation.block().hostAddress())) {
             String neighbour = site.runReady(site.release(site.webImage("still here\n")));
             Process socket = listenByAbstractName();
             try {
@@ -170,8 +169,7 @@ class ProbeTest {
                 new BusyboxImage.Custom(
                         user,
                         "page\n",
-                        ProbeImage.entries(
-                                script, environment.get("HOST"), Integer.parseInt(environment.get("PORT")))),
+                        ProbeImage.entries(script, environment.get("HOST"), Integer.parseInt(environment.get("PORT")))),
                 "/bin/sh",
                 "/probe/script");
         Release plain = site.release(image, List.of(), Optional.empty());

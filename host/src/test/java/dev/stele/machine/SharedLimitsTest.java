@@ -61,8 +61,7 @@ class SharedLimitsTest {
     /// An instance that takes all inotify instances that it can have, and then waits.
     private String hog(Site site) {
         String words = table.withNumbers(times(INOTIFY_INSTANCES, "{inotify_init1} 0 , ") + "{ppoll} 0 0 0 0");
-        Digest image = BusyboxImage.put(
-                site.store, "page\n", ProbeImage.entries("", "198.18.0.1", 1), "/bin/sh", "-c");
+        Digest image = BusyboxImage.put(site.store, "page\n", ProbeImage.entries("", "198.18.0.1", 1), "/bin/sh", "-c");
         return site.run(site.release(image, List.of("exec raw " + words), Optional.empty()));
     }
 
@@ -122,8 +121,8 @@ class SharedLimitsTest {
         assertThat(program.toFile().setExecutable(true)).isTrue();
         long terminals = number("/proc/sys/kernel/pty/max") - number("/proc/sys/kernel/pty/nr");
         long requests = number("/proc/sys/fs/aio-max-nr") - number("/proc/sys/fs/aio-nr");
-        String words = "{io_setup} " + requests + " z , " + times(Math.toIntExact(terminals), "{openat} -100 @/dev/ptmx 2 , ")
-                + "{ppoll} 0 0 0 0";
+        String words = "{io_setup} " + requests + " z , "
+                + times(Math.toIntExact(terminals), "{openat} -100 @/dev/ptmx 2 , ") + "{ppoll} 0 0 0 0";
         List<String> argv = new ArrayList<>(List.of(program.toString()));
         argv.addAll(List.of(table.withNumbers(words).split(" ")));
         Process hog = new ProcessBuilder(argv).start();

@@ -43,7 +43,8 @@ class NamespacePairTest {
                     owner == FIRST_ID ? NamespacePair.open(FIRST_ID, IDS) : NamespacePair.open(FIRST_ID, IDS, owner)) {
                 String status = Files.readString(Path.of("/proc/" + pair.pid() + "/status"));
                 String id = String.valueOf(owner);
-                assertThat(status.lines().map(line -> line.replaceAll("\\s+", " ").strip()))
+                assertThat(status.lines()
+                                .map(line -> line.replaceAll("\\s+", " ").strip()))
                         .contains("Uid: " + String.join(" ", id, id, id, id))
                         .contains("Gid: " + String.join(" ", id, id, id, id))
                         .contains("Groups:", "CapEff: 0000000000000000", "CapPrm: 0000000000000000");
