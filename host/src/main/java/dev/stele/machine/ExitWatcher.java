@@ -8,24 +8,19 @@ import dev.stele.machine.InstanceFile.Phase;
 import dev.stele.runc.LogTail;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardWatchEventKinds;
-import java.nio.file.WatchKey;
-import java.nio.file.WatchService;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.TimeUnit;
 
 /// Detects at once that an instance has ended, whether this server started it or an earlier one.
 ///
-/// conmon writes each exit code into a file, and the kernel notifies of it. Since a notification can be missed, all
-/// instances are also polled, which finds those whose supervisor was killed as well.
+/// conmon writes each exit code into a file, and the kernel notifies of it. Since a notification can be missed, or
+/// cannot be had, all instances are also polled, which finds those whose supervisor was killed as well.
 final class ExitWatcher implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(ExitWatcher.class.getName());
-    private static final int POLL_MILLIS = 250;
+    private static final String SOCKETS = "sockets";
     private static final int SIGNAL_MIN = 129;
     private static final int SIGNAL_MAX = 128 + 64;
     private static final int KILLED = 128 + HostProcess.SIGKILL;
@@ -33,32 +28,32 @@ final class ExitWatcher implements AutoCloseable {
     private final Host host;
     private final Instances instances;
     private final Runnable onChange;
-    private final WatchService service;
+    private final SocketQueues sockets = new SocketQueues(Path.of("/proc"));
+    private final FolderWatch watch;
     private final Thread thread;
 
-    private ExitWatcher(Host host, Instances instances, Runnable onChange, WatchService service) {
+    private ExitWatcher(Host host, Instances instances, Runnable onChange, FolderWatch watch) {
         this.host = host;
         this.instances = instances;
         this.onChange = onChange;
-        this.service = service;
+        this.watch = watch;
         this.thread = Thread.ofVirtual().name("exits").unstarted(this::run);
     }
 
     /// @param onChange called when an instance has ended
-    static ExitWatcher start(Host host, Instances instances, Runnable onChange) throws IOException {
+    static ExitWatcher start(Host host, Instances instances, Runnable onChange) {
         Path exits = host.installation().run().resolve("exits");
-        WatchService service = exits.getFileSystem().newWatchService();
-        exits.register(service, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
-        ExitWatcher watcher = new ExitWatcher(host, instances, onChange, service);
+        FolderWatch watch = FolderWatch.open(exits, exits.getFileSystem()::newWatchService, host.pauser());
+        ExitWatcher watcher = new ExitWatcher(host, instances, onChange, watch);
         watcher.checkAll();
         watcher.thread.start();
         return watcher;
     }
 
+    /// The thread is not interrupted: a file that it is reading would seem to be missing, and an instance lost.
     @Override
     public void close() throws IOException {
-        service.close();
-        thread.interrupt();
+        watch.close();
         try {
             thread.join();
         } catch (InterruptedException _) {
@@ -68,16 +63,11 @@ final class ExitWatcher implements AutoCloseable {
 
     private void run() {
         try {
-            while (true) {
-                WatchKey key = service.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
-                if (key != null) {
-                    key.pollEvents();
-                    key.reset();
-                }
+            while (watch.await()) {
                 checkSafely();
             }
-        } catch (InterruptedException | ClosedWatchServiceException _) {
-            // Closed.
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -97,6 +87,20 @@ final class ExitWatcher implements AutoCloseable {
                     && exit(instance).filter(instance::end).isPresent()) {
                 onChange.run();
             }
+            endAtSocketLimit(instance);
+        }
+    }
+
+    /// Ends an instance whose sockets hold as much as all its memory may be, as the kernel would if it counted
+    /// that.
+    private void endAtSocketLimit(Instance instance) {
+        Optional<HostProcess> first = instance.record().first().filter(HostProcess::isAlive);
+        long memory = instance.record().create().release().resources().memoryBytes();
+        if (!instance.hasEnded()
+                && first.isPresent()
+                && sockets.exceed(first.get().pid(), memory)) {
+            instance.taint(SOCKETS, "more waits in its sockets than its memory limit of " + memory + " bytes");
+            first.get().signal(HostProcess.SIGKILL);
         }
     }
 
@@ -105,7 +109,7 @@ final class ExitWatcher implements AutoCloseable {
         InstanceFile record = instance.record();
         OptionalInt code = exitCode(host.runc().exitFile(host.installation().containerId(instance.id())));
         if (code.isPresent()) {
-            return Optional.of(exit(record, cause(record, code.getAsInt()), code.getAsInt()));
+            return Optional.of(exit(record, cause(instance, code.getAsInt()), code.getAsInt()));
         }
         boolean supervised = record.conmon().filter(HostProcess::isAlive).isPresent();
         if (supervised) {
@@ -120,7 +124,7 @@ final class ExitWatcher implements AutoCloseable {
         // conmon may have written the file and ended since the file was read.
         OptionalInt late = exitCode(host.runc().exitFile(host.installation().containerId(instance.id())));
         return late.isPresent()
-                ? Optional.of(exit(record, cause(record, late.getAsInt()), late.getAsInt()))
+                ? Optional.of(exit(record, cause(instance, late.getAsInt()), late.getAsInt()))
                 : Optional.of(exit(record, Cause.LOST, KILLED));
     }
 
@@ -129,7 +133,8 @@ final class ExitWatcher implements AutoCloseable {
         return new Exit(cause, code, LogTail.lines(log, Exit.LINES_MAX));
     }
 
-    private Cause cause(InstanceFile record, int code) {
+    private Cause cause(Instance instance, int code) {
+        InstanceFile record = instance.record();
         InstanceAction.Create create = record.create();
         if (record.phase() == Phase.STOPPING) {
             return Cause.STOPPED;
@@ -139,11 +144,8 @@ final class ExitWatcher implements AutoCloseable {
                 && host.runc().isWaiting(host.installation().containerId(create.instance()))) {
             return Cause.LOST;
         }
-        if (code == KILLED
-                && host.cgroups()
-                                .memoryKills(
-                                        host.installation().cgroup(create.pool().service(), create.instance()))
-                        > 0) {
+        String cgroup = host.installation().cgroup(create.pool().service(), create.instance());
+        if (code == KILLED && (instance.hasTaint(SOCKETS) || host.cgroups().memoryKills(cgroup) > 0)) {
             return Cause.OUT_OF_MEMORY;
         }
         return code >= SIGNAL_MIN && code <= SIGNAL_MAX ? Cause.SIGNAL : Cause.OWN;

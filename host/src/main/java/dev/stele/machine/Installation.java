@@ -135,6 +135,16 @@ public record Installation(Path home, String id, Path run, Block block) {
         return "/" + cgroupName() + "/" + service + "/" + instance;
     }
 
+    /// The cgroup of an instance's conmon. No instance's: a dot is in no name.
+    String supervisorCgroup(String service, String instance) {
+        return cgroup(service, instance) + ".conmon";
+    }
+
+    /// All cgroups that are there because of an instance.
+    List<String> cgroups(String service, String instance) {
+        return List.of(cgroup(service, instance), supervisorCgroup(service, instance));
+    }
+
     Path log(String instance) {
         return home.resolve("logs").resolve(instance + ".log");
     }

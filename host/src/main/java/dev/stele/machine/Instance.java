@@ -82,6 +82,10 @@ final class Instance {
         return taints.putIfAbsent(kind, sentence) == null;
     }
 
+    synchronized boolean hasTaint(String kind) {
+        return taints.containsKey(kind);
+    }
+
     synchronized ObservedInstance observe(String address) {
         List<String> sentences = new ArrayList<>(taints.values());
         boolean running = record.phase() == Phase.STARTED || record.phase() == Phase.STOPPING;

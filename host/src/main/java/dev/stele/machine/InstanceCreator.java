@@ -73,7 +73,8 @@ final class InstanceCreator {
         int firstId = host.installation().block().firstId(create.serviceSlot());
         TopLayer.Made top = tops.make(
                 new TopLayer.Plan(create.pool().service(), create.release(), image.config(), image.folders(), firstId));
-        try (NamespacePair namespaces = NamespacePair.open(firstId, Block.IDS)) {
+        int owner = host.installation().block().owner(create.addressSlot());
+        try (NamespacePair namespaces = NamespacePair.open(firstId, Block.IDS, owner)) {
             keep(namespaces.userPath(), folder.resolve("user"));
             keep(namespaces.netPath(), folder.resolve("net"));
             // runc only joins the network namespace: its content is needed when the program starts, not before.
@@ -98,7 +99,8 @@ final class InstanceCreator {
                 .create(
                         host.installation().containerId(instance),
                         folder,
-                        host.installation().log(instance));
+                        host.installation().log(instance),
+                        host.bundle().filesMax());
         CrashPoint.RUNC_AFTER_CREATE.reach();
         network.join();
         switch (creation) {
@@ -111,6 +113,7 @@ final class InstanceCreator {
             case Creation.Created(int pid) -> {
                 giveOutput(pid, owner);
                 InstanceFile created = record.created(process(pid), process(Runc.readPid(Runc.conmonPidFile(folder))));
+                HostLimits.apply(host, created);
                 created.save(folder);
                 return created;
             }

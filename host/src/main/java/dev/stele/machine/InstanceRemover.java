@@ -26,24 +26,23 @@ final class InstanceRemover {
         this.firewall = firewall;
     }
 
+    /// @param cgroups of it and its supervisor; empty when it had no record yet
     /// @param link name of its link; absent when it had no record yet, and so no link
-    void remove(String instance, Optional<String> cgroup, Optional<String> link) throws IOException {
+    void remove(String instance, List<String> cgroups, Optional<String> link) throws IOException {
         String container = host.installation().containerId(instance);
         Path folder = host.installation().folder(instance);
-        end(instance, container, cgroup);
+        end(instance, container, cgroups);
         CrashPoint.CLEANUP_AFTER_DELETE.reach();
         FolderTrees.unmountBelow(folder);
         link.ifPresent(host.links()::remove);
-        if (cgroup.isPresent()) {
-            removeCgroup(cgroup.get());
-        }
+        cgroups.forEach(this::removeCgroup);
         CrashPoint.CLEANUP_BEFORE_NFT.reach();
         firewall.run();
         Files.deleteIfExists(host.runc().exitFile(container));
         FolderTrees.delete(folder);
     }
 
-    private void end(String instance, String container, Optional<String> cgroup) {
+    private void end(String instance, String container, List<String> cgroups) {
         Path folder = host.installation().folder(instance);
         HostCommandException failure = null;
         try {
@@ -52,7 +51,7 @@ final class InstanceRemover {
             // runc cannot clean up after a killed runc: the steps below do, by Stele's own names.
             failure = e;
         }
-        killLeftOvers(folder, cgroup);
+        killLeftOvers(folder, cgroups);
         if (failure != null) {
             try {
                 host.runc().delete(container);
@@ -62,14 +61,14 @@ final class InstanceRemover {
         }
     }
 
-    /// Its supervisor, what is in its cgroup, and what is in its user namespace but never reached the cgroup.
-    private void killLeftOvers(Path folder, Optional<String> cgroup) {
+    /// Its supervisor, what is in its cgroups, and what is in its user namespace but never reached the cgroup.
+    private void killLeftOvers(Path folder, List<String> cgroups) {
         int conmon = Runc.readPid(Runc.conmonPidFile(folder));
         kill(Processes.thatAre(
                 List.of(conmon), pid -> Processes.commandLine(pid).contains(folder.toString())));
         kill(Processes.withArgument(folder.toString()));
         kill(Processes.inUserNamespace(folder.resolve("user")));
-        cgroup.ifPresent(path ->
+        cgroups.forEach(path ->
                 kill(Processes.thatAre(host.cgroups().processes(path), pid -> Processes.isBelowCgroup(pid, path))));
     }
 

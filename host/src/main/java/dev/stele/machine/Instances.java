@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -165,7 +166,7 @@ final class Instances {
         Instance instance = table.get(id);
         if (instance == null) {
             // Not in memory: what an interrupted removal has left is removed by its name.
-            remover.remove(id, Optional.empty(), Optional.empty());
+            remover.remove(id, List.of(), Optional.empty());
         } else {
             instance.stopProbing();
             removeAll(instance);
@@ -179,7 +180,7 @@ final class Instances {
         try {
             remover.remove(
                     create.instance(),
-                    Optional.of(host.installation().cgroup(create.pool().service(), create.instance())),
+                    host.installation().cgroups(create.pool().service(), create.instance()),
                     Optional.of(host.links().name(create.number())));
         } catch (RuntimeException | IOException e) {
             // Still there and observed until a later attempt succeeds.
@@ -220,6 +221,7 @@ final class Instances {
                 folder, host.installation().block().firstId(record.create().serviceSlot()))) {
             LOGGER.log(Level.INFO, folder + " of a former version was open to other users, and was closed");
         }
+        HostLimits.applyAgain(host, record);
         boolean waiting = host.runc().isWaiting(host.installation().containerId(instance.id()));
         if (record.phase() == Phase.CREATED && !waiting) {
             // Started by a server that died before it recorded that.

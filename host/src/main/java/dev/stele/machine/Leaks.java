@@ -98,11 +98,12 @@ final class Leaks {
         all.forEach(link -> out.add(new Leak(Kind.LINK, link)));
     }
 
-    /// The cgroups of known instances, and their parents, are wanted; those that a container made below are its own.
+    /// The cgroups of known instances and of their conmons, and their parents, are wanted; those that a container
+    /// made below are its own.
     private void cgroups(List<InstanceFile> known, SortedSet<Leak> out) {
         List<String> wanted = known.stream()
-                .map(r -> host.installation()
-                        .cgroup(r.create().pool().service(), r.create().instance()))
+                .map(InstanceFile::create)
+                .flatMap(c -> host.installation().cgroups(c.pool().service(), c.instance()).stream())
                 .toList();
         for (Path folder : host.cgroups().find(host.installation().cgroupName())) {
             String path = folder.toString();

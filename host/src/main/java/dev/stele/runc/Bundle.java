@@ -18,6 +18,9 @@ public final class Bundle {
     private static final int CPU_PERIOD_MICROS = 100_000;
     private static final int SHARES_PER_CORE = 1024;
     private static final int SHARES_MIN = 2;
+    /// Of the 3,072 that the kernel gives to all instances together. Each can hold a buffer that no memory limit
+    /// counts.
+    private static final String PTYS_MAX = "max=64";
     private static final String TMP_SIZE = "size=64m";
     private static final List<String> NO_EXEC = List.of("nosuid", "noexec", "nodev");
 
@@ -41,12 +44,17 @@ public final class Bundle {
     private final boolean unifiedMemory;
 
     /// @param seccomp system call filter of this machine's architecture
-    /// @param ownFilesMax this process's own hard limit of open files: runc cannot give a container more
+    /// @param ownFilesMax this process's own hard limit of open files: a container cannot have more
     /// @param unifiedMemory whether the memory controller is the one of cgroup v2
     public Bundle(Json seccomp, long ownFilesMax, boolean unifiedMemory) {
         this.seccomp = seccomp;
         this.filesMax = Math.min(FILES_MAX, ownFilesMax);
         this.unifiedMemory = unifiedMemory;
+    }
+
+    /// How many files a process may have open. A container inherits it, as [Runc#create] says.
+    public long filesMax() {
+        return filesMax;
     }
 
     /// The text of `config.json`.
@@ -84,24 +92,20 @@ public final class Bundle {
                 .put("env", Json.strings(launch.env()))
                 .put("cwd", launch.directory())
                 .put("capabilities", none.build())
-                .put("rlimits", Json.array(List.of(limit("RLIMIT_NOFILE", filesMax), limit("RLIMIT_CORE", 0))))
                 .put("noNewPrivileges", true)
                 .put("oomScoreAdj", OOM_SCORE)
                 .build();
     }
 
-    private static Json limit(String type, long max) {
-        return Json.object().put("type", type).put("hard", max).put("soft", max).build();
-    }
-
     private static Json mounts(Container container) {
         List<Json> out = new ArrayList<>();
         out.add(mount("/proc", "proc", NO_EXEC));
-        out.add(mount("/dev", "tmpfs", List.of("nosuid", "noexec", "strictatime", "mode=755", "size=64k")));
+        // runc makes it read-only after it has put its devices there: user 0 inside could keep files in it.
+        out.add(mount("/dev", "tmpfs", List.of("nosuid", "noexec", "strictatime", "mode=755", "size=64k", "ro")));
         out.add(mount(
                 "/dev/pts",
                 "devpts",
-                List.of("nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", "gid=5")));
+                List.of("nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", "gid=5", PTYS_MAX)));
         out.add(mount("/dev/shm", "tmpfs", with(NO_EXEC, "mode=1777", TMP_SIZE)));
         out.add(mount("/dev/mqueue", "mqueue", NO_EXEC));
         out.add(mount("/sys", "sysfs", with(NO_EXEC, "ro")));

@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -19,6 +20,8 @@ import java.util.stream.Stream;
 /// runc creates the folders, leaves them behind when it is killed half-way, and leaves the parents always. So Stele
 /// chooses their names and removes them, in every hierarchy.
 public final class Cgroups {
+    private static final long CPU_PERIOD_MICROS = 100_000;
+
     private final List<Path> hierarchies;
     private final boolean unifiedMemory;
 
@@ -63,6 +66,49 @@ public final class Cgroups {
             }
         }
         return kills;
+    }
+
+    /// Limits the socket buffers of a cgroup where its memory limit does not count them: version 1 counts them
+    /// apart from all other memory, and only once they have a limit. Must come before the first socket is made.
+    ///
+    /// runc ignores the limit in its configuration.
+    public void limitSocketBuffers(String cgroup, long bytes) {
+        for (Path hierarchy : hierarchies) {
+            Path file = at(hierarchy, cgroup).resolve("memory.kmem.tcp.limit_in_bytes");
+            if (Files.exists(file)) {
+                write(file, bytes);
+            }
+        }
+    }
+
+    /// Moves a process into a cgroup with a limit of processor time, wherever this host can limit that.
+    ///
+    /// @param cgroup beside one that runc has made
+    /// @param percent of one core
+    public void limitProcessor(int pid, String cgroup, int percent) {
+        long quota = CPU_PERIOD_MICROS * percent / 100;
+        for (Path hierarchy : hierarchies) {
+            Path folder = at(hierarchy, cgroup);
+            Path parent = Optional.ofNullable(folder.getParent()).orElse(hierarchy);
+            boolean first = Files.exists(parent.resolve("cpu.cfs_quota_us"));
+            if (first || words(parent.resolve("cgroup.subtree_control")).contains("cpu")) {
+                create(folder);
+                if (first) {
+                    write(folder.resolve("cpu.cfs_period_us"), CPU_PERIOD_MICROS);
+                    write(folder.resolve("cpu.cfs_quota_us"), quota);
+                } else {
+                    write(folder.resolve("cpu.max"), quota + " " + CPU_PERIOD_MICROS);
+                }
+                write(folder.resolve("cgroup.procs"), pid);
+            }
+        }
+    }
+
+    /// How often the kernel has stopped a cgroup at its limit of processor time.
+    public long throttles(String cgroup) {
+        return hierarchies.stream()
+                .mapToLong(hierarchy -> counter(at(hierarchy, cgroup).resolve("cpu.stat"), "nr_throttled"))
+                .sum();
     }
 
     /// All processes in the cgroup and below it.
@@ -117,6 +163,22 @@ public final class Cgroups {
         } catch (IOException | UncheckedIOException _) {
             // One was removed while it was read: the rest is found the next time.
             return List.of();
+        }
+    }
+
+    private static void create(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void write(Path file, Object value) {
+        try {
+            Files.writeString(file, value.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + value + " to " + file, e);
         }
     }
 

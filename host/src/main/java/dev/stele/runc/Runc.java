@@ -30,8 +30,14 @@ public final class Runc {
     ///
     /// The server makes its own files with a closed umask. runc must not: the cgroups that it makes are read from
     /// inside the instance, which sizes a JVM's heap by them.
+    ///
+    /// What conmon may use of files and core dumps, the container inherits. runc could set it only as the owner of
+    /// the user namespace, or with CAP_SYS_RESOURCE, which root lacks on some small machines.
     private static final String CONMON = """
             umask 022
+            ulimit -c 0
+            ulimit -n "$1" || exit
+            shift
             _OCI_SYNCPIPE=3 "$@" 3>&1 >/dev/null 2>&1 </dev/null | {
               IFS= read -r line
               printf '%s\\n' "$line"
@@ -62,13 +68,15 @@ public final class Runc {
 
     /// @param bundle folder with `config.json`; pid files and conmon's sockets are put into it
     /// @param log file for what the container writes; cut when it reaches 8 MiB
+    /// @param filesMax how many files each of its processes may have open, at most this process's own hard limit
     /// @throws HostCommandException when it does not answer in time: its state is unknown, [#delete] it
-    public Creation create(String id, Path bundle, Path log) {
+    public Creation create(String id, Path bundle, Path log, long filesMax) {
         List<String> argv = List.of(
                 "sh",
                 "-c",
                 CONMON,
                 "sh",
+                String.valueOf(filesMax),
                 "conmon",
                 "--cid=" + id,
                 "--cuuid=" + id,

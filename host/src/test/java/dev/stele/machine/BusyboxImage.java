@@ -38,6 +38,14 @@ final class BusyboxImage {
 
     /// @param more entries of a layer on top
     static Digest put(Store store, String page, List<LayerEntry> more, String... argv) {
+        return put(store, new Custom("www", page, more), argv);
+    }
+
+    /// @param user whom the program runs as
+    /// @param more entries of a layer on top
+    record Custom(String user, String page, List<LayerEntry> more) {}
+
+    static Digest put(Store store, Custom custom, String... argv) {
         try {
             List<LayerEntry> base = new ArrayList<>();
             for (String folder : List.of("bin", "etc", "home", "private", "var", "var/cache")) {
@@ -55,14 +63,14 @@ final class BusyboxImage {
             base.add(new LayerEntry.Directory("run", FOLDER));
             List<LayerEntry> top = List.of(
                     new LayerEntry.Directory("www", FOLDER),
-                    new LayerEntry.RegularFile("www/index.html", FILE, Content.of(page)),
+                    new LayerEntry.RegularFile("www/index.html", FILE, Content.of(custom.page())),
                     new LayerEntry.Directory("etc", FOLDER),
                     new LayerEntry.Whiteout("etc/gone"));
             List<Layer> layers = new ArrayList<>(List.of(layer(store, base), layer(store, top)));
-            if (!more.isEmpty()) {
-                layers.add(layer(store, more));
+            if (!custom.more().isEmpty()) {
+                layers.add(layer(store, custom.more()));
             }
-            return image(store, layers, List.of(argv));
+            return image(store, custom.user(), layers, List.of(argv));
         } catch (IOException e) {
             throw new IllegalStateException("busybox-static is needed", e);
         }
@@ -81,16 +89,16 @@ final class BusyboxImage {
     /// An image of one layer with these bytes.
     static Digest ofLayer(Store store, byte[] bytes) {
         Descriptor layer = new Descriptor(Codec.NONE.mediaType(), store.put(bytes), bytes.length);
-        return image(store, List.of(new Layer(layer, Digest.sha256(bytes))), List.of("/bin/x"));
+        return image(store, "www", List.of(new Layer(layer, Digest.sha256(bytes))), List.of("/bin/x"));
     }
 
-    private static Digest image(Store store, List<Layer> layers, List<String> argv) {
+    private static Digest image(Store store, String user, List<Layer> layers, List<String> argv) {
         byte[] config = new ImageConfig(
                         "1970-01-01T00:00:00Z",
                         Architecture.own().ociName(),
                         "linux",
                         new ImageConfig.Execution(
-                                "www",
+                                user,
                                 List.of("FROM_IMAGE=1", "BOTH=image"),
                                 argv,
                                 List.of(),

@@ -28,6 +28,15 @@ class BlockTest {
     }
 
     @Test
+    void ownersOfNamespacesAreNobodyElse() {
+        Block block = new Block(3);
+        assertThat(block.owner(1)).isGreaterThan(block.firstId(0)).isNotEqualTo(block.owner(2));
+        assertThat(block.owner(Block.ADDRESS_SLOT_MAX)).isLessThan(block.firstId(1));
+        assertThatThrownBy(() -> block.owner(0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> block.owner(2046)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void numbersOutOfRangeAreRefused() {
         assertThatThrownBy(() -> new Block(64)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Block(0).address(0)).isInstanceOf(IllegalArgumentException.class);

@@ -21,8 +21,11 @@ class BundleTest {
             "/stele-x/web/web-1");
 
     private static Json config(long ownFilesMax, boolean unified) {
-        Json seccomp = Seccomp.filter(1, Architecture.AMD64);
-        return Json.parse(new Bundle(seccomp, ownFilesMax, unified).config(CONTAINER));
+        return Json.parse(bundle(ownFilesMax, unified).config(CONTAINER));
+    }
+
+    private static Bundle bundle(long ownFilesMax, boolean unified) {
+        return new Bundle(Seccomp.filter(1, Architecture.AMD64), ownFilesMax, unified);
     }
 
     @Test
@@ -41,12 +44,22 @@ class BundleTest {
         assertThat(resources.at("cpu").number("quota")).isEqualTo(25_000);
         assertThat(resources.at("cpu").number("shares")).isEqualTo(256);
         assertThat(resources.at("pids").number("limit")).isEqualTo(256);
-        assertThat(files(config(1024, false))).isEqualTo(1024);
-        assertThat(files(config(Long.MAX_VALUE, false))).isEqualTo(65_536);
+        assertThat(bundle(1024, false).filesMax()).isEqualTo(1024);
+        assertThat(bundle(Long.MAX_VALUE, false).filesMax()).isEqualTo(65_536);
     }
 
-    private static long files(Json config) {
-        return config.at("process").list("rlimits").getFirst().number("hard");
+    /// Set by runc, they would need a capability that root lacks on some machines.
+    @Test
+    void limitsOfFilesAreInherited() {
+        assertThat(config(1024, false).at("process").get("rlimits")).isEmpty();
+    }
+
+    @Test
+    void terminalsAreLimited() {
+        assertThat(config(1, false).list("mounts"))
+                .filteredOn(mount -> mount.string("type").equals("devpts"))
+                .singleElement()
+                .satisfies(mount -> assertThat(mount.stringList("options")).contains("newinstance", "max=64"));
     }
 
     @Test

@@ -7,12 +7,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /// A new user namespace and a network namespace that it owns, kept by a process that does nothing else.
 ///
 /// A JVM has threads and so cannot leave its own user namespace: a child does, and waits. The network namespace must
 /// belong to the user namespace, or a container in it may not mount `/sys`.
+///
+/// The kernel charges what is used inside (inotify instances, message queues, pending signals, namespaces …) also
+/// to the user who made the namespace, in the namespace around it. So the child is an id of its own there, and not
+/// root: what is used up inside is then not used up for root, nor for a pair of another owner.
 public final class NamespacePair implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
 
@@ -22,10 +27,19 @@ public final class NamespacePair implements AutoCloseable {
         this.holder = holder;
     }
 
+    /// A pair that belongs to its own id 0.
+    ///
     /// @param firstId of this host that is id 0 inside
     /// @param ids how many, from 0
     public static NamespacePair open(int firstId, int ids) {
-        HostCommand unshare = new HostCommand(DEADLINE, "unshare", "--user", "--net", "cat");
+        return open(firstId, ids, firstId);
+    }
+
+    /// @param firstId of this host that is id 0 inside
+    /// @param ids how many, from 0
+    /// @param owner id of this host that the pair belongs to, and to which is charged what is used inside
+    public static NamespacePair open(int firstId, int ids, int owner) {
+        HostCommand unshare = command(owner);
         Process holder = unshare.start();
         NamespacePair pair = new NamespacePair(holder);
         try {
@@ -48,6 +62,16 @@ public final class NamespacePair implements AutoCloseable {
             pair.close();
             throw e;
         }
+    }
+
+    /// The capability lasts until the namespace is entered. With it, hosts that let only root make user namespaces
+    /// let the owner, too.
+    private static HostCommand command(int owner) {
+        String id = String.valueOf(owner);
+        List<String> argv = new ArrayList<>(List.of("setpriv", "--reuid", id, "--regid", id, "--clear-groups"));
+        argv.addAll(List.of("--inh-caps=+sys_admin", "--ambient-caps=+sys_admin"));
+        argv.addAll(List.of("unshare", "--user", "--net", "cat"));
+        return new HostCommand(argv, "", DEADLINE);
     }
 
     /// Of the process that holds them, for commands that take a namespace by it.

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Stage(
         name = "system calls",
-        needs = {"root", "unshare"})
+        needs = {"root", "unshare", "setpriv"})
 class NamespacePairTest {
     private static final int OWN_PID = (int) ProcessHandle.current().pid();
     private static final int FIRST_ID = 1_879_048_192;
@@ -31,6 +31,23 @@ class NamespacePairTest {
                                 .strip()
                                 .split("\\s+"))
                         .containsExactly("0", String.valueOf(FIRST_ID), String.valueOf(IDS));
+            }
+        }
+    }
+
+    /// To the owner is charged what is used inside; root would run out of it otherwise.
+    @Test
+    void theNamespacesBelongToNobodyElse() throws IOException {
+        for (int owner : new int[] {FIRST_ID, FIRST_ID + IDS + 5}) {
+            try (NamespacePair pair =
+                    owner == FIRST_ID ? NamespacePair.open(FIRST_ID, IDS) : NamespacePair.open(FIRST_ID, IDS, owner)) {
+                String status = Files.readString(Path.of("/proc/" + pair.pid() + "/status"));
+                String id = String.valueOf(owner);
+                assertThat(status.lines()
+                                .map(line -> line.replaceAll("\\s+", " ").strip()))
+                        .contains("Uid: " + String.join(" ", id, id, id, id))
+                        .contains("Gid: " + String.join(" ", id, id, id, id))
+                        .contains("Groups:", "CapEff: 0000000000000000", "CapPrm: 0000000000000000");
             }
         }
     }
