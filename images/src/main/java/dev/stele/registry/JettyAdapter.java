@@ -3,7 +3,7 @@ package dev.stele.registry;
 import dev.stele.store.Store;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.lang.foreign.Arena;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -13,9 +13,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
-import java.util.function.Function;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -38,7 +38,8 @@ final class JettyAdapter {
     private static final int PLATFORM_THREADS_MAX = 16;
     private static final int HEADER_BYTES_MAX = 16 << 10;
     private static final long IDLE_MILLIS_MAX = 60_000;
-    private static final int BUFFER_BYTES = 1 << 16;
+    private static final int INPUT_BYTES = 1 << 16;
+    private static final long PIECE_BYTES = 1 << 22;
     private static final Set<String> LOCAL_NAMES = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
 
     private final Store store;
@@ -57,6 +58,7 @@ final class JettyAdapter {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setRequestHeaderSize(HEADER_BYTES_MAX);
+        http.setInputBufferSize(INPUT_BYTES);
         this.connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
         connector.setHost(address.getHostString());
         connector.setPort(address.getPort());
@@ -65,15 +67,15 @@ final class JettyAdapter {
         server.addBean(new NetworkConnectionLimit(CONNECTIONS_MAX, connector));
     }
 
-    /// @param dispatch called with the registry's own address, which challenges contain
-    void start(Function<String, Dispatch> dispatch) {
+    void start(Dispatch dispatch) {
         try {
             connector.open();
-            Dispatch ready = dispatch.apply(address.getHostString() + ":" + connector.getLocalPort());
             server.setHandler(new Handler.Abstract() {
                 @Override
                 public boolean handle(Request request, Response response, Callback callback) throws Exception {
-                    send(ready.answer(call(request)), request, response);
+                    try (JettyBody body = new JettyBody(request)) {
+                        send(dispatch.answer(call(request, body)), request, response);
+                    }
                     callback.succeeded();
                     return true;
                 }
@@ -100,7 +102,7 @@ final class JettyAdapter {
         }
     }
 
-    private static RegistryCall call(Request request) {
+    private static RegistryCall call(Request request, RequestBody body) {
         Map<String, String> headers = new HashMap<>();
         for (HttpField field : request.getHeaders()) {
             headers.merge(field.getLowerCaseName(), field.getValue(), (a, b) -> a + "," + b);
@@ -115,7 +117,10 @@ final class JettyAdapter {
                 Map.copyOf(query),
                 Map.copyOf(headers),
                 isLocal(request),
-                Content.Source.asInputStream(request));
+                Authority.of(
+                        Optional.ofNullable(headers.get("host")),
+                        request.getConnectionMetaData().getLocalSocketAddress()),
+                body);
     }
 
     private static boolean isLocal(Request request) {
@@ -133,25 +138,30 @@ final class JettyAdapter {
         if (request.getMethod().equals("HEAD") || reply.status() == 204) {
             return;
         }
-        try (OutputStream out = Content.Sink.asOutputStream(response)) {
-            switch (reply.body()) {
-                case RegistryReply.Bytes bytes -> out.write(bytes.content());
-                case RegistryReply.BlobPart part -> copy(part, out);
-            }
+        switch (reply.body()) {
+            case RegistryReply.Bytes bytes -> Content.Sink.write(response, true, ByteBuffer.wrap(bytes.content()));
+            case RegistryReply.BlobPart part -> copy(part, response);
         }
     }
 
-    private void copy(RegistryReply.BlobPart part, OutputStream out) throws IOException {
-        byte[] buffer = new byte[BUFFER_BYTES];
+    /// The file's pages are mapped and written to the socket as they lie in the system's cache: nothing is copied into
+    /// this process, and a transfer holds no buffer while its client is slow. Blobs are replaced by rename and never
+    /// become shorter. A piece is unmapped when the system has taken it.
+    private void copy(RegistryReply.BlobPart part, Response response) throws IOException {
         try (FileChannel channel = store.channel(part.digest())) {
-            for (long left = part.length(); left > 0; ) {
-                ByteBuffer piece = ByteBuffer.wrap(buffer, 0, (int) Math.min(buffer.length, left));
-                int n = channel.read(piece, part.from() + part.length() - left);
-                if (n < 0) {
-                    throw new EOFException(part.digest() + " became shorter while it was sent");
+            if (part.length() == 0) {
+                Content.Sink.write(response, true, ByteBuffer.allocate(0));
+            } else if (part.from() + part.length() > channel.size()) {
+                throw new EOFException(part.digest() + " is shorter than it was");
+            }
+            for (long sent = 0; sent < part.length(); ) {
+                long size = Math.min(PIECE_BYTES, part.length() - sent);
+                try (Arena arena = Arena.ofShared()) {
+                    ByteBuffer piece = channel.map(FileChannel.MapMode.READ_ONLY, part.from() + sent, size, arena)
+                            .asByteBuffer();
+                    Content.Sink.write(response, sent + size == part.length(), piece);
                 }
-                out.write(buffer, 0, n);
-                left -= n;
+                sent += size;
             }
         }
     }
