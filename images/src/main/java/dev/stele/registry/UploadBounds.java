@@ -62,6 +62,6 @@ final class UploadBounds {
                 429,
                 "TOOMANYREQUESTS",
                 count + " uploads are open; finish or cancel some, or try again when nothing has arrived for one of "
-                        + "them for " + IDLE.toSeconds() + " s; on the server, stele registry uploads lists them");
+                        + "them for " + IDLE.toSeconds() + " s; on the server, stele image uploads lists them");
     }
 }
