@@ -5,10 +5,8 @@ import picocli.CommandLine.Command;
 /// `stele image`: the parent of the commands that read images of the store.
 @Command(
         name = "image",
-        headerHeading = "Examples:%n"
-                + "  stele image ls%n"
-                + "  stele image show web:1.8.0%n"
-                + "  stele image uploads%n%n",
+        headerHeading =
+                "Examples:%n" + "  stele image ls%n" + "  stele image show web:1.8.0%n" + "  stele image uploads%n%n",
         description = "Looks at the images of the store, and at pushes under way.",
         footer = {"", "Next: stele plan"})
 final class ImageCommand extends CliCommand {

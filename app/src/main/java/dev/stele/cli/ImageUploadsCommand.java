@@ -18,7 +18,10 @@ final class ImageUploadsCommand extends CliCommand {
     @Mixin
     HomeOption home = new HomeOption();
 
-    @Option(names = "--end", paramLabel = "ID", description = "End this upload and remove what it received; repeatable.")
+    @Option(
+            names = "--end",
+            paramLabel = "ID",
+            description = "End this upload and remove what it received; repeatable.")
     List<String> end = new ArrayList<>();
 
     ImageUploadsCommand(Context context) {

@@ -46,7 +46,8 @@ class UploadsWorkTest {
         assertThat(lines.get(2)).startsWith(NEW + "  shop/web ").contains(" ci ", " 5  2026-08-21T14:00:00Z");
         assertThat(output.text()).doesNotContain("\u001b");
         Json last = output.json().list("uploads").getLast();
-        assertThat(last.string("id") + last.string("user") + last.number("bytes")).isEqualTo(NEW + "ci5");
+        assertThat(last.string("id") + last.string("user") + last.number("bytes"))
+                .isEqualTo(NEW + "ci5");
     }
 
     @Test
@@ -72,8 +73,8 @@ class UploadsWorkTest {
     @Test
     void homeWithoutRegistryHasNone() {
         List<String> progress = new ArrayList<>();
-        Output output = new UploadsWork()
-                .run(new LocalWork.UploadsRequest(home.resolve("other"), List.of()), progress::add);
+        Output output =
+                new UploadsWork().run(new LocalWork.UploadsRequest(home.resolve("other"), List.of()), progress::add);
         assertThat(output.exit()).isEqualTo(ExitCode.DONE);
         assertThat(progress).containsExactly("no uploads are open");
     }

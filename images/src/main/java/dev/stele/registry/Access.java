@@ -71,7 +71,8 @@ final class Access {
         String name = credentials(call, "Basic ")
                 .map(Access::pair)
                 .map(pair -> pair.substring(0, Math.max(0, pair.indexOf(':'))))
-                .or(() -> credentials(call, "Bearer ").map(token -> tokens.grant(token).user()))
+                .or(() -> credentials(call, "Bearer ")
+                        .map(token -> tokens.grant(token).user()))
                 .orElse("");
         return name.length() <= USER_MAX && name.chars().allMatch(c -> c > 0x20 && c < 0x7f)
                 ? name
@@ -95,8 +96,10 @@ final class Access {
                 .orElse(false);
         return granted
                 ? Optional.empty()
-                : Optional.of(challenge(call, ",scope=\"repository:" + repository + ":"
-                        + (action.equals("push") ? "pull,push" : action) + "\""));
+                : Optional.of(challenge(
+                        call,
+                        ",scope=\"repository:" + repository + ":" + (action.equals("push") ? "pull,push" : action)
+                                + "\""));
     }
 
     private boolean isAuthenticated(RegistryCall call) {
@@ -108,7 +111,9 @@ final class Access {
         String service = call.authority();
         return new ApiError(401, "UNAUTHORIZED", "authentication required")
                 .reply()
-                .with("WWW-Authenticate", "Bearer realm=\"http://" + service + "/token\",service=\"" + service + "\"" + scope);
+                .with(
+                        "WWW-Authenticate",
+                        "Bearer realm=\"http://" + service + "/token\",service=\"" + service + "\"" + scope);
     }
 
     private static Optional<String> credentials(RegistryCall call, String scheme) {

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /// Which repository serves which blob. The store also holds what no client may read: fleets, config files of services,
 /// packages. So the knowledge of a digest gives nothing: a blob is served where it was uploaded or mounted, and where a
@@ -85,8 +84,8 @@ final class Belongings {
 
     /// Links the images of the repository's tags, unless its folder of tags is as it was the last time.
     ///
-    /// A change within one tick of the file system's clock would not show. So the time of the folder is kept only when
-    /// a file written before the tags were listed is newer than it: whatever changes later has another time.
+    /// A change within one tick of the file system's clock would not show. So the time of the folder is kept only
+    /// when a file written before the tags were listed is newer than it: whatever changes later has another time.
     private void linkTagged(String repository) {
         Path seen = folder.resolve(repository).resolve(LOOKED_AT);
         FileTime changed = store.tagsChanged(repository);
@@ -94,19 +93,22 @@ final class Belongings {
             if (read(seen).equals(Optional.of(changed.toString()))) {
                 return;
             }
-            List<String> tags = List.copyOf(store.tags(repository));
-            List<Digest> about = read(seen).isEmpty() ? referrers.all(repository) : List.of();
-            if (tags.isEmpty() && about.isEmpty()) {
+            boolean isFirst = read(seen).filter(text -> !text.isEmpty()).isEmpty();
+            List<Digest> about = isFirst ? referrers.all(repository) : List.of();
+            if (store.tags(repository).isEmpty() && about.isEmpty()) {
                 return;
             }
             Files.createDirectories(seen.resolve("..").normalize());
             Files.writeString(seen, "");
             boolean isLater = Files.getLastModifiedTime(seen).compareTo(changed) > 0;
-            store.tags(repository).stream()
-                    .flatMap(tag -> store.tag(repository, tag).stream())
-                    .forEach(digest -> linkManifest(repository, digest, 0));
-            about.forEach(digest -> linkManifest(repository, digest, 0));
-            if (isLater) {
+            boolean isComplete = true;
+            for (String tag : store.tags(repository)) {
+                isComplete &= linkTag(repository, tag);
+            }
+            for (Digest digest : about) {
+                isComplete &= linkManifest(repository, digest, 0);
+            }
+            if (isLater && isComplete) {
                 Files.writeString(seen, changed.toString());
             }
         } catch (IOException e) {
@@ -114,23 +116,47 @@ final class Belongings {
         }
     }
 
+    private boolean linkTag(String repository, String tag) {
+        try {
+            Optional<Digest> digest = store.tag(repository, tag);
+            return digest.isEmpty() || linkManifest(repository, digest.get(), 0);
+        } catch (StoreException.Damaged _) {
+            return false;
+        }
+    }
+
     /// The manifest is linked last: its link says that all of this was done.
-    private void linkManifest(String repository, Digest digest, int depth) {
-        Optional<Document> read = hasManifest(repository, digest) || depth > NESTING_MAX
-                ? Optional.empty()
-                : Document.read(store, digest).map(Document.Stored::document);
+    ///
+    /// @return false when it, or one that it names, is missing or damaged: it may be built again under the same tag
+    private boolean linkManifest(String repository, Digest digest, int depth) {
+        if (hasManifest(repository, digest) || depth > NESTING_MAX) {
+            return true;
+        }
+        Optional<Document> read;
+        try {
+            read = Document.read(store, digest).map(Document.Stored::document);
+        } catch (StoreException.Damaged _) {
+            return false;
+        }
         if (read.isEmpty()) {
-            return;
+            return store.has(digest);
         }
-        Stream<Digest> named = read.get().references().stream()
+        List<Digest> named = read.get().references().stream()
                 .filter(r -> !Document.isElsewhere(r))
-                .map(Descriptor::digest);
+                .map(Descriptor::digest)
+                .toList();
+        boolean isComplete = true;
         if (read.get().isIndex()) {
-            named.forEach(d -> linkManifest(repository, d, depth + 1));
+            for (Digest d : named) {
+                isComplete &= linkManifest(repository, d, depth + 1);
+            }
         } else {
-            links.add(repository, Kind.BLOB, named.toList());
+            links.add(repository, Kind.BLOB, named);
         }
-        addManifest(repository, digest);
+        if (isComplete) {
+            addManifest(repository, digest);
+        }
+        return isComplete;
     }
 
     private static Optional<String> read(Path file) throws IOException {

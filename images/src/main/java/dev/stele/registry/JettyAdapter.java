@@ -145,8 +145,8 @@ final class JettyAdapter {
     }
 
     /// The file's pages are mapped and written to the socket as they lie in the system's cache: nothing is copied into
-    /// this process, and a transfer holds no buffer while its client is slow. Blobs are replaced by rename and never
-    /// become shorter. A piece is unmapped when the system has taken it.
+    /// this process, and a transfer holds no buffer while its client is slow. Blobs are replaced by rename and
+    /// never become shorter. A piece is unmapped when the system has taken it.
     private void copy(RegistryReply.BlobPart part, Response response) throws IOException {
         try (FileChannel channel = store.channel(part.digest())) {
             if (part.length() == 0) {

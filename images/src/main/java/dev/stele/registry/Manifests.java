@@ -95,7 +95,8 @@ final class Manifests {
     /// A manifest that was sent whole, and is valid.
     private record Pushed(String repository, Digest digest, Document document, byte[] bytes) {}
 
-    /// Whatever can refuse the manifest is asked before anything is stored. Only another process can still take a tag in
+    /// Whatever can refuse the manifest is asked before anything is stored. Only another process can still take a tag
+    /// in
     /// between; then the repository is without the manifest again.
     private void keep(Pushed pushed, List<String> tags) {
         tags.forEach(tag -> requireFree(pushed, tag));
@@ -165,7 +166,8 @@ final class Manifests {
             } else if (store.size(reference.digest()) != reference.size()) {
                 throw Document.invalid(reference.digest() + " has " + store.size(reference.digest()) + " bytes and not "
                         + reference.size());
-            } else if (document.isIndex() && Document.read(store, reference.digest()).isEmpty()) {
+            } else if (document.isIndex()
+                    && Document.read(store, reference.digest()).isEmpty()) {
                 throw Document.invalid(reference.digest() + " is no manifest");
             }
         }

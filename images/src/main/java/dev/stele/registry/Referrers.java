@@ -96,7 +96,9 @@ final class Referrers {
         if (wanted.isPresent()) {
             reply = reply.with("OCI-Filters-Applied", "artifactType");
         }
-        return page.next().isPresent() ? reply.with("Link", link(call, target, page.next().get())) : reply;
+        return page.next().isPresent()
+                ? reply.with("Link", link(call, target, page.next().get()))
+                : reply;
     }
 
     /// @param next the last digest looked at, when there are more
@@ -111,8 +113,10 @@ final class Referrers {
         for (Digest digest : rest) {
             Optional<Document.Stored> stored = Document.read(store, digest);
             if (stored.isPresent()
-                    && (wanted.isEmpty() || wanted.equals(stored.get().document().artifactType()))) {
-                Json descriptor = stored.get().document().referrer(digest, stored.get().bytes().length);
+                    && (wanted.isEmpty()
+                            || wanted.equals(stored.get().document().artifactType()))) {
+                Json descriptor =
+                        stored.get().document().referrer(digest, stored.get().bytes().length);
                 found.add(descriptor);
                 length += descriptor.bytes().length;
             }

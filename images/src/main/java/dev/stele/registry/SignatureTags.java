@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 /// `sha256-<hex>.sig`, `.att` and `.sbom`. One such tag holds all signatures of a digest, so a second signature
 /// replaces the tag's manifest by a longer one.
 ///
-/// That is allowed as long as nothing is lost: the new manifest has every layer of the former one, with its annotations,
+/// That is allowed as long as nothing is lost: the new manifest has every layer of the former one, with its
+/// annotations,
 /// since these hold the signatures. No other tag moves: such a name is no version of anything, and what it names is
 /// never run.
 final class SignatureTags {

@@ -34,9 +34,9 @@ final class UploadBounds {
     void makeRoom(Owner owner, Predicate<String> busy) throws IOException {
         Instant now = clock.instant();
         Map<String, Instant> open = new HashMap<>(uploads.changes(now.minus(LIFE)));
-        open.entrySet().removeIf(e -> e.getValue().isBefore(now.minus(LIFE))
-                && !busy.test(e.getKey())
-                && uploads.end(e.getKey()));
+        open.entrySet()
+                .removeIf(e ->
+                        e.getValue().isBefore(now.minus(LIFE)) && !busy.test(e.getKey()) && uploads.end(e.getKey()));
         if (open.size() < PER_USER_MAX) {
             return;
         }

@@ -36,7 +36,8 @@ final class UploadCalls {
         return whole.isEmpty() ? progress(202, upload, 0) : inOnePiece(call, upload, whole.get());
     }
 
-    /// A blob comes from a repository that has it and that the client may read; without a name, from any such one. Where
+    /// A blob comes from a repository that has it and that the client may read; without a name, from any such one.
+    /// Where
     /// there is none, the answer is the same as for a blob that does not exist: send it.
     private boolean mayMount(RegistryCall call, Digest digest) {
         Optional<String> from = call.query("from");

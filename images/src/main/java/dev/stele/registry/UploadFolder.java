@@ -102,8 +102,8 @@ public final class UploadFolder {
         try (Stream<Path> all = Files.list(folder)) {
             for (Path file : (Iterable<Path>) all::iterator) {
                 String name = file.getFileName().toString();
-                boolean isOrphan = name.endsWith(OWNER)
-                        && !times.containsKey(name.substring(0, name.length() - OWNER.length()));
+                boolean isOrphan =
+                        name.endsWith(OWNER) && !times.containsKey(name.substring(0, name.length() - OWNER.length()));
                 if (isOrphan && time(file).map(t -> t.isBefore(orphansUntil)).orElse(false)) {
                     Files.deleteIfExists(file);
                 }

@@ -101,9 +101,7 @@ final class Uploads {
     /// The hash of the bytes before this offset, when it is known. It is in the map only while no bytes are added.
     private Optional<PartialHash> hash(Handle upload, long offset) {
         Optional<PartialHash> known = Optional.ofNullable(hashes.remove(upload.id()));
-        return offset == 0
-                ? Optional.of(new PartialHash())
-                : known.filter(hash -> hash.length() == offset);
+        return offset == 0 ? Optional.of(new PartialHash()) : known.filter(hash -> hash.length() == offset);
     }
 
     /// Publishes the upload as a blob and ends it. When its bytes do not match the digest it ends without a blob.

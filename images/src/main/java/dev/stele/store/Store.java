@@ -113,7 +113,8 @@ public final class Store {
 
     /// As [#adopt(Path, Digest)], for bytes that the caller hashed while it wrote them.
     ///
-    /// @param written the digest of what it wrote; of another algorithm than the expected one, the file is read again
+    /// @param written the digest of what it wrote; of another algorithm than the expected one, the file is read
+    /// again
     public void adopt(Path file, Digest expected, Optional<Digest> written) {
         guard(file, () -> {
             DurableFolders.syncFile(file);

@@ -79,7 +79,9 @@ class AuthorityTest extends RegistryTest {
     void locationsNameNoHost() {
         String opened = registry.rawReply("POST /v2/a/blobs/uploads/ HTTP/1.1\r\nHost: evil.example\r\n"
                 + "Authorization: " + registry.basic() + "\r\nContent-Length: 0\r\n\r\n");
-        assertThat(opened).contains("202 Accepted", "Location: /v2/a/blobs/uploads/").doesNotContain("evil.example");
+        assertThat(opened)
+                .contains("202 Accepted", "Location: /v2/a/blobs/uploads/")
+                .doesNotContain("evil.example");
     }
 
     private String challenge(String headers) {

@@ -31,7 +31,8 @@ class BelongingsTest extends RegistryTest {
         byte[] looksLikeManifest = image(Map.of("never", "pushed"));
         for (byte[] content : List.of(CONTROL, bytes("server.conf"), new byte[0], looksLikeManifest)) {
             Digest control = registry.store().put(content);
-            for (String path : List.of("/v2/a/blobs/", "/v2/a/manifests/", "/v2/other/blobs/", "/v2/other/manifests/")) {
+            for (String path :
+                    List.of("/v2/a/blobs/", "/v2/a/manifests/", "/v2/other/blobs/", "/v2/other/manifests/")) {
                 for (String method : List.of("GET", "HEAD")) {
                     HttpResponse<byte[]> known = registry.send(method, path + control);
                     HttpResponse<byte[]> absent = registry.send(method, path + ABSENT);
@@ -103,7 +104,8 @@ class BelongingsTest extends RegistryTest {
         Descriptor config = pushed("a", MediaTypes.CONFIG, "{}");
         assertThat(put("a", "1.0", manifest(config, control)).statusCode()).isEqualTo(201);
         registry.restart();
-        assertThat(code(registry.send("GET", "/v2/a/blobs/" + control.digest()))).isEqualTo("404 BLOB_UNKNOWN");
+        assertThat(code(registry.send("GET", "/v2/a/blobs/" + control.digest())))
+                .isEqualTo("404 BLOB_UNKNOWN");
         byte[] local = manifest(stored(MediaTypes.CONFIG, bytes("{}")), control);
         registry.store().setTag("local", "1", registry.store().put(local));
         assertThat(code(registry.send("GET", "/v2/local/blobs/" + control.digest())))
@@ -164,6 +166,27 @@ class BelongingsTest extends RegistryTest {
         assertThat(put("shop/web", "1.0", image).statusCode()).isEqualTo(201);
     }
 
+    @Test
+    void damagedImageHidesNoOtherAndIsServedOnceRepaired() throws IOException {
+        Descriptor config = stored(MediaTypes.CONFIG, bytes("{}"));
+        Descriptor layer = stored(MediaTypes.LAYER_TAR, bytes("a layer"));
+        byte[] damaged = manifest(config, layer);
+        byte[] sound = manifest(config);
+        Digest digest = registry.store().put(damaged);
+        registry.store().setTag("web", "1.0", digest);
+        registry.store().setTag("web", "2.0", registry.store().put(sound));
+        Files.writeString(home.resolve("store/tags/web/_tags/3.0"), "no digest");
+        Files.writeString(registry.store().path(digest), "damaged");
+        assertThat(registry.send("GET", "/v2/web/blobs/" + config.digest()).statusCode())
+                .isEqualTo(200);
+        assertThat(registry.send("GET", "/v2/web/manifests/2.0").body()).isEqualTo(sound);
+        assertThat(code(registry.send("GET", "/v2/web/blobs/" + layer.digest())))
+                .isEqualTo("404 BLOB_UNKNOWN");
+        registry.store().put(damaged);
+        assertThat(registry.send("GET", "/v2/web/blobs/" + layer.digest()).statusCode())
+                .isEqualTo(200);
+    }
+
     private void removeLinks() throws IOException {
         try (Stream<Path> files = Files.walk(home.resolve("store/registry/links"))) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -173,8 +196,8 @@ class BelongingsTest extends RegistryTest {
     }
 
     private byte[] push(String repository, String tag, String layer) {
-        byte[] image = manifest(
-                pushed(repository, MediaTypes.CONFIG, "{}"), pushed(repository, MediaTypes.LAYER_TAR, layer));
+        byte[] image =
+                manifest(pushed(repository, MediaTypes.CONFIG, "{}"), pushed(repository, MediaTypes.LAYER_TAR, layer));
         assertThat(put(repository, tag, image).statusCode()).isEqualTo(201);
         return image;
     }

@@ -190,7 +190,8 @@ class ManifestApiTest extends RegistryTest {
                    "config": {"mediaType": "application/vnd.docker.container.image.v1+json", "size": %d, "digest": "%s"},
                    "layers": [{"mediaType": "application/vnd.docker.image.rootfs.diff.tar.gzip", "size": %d,
                       "digest": "%s"}]
-                }""").formatted(docker, config.size(), config.digest(), layer.size(), layer.digest())
+                }""")
+                .formatted(docker, config.size(), config.digest(), layer.size(), layer.digest())
                 .getBytes(StandardCharsets.UTF_8);
         assertKept(v2, docker + "v2+json");
         String entry = "{\"mediaType\":\"%s\",\"size\":%d,\"digest\":\"%s\",\"platform\":{%s}%s}";
@@ -203,8 +204,7 @@ class ManifestApiTest extends RegistryTest {
         byte[] attestation = new Manifest(config, List.of(proof), Map.of()).bytes();
         assertKept(attestation, MediaTypes.MANIFEST);
         String unknown = "\"architecture\":\"unknown\",\"os\":\"unknown\"";
-        String about = ",\"annotations\":{\"vnd.docker.reference.digest\":\"%s\","
-                        .formatted(Digest.sha256(image))
+        String about = ",\"annotations\":{\"vnd.docker.reference.digest\":\"%s\",".formatted(Digest.sha256(image))
                 + "\"vnd.docker.reference.type\":\"attestation-manifest\"}";
         String first = entry.formatted(MediaTypes.MANIFEST, image.length, Digest.sha256(image), linux, "");
         Digest of = Digest.sha256(attestation);

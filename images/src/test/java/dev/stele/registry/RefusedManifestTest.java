@@ -63,7 +63,8 @@ class RefusedManifestTest extends RegistryTest {
         });
         byte[] second = about("second");
         assertThat(code(put("1.0", second))).isEqualTo("409 DENIED");
-        assertThat(code(registry.send("GET", MANIFESTS + Digest.sha256(second)))).isEqualTo("404 MANIFEST_UNKNOWN");
+        assertThat(code(registry.send("GET", MANIFESTS + Digest.sha256(second))))
+                .isEqualTo("404 MANIFEST_UNKNOWN");
         assertThat(referrers()).isEmpty();
     }
 
@@ -161,8 +162,8 @@ class RefusedManifestTest extends RegistryTest {
             pushed.add(Digest.sha256(about).toString());
         }
         List<String> listed = new ArrayList<>();
-        Optional<String> page = Optional.of("/v2/shop/web/referrers/" + SUBJECT + "?artifactType="
-                + MediaTypes.CONFIG.replace("+", "%2B"));
+        Optional<String> page = Optional.of(
+                "/v2/shop/web/referrers/" + SUBJECT + "?artifactType=" + MediaTypes.CONFIG.replace("+", "%2B"));
         int pages = 0;
         for (; page.isPresent(); pages++) {
             HttpResponse<byte[]> answer = registry.send("GET", page.get());
@@ -187,7 +188,8 @@ class RefusedManifestTest extends RegistryTest {
     }
 
     private List<Json> referrers() {
-        return Json.parse(registry.send("GET", "/v2/shop/web/referrers/" + SUBJECT).body())
+        return Json.parse(registry.send("GET", "/v2/shop/web/referrers/" + SUBJECT)
+                        .body())
                 .list("manifests");
     }
 

@@ -95,7 +95,8 @@ class SkopeoTest extends RegistryTest {
                     signed.length,
                     Map.of("dev.cosignproject.cosign/signature", "of " + name)));
         }
-        Descriptor configured = new Descriptor(MediaTypes.CONFIG, registry.store().put(config), config.length);
+        Descriptor configured =
+                new Descriptor(MediaTypes.CONFIG, registry.store().put(config), config.length);
         return registry.store().put(new Manifest(configured, layers, Map.of()).bytes());
     }
 
