@@ -77,13 +77,13 @@ record Document(
     }
 
     /// A manifest in the store, with its bytes.
-    record Stored(Document document, byte[] bytes) {}
+    record Stored(Document document, RegistryReply.Bytes body) {}
 
     /// Empty when there is no such blob, or it is no manifest.
     static Optional<Stored> read(Store store, Digest digest) {
         try {
             byte[] bytes = store.read(digest, BYTES_MAX);
-            return Optional.of(new Stored(parse(bytes), bytes));
+            return Optional.of(new Stored(parse(bytes), new RegistryReply.Bytes(bytes)));
         } catch (StoreException.Missing | StoreException.TooLarge | ApiError _) {
             return Optional.empty();
         }

@@ -48,7 +48,7 @@ final class Manifests {
     private RegistryReply get(Target.Manifest target) {
         Digest digest = isDigest(target) ? Target.digest(target.reference()) : tagged(target);
         Document.Stored found = manifest(target.repository(), digest).orElseThrow(() -> unknown(target));
-        return new RegistryReply(200, Map.of(), new RegistryReply.Bytes(found.bytes()))
+        return new RegistryReply(200, Map.of(), found.body())
                 .with("Content-Type", found.document().mediaType())
                 .with("Docker-Content-Digest", digest.toString());
     }
@@ -73,7 +73,7 @@ final class Manifests {
                 isDigest(target) ? call.query().getOrDefault("tag", List.of()) : List.of(target.reference());
         requireTags(tags);
         requireReferences(target.repository(), document);
-        Pushed pushed = new Pushed(target.repository(), named, document, bytes);
+        Pushed pushed = new Pushed(target.repository(), named, document, new RegistryReply.Bytes(bytes));
         ReentrantLock lock = locks.get(Math.floorMod(target.repository().hashCode(), locks.size()));
         lock.lock();
         try {
@@ -93,7 +93,7 @@ final class Manifests {
     }
 
     /// A manifest that was sent whole, and is valid.
-    private record Pushed(String repository, Digest digest, Document document, byte[] bytes) {}
+    private record Pushed(String repository, Digest digest, Document document, RegistryReply.Bytes body) {}
 
     /// Whatever can refuse the manifest is asked before anything is stored. Only another process can still take a tag
     /// in
@@ -103,7 +103,7 @@ final class Manifests {
         Optional<Digest> subject = pushed.document().subject().map(Descriptor::digest);
         subject.ifPresent(s -> referrers.requireRoom(pushed.repository(), s, pushed.digest()));
         boolean isNew = !belongings.hasManifest(pushed.repository(), pushed.digest());
-        store(pushed.bytes(), pushed.digest());
+        store(pushed.body().content(), pushed.digest());
         belongings.addManifest(pushed.repository(), pushed.digest());
         subject.ifPresent(s -> referrers.add(pushed.repository(), s, pushed.digest()));
         for (String tag : tags) {

@@ -115,8 +115,9 @@ final class Referrers {
             if (stored.isPresent()
                     && (wanted.isEmpty()
                             || wanted.equals(stored.get().document().artifactType()))) {
-                Json descriptor =
-                        stored.get().document().referrer(digest, stored.get().bytes().length);
+                Json descriptor = stored.get()
+                        .document()
+                        .referrer(digest, stored.get().body().length());
                 found.add(descriptor);
                 length += descriptor.bytes().length;
             }

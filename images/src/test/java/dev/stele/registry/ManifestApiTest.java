@@ -183,15 +183,14 @@ class ManifestApiTest extends RegistryTest {
     @Test
     void keepsImagesOfDockerAndBuildxAsTheyCame() {
         String docker = "application/vnd.docker.distribution.manifest.";
-        byte[] v2 = ("""
+        byte[] v2 = """
                 {
                    "schemaVersion": 2,
                    "mediaType": "%sv2+json",
                    "config": {"mediaType": "application/vnd.docker.container.image.v1+json", "size": %d, "digest": "%s"},
                    "layers": [{"mediaType": "application/vnd.docker.image.rootfs.diff.tar.gzip", "size": %d,
                       "digest": "%s"}]
-                }""")
-                .formatted(docker, config.size(), config.digest(), layer.size(), layer.digest())
+                }""".formatted(docker, config.size(), config.digest(), layer.size(), layer.digest())
                 .getBytes(StandardCharsets.UTF_8);
         assertKept(v2, docker + "v2+json");
         String entry = "{\"mediaType\":\"%s\",\"size\":%d,\"digest\":\"%s\",\"platform\":{%s}%s}";
