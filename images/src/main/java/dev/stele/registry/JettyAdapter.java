@@ -3,7 +3,6 @@ package dev.stele.registry;
 import dev.stele.store.Store;
 import java.io.EOFException;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -18,7 +17,9 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -39,7 +40,8 @@ final class JettyAdapter {
     private static final int HEADER_BYTES_MAX = 16 << 10;
     private static final long IDLE_MILLIS_MAX = 60_000;
     private static final int INPUT_BYTES = 1 << 16;
-    private static final long PIECE_BYTES = 1 << 22;
+    private static final int PIECE_BYTES = 1 << 17;
+    private static final long POOL_BYTES_MAX = 32 << 20;
     private static final Set<String> LOCAL_NAMES = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
 
     private final Store store;
@@ -54,7 +56,9 @@ final class JettyAdapter {
         threads.setName("registry");
         threads.setDaemon(true);
         threads.setVirtualThreadsExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        this.server = new Server(threads);
+        ArrayByteBufferPool buffers = new ArrayByteBufferPool(
+                0, INPUT_BYTES, PIECE_BYTES, Integer.MAX_VALUE, POOL_BYTES_MAX, POOL_BYTES_MAX);
+        this.server = new Server(threads, null, buffers);
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setRequestHeaderSize(HEADER_BYTES_MAX);
@@ -144,25 +148,25 @@ final class JettyAdapter {
         }
     }
 
-    /// The file's pages are mapped and written to the socket as they lie in the system's cache: nothing is copied into
-    /// this process, and a transfer holds no buffer while its client is slow. Blobs are replaced by rename and
-    /// never become shorter. A piece is unmapped when the system has taken it.
+    /// From the file into a pooled buffer outside the heap, and from there to the socket: the heap sees no bytes of it.
+    /// A transfer holds one buffer, so all connections together hold a bounded number.
     private void copy(RegistryReply.BlobPart part, Response response) throws IOException {
+        RetainableByteBuffer buffer = server.getByteBufferPool().acquire(PIECE_BYTES, true);
         try (FileChannel channel = store.channel(part.digest())) {
-            if (part.length() == 0) {
-                Content.Sink.write(response, true, ByteBuffer.allocate(0));
-            } else if (part.from() + part.length() > channel.size()) {
-                throw new EOFException(part.digest() + " is shorter than it was");
-            }
-            for (long sent = 0; sent < part.length(); ) {
-                long size = Math.min(PIECE_BYTES, part.length() - sent);
-                try (Arena arena = Arena.ofShared()) {
-                    ByteBuffer piece = channel.map(FileChannel.MapMode.READ_ONLY, part.from() + sent, size, arena)
-                            .asByteBuffer();
-                    Content.Sink.write(response, sent + size == part.length(), piece);
+            ByteBuffer piece = buffer.getByteBuffer();
+            long sent = 0;
+            do {
+                piece.clear().limit((int) Math.min(PIECE_BYTES, part.length() - sent));
+                while (piece.hasRemaining()) {
+                    if (channel.read(piece, part.from() + sent + piece.position()) < 0) {
+                        throw new EOFException(part.digest() + " became shorter while it was sent");
+                    }
                 }
-                sent += size;
-            }
+                sent += piece.flip().remaining();
+                Content.Sink.write(response, sent == part.length(), piece);
+            } while (sent < part.length());
+        } finally {
+            buffer.release();
         }
     }
 }
