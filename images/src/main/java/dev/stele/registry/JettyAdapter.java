@@ -56,8 +56,8 @@ final class JettyAdapter {
         threads.setName("registry");
         threads.setDaemon(true);
         threads.setVirtualThreadsExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        ArrayByteBufferPool buffers = new ArrayByteBufferPool(
-                0, INPUT_BYTES, PIECE_BYTES, Integer.MAX_VALUE, POOL_BYTES_MAX, POOL_BYTES_MAX);
+        ArrayByteBufferPool buffers =
+                new ArrayByteBufferPool(0, INPUT_BYTES, PIECE_BYTES, Integer.MAX_VALUE, POOL_BYTES_MAX, POOL_BYTES_MAX);
         this.server = new Server(threads, null, buffers);
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
