@@ -11,7 +11,8 @@ import java.time.InstantSource;
 /// A running registry: the OCI distribution API over a store, on plain HTTP.
 ///
 /// Anyone on this machine may pull, also without a token. `GET /v2/` still answers 401, since some clients send no
-/// credentials after a 200. Pushing needs the password of the token file. An existing tag never moves.
+/// credentials after a 200. Pushing needs the password of the token file. An existing tag never moves, but for those
+/// that collect signatures ([SignatureTags]). A blob is served only where it belongs ([Belongings]).
 public final class Registry implements AutoCloseable {
     private final JettyAdapter jetty;
 
