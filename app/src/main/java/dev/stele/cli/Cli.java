@@ -75,7 +75,8 @@ public final class Cli {
                 "image",
                 () -> new CommandLine(new ImageCommand(context))
                         .addSubcommand(new ImageListCommand(context))
-                        .addSubcommand(new ImageShowCommand(context)));
+                        .addSubcommand(new ImageShowCommand(context))
+                        .addSubcommand(new ImageUploadsCommand(context)));
         all.put("validate", () -> new CommandLine(new ValidateCommand(context)));
         all.put("plan", () -> new CommandLine(new PlanCommand(context)));
         all.put("apply", () -> new CommandLine(new ApplyCommand(context)));

@@ -5,8 +5,9 @@ import picocli.CommandLine.Command;
 /// `stele image`: the parent of the commands that read images of the store.
 @Command(
         name = "image",
-        headerHeading = "Examples:%n" + "  stele image ls%n" + "  stele image show web:1.8.0%n%n",
-        description = "Looks at the images of the store.",
+        headerHeading =
+                "Examples:%n" + "  stele image ls%n" + "  stele image show web:1.8.0%n" + "  stele image uploads%n%n",
+        description = "Looks at the images of the store, and at pushes under way.",
         footer = {"", "Next: stele plan"})
 final class ImageCommand extends CliCommand {
     ImageCommand(Context context) {
@@ -15,6 +16,6 @@ final class ImageCommand extends CliCommand {
 
     @Override
     public Integer call() {
-        return problem(ExitCode.INVALID, UsageProblems.invalid("say  ls  or  show", "stele image"));
+        return problem(ExitCode.INVALID, UsageProblems.invalid("say  ls,  show  or  uploads", "stele image"));
     }
 }

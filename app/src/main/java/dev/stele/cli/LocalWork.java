@@ -1,6 +1,7 @@
 package dev.stele.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -10,7 +11,8 @@ public record LocalWork(ImageOperations images, LedgerOperations ledger, Machine
             Operation<RecipeRequest> build,
             Operation<RecipeRequest> lock,
             Operation<ImageListRequest> list,
-            Operation<ImageRequest> show) {}
+            Operation<ImageRequest> show,
+            Operation<UploadsRequest> uploads) {}
 
     public record LedgerOperations(
             Operation<AuditLogRequest> log, Operation<AuditVerifyRequest> verify, Operation<AuditAtRequest> at) {}
@@ -34,6 +36,13 @@ public record LocalWork(ImageOperations images, LedgerOperations ledger, Machine
 
     /// @param reference a name with tag or digest
     public record ImageRequest(Path home, String reference) {}
+
+    /// @param end ids of uploads to end before the others are listed
+    public record UploadsRequest(Path home, List<String> end) {
+        public UploadsRequest {
+            end = List.copyOf(end);
+        }
+    }
 
     /// @param ledger its folder
     /// @param last number of entries, counted from the end

@@ -42,6 +42,11 @@ public record Home(Path dir) {
         return dir.resolve("store");
     }
 
+    /// The registry's own files.
+    public Path registry() {
+        return store().resolve("registry");
+    }
+
     /// A snapshot of the ledger, so that a start need not replay all of it. Recreated when it is removed.
     public Path snapshot() {
         return dir.resolve("snapshot");

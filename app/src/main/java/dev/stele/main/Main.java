@@ -45,7 +45,8 @@ public final class Main {
         Pauser pauser = new SystemPauser();
         AuditWork audits = new AuditWork(pauser);
         return new LocalWork(
-                new LocalWork.ImageOperations(builds::build, builds::lock, images::list, images::show),
+                new LocalWork.ImageOperations(
+                        builds::build, builds::lock, images::list, images::show, new UploadsWork()::run),
                 new LocalWork.LedgerOperations(audits::log, audits::verify, audits::at),
                 new LocalWork.MachineOperations(
                         new DoctorWork()::run,

@@ -105,7 +105,7 @@ public final class Server implements AutoCloseable {
         }
         this.machine = Machine.open(installation, store, outside.nanos(), outside.pauser());
         this.registry = Registry.start(
-                new RegistrySettings(registryAddress, home.store().resolve("registry"), home.registryToken()),
+                new RegistrySettings(registryAddress, home.registry(), home.registryToken()),
                 store,
                 outside.clock(),
                 outside.random());

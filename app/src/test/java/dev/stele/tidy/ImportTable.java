@@ -61,7 +61,7 @@ record ImportTable(SortedMap<String, Row> rows) {
             | app | api | text, control |
             | app | demo | control, home |
             | app | cli | text, oci, fleet, engine, control, api |
-            | app | main | text, oci, ledger, linux, store, debian, build, gateway, machine, control, journal, home, server, api, demo, cli |
+            | app | main | text, oci, ledger, linux, store, debian, build, registry, gateway, machine, control, journal, home, server, api, demo, cli |
             """);
 
     ImportTable {

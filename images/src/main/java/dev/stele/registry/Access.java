@@ -1,5 +1,6 @@
 package dev.stele.registry;
 
+import dev.stele.oci.Digest;
 import dev.stele.text.Json;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -12,26 +13,23 @@ import java.util.TreeSet;
 /// Authorizes requests. Everything that is not granted here is refused.
 ///
 /// On this machine anyone may pull. Pushing needs the password, either with each request (Basic) or in exchange for a
-/// token (Bearer). There is only one password, so the user name is ignored.
+/// token (Bearer). There is only one password, so any user name will do; it says whose an upload is.
 final class Access {
+    private static final int USER_MAX = 128;
+
     private final String password;
     private final Tokens tokens;
-    private final String realm;
-    private final String service;
 
-    /// @param service the registry's own address, from configuration and never from a request
-    Access(String password, Tokens tokens, String service) {
+    Access(String password, Tokens tokens) {
         this.password = password;
         this.tokens = tokens;
-        this.service = service;
-        this.realm = "http://" + service + "/token";
     }
 
     /// Empty when the call is allowed, otherwise the reply that asks for credentials.
     Optional<RegistryReply> refusal(RegistryCall call, Target target) {
         return switch (target) {
             case Target.Token _ -> Optional.empty();
-            case Target.Ping _ -> isAuthenticated(call) ? Optional.empty() : Optional.of(challenge(""));
+            case Target.Ping _ -> isAuthenticated(call) ? Optional.empty() : Optional.of(challenge(call, ""));
             case Target.Blob t -> content(call, t.repository());
             case Target.Manifest t -> content(call, t.repository());
             case Target.Tags t -> content(call, t.repository());
@@ -53,7 +51,7 @@ final class Access {
         }
         Set<String> allowed = known ? Set.of("pull", "push") : call.local() ? Set.of("pull") : Set.of();
         List<String> asked = call.query().getOrDefault("scope", List.of());
-        String token = tokens.issue(Scope.granted(asked, allowed));
+        String token = tokens.issue(new Tokens.Grant(user(call), Scope.granted(asked, allowed)));
         return RegistryReply.json(
                 200,
                 Json.object()
@@ -61,6 +59,24 @@ final class Access {
                         .put("access_token", token)
                         .put("expires_in", Tokens.LIFE_SECONDS)
                         .build());
+    }
+
+    /// Whether this call could read that repository, too.
+    boolean mayPull(RegistryCall call, String repository) {
+        return call.local() || require("pull", call, repository).isEmpty();
+    }
+
+    /// The name that the client gave beside the password, now or for its token. Long and unprintable ones are hashed.
+    String user(RegistryCall call) {
+        String name = credentials(call, "Basic ")
+                .map(Access::pair)
+                .map(pair -> pair.substring(0, Math.max(0, pair.indexOf(':'))))
+                .or(() -> credentials(call, "Bearer ")
+                        .map(token -> tokens.grant(token).user()))
+                .orElse("");
+        return name.length() <= USER_MAX && name.chars().allMatch(c -> c > 0x20 && c < 0x7f)
+                ? name
+                : Digest.sha256(name.getBytes(StandardCharsets.UTF_8)).shortHex();
     }
 
     private Optional<RegistryReply> content(RegistryCall call, String repository) {
@@ -76,12 +92,14 @@ final class Access {
             return Optional.empty();
         }
         boolean granted = credentials(call, "Bearer ")
-                .map(token -> tokens.grants(token).contains(new Scope(repository, action)))
+                .map(token -> tokens.grant(token).scopes().contains(new Scope(repository, action)))
                 .orElse(false);
         return granted
                 ? Optional.empty()
-                : Optional.of(challenge(",scope=\"repository:" + repository + ":"
-                        + (action.equals("push") ? "pull,push" : action) + "\""));
+                : Optional.of(challenge(
+                        call,
+                        ",scope=\"repository:" + repository + ":" + (action.equals("push") ? "pull,push" : action)
+                                + "\""));
     }
 
     private boolean isAuthenticated(RegistryCall call) {
@@ -89,10 +107,13 @@ final class Access {
                 || credentials(call, "Bearer ").map(tokens::isValid).orElse(false);
     }
 
-    private RegistryReply challenge(String scope) {
+    private static RegistryReply challenge(RegistryCall call, String scope) {
+        String service = call.authority();
         return new ApiError(401, "UNAUTHORIZED", "authentication required")
                 .reply()
-                .with("WWW-Authenticate", "Bearer realm=\"" + realm + "\",service=\"" + service + "\"" + scope);
+                .with(
+                        "WWW-Authenticate",
+                        "Bearer realm=\"http://" + service + "/token\",service=\"" + service + "\"" + scope);
     }
 
     private static Optional<String> credentials(RegistryCall call, String scheme) {
@@ -102,13 +123,17 @@ final class Access {
     }
 
     private boolean isPassword(String basic) {
+        String pair = pair(basic);
+        String given = pair.substring(pair.indexOf(':') + 1);
+        return MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), password.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// `name:password`; empty when it is not encoded correctly.
+    private static String pair(String basic) {
         try {
-            String pair = new String(Base64.getDecoder().decode(basic), StandardCharsets.UTF_8);
-            String given = pair.substring(pair.indexOf(':') + 1);
-            return MessageDigest.isEqual(
-                    given.getBytes(StandardCharsets.UTF_8), password.getBytes(StandardCharsets.UTF_8));
+            return new String(Base64.getDecoder().decode(basic), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException _) {
-            return false;
+            return "";
         }
     }
 

@@ -4,7 +4,7 @@ import dev.stele.text.Json;
 import java.util.List;
 
 /// An error of the distribution specification: thrown where it is detected, converted to a reply by [Dispatch].
-final class ApiError extends RuntimeException {
+class ApiError extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final int status;

@@ -11,9 +11,11 @@ final class Blobs {
     private static final Pattern RANGE = Pattern.compile("bytes=([0-9]{0,18})-([0-9]{0,18})");
 
     private final Store store;
+    private final Belongings belongings;
 
-    Blobs(Store store) {
+    Blobs(Store store, Belongings belongings) {
         this.store = store;
+        this.belongings = belongings;
     }
 
     RegistryReply answer(RegistryCall call, Target.Blob target) {
@@ -21,8 +23,8 @@ final class Blobs {
             throw ApiError.unsupported("blobs are removed by the server when nothing needs them");
         }
         Digest digest = Target.digest(target.digest());
-        if (!store.has(digest)) {
-            throw new ApiError(404, "BLOB_UNKNOWN", digest + " is not here");
+        if (!belongings.has(target.repository(), digest)) {
+            throw new ApiError(404, "BLOB_UNKNOWN", target.repository() + " has no " + digest);
         }
         long size = store.size(digest);
         return ranged(call, digest, size)

@@ -3,6 +3,8 @@ package dev.stele.registry;
 import dev.stele.oci.Descriptor;
 import dev.stele.oci.Digest;
 import dev.stele.oci.MediaTypes;
+import dev.stele.store.Store;
+import dev.stele.store.StoreException;
 import dev.stele.text.Json;
 import dev.stele.text.JsonException;
 import java.util.ArrayList;
@@ -72,6 +74,25 @@ record Document(
                 json.get("subject").map(Document::descriptor),
                 json.optionalString("artifactType").or(() -> configType),
                 json);
+    }
+
+    /// A manifest in the store, with its bytes.
+    record Stored(Document document, RegistryReply.Bytes body) {}
+
+    /// Empty when there is no such blob, or it is no manifest.
+    static Optional<Stored> read(Store store, Digest digest) {
+        try {
+            byte[] bytes = store.read(digest, BYTES_MAX);
+            return Optional.of(new Stored(parse(bytes), new RegistryReply.Bytes(bytes)));
+        } catch (StoreException.Missing | StoreException.TooLarge | ApiError _) {
+            return Optional.empty();
+        }
+    }
+
+    /// Whether a layer is one that registries need not have.
+    static boolean isElsewhere(Descriptor layer) {
+        return layer.mediaType().contains(".nondistributable.")
+                || layer.mediaType().contains(".foreign.");
     }
 
     boolean isIndex() {

@@ -3,7 +3,6 @@ package dev.stele.registry;
 import dev.stele.store.Store;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -13,12 +12,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
-import java.util.function.Function;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -38,7 +39,9 @@ final class JettyAdapter {
     private static final int PLATFORM_THREADS_MAX = 16;
     private static final int HEADER_BYTES_MAX = 16 << 10;
     private static final long IDLE_MILLIS_MAX = 60_000;
-    private static final int BUFFER_BYTES = 1 << 16;
+    private static final int INPUT_BYTES = 1 << 16;
+    private static final int PIECE_BYTES = 1 << 17;
+    private static final long POOL_BYTES_MAX = 32 << 20;
     private static final Set<String> LOCAL_NAMES = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
 
     private final Store store;
@@ -53,10 +56,13 @@ final class JettyAdapter {
         threads.setName("registry");
         threads.setDaemon(true);
         threads.setVirtualThreadsExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        this.server = new Server(threads);
+        ArrayByteBufferPool buffers =
+                new ArrayByteBufferPool(0, INPUT_BYTES, PIECE_BYTES, Integer.MAX_VALUE, POOL_BYTES_MAX, POOL_BYTES_MAX);
+        this.server = new Server(threads, null, buffers);
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setRequestHeaderSize(HEADER_BYTES_MAX);
+        http.setInputBufferSize(INPUT_BYTES);
         this.connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
         connector.setHost(address.getHostString());
         connector.setPort(address.getPort());
@@ -65,15 +71,15 @@ final class JettyAdapter {
         server.addBean(new NetworkConnectionLimit(CONNECTIONS_MAX, connector));
     }
 
-    /// @param dispatch called with the registry's own address, which challenges contain
-    void start(Function<String, Dispatch> dispatch) {
+    void start(Dispatch dispatch) {
         try {
             connector.open();
-            Dispatch ready = dispatch.apply(address.getHostString() + ":" + connector.getLocalPort());
             server.setHandler(new Handler.Abstract() {
                 @Override
                 public boolean handle(Request request, Response response, Callback callback) throws Exception {
-                    send(ready.answer(call(request)), request, response);
+                    try (JettyBody body = new JettyBody(request)) {
+                        send(dispatch.answer(call(request, body)), request, response);
+                    }
                     callback.succeeded();
                     return true;
                 }
@@ -100,7 +106,7 @@ final class JettyAdapter {
         }
     }
 
-    private static RegistryCall call(Request request) {
+    private static RegistryCall call(Request request, RequestBody body) {
         Map<String, String> headers = new HashMap<>();
         for (HttpField field : request.getHeaders()) {
             headers.merge(field.getLowerCaseName(), field.getValue(), (a, b) -> a + "," + b);
@@ -115,7 +121,10 @@ final class JettyAdapter {
                 Map.copyOf(query),
                 Map.copyOf(headers),
                 isLocal(request),
-                Content.Source.asInputStream(request));
+                Authority.of(
+                        Optional.ofNullable(headers.get("host")),
+                        request.getConnectionMetaData().getLocalSocketAddress()),
+                body);
     }
 
     private static boolean isLocal(Request request) {
@@ -133,26 +142,31 @@ final class JettyAdapter {
         if (request.getMethod().equals("HEAD") || reply.status() == 204) {
             return;
         }
-        try (OutputStream out = Content.Sink.asOutputStream(response)) {
-            switch (reply.body()) {
-                case RegistryReply.Bytes bytes -> out.write(bytes.content());
-                case RegistryReply.BlobPart part -> copy(part, out);
-            }
+        switch (reply.body()) {
+            case RegistryReply.Bytes bytes -> Content.Sink.write(response, true, ByteBuffer.wrap(bytes.content()));
+            case RegistryReply.BlobPart part -> copy(part, response);
         }
     }
 
-    private void copy(RegistryReply.BlobPart part, OutputStream out) throws IOException {
-        byte[] buffer = new byte[BUFFER_BYTES];
+    /// From the file into a pooled buffer outside the heap, and from there to the socket: the heap sees no bytes of it.
+    /// A transfer holds one buffer, so all connections together hold a bounded number.
+    private void copy(RegistryReply.BlobPart part, Response response) throws IOException {
+        RetainableByteBuffer buffer = server.getByteBufferPool().acquire(PIECE_BYTES, true);
         try (FileChannel channel = store.channel(part.digest())) {
-            for (long left = part.length(); left > 0; ) {
-                ByteBuffer piece = ByteBuffer.wrap(buffer, 0, (int) Math.min(buffer.length, left));
-                int n = channel.read(piece, part.from() + part.length() - left);
-                if (n < 0) {
-                    throw new EOFException(part.digest() + " became shorter while it was sent");
+            ByteBuffer piece = buffer.getByteBuffer();
+            long sent = 0;
+            do {
+                piece.clear().limit((int) Math.min(PIECE_BYTES, part.length() - sent));
+                while (piece.hasRemaining()) {
+                    if (channel.read(piece, part.from() + sent + piece.position()) < 0) {
+                        throw new EOFException(part.digest() + " became shorter while it was sent");
+                    }
                 }
-                out.write(buffer, 0, n);
-                left -= n;
-            }
+                sent += piece.flip().remaining();
+                Content.Sink.write(response, sent == part.length(), piece);
+            } while (sent < part.length());
+        } finally {
+            buffer.release();
         }
     }
 }

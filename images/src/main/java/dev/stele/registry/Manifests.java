@@ -10,21 +10,29 @@ import dev.stele.store.TagResult;
 import dev.stele.text.Json;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 /// Serves manifests and indexes, by tag and by digest. Their bytes are stored unchanged, and only when all of their
 /// references exist.
 final class Manifests {
     private static final int TAGS_PER_PUT_MAX = 10;
 
-    private final Store store;
-    private final Referrers referrers;
+    /// Repositories share them by their name, so that a push seldom waits for another repository.
+    private static final int LOCKS = 64;
 
-    Manifests(Store store, Referrers referrers) {
+    private final Store store;
+    private final Belongings belongings;
+    private final Referrers referrers;
+    private final List<ReentrantLock> locks =
+            Stream.generate(ReentrantLock::new).limit(LOCKS).toList();
+
+    Manifests(Store store, Belongings belongings, Referrers referrers) {
         this.store = store;
+        this.belongings = belongings;
         this.referrers = referrers;
     }
 
@@ -39,13 +47,9 @@ final class Manifests {
 
     private RegistryReply get(Target.Manifest target) {
         Digest digest = isDigest(target) ? Target.digest(target.reference()) : tagged(target);
-        Optional<byte[]> bytes = manifest(digest);
-        if (bytes.isEmpty()) {
-            throw unknown(target);
-        }
-        Document document = Document.parse(bytes.get());
-        return new RegistryReply(200, Map.of(), new RegistryReply.Bytes(bytes.get()))
-                .with("Content-Type", document.mediaType())
+        Document.Stored found = manifest(target.repository(), digest).orElseThrow(() -> unknown(target));
+        return new RegistryReply(200, Map.of(), found.body())
+                .with("Content-Type", found.document().mediaType())
                 .with("Docker-Content-Digest", digest.toString());
     }
 
@@ -56,15 +60,8 @@ final class Manifests {
         return store.tag(target.repository(), target.reference()).orElseThrow(() -> unknown(target));
     }
 
-    /// The bytes of a manifest. Empty when there is no such blob, or it is no manifest.
-    private Optional<byte[]> manifest(Digest digest) {
-        try {
-            byte[] bytes = store.read(digest, Document.BYTES_MAX);
-            Document.parse(bytes);
-            return Optional.of(bytes);
-        } catch (StoreException.Missing | StoreException.TooLarge | ApiError _) {
-            return Optional.empty();
-        }
+    private Optional<Document.Stored> manifest(String repository, Digest digest) {
+        return belongings.has(repository, digest) ? Document.read(store, digest) : Optional.empty();
     }
 
     private RegistryReply put(RegistryCall call, Target.Manifest target) {
@@ -75,17 +72,18 @@ final class Manifests {
         List<String> tags =
                 isDigest(target) ? call.query().getOrDefault("tag", List.of()) : List.of(target.reference());
         requireTags(tags);
-        requireReferences(document);
-        Digest digest = store(bytes, named);
-        document.subject().ifPresent(subject -> referrers.add(target.repository(), subject.digest(), digest));
+        requireReferences(target.repository(), document);
+        Pushed pushed = new Pushed(target.repository(), named, document, new RegistryReply.Bytes(bytes));
+        ReentrantLock lock = locks.get(Math.floorMod(target.repository().hashCode(), locks.size()));
+        lock.lock();
+        try {
+            keep(pushed, tags);
+        } finally {
+            lock.unlock();
+        }
         RegistryReply reply = RegistryReply.empty(201)
                 .with("Location", "/v2/" + target.repository() + "/manifests/" + target.reference())
-                .with("Docker-Content-Digest", digest.toString());
-        for (String tag : tags) {
-            CrashPoint.MANIFEST_BEFORE_TAG.reach();
-            setTag(target.repository(), tag, digest);
-            CrashPoint.MANIFEST_AFTER_TAG.reach();
-        }
+                .with("Docker-Content-Digest", named.toString());
         if (isDigest(target) && !tags.isEmpty()) {
             reply = reply.with("OCI-Tag", String.join(", ", tags));
         }
@@ -94,15 +92,43 @@ final class Manifests {
                 : reply;
     }
 
+    /// A manifest that was sent whole, and is valid.
+    private record Pushed(String repository, Digest digest, Document document, RegistryReply.Bytes body) {}
+
+    /// Whatever can refuse the manifest is asked before anything is stored. Only another process can still take a tag
+    /// in
+    /// between; then the repository is without the manifest again.
+    private void keep(Pushed pushed, List<String> tags) {
+        tags.forEach(tag -> requireFree(pushed, tag));
+        Optional<Digest> subject = pushed.document().subject().map(Descriptor::digest);
+        subject.ifPresent(s -> referrers.requireRoom(pushed.repository(), s, pushed.digest()));
+        boolean isNew = !belongings.hasManifest(pushed.repository(), pushed.digest());
+        store(pushed.body().content(), pushed.digest());
+        belongings.addManifest(pushed.repository(), pushed.digest());
+        subject.ifPresent(s -> referrers.add(pushed.repository(), s, pushed.digest()));
+        for (String tag : tags) {
+            CrashPoint.MANIFEST_BEFORE_TAG.reach();
+            Optional<Digest> taken = setTag(pushed, tag);
+            if (taken.isPresent()) {
+                if (isNew && tag.equals(tags.getFirst())) {
+                    subject.ifPresent(s -> referrers.remove(pushed.repository(), s, pushed.digest()));
+                    belongings.removeManifest(pushed.repository(), pushed.digest());
+                }
+                throw taken(pushed, tag, taken.get());
+            }
+            CrashPoint.MANIFEST_AFTER_TAG.reach();
+        }
+    }
+
     private static byte[] body(RegistryCall call) {
         try {
-            byte[] bytes = call.body().readNBytes(Document.BYTES_MAX + 1);
+            byte[] bytes = call.body().upTo(Document.BYTES_MAX + 1);
             if (bytes.length > Document.BYTES_MAX) {
                 throw new ApiError(413, "SIZE_INVALID", "a manifest has at most " + Document.BYTES_MAX + " bytes");
             }
             return bytes;
-        } catch (IOException e) {
-            throw new UncheckedIOException("the manifest was not sent to its end", e);
+        } catch (IOException _) {
+            throw new ApiError(400, "SIZE_INVALID", "the connection ended before the manifest did");
         }
     }
 
@@ -126,53 +152,74 @@ final class Manifests {
         }
     }
 
-    /// Requires that all references exist with the stated size. Non-distributable layers may be absent.
-    private void requireReferences(Document document) {
+    /// Requires that the repository has all references, with the stated size. Non-distributable layers may be absent. A
+    /// blob of the store that is not in the repository is missing like any other, whatever size is stated.
+    private void requireReferences(String repository, Document document) {
         for (Descriptor reference : document.references()) {
-            boolean elsewhere = reference.mediaType().contains(".nondistributable.")
-                    || reference.mediaType().contains(".foreign.");
-            if (!store.has(reference.digest())) {
-                if (!elsewhere) {
+            if (!belongings.has(repository, reference.digest())) {
+                if (!Document.isElsewhere(reference)) {
                     throw new ApiError(
                             404,
                             "MANIFEST_BLOB_UNKNOWN",
-                            "names " + reference.digest() + ", which is not here; push that first");
+                            "names " + reference.digest() + ", which " + repository + " has not; push that first");
                 }
             } else if (store.size(reference.digest()) != reference.size()) {
                 throw Document.invalid(reference.digest() + " has " + store.size(reference.digest()) + " bytes and not "
                         + reference.size());
-            } else if (document.isIndex() && manifest(reference.digest()).isEmpty()) {
+            } else if (document.isIndex()
+                    && Document.read(store, reference.digest()).isEmpty()) {
                 throw Document.invalid(reference.digest() + " is no manifest");
             }
         }
     }
 
-    private Digest store(byte[] bytes, Digest named) {
+    private void store(byte[] bytes, Digest named) {
         try {
-            return store.put(new ByteArrayInputStream(bytes), Optional.of(named), bytes.length);
+            store.put(new ByteArrayInputStream(bytes), Optional.of(named), bytes.length);
         } catch (StoreException.Damaged _) {
             throw ApiError.badDigest(named.toString());
         }
     }
 
-    private void setTag(String repository, String tag, Digest digest) {
-        if (store.setTag(repository, tag, digest) instanceof TagResult.Taken(var existing)) {
-            String name = repository + ":" + tag;
-            String fix = "raise the version, or push by digest only";
-            throw new ApiError(
-                    409,
-                    "DENIED",
-                    "tag " + name + " already names " + existing + ", and tags here do not move; you pushed " + digest
-                            + "; fix: " + fix,
-                    Json.object()
-                            .put("problem", "G409")
-                            .put("reason", "TAG_IMMUTABLE")
-                            .put("tag", name)
-                            .put("existing", existing.toString())
-                            .put("pushed", digest.toString())
-                            .put("fix", fix)
-                            .build());
+    private void requireFree(Pushed pushed, String tag) {
+        Optional<Digest> existing = store.tag(pushed.repository(), tag);
+        if (existing.isPresent() && !existing.get().equals(pushed.digest()) && !mayGrow(pushed, tag, existing.get())) {
+            throw taken(pushed, tag, existing.get());
         }
+    }
+
+    private boolean mayGrow(Pushed pushed, String tag, Digest existing) {
+        return SignatureTags.isOne(tag)
+                && Document.read(store, existing)
+                        .map(former -> SignatureTags.keepsAll(former.document(), pushed.document()))
+                        .orElse(false);
+    }
+
+    /// Empty when the tag now names the manifest, otherwise what it names.
+    private Optional<Digest> setTag(Pushed pushed, String tag) {
+        TagResult result = store.setTag(pushed.repository(), tag, pushed.digest());
+        if (result instanceof TagResult.Taken(var former) && mayGrow(pushed, tag, former)) {
+            result = store.growTag(pushed.repository(), tag, former, pushed.digest());
+        }
+        return result instanceof TagResult.Taken(var existing) ? Optional.of(existing) : Optional.empty();
+    }
+
+    private static ApiError taken(Pushed pushed, String tag, Digest existing) {
+        String name = pushed.repository() + ":" + tag;
+        String fix = SignatureTags.isOne(tag) ? SignatureTags.FIX : "raise the version, or push by digest only";
+        return new ApiError(
+                409,
+                "DENIED",
+                "tag " + name + " already names " + existing + ", and tags here do not move; you pushed "
+                        + pushed.digest() + "; fix: " + fix,
+                Json.object()
+                        .put("problem", "G409")
+                        .put("reason", "TAG_IMMUTABLE")
+                        .put("tag", name)
+                        .put("existing", existing.toString())
+                        .put("pushed", pushed.digest().toString())
+                        .put("fix", fix)
+                        .build());
     }
 
     /// A tag has no colon, so a reference with one is a digest or invalid, and is never looked up as a tag.

@@ -11,7 +11,8 @@ import java.time.InstantSource;
 /// A running registry: the OCI distribution API over a store, on plain HTTP.
 ///
 /// Anyone on this machine may pull, also without a token. `GET /v2/` still answers 401, since some clients send no
-/// credentials after a 200. Pushing needs the password of the token file. An existing tag never moves.
+/// credentials after a 200. Pushing needs the password of the token file. An existing tag never moves, but for those
+/// that collect signatures ([SignatureTags]). A blob is served only where it belongs ([Belongings]).
 public final class Registry implements AutoCloseable {
     private final JettyAdapter jetty;
 
@@ -23,23 +24,26 @@ public final class Registry implements AutoCloseable {
     ///
     /// @throws IllegalStateException when the address is in use, or others than the owner can read the token file
     public static Registry start(RegistrySettings settings, Store store, InstantSource clock, SecureRandom random) {
-        Path uploads = settings.folder().resolve("uploads");
+        UploadFolder uploads = UploadFolder.of(settings.folder());
         Path subjects = settings.folder().resolve("referrers");
+        Path links = settings.folder().resolve("links");
         try {
-            Files.createDirectories(uploads);
+            Files.createDirectories(uploads.path());
             Files.createDirectories(subjects);
+            Files.createDirectories(links);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make folders in " + settings.folder(), e);
         }
         String password = TokenFile.readOrCreate(settings.tokenFile(), random);
-        JettyAdapter jetty = new JettyAdapter(settings.address(), store);
-        Tokens tokens = new Tokens(password, clock);
+        Access access = new Access(password, new Tokens(password, clock));
         Referrers referrers = new Referrers(subjects, store);
-        jetty.start(service -> new Dispatch(
-                new Access(password, tokens, service),
-                new Blobs(store),
-                new UploadCalls(store, new Uploads(uploads, store, clock, random)),
-                new Manifests(store, referrers),
+        Belongings belongings = new Belongings(links, store, referrers);
+        JettyAdapter jetty = new JettyAdapter(settings.address(), store);
+        jetty.start(new Dispatch(
+                access,
+                new Blobs(store, belongings),
+                new UploadCalls(access, belongings, new Uploads(uploads, store, clock, random)),
+                new Manifests(store, belongings, referrers),
                 new TagList(store),
                 referrers));
         return new Registry(jetty);

@@ -1,6 +1,5 @@
 package dev.stele.registry;
 
-import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +12,7 @@ import java.util.Optional;
 /// @param headers names in lower case
 /// @param local whether it came from this machine and was addressed to it by a local name: a malicious web page can
 ///     make a browser send requests from here too, but under another host name (DNS rebinding)
+/// @param authority under which the client reaches this registry, checked; see [Authority]
 /// @param body can be read once
 record RegistryCall(
         String method,
@@ -20,7 +20,8 @@ record RegistryCall(
         Map<String, List<String>> query,
         Map<String, String> headers,
         boolean local,
-        InputStream body) {
+        String authority,
+        RequestBody body) {
 
     Optional<String> query(String name) {
         return query.getOrDefault(name, List.of()).stream().findFirst();

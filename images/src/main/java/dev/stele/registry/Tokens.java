@@ -34,13 +34,14 @@ final class Tokens {
         this.clock = clock;
     }
 
-    String issue(Set<Scope> scopes) {
+    String issue(Grant grant) {
         Json claims = Json.object()
                 .put("expires", clock.instant().getEpochSecond() + LIFE_SECONDS)
+                .put("user", grant.user())
                 .put(
                         "scopes",
                         Json.array(
-                                scopes,
+                                new TreeSet<>(grant.scopes()),
                                 s -> Json.object()
                                         .put("repository", s.repository())
                                         .put("action", s.action())
@@ -50,15 +51,27 @@ final class Tokens {
         return encode(body) + "." + encode(mac(body));
     }
 
-    /// The scopes of a token; none when it is forged or expired.
-    Set<Scope> grants(String token) {
+    /// What a token grants, and to whom.
+    ///
+    /// @param user the name given beside the password; empty where no password was given
+    record Grant(String user, Set<Scope> scopes) {
+        static final Grant NOTHING = new Grant("", Set.of());
+
+        Grant {
+            scopes = Set.copyOf(scopes);
+        }
+    }
+
+    /// Nothing when the token is forged or expired.
+    Grant grant(String token) {
         return claims(token)
                 .map(claims -> {
-                    Set<Scope> out = new TreeSet<>();
-                    claims.list("scopes").forEach(s -> out.add(new Scope(s.string("repository"), s.string("action"))));
-                    return out;
+                    Set<Scope> scopes = new TreeSet<>();
+                    claims.list("scopes")
+                            .forEach(s -> scopes.add(new Scope(s.string("repository"), s.string("action"))));
+                    return new Grant(claims.optionalString("user").orElse(""), scopes);
                 })
-                .orElse(new TreeSet<>());
+                .orElse(Grant.NOTHING);
     }
 
     boolean isValid(String token) {

@@ -2,10 +2,10 @@ package dev.stele.registry;
 
 import dev.stele.crash.CrashPoint;
 import dev.stele.oci.Digest;
+import dev.stele.registry.OpenUpload.Owner;
 import dev.stele.store.Store;
 import dev.stele.store.StoreException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -13,96 +13,107 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
-/// Open uploads, as files: they survive a restart, and an interrupted upload continues at the end of its file.
+/// Receives uploads into files. An interrupted upload continues at the end of its file, also after a restart.
 ///
-/// ```
-/// FOLDER/<id>        the bytes received so far
-/// FOLDER/<id>.of     the repository that the upload belongs to
-/// ```
+/// The SHA-256 of each upload is computed while its bytes arrive, and kept in memory. Where it is unknown, after a
+/// restart for example, the file is read once more when the upload is finished.
 final class Uploads {
-    static final Duration LIFE = Duration.ofHours(24);
-    static final int OPEN_MAX = 1_000;
     static final long BYTES_MAX = 64L << 30;
-    private static final int BUFFER_BYTES = 1 << 16;
-    private static final String OWNER = ".of";
 
-    private final Path folder;
+    private final UploadFolder uploads;
+    private final UploadBounds bounds;
     private final Store store;
-    private final InstantSource clock;
     private final SecureRandom random;
     private final Set<String> busy = ConcurrentHashMap.newKeySet();
+    private final Map<String, PartialHash> hashes = new ConcurrentHashMap<>();
 
-    Uploads(Path folder, Store store, InstantSource clock, SecureRandom random) {
-        this.folder = folder;
+    Uploads(UploadFolder uploads, Store store, InstantSource clock, SecureRandom random) {
+        this.uploads = uploads;
+        this.bounds = new UploadBounds(uploads, clock);
         this.store = store;
-        this.clock = clock;
         this.random = random;
     }
 
-    /// Opens an upload and returns its id.
-    String open(String repository) {
-        byte[] id = new byte[16];
-        random.nextBytes(id);
-        String name = HexFormat.of().formatHex(id);
+    /// An upload as a client names it.
+    record Handle(String id, Owner owner) {}
+
+    /// Opens an upload.
+    synchronized Handle open(Owner owner) {
+        byte[] bits = new byte[16];
+        random.nextBytes(bits);
+        Handle handle = new Handle(HexFormat.of().formatHex(bits), owner);
         return onDisk(() -> {
-            if (sweep() >= OPEN_MAX) {
-                throw new ApiError(429, "TOOMANYREQUESTS", OPEN_MAX + " uploads are open; finish or cancel some");
+            bounds.makeRoom(owner, busy::contains);
+            if (hashes.size() > UploadBounds.OPEN_MAX) {
+                hashes.keySet().removeIf(id -> !Files.exists(uploads.file(id)));
             }
-            Files.writeString(folder.resolve(name + OWNER), repository);
-            Files.createFile(folder.resolve(name));
-            return name;
+            uploads.create(handle.id(), owner);
+            return handle;
         });
     }
 
     /// The number of bytes received so far.
-    long offset(String repository, String id) {
-        return onDisk(() -> Files.size(file(repository, id)));
+    long offset(Handle upload) {
+        return onDisk(() -> Files.size(file(upload)));
     }
 
-    /// Appends bytes. When they differ from the announced ones the upload stays unchanged.
+    /// Appends bytes. When a whole body has another length than announced the upload stays unchanged. When the
+    /// connection ends before the body does, what arrived stays, and the client may continue behind it.
     ///
     /// @param from the offset that the client assumes
     /// @param length the number of bytes that the client announced
     /// @return the new offset
-    long append(Target.Upload upload, Optional<Long> from, Optional<Long> length, InputStream body) {
+    long append(Handle upload, Optional<Long> from, Optional<Long> length, RequestBody body) {
         return exclusively(upload, file -> {
             long offset = Files.size(file);
             if (from.isPresent() && from.get() != offset) {
                 throw new OutOfOrder(offset);
             }
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+                Received received = new Received(channel, hash(upload, offset), BYTES_MAX - offset);
                 try {
-                    long copied = copy(body, channel, BYTES_MAX - offset, length.orElse(BYTES_MAX));
-                    if (length.isPresent() && length.get() != copied) {
-                        throw new ApiError(400, "SIZE_INVALID", "announced " + length.get() + " bytes, sent " + copied);
-                    }
-                    channel.force(true);
-                    return offset + copied;
+                    received.all(body, length);
+                } catch (Interrupted e) {
+                    keep(channel, upload, received);
+                    throw e;
                 } catch (IOException | RuntimeException e) {
                     channel.truncate(offset);
                     throw e;
                 }
+                keep(channel, upload, received);
+                return offset + received.bytes;
             }
         });
     }
 
+    private void keep(FileChannel channel, Handle upload, Received received) throws IOException {
+        channel.force(true);
+        received.hash.ifPresent(hash -> hashes.put(upload.id(), hash));
+    }
+
+    /// The hash of the bytes before this offset, when it is known. It is in the map only while no bytes are added.
+    private Optional<PartialHash> hash(Handle upload, long offset) {
+        Optional<PartialHash> known = Optional.ofNullable(hashes.remove(upload.id()));
+        return offset == 0 ? Optional.of(new PartialHash()) : known.filter(hash -> hash.length() == offset);
+    }
+
     /// Publishes the upload as a blob and ends it. When its bytes do not match the digest it ends without a blob.
-    void commit(Target.Upload upload, Digest digest) {
+    void commit(Handle upload, Digest digest) {
         exclusively(upload, file -> {
             CrashPoint.UPLOAD_BEFORE_COMMIT.reach();
+            long size = Files.size(file);
+            Optional<Digest> received = hash(upload, size).map(PartialHash::finish);
             try {
-                store.adopt(file, digest);
+                store.adopt(file, digest, received);
             } catch (StoreException.Damaged _) {
-                throw ApiError.badDigest(digest + " is not the digest of the " + Files.size(file) + " bytes sent");
+                throw ApiError.badDigest(digest + " is not the digest of the " + size + " bytes sent");
             } finally {
                 remove(upload.id());
             }
@@ -110,11 +121,16 @@ final class Uploads {
         });
     }
 
-    void cancel(Target.Upload upload) {
+    void cancel(Handle upload) {
         exclusively(upload, _ -> {
             remove(upload.id());
             return 0L;
         });
+    }
+
+    private void remove(String id) {
+        uploads.end(id);
+        hashes.remove(id);
     }
 
     /// The client's offset is not that of the upload.
@@ -132,90 +148,89 @@ final class Uploads {
         }
     }
 
-    /// Reads to the end, or until the body exceeds the announced length.
-    private static long copy(InputStream body, FileChannel channel, long bytesMax, long announced) throws IOException {
-        byte[] buffer = new byte[BUFFER_BYTES];
-        long copied = 0;
-        for (int n = received(body, buffer); n >= 0; n = copied > announced ? -1 : received(body, buffer)) {
-            copied += n;
-            if (copied > bytesMax) {
-                throw new ApiError(413, "SIZE_INVALID", "a blob has at most " + BYTES_MAX + " bytes");
-            }
-            ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, n);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            CrashPoint.UPLOAD_MID_CHUNK.reach();
-        }
-        return copied;
-    }
+    /// The connection ended before the body did.
+    private static final class Interrupted extends ApiError {
+        private static final long serialVersionUID = 1;
 
-    private static int received(InputStream body, byte[] buffer) {
-        try {
-            return body.read(buffer);
-        } catch (IOException _) {
-            throw new ApiError(400, "SIZE_INVALID", "the connection ended before the body did");
+        Interrupted() {
+            super(400, "SIZE_INVALID", "the connection ended before the body did; what arrived is kept");
         }
     }
 
-    private <T> T exclusively(Target.Upload upload, OnFile<T> work) {
+    /// The bytes of one request, on their way to the file.
+    private static final class Received {
+        private final FileChannel channel;
+        private final Optional<PartialHash> hash;
+        private final long bytesMax;
+        private long bytes;
+
+        Received(FileChannel channel, Optional<PartialHash> hash, long bytesMax) {
+            this.channel = channel;
+            this.hash = hash;
+            this.bytesMax = bytesMax;
+        }
+
+        /// Reads to the end, or until the body exceeds the announced length.
+        void all(RequestBody body, Optional<Long> announced) throws IOException {
+            long most = announced.orElse(Long.MAX_VALUE);
+            for (Optional<ByteBuffer> piece = next(body); piece.isPresent() && bytes <= most; piece = next(body)) {
+                int length = piece.get().remaining();
+                if (length > bytesMax - bytes) {
+                    throw new ApiError(413, "SIZE_INVALID", "a blob has at most " + BYTES_MAX + " bytes");
+                }
+                ByteBuffer same = piece.get().duplicate();
+                hash.ifPresent(h -> h.update(same));
+                while (piece.get().hasRemaining()) {
+                    channel.write(piece.get());
+                }
+                bytes += length;
+                CrashPoint.UPLOAD_MID_CHUNK.reach();
+            }
+            if (announced.isPresent() && announced.get() != bytes) {
+                throw new ApiError(400, "SIZE_INVALID", "announced " + announced.get() + " bytes, sent " + bytes);
+            }
+        }
+
+        private static Optional<ByteBuffer> next(RequestBody body) {
+            try {
+                return body.next();
+            } catch (IOException _) {
+                throw new Interrupted();
+            }
+        }
+    }
+
+    private <T> T exclusively(Handle upload, OnFile<T> work) {
         if (!busy.add(upload.id())) {
             throw new ApiError(409, "BLOB_UPLOAD_INVALID", "another request writes to this upload");
         }
         try {
-            return onDisk(() -> work.with(file(upload.repository(), upload.id())));
+            return onDisk(() -> work.with(file(upload)));
         } finally {
             busy.remove(upload.id());
         }
     }
 
-    /// The upload's file. Unknown ids and those of other repositories get the same error.
-    private Path file(String repository, String id) throws IOException {
-        Path file = folder.resolve(id.matches("[0-9a-f]{32}") ? id : "none");
-        boolean there = Files.isRegularFile(file)
-                && Files.readString(folder.resolve(id + OWNER)).equals(repository);
-        if (!there) {
-            throw new ApiError(404, "BLOB_UPLOAD_UNKNOWN", "no such upload; it may have ended or expired");
-        }
-        return file;
+    /// The upload's file. Unknown ids and those of other repositories or users get the same error.
+    private Path file(Handle upload) {
+        return uploads.find(upload.id())
+                .filter(found -> found.owner().admits(upload.owner()))
+                .map(found -> uploads.file(upload.id()))
+                .orElseThrow(Uploads::unknown);
     }
 
-    /// Removes expired uploads and counts the others.
-    private long sweep() throws IOException {
-        Instant oldest = clock.instant().minus(LIFE);
-        long left = 0;
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                String name = file.getFileName().toString();
-                if (!name.endsWith(OWNER) && !busy.contains(name) && changedBefore(file, oldest)) {
-                    remove(name);
-                } else if (!name.endsWith(OWNER)) {
-                    left++;
-                }
-            }
-        }
-        return left;
+    private static ApiError unknown() {
+        return new ApiError(404, "BLOB_UPLOAD_UNKNOWN", "no such upload; it may have ended or expired");
     }
 
-    /// Also false when the upload has just ended.
-    private static boolean changedBefore(Path file, Instant moment) throws IOException {
-        try {
-            return Files.getLastModifiedTime(file).toInstant().isBefore(moment);
-        } catch (NoSuchFileException _) {
-            return false;
-        }
-    }
-
-    private void remove(String id) throws IOException {
-        Files.deleteIfExists(folder.resolve(id));
-        Files.deleteIfExists(folder.resolve(id + OWNER));
-    }
-
+    /// An upload that a person ended while a request used it is as unknown as any other.
     private <T> T onDisk(OnDisk<T> work) {
         try {
             return work.run();
+        } catch (NoSuchFileException _) {
+            throw unknown();
         } catch (IOException e) {
-            throw StoreException.of(folder, e);
+            throw StoreException.of(uploads.path(), e);
         }
     }
 

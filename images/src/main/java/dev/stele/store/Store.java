@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -107,9 +108,18 @@ public final class Store {
     ///
     /// @throws StoreException.Damaged when its bytes are not the expected ones; the file stays
     public void adopt(Path file, Digest expected) {
+        adopt(file, expected, Optional.empty());
+    }
+
+    /// As [#adopt(Path, Digest)], for bytes that the caller hashed while it wrote them.
+    ///
+    /// @param written the digest of what it wrote; of another algorithm than the expected one, the file is read
+    /// again
+    public void adopt(Path file, Digest expected, Optional<Digest> written) {
         guard(file, () -> {
             DurableFolders.syncFile(file);
-            Digest actual = hash(file, expected.algorithm());
+            Optional<Digest> known = written.filter(w -> w.algorithm().equals(expected.algorithm()));
+            Digest actual = known.isPresent() ? known.get() : hash(file, expected.algorithm());
             if (!actual.equals(expected)) {
                 throw new StoreException.Damaged(expected, actual, file);
             }
@@ -172,6 +182,18 @@ public final class Store {
     /// Tags a digest. An existing tag is never moved.
     public TagResult setTag(String repository, String tag, Digest digest) {
         return guard(tagRoot, () -> tags.set(repository, tag, digest));
+    }
+
+    /// Lets a tag of signatures name a longer list. [Tags#mayGrow] says which tags these are.
+    ///
+    /// @param former what the tag names now; when that has changed the tag stays, as [TagResult.Taken]
+    public TagResult growTag(String repository, String tag, Digest former, Digest digest) {
+        return guard(tagRoot, () -> tags.grow(repository, tag, former, digest));
+    }
+
+    /// When a tag of the repository was last added or grown; a fixed time when it has none.
+    public FileTime tagsChanged(String repository) {
+        return guard(tagRoot, () -> tags.changed(repository));
     }
 
     /// Repositories that have a tag, in order of name.

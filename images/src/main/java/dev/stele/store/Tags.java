@@ -10,19 +10,26 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// Tags as files: `<repository>/_tags/<tag>` holds a digest. No part of a repository's name starts with `_`.
 ///
 /// A tag is created by `link(2)` of a finished file, which fails when the name exists. So no lock is needed, no process
 /// can move a tag, and no partial tag is ever visible.
+///
+/// Only the tags in which signing tools collect what belongs to one image (`sha256-<hex>.sig`) may be replaced, by the
+/// one process that serves the registry; it decides whether the new list holds all of the former one.
 final class Tags {
     private static final String FOLDER = "_tags";
     private static final int BYTES_MAX = 256;
+    private static final Pattern GROWING = Pattern.compile("sha256-[0-9a-f]{64}\\.(sig|att|sbom)");
 
     private final Path root;
     private final Path staging;
@@ -47,9 +54,8 @@ final class Tags {
         Path file = file(repository, tag);
         Path folder = root.resolve(repository).resolve(FOLDER);
         DurableFolders.createDirectories(folder);
-        Path temp = Files.createTempFile(staging, "tag-", "");
+        Path temp = temporary(digest);
         try {
-            Store.writeDurably(temp, (digest + "\n").getBytes(StandardCharsets.US_ASCII));
             Files.createLink(file, temp);
             DurableFolders.syncDirectory(folder);
             return new TagResult.Created();
@@ -58,6 +64,40 @@ final class Tags {
             return existing.equals(digest) ? new TagResult.Same() : new TagResult.Taken(existing);
         } finally {
             Files.deleteIfExists(temp);
+        }
+    }
+
+    /// Whether the tag is one of those that collect signatures of an image.
+    static boolean mayGrow(String tag) {
+        return GROWING.matcher(tag).matches();
+    }
+
+    /// Compares and sets in one step for all callers of this object.
+    synchronized TagResult grow(String repository, String tag, Digest former, Digest digest) throws IOException {
+        if (!mayGrow(tag)) {
+            throw new IllegalArgumentException("a tag that does not move: " + tag);
+        }
+        Path file = file(repository, tag);
+        Digest existing = get(repository, tag).orElseThrow(() -> new NoSuchFileException(file.toString()));
+        if (!existing.equals(former)) {
+            return new TagResult.Taken(existing);
+        }
+        Path temp = temporary(digest);
+        try {
+            Files.move(temp, file, StandardCopyOption.ATOMIC_MOVE);
+            DurableFolders.syncDirectory(root.resolve(repository).resolve(FOLDER));
+            return new TagResult.Created();
+        } finally {
+            Files.deleteIfExists(temp);
+        }
+    }
+
+    FileTime changed(String repository) throws IOException {
+        checkRepository(repository);
+        try {
+            return Files.getLastModifiedTime(root.resolve(repository).resolve(FOLDER));
+        } catch (NoSuchFileException _) {
+            return FileTime.fromMillis(0);
         }
     }
 
@@ -85,6 +125,18 @@ final class Tags {
             }
         });
         return out;
+    }
+
+    /// A finished file in the staging folder.
+    private Path temporary(Digest digest) throws IOException {
+        Path temp = Files.createTempFile(staging, "tag-", "");
+        try {
+            Store.writeDurably(temp, (digest + "\n").getBytes(StandardCharsets.US_ASCII));
+            return temp;
+        } catch (IOException e) {
+            Files.deleteIfExists(temp);
+            throw e;
+        }
     }
 
     private Path file(String repository, String tag) {

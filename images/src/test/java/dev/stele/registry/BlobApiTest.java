@@ -111,11 +111,62 @@ class BlobApiTest extends RegistryTest {
     }
 
     @Test
-    void truncatedBodyChangesNothing() {
+    void interruptedBodyIsKeptAndContinued() {
+        byte[] bytes = "short and long".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        String closing = "?digest=" + Digest.sha256(bytes);
+        for (String cut : List.of(
+                "PATCH %s HTTP/1.1|Content-Length: 100||short",
+                "PATCH %s HTTP/1.1|Content-Length: 14|Content-Range: 0-13||short",
+                "PATCH %s HTTP/1.1|Transfer-Encoding: chunked||5|short|",
+                "PATCH %s HTTP/1.1|Transfer-Encoding: chunked||ff|short",
+                "PUT %s" + closing + " HTTP/1.1|Content-Length: 14||short")) {
+            String upload = open();
+            String head = "|Host: localhost|Authorization: " + registry.basic() + "|";
+            registry.raw(cut.formatted(upload).replaceFirst("\\|", head).replace("|", "\r\n"));
+            assertThat(header(registry.send("GET", upload), "Range")).as(cut).isEqualTo("0-4");
+            byte[] rest = Arrays.copyOfRange(bytes, 5, 14);
+            HttpResponse<byte[]> resumed = registry.send("PATCH", upload, rest, "Content-Range", "5-13");
+            assertThat(resumed.statusCode()).as(cut).isEqualTo(202);
+            assertCreated(registry.send("PUT", upload + closing), bytes);
+        }
+    }
+
+    @Test
+    void interruptedUploadInOnePieceLeavesNothing() throws java.io.IOException {
+        registry.raw("POST " + UPLOADS + "?digest=" + Digest.sha256(BLOB) + " HTTP/1.1\r\nHost: localhost\r\n"
+                + "Authorization: " + registry.basic() + "\r\nContent-Length: 100\r\n\r\nshort");
+        assertThat(UploadFolder.of(home.resolve("store/registry")).list()).isEmpty();
+        assertThat(home.resolve("store/registry/uploads")).isEmptyDirectory();
+    }
+
+    @Test
+    void hashFollowsBytesThroughRefusalsAndRestarts() {
+        byte[] bytes = bytes(300_000);
         String upload = open();
-        registry.raw("PATCH " + upload + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + registry.basic()
-                + "\r\nContent-Length: 100\r\n\r\nshort");
-        assertThat(header(registry.send("GET", upload), "Range")).isEqualTo("0-0");
+        chunk(upload, bytes, 0, 100_000);
+        byte[] wrong = new byte[50_000];
+        assertThat(registry.send("PATCH", upload, wrong, "Content-Range", "100000-150000")
+                        .statusCode())
+                .isEqualTo(400);
+        chunk(upload, bytes, 100_000, 200_000);
+        registry.restart();
+        chunk(upload, bytes, 200_000, 300_000);
+        assertCreated(registry.send("PUT", upload + "?digest=" + Digest.sha256(bytes)), bytes);
+        String lying = open();
+        chunk(lying, bytes, 0, 100_000);
+        chunk(lying, bytes, 100_000, 300_000);
+        assertThat(code(registry.send("PUT", lying + "?digest=" + Digest.sha256(wrong))))
+                .isEqualTo("400 DIGEST_INVALID");
+    }
+
+    @Test
+    void servesLargeBlobsWholeAndInParts() {
+        byte[] bytes = bytes((9 << 20) + 1);
+        registry.push(REPO, bytes);
+        assertThat(registry.send("GET", blob(bytes)).body()).isEqualTo(bytes);
+        int from = (4 << 20) - 1;
+        HttpResponse<byte[]> part = registry.send("GET", blob(bytes), new byte[0], "Range", "bytes=" + from + "-");
+        assertThat(part.body()).isEqualTo(Arrays.copyOfRange(bytes, from, bytes.length));
     }
 
     @Test

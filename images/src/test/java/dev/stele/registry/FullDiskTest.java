@@ -66,4 +66,15 @@ class FullDiskTest {
             registry.push("a", LITTLE);
         }
     }
+
+    @Test
+    void uploadInOnePieceThatDoesNotFitLeavesNothing() {
+        try (RunningRegistry registry = new RunningRegistry(folder)) {
+            String path = "/v2/a/blobs/uploads/?digest=" + Digest.sha256(TOO_MUCH);
+            assertThat(RunningRegistry.code(registry.send("POST", path, TOO_MUCH)))
+                    .isEqualTo("507 DENIED");
+            assertThat(folder.resolve("store/registry/uploads")).isEmptyDirectory();
+            registry.push("a", LITTLE);
+        }
+    }
 }

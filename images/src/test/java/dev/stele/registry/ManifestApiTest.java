@@ -181,6 +181,52 @@ class ManifestApiTest extends RegistryTest {
     }
 
     @Test
+    void keepsImagesOfDockerAndBuildxAsTheyCame() {
+        String docker = "application/vnd.docker.distribution.manifest.";
+        byte[] v2 = """
+                {
+                   "schemaVersion": 2,
+                   "mediaType": "%sv2+json",
+                   "config": {"mediaType": "application/vnd.docker.container.image.v1+json", "size": %d, "digest": "%s"},
+                   "layers": [{"mediaType": "application/vnd.docker.image.rootfs.diff.tar.gzip", "size": %d,
+                      "digest": "%s"}]
+                }""".formatted(docker, config.size(), config.digest(), layer.size(), layer.digest())
+                .getBytes(StandardCharsets.UTF_8);
+        assertKept(v2, docker + "v2+json");
+        String entry = "{\"mediaType\":\"%s\",\"size\":%d,\"digest\":\"%s\",\"platform\":{%s}%s}";
+        String linux = "\"architecture\":\"amd64\",\"os\":\"linux\"";
+        String listed = entry.formatted(docker + "v2+json", v2.length, Digest.sha256(v2), linux, "");
+        assertKept(index(docker + "list.v2+json", listed), docker + "list.v2+json");
+        byte[] image = image(Map.of());
+        assertKept(image, MediaTypes.MANIFEST);
+        Descriptor proof = pushed("application/vnd.in-toto+json", "{\"predicate\":{}}");
+        byte[] attestation = new Manifest(config, List.of(proof), Map.of()).bytes();
+        assertKept(attestation, MediaTypes.MANIFEST);
+        String unknown = "\"architecture\":\"unknown\",\"os\":\"unknown\"";
+        String about = ",\"annotations\":{\"vnd.docker.reference.digest\":\"%s\",".formatted(Digest.sha256(image))
+                + "\"vnd.docker.reference.type\":\"attestation-manifest\"}";
+        String first = entry.formatted(MediaTypes.MANIFEST, image.length, Digest.sha256(image), linux, "");
+        Digest of = Digest.sha256(attestation);
+        String second = entry.formatted(MediaTypes.MANIFEST, attestation.length, of, unknown, about);
+        assertKept(index(MediaTypes.INDEX, first + "," + second), MediaTypes.INDEX);
+    }
+
+    private static byte[] index(String mediaType, String entries) {
+        return "{\"schemaVersion\": 2, \"mediaType\": \"%s\", \"manifests\": [%s]}\n"
+                .formatted(mediaType, entries)
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void assertKept(byte[] bytes, String mediaType) {
+        Digest digest = Digest.sha256(bytes);
+        HttpResponse<byte[]> put = registry.send("PUT", MANIFESTS + digest, bytes, "Content-Type", mediaType);
+        assertThat(text(put)).isEqualTo("201 ");
+        HttpResponse<byte[]> get = registry.sendAsNobody("GET", MANIFESTS + digest);
+        assertThat(get.body()).isEqualTo(bytes);
+        assertThat(header(get, "Content-Type")).isEqualTo(mediaType);
+    }
+
+    @Test
     void listsTagsInByteOrderAndPages() {
         byte[] bytes = image(Map.of());
         for (String tag : List.of("b", "a", "B", "a.1", "1.0")) {

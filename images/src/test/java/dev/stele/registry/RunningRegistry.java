@@ -79,7 +79,11 @@ final class RunningRegistry implements AutoCloseable {
     }
 
     String basic() {
-        byte[] pair = ("anyone:" + password()).getBytes(StandardCharsets.UTF_8);
+        return basic("anyone");
+    }
+
+    String basic(String user) {
+        byte[] pair = (user + ":" + password()).getBytes(StandardCharsets.UTF_8);
         return "Basic " + Base64.getEncoder().encodeToString(pair);
     }
 
@@ -114,6 +118,11 @@ final class RunningRegistry implements AutoCloseable {
         }
     }
 
+    /// A request with the password, under that user's name.
+    HttpResponse<byte[]> sendAs(String user, String method, String path) {
+        return send(request(method, path, new byte[0]).header("Authorization", basic(user)));
+    }
+
     HttpRequest.Builder patch(String path) {
         return HttpRequest.newBuilder(URI.create("http://" + address()).resolve(path))
                 .header("Authorization", basic());
@@ -121,11 +130,19 @@ final class RunningRegistry implements AutoCloseable {
 
     /// Sends raw bytes and returns the status line of the reply.
     String raw(String request) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
+        return rawReply(request).lines().findFirst().orElse("nothing");
+    }
+
+    /// Sends raw bytes, ends the sending side, and returns the whole reply.
+    String rawReply(String request) {
+        return rawReply(port(), request);
+    }
+
+    static String rawReply(int port, String request) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             socket.shutdownOutput();
-            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-            return answer.lines().findFirst().orElse("nothing");
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

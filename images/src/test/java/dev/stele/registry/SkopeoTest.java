@@ -17,6 +17,7 @@ import dev.stele.stage.Stage;
 import dev.stele.store.BlobWriter;
 import dev.stele.store.Store;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,40 @@ class SkopeoTest extends RegistryTest {
                 run("copy", "--src-tls-verify=false", "--dest-tls-verify=false", docker("web:1.0"), docker("web:2.0"));
         assertThat(refused.status()).isNotZero();
         assertThat(refused.output()).contains("authentication required");
+    }
+
+    @Test
+    void skopeoAddsSignatureToItsTag() {
+        String tag = "sha256-" + "0".repeat(64) + ".sig";
+        registry.store().setTag("signatures", "one", signatures("a"));
+        registry.store().setTag("signatures", "two", signatures("a", "b"));
+        registry.store().setTag("signatures", "other", signatures("b"));
+        for (String version : List.of("one", "two")) {
+            String folder = "dir:" + home.resolve(version);
+            skopeo("copy", "--src-tls-verify=false", docker("signatures:" + version), folder);
+            skopeo(copyIn(folder, "web:" + tag));
+        }
+        assertThat(registry.store().tag("web", tag)).isEqualTo(registry.store().tag("signatures", "two"));
+        String folder = "dir:" + home.resolve("other");
+        skopeo("copy", "--src-tls-verify=false", docker("signatures:other"), folder);
+        assertThat(run(copyIn(folder, "web:" + tag)).output()).contains("keeps all layers");
+    }
+
+    /// As cosign makes them: a layer for each signature, which stands in the layer's annotations.
+    private Digest signatures(String... names) {
+        byte[] config = "{\"architecture\":\"\",\"os\":\"\",\"config\":{}}".getBytes(StandardCharsets.UTF_8);
+        List<Descriptor> layers = new ArrayList<>();
+        for (String name : names) {
+            byte[] signed = name.getBytes(StandardCharsets.UTF_8);
+            layers.add(new Descriptor(
+                    "application/vnd.dev.cosign.simplesigning.v1+json",
+                    registry.store().put(signed),
+                    signed.length,
+                    Map.of("dev.cosignproject.cosign/signature", "of " + name)));
+        }
+        Descriptor configured =
+                new Descriptor(MediaTypes.CONFIG, registry.store().put(config), config.length);
+        return registry.store().put(new Manifest(configured, layers, Map.of()).bytes());
     }
 
     private Digest image(String greeting) throws IOException {

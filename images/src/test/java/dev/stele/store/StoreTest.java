@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -179,5 +180,28 @@ class StoreTest {
 
     private static final class Killed extends RuntimeException {
         private static final long serialVersionUID = 1;
+    }
+
+    @Test
+    void onlyTagsOfSignaturesGrowAndOnlyFromWhatTheyName() {
+        Digest first = store.put(new byte[] {1});
+        Digest second = store.put(new byte[] {2});
+        String signatures = "sha256-" + "0".repeat(64) + ".sig";
+        store.setTag("web", signatures, first);
+        assertThat(store.growTag("web", signatures, second, first)).isEqualTo(new TagResult.Taken(first));
+        assertThat(store.growTag("web", signatures, first, second)).isEqualTo(new TagResult.Created());
+        assertThat(store.tag("web", signatures)).contains(second);
+        assertThat(store.growTag("web", signatures, first, first)).isEqualTo(new TagResult.Taken(second));
+        store.setTag("web", "1.0", first);
+        assertThatThrownBy(() -> store.growTag("web", "1.0", first, second))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(store.tag("web", "1.0")).contains(first);
+    }
+
+    @Test
+    void changeOfTagsShows() {
+        assertThat(store.tagsChanged("web")).isEqualTo(FileTime.fromMillis(0));
+        store.setTag("web", "1.0", store.put(new byte[] {1}));
+        assertThat(store.tagsChanged("web")).isGreaterThan(FileTime.fromMillis(0));
     }
 }
