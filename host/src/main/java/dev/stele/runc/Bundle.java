@@ -1,18 +1,19 @@
 package dev.stele.runc;
 
 import dev.stele.fleet.Resources;
+import dev.stele.linux.Architecture;
 import dev.stele.text.Json;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The OCI runtime configuration of a container under hardening profile 1.
+/// The OCI runtime configuration of a container under the hardening profile that its release was made with.
 ///
 /// No capability in any set, no new privileges, own namespaces of every kind, a system call filter, a read-only root,
 /// and limits for everything that can run out. From the image come only arguments, environment, user and
 /// directory: labels and annotations are data.
 public final class Bundle {
     private static final int IDS = 65_536;
-    private static final int PIDS_MAX = 256;
     private static final long FILES_MAX = 65_536;
     private static final int OOM_SCORE = 500;
     private static final int CPU_PERIOD_MICROS = 100_000;
@@ -20,6 +21,9 @@ public final class Bundle {
     private static final int SHARES_MIN = 2;
     private static final String TMP_SIZE = "size=64m";
     private static final List<String> NO_EXEC = List.of("nosuid", "noexec", "nodev");
+
+    /// Where an instance has the host's init process. In `/dev`, which no image and no fleet file can put files into.
+    static final String INIT = "/dev/init";
 
     private static final List<String> MASKED = List.of(
             "/proc/acpi",
@@ -36,17 +40,20 @@ public final class Bundle {
     private static final List<String> READ_ONLY =
             List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
-    private final Json seccomp;
+    private final Architecture architecture;
     private final long filesMax;
     private final boolean unifiedMemory;
+    private final Path init;
 
-    /// @param seccomp system call filter of this machine's architecture
+    /// @param architecture of this machine
     /// @param ownFilesMax this process's own hard limit of open files: runc cannot give a container more
     /// @param unifiedMemory whether the memory controller is the one of cgroup v2
-    public Bundle(Json seccomp, long ownFilesMax, boolean unifiedMemory) {
-        this.seccomp = seccomp;
+    /// @param init the host's init program, statically linked
+    public Bundle(Architecture architecture, long ownFilesMax, boolean unifiedMemory, Path init) {
+        this.architecture = architecture;
         this.filesMax = Math.min(FILES_MAX, ownFilesMax);
         this.unifiedMemory = unifiedMemory;
+        this.init = init;
     }
 
     /// The text of `config.json`.
@@ -80,7 +87,7 @@ public final class Bundle {
                                 .put("uid", launch.uid())
                                 .put("gid", launch.gid())
                                 .build())
-                .put("args", Json.strings(launch.argv()))
+                .put("args", Json.strings(argv(launch)))
                 .put("env", Json.strings(launch.env()))
                 .put("cwd", launch.directory())
                 .put("capabilities", none.build())
@@ -90,11 +97,20 @@ public final class Bundle {
                 .build();
     }
 
+    private static List<String> argv(Container.Launch launch) {
+        List<String> out = new ArrayList<>();
+        if (launch.init()) {
+            out.addAll(List.of(INIT, "--"));
+        }
+        out.addAll(launch.argv());
+        return out;
+    }
+
     private static Json limit(String type, long max) {
         return Json.object().put("type", type).put("hard", max).put("soft", max).build();
     }
 
-    private static Json mounts(Container container) {
+    private Json mounts(Container container) {
         List<Json> out = new ArrayList<>();
         out.add(mount("/proc", "proc", NO_EXEC));
         out.add(mount("/dev", "tmpfs", List.of("nosuid", "noexec", "strictatime", "mode=755", "size=64k")));
@@ -119,7 +135,19 @@ public final class Bundle {
                             "gid=" + container.launch().gid(),
                             TMP_SIZE)));
         }
+        if (container.launch().init()) {
+            out.add(initMount());
+        }
         return Json.array(out);
+    }
+
+    private Json initMount() {
+        return Json.object()
+                .put("destination", INIT)
+                .put("type", "bind")
+                .put("source", init.toString())
+                .put("options", Json.strings(List.of("bind", "ro", "nosuid", "nodev")))
+                .build();
     }
 
     private static Json mount(String target, String type, List<String> options) {
@@ -148,9 +176,9 @@ public final class Bundle {
                 .put("uidMappings", map)
                 .put("gidMappings", map)
                 .put("namespaces", namespaces(container.isolation()))
-                .put("resources", resources(container.resources()))
+                .put("resources", resources(container.limits()))
                 .put("rootfsPropagation", "rprivate")
-                .put("seccomp", seccomp)
+                .put("seccomp", Seccomp.filter(container.limits().profile(), architecture))
                 .put("maskedPaths", Json.strings(MASKED))
                 .put("readonlyPaths", Json.strings(READ_ONLY))
                 .build();
@@ -172,7 +200,8 @@ public final class Bundle {
         return Json.array(out);
     }
 
-    private Json resources(Resources wanted) {
+    private Json resources(Container.Limits limits) {
+        Resources wanted = limits.resources();
         long memory = wanted.memoryBytes();
         Json.Builder out = Json.object()
                 .put(
@@ -185,7 +214,7 @@ public final class Bundle {
                 .put(
                         "memory",
                         Json.object().put("limit", memory).put("swap", memory).build())
-                .put("pids", Json.object().put("limit", PIDS_MAX).build());
+                .put("pids", Json.object().put("limit", limits.pidsMax()).build());
         if (unifiedMemory) {
             // When one process is killed at the limit, all of the instance is, instead of half of it running on.
             out.put("unified", Json.object().put("memory.oom.group", "1").build());

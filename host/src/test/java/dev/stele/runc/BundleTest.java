@@ -16,13 +16,17 @@ class BundleTest {
             List.of("/var/cache"),
             new Container.Isolation(
                     Path.of("/run/stele/x/i/web-1/user"), Path.of("/run/stele/x/i/web-1/net"), 1_879_113_728, "web"),
-            new Container.Launch(List.of("/bin/app", "--port", "80"), List.of("A=1"), "/", 10_001, 10_001),
-            new Resources(64 << 20, OptionalLong.of(250)),
+            new Container.Launch(true, List.of("/bin/app", "--port", "80"), List.of("A=1"), "/", 10_001, 10_001),
+            new Container.Limits(new Resources(64 << 20, OptionalLong.of(250)), 300, 2),
             "/stele-x/web/web-1");
 
     private static Json config(long ownFilesMax, boolean unified) {
-        Json seccomp = Seccomp.filter(1, Architecture.AMD64);
-        return Json.parse(new Bundle(seccomp, ownFilesMax, unified).config(CONTAINER));
+        return config(ownFilesMax, unified, CONTAINER);
+    }
+
+    private static Json config(long ownFilesMax, boolean unified, Container container) {
+        Bundle bundle = new Bundle(Architecture.AMD64, ownFilesMax, unified, Path.of("/usr/bin/catatonit"));
+        return Json.parse(bundle.config(container));
     }
 
     @Test
@@ -40,7 +44,7 @@ class BundleTest {
         assertThat(resources.at("memory").number("swap")).isEqualTo(64 << 20);
         assertThat(resources.at("cpu").number("quota")).isEqualTo(25_000);
         assertThat(resources.at("cpu").number("shares")).isEqualTo(256);
-        assertThat(resources.at("pids").number("limit")).isEqualTo(256);
+        assertThat(resources.at("pids").number("limit")).isEqualTo(300);
         assertThat(files(config(1024, false))).isEqualTo(1024);
         assertThat(files(config(Long.MAX_VALUE, false))).isEqualTo(65_536);
     }
