@@ -23,9 +23,6 @@ final class ServiceReader {
     private static final long MEMORY_MAX = 16L << 40;
     private static final long CPU_MILLIS_MIN = 10;
     private static final long CPU_MILLIS_MAX = 1_024_000;
-    /// Fewer leave the container runtime, which has threads of its own, no room to start the program.
-    private static final int PIDS_MIN = 16;
-
     /// The kernel's own default for all processes of a machine.
     private static final int PIDS_MAX = 32_768;
 
@@ -90,10 +87,10 @@ final class ServiceReader {
         List<String> args = args();
         SortedMap<String, String> env = env();
         List<ConfigFile> configs = configFiles(scratch);
-        Resources resources = resources();
+        boolean init = fields.bool("init").orElse(true);
+        Resources resources = resources(init);
         Duration grace = fields.duration("stopGracePeriod", Duration.ofSeconds(1), GRACE_MAX)
                 .orElse(GRACE_DEFAULT);
-        boolean init = fields.bool("init").orElse(true);
         return new Release(
                 ServiceGoal.NO_IMAGE,
                 new Release.ProcessSpec(args, env, grace, init),
@@ -168,7 +165,7 @@ final class ServiceReader {
                 .add(141, "\"" + item.key() + "\" cannot be a variable of services." + name, "", fix);
     }
 
-    private Resources resources() {
+    private Resources resources(boolean init) {
         Optional<Fields> resources = fields.mapping("resources");
         if (resources.isEmpty()) {
             problems.at(fields.place(), 1)
@@ -184,8 +181,9 @@ final class ServiceReader {
         });
         Optional<Long> memory = resources.flatMap(r -> r.bytes("memory", MEMORY_MIN, MEMORY_MAX));
         Optional<Long> cpu = resources.flatMap(r -> r.cpuMillis("cpu", CPU_MILLIS_MIN, CPU_MILLIS_MAX));
+        // The init process is one of them.
         Optional<Integer> pids = resources
-                .flatMap(r -> r.integer("pids", PIDS_MIN, PIDS_MAX))
+                .flatMap(r -> r.integer("pids", init ? 2 : 1, PIDS_MAX))
                 // The default written out is no other release.
                 .filter(count -> count != Release.PIDS_DEFAULT);
         return new Resources(

@@ -105,7 +105,7 @@ final class ExitWatcher implements AutoCloseable {
         InstanceFile record = instance.record();
         OptionalInt code = exitCode(host.runc().exitFile(host.installation().containerId(instance.id())));
         if (code.isPresent()) {
-            return Optional.of(exit(record, cause(record, code.getAsInt()), code.getAsInt()));
+            return Optional.of(exit(record, cause(instance, code.getAsInt()), code.getAsInt()));
         }
         boolean supervised = record.conmon().filter(HostProcess::isAlive).isPresent();
         if (supervised) {
@@ -120,7 +120,7 @@ final class ExitWatcher implements AutoCloseable {
         // conmon may have written the file and ended since the file was read.
         OptionalInt late = exitCode(host.runc().exitFile(host.installation().containerId(instance.id())));
         return late.isPresent()
-                ? Optional.of(exit(record, cause(record, late.getAsInt()), late.getAsInt()))
+                ? Optional.of(exit(record, cause(instance, late.getAsInt()), late.getAsInt()))
                 : Optional.of(exit(record, Cause.LOST, KILLED));
     }
 
@@ -129,13 +129,15 @@ final class ExitWatcher implements AutoCloseable {
         return new Exit(cause, code, LogTail.lines(log, Exit.LINES_MAX));
     }
 
-    private Cause cause(InstanceFile record, int code) {
+    private Cause cause(Instance instance, int code) {
+        InstanceFile record = instance.record();
         InstanceAction.Create create = record.create();
         if (record.phase() == Phase.STOPPING) {
             return Cause.STOPPED;
         }
-        // A program may end before it is recorded as started: whether runc still waits for the start decides.
-        if (record.phase() == Phase.CREATED
+        // A program may end before it is recorded as started, and even before runc takes its mark of waiting away: only
+        // what this server has not begun to start, and runc still waits for, has ended without having run.
+        if (instance.isUntouched()
                 && host.runc().isWaiting(host.installation().containerId(create.instance()))) {
             return Cause.LOST;
         }

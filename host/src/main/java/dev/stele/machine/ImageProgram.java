@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What an instance runs: program, arguments and environment, and whether its image has such a program.
 ///
@@ -62,27 +63,35 @@ final class ImageProgram {
 
     /// @param user who is to run it
     /// @throws ReleaseException when it cannot be run
-    void require(MergedLayers layers, ProcessUser user) throws IOException {
+    void require(MergedLayers layers, ProcessUser user) {
         String name = argv().getFirst();
         if (name.contains("/")) {
-            String path = name.startsWith("/") ? name : directory() + "/" + name;
-            String real = layers.resolve(path, true);
-            Optional<FileStat> found = layers.find(real);
-            if (found.isEmpty()) {
+            String path = absolute(name);
+            Optional<String> real = real(layers, path);
+            if (real.flatMap(layers::find).isEmpty()) {
                 throw new ReleaseException("exec: \"" + name + "\": stat " + path + ": no such file or directory");
             }
-            if (!mayRun(layers, real, user)) {
+            if (!mayRun(layers, real.get(), user)) {
                 throw new ReleaseException("exec: \"" + name + "\": permission denied");
             }
-            return;
+        } else if (Stream.of(Objects.requireNonNull(environment().get(PATH)).split(":", -1))
+                .flatMap(folder -> real(layers, absolute(folder) + "/" + name).stream())
+                .noneMatch(real -> mayRun(layers, real, user))) {
+            throw new ReleaseException("exec: \"" + name + "\": executable file not found in $PATH");
         }
-        for (String folder : Objects.requireNonNull(environment().get(PATH)).split(":", -1)) {
-            String path = folder.startsWith("/") ? folder : directory() + "/" + folder;
-            if (mayRun(layers, layers.resolve(path + "/" + name, true), user)) {
-                return;
-            }
+    }
+
+    private String absolute(String path) {
+        return path.startsWith("/") ? path : directory() + "/" + path;
+    }
+
+    /// Empty for links that lead in a circle.
+    private static Optional<String> real(MergedLayers layers, String path) {
+        try {
+            return Optional.of(layers.resolve(path, true));
+        } catch (IOException _) {
+            return Optional.empty();
         }
-        throw new ReleaseException("exec: \"" + name + "\": executable file not found in $PATH");
     }
 
     /// Whether a user without capabilities may run the file at a path without links. A release's config files may be

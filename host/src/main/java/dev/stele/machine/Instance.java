@@ -19,6 +19,7 @@ final class Instance {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final TreeMap<String, String> taints = new TreeMap<>();
     private InstanceFile record;
+    private boolean starting;
     private Optional<Exit> exit = Optional.empty();
     private Optional<Prober> prober = Optional.empty();
 
@@ -32,6 +33,16 @@ final class Instance {
 
     synchronized void record(InstanceFile next) {
         record = next;
+    }
+
+    /// Its program may run from now on, and may end before that is recorded.
+    synchronized void starting() {
+        starting = true;
+    }
+
+    /// Whether nobody has let its program run yet.
+    synchronized boolean isUntouched() {
+        return record.phase() == Phase.CREATED && !starting;
     }
 
     String id() {

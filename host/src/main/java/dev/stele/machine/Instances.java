@@ -126,6 +126,7 @@ final class Instances {
         if (instance.record().phase() == Phase.CREATED) {
             String container = host.installation().containerId(id);
             if (host.runc().isWaiting(container)) {
+                instance.starting();
                 host.runc().start(container);
             }
             CrashPoint.RUNC_AFTER_START.reach();
