@@ -9,7 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Stage(
         name = "real containers",
-        needs = {"root", "runc", "conmon", "ip", "nft", "busybox"})
+        needs = {"root", "runc", "conmon", "ip", "nft", "catatonit", "busybox"})
 class HostCheckTest {
     @Test
     void findsASuitableHostGoodAndLeavesNothingBehind(@TempDir Path folder) {

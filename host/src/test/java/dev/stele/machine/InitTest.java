@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// The init process of an instance: it must not be noticed, but for what it reaps.
 @Stage(
         name = "real containers",
-        needs = {"root", "runc", "conmon", "ip", "nft", "busybox"})
+        needs = {"root", "runc", "conmon", "ip", "nft", "catatonit", "busybox"})
 class InitTest {
     private static final int SCANS_MAX = 30;
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// What the system call filter lets through, tried from inside with raw calls.
 @Stage(
         name = "real containers",
-        needs = {"root", "runc", "conmon", "ip", "nft", "busybox"})
+        needs = {"root", "runc", "conmon", "ip", "nft", "catatonit", "busybox"})
 class SystemCallTest {
     private static final int EPERM = 1;
     private static final int SIGSYS = 128 + 31;
