@@ -20,6 +20,7 @@ final class Instance {
     private final TreeMap<String, String> taints = new TreeMap<>();
     private InstanceFile record;
     private boolean starting;
+    private List<String> limits = List.of();
     private Optional<Exit> exit = Optional.empty();
     private Optional<Prober> prober = Optional.empty();
 
@@ -91,6 +92,18 @@ final class Instance {
     /// @return false when it was known already
     synchronized boolean taint(String kind, String sentence) {
         return taints.putIfAbsent(kind, sentence) == null;
+    }
+
+    /// @param sentences about limits that it has reached
+    /// @return false when they were known already
+    synchronized boolean limits(List<String> sentences) {
+        boolean changed = !limits.equals(sentences);
+        limits = List.copyOf(sentences);
+        return changed;
+    }
+
+    synchronized List<String> limits() {
+        return limits;
     }
 
     synchronized ObservedInstance observe(String address) {

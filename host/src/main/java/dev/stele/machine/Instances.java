@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -261,6 +262,18 @@ final class Instances {
         SortedMap<String, ObservedInstance> out = new TreeMap<>();
         for (Instance instance : all()) {
             out.put(instance.id(), instance.observe(address(instance)));
+        }
+        return out;
+    }
+
+    /// What [Instance#limits] says of those that have reached one.
+    SortedMap<String, List<String>> limits() {
+        SortedMap<String, List<String>> out = new TreeMap<>();
+        for (Instance instance : all()) {
+            List<String> sentences = instance.limits();
+            if (!sentences.isEmpty()) {
+                out.put(instance.id(), sentences);
+            }
         }
         return out;
     }

@@ -92,7 +92,7 @@ public final class Machine implements Platform, AutoCloseable {
 
     @Override
     public Observation observe() {
-        return new Observation(instances.observe(), layers.images(), layers.damage());
+        return new Observation(instances.observe(), layers.images(), layers.damage(), instances.limits());
     }
 
     @Override

@@ -56,6 +56,11 @@ public final class Bundle {
         this.init = init;
     }
 
+    /// How many files each process of a container may have open.
+    public long filesMax() {
+        return filesMax;
+    }
+
     /// The text of `config.json`.
     public byte[] config(Container container) {
         return Json.object()
