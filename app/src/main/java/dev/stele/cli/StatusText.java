@@ -39,7 +39,8 @@ final class StatusText {
         out.append(table.render());
         status.services().stream()
                 .flatMap(service -> service.limits().stream())
-                .forEach(sentence -> out.append("! ").append(SafeText.line(sentence)).append('\n'));
+                .forEach(sentence ->
+                        out.append("! ").append(SafeText.line(sentence)).append('\n'));
         return out.toString();
     }
 

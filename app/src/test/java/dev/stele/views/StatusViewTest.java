@@ -73,7 +73,8 @@ class StatusViewTest {
         Worlds worlds = reaching(1);
         WorldSnapshot view = new WorldSnapshot(worlds.world(), List.of(), 0);
         assertThat(new Queries(new History(), logs).why(view, status(worlds), "web"))
-                .isInstanceOfSatisfying(Parsed.Good.class, good -> assertThat(((Why) good.value()).reasons())
-                        .containsExactly("web-1 has filled /tmp"));
+                .isInstanceOfSatisfying(
+                        Parsed.Good.class,
+                        good -> assertThat(((Why) good.value()).reasons()).containsExactly("web-1 has filled /tmp"));
     }
 }

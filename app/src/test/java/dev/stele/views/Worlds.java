@@ -66,13 +66,7 @@ public final class Worlds {
         Optional<Digest> base = recorded.service("web").serving();
         say(new LedgerEvent.ReleaseMade("web", number, imageName, release));
         say(new LedgerEvent.RolloutMoved(new Rollout(
-                new Rollout.Change(
-                        "web",
-                        ++rollouts,
-                        Rollout.Kind.FORWARD,
-                        base,
-                        release.id(),
-                        recorded.rev()),
+                new Rollout.Change("web", ++rollouts, Rollout.Kind.FORWARD, base, release.id(), recorded.rev()),
                 new Rollout.Progress(1, Rollout.Phase.DONE, 2, 2, 0),
                 Optional.of(new Rollout.Ending(Rollout.Result.COMPLETED, false, "", "stele")))));
         return say(new LedgerEvent.VerdictGiven("web", release.id(), Verdict.PROVEN, "", "stele"));

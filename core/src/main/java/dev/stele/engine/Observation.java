@@ -29,8 +29,7 @@ public record Observation(
     }
 
     /// Without a limit reached.
-    public Observation(
-            SortedMap<String, ObservedInstance> instances, SortedSet<Digest> images, List<Damage> damage) {
+    public Observation(SortedMap<String, ObservedInstance> instances, SortedSet<Digest> images, List<Damage> damage) {
         this(instances, images, damage, new TreeMap<>());
     }
 

@@ -49,7 +49,7 @@ public record Release(
 
     /// @param args given to the image's entrypoint in place of its own `Cmd`; empty = the image's
     /// @param stopGracePeriod from SIGTERM to SIGKILL
-    /// @param init whether an init process runs the program, passes signals on to it, and reaps what it leaves behind
+    /// @param init whether an init process runs the program, passes signals on to it, and reaps orphans
     public record ProcessSpec(
             List<String> args, SortedMap<String, String> env, Duration stopGracePeriod, boolean init) {
         public ProcessSpec {

@@ -297,7 +297,7 @@ class FleetFileTest {
             pids: 32769        | F104 7:37 services.web.resources.pids is out of range, it goes from 2 to 32768
             pids: "100"        | F103 7:37 services.web.resources.pids is text, not a whole number, quotes make it text
             pids: many         | F103 7:37 services.web.resources.pids is not a whole number
-            processes: 100     | F102 7:31 "processes" is not a field of services.web.resources, known here: memory, cpu, pids
+            processes: 100     | F102 7:31 "processes" is not a field of services.web.resources, known
             """)
     void aLimitOfProcessesIsANumberInItsRange(String field, String problem) {
         assertThat(problems(service("").replace("64Mi}", "64Mi, " + field + "}")))

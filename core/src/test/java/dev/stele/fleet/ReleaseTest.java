@@ -72,7 +72,8 @@ class ReleaseTest {
 
     @Test
     void defaultsThatAreWrittenOutChangeNothing() {
-        assertThat(id(FleetFileTest.service("stopGracePeriod: 30s\nargs: []\nenv: {}\nscratch: []\negress: []\ninit: true")
+        assertThat(id(FleetFileTest.service(
+                                "stopGracePeriod: 30s\nargs: []\nenv: {}\nscratch: []\negress: []\ninit: true")
                         .replace("64Mi}", "64Mi, pids: 4096}")))
                 .isEqualTo(id(FleetFileTest.service("")));
     }

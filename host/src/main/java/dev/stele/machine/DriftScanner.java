@@ -21,8 +21,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /// Finds drift of instances: a file of a layer that was changed, a process that entered an instance from outside. Both
 /// can only come from root on this host.
 ///
-/// It scans once a second. An instance with drift is tainted; replacing it is not decided here. At some of the scans it
-/// also has the limits read that instances have reached.
+/// It scans once a second. An instance with drift is tainted; replacing it is not decided here. At some of the
+/// scans it also has the limits read that instances have reached.
 final class DriftScanner implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(DriftScanner.class.getName());
     private static final Duration INTERVAL = Duration.ofSeconds(1);

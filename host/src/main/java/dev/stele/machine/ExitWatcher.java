@@ -135,10 +135,9 @@ final class ExitWatcher implements AutoCloseable {
         if (record.phase() == Phase.STOPPING) {
             return Cause.STOPPED;
         }
-        // A program may end before it is recorded as started, and even before runc takes its mark of waiting away: only
-        // what this server has not begun to start, and runc still waits for, has ended without having run.
-        if (instance.isUntouched()
-                && host.runc().isWaiting(host.installation().containerId(create.instance()))) {
+        // A program may end before it is recorded as started, and even before runc takes its mark of waiting away:
+        // only what this server has not begun to start, and runc still waits for, has ended without having run.
+        if (instance.isUntouched() && host.runc().isWaiting(host.installation().containerId(create.instance()))) {
             return Cause.LOST;
         }
         if (code == KILLED

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 /// What an instance runs: program, arguments and environment, and whether its image has such a program.
 ///
 /// An init process starts the program only when the instance runs, and then says no more than "no such file". So
-/// the program is looked up before, in the image's layers, by the rules of execvp(3) and of the container runtime, whose
-/// words are used: `executable file not found` is what people search for.
+/// the program is looked up before, in the image's layers, by the rules of execvp(3) and of the container runtime,
+/// whose words are used: `executable file not found` is what people search for.
 final class ImageProgram {
     private static final String PATH = "PATH";
     private static final String PATH_DEFAULT = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -104,8 +104,7 @@ final class ImageProgram {
                 return false;
             }
         }
-        return release.mounts().files().stream()
-                        .noneMatch(file -> file.dest().equals(real))
+        return release.mounts().files().stream().noneMatch(file -> file.dest().equals(real))
                 && layers.find(real)
                         .filter(file -> file.type() == FileStat.REGULAR && isAllowed(file, user))
                         .isPresent();

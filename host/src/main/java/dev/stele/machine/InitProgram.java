@@ -9,12 +9,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The host's program that is the first process of an instance: it starts the image's program, passes signals on to it,
-/// ends as it ends, and reaps the processes that it leaves behind.
+/// The host's program that is the first process of an instance: it starts the image's program, passes signals on
+/// to it, ends as it ends, and reaps the processes that it leaves behind.
 ///
-/// It is one that containers are known to run with, `catatonit` (podman's) or `tini` (Docker's). Both take `--` and the
-/// program's arguments. It runs in the image's root, so only a statically linked one will do: Debian's `tini` is there
-/// as `tini-static`, too, and so named.
+/// It is one that containers are known to run with, `catatonit` (podman's) or `tini` (Docker's). Both take `--`
+/// and the program's arguments. It runs in the image's root, so only a statically linked one will do: Debian's
+/// `tini` is there as `tini-static`, too, and so named.
 final class InitProgram {
     /// What to do when there is none.
     static final String FIX = "apt-get install catatonit";
@@ -45,7 +45,8 @@ final class InitProgram {
     /// @param root below which the host's folders lie
     static Path find(Path root) {
         return NAMES.stream()
-                .flatMap(name -> FOLDERS.stream().map(folder -> root.resolve(folder.substring(1)).resolve(name)))
+                .flatMap(name -> FOLDERS.stream()
+                        .map(folder -> root.resolve(folder.substring(1)).resolve(name)))
                 .filter(Files::isExecutable)
                 .flatMap(InitProgram::real)
                 .filter(InitProgram::isStatic)
@@ -73,7 +74,8 @@ final class InitProgram {
             int size = Short.toUnsignedInt(head.getShort(PROGRAM_HEADER_SIZE_AT));
             int count = Short.toUnsignedInt(head.getShort(PROGRAM_HEADER_SIZE_AT + 2));
             for (int i = 0; i < count; i++) {
-                if (read(file, head.getLong(PROGRAM_HEADERS_AT) + (long) i * size, Integer.BYTES).getInt(0)
+                if (read(file, head.getLong(PROGRAM_HEADERS_AT) + (long) i * size, Integer.BYTES)
+                                .getInt(0)
                         == INTERPRETER) {
                     return false;
                 }

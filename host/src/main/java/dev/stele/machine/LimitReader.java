@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Reads which limits of its resources an instance has reached. A program that is refused a thread or a file seldom says
-/// why; the kernel counts it.
+/// Reads which limits of its resources an instance has reached. A program that is refused a thread or a file
+/// seldom says why; the kernel counts it.
 ///
 /// Processes and memory are counted in the cgroup, for as long as the instance lives. The limit of open files has no
 /// counter: that a process has as many open as it may is seen only while it has them. From Linux 6.2 on the size of
@@ -60,12 +60,11 @@ final class LimitReader {
     }
 
     private Optional<String> memory(Release release, String cgroup) {
-        String limit = "reached its memory limit of "
-                + size(release.resources().memoryBytes());
+        String limit = "reached its memory limit of " + size(release.resources().memoryBytes());
         long kills = cgroups.memoryKills(cgroup);
         if (kills > 0) {
-            return Optional.of(limit + ", and the kernel ended a process of it " + times(kills)
-                    + "; raise resources.memory");
+            return Optional.of(
+                    limit + ", and the kernel ended a process of it " + times(kills) + "; raise resources.memory");
         }
         long hits = cgroups.memoryHits(cgroup);
         return hits == 0
@@ -97,8 +96,7 @@ final class LimitReader {
             try {
                 FileSystemRoom room = FileSystemRoom.of("/proc/" + pid + "/root", target.substring(1));
                 if (room.isFull()) {
-                    out.add("has filled " + target + ", which holds " + size(room.bytes())
-                            + "; remove files there");
+                    out.add("has filled " + target + ", which holds " + size(room.bytes()) + "; remove files there");
                 }
             } catch (LinuxException _) {
                 // It has ended, or moved the folder while it was looked at: it is seen the next time.

@@ -22,7 +22,8 @@ public final class Bundle {
     private static final String TMP_SIZE = "size=64m";
     private static final List<String> NO_EXEC = List.of("nosuid", "noexec", "nodev");
 
-    /// Where an instance has the host's init process. In `/dev`, which no image and no fleet file can put files into.
+    /// Where an instance has the host's init process. In `/dev`, which no image and no fleet file can put files
+    /// into.
     static final String INIT = "/dev/init";
 
     private static final List<String> MASKED = List.of(

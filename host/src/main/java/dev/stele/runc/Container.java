@@ -35,8 +35,7 @@ public record Container(
     /// @param directory in which the program starts
     /// @param uid inside
     /// @param gid inside
-    public record Launch(
-            boolean init, List<String> argv, List<String> env, String directory, int uid, int gid) {
+    public record Launch(boolean init, List<String> argv, List<String> env, String directory, int uid, int gid) {
         public Launch {
             argv = List.copyOf(argv);
             env = List.copyOf(env);

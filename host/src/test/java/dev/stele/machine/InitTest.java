@@ -111,15 +111,15 @@ class InitTest {
                 .containsExactly("/bin/sh -c", "1", "cat: can't open '/dev/init': No such file or directory");
     }
 
-    /// Eight orphans are ended: what is left of them are children of the first process, if it does not wait for them.
+    /// Eight orphans are ended: what is left of them are children of the first process, if it does not wait for
+    /// them.
     @ParameterizedTest
     @CsvSource({"true, 0", "false, 8"})
     void orphansAreReaped(boolean init, int left) throws IOException {
         Release release = shell("for i in 1 2 3 4 5 6 7 8; do (sleep 999 &); done; exec sleep 1000");
         String instance = site.run(init ? release : withoutInit(release));
         awaitOrphans(instance, 8);
-        orphans(instance)
-                .forEach(pid -> HostProcess.find(pid).orElseThrow().signal(HostProcess.SIGKILL));
+        orphans(instance).forEach(pid -> HostProcess.find(pid).orElseThrow().signal(HostProcess.SIGKILL));
         awaitOrphans(instance, left);
         site.stopAndRemove(instance);
     }
@@ -148,8 +148,7 @@ class InitTest {
     void signalsReachTheProgram(int signal, String name) {
         Check check = new Check(Optional.of("/"), "http", Duration.ofMillis(50), Duration.ofSeconds(1), 1, 2);
         // It answers on its port only after the trap is set.
-        String script = "trap 'echo got " + name + "; exit 7' " + name
-                + "; httpd -p 80 -h /www; while :; do busybox sleep 0.05; done";
+        String script = "trap 'echo got " + name + "; exit 7' " + name + "; httpd -p 80 -h /www; sleep 1000 & wait";
         Digest image = BusyboxImage.put(site.store, "page\n", "/bin/sh", "-c");
         String instance = site.runReady(site.release(image, List.of(script), Optional.of(check)));
         HostProcess.find(site.pid(instance)).orElseThrow().signal(signal);

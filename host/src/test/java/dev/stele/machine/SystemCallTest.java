@@ -51,8 +51,8 @@ class SystemCallTest {
     private static List<String> inside(int profile, int uid, String script, LayerEntry... more) {
         List<LayerEntry> layer = new ArrayList<>(List.of(more));
         layer.add(RawSyscall.entry());
-        layer.add(new LayerEntry.RegularFile(
-                "etc/passwd", new Meta(0644, 0, 0, 0), Content.of(uid == 0 ? ROOT : OTHER)));
+        layer.add(
+                new LayerEntry.RegularFile("etc/passwd", new Meta(0644, 0, 0, 0), Content.of(uid == 0 ? ROOT : OTHER)));
         Digest image = BusyboxImage.put(site.store, "page\n", layer, "/bin/sh", "-c");
         Release plain = site.release(image, List.of("exec 2>&1; id -u; " + script), Optional.empty());
         String instance = site.run(profile == 1 ? asProfile1(plain) : plain);
@@ -87,9 +87,9 @@ class SystemCallTest {
         };
     }
 
-    /// Every family that a kernel can have, each as a datagram, stream, raw and sequenced socket, and each with bits in
-    /// the upper half of the argument, which the kernel cuts off. A family that the kernel lacks would answer
-    /// `EAFNOSUPPORT`: only the filter says `EPERM` to all four types.
+    /// Every family that a kernel can have, each as a datagram, stream, raw and sequenced socket, and each with
+    /// bits in the upper half of the argument, which the kernel cuts off. A family that the kernel lacks would
+    /// answer `EAFNOSUPPORT`: only the filter says `EPERM` to all four types.
     @ParameterizedTest
     @CsvSource({"1, 0", "1, 33", "2, 0", "2, 33"})
     void socketsOfAllOtherFamiliesAreRefused(int profile, int uid) {
@@ -144,7 +144,9 @@ class SystemCallTest {
                 number(41, 198) + " 16 3 4", // NETLINK_SOCK_DIAG
                 number(41, 198) + " 16 3 4294967312", // NETLINK_GENERIC with a bit above
                 number(41, 198) + " 2 1 262"); // MPTCP
-        String script = calls.stream().map(call -> "/bin/raw " + call + "; echo -n $? ''").collect(Collectors.joining("; "));
+        String script = calls.stream()
+                .map(call -> "/bin/raw " + call + "; echo -n $? ''")
+                .collect(Collectors.joining("; "));
         assertThat(inside(2, 33, script)).containsExactly("38 38 38 38 38 1 1 1 1 1 1 ");
         assertThat(inside(1, 33, script).getFirst()).doesNotMatch(".*\\b(1|38)\\b.*");
     }
@@ -169,8 +171,8 @@ class SystemCallTest {
         }
         // eax = 102 (socketcall), ebx = 1 (SYS_SOCKET), ecx = zeroed data; int 0x80; exit_group(0)
         byte[] code = HexFormat.of().parseHex("b866000000bb01000000b900005000cd80b8e700000031ff0f05");
-        LayerEntry old = new LayerEntry.RegularFile(
-                "bin/old", new Meta(0755, 0, 0, 0), Content.of(RawSyscall.elf(62, code)));
+        LayerEntry old =
+                new LayerEntry.RegularFile("bin/old", new Meta(0755, 0, 0, 0), Content.of(RawSyscall.elf(62, code)));
         // x32: the bit that marks its numbers, with getpid.
         assertThat(inside(2, 33, "/bin/old; echo $?; /bin/raw 1073741863; echo $?", old))
                 .filteredOn(line -> line.matches("[0-9]+"))

@@ -21,10 +21,12 @@ class CgroupsTest {
 
     @Test
     void limitsAreReadFromVersion1() throws IOException {
-        Cgroups cgroups = new Cgroups(List.of(root.resolve("cpu"), root.resolve("memory"), root.resolve("pids")), false);
+        Cgroups cgroups =
+                new Cgroups(List.of(root.resolve("cpu"), root.resolve("memory"), root.resolve("pids")), false);
         leaf("cpu");
         Files.writeString(leaf("memory").resolve("memory.failcnt"), "40\n");
-        Files.writeString(leaf("memory").resolve("memory.oom_control"), "oom_kill_disable 0\nunder_oom 0\noom_kill 3\n");
+        Files.writeString(
+                leaf("memory").resolve("memory.oom_control"), "oom_kill_disable 0\nunder_oom 0\noom_kill 3\n");
         Files.writeString(leaf("pids").resolve("pids.events"), "max 12\n");
         assertThat(cgroups.memoryHits(CGROUP)).isEqualTo(40);
         assertThat(cgroups.memoryKills(CGROUP)).isEqualTo(3);
@@ -35,7 +37,8 @@ class CgroupsTest {
     void limitsAreReadFromVersion2() throws IOException {
         Cgroups cgroups = new Cgroups(List.of(root.resolve("unified")), true);
         Path leaf = leaf("unified");
-        Files.writeString(leaf.resolve("memory.events"), "low 0\nhigh 0\nmax 41\noom 4\noom_kill 2\noom_group_kill 1\n");
+        Files.writeString(
+                leaf.resolve("memory.events"), "low 0\nhigh 0\nmax 41\noom 4\noom_kill 2\noom_group_kill 1\n");
         Files.writeString(leaf.resolve("pids.events"), "max 13\n");
         Files.writeString(leaf.resolve("cgroup.procs"), "11\n12\n13\n");
         assertThat(cgroups.memoryHits(CGROUP)).isEqualTo(41);

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The filters of all versions and architectures, evaluated as libseccomp does: rules for one call are alternatives, the
-/// arguments in one rule are all required, and each is compared in 64 bits.
+/// The filters of all versions and architectures, evaluated as libseccomp does: rules for one call are
+/// alternatives, the arguments in one rule are all required, and each is compared in 64 bits.
 class SeccompTest {
     private static final int ENOSYS = 38;
     private static final int EPERM = 1;
@@ -107,7 +107,8 @@ class SeccompTest {
         Json filter = Seccomp.filter(profile, architecture);
         // NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET; the kernel reads the lower half.
         for (int flag : List.of(1 << 17, 1 << 25, 1 << 26, 1 << 27, 1 << 28, 1 << 29, 1 << 30)) {
-            variants(flag | 17).forEach(f -> assertThat(error(filter, "clone", f)).isEqualTo(EPERM));
+            variants(flag | 17)
+                    .forEach(f -> assertThat(error(filter, "clone", f)).isEqualTo(EPERM));
         }
         // A thread, and a fork.
         assertThat(error(filter, "clone", 0x3d0f00)).isEqualTo(ALLOWED);
@@ -132,10 +133,14 @@ class SeccompTest {
     void aFilterOfItsOwnHasNoListenerInProfile2() {
         for (Architecture architecture : Architecture.values()) {
             Json filter = Seccomp.filter(2, architecture);
-            IntStream.of(0, 1, 2, 4, 16).forEach(flags -> variants(flags)
-                    .forEach(f -> assertThat(error(filter, "seccomp", 1, f, 0)).isEqualTo(ALLOWED)));
-            IntStream.of(8, 32, 40, 9).forEach(flags -> variants(flags)
-                    .forEach(f -> assertThat(error(filter, "seccomp", 1, f, 0)).isEqualTo(EPERM)));
+            IntStream.of(0, 1, 2, 4, 16)
+                    .forEach(flags -> variants(flags)
+                            .forEach(f -> assertThat(error(filter, "seccomp", 1, f, 0))
+                                    .isEqualTo(ALLOWED)));
+            IntStream.of(8, 32, 40, 9)
+                    .forEach(flags -> variants(flags)
+                            .forEach(f -> assertThat(error(filter, "seccomp", 1, f, 0))
+                                    .isEqualTo(EPERM)));
         }
     }
 

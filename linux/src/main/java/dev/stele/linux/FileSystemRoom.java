@@ -17,7 +17,8 @@ public record FileSystemRoom(long bytes, long bytesFree, long filesFree) {
     private static final long HOW_SIZE = 24;
 
     private static final long HOW_RESOLVE_AT = 16;
-    /// Size of `struct statfs` of both architectures: type, block size, blocks, free, available, files, free files, ….
+    /// Size of `struct statfs` of both architectures: type, block size, blocks, free, available, files, free
+    /// files, ….
     private static final long STATFS_SIZE = 120;
 
     /// Whether nothing more can be written, or no file be made.
@@ -25,8 +26,8 @@ public record FileSystemRoom(long bytes, long bytesFree, long filesFree) {
         return bytesFree == 0 || filesFree == 0;
     }
 
-    /// The file system at a folder beneath another one, in which somebody else may write meanwhile: a link in the path
-    /// is not followed but an error, and the folder is asked by its descriptor.
+    /// The file system at a folder beneath another one, in which somebody else may write meanwhile: a link in the
+    /// path is not followed but an error, and the folder is asked by its descriptor.
     ///
     /// @param beneath a folder, such as the root of another process
     /// @param path without a leading `/`
