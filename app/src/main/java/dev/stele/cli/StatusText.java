@@ -5,6 +5,7 @@ import dev.stele.control.ServiceStatus.Cell;
 import dev.stele.control.ServiceStatus.Pool;
 import dev.stele.control.ServiceStatus.State;
 import dev.stele.control.Status;
+import dev.stele.text.SafeText;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -35,7 +36,12 @@ final class StatusText {
                     errors(service),
                     service.why());
         }
-        return out.append(table.render()).toString();
+        out.append(table.render());
+        status.services().stream()
+                .flatMap(service -> service.limits().stream())
+                .forEach(sentence ->
+                        out.append("! ").append(SafeText.line(sentence)).append('\n'));
+        return out.toString();
     }
 
     /// One line when it does not serve.

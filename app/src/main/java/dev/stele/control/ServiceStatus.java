@@ -24,7 +24,17 @@ public record ServiceStatus(
     }
 
     /// @param why empty when healthy, but for a service that is scaled to 0
-    public record Condition(State state, String why) {}
+    /// @param limits of their resources that instances have reached, one sentence each; also of a healthy service
+    public record Condition(State state, String why, List<String> limits) {
+        public Condition {
+            limits = List.copyOf(limits);
+        }
+
+        /// Without a limit reached.
+        public Condition(State state, String why) {
+            this(state, why, List.of());
+        }
+    }
 
     /// @param ready instances that serve
     /// @param wanted instances that should
@@ -36,6 +46,10 @@ public record ServiceStatus(
 
     public String why() {
         return condition.why();
+    }
+
+    public List<String> limits() {
+        return condition.limits();
     }
 
     public int ready() {
@@ -159,7 +173,10 @@ public record ServiceStatus(
     static ServiceStatus fromJson(Json json) {
         return new ServiceStatus(
                 json.string("service"),
-                new Condition(State.valueOf(json.string("state")), json.string("why")),
+                new Condition(
+                        State.valueOf(json.string("state")),
+                        json.string("why"),
+                        json.get("limits").map(_ -> json.stringList("limits")).orElse(List.of())),
                 json.get("release").map(n -> Math.toIntExact(n.asLong())),
                 json.get("target").map(n -> Math.toIntExact(n.asLong())),
                 new Replicas(Math.toIntExact(json.number("ready")), Math.toIntExact(json.number("wanted"))),
@@ -172,6 +189,9 @@ public record ServiceStatus(
         release.ifPresent(n -> out.put("release", n));
         target.ifPresent(n -> out.put("target", n));
         ended.ifPresent(e -> out.put("ended", e.toJson()));
+        if (!limits().isEmpty()) {
+            out.put("limits", Json.strings(limits()));
+        }
         return out.put("ready", ready())
                 .put("wanted", wanted())
                 .put("pools", Json.array(pools, Pool::toJson))

@@ -6,7 +6,8 @@ import java.util.List;
 /// Explanation of the state of a service.
 ///
 /// @param headline one sentence that begins with the service's name
-/// @param reasons the chain of causes, newest first; empty when there is nothing to explain
+/// @param reasons limits that instances have reached now, then the chain of causes, newest first; empty when there
+///     is nothing to explain
 public record Why(String service, String headline, List<String> reasons) {
     public Why {
         reasons = List.copyOf(reasons);

@@ -53,6 +53,9 @@ final class Differences {
                 .forEach(file -> out.put("files." + file.dest(), file.content().shortHex()));
         out.put("resources.memory", release.resources().memoryBytes() + " bytes");
         release.resources().cpuMillis().ifPresent(cpu -> out.put("resources.cpu", cpu + "m"));
+        out.put("resources.pids", String.valueOf(release.pidsMax()));
+        out.put("init", String.valueOf(release.process().init()));
+        out.put("hardening profile", String.valueOf(release.profile()));
         out.put("scratch", String.join(" ", release.mounts().scratch()));
         release.ports().forEach((name, port) -> out.put("ports." + name, String.valueOf(port)));
         Json json = release.toJson();

@@ -86,7 +86,10 @@ public final class Queries {
                     .filter(s -> s.service().equals(service))
                     .findFirst();
             String headline = now.map(Queries::headline).orElse(service + " is not wanted and nothing of it runs");
-            return new Parsed.Good<>(new Why(service, headline, reasons(record)));
+            // What is so now comes before what the ledger says of how it came.
+            List<String> all = new ArrayList<>(now.map(ServiceStatus::limits).orElse(List.of()));
+            all.addAll(reasons(record));
+            return new Parsed.Good<>(new Why(service, headline, all));
         });
     }
 

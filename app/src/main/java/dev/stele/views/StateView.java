@@ -13,6 +13,7 @@ import dev.stele.engine.RolloutRecord;
 import dev.stele.engine.ServiceRecord;
 import dev.stele.engine.World;
 import dev.stele.fleet.ServiceGoal;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,8 @@ import java.util.stream.Stream;
 /// Computes the state of a service and one sentence that explains why it is not `healthy`. If several states apply,
 /// the one that most needs an operator is reported.
 final class StateView {
+    private static final int LIMITS_MAX = 5;
+
     private final WorldSnapshot view;
     private final String name;
     private final ServiceRecord record;
@@ -35,7 +38,26 @@ final class StateView {
     }
 
     static Condition of(WorldSnapshot view, String name, ServiceStatus.Replicas replicas) {
-        return new StateView(view, name).judge(replicas.ready(), replicas.wanted());
+        StateView state = new StateView(view, name);
+        Condition judged = state.judge(replicas.ready(), replicas.wanted());
+        return new Condition(judged.state(), judged.why(), state.limits());
+    }
+
+    /// What the platform says of limits, newest instance last.
+    private List<String> limits() {
+        List<String> all = new ArrayList<>();
+        view.world().observed().platform().limits().forEach((id, sentences) -> {
+            InstanceRecord instance = view.world().recorded().instances().get(id);
+            if (instance != null && instance.pool().service().equals(name)) {
+                sentences.forEach(sentence -> all.add(id + " " + sentence));
+            }
+        });
+        if (all.size() <= LIMITS_MAX) {
+            return all;
+        }
+        List<String> out = new ArrayList<>(all.subList(0, LIMITS_MAX));
+        out.add("and " + (all.size() - LIMITS_MAX) + " more of " + name + " have reached limits");
+        return out;
     }
 
     private Condition judge(int ready, int wanted) {

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// Services keep running in each case.
 @Stage(
         name = "the whole program with real containers",
-        needs = {"root", "runc", "conmon", "ip", "nft", "busybox", "lsns", "unshare", "setpriv"})
+        needs = {"root", "runc", "conmon", "ip", "nft", "catatonit", "busybox", "lsns", "unshare", "setpriv"})
 class BadInputTest {
     private static final Pages.Rollout ROLLING = new Pages.Rollout("rolling", "0s");
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// meanwhile.
 @Stage(
         name = "the docs' pages, with Debian's packages",
-        needs = {"root", "runc", "conmon", "ip", "nft", "apt-get", "curl"})
+        needs = {"root", "runc", "conmon", "ip", "nft", "catatonit", "apt-get", "curl"})
 class DocsTest {
     private static final String GET = "curl -s http://127.0.0.1:8080/";
     private static final int REQUESTS_PER_SECOND = 50;

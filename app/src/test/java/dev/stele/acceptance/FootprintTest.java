@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// After `stele stop --all` and the server's end the machine is as it was before.
 @Stage(
         name = "the whole program with real containers",
-        needs = {"root", "runc", "conmon", "ip", "nft", "busybox", "lsns", "unshare"})
+        needs = {"root", "runc", "conmon", "ip", "nft", "catatonit", "busybox", "lsns", "unshare"})
 class FootprintTest {
     private static final int SHOWN_MAX = 30;
     private static final Path TTL = Path.of("/proc/sys/net/ipv4/ip_default_ttl");

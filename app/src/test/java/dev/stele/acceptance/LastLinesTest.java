@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// restarted.
 @Stage(
         name = "the whole program with real containers",
-        needs = {"root", "runc", "conmon", "ip", "nft", "busybox", "lsns", "unshare", "setpriv"})
+        needs = {"root", "runc", "conmon", "ip", "nft", "catatonit", "busybox", "lsns", "unshare", "setpriv"})
 class LastLinesTest {
     private static Rig rig;
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /// prints figures for `bench/RESULTS.md`.
 @Stage(
         name = "the whole program with real containers",
-        needs = {"root", "runc", "conmon", "ip", "nft", "busybox"})
+        needs = {"root", "runc", "conmon", "ip", "nft", "catatonit", "busybox"})
 class LoopBench {
     private static final int ROUNDS = 50;
     private static final int COMMANDS = 20;

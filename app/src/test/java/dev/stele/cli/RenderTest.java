@@ -47,6 +47,25 @@ class RenderTest {
     }
 
     @Test
+    void limitsStandBelowTheTable() {
+        ServiceStatus web = new ServiceStatus(
+                "web",
+                new ServiceStatus.Condition(
+                        State.HEALTHY, "", List.of("web-1 reached its limit of 256 processes 12 times\u001b[2J")),
+                Optional.of(3),
+                Optional.empty(),
+                new ServiceStatus.Replicas(1, 1),
+                List.of(),
+                Optional.empty());
+        assertThat(StatusText.table(Statuses.status(1, 1, web)).lines().toList())
+                .hasSize(3)
+                .last()
+                .asString()
+                .startsWith("! web-1 reached its limit of 256 processes 12 times")
+                .doesNotContain("\u001b");
+    }
+
+    @Test
     void splitTrafficShowsBothShares() {
         ServiceStatus split = new ServiceStatus(
                 "web",

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// run without the crash.
 @Stage(
         name = "faults of the whole program",
-        needs = {"root", "runc", "conmon", "ip", "nft", "busybox"})
+        needs = {"root", "runc", "conmon", "ip", "nft", "catatonit", "busybox"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CrashPointsTest {
     private static final int HALTED = 137;

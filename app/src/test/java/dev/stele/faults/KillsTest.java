@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Kills the server at moments that a seed selects, during orders and under load.
 @Stage(
         name = "faults of the whole program",
-        needs = {"root", "runc", "conmon", "ip", "nft", "busybox"})
+        needs = {"root", "runc", "conmon", "ip", "nft", "catatonit", "busybox"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KillsTest {
     /// A rollout of the rig's service takes about this long.

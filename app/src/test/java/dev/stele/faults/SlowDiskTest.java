@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestInstance;
 /// Every flush of the server takes two seconds. Whatever does not need the disk is not delayed.
 @Stage(
         name = "a slow disk",
-        needs = {"root", "runc", "conmon", "ip", "nft", "busybox", "strace"})
+        needs = {"root", "runc", "conmon", "ip", "nft", "catatonit", "busybox", "strace"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SlowDiskTest {
     private static final long UNROUTED_MILLIS_MAX = 1_000;

@@ -123,7 +123,7 @@ final class FakeMachine {
 
     /// Installs everything that containers need, in a folder that is not on a user's PATH.
     void containerTools() throws IOException {
-        for (String tool : List.of("runc", "conmon", "ip", "nft")) {
+        for (String tool : List.of("runc", "conmon", "ip", "nft", "catatonit")) {
             program("sbin/" + tool, "");
         }
     }

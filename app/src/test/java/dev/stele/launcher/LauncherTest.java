@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -142,6 +143,19 @@ class LauncherTest {
         remove("ip");
         machine.program("bin/dnf", ": >" + machine.path("sbin/ip") + "; /bin/chmod +x " + machine.path("sbin/ip"));
         assertThat(machine.run("stele", "demo").calls("dnf")).containsExactly("[dnf install -y iproute]");
+    }
+
+    @Test
+    void anInitProcessOfAnyKindWillDo() throws Exception {
+        machine.program("bin/apt-get", "exit 100");
+        remove("catatonit");
+        for (String there : List.of("sbin/tini-static", "bin/docker-init", "usr/libexec/podman/catatonit")) {
+            Path program = machine.program(there, "");
+            assertThat(machine.run("stele", "server").calls("apt-get")).isEmpty();
+            Files.delete(program);
+        }
+        assertThat(machine.run("stele", "server").said())
+                .anyMatch(line -> line.startsWith("Could not install catatonit;"));
     }
 
     @Test

@@ -6,6 +6,9 @@ import dev.stele.control.Plan;
 import dev.stele.engine.LedgerEvent;
 import dev.stele.engine.Rollout;
 import java.util.Optional;
+import dev.stele.fleet.Fleet;
+import dev.stele.fleet.ServiceGoal;
+import dev.stele.text.Json;
 import org.junit.jupiter.api.Test;
 
 class PlanViewTest {
@@ -31,6 +34,23 @@ class PlanViewTest {
         assertThat(change.to()).contains(2);
         assertThat(change.differences()).extracting(Plan.Difference::what).containsExactly("image");
         assertThat(change.notes()).containsExactly("rolling: at most 1 more and 0 fewer than 2 at any time");
+    }
+
+    /// What was recorded under an earlier hardening profile moves to the newest one only when people apply.
+    @Test
+    void anotherHardeningProfileIsSaidInWords() {
+        Fleet fleet = Worlds.fleet("1", 2);
+        Fleet former = Fleet.fromJson(Json.parse(fleet.toJson().text().replace("\"profile\":2", "\"profile\":1")));
+        ServiceGoal goal = former.services().values().iterator().next();
+        Worlds worlds = new Worlds().wants(former).proved(goal.release());
+        assertThat(new PlanView(worlds.world()).of(former).changes()).isEmpty();
+        Plan.Change change = new PlanView(worlds.world()).of(fleet).changes().getFirst();
+        assertThat(change.kind()).isEqualTo(Plan.Kind.ROLLOUT);
+        assertThat(change.differences())
+                .containsExactly(
+                        new Plan.Difference("hardening profile", "1", "2"),
+                        new Plan.Difference("init", "false", "true"),
+                        new Plan.Difference("resources.pids", "256", "4096"));
     }
 
     @Test

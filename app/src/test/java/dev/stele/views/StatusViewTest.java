@@ -4,15 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stele.control.ServiceStatus;
 import dev.stele.control.Status;
+import dev.stele.control.Why;
 import dev.stele.engine.LedgerEvent;
+import dev.stele.engine.Observation;
 import dev.stele.engine.Order;
 import dev.stele.engine.Outcome;
 import dev.stele.engine.PoolAction;
 import dev.stele.engine.Tier;
+import dev.stele.journal.History;
 import dev.stele.route.PoolId;
+import dev.stele.text.Parsed;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class StatusViewTest {
     private static Status.Gateway gateway(Worlds worlds) {
@@ -69,5 +77,48 @@ class StatusViewTest {
                 .isEqualTo(new ServiceStatus.Condition(
                         ServiceStatus.State.HEALING,
                         "0 of 1 serve; a replacement is starting: instance web-1 ended by itself with code 3"));
+    }
+
+    private static Worlds reaching(int instances) {
+        Worlds worlds = new Worlds().wants(Worlds.fleet("1", instances)).proved(1, "1");
+        TreeMap<String, List<String>> limits = new TreeMap<>();
+        for (int i = 1; i <= instances; i++) {
+            worlds.say(new LedgerEvent.InstanceIntent(
+                    "k" + i,
+                    "web-" + i,
+                    LedgerEvent.Step.CREATE,
+                    Optional.of(new LedgerEvent.Announced(
+                            new PoolId("web", Worlds.release("1").id()), i, i - 1, 1, i))));
+            limits.put("web-" + i, List.of("has filled /tmp"));
+        }
+        limits.put("other-9", List.of("has filled /tmp"));
+        return worlds.sees(new Observation(new TreeMap<>(), new TreeSet<>(), List.of(), limits));
+    }
+
+    private static Status status(Worlds worlds) {
+        return new StatusView(":8080").of(new WorldSnapshot(worlds.world(), List.of(), 0), 1);
+    }
+
+    @Test
+    void limitsThatInstancesReachedAreNamed() {
+        Status status = status(reaching(2));
+        assertThat(status.services().getFirst().limits())
+                .containsExactly("web-1 has filled /tmp", "web-2 has filled /tmp");
+        assertThat(Status.fromJson(status.toJson())).isEqualTo(status);
+        assertThat(status(reaching(9)).services().getFirst().limits())
+                .hasSize(6)
+                .endsWith("web-5 has filled /tmp", "and 4 more of web have reached limits");
+        assertThat(status(new Worlds().wants(Worlds.fleet("1", 2))).toJson().text())
+                .doesNotContain("limits");
+    }
+
+    @Test
+    void whyBeginsWithTheLimitsThatAreReachedNow(@TempDir Path logs) {
+        Worlds worlds = reaching(1);
+        WorldSnapshot view = new WorldSnapshot(worlds.world(), List.of(), 0);
+        assertThat(new Queries(new History(), logs).why(view, status(worlds), "web"))
+                .isInstanceOfSatisfying(
+                        Parsed.Good.class,
+                        good -> assertThat(((Why) good.value()).reasons()).containsExactly("web-1 has filled /tmp"));
     }
 }

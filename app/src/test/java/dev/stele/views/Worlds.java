@@ -2,6 +2,7 @@ package dev.stele.views;
 
 import dev.stele.engine.Desired;
 import dev.stele.engine.LedgerEvent;
+import dev.stele.engine.Observation;
 import dev.stele.engine.Observed;
 import dev.stele.engine.Recorded;
 import dev.stele.engine.Rollout;
@@ -20,6 +21,7 @@ import java.util.TreeMap;
 public final class Worlds {
     private Recorded recorded = Recorded.EMPTY;
     private Desired desired = Desired.NOTHING;
+    private Observed observed = Observed.NOTHING;
     private long rollouts;
 
     Worlds() {
@@ -52,19 +54,22 @@ public final class Worlds {
 
     /// Release number `number` was made, rolled out and proven.
     Worlds proved(int number, String content) {
+        return proved(number, "web:" + content, release(content));
+    }
+
+    /// Likewise, as number 1.
+    Worlds proved(Release release) {
+        return proved(1, "web:1", release);
+    }
+
+    private Worlds proved(int number, String imageName, Release release) {
         Optional<Digest> base = recorded.service("web").serving();
-        say(new LedgerEvent.ReleaseMade("web", number, "web:" + content, release(content)));
+        say(new LedgerEvent.ReleaseMade("web", number, imageName, release));
         say(new LedgerEvent.RolloutMoved(new Rollout(
-                new Rollout.Change(
-                        "web",
-                        ++rollouts,
-                        Rollout.Kind.FORWARD,
-                        base,
-                        release(content).id(),
-                        recorded.rev()),
+                new Rollout.Change("web", ++rollouts, Rollout.Kind.FORWARD, base, release.id(), recorded.rev()),
                 new Rollout.Progress(1, Rollout.Phase.DONE, 2, 2, 0),
                 Optional.of(new Rollout.Ending(Rollout.Result.COMPLETED, false, "", "stele")))));
-        return say(new LedgerEvent.VerdictGiven("web", release(content).id(), Verdict.PROVEN, "", "stele"));
+        return say(new LedgerEvent.VerdictGiven("web", release.id(), Verdict.PROVEN, "", "stele"));
     }
 
     Worlds condemned(String content, String reason) {
@@ -76,7 +81,12 @@ public final class Worlds {
         return this;
     }
 
+    Worlds sees(Observation now) {
+        observed = observed.then(now, Optional.empty(), 0);
+        return this;
+    }
+
     World world() {
-        return new World(recorded.fence(), 0, desired, Observed.NOTHING, recorded);
+        return new World(recorded.fence(), 0, desired, observed, recorded);
     }
 }

@@ -13,14 +13,24 @@ import java.util.TreeSet;
 /// @param instances all that carry this installation's name, by id, whether or not anything recorded them
 /// @param images whose layers are unpacked and verified on this platform
 /// @param damage drift of shared layers, newest last, until the platform has unpacked them again
+/// @param limits of their resources that instances have reached, one sentence each, by instance; for people only
 public record Observation(
-        SortedMap<String, ObservedInstance> instances, SortedSet<Digest> images, List<Damage> damage) {
+        SortedMap<String, ObservedInstance> instances,
+        SortedSet<Digest> images,
+        List<Damage> damage,
+        SortedMap<String, List<String>> limits) {
     public static final Observation NOTHING = new Observation(new TreeMap<>(), new TreeSet<>(), List.of());
 
     public Observation {
         instances = Collections.unmodifiableSortedMap(new TreeMap<>(instances));
         images = Collections.unmodifiableSortedSet(new TreeSet<>(images));
         damage = List.copyOf(damage);
+        limits = Collections.unmodifiableSortedMap(new TreeMap<>(limits));
+    }
+
+    /// Without a limit reached.
+    public Observation(SortedMap<String, ObservedInstance> instances, SortedSet<Digest> images, List<Damage> damage) {
+        this(instances, images, damage, new TreeMap<>());
     }
 
     /// A file of an unpacked layer is not what was unpacked.

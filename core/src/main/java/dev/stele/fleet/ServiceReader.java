@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -22,6 +23,9 @@ final class ServiceReader {
     private static final long MEMORY_MAX = 16L << 40;
     private static final long CPU_MILLIS_MIN = 10;
     private static final long CPU_MILLIS_MAX = 1_024_000;
+    /// The kernel's own default for all processes of a machine.
+    private static final int PIDS_MAX = 32_768;
+
     private static final Duration GRACE_DEFAULT = Duration.ofSeconds(30);
     private static final Duration GRACE_MAX = Duration.ofHours(1);
     private static final Map<String, ServiceGoal.Heal> HEAL = new TreeMap<>(Map.of(
@@ -83,12 +87,13 @@ final class ServiceReader {
         List<String> args = args();
         SortedMap<String, String> env = env();
         List<ConfigFile> configs = configFiles(scratch);
-        Resources resources = resources();
+        boolean init = fields.bool("init").orElse(true);
+        Resources resources = resources(init);
         Duration grace = fields.duration("stopGracePeriod", Duration.ofSeconds(1), GRACE_MAX)
                 .orElse(GRACE_DEFAULT);
         return new Release(
                 ServiceGoal.NO_IMAGE,
-                new Release.ProcessSpec(args, env, grace),
+                new Release.ProcessSpec(args, env, grace, init),
                 new Release.MountSpec(configs, scratch),
                 resources,
                 port.numbers(),
@@ -160,7 +165,7 @@ final class ServiceReader {
                 .add(141, "\"" + item.key() + "\" cannot be a variable of services." + name, "", fix);
     }
 
-    private Resources resources() {
+    private Resources resources(boolean init) {
         Optional<Fields> resources = fields.mapping("resources");
         if (resources.isEmpty()) {
             problems.at(fields.place(), 1)
@@ -176,8 +181,15 @@ final class ServiceReader {
         });
         Optional<Long> memory = resources.flatMap(r -> r.bytes("memory", MEMORY_MIN, MEMORY_MAX));
         Optional<Long> cpu = resources.flatMap(r -> r.cpuMillis("cpu", CPU_MILLIS_MIN, CPU_MILLIS_MAX));
+        // The init process is one of them.
+        Optional<Integer> pids = resources
+                .flatMap(r -> r.integer("pids", init ? 2 : 1, PIDS_MAX))
+                // The default written out is no other release.
+                .filter(count -> count != Release.PIDS_DEFAULT);
         return new Resources(
-                memory.orElse(MEMORY_MIN), cpu.map(OptionalLong::of).orElse(OptionalLong.empty()));
+                memory.orElse(MEMORY_MIN),
+                cpu.map(OptionalLong::of).orElse(OptionalLong.empty()),
+                pids.map(OptionalInt::of).orElse(OptionalInt.empty()));
     }
 
     private List<String> scratch() {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -41,7 +42,8 @@ class FleetFileTest {
                 args: [serve, --port, 8080]
                 env: {FEATURE_X: "on", COUNTRY: no}
                 files: [{src: config/app.yaml, dest: /app/app.yaml}]
-                resources: {cpu: 500m, memory: 512Mi}
+                resources: {cpu: 500m, memory: 512Mi, pids: 100}
+                init: false
                 scratch: [/var/run, /var/cache/web]
                 egress: []
                 ports:
@@ -65,16 +67,17 @@ class FleetFileTest {
                 new Release.ProcessSpec(
                         List.of("serve", "--port", "8080"),
                         new TreeMap<>(Map.of("FEATURE_X", "on", "COUNTRY", "no")),
-                        seconds(5)),
+                        seconds(5),
+                        false),
                 new Release.MountSpec(
                         List.of(new ConfigFile("/app/app.yaml", Digest.sha256(CONFIG), CONFIG.length)),
                         List.of("/var/cache/web", "/var/run")),
-                new Resources(512 << 20, OptionalLong.of(500)),
+                new Resources(512 << 20, OptionalLong.of(500), OptionalInt.of(100)),
                 new TreeMap<>(Map.of("http", 8080, "admin", 8081)),
                 new Release.Checks(
                         Optional.of(new Check(Optional.of("/up"), NO_HOST, "http", seconds(1), seconds(1), 4, 3)),
                         Optional.of(new Check(Optional.empty(), NO_HOST, "admin", seconds(10), seconds(1), 1, 3))),
-                1);
+                2);
         RolloutPolicy rollout = new RolloutPolicy(
                 RolloutPolicy.Strategy.BLUE_GREEN,
                 new InstanceAmount.Percent(50),
@@ -108,6 +111,8 @@ class FleetFileTest {
         assertThat(web.route()).isEmpty();
         assertThat(web.release().process().stopGracePeriod()).isEqualTo(seconds(30));
         assertThat(web.release().checks().readiness()).isEmpty();
+        assertThat(web.release().process().init()).isTrue();
+        assertThat(web.release().pidsMax()).isEqualTo(4_096);
     }
 
     @Test
@@ -333,6 +338,30 @@ class FleetFileTest {
                 .isEqualTo("F104 7:25 services.web.resources.memory is out of range, it goes from 4Mi to 16Ti");
         assertThat(problems(text.replace("    resources: {memory: 64Mi}\n", "")))
                 .startsWith("F105 6:5 services.web has no resources.memory");
+    }
+
+    /// Each line: a field beside the memory | the problem.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\u0001', textBlock = """
+            pids: 0            | F104 7:37 services.web.resources.pids is out of range, it goes from 2 to 32768
+            pids: 1            | F104 7:37 services.web.resources.pids is out of range, it goes from 2 to 32768
+            pids: 32769        | F104 7:37 services.web.resources.pids is out of range, it goes from 2 to 32768
+            pids: "100"        | F103 7:37 services.web.resources.pids is text, not a whole number, quotes make it text
+            pids: many         | F103 7:37 services.web.resources.pids is not a whole number
+            processes: 100     | F102 7:31 "processes" is not a field of services.web.resources, known
+            """)
+    void aLimitOfProcessesIsANumberInItsRange(String field, String problem) {
+        assertThat(problems(service("").replace("64Mi}", "64Mi, " + field + "}")))
+                .startsWith(problem);
+    }
+
+    @Test
+    void aServiceWithoutInitMayHaveASingleProcess() {
+        Release release = web(good(service("init: false").replace("64Mi}", "64Mi, pids: 1}")))
+                .release();
+        assertThat(release.pidsMax()).isEqualTo(1);
+        assertThat(release.process().init()).isFalse();
+        assertThat(problems(service("init: maybe"))).startsWith("F103 8:11 services.web.init is true or false");
     }
 
     @Test

@@ -18,6 +18,7 @@ class ReleaseTest {
             stopGracePeriod: 5s
             ports: {http: {port: 80, route: {host: a.b}}}
             healthcheck: {readiness: {http: /up, port: http}, liveness: {tcp: http}}
+            init: true
             replicas: 2
             heal: report
             rollout: {maxSurge: 1}
@@ -36,6 +37,8 @@ class ReleaseTest {
             port: 80              | port: 81
             memory: 64Mi          | memory: 65Mi
             {memory: 64Mi}        | {memory: 64Mi, cpu: 1}
+            {memory: 64Mi}        | {memory: 64Mi, pids: 100}
+            init: true            | init: false
             http: /up             | http: /live
             readiness: {          | readiness: {interval: 2s,
             readiness: {          | readiness: {host: app.example.com,
@@ -70,17 +73,42 @@ class ReleaseTest {
 
     @Test
     void defaultsThatAreWrittenOutChangeNothing() {
-        assertThat(id(FleetFileTest.service("stopGracePeriod: 30s\nargs: []\nenv: {}\nscratch: []\negress: []")))
+        assertThat(id(FleetFileTest.service(
+                                "stopGracePeriod: 30s\nargs: []\nenv: {}\nscratch: []\negress: []\ninit: true")
+                        .replace("64Mi}", "64Mi, pids: 4096}")))
                 .isEqualTo(id(FleetFileTest.service("")));
     }
 
     /// An upgrade of Stele must change no release: whoever has to edit these digests has broken every running fleet.
     @Test
     void theIdentityOfAKnownReleaseNeverChanges() {
-        assertThat(id(FleetFileTest.service("")).toString())
+        assertThat(former(FleetFileTest.service("")).id().toString())
                 .isEqualTo("sha256:b3ed68fe5610a28098a6f9f2d3c70c5b4d3508204ce5a93ace801d2dfa0d2d9e");
-        assertThat(id(text()).toString())
+        assertThat(former(text()).id().toString())
                 .isEqualTo("sha256:68705383e960e23c0bcaef6081709fccb25d0083fab186a3026216006188c288");
+        assertThat(id(FleetFileTest.service("")).toString())
+                .isEqualTo("sha256:fd59046cfb186a258e1c89c6369bacdee1464db0368b8072ee6635daf645b5b6");
+        assertThat(id(text()).toString())
+                .isEqualTo("sha256:75b634b52c5395da20350ae78d09c51f2dca957380eebd7a6c3f0cb942670938");
+    }
+
+    /// What was recorded under profile 1 is read back as it was, with its own limits.
+    @Test
+    void aReleaseOfProfile1StaysWhatItWas() {
+        Release former = former(text());
+        assertThat(former.profile()).isEqualTo(1);
+        assertThat(former.pidsMax()).isEqualTo(256);
+        assertThat(former.process().init()).isFalse();
+        assertThat(former.toJson().text()).doesNotContain("init", "pids");
+        assertThat(Release.fromJson(former.toJson())).isEqualTo(former);
+        assertThat(former.id()).isNotEqualTo(id(text()));
+    }
+
+    /// The release as the version before wrote it into its ledger.
+    private static Release former(String text) {
+        String json = release(text).toJson().text();
+        assertThat(json).contains("\"profile\":2");
+        return Release.fromJson(Json.parse(json.replace("\"profile\":2", "\"profile\":1")));
     }
 
     @Test

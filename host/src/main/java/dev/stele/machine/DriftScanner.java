@@ -21,18 +21,21 @@ import java.util.concurrent.locks.ReentrantLock;
 /// Finds drift of instances: a file of a layer that was changed, a process that entered an instance from outside. Both
 /// can only come from root on this host.
 ///
-/// It scans once a second. An instance with drift is tainted; replacing it is not decided here.
+/// It scans once a second. An instance with drift is tainted; replacing it is not decided here. At some of the
+/// scans it also has the limits read that instances have reached.
 final class DriftScanner implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(DriftScanner.class.getName());
     private static final Duration INTERVAL = Duration.ofSeconds(1);
     private static final List<String> NAMESPACES = List.of("pid", "mnt", "net");
     private static final int SCANS_BETWEEN_PRUNES = 60;
+    private static final int SCANS_BETWEEN_LIMITS = 3;
     private static final int ATTEMPTS = 3;
 
     private final Host host;
     private final Layers layers;
     private final Instances instances;
     private final Runnable onChange;
+    private final LimitReader limits;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition scanned = lock.newCondition();
@@ -45,6 +48,8 @@ final class DriftScanner implements AutoCloseable {
         this.layers = layers;
         this.instances = instances;
         this.onChange = onChange;
+        this.limits = new LimitReader(
+                host.cgroups(), host.installation(), host.bundle().filesMax());
     }
 
     /// @param onChange called when drift was found, and when a layer was repaired
@@ -115,6 +120,11 @@ final class DriftScanner implements AutoCloseable {
                 Difference difference = found.get(layer);
                 changed |= difference != null
                         && instance.taint("layer", "layer file " + difference.path() + " " + difference.what());
+            }
+        }
+        if (scans % SCANS_BETWEEN_LIMITS == 0) {
+            for (Instance instance : instances.all()) {
+                changed |= !instance.hasEnded() && instance.limits(limits.read(instance));
             }
         }
         if (changed) {

@@ -139,9 +139,9 @@ final class ExitWatcher implements AutoCloseable {
         if (record.phase() == Phase.STOPPING) {
             return Cause.STOPPED;
         }
-        // A program may end before it is recorded as started: whether runc still waits for the start decides.
-        if (record.phase() == Phase.CREATED
-                && host.runc().isWaiting(host.installation().containerId(create.instance()))) {
+        // A program may end before it is recorded as started, and even before runc takes its mark of waiting away:
+        // only what this server has not begun to start, and runc still waits for, has ended without having run.
+        if (instance.isUntouched() && host.runc().isWaiting(host.installation().containerId(create.instance()))) {
             return Cause.LOST;
         }
         String cgroup = host.installation().cgroup(create.pool().service(), create.instance());

@@ -1,14 +1,12 @@
 package dev.stele.machine;
 
 import dev.stele.crash.Pauser;
-import dev.stele.fleet.Release;
 import dev.stele.linux.Architecture;
 import dev.stele.net.Firewall;
 import dev.stele.net.Links;
 import dev.stele.runc.Bundle;
 import dev.stele.runc.Cgroups;
 import dev.stele.runc.Runc;
-import dev.stele.runc.Seccomp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,10 +37,7 @@ record Host(
         return new Host(
                 installation,
                 new Runc(program("runc"), run.resolve("runc"), run.resolve("exits")),
-                new Bundle(
-                        Seccomp.filter(Release.PROFILE, Architecture.own()),
-                        openFilesMax(),
-                        cgroups.hasUnifiedMemory()),
+                new Bundle(Architecture.own(), openFilesMax(), cgroups.hasUnifiedMemory(), InitProgram.find()),
                 cgroups,
                 new Network(links, new Firewall(installation.id(), links, installation.block())),
                 nanoClock,

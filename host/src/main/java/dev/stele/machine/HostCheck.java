@@ -49,6 +49,7 @@ public final class HostCheck {
         hostCheck.program("conmon", "conmon", "--version");
         hostCheck.program("iproute2", "ip", "-V");
         hostCheck.program("nftables", "nft", "--version");
+        hostCheck.check("init", InitProgram.FIX, () -> InitProgram.find().toString());
         hostCheck.program("util-linux", "unshare", "--version");
         hostCheck.check("cgroups", "mount the cgroup file systems", HostCheck::cgroups);
         hostCheck.check("packet filter", "use a kernel with nf_tables", HostCheck::packetFilter);

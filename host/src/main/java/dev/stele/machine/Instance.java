@@ -19,6 +19,8 @@ final class Instance {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final TreeMap<String, String> taints = new TreeMap<>();
     private InstanceFile record;
+    private boolean starting;
+    private List<String> limits = List.of();
     private Optional<Exit> exit = Optional.empty();
     private Optional<Prober> prober = Optional.empty();
 
@@ -32,6 +34,16 @@ final class Instance {
 
     synchronized void record(InstanceFile next) {
         record = next;
+    }
+
+    /// Its program may run from now on, and may end before that is recorded.
+    synchronized void starting() {
+        starting = true;
+    }
+
+    /// Whether nobody has let its program run yet.
+    synchronized boolean isUntouched() {
+        return record.phase() == Phase.CREATED && !starting;
     }
 
     String id() {
@@ -84,6 +96,18 @@ final class Instance {
 
     synchronized boolean hasTaint(String kind) {
         return taints.containsKey(kind);
+    }
+
+    /// @param sentences about limits that it has reached
+    /// @return false when they were known already
+    synchronized boolean limits(List<String> sentences) {
+        boolean changed = !limits.equals(sentences);
+        limits = List.copyOf(sentences);
+        return changed;
+    }
+
+    synchronized List<String> limits() {
+        return limits;
     }
 
     synchronized ObservedInstance observe(String address) {

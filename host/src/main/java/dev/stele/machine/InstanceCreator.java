@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +30,6 @@ import java.util.Optional;
 /// parallel: most of the time goes into starting other programs.
 final class InstanceCreator {
     private static final int SIGTERM = 15;
-    private static final String PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final Map<String, Integer> SIGNALS =
             Map.of("HUP", 1, "INT", 2, "QUIT", 3, "KILL", 9, "USR1", 10, "USR2", 12, "TERM", 15, "WINCH", 28);
     private static final List<String> PROGRAM_FAULTS =
@@ -197,46 +195,24 @@ final class InstanceCreator {
                                 firstId,
                                 create.pool().service()),
                         launch(create, image, user),
-                        release.resources(),
+                        new Container.Limits(release.resources(), release.pidsMax(), release.profile()),
                         host.installation().cgroup(create.pool().service(), create.instance())));
     }
 
     private static Container.Launch launch(InstanceAction.Create create, ImageConfig image, ProcessUser user) {
-        String directory = image.execution().workingDirectory();
+        ImageProgram program = new ImageProgram(create.release(), image);
+        Map<String, String> environment = program.environment();
+        environment.put("STELE_RELEASE", create.label());
+        environment.put("STELE_INSTANCE", create.instance());
         return new Container.Launch(
-                argv(create.release(), image),
-                environment(create, image),
-                directory.isEmpty() ? "/" : directory,
+                create.release().process().init(),
+                program.argv(),
+                environment.entrySet().stream()
+                        .map(e -> e.getKey() + "=" + e.getValue())
+                        .toList(),
+                program.directory(),
                 user.uid(),
                 user.gid());
-    }
-
-    private static List<String> argv(Release release, ImageConfig image) {
-        List<String> argv = new ArrayList<>(image.execution().entrypoint());
-        argv.addAll(
-                release.process().args().isEmpty()
-                        ? image.execution().cmd()
-                        : release.process().args());
-        if (argv.isEmpty()) {
-            throw new ReleaseException("neither the image nor the service says what to run: give the image an "
-                    + "entrypoint, or the service args");
-        }
-        return argv;
-    }
-
-    /// The image's, overridden by the release's, overridden by Stele's own names.
-    private static List<String> environment(InstanceAction.Create create, ImageConfig image) {
-        Map<String, String> out = new LinkedHashMap<>();
-        List<String> all = new ArrayList<>();
-        all.add(PATH);
-        all.addAll(image.execution().env());
-        create.release().process().env().forEach((name, value) -> all.add(name + "=" + value));
-        all.add("STELE_RELEASE=" + create.label());
-        all.add("STELE_INSTANCE=" + create.instance());
-        for (String assignment : all) {
-            out.put(assignment.split("=", 2)[0], assignment);
-        }
-        return List.copyOf(out.values());
     }
 
     private static int stopSignal(ImageConfig image) {

@@ -129,6 +129,7 @@ final class Instances {
         if (instance.record().phase() == Phase.CREATED) {
             String container = host.installation().containerId(id);
             if (host.runc().isWaiting(container)) {
+                instance.starting();
                 host.runc().start(container);
             }
             CrashPoint.RUNC_AFTER_START.reach();
@@ -269,6 +270,18 @@ final class Instances {
         SortedMap<String, ObservedInstance> out = new TreeMap<>();
         for (Instance instance : all()) {
             out.put(instance.id(), instance.observe(address(instance)));
+        }
+        return out;
+    }
+
+    /// What [Instance#limits] says of those that have reached one.
+    SortedMap<String, List<String>> limits() {
+        SortedMap<String, List<String>> out = new TreeMap<>();
+        for (Instance instance : all()) {
+            List<String> sentences = instance.limits();
+            if (!sentences.isEmpty()) {
+                out.put(instance.id(), sentences);
+            }
         }
         return out;
     }

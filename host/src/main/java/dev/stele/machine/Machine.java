@@ -18,7 +18,8 @@ import java.util.SortedSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 
-/// This Linux machine as a platform, for one home. Needs root, runc, conmon, iproute2, nftables and Linux 5.19.
+/// This Linux machine as a platform, for one home. Needs root, runc, conmon, iproute2, nftables, catatonit and
+/// Linux 5.19.
 ///
 /// Instances outlive it: closing stops watching them, and the next machine of the same home adopts them.
 /// [#retire] takes the installation off the host.
@@ -91,7 +92,7 @@ public final class Machine implements Platform, AutoCloseable {
 
     @Override
     public Observation observe() {
-        return new Observation(instances.observe(), layers.images(), layers.damage());
+        return new Observation(instances.observe(), layers.images(), layers.damage(), instances.limits());
     }
 
     @Override

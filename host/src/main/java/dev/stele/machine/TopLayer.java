@@ -60,6 +60,9 @@ final class TopLayer {
             FolderTrees.delete(staged);
             try (MergedLayers image = MergedLayers.open(plan.layers(), staged.resolveSibling("view"))) {
                 ProcessUser user = ProcessUser.of(plan.image().execution().user(), image);
+                if (plan.release().process().init()) {
+                    new ImageProgram(plan.release(), plan.image()).require(image, user);
+                }
                 new Writer(plan, image, staged.resolve("root"), user).write();
                 Files.writeString(staged.resolve("user"), user.uid() + ":" + user.gid());
             }

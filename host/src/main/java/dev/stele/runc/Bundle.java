@@ -1,18 +1,19 @@
 package dev.stele.runc;
 
 import dev.stele.fleet.Resources;
+import dev.stele.linux.Architecture;
 import dev.stele.text.Json;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The OCI runtime configuration of a container under hardening profile 1.
+/// The OCI runtime configuration of a container under the hardening profile that its release was made with.
 ///
 /// No capability in any set, no new privileges, own namespaces of every kind, a system call filter, a read-only root,
 /// and limits for everything that can run out. From the image come only arguments, environment, user and
 /// directory: labels and annotations are data.
 public final class Bundle {
     private static final int IDS = 65_536;
-    private static final int PIDS_MAX = 256;
     private static final long FILES_MAX = 65_536;
     private static final int OOM_SCORE = 500;
     private static final int CPU_PERIOD_MICROS = 100_000;
@@ -23,6 +24,10 @@ public final class Bundle {
     private static final String PTYS_MAX = "max=64";
     private static final String TMP_SIZE = "size=64m";
     private static final List<String> NO_EXEC = List.of("nosuid", "noexec", "nodev");
+
+    /// Where an instance has the host's init process. In `/dev`, which no image and no fleet file can put files
+    /// into.
+    static final String INIT = "/dev/init";
 
     private static final List<String> MASKED = List.of(
             "/proc/acpi",
@@ -39,17 +44,20 @@ public final class Bundle {
     private static final List<String> READ_ONLY =
             List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
-    private final Json seccomp;
+    private final Architecture architecture;
     private final long filesMax;
     private final boolean unifiedMemory;
+    private final Path init;
 
-    /// @param seccomp system call filter of this machine's architecture
+    /// @param architecture of this machine
     /// @param ownFilesMax this process's own hard limit of open files: a container cannot have more
     /// @param unifiedMemory whether the memory controller is the one of cgroup v2
-    public Bundle(Json seccomp, long ownFilesMax, boolean unifiedMemory) {
-        this.seccomp = seccomp;
+    /// @param init the host's init program, statically linked
+    public Bundle(Architecture architecture, long ownFilesMax, boolean unifiedMemory, Path init) {
+        this.architecture = architecture;
         this.filesMax = Math.min(FILES_MAX, ownFilesMax);
         this.unifiedMemory = unifiedMemory;
+        this.init = init;
     }
 
     /// How many files a process may have open. A container inherits it, as [Runc#create] says.
@@ -88,7 +96,7 @@ public final class Bundle {
                                 .put("uid", launch.uid())
                                 .put("gid", launch.gid())
                                 .build())
-                .put("args", Json.strings(launch.argv()))
+                .put("args", Json.strings(argv(launch)))
                 .put("env", Json.strings(launch.env()))
                 .put("cwd", launch.directory())
                 .put("capabilities", none.build())
@@ -97,7 +105,16 @@ public final class Bundle {
                 .build();
     }
 
-    private static Json mounts(Container container) {
+    private static List<String> argv(Container.Launch launch) {
+        List<String> out = new ArrayList<>();
+        if (launch.init()) {
+            out.addAll(List.of(INIT, "--"));
+        }
+        out.addAll(launch.argv());
+        return out;
+    }
+
+    private Json mounts(Container container) {
         List<Json> out = new ArrayList<>();
         out.add(mount("/proc", "proc", NO_EXEC));
         // runc makes it read-only after it has put its devices there: user 0 inside could keep files in it.
@@ -123,7 +140,19 @@ public final class Bundle {
                             "gid=" + container.launch().gid(),
                             TMP_SIZE)));
         }
+        if (container.launch().init()) {
+            out.add(initMount());
+        }
         return Json.array(out);
+    }
+
+    private Json initMount() {
+        return Json.object()
+                .put("destination", INIT)
+                .put("type", "bind")
+                .put("source", init.toString())
+                .put("options", Json.strings(List.of("bind", "ro", "nosuid", "nodev")))
+                .build();
     }
 
     private static Json mount(String target, String type, List<String> options) {
@@ -152,9 +181,9 @@ public final class Bundle {
                 .put("uidMappings", map)
                 .put("gidMappings", map)
                 .put("namespaces", namespaces(container.isolation()))
-                .put("resources", resources(container.resources()))
+                .put("resources", resources(container.limits()))
                 .put("rootfsPropagation", "rprivate")
-                .put("seccomp", seccomp)
+                .put("seccomp", Seccomp.filter(container.limits().profile(), architecture))
                 .put("maskedPaths", Json.strings(MASKED))
                 .put("readonlyPaths", Json.strings(READ_ONLY))
                 .build();
@@ -176,7 +205,8 @@ public final class Bundle {
         return Json.array(out);
     }
 
-    private Json resources(Resources wanted) {
+    private Json resources(Container.Limits limits) {
+        Resources wanted = limits.resources();
         long memory = wanted.memoryBytes();
         Json.Builder out = Json.object()
                 .put(
@@ -189,7 +219,7 @@ public final class Bundle {
                 .put(
                         "memory",
                         Json.object().put("limit", memory).put("swap", memory).build())
-                .put("pids", Json.object().put("limit", PIDS_MAX).build());
+                .put("pids", Json.object().put("limit", limits.pidsMax()).build());
         if (unifiedMemory) {
             // When one process is killed at the limit, all of the instance is, instead of half of it running on.
             out.put("unified", Json.object().put("memory.oom.group", "1").build());

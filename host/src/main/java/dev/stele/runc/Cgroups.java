@@ -25,7 +25,7 @@ public final class Cgroups {
     private final List<Path> hierarchies;
     private final boolean unifiedMemory;
 
-    private Cgroups(List<Path> hierarchies, boolean unifiedMemory) {
+    Cgroups(List<Path> hierarchies, boolean unifiedMemory) {
         this.hierarchies = List.copyOf(hierarchies);
         this.unifiedMemory = unifiedMemory;
     }
@@ -109,6 +109,41 @@ public final class Cgroups {
         return hierarchies.stream()
                 .mapToLong(hierarchy -> counter(at(hierarchy, cgroup).resolve("cpu.stat"), "nr_throttled"))
                 .sum();
+    }
+
+    /// How often the cgroup was refused another process or thread.
+    public long pidsHits(String cgroup) {
+        long hits = 0;
+        for (Path hierarchy : hierarchies) {
+            hits = Math.max(hits, counter(at(hierarchy, cgroup).resolve("pids.events"), "max"));
+        }
+        return hits;
+    }
+
+    /// How often the cgroup has run against its memory limit. The kernel then takes back what it can, such as cached
+    /// files, and ends a process when that does not suffice ([#memoryKills]).
+    public long memoryHits(String cgroup) {
+        long hits = 0;
+        for (Path hierarchy : hierarchies) {
+            Path folder = at(hierarchy, cgroup);
+            List<String> failures = words(folder.resolve("memory.failcnt"));
+            hits = Math.max(hits, failures.isEmpty() ? 0 : Long.parseLong(failures.getFirst()));
+            hits = Math.max(hits, counter(folder.resolve("memory.events"), "max"));
+        }
+        return hits;
+    }
+
+    /// Some of the processes right in the cgroup.
+    ///
+    /// @param most how many at most
+    public List<Integer> someProcesses(String cgroup, int most) {
+        for (Path hierarchy : hierarchies) {
+            List<String> pids = words(at(hierarchy, cgroup).resolve("cgroup.procs"));
+            if (!pids.isEmpty()) {
+                return pids.stream().limit(most).map(Integer::valueOf).toList();
+            }
+        }
+        return List.of();
     }
 
     /// All processes in the cgroup and below it.

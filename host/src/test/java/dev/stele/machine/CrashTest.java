@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// The server, or a process that it started, dies in the middle of a step; the next server repeats the step.
 @Stage(
         name = "real containers",
-        needs = {"root", "runc", "conmon", "ip", "nft", "busybox"})
+        needs = {"root", "runc", "conmon", "ip", "nft", "catatonit", "busybox"})
 class CrashTest {
     private final AtomicInteger reached = new AtomicInteger();
 

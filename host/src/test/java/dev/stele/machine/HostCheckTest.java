@@ -9,11 +9,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Stage(
         name = "real containers",
-        needs = {"root", "runc", "conmon", "ip", "nft", "busybox"})
+        needs = {"root", "runc", "conmon", "ip", "nft", "catatonit", "busybox"})
 class HostCheckTest {
     @Test
     void findsASuitableHostGoodAndLeavesNothingBehind(@TempDir Path folder) {
-        assertThat(HostCheck.run(folder)).hasSize(9).allMatch(HostCheck.Finding::good);
+        assertThat(HostCheck.run(folder)).hasSize(10).allMatch(HostCheck.Finding::good);
         assertThat(folder).isEmptyDirectory();
     }
 }

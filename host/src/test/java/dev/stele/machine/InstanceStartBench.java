@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /// run by name, and prints figures for `bench/RESULTS.md`.
 @Stage(
         name = "real containers",
-        needs = {"root", "runc", "conmon", "ip", "nft", "busybox"})
+        needs = {"root", "runc", "conmon", "ip", "nft", "catatonit", "busybox"})
 class InstanceStartBench {
     private static final int ROUNDS = 50;
     private static final int WARM_UP = 10;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /// Leaks are found by name and removed; other installations are not touched.
 @Stage(
         name = "real containers",
-        needs = {"root", "runc", "conmon", "ip", "nft", "busybox"})
+        needs = {"root", "runc", "conmon", "ip", "nft", "catatonit", "busybox"})
 class LeaksTest {
     private static void shell(String script) {
         new HostCommand(Duration.ofSeconds(10), "sh", "-ec", script).succeed();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /// Start, stop and exit of instances.
 @Stage(
         name = "real containers",
-        needs = {"root", "runc", "conmon", "ip", "nft", "busybox"})
+        needs = {"root", "runc", "conmon", "ip", "nft", "catatonit", "busybox"})
 class LifeTest {
     private static Site site;
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 /// The contract of platforms on a real machine.
 @Stage(
         name = "real containers",
-        needs = {"root", "runc", "conmon", "ip", "nft", "busybox"})
+        needs = {"root", "runc", "conmon", "ip", "nft", "catatonit", "busybox"})
 class MachineContractTest extends PlatformContract {
     private Site site;
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 @Stage(
         name = "real containers",
-        needs = {"root", "runc", "conmon", "ip", "nft", "busybox"})
+        needs = {"root", "runc", "conmon", "ip", "nft", "catatonit", "busybox"})
 class MachineTest {
     @Test
     void anInstanceServesAndLeavesNothingWhenRemoved() {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /// Which connections the packet filter allows.
 @Stage(
         name = "real containers",
-        needs = {"root", "runc", "conmon", "ip", "nft", "busybox"})
+        needs = {"root", "runc", "conmon", "ip", "nft", "catatonit", "busybox"})
 class NetworkTest {
     private static final int CONNECT_MILLIS = 2000;
     private static Site site;

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /// The hardening of an instance, checked from inside and from outside.
 @Stage(
         name = "real containers",
-        needs = {"root", "runc", "conmon", "ip", "nft", "busybox"})
+        needs = {"root", "runc", "conmon", "ip", "nft", "catatonit", "busybox"})
 class ProfileTest {
     private static Site site;
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /// Changes that root makes on the host are detected.
 @Stage(
         name = "real containers",
-        needs = {"root", "runc", "conmon", "ip", "nft", "busybox"})
+        needs = {"root", "runc", "conmon", "ip", "nft", "catatonit", "busybox"})
 class TamperTest {
     private static Site site;
 

@@ -16,16 +16,20 @@ class BundleTest {
             List.of("/var/cache"),
             new Container.Isolation(
                     Path.of("/run/stele/x/i/web-1/user"), Path.of("/run/stele/x/i/web-1/net"), 1_879_113_728, "web"),
-            new Container.Launch(List.of("/bin/app", "--port", "80"), List.of("A=1"), "/", 10_001, 10_001),
-            new Resources(64 << 20, OptionalLong.of(250)),
+            new Container.Launch(true, List.of("/bin/app", "--port", "80"), List.of("A=1"), "/", 10_001, 10_001),
+            new Container.Limits(new Resources(64 << 20, OptionalLong.of(250)), 300, 2),
             "/stele-x/web/web-1");
 
     private static Json config(long ownFilesMax, boolean unified) {
-        return Json.parse(bundle(ownFilesMax, unified).config(CONTAINER));
+        return config(ownFilesMax, unified, CONTAINER);
+    }
+
+    private static Json config(long ownFilesMax, boolean unified, Container container) {
+        return Json.parse(bundle(ownFilesMax, unified).config(container));
     }
 
     private static Bundle bundle(long ownFilesMax, boolean unified) {
-        return new Bundle(Seccomp.filter(1, Architecture.AMD64), ownFilesMax, unified);
+        return new Bundle(Architecture.AMD64, ownFilesMax, unified, Path.of("/usr/bin/catatonit"));
     }
 
     @Test
@@ -43,7 +47,7 @@ class BundleTest {
         assertThat(resources.at("memory").number("swap")).isEqualTo(64 << 20);
         assertThat(resources.at("cpu").number("quota")).isEqualTo(25_000);
         assertThat(resources.at("cpu").number("shares")).isEqualTo(256);
-        assertThat(resources.at("pids").number("limit")).isEqualTo(256);
+        assertThat(resources.at("pids").number("limit")).isEqualTo(300);
         assertThat(bundle(1024, false).filesMax()).isEqualTo(1024);
         assertThat(bundle(Long.MAX_VALUE, false).filesMax()).isEqualTo(65_536);
     }

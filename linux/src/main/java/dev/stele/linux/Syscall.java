@@ -43,6 +43,7 @@ enum Syscall {
     STATX("statx", 332, 291),
     MOUNT("mount", 165, 40),
     UMOUNT2("umount2", 166, 39),
+    FSTATFS("fstatfs", 138, 44),
     PIDFD_SEND_SIGNAL("pidfd_send_signal", 424, 424),
     OPEN_TREE("open_tree", 428, 428),
     MOVE_MOUNT("move_mount", 429, 429),
