@@ -8,19 +8,19 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
 
-/// A static program of some 200 bytes of code that makes system calls and nothing else. A shell in an instance can make
-/// any call with it, with all 64 bits of each argument, which no libc lets through.
+/// A static program of some 200 bytes of code that makes system calls and nothing else. A shell in an instance can
+/// make any call with it, with all 64 bits of each argument, which no libc lets through.
 ///
-/// `raw 41 16 3 0 , 54 3 1 7 z 4` makes two calls: each is a number and up to six arguments, `,` stands between two. It
-/// ends with the error number of the first call that fails, or with 0. An argument is
+/// `raw 41 16 3 0 , 54 3 1 7 z 4` makes two calls: each is a number and up to six arguments, `,` stands between
+/// two. It ends with the error number of the first call that fails, or with 0. An argument is
 ///
 /// - a decimal number, with or without `-`, taken as 64 bits;
 /// - `@text`: the address of this text;
 /// - `z`: the address of 64 KiB of zeroes that can be written to;
 /// - `r`: what the call before returned.
 ///
-/// Call numbers differ between architectures. The code is assembled from the listing beside each line; it uses no library
-/// and no relocation, so that a machine without a compiler has it.
+/// Call numbers differ between architectures. The code is assembled from the listing beside each line; it uses no
+/// library and no relocation, so that a machine without a compiler has it.
 final class RawSyscall {
     /// Where an image has it.
     static final String PATH = "/bin/raw";
