@@ -199,9 +199,8 @@ class KernelMemoryTest {
     @Test
     void processes() throws Exception {
         String instance = run("", "i=0; while [ $i -lt 5000 ]; do sleep 1000 & i=$((i + 1)); done");
-        Exit exit = site.await(instance, now -> now.state() == State.EXITED)
-                .exit()
-                .orElseThrow();
+        Exit exit =
+                site.await(instance, now -> now.state() == State.EXITED).exit().orElseThrow();
         long kills = Cgroups.detect().memoryKills(site.installation.cgroup("web", instance));
         assertThat(kills > 0 || exit.lastLines().toString().contains("can't fork"))
                 .as(exit.toString())
