@@ -164,12 +164,11 @@ class ProbeTest {
 
     private static String run(Site site, String user, String script, Map<String, String> environment)
             throws IOException {
+        String host = environment.getOrDefault("HOST", "");
+        int port = Integer.parseInt(environment.getOrDefault("PORT", ""));
         Digest image = BusyboxImage.put(
                 site.store,
-                new BusyboxImage.Custom(
-                        user,
-                        "page\n",
-                        ProbeImage.entries(script, environment.get("HOST"), Integer.parseInt(environment.get("PORT")))),
+                new BusyboxImage.Custom(user, "page\n", ProbeImage.entries(script, host, port)),
                 "/bin/sh",
                 "/probe/script");
         Release plain = site.release(image, List.of(), Optional.empty());
