@@ -30,13 +30,13 @@ import java.util.List;
 /// - `modify_ldt`, `process_mrelease`, `fanotify_mark`, and `sync`, which waits for all disks of the host.
 /// - `seccomp` with a listener, `personality` other than the default one, and the calls that only 32-bit programs
 ///   make, `socketcall` first: such programs are ended, since their entries have no rules.
-public final class Seccomp {
+final class Seccomp {
     private static final int EPERM = 1;
 
     private Seccomp() {}
 
     /// @param profile version of the hardening profile
-    public static Json filter(int profile, Architecture architecture) {
+    static Json filter(int profile, Architecture architecture) {
         Json list = Json.parse(resource("seccomp-" + profile + ".json"));
         List<String> names = new ArrayList<>(list.stringList("common"));
         names.addAll(list.at(architecture.ociName()).asList().stream()
