@@ -58,11 +58,11 @@ class HomeAccessTest {
         Path link = Files.createSymbolicLink(home.dir().resolve("link"), Files.createFile(folder.resolve("outside")));
         assertThat(HomeAccess.close(home).map(HomeAccess.Change::before)).contains("mode 0755 and owner 0");
         assertThat(mode(home.dir())).isEqualTo(0700);
-        assertThat(mode(ledger.getParent())).isEqualTo(0700);
+        assertThat(mode(ledger.resolveSibling(""))).isEqualTo(0700);
         assertThat(mode(ledger)).isEqualTo(0600);
         assertThat(mode(token)).isEqualTo(0600);
         assertThat(mode(record)).isEqualTo(0600);
-        assertThat(mode(record.getParent())).isEqualTo(0700);
+        assertThat(mode(record.resolveSibling(""))).isEqualTo(0700);
         assertThat(mode(unpacked)).isEqualTo(0755);
         assertThat(mode(link.toRealPath())).isEqualTo(0644);
         assertThat(HomeAccess.close(home)).isEmpty();

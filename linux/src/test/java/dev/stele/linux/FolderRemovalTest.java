@@ -27,7 +27,8 @@ class FolderRemovalTest {
     @BeforeEach
     void makeFolders() throws IOException {
         folder = parent.resolve("folder");
-        kept = Files.createDirectories(parent.resolve("kept/inside")).getParent();
+        kept = Files.createDirectories(parent.resolve("kept"));
+        Files.createDirectory(kept.resolve("inside"));
         Files.createDirectories(folder.resolve("a/b/c"));
         Files.writeString(folder.resolve("a/b/file"), "x");
         Files.writeString(kept.resolve("inside/file"), "kept");
