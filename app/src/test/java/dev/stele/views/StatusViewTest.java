@@ -49,8 +49,7 @@ class StatusViewTest {
     @Test
     void aServiceWithoutInstancesIsHealthyAndSaysSo() {
         ServiceStatus web = web(new Worlds().wants(Worlds.fleet("1", 0)).proved(1, "1"));
-        assertThat(web.condition())
-                .isEqualTo(new ServiceStatus.Condition(ServiceStatus.State.HEALTHY, "scaled to 0"));
+        assertThat(web.condition()).isEqualTo(new ServiceStatus.Condition(ServiceStatus.State.HEALTHY, "scaled to 0"));
         assertThat(web.replicas()).isEqualTo(new ServiceStatus.Replicas(0, 0));
     }
 
@@ -68,8 +67,8 @@ class StatusViewTest {
                         LedgerEvent.Step.CREATE,
                         Optional.of(new LedgerEvent.Announced(pool, 1, 0, 1, 1))))
                 .say(new LedgerEvent.Closed("web-1/create#1", Outcome.done()))
-                .say(new LedgerEvent.PoolChanged(new PoolAction.Retire(
-                        "web-1", PoolAction.Cause.RELEASE, "ended by itself with code 3", 1_000)))
+                .say(new LedgerEvent.PoolChanged(
+                        new PoolAction.Retire("web-1", PoolAction.Cause.RELEASE, "ended by itself with code 3", 1_000)))
                 .say(new LedgerEvent.InstanceIntent(
                         "web-1/remove#2", "web-1", LedgerEvent.Step.REMOVE, Optional.empty()))
                 .say(new LedgerEvent.Closed("web-1/remove#2", Outcome.done()));

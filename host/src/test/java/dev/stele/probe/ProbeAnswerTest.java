@@ -93,10 +93,16 @@ class ProbeAnswerTest {
         ENDLESS_BODY("HTTP/1.1 200 OK\r\n\r\n", "x"),
         WRONG_LENGTH("HTTP/1.1 200 OK\r\nContent-Length: 999999999\r\n\r\n", "x");
 
-        private final byte[] answer;
+        private final String head;
+        private final String again;
 
         Attack(String head, String again) {
-            answer = bytes(head + again.repeat((1 << 20) / again.length()));
+            this.head = head;
+            this.again = again;
+        }
+
+        private byte[] answer() {
+            return bytes(head + again.repeat((1 << 20) / again.length()));
         }
     }
 
@@ -118,11 +124,11 @@ class ProbeAnswerTest {
                 "WRONG_LENGTH, good, good",
             })
     void theWorkIsBounded(Attack attack, String dripped, String poured) {
-        Seen drip = see(attack.answer, 1);
+        Seen drip = see(attack.answer(), 1);
         assertThat(drip.verdict()).isEqualTo(dripped);
         assertThat(drip.looked()).isLessThanOrEqualTo(ProbeAnswer.READS_MAX);
         for (int size : new int[] {1_448, 4_096}) {
-            Seen pour = see(attack.answer, size);
+            Seen pour = see(attack.answer(), size);
             assertThat(pour.verdict()).isEqualTo(poured);
             assertThat(pour.enough()).isTrue();
             assertThat(pour.looked()).isLessThanOrEqualTo(ProbeAnswer.BYTES_MAX);
