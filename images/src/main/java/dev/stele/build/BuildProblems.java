@@ -1,9 +1,9 @@
 package dev.stele.build;
 
 import dev.stele.debian.SourceProblems;
+import dev.stele.linux.RefusedFileException;
 import dev.stele.oci.Digest;
 import dev.stele.store.StoreException;
-import dev.stele.text.JsonException;
 import dev.stele.text.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,9 +47,18 @@ final class BuildProblems {
         return Problem.of("B279", "there is no " + recipe, "", "name the recipe:  stele build PATH/image.yaml");
     }
 
-    static Problem badLock(Path lock, JsonException e) {
+    static Problem refusedRecipe(Path recipe, RefusedFileException e) {
         return Problem.of(
-                "B241", lock + " is no lock", String.valueOf(e.getMessage()), "run  stele lock  to write it anew");
+                "B279",
+                recipe + " is not read",
+                e.why(),
+                e.leadsOut()
+                        ? "name the file that it leads to, or put the recipe itself there"
+                        : "name the recipe:  stele build PATH/image.yaml");
+    }
+
+    static Problem badLock(Path lock, String why) {
+        return Problem.of("B241", lock + " is no lock", why, "run  stele lock  to write it anew");
     }
 
     static Problem otherLock(BuildRequest request) {
@@ -109,7 +118,7 @@ final class BuildProblems {
                 Optional.of(source.place()),
                 Optional.empty(),
                 1,
-                e.toString(),
+                SourceProblems.why(e),
                 "put the archive's public keys there, as .gpg or .asc");
     }
 

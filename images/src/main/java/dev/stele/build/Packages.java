@@ -15,6 +15,8 @@ import dev.stele.debian.SourceProblems;
 import dev.stele.debian.Sources;
 import dev.stele.debian.Suite;
 import dev.stele.layer.LayerException;
+import dev.stele.linux.NamedFile;
+import dev.stele.linux.OpenFolder;
 import dev.stele.oci.Digest;
 import dev.stele.store.Store;
 import dev.stele.store.StoreException;
@@ -22,7 +24,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -126,7 +127,7 @@ final class Packages {
         try {
             Path file =
                     downloads.file(Suite.below(roots, p.file().path()), p.file().wanted(), each);
-            try (InputStream in = Files.newInputStream(file)) {
+            try (InputStream in = NamedFile.stream(file)) {
                 store.put(in, Optional.of(p.file().sha256()), p.file().sizeBytes());
             }
         } catch (DownloadException e) {
@@ -217,9 +218,12 @@ final class Packages {
         }
     }
 
+    /// A relative keyring is the repository's and lies beneath the recipe's folder; an absolute one is the machine's.
     private static AptSource source(Recipe.Source source, Path context) {
-        try {
-            Keyring keys = Keyring.read(context.resolve(source.signedBy()));
+        Path named = Path.of(source.signedBy());
+        try (OpenFolder folder = NamedFile.open(context)) {
+            Keyring keys =
+                    named.isAbsolute() ? Keyring.read(named) : Keyring.beneath(folder, source.signedBy());
             return new AptSource(source.uris(), source.suite(), source.components(), keys, false, false);
         } catch (IOException e) {
             throw BuildException.invalid(BuildProblems.noKeyring(source, e));
@@ -227,13 +231,12 @@ final class Packages {
     }
 
     private String machineSuite() throws IOException {
-        try (InputStream in = Files.newInputStream(machine.osRelease())) {
-            String text = new String(in.readNBytes(OS_RELEASE_BYTES_MAX), StandardCharsets.UTF_8);
-            return text.lines()
-                    .filter(l -> l.startsWith("VERSION_CODENAME="))
-                    .map(l -> l.substring(l.indexOf('=') + 1).replace("\"", "").strip())
-                    .findFirst()
-                    .orElseThrow(() -> new IOException(machine.osRelease() + " names no VERSION_CODENAME"));
-        }
+        String text =
+                new String(NamedFile.anywhere(machine.osRelease(), OS_RELEASE_BYTES_MAX), StandardCharsets.UTF_8);
+        return text.lines()
+                .filter(l -> l.startsWith("VERSION_CODENAME="))
+                .map(l -> l.substring(l.indexOf('=') + 1).replace("\"", "").strip())
+                .findFirst()
+                .orElseThrow(() -> new IOException(machine.osRelease() + " names no VERSION_CODENAME"));
     }
 }

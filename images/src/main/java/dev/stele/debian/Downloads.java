@@ -1,5 +1,7 @@
 package dev.stele.debian;
 
+import dev.stele.linux.NamedFile;
+import dev.stele.linux.RefusedFileException;
 import dev.stele.oci.Digest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.net.Proxy;
 import java.net.URI;
 import java.net.URLConnection;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestOutputStream;
@@ -92,12 +95,9 @@ public final class Downloads {
     }
 
     private static boolean isIntact(Path cached, Digest digest) {
-        if (!Files.isRegularFile(cached)) {
-            return false;
-        }
         MessageDigest hasher = Digest.hasher();
         byte[] buffer = new byte[BUFFER_BYTES];
-        try (InputStream in = Files.newInputStream(cached)) {
+        try (InputStream in = NamedFile.stream(cached)) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 hasher.update(buffer, 0, n);
             }
@@ -167,11 +167,7 @@ public final class Downloads {
             throw new PermanentFailure("it is no http, https or file address");
         }
         if ("file".equals(uri.getScheme())) {
-            Path path = Path.of(uri);
-            if (!Files.isRegularFile(path)) {
-                throw new PermanentFailure("there is no such file");
-            }
-            return Files.newInputStream(path);
+            return open(Path.of(uri));
         }
         URLConnection connection = uri.toURL().openConnection(proxy());
         connection.setConnectTimeout(CONNECT_TIMEOUT_MILLIS);
@@ -188,6 +184,16 @@ public final class Downloads {
             }
         }
         return connection.getInputStream();
+    }
+
+    private static InputStream open(Path file) throws IOException {
+        try {
+            return NamedFile.stream(file);
+        } catch (NoSuchFileException _) {
+            throw new PermanentFailure("there is no such file");
+        } catch (RefusedFileException e) {
+            throw new PermanentFailure(e.why());
+        }
     }
 
     private Proxy proxy() {

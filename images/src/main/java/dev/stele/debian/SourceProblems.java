@@ -2,8 +2,11 @@ package dev.stele.debian;
 
 import dev.stele.text.Problem;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /// The problems of package sources, as reported to users. Codes B210 to B229.
@@ -37,6 +40,15 @@ public final class SourceProblems {
                 source + " has expired: it was valid until " + validUntil,
                 "an old package list hides security fixes",
                 "use an archive that is kept up to date, check this machine's clock, or build from image.lock");
+    }
+
+    static Problem ahead(AptSource source, SuiteRelease release, Instant now) {
+        return Problem.of(
+                "B227",
+                source + " is dated in the future: " + release.dateText(),
+                "this machine's clock says " + now.truncatedTo(ChronoUnit.SECONDS)
+                        + "; a list of a later time would be taken instead of every true one until then",
+                "check this machine's clock, use another address for the source, or build from image.lock");
     }
 
     static Problem otherSuite(AptSource source, SuiteRelease release) {
@@ -100,8 +112,17 @@ public final class SourceProblems {
                         + u.chain().getFirst());
     }
 
+    /// Why a file was not read or written, without its path.
+    public static String why(IOException e) {
+        return switch (e) {
+            case NoSuchFileException _ -> "there is no such file";
+            case FileSystemException file when file.getReason() != null -> file.getReason();
+            default -> e.toString();
+        };
+    }
+
     public static Problem disk(Path where, IOException e) {
         return Problem.of(
-                "B280", "cannot read or write " + where, e.toString(), "check that folder's owner and its free space");
+                "B280", "cannot read or write " + where, why(e), "check that folder's owner and its free space");
     }
 }

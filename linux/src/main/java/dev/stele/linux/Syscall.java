@@ -26,6 +26,8 @@ enum Syscall {
     SYNCFS("syncfs", 306, 267),
     MKDIRAT("mkdirat", 258, 34),
     MKNODAT("mknodat", 259, 33),
+    UNLINKAT("unlinkat", 263, 35),
+    RENAMEAT("renameat", 264, 38),
     FCHOWNAT("fchownat", 260, 54),
     FCHMODAT("fchmodat", 268, 53),
     LINKAT("linkat", 265, 37),
