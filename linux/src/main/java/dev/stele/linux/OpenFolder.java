@@ -30,6 +30,8 @@ public final class OpenFolder implements AutoCloseable {
     /// The kernel gives up on a path with `..` whenever anything on the machine is renamed meanwhile.
     private static final int TRIES = 100;
 
+    private static final int HOPS_MAX = 8;
+
     private final FileDescriptor folder;
     private final String path;
 
@@ -61,14 +63,15 @@ public final class OpenFolder implements AutoCloseable {
     /// @throws LinuxException with `EXDEV` where the path leaves the folder, `ENOENT` where there is no such file
     /// @throws IrregularFileException when it is a folder, a FIFO, a socket or a device
     public FileDescriptor file(String relative) {
-        try {
-            return regular(beneath(relative, PATH_ONLY, WITH_LINKS));
-        } catch (LinuxException e) {
-            Optional<String> inside = e.errno() == Errno.EXDEV ? absoluteLink(relative) : Optional.empty();
-            if (inside.isEmpty()) {
-                throw e;
+        String at = relative;
+        for (int hops = 0; ; hops++) {
+            try {
+                return regular(beneath(at, PATH_ONLY, WITH_LINKS));
+            } catch (LinuxException e) {
+                Optional<String> inside =
+                        e.errno() == Errno.EXDEV && hops < HOPS_MAX ? linkBackInside(at) : Optional.empty();
+                at = inside.orElseThrow(() -> e);
             }
-            return regular(beneath(inside.get(), PATH_ONLY, WITH_LINKS));
         }
     }
 
@@ -163,15 +166,16 @@ public final class OpenFolder implements AutoCloseable {
         }
     }
 
-    /// `RESOLVE_BENEATH` refuses every absolute link. One that names a file beneath this folder is as good as a
-    /// relative one: what it is, and the rest of its path, is still opened beneath the folder.
-    private Optional<String> absoluteLink(String relative) {
+    /// `RESOLVE_BENEATH` refuses a link that is absolute, or that goes up and comes back. One that names a file beneath
+    /// this folder is as good as another: what it names from here is in its turn opened beneath the folder only.
+    private Optional<String> linkBackInside(String relative) {
         try {
-            Path target = Path.of(linkTarget(relative));
+            String target = linkTarget(relative);
             Path own = Files.readSymbolicLink(Path.of("/proc/self/fd/" + folder.number()));
             for (Path above : new Path[] {own, Path.of(path)}) {
-                if (target.isAbsolute() && target.startsWith(above) && !target.equals(above)) {
-                    return Optional.of(above.relativize(target).toString());
+                Path named = above.resolve(relative).resolveSibling(target).normalize();
+                if (named.startsWith(above) && !named.equals(above)) {
+                    return Optional.of(above.relativize(named).toString());
                 }
             }
             return Optional.empty();
