@@ -172,16 +172,24 @@ final class Packages {
     }
 
     private List<DebPackage> resolve(PackageIndex index, Recipe.Os os) {
-        return switch (Resolver.resolve(index, os.packages())) {
+        return switch (resolution(index, os)) {
             case Resolver.Resolution.Resolved(var packages) -> {
                 progress.step("chose " + packages.size() + " of " + index.size() + " packages");
                 yield List.copyOf(packages.values());
             }
-            case Resolver.Resolution.Impossible(var unsatisfied) ->
+            case Resolver.Resolution.Impossible(var failures) ->
                 throw new BuildException(
                         BuildFailure.Kind.INVALID,
-                        unsatisfied.stream().map(SourceProblems::unsatisfied).toList());
+                        failures.stream().map(SourceProblems::of).toList());
         };
+    }
+
+    private static Resolver.Resolution resolution(PackageIndex index, Recipe.Os os) {
+        try {
+            return Resolver.resolve(index, os.packages());
+        } catch (Deb822Exception e) {
+            throw BuildException.failed(SourceProblems.malformed(e));
+        }
     }
 
     private List<String> scripts(DebPackage p) {

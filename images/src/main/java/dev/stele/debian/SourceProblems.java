@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The problems of package sources, as reported to users. Codes B210 to B229.
 public final class SourceProblems {
@@ -96,13 +97,27 @@ public final class SourceProblems {
                 "try again in a few minutes, or use another address for the source");
     }
 
-    public static Problem unsatisfied(Resolver.Unsatisfied u) {
+    public static Problem of(Resolver.Failure failure) {
+        return switch (failure) {
+            case Resolver.Failure.Unsatisfied u -> unsatisfied(u);
+            case Resolver.Failure.Virtual(var name, var providers) ->
+                Problem.of(
+                        "B210",
+                        "package " + name + " is virtual, and several packages provide it",
+                        "a choice among them would be a guess",
+                        "name one of them in  os.packages :  " + String.join(", ", providers));
+            case Resolver.Failure.Incompatible i -> incompatible(i);
+        };
+    }
+
+    private static Problem unsatisfied(Resolver.Failure.Unsatisfied u) {
         if (u.chain().isEmpty()) {
+            String name = u.clause().replaceFirst("/.*", "");
             return Problem.of(
                     "B210",
                     "package " + u.clause() + " cannot be taken",
                     u.seen(),
-                    "check its name and  os.suite  (apt-cache policy " + u.clause() + " shows what apt knows)");
+                    "check its name and  os.suite  (apt-cache policy " + name + " shows what apt knows)");
         }
         return Problem.of(
                 "B211",
@@ -110,6 +125,31 @@ public final class SourceProblems {
                 u.seen() + "; asked for by " + String.join(" → ", u.chain()),
                 "add a package that provides it to  os.packages , or remove "
                         + u.chain().getFirst());
+    }
+
+    private static Problem incompatible(Resolver.Failure.Incompatible i) {
+        List<String> askedFor = Stream.of(i.first(), i.second())
+                .filter(chain -> chain.size() > 1)
+                .map(chain -> chain.getLast() + " is asked for by " + String.join(" → ", chain))
+                .toList();
+        return Problem.of(
+                "B215",
+                i.first().getLast() + " and " + i.second().getLast() + " cannot be in one image",
+                String.join("; ", Stream.concat(Stream.of(i.relation()), askedFor.stream()).toList()),
+                "remove " + i.first().getFirst()
+                        + (i.first().getFirst().equals(i.second().getFirst())
+                                ? ""
+                                : " or " + i.second().getFirst())
+                        + " from  os.packages");
+    }
+
+    /// A paragraph of a verified index that names what is no package.
+    public static Problem malformed(Deb822Exception e) {
+        return Problem.of(
+                "B223",
+                "a package of the sources has a relation that cannot be read",
+                String.valueOf(e.getMessage()),
+                "tell the archive's owners, and leave that package out of  os.packages");
     }
 
     /// Why a file was not read or written, without its path.

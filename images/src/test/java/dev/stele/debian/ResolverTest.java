@@ -55,7 +55,8 @@ class ResolverTest {
             recommends       → recommends
             virtual exim     → exim virtual
             old              → !lib (= 1) of old: the sources have lib 2
-            virtual          → !mail of virtual: mail is provided by several packages: exim, postfix
+            virtual          → exim virtual
+            mail             → !mail is one of exim, postfix
             loose            → !ld.so (>= 1) of loose: the sources have no ld.so
             foreign          → !lib:armhf of foreign: the sources have lib 2
             foreign-only     → !foreign-only of the recipe: the sources have no foreign-only
@@ -74,14 +75,20 @@ class ResolverTest {
     private static String outcome(List<String> wanted) {
         return switch (Resolver.resolve(index(), wanted)) {
             case Resolver.Resolution.Resolved(var packages) -> String.join(" ", packages.keySet());
-            case Resolver.Resolution.Impossible(var unsatisfied) ->
-                String.join("; ", unsatisfied.stream().map(ResolverTest::show).toList());
+            case Resolver.Resolution.Impossible(var failures) ->
+                String.join("; ", failures.stream().map(ResolverTest::show).toList());
         };
     }
 
-    private static String show(Resolver.Unsatisfied u) {
-        return "!" + u.clause() + " of " + (u.chain().isEmpty() ? "the recipe" : String.join(", ", u.chain())) + ": "
-                + u.seen();
+    private static String show(Resolver.Failure failure) {
+        return switch (failure) {
+            case Resolver.Failure.Unsatisfied(var clause, var chain, var seen) ->
+                "!" + clause + " of " + (chain.isEmpty() ? "the recipe" : String.join(", ", chain)) + ": " + seen;
+            case Resolver.Failure.Virtual(var name, var providers) ->
+                "!" + name + " is one of " + String.join(", ", providers);
+            case Resolver.Failure.Incompatible(var first, var second, var relation) ->
+                "!" + String.join(", ", first) + " and " + String.join(", ", second) + ": " + relation;
+        };
     }
 
     private static PackageIndex index() {
@@ -93,8 +100,7 @@ class ResolverTest {
                     + (line.contains("Architecture") ? "" : "\nArchitecture: amd64")
                     + "\nFilename: x\nSize: 1\nSHA256: " + "0".repeat(64) + "\n"
                     + String.join("\n", List.of(parts).subList(1, parts.length)) + "\n";
-            index.add(DebPackage.of(
-                    Deb822.parse(text.getBytes(StandardCharsets.UTF_8)).getFirst(), 0));
+            index.add(Deb822.parse(text.getBytes(StandardCharsets.UTF_8)).getFirst(), 0);
         }
         return index.withProviders();
     }
