@@ -1,5 +1,6 @@
 package dev.stele.build;
 
+import dev.stele.debian.DownloadException;
 import dev.stele.debian.SourceProblems;
 import dev.stele.linux.RefusedFileException;
 import dev.stele.oci.Digest;
@@ -59,6 +60,31 @@ final class BuildProblems {
 
     static Problem badLock(Path lock, String why) {
         return Problem.of("B241", lock + " is no lock", why, "run  stele lock  to write it anew");
+    }
+
+    static Problem notAsLocked(Lock.LockedPackage p, DownloadException e) {
+        return Problem.of(
+                "B225",
+                "package " + p + " is not what image.lock says",
+                String.valueOf(e.getMessage()),
+                "if image.lock was edited, restore it or run  stele lock ; if not, the archive's file was changed");
+    }
+
+    static Problem lockedIsGone(Lock.LockedPackage p, DownloadException e) {
+        return Problem.of(
+                "B224",
+                "cannot download package " + p + " of image.lock: " + p.file().path(),
+                String.valueOf(e.getMessage()),
+                "check the network and http_proxy; when the archive has dropped this version, or image.lock was edited,"
+                        + " run  stele lock");
+    }
+
+    static Problem otherPackage(Lock.LockedPackage p, String name) {
+        return Problem.of(
+                "B241",
+                "the package that image.lock calls " + p + " is another one",
+                "the file with that digest calls itself " + name,
+                "restore image.lock from before it was edited, or run  stele lock  to write it anew");
     }
 
     static Problem otherLock(BuildRequest request) {

@@ -72,14 +72,24 @@ final class Packages {
                 suites.stream().map(Packages::locked).toList();
         List<Lock.LockedPackage> withoutScripts =
                 resolved.stream().map(p -> Lock.LockedPackage.of(p, List.of())).toList();
-        obtain(withoutScripts, releases);
+        obtain(withoutScripts, releases, Origin.SIGNED_LIST);
         List<Lock.LockedPackage> packages =
                 resolved.stream().map(p -> Lock.LockedPackage.of(p, scripts(p))).toList();
         return new Lock(inputs(os, machine), releases, packages);
     }
 
     /// Downloads the lock's packages that are missing in the store; needs no network when all are there.
-    void obtain(List<Lock.LockedPackage> packages, List<Lock.LockedRelease> releases) {
+    void obtain(Lock lock) {
+        obtain(lock.packages(), lock.releases(), Origin.LOCK);
+    }
+
+    /// Who says which bytes a package has, and is to blame when they cannot be had.
+    private enum Origin {
+        SIGNED_LIST,
+        LOCK
+    }
+
+    private void obtain(List<Lock.LockedPackage> packages, List<Lock.LockedRelease> releases, Origin origin) {
         List<Lock.LockedPackage> missing = missing(packages);
         if (missing.isEmpty()) {
             return;
@@ -90,8 +100,14 @@ final class Packages {
         progress.step(what);
         List<Runnable> work = new ArrayList<>();
         for (Lock.LockedPackage p : missing) {
-            work.add(() -> obtain(
-                    p, releases.get(p.file().release()).uris(), n -> progress.bytes(what, done.addAndGet(n), total)));
+            List<URI> roots = releases.get(p.file().release()).uris();
+            work.add(() -> {
+                try {
+                    obtain(p, roots, n -> progress.bytes(what, done.addAndGet(n), total));
+                } catch (DownloadException e) {
+                    throw notObtained(p, e, origin);
+                }
+            });
         }
         runAll(work, CONNECTIONS);
     }
@@ -123,17 +139,26 @@ final class Packages {
         }
     }
 
-    private void obtain(Lock.LockedPackage p, List<URI> roots, LongConsumer each) {
+    private static BuildException notObtained(Lock.LockedPackage p, DownloadException e, Origin origin) {
+        return switch (origin) {
+            case SIGNED_LIST ->
+                e.damaged()
+                        ? BuildException.unverified(SourceProblems.damagedPackage(p.toString(), e))
+                        : BuildException.failed(SourceProblems.notFetched(p.toString(), e));
+            case LOCK ->
+                e.damaged()
+                        ? BuildException.unverified(BuildProblems.notAsLocked(p, e))
+                        : BuildException.failed(BuildProblems.lockedIsGone(p, e));
+        };
+    }
+
+    private void obtain(Lock.LockedPackage p, List<URI> roots, LongConsumer each) throws DownloadException {
         try {
             Path file =
                     downloads.file(Suite.below(roots, p.file().path()), p.file().wanted(), each);
             try (InputStream in = NamedFile.stream(file)) {
                 store.put(in, Optional.of(p.file().sha256()), p.file().sizeBytes());
             }
-        } catch (DownloadException e) {
-            throw e.damaged()
-                    ? BuildException.unverified(SourceProblems.damagedPackage(p.toString(), e))
-                    : BuildException.failed(SourceProblems.notFetched(p.toString(), e));
         } catch (Deb822Exception e) {
             throw BuildException.failed(BuildProblems.badPackage(p.toString(), e));
         } catch (IOException e) {

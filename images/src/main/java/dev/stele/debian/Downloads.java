@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /// Fetches files over HTTP, HTTPS or from a folder, into a cache that stores each under its digest.
 ///
@@ -54,11 +55,16 @@ public final class Downloads {
     public record Wanted(Digest digest, long sizeBytes) {}
 
     /// Downloads a small file whose digest is not known in advance.
-    byte[] small(List<URI> uris, int bytesMax) throws DownloadException {
+    ///
+    /// @param isWhole tells a file that arrived to its end from one that was cut short
+    byte[] small(List<URI> uris, int bytesMax, Predicate<byte[]> isWhole) throws DownloadException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         fromAny(uris, uri -> {
             out.reset();
             copy(uri, out, bytesMax, _ -> {});
+            if (!isWhole.test(out.toByteArray())) {
+                throw new IOException("it ends in the middle, after " + out.size() + " bytes");
+            }
         });
         return out.toByteArray();
     }
@@ -83,7 +89,10 @@ public final class Downloads {
         try {
             MessageDigest hasher = Digest.hasher();
             try (OutputStream out = new DigestOutputStream(Files.newOutputStream(part), hasher)) {
-                copy(uri, out, wanted.sizeBytes(), each);
+                long copied = copy(uri, out, wanted.sizeBytes(), each);
+                if (copied < wanted.sizeBytes()) {
+                    throw new IOException("it ends after " + copied + " of " + wanted.sizeBytes() + " bytes");
+                }
             }
             if (!Digest.of(hasher.digest()).equals(wanted.digest())) {
                 throw new WrongBytes("its bytes are not " + wanted.digest());
@@ -134,7 +143,8 @@ public final class Downloads {
         throw new DownloadException(String.join("; ", failures), damaged);
     }
 
-    private void copy(URI uri, OutputStream out, long bytesMax, LongConsumer each) throws IOException {
+    /// @return how many bytes
+    private long copy(URI uri, OutputStream out, long bytesMax, LongConsumer each) throws IOException {
         long begin = monotonicNanos.getAsLong();
         byte[] buffer = new byte[BUFFER_BYTES];
         long copied = 0;
@@ -151,6 +161,7 @@ public final class Downloads {
                 each.accept(n);
             }
         }
+        return copied;
     }
 
     /// A failure to write is a problem of the local disk, not of the address.

@@ -2,6 +2,7 @@ package dev.stele.debian;
 
 import dev.stele.linux.NamedFile;
 import dev.stele.linux.RefusedFileException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -88,10 +89,17 @@ public final class Sources {
     private byte[] fetch(AptSource source) {
         List<URI> uris = Suite.below(source.uris(), "dists/" + source.suite() + "/InRelease");
         try {
-            return downloads.small(uris, IN_RELEASE_BYTES_MAX);
+            return downloads.small(uris, IN_RELEASE_BYTES_MAX, Sources::isWhole);
         } catch (DownloadException e) {
             throw ArchiveException.failed(SourceProblems.notFetched(source.toString(), e));
         }
+    }
+
+    /// A signed list without its end was cut short on its way, which no one needs to have tampered with.
+    private static boolean isWhole(byte[] list) {
+        String text = new String(list, StandardCharsets.ISO_8859_1);
+        return !text.startsWith("-----BEGIN PGP SIGNED MESSAGE-----")
+                || text.stripTrailing().endsWith("-----END PGP SIGNATURE-----");
     }
 
     private static SuiteRelease parse(AptSource source, SignedText.Verification.Verified verified) {
