@@ -21,8 +21,8 @@ import java.util.TreeMap;
 
 /// Reads a fleet file and its config files from disk, and runs the checks of the server on them.
 ///
-/// The folder stays open meanwhile, and everything is opened beneath it: whoever may write to a repository cannot have
-/// a person who plans or applies it read another file of theirs, neither by a link nor by swapping one in.
+/// The folder stays open meanwhile, and everything is opened beneath it: whoever may write to a repository cannot
+/// have a person who plans or applies it read another file of theirs, neither by a link nor by swapping one in.
 final class FleetFiles implements ConfigFiles {
     private static final int FLEET_BYTES_MAX = 1 << 20;
     private static final long ALL_BYTES_MAX = 24L << 20;

@@ -116,8 +116,8 @@ public final class LedgerCopy {
         return new Parsed.Bad<>(List.of(Problem.of(code, message, cause, fix)));
     }
 
-    /// Verifies every entry. A server that commits meanwhile changes files during the audit, so a failure counts only
-    /// when later attempts find the same one: more of them where the findings may be a commit in progress.
+    /// Verifies every entry. A server that commits meanwhile changes files during the audit, so a failure counts
+    /// only when later attempts find the same one: more of them where the findings may be a commit in progress.
     public AuditResult verify(Optional<byte[]> since) throws InterruptedException {
         AuditResult result = once(since);
         int same = 0;
@@ -174,8 +174,8 @@ public final class LedgerCopy {
         return List.copyOf(lines);
     }
 
-    /// What ran at that time: all entries up to the last one that was not written later are taken, in their order. An
-    /// instance that died while no server ran counts until a server noticed.
+    /// What ran at that time: all entries up to the last one that was not written later are taken, in their order.
+    /// An instance that died while no server ran counts until a server noticed.
     ///
     /// @throws LedgerException when the ledger cannot be read; [#verify] tells more
     public AuditMoment at(Instant time) {

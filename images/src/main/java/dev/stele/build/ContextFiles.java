@@ -22,10 +22,10 @@ import java.util.Optional;
 
 /// Reads the files that a recipe takes from the build context, and nothing outside of it.
 ///
-/// Every folder is opened relative to the one above it and never through a link, so a link that is created during the
-/// build is not followed; a file is opened only once it is known to be one, so what is swapped in makes nobody wait
-/// ([OpenFolder]). Contents are copied before they are used: the image gets exactly the bytes that were hashed. Owner,
-/// times and all mode bits except the owner's x belong to the host and are dropped.
+/// Every folder is opened relative to the one above it and never through a link, so a link that is created during
+/// the build is not followed; a file is opened only once it is known to be one, so what is swapped in makes nobody
+/// wait ([OpenFolder]). Contents are copied before they are used: the image gets exactly the bytes that were
+/// hashed. Owner, times and all mode bits except the owner's x belong to the host and are dropped.
 ///
 /// Errors become problems at their rule: codes B250 to B259.
 final class ContextFiles {
@@ -83,7 +83,8 @@ final class ContextFiles {
             return path.isEmpty() ? name : path + "/" + name;
         }
 
-        /// The file system may lead elsewhere than the text says, but only through another link, which is checked too.
+        /// The file system may lead elsewhere than the text says, but only through another link, which is checked
+        /// too.
         boolean isInside(String target) {
             int level = depth;
             for (String segment : target.split("/")) {
@@ -156,7 +157,12 @@ final class ContextFiles {
         }
         FolderNames children = at.dir().names();
         if (children.undecodable() > 0) {
-            spot(at.rule()).add(254, "a name in " + (at.path().isEmpty() ? "the recipe's folder" : at.path()) + " is not UTF-8", "", "rename it");
+            spot(at.rule())
+                    .add(
+                            254,
+                            "a name in " + (at.path().isEmpty() ? "the recipe's folder" : at.path()) + " is not UTF-8",
+                            "",
+                            "rename it");
         }
         for (String child : children.names()) {
             add(at, child, dest.isEmpty() ? child : dest + "/" + child);
@@ -218,11 +224,7 @@ final class ContextFiles {
                             "replace it by the file, or remove it");
         } else if (!target.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
             spot(at.rule())
-                    .add(
-                            254,
-                            path + " is a link to a name that is not plain ASCII",
-                            "",
-                            "rename what it leads to");
+                    .add(254, path + " is a link to a name that is not plain ASCII", "", "rename what it leads to");
         } else {
             found.add(new ContextFile(
                     at.rule(), dest, new TreeNode.Symlink(new Meta(0777, 0, 0, Long.MAX_VALUE), target)));
@@ -265,7 +267,9 @@ final class ContextFiles {
                 InputStream in = file.stream()) {
             boolean same = file.stat().equals(before);
             Scratch.Bytes bytes = scratch.copy(in, before.size());
-            return same && bytes.content().size() == before.size() && file.stat().equals(before)
+            return same
+                            && bytes.content().size() == before.size()
+                            && file.stat().equals(before)
                     ? Optional.of(bytes)
                     : Optional.empty();
         } catch (Scratch.TooLong | IrregularFileException _) {

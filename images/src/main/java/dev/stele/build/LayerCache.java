@@ -15,8 +15,8 @@ import java.util.Optional;
 
 /// Maps the inputs of layers to their blobs, so that an unchanged build unpacks and packs nothing.
 ///
-/// An entry is only a hint: a layer is used when its blob is in the store and matches its digest. Deleting or damaging
-/// the cache costs only time.
+/// An entry is only a hint: a layer is used when its blob is in the store and matches its digest. Deleting or
+/// damaging the cache costs only time.
 final class LayerCache {
     private static final int BYTES_MAX = 64 << 20;
 

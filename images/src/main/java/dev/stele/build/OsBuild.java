@@ -20,8 +20,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// Builds layers from packages: unpacks them concurrently, merges their files, generates what maintainer scripts would
-/// create, and packs the result.
+/// Builds layers from packages: unpacks them concurrently, merges their files, generates what maintainer scripts
+/// would create, and packs the result.
 final class OsBuild {
     private static final int SET_ID = 06000;
     private static final String DIVERSION = "dpkg-divert";

@@ -57,7 +57,8 @@ final class Packages {
         return Digest.sha256(os.inputs(machine.architecture()).bytes());
     }
 
-    /// Resolves the recipe's packages against the current state of its sources, and puts every `.deb` into the store.
+    /// Resolves the recipe's packages against the current state of its sources, and puts every `.deb` into the
+    /// store.
     Lock choose(Recipe.Os os, Path context) {
         Sources sources = new Sources(downloads, machine.cache(), machine.clock(), progress::step);
         List<Suite> suites = sources.open(sources(os, context));
@@ -251,12 +252,12 @@ final class Packages {
         }
     }
 
-    /// A relative keyring is the repository's and lies beneath the recipe's folder; an absolute one is the machine's.
+    /// A relative keyring is the repository's and lies beneath the recipe's folder; an absolute one is the
+    /// machine's.
     private static AptSource source(Recipe.Source source, Path context) {
         Path named = Path.of(source.signedBy());
         try (OpenFolder folder = NamedFile.open(context)) {
-            Keyring keys =
-                    named.isAbsolute() ? Keyring.read(named) : Keyring.beneath(folder, source.signedBy());
+            Keyring keys = named.isAbsolute() ? Keyring.read(named) : Keyring.beneath(folder, source.signedBy());
             return new AptSource(source.uris(), source.suite(), source.components(), keys, false, false);
         } catch (IOException e) {
             throw BuildException.invalid(BuildProblems.noKeyring(source, e));
@@ -264,8 +265,7 @@ final class Packages {
     }
 
     private String machineSuite() throws IOException {
-        String text =
-                new String(NamedFile.anywhere(machine.osRelease(), OS_RELEASE_BYTES_MAX), StandardCharsets.UTF_8);
+        String text = new String(NamedFile.anywhere(machine.osRelease(), OS_RELEASE_BYTES_MAX), StandardCharsets.UTF_8);
         return text.lines()
                 .filter(l -> l.startsWith("VERSION_CODENAME="))
                 .map(l -> l.substring(l.indexOf('=') + 1).replace("\"", "").strip())

@@ -21,8 +21,8 @@ import java.util.Set;
 /// those of Debian's own archive keys.
 ///
 /// A source counts when the keys that it names, or the machine's trusted set when it names none, contain a key
-/// of Debian's archive. Only those keys may then sign it. A source that is malformed, disabled, of another kind or of
-/// another architecture is skipped: reporting it is left to apt.
+/// of Debian's archive. Only those keys may then sign it. A source that is malformed, disabled, of another kind or
+/// of another architecture is skipped: reporting it is left to apt.
 public final class AptSources {
     private static final int FILE_MAX = 1 << 20;
     private static final String ARCHIVE_KEYS = "debian-archive-*.gpg";

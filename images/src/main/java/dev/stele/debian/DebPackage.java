@@ -60,8 +60,8 @@ public record DebPackage(
     record Standing(boolean essential, boolean important, String priority) {
         private static final List<String> PRIORITIES = List.of("required", "important", "standard", "optional");
 
-        /// The order in which apt prefers packages that provide the same: essential ones, then those that are marked as
-        /// important, then by priority.
+        /// The order in which apt prefers packages that provide the same: essential ones, then those that are
+        /// marked as important, then by priority.
         int rank() {
             int byPriority = PRIORITIES.indexOf(priority) < 0 ? PRIORITIES.size() : PRIORITIES.indexOf(priority);
             return byPriority + (essential ? 0 : important ? 10 : 20);

@@ -52,8 +52,7 @@ public final class PackageIndex {
     }
 
     private DebPackage better(DebPackage old, DebPackage next) {
-        int byPriority =
-                Integer.compare(offerOf(next).priority(), offerOf(old).priority());
+        int byPriority = Integer.compare(offerOf(next).priority(), offerOf(old).priority());
         return byPriority > 0 ? next : byPriority < 0 ? old : newer(old, next);
     }
 
@@ -73,7 +72,8 @@ public final class PackageIndex {
                                 .add(candidate));
             }
         }
-        Comparator<DebPackage> asApt = Comparator.comparing((DebPackage p) -> p.standing().rank())
+        Comparator<DebPackage> asApt = Comparator.comparing(
+                        (DebPackage p) -> p.standing().rank())
                 .thenComparing(Comparator.comparing((DebPackage p) -> mentioned.getOrDefault(p.name(), -1))
                         .reversed());
         providers.values().forEach(list -> list.sort(asApt));
@@ -112,10 +112,10 @@ public final class PackageIndex {
                 .or(() -> suite.flatMap(s -> of(s, relation.name())).filter(p -> relation.accepts(p.version())));
     }
 
-    /// Packages whose `Provides` satisfies the relation, in the order in which apt prefers them: essential ones, then
-    /// those marked as important, then by priority; then the one that apt came to know last, which is the one whose
-    /// name the indexes mention last. The last rule has no meaning, but it is fixed by the indexes, and it gives the
-    /// same packages as apt. A constraint needs a provided version.
+    /// Packages whose `Provides` satisfies the relation, in the order in which apt prefers them: essential ones,
+    /// then those marked as important, then by priority; then the one that apt came to know last, which is the one
+    /// whose name the indexes mention last. The last rule has no meaning, but it is fixed by the indexes, and it
+    /// gives the same packages as apt. A constraint needs a provided version.
     List<DebPackage> providers(Relation relation) {
         if (!matchesArchitecture(relation)) {
             return List.of();

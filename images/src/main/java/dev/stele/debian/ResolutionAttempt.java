@@ -53,10 +53,7 @@ final class ResolutionAttempt {
 
     /// The nearest choice that led to a failure, and that could have been another one.
     Optional<String> choiceToAvoid() {
-        return involved.stream()
-                .flatMap(List::stream)
-                .filter(choices::contains)
-                .findFirst();
+        return involved.stream().flatMap(List::stream).filter(choices::contains).findFirst();
     }
 
     private void request(String wanted) {
@@ -124,8 +121,7 @@ final class ResolutionAttempt {
                 return Optional.of(option);
             }
         }
-        Optional<Clash> clash =
-                options.stream().flatMap(o -> clash(o).stream()).findFirst();
+        Optional<Clash> clash = options.stream().flatMap(o -> clash(o).stream()).findFirst();
         if (clash.isPresent()) {
             fail(clash.get(), chain(owner.name()));
         } else {
@@ -169,7 +165,8 @@ final class ResolutionAttempt {
 
         String text() {
             boolean isProvided = !relation.relation().name().equals(other().name());
-            return owner + " has  " + relation + (isProvided ? ", which " + other() + " provides" : "; here it is " + other());
+            return owner + " has  " + relation
+                    + (isProvided ? ", which " + other() + " provides" : "; here it is " + other());
         }
     }
 
@@ -185,7 +182,8 @@ final class ResolutionAttempt {
         return Optional.empty();
     }
 
-    /// A package never conflicts with itself, so one that conflicts with what it provides excludes all others of those.
+    /// A package never conflicts with itself, so one that conflicts with what it provides excludes all others of
+    /// those.
     private Optional<DebPackage.Negative> negative(DebPackage owner, DebPackage other) {
         if (owner.name().equals(other.name())) {
             return Optional.empty();

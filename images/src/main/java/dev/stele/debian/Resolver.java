@@ -13,14 +13,14 @@ import java.util.TreeMap;
 ///
 /// The rules are dpkg's with apt's choice:
 ///
-/// - of each name only the candidate is considered (see [PackageIndex]), but a recipe may ask for a suite's version with
-///   `name/suite`; what such a package needs and no candidate satisfies is taken from the same suite;
+/// - of each name only the candidate is considered (see [PackageIndex]), but a recipe may ask for a suite's version
+///   with `name/suite`; what such a package needs and no candidate satisfies is taken from the same suite;
 /// - a clause that a chosen package satisfies needs nothing more;
 /// - alternatives are tried from left to right, a package of that name before those that provide it, these in apt's
 ///   order; the first one counts that is compatible with what is chosen already;
 /// - where a choice leads to something that cannot be had, the next alternative is taken instead;
-/// - a virtual package that the recipe itself names is only taken when there is one choice, as apt does: a recipe can
-///   always name the provider that it wants;
+/// - a virtual package that the recipe itself names is only taken when there is one choice, as apt does: a recipe
+///   can always name the provider that it wants;
 /// - Recommends and Suggests are never followed.
 ///
 /// All clauses that cannot be satisfied are reported together, each with its dependency chain.

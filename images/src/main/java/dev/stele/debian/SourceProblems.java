@@ -135,7 +135,10 @@ public final class SourceProblems {
         return Problem.of(
                 "B215",
                 i.first().getLast() + " and " + i.second().getLast() + " cannot be in one image",
-                String.join("; ", Stream.concat(Stream.of(i.relation()), askedFor.stream()).toList()),
+                String.join(
+                        "; ",
+                        Stream.concat(Stream.of(i.relation()), askedFor.stream())
+                                .toList()),
                 "remove " + i.first().getFirst()
                         + (i.first().getFirst().equals(i.second().getFirst())
                                 ? ""

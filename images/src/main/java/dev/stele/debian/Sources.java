@@ -1,18 +1,18 @@
 package dev.stele.debian;
 
-import dev.stele.linux.NamedFile;
-import dev.stele.linux.RefusedFileException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
-import java.time.Duration;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.stele.linux.NamedFile;
+import dev.stele.linux.RefusedFileException;
 import dev.stele.oci.Digest;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// Opens package sources: fetches each suite's signed list, verifies it, and refuses an expired list, one that is dated in
-/// the future, or that of another suite.
+/// Opens package sources: fetches each suite's signed list, verifies it, and refuses an expired list, one that is
+/// dated in the future, or that of another suite.
 ///
 /// The cache keeps the newest list of each source. When an address serves an older one, the cached list is used: an
 /// attacker in the network cannot roll back fixes by replaying an old list.

@@ -44,21 +44,21 @@ public record Suite(AptSource source, SuiteRelease release) {
         return new HashSet<>(List.of(source.suite(), release.suite(), release.codename()));
     }
 
-    /// The folders with a component's indexes. An archive may keep the packages of `all` in an index of their own, in
-    /// those of the architectures, or have no others; it may say that it has the former and still do the latter.
+    /// The folders with a component's indexes. An archive may keep the packages of `all` in an index of their own,
+    /// in those of the architectures, or have no others; it may say that it has the former and still do the latter.
     private List<String> folders(String component, String architecture) {
         String own = component + "/binary-" + architecture;
         String all = component + "/binary-all";
         boolean hasAll = release.indexes().architectures().contains("all")
                 && !release.indexes().holdAll()
                 && hasIndex(all);
-        boolean lacksOwn = hasAll && !hasIndex(own) && !release.indexes().architectures().contains(architecture);
+        boolean lacksOwn =
+                hasAll && !hasIndex(own) && !release.indexes().architectures().contains(architecture);
         return lacksOwn ? List.of(all) : hasAll ? List.of(own, all) : List.of(own);
     }
 
     private boolean hasIndex(String folder) {
-        return PACKINGS.stream()
-                .anyMatch(p -> release.indexes().files().containsKey(folder + "/Packages" + p));
+        return PACKINGS.stream().anyMatch(p -> release.indexes().files().containsKey(folder + "/Packages" + p));
     }
 
     private void read(String folder, Downloads downloads, Consumer<Stanza> each) {
@@ -68,8 +68,8 @@ public record Suite(AptSource source, SuiteRelease release) {
                 .orElseThrow(() -> ArchiveException.failed(SourceProblems.noIndex(source, folder)));
         String path = folder + "/Packages" + packing;
         MessageDigest hasher = Digest.hasher();
-        try (InputStream in = new DigestInputStream(
-                new BufferedInputStream(NamedFile.stream(fetch(path, downloads))), hasher)) {
+        try (InputStream in =
+                new DigestInputStream(new BufferedInputStream(NamedFile.stream(fetch(path, downloads))), hasher)) {
             InputStream text = switch (packing) {
                 case ".xz" -> new XZInputStream(in, XZ_MEMORY_KIB);
                 case ".gz" -> new GZIPInputStream(in);

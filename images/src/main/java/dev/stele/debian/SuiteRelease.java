@@ -17,7 +17,8 @@ import java.util.Set;
 /// The content of a verified `InRelease`: names, dates, and the digest of every index of the suite.
 ///
 /// @param validUntil the end of its validity, when it names one
-/// @param priority of its packages, as apt gives it to those that nobody asked for by their suite (apt_preferences(5))
+/// @param priority of its packages, as apt gives it to those that nobody asked for by their suite
+///     (apt_preferences(5))
 public record SuiteRelease(
         Signature signature,
         String suite,

@@ -104,8 +104,7 @@ class OddFilesTest {
 
     @Test
     void refusesARecipeWithoutEnd() throws IOException {
-        try (RandomAccessFile huge =
-                new RandomAccessFile(fixture.recipeFile().toFile(), "rw")) {
+        try (RandomAccessFile huge = new RandomAccessFile(fixture.recipeFile().toFile(), "rw")) {
             huge.setLength(1L << 40);
         }
         assertThat(fixture.outcome()).isEqualTo("INVALID B106");

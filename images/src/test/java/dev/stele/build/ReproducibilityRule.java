@@ -16,8 +16,8 @@ import javax.tools.ToolProvider;
 /// The rules that keep the machine from affecting an image's bytes, each with a change to the builder's source that
 /// breaks the rule.
 ///
-/// The order of threads or of a hash table differs from run to run, so where a rule excludes such an order the change
-/// uses the number of processors instead.
+/// The order of threads or of a hash table differs from run to run, so where a rule excludes such an order the
+/// change uses the number of processors instead.
 enum ReproducibilityRule {
     ENTRIES_ARE_IN_BYTE_ORDER(
             "images/layer/LayerWriter",
@@ -43,9 +43,7 @@ enum ReproducibilityRule {
     THE_SOURCE_DATE_IS_THE_RECIPES(
             "images/build/Builder", "recipe.timestamp().getEpochSecond()", "System.currentTimeMillis() / 1000"),
     FILE_MODES_ARE_NORMALISED(
-            "images/build/ContextFiles",
-            "at.rule().mode().orElse(runs ? 0755 : 0644)",
-            "before.permissions()"),
+            "images/build/ContextFiles", "at.rule().mode().orElse(runs ? 0755 : 0644)", "before.permissions()"),
     FOLDER_MODES_ARE_NORMALISED(
             "images/build/ContextFiles",
             "new TreeNode.Folder(FOLDER)",

@@ -67,9 +67,7 @@ class SourceRefusalTest {
         refused("UNVERIFIED B227");
         fixture.archive.releaseFields("Date: Sat, 21 Nov 2026 12:00:10 UTC\n").publish();
         fixture.built();
-        fixture.archive
-                .releaseFields("Date: Sat, 21 Nov 2026 10:00:00 UTC\n")
-                .publish();
+        fixture.archive.releaseFields("Date: Sat, 21 Nov 2026 10:00:00 UTC\n").publish();
         fixture.built();
     }
 

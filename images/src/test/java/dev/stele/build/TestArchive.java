@@ -84,8 +84,8 @@ final class TestArchive {
     }
 
     private String release(String files) {
-        return "Origin: Test\nSuite: " + SUITE + "\nCodename: " + codename + "\n" + releaseFields
-                + "Architectures: " + architectures + "\nComponents: main\nSHA256:\n" + files;
+        return "Origin: Test\nSuite: " + SUITE + "\nCodename: " + codename + "\n" + releaseFields + "Architectures: "
+                + architectures + "\nComponents: main\nSHA256:\n" + files;
     }
 
     void writeRelease(byte[] bytes) throws IOException {

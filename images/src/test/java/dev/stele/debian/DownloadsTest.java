@@ -105,8 +105,7 @@ class DownloadsTest {
         }
         assertThatThrownBy(() -> downloads.small(uris("/cut"), 100, _ -> true))
                 .isInstanceOfSatisfying(
-                        DownloadException.class,
-                        e -> assertThat(e.damaged()).isFalse());
+                        DownloadException.class, e -> assertThat(e.damaged()).isFalse());
         assertThatThrownBy(() -> downloads.small(uris("/good"), 100, _ -> false))
                 .hasMessageContaining("it ends in the middle, after 10 bytes");
         assertThat(Files.readAllBytes(downloads.file(uris("/cut", "/good"), WANTED, _ -> {})))
@@ -118,14 +117,16 @@ class DownloadsTest {
 
     @Test
     void namesAddressThatFailed() {
-        assertThatThrownBy(() -> downloads.small(uris("/gone"), 100, _ -> true)).hasMessageContaining("/gone: status 404");
+        assertThatThrownBy(() -> downloads.small(uris("/gone"), 100, _ -> true))
+                .hasMessageContaining("/gone: status 404");
         assertThatThrownBy(() -> downloads.small(List.of(URI.create("ftp://example.org/x")), 100, _ -> true))
                 .hasMessageContaining("no http, https or file address");
     }
 
     @Test
     void boundsSmallFiles() {
-        assertThatThrownBy(() -> downloads.small(uris("/longer"), 12, _ -> true)).hasMessageContaining("longer than 12 bytes");
+        assertThatThrownBy(() -> downloads.small(uris("/longer"), 12, _ -> true))
+                .hasMessageContaining("longer than 12 bytes");
     }
 
     private void answer(String path, int status, byte[] body) {

@@ -44,12 +44,21 @@ class SuitePriorityTest {
     void takesWhatAptTakes(String wanted, String expected) {
         assertThat(outcome(List.of(wanted.strip().split(" ")), PACKAGES.lines().toList()))
                 .isEqualTo(expected.strip());
-        assertThat(outcome(List.of(wanted.strip().split(" ")), PACKAGES.lines().toList().reversed()))
+        assertThat(outcome(
+                        List.of(wanted.strip().split(" ")),
+                        PACKAGES.lines().toList().reversed()))
                 .isEqualTo(expected.strip());
     }
 
     @ParameterizedTest(name = "{0} {1}")
-    @CsvSource({"'', '', 500", "yes, '', 1", "yes, yes, 100", "'', yes, 500", "no, yes, 500", "Yes, no, 1", "true, 1, 100"
+    @CsvSource({
+        "'', '', 500",
+        "yes, '', 1",
+        "yes, yes, 100",
+        "'', yes, 500",
+        "no, yes, 500",
+        "Yes, no, 1",
+        "true, 1, 100"
     })
     void readsThePriorityOfASuite(String notAutomatic, String butUpgrades, int priority) {
         String text = "Suite: s\nDate: Sat, 21 Nov 2026 10:00:00 UTC\nSHA256:\n"
@@ -83,7 +92,8 @@ class SuitePriorityTest {
         }
         return switch (Resolver.resolve(index.withProviders(), wanted)) {
             case Resolver.Resolution.Resolved(var found) ->
-                String.join(", ", found.values().stream().map(DebPackage::toString).toList());
+                String.join(
+                        ", ", found.values().stream().map(DebPackage::toString).toList());
             case Resolver.Resolution.Impossible(var failures) -> "!" + show(failures.getFirst());
         };
     }

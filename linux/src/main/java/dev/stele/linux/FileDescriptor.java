@@ -74,8 +74,8 @@ public final class FileDescriptor implements AutoCloseable {
         }
     }
 
-    /// Opens what this descriptor names once more, for reading. `/proc/self/fd` leads to the very same file, whatever
-    /// has been put under its name since.
+    /// Opens what this descriptor names once more, for reading. `/proc/self/fd` leads to the very same file,
+    /// whatever has been put under its name since.
     FileDescriptor reopen() {
         String self = "/proc/self/fd/" + number();
         try (Arena arena = Arena.ofConfined()) {

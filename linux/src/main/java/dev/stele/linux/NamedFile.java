@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Reads files whose names come from a person or from a repository. Only regular files are opened, and nothing is
-/// checked by a name and opened by it again: a FIFO, a device or a link that is put there meanwhile is refused, and no
-/// read waits for somebody else. Every failure is an [IOException] that says why without a line of the file.
+/// checked by a name and opened by it again: a FIFO, a device or a link that is put there meanwhile is refused, and
+/// no read waits for somebody else. Every failure is an [IOException] that says why without a line of the file.
 public final class NamedFile {
     /// A descriptor that the caller of the program opened itself, such as a pipe from another program. It was named
     /// on purpose and no one else can put something else there, so it is read whatever it is.
@@ -19,7 +19,8 @@ public final class NamedFile {
 
     private NamedFile() {}
 
-    /// Opens the folder that a named file lies in; links in the folder's path are followed, since the person named it.
+    /// Opens the folder that a named file lies in; links in the folder's path are followed, since the person named
+    /// it.
     public static OpenFolder folderOf(Path file) throws IOException {
         return open(Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file));
     }
@@ -33,8 +34,8 @@ public final class NamedFile {
         }
     }
 
-    /// Reads a file of a folder of which nobody vouches for the content, such as a checked-out repository: its name may
-    /// be a link to a file beneath the folder, but to none elsewhere.
+    /// Reads a file of a folder of which nobody vouches for the content, such as a checked-out repository: its name
+    /// may be a link to a file beneath the folder, but to none elsewhere.
     ///
     /// @param folder as [#folderOf] opens it
     /// @param file as the person named it
@@ -72,7 +73,8 @@ public final class NamedFile {
         }
     }
 
-    /// Reads a file that the owner of the machine placed or that a person names for its own sake, wherever links lead.
+    /// Reads a file that the owner of the machine placed or that a person names for its own sake, wherever links
+    /// lead.
     ///
     /// @return at most `bytesMax` bytes
     /// @throws RefusedFileException when it is no regular file

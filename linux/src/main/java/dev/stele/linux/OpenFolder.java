@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// A folder held open by its descriptor, and the files beneath it. For folders in which somebody else may write while
-/// they are read: what was checked is what is read, whatever is renamed or linked in between.
+/// A folder held open by its descriptor, and the files beneath it. For folders in which somebody else may write
+/// while they are read: what was checked is what is read, whatever is renamed or linked in between.
 ///
 /// A path beneath it may lead through links as long as these stay beneath it (openat2(2), `RESOLVE_BENEATH`). A file
 /// is first opened as a mere path, which never waits and has no effect on what it names, then checked, and only then
@@ -114,8 +114,8 @@ public final class OpenFolder implements AutoCloseable {
         }
     }
 
-    /// Replaces a file in the folder, durably: a new one is written under another name and renamed. A link that stands
-    /// there is replaced, and nothing is written where it leads.
+    /// Replaces a file in the folder, durably: a new one is written under another name and renamed. A link that
+    /// stands there is replaced, and nothing is written where it leads.
     ///
     /// @param name of a file in the folder itself
     public void replace(String name, byte[] content) {
@@ -166,8 +166,9 @@ public final class OpenFolder implements AutoCloseable {
         }
     }
 
-    /// `RESOLVE_BENEATH` refuses a link that is absolute, or that goes up and comes back. One that names a file beneath
-    /// this folder is as good as another: what it names from here is in its turn opened beneath the folder only.
+    /// `RESOLVE_BENEATH` refuses a link that is absolute, or that goes up and comes back. One that names a file
+    /// beneath this folder is as good as another: what it names from here is in its turn opened beneath the folder
+    /// only.
     private Optional<String> linkBackInside(String relative) {
         try {
             String target = linkTarget(relative);

@@ -40,12 +40,11 @@ class NamedFileTest {
     @EnumSource
     void refusesWhatIsNoFileOfTheFolder(OddFile odd) throws IOException {
         odd.put(file);
-        assertThatThrownBy(() -> NamedFile.beside(file, 100))
-                .isInstanceOfSatisfying(RefusedFileException.class, e -> {
-                    assertThat(e.why()).contains(odd.reason());
-                    assertThat(e.leadsOut()).isEqualTo(odd.leadsOut());
-                    assertThat(e.getMessage()).doesNotContain(OddFile.SECRET);
-                });
+        assertThatThrownBy(() -> NamedFile.beside(file, 100)).isInstanceOfSatisfying(RefusedFileException.class, e -> {
+            assertThat(e.why()).contains(odd.reason());
+            assertThat(e.leadsOut()).isEqualTo(odd.leadsOut());
+            assertThat(e.getMessage()).doesNotContain(OddFile.SECRET);
+        });
     }
 
     @ParameterizedTest
@@ -131,7 +130,8 @@ class NamedFileTest {
             }
             assertThat(NamedFile.beside(Path.of("/dev/fd/" + end.number()), 5)).isEqualTo(bytes("piped"));
             end.write(bytes("again"), 5);
-            assertThat(NamedFile.anywhere(Path.of("/dev/fd/" + end.number()), 5)).isEqualTo(bytes("again"));
+            assertThat(NamedFile.anywhere(Path.of("/dev/fd/" + end.number()), 5))
+                    .isEqualTo(bytes("again"));
         }
     }
 
