@@ -4,12 +4,14 @@ import dev.stele.control.FleetText;
 import dev.stele.fleet.ConfigFiles;
 import dev.stele.fleet.FleetDraft;
 import dev.stele.fleet.FleetFile;
+import dev.stele.linux.NamedFile;
+import dev.stele.linux.OpenFolder;
+import dev.stele.linux.RefusedFileException;
 import dev.stele.oci.Digest;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,15 +20,19 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// Reads a fleet file and its config files from disk, and runs the checks of the server on them.
+///
+/// The folder stays open meanwhile, and everything is opened beneath it: whoever may write to a repository cannot
+/// have a person who plans or applies it read another file of theirs, neither by a link nor by swapping one in.
 final class FleetFiles implements ConfigFiles {
     private static final int FLEET_BYTES_MAX = 1 << 20;
     private static final long ALL_BYTES_MAX = 24L << 20;
+    private static final String LEADS_OUT = "it leaves the fleet file's folder through a symlink";
 
-    private final Path folder;
+    private final OpenFolder folder;
     private final SortedMap<String, byte[]> contents = new TreeMap<>();
     private long total;
 
-    private FleetFiles(Path folder) {
+    private FleetFiles(OpenFolder folder) {
         this.folder = folder;
     }
 
@@ -37,38 +43,39 @@ final class FleetFiles implements ConfigFiles {
     /// @param file as the person typed it
     /// @param at the resolved path
     static Parsed<Checked> read(String file, Path at, Optional<String> environment) {
-        byte[] text;
-        try (InputStream in = Files.newInputStream(at)) {
-            text = in.readNBytes(FLEET_BYTES_MAX + 1);
+        try (OpenFolder folder = NamedFile.folderOf(at)) {
+            byte[] text = NamedFile.beside(folder, at, FLEET_BYTES_MAX + 1);
+            FleetFiles files = new FleetFiles(folder);
+            return FleetFile.parse(file, text, files, environment)
+                    .then(draft -> new Parsed.Good<>(new Checked(FleetText.of(file, text, files.contents), draft)));
         } catch (NoSuchFileException _) {
             return unreadable(file, "there is no such file here", "name it with  -f FILE,  or write " + file);
+        } catch (RefusedFileException e) {
+            return e.leadsOut()
+                    ? unreadable(file, LEADS_OUT, "name the file that it leads to")
+                    : unreadable(file, e.why(), "name a file that holds the fleet");
         } catch (IOException e) {
-            return unreadable(file, String.valueOf(e.getMessage()), "check its path and its permissions");
+            return unreadable(file, reason(e), "check its path and its permissions");
         }
-        FleetFiles files = new FleetFiles(
-                Optional.ofNullable(at.toAbsolutePath().getParent()).orElse(at));
-        return FleetFile.parse(file, text, files, environment)
-                .then(draft -> new Parsed.Good<>(new Checked(FleetText.of(file, text, files.contents), draft)));
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof FileSystemException file && file.getReason() != null
+                ? file.getReason()
+                : String.valueOf(e.getMessage());
     }
 
     private static Parsed<Checked> unreadable(String file, String cause, String fix) {
         return new Parsed.Bad<>(List.of(Problem.of("F100", "cannot read " + file, cause, fix)));
     }
 
+    /// A file that two services name is read once, so that both get the same bytes.
     @Override
     public Found find(String src) {
         try {
-            Path real = folder.resolve(src).toRealPath();
-            if (!real.startsWith(folder.toRealPath())) {
-                return new Refused("it leaves the fleet file's folder through a symlink");
-            }
-            if (!Files.isRegularFile(real)) {
-                return new Refused("it is no regular file");
-            }
-            byte[] bytes;
-            try (InputStream in = Files.newInputStream(real)) {
-                bytes = in.readNBytes(BYTES_MAX + 1);
-            }
+            byte[] bytes = contents.containsKey(src)
+                    ? contents.get(src)
+                    : NamedFile.beneath(folder, src, BYTES_MAX + 1);
             if (bytes.length > BYTES_MAX) {
                 return new Refused("it has more than 1 MiB; build large files into the image");
             }
@@ -80,8 +87,10 @@ final class FleetFiles implements ConfigFiles {
                     : new Content(Digest.sha256(bytes), bytes.length);
         } catch (NoSuchFileException _) {
             return new Refused("there is no such file");
+        } catch (RefusedFileException e) {
+            return new Refused(e.leadsOut() ? LEADS_OUT : e.why());
         } catch (IOException e) {
-            return new Refused(String.valueOf(e.getMessage()));
+            return new Refused(reason(e));
         }
     }
 }

@@ -4,8 +4,12 @@ import dev.stele.crash.BlockingGuard;
 import dev.stele.ledger.LedgerException;
 import dev.stele.ledger.LedgerFiles;
 import dev.stele.ledger.LedgerFullException;
+import dev.stele.linux.Errno;
+import dev.stele.linux.FileDescriptor;
+import dev.stele.linux.IrregularFileException;
+import dev.stele.linux.LinuxException;
+import dev.stele.linux.OpenFolder;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -13,7 +17,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -68,16 +71,19 @@ public final class DiskLedgerFiles implements LedgerFiles {
     @Override
     public Optional<byte[]> read(String path, int bytesMax) {
         BlockingGuard.check("read " + path + " of the ledger");
-        Path file = root.resolve(path);
-        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-            byte[] bytes = in.readNBytes(bytesMax);
-            if (in.read() >= 0) {
+        try (OpenFolder folder = OpenFolder.open(root);
+                FileDescriptor file = folder.fileWithoutLinks(path)) {
+            byte[] bytes = file.readAtMost(bytesMax);
+            if (file.read(new byte[1]) > 0) {
                 throw new LedgerException(path + " has more than " + bytesMax + " bytes in " + root);
             }
             return Optional.of(bytes);
-        } catch (NoSuchFileException | NotDirectoryException _) {
-            return Optional.empty();
-        } catch (IOException e) {
+        } catch (LinuxException e) {
+            if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR) {
+                return Optional.empty();
+            }
+            throw broken("read", path, e);
+        } catch (IrregularFileException e) {
             throw broken("read", path, e);
         }
     }

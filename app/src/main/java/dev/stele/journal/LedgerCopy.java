@@ -8,11 +8,13 @@ import dev.stele.ledger.LedgerFiles;
 import dev.stele.ledger.LedgerReader;
 import dev.stele.ledger.NoteException;
 import dev.stele.ledger.VerifierKey;
+import dev.stele.linux.NamedFile;
 import dev.stele.text.Json;
 import dev.stele.text.JsonException;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -62,13 +64,17 @@ public final class LedgerCopy {
         Path beside = folder.toAbsolutePath().normalize().resolveSibling("keys/ledger.vkey");
         String given = key.orElse(beside.toString());
         try {
-            String text = given.contains("+") ? given : Files.readString(Path.of(given));
+            String text = given.contains("+") ? given : keyIn(Path.of(given));
             return new Parsed.Good<>(new LedgerCopy(DiskLedgerFiles.in(folder), VerifierKey.parse(text), pauser));
         } catch (NoteException e) {
             return badKey(given, e.why());
         } catch (IOException | RuntimeException e) {
             return badKey(given, "it is neither a key nor a file with one: " + e.getMessage());
         }
+    }
+
+    private static String keyIn(Path file) throws IOException {
+        return new String(NamedFile.beside(file, SMALL_FILE_BYTES_MAX), StandardCharsets.UTF_8);
     }
 
     private static Parsed<LedgerCopy> badKey(String given, String why) {
@@ -82,11 +88,12 @@ public final class LedgerCopy {
     /// Reads a checkpoint that an auditor kept.
     public static Parsed<byte[]> since(Path file) {
         try {
-            if (Files.size(file) > SMALL_FILE_BYTES_MAX) {
+            byte[] bytes = NamedFile.beside(file, SMALL_FILE_BYTES_MAX + 1);
+            if (bytes.length > SMALL_FILE_BYTES_MAX) {
                 return bad(
                         "L122", file + " is no checkpoint", "it is too long", "keep a copy of HOME/ledger/checkpoint");
             }
-            return new Parsed.Good<>(Files.readAllBytes(file));
+            return new Parsed.Good<>(bytes);
         } catch (IOException e) {
             return bad("L122", file + " cannot be read", String.valueOf(e.getMessage()), "name a copy of a checkpoint");
         }
@@ -109,8 +116,8 @@ public final class LedgerCopy {
         return new Parsed.Bad<>(List.of(Problem.of(code, message, cause, fix)));
     }
 
-    /// Verifies every entry. A server that commits meanwhile changes files during the audit, so a failure counts only
-    /// when later attempts find the same one: more of them where the findings may be a commit in progress.
+    /// Verifies every entry. A server that commits meanwhile changes files during the audit, so a failure counts
+    /// only when later attempts find the same one: more of them where the findings may be a commit in progress.
     public AuditResult verify(Optional<byte[]> since) throws InterruptedException {
         AuditResult result = once(since);
         int same = 0;
@@ -167,8 +174,8 @@ public final class LedgerCopy {
         return List.copyOf(lines);
     }
 
-    /// What ran at that time: all entries up to the last one that was not written later are taken, in their order. An
-    /// instance that died while no server ran counts until a server noticed.
+    /// What ran at that time: all entries up to the last one that was not written later are taken, in their order.
+    /// An instance that died while no server ran counts until a server noticed.
     ///
     /// @throws LedgerException when the ledger cannot be read; [#verify] tells more
     public AuditMoment at(Instant time) {

@@ -43,9 +43,9 @@ record ImportTable(SortedMap<String, Row> rows) {
             | core | sim | text, oci, fleet, route, engine, keeper, platform, reconciler |
             | images | layer | oci |
             | images | store | oci |
-            | images | debian | text, oci, layer |
-            | images | build | text, oci, layer, store, debian |
-            | images | registry | text, oci, store |
+            | images | debian | text, oci, layer, linux |
+            | images | build | text, oci, layer, store, debian, linux |
+            | images | registry | text, oci, store, linux |
             | gateway | gateway | text, oci, route |
             | linux | linux | – |
             | host | net | linux |
@@ -53,14 +53,14 @@ record ImportTable(SortedMap<String, Row> rows) {
             | host | runc | text, fleet, engine, linux |
             | host | machine | text, oci, fleet, route, engine, keeper, platform, layer, store, linux, net, probe, runc |
             | app | control | text, oci, engine |
-            | app | journal | text, oci, ledger, fleet, route, engine |
+            | app | journal | text, oci, ledger, fleet, route, engine, linux |
             | app | home | ledger, journal, linux |
             | app | supervisor | oci, route, engine, gateway, linux |
             | app | views | text, oci, fleet, route, engine, reconciler, runc, control, journal, supervisor |
             | app | server | text, oci, ledger, fleet, engine, keeper, reconciler, platform, store, registry, net, machine, control, journal, home, supervisor, views |
             | app | api | text, control |
             | app | demo | control, home |
-            | app | cli | text, oci, fleet, engine, control, api |
+            | app | cli | text, oci, fleet, engine, control, api, linux |
             | app | main | text, oci, ledger, linux, store, debian, build, registry, gateway, machine, control, journal, home, server, api, demo, cli |
             """);
 

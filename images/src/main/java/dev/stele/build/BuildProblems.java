@@ -1,9 +1,10 @@
 package dev.stele.build;
 
+import dev.stele.debian.DownloadException;
 import dev.stele.debian.SourceProblems;
+import dev.stele.linux.RefusedFileException;
 import dev.stele.oci.Digest;
 import dev.stele.store.StoreException;
-import dev.stele.text.JsonException;
 import dev.stele.text.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,9 +48,43 @@ final class BuildProblems {
         return Problem.of("B279", "there is no " + recipe, "", "name the recipe:  stele build PATH/image.yaml");
     }
 
-    static Problem badLock(Path lock, JsonException e) {
+    static Problem refusedRecipe(Path recipe, RefusedFileException e) {
         return Problem.of(
-                "B241", lock + " is no lock", String.valueOf(e.getMessage()), "run  stele lock  to write it anew");
+                "B279",
+                recipe + " is not read",
+                e.why(),
+                e.leadsOut()
+                        ? "name the file that it leads to, or put the recipe itself there"
+                        : "name the recipe:  stele build PATH/image.yaml");
+    }
+
+    static Problem badLock(Path lock, String why) {
+        return Problem.of("B241", lock + " is no lock", why, "run  stele lock  to write it anew");
+    }
+
+    static Problem notAsLocked(Lock.LockedPackage p, DownloadException e) {
+        return Problem.of(
+                "B225",
+                "package " + p + " is not what image.lock says",
+                String.valueOf(e.getMessage()),
+                "if image.lock was edited, restore it or run  stele lock ; if not, the archive's file was changed");
+    }
+
+    static Problem lockedIsGone(Lock.LockedPackage p, DownloadException e) {
+        return Problem.of(
+                "B224",
+                "cannot download package " + p + " of image.lock: " + p.file().path(),
+                String.valueOf(e.getMessage()),
+                "check the network and http_proxy; when the archive has dropped this version, or image.lock was edited,"
+                        + " run  stele lock");
+    }
+
+    static Problem otherPackage(Lock.LockedPackage p, String name) {
+        return Problem.of(
+                "B241",
+                "the package that image.lock calls " + p + " is another one",
+                "the file with that digest calls itself " + name,
+                "restore image.lock from before it was edited, or run  stele lock  to write it anew");
     }
 
     static Problem otherLock(BuildRequest request) {
@@ -109,7 +144,7 @@ final class BuildProblems {
                 Optional.of(source.place()),
                 Optional.empty(),
                 1,
-                e.toString(),
+                SourceProblems.why(e),
                 "put the archive's public keys there, as .gpg or .asc");
     }
 

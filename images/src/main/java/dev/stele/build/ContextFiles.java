@@ -4,40 +4,35 @@ import dev.stele.build.ImageTree.TreeNode;
 import dev.stele.build.Recipe.FileRule;
 import dev.stele.layer.Meta;
 import dev.stele.layer.Scratch;
+import dev.stele.linux.Errno;
+import dev.stele.linux.FileDescriptor;
+import dev.stele.linux.FileStat;
+import dev.stele.linux.FolderNames;
+import dev.stele.linux.IrregularFileException;
+import dev.stele.linux.LinuxException;
+import dev.stele.linux.NamedFile;
+import dev.stele.linux.OpenFolder;
 import dev.stele.text.Problems;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.Channels;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SecureDirectoryStream;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 
 /// Reads the files that a recipe takes from the build context, and nothing outside of it.
 ///
-/// Every folder is opened relative to the one above it and never through a link (`openat` with `O_NOFOLLOW`), so a
-/// link that is created during the build is not followed. Contents are copied before they are used: the image gets
-/// exactly the bytes that were hashed. Owner, times and all mode bits except the owner's x belong to the host and are
-/// dropped.
+/// Every folder is opened relative to the one above it and never through a link, so a link that is created during
+/// the build is not followed; a file is opened only once it is known to be one, so what is swapped in makes nobody
+/// wait ([OpenFolder]). Contents are copied before they are used: the image gets exactly the bytes that were
+/// hashed. Owner, times and all mode bits except the owner's x belong to the host and are dropped.
 ///
 /// Errors become problems at their rule: codes B250 to B259.
 final class ContextFiles {
     private static final int ENTRIES_MAX = 200_000;
     private static final int DEPTH_MAX = 100;
     private static final long FILE_BYTES_MAX = 64L << 30;
+    private static final int OWNER_EXECUTE = 0100;
     private static final Meta FOLDER = new Meta(0755, 0, 0, Long.MAX_VALUE);
 
     private final Path folder;
@@ -66,19 +61,41 @@ final class ContextFiles {
         if (segments.isEmpty()) {
             return;
         }
-        try (var root = open(folder)) {
+        try (OpenFolder root = NamedFile.open(folder)) {
             if (segments.get().isEmpty()) {
-                children(new Walk(rule, root, folder, 0), dest(rule, ""));
+                children(new Walk(rule, root, "", 0), dest(rule, ""));
             } else {
-                descend(new Walk(rule, root, folder, 0), segments.get());
+                descend(new Walk(rule, root, "", 0), segments.get());
             }
-        } catch (IOException | InvalidPathException e) {
-            spot(rule).add(250, rule.src() + " cannot be read", e.toString(), "check the file's owner and mode");
+        } catch (IOException | LinuxException | IllegalArgumentException e) {
+            spot(rule)
+                    .add(
+                            250,
+                            rule.src() + " cannot be read",
+                            String.valueOf(e.getMessage()),
+                            "check the file's owner and mode");
         }
     }
 
-    /// @param path for messages, and to read a link's target
-    private record Walk(FileRule rule, SecureDirectoryStream<Path> dir, Path path, int depth) {}
+    /// @param path of the folder beneath the recipe's, for messages; not as a [Path], which a locale could not spell
+    private record Walk(FileRule rule, OpenFolder dir, String path, int depth) {
+        String of(String name) {
+            return path.isEmpty() ? name : path + "/" + name;
+        }
+
+        /// The file system may lead elsewhere than the text says, but only through another link, which is checked
+        /// too.
+        boolean isInside(String target) {
+            int level = depth;
+            for (String segment : target.split("/")) {
+                level += segment.equals("..") ? -1 : segment.isEmpty() || segment.equals(".") ? 0 : 1;
+                if (level < 0) {
+                    return false;
+                }
+            }
+            return !target.startsWith("/");
+        }
+    }
 
     private Optional<List<String>> segments(FileRule rule) {
         List<String> out = new ArrayList<>();
@@ -102,7 +119,7 @@ final class ContextFiles {
     /// Opens the parent folders of the named file, one after the other.
     private void descend(Walk at, List<String> segments) throws IOException {
         String name = segments.getFirst();
-        Optional<PosixFileAttributes> attributes = attributes(at, Path.of(name));
+        Optional<FileStat> attributes = at.dir().stat(name);
         if (attributes.isEmpty()) {
             spot(at.rule())
                     .add(
@@ -110,7 +127,7 @@ final class ContextFiles {
                             "there is no " + at.rule().src(),
                             "it is looked for beneath the recipe's folder",
                             "check the spelling, or build what makes it first");
-        } else if (attributes.get().isSymbolicLink()) {
+        } else if (attributes.get().type() == FileStat.SYMLINK) {
             spot(at.rule())
                     .add(
                             251,
@@ -118,10 +135,11 @@ final class ContextFiles {
                             "links are never followed, since they can lead out of the recipe's folder",
                             "name the file that it leads to");
         } else if (segments.size() == 1) {
-            add(at, Path.of(name), dest(at.rule(), attributes.get().isDirectory() ? "" : name));
+            boolean isFolder = attributes.get().type() == FileStat.DIRECTORY;
+            add(at, name, dest(at.rule(), isFolder ? "" : name));
         } else {
-            try (var next = at.dir().newDirectoryStream(Path.of(name), LinkOption.NOFOLLOW_LINKS)) {
-                Walk below = new Walk(at.rule(), next, at.path().resolve(name), at.depth() + 1);
+            try (OpenFolder next = at.dir().folder(name)) {
+                Walk below = new Walk(at.rule(), next, at.of(name), at.depth() + 1);
                 descend(below, segments.subList(1, segments.size()));
             }
         }
@@ -137,90 +155,86 @@ final class ContextFiles {
         if (!dest.isEmpty()) {
             found.add(new ContextFile(at.rule(), dest, new TreeNode.Folder(FOLDER)));
         }
-        TreeMap<String, Path> names = new TreeMap<>();
-        for (Path child : at.dir()) {
-            FileNames.read(at.path().resolve(child.getFileName()))
-                    .ifPresentOrElse(
-                            n -> names.put(n, child.getFileName()),
-                            () -> spot(at.rule())
-                                    .add(254, "a name in " + shown(at.path()) + " is not UTF-8", "", "rename it"));
-        }
-        for (var child : names.entrySet()) {
-            add(at, child.getValue(), dest.isEmpty() ? child.getKey() : dest + "/" + child.getKey());
-        }
-    }
-
-    private void add(Walk at, Path name, String dest) throws IOException {
-        Path path = at.path().resolve(name);
-        String leaf = FileNames.read(path).orElse("");
-        Optional<PosixFileAttributes> attributes = attributes(at, name);
-        if (leaf.startsWith(".wh.")) {
+        FolderNames children = at.dir().names();
+        if (children.undecodable() > 0) {
             spot(at.rule())
                     .add(
                             254,
-                            shown(path) + " has a name that means a deletion",
+                            "a name in " + (at.path().isEmpty() ? "the recipe's folder" : at.path()) + " is not UTF-8",
+                            "",
+                            "rename it");
+        }
+        for (String child : children.names()) {
+            add(at, child, dest.isEmpty() ? child : dest + "/" + child);
+        }
+    }
+
+    private void add(Walk at, String name, String dest) throws IOException {
+        String path = at.of(name);
+        Optional<FileStat> attributes = at.dir().stat(name);
+        if (name.startsWith(".wh.")) {
+            spot(at.rule())
+                    .add(
+                            254,
+                            path + " has a name that means a deletion",
                             "layers mark deleted files with .wh.",
                             "rename it");
-        } else if (FileNames.isSecret(leaf)) {
+        } else if (FileNames.isSecret(name)) {
             spot(at.rule())
                     .add(
                             253,
-                            shown(path) + " looks like a secret",
+                            path + " looks like a secret",
                             "whoever gets the image could read it",
                             "leave it out of the folder that  src  names");
         } else if (attributes.isEmpty() || found.size() >= ENTRIES_MAX || at.depth() > DEPTH_MAX) {
             spot(at.rule())
                     .add(
                             255,
-                            shown(path) + " cannot be taken",
+                            path + " cannot be taken",
                             "it vanished while it was read, or there are more than " + ENTRIES_MAX + " files or "
                                     + DEPTH_MAX + " levels",
                             "build when nothing writes to the folder");
-        } else if (attributes.get().isDirectory()) {
-            try (var next = at.dir().newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
+        } else if (attributes.get().type() == FileStat.DIRECTORY) {
+            try (OpenFolder next = at.dir().folder(name)) {
                 children(new Walk(at.rule(), next, path, at.depth() + 1), dest);
             }
-        } else if (attributes.get().isSymbolicLink()) {
-            link(at, path, dest);
-        } else if (attributes.get().isRegularFile()) {
+        } else if (attributes.get().type() == FileStat.SYMLINK) {
+            link(at, name, dest);
+        } else if (attributes.get().type() == FileStat.REGULAR) {
             file(at, name, attributes.get(), dest);
         } else {
             spot(at.rule())
                     .add(
                             252,
-                            shown(path) + " is neither a file nor a folder nor a link",
+                            path + " is neither a file nor a folder nor a link",
                             "a socket, FIFO or device has no content",
                             "remove it");
         }
     }
 
-    private void link(Walk at, Path path, String dest) throws IOException {
-        String target = Files.readSymbolicLink(path).toString();
-        Path lexical = at.path().resolve(target).normalize();
-        if (target.startsWith("/") || !lexical.startsWith(folder)) {
+    private void link(Walk at, String name, String dest) {
+        String path = at.of(name);
+        String target = at.dir().linkTarget(name);
+        if (!at.isInside(target)) {
             spot(at.rule())
                     .add(
                             251,
-                            shown(path) + " is a symbolic link out of the recipe's folder",
+                            path + " is a symbolic link out of the recipe's folder",
                             "it leads to " + target,
                             "replace it by the file, or remove it");
         } else if (!target.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
             spot(at.rule())
-                    .add(
-                            254,
-                            shown(path) + " is a link to a name that is not plain ASCII",
-                            "",
-                            "rename what it leads to");
+                    .add(254, path + " is a link to a name that is not plain ASCII", "", "rename what it leads to");
         } else {
             found.add(new ContextFile(
                     at.rule(), dest, new TreeNode.Symlink(new Meta(0777, 0, 0, Long.MAX_VALUE), target)));
         }
     }
 
-    private void file(Walk at, Path name, PosixFileAttributes before, String dest) throws IOException {
-        Path path = at.path().resolve(name);
+    private void file(Walk at, String name, FileStat before, String dest) throws IOException {
+        String path = at.of(name);
         if (before.size() > FILE_BYTES_MAX) {
-            spot(at.rule()).add(252, shown(path) + " has more than " + FILE_BYTES_MAX + " bytes", "", "split it");
+            spot(at.rule()).add(252, path + " has more than " + FILE_BYTES_MAX + " bytes", "", "split it");
             return;
         }
         Optional<Scratch.Bytes> bytes = copy(at, name, before);
@@ -228,18 +242,18 @@ final class ContextFiles {
             spot(at.rule())
                     .add(
                             255,
-                            shown(path) + " changed while it was read",
+                            path + " changed while it was read",
                             "half of the old and half of the new is neither",
                             "build when nothing writes to it");
         } else if (FileNames.holdsPrivateKey(bytes.get().content())) {
             spot(at.rule())
                     .add(
                             253,
-                            shown(path) + " holds a private key",
+                            path + " holds a private key",
                             "whoever gets the image could read it",
                             "leave it out of the folder that  src  names");
         } else {
-            boolean runs = before.permissions().contains(PosixFilePermission.OWNER_EXECUTE);
+            boolean runs = (before.mode() & OWNER_EXECUTE) != 0;
             Meta meta = new Meta(at.rule().mode().orElse(runs ? 0755 : 0644), 0, 0, Long.MAX_VALUE);
             TreeNode node = new TreeNode.RegularFile(
                     meta, bytes.get().content(), bytes.get().sha256());
@@ -247,46 +261,25 @@ final class ContextFiles {
         }
     }
 
-    /// Empty when the file was replaced during the copy, or its length or time changed.
-    private Optional<Scratch.Bytes> copy(Walk at, Path name, PosixFileAttributes before) throws IOException {
-        try (var channel = at.dir().newByteChannel(name, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
-                InputStream in = Channels.newInputStream(channel)) {
+    /// Empty when something else has the name by now, or the file was written to during the copy.
+    private Optional<Scratch.Bytes> copy(Walk at, String name, FileStat before) throws IOException {
+        try (FileDescriptor file = at.dir().fileWithoutLinks(name);
+                InputStream in = file.stream()) {
+            boolean same = file.stat().equals(before);
             Scratch.Bytes bytes = scratch.copy(in, before.size());
-            boolean same = attributes(at, name)
-                    .filter(after -> after.size() == bytes.content().size()
-                            && after.size() == before.size()
-                            && after.lastModifiedTime().equals(before.lastModifiedTime())
-                            && Objects.equals(after.fileKey(), before.fileKey()))
-                    .isPresent();
-            return same ? Optional.of(bytes) : Optional.empty();
-        } catch (Scratch.TooLong _) {
+            return same
+                            && bytes.content().size() == before.size()
+                            && file.stat().equals(before)
+                    ? Optional.of(bytes)
+                    : Optional.empty();
+        } catch (Scratch.TooLong | IrregularFileException _) {
             return Optional.empty();
+        } catch (LinuxException e) {
+            if (e.errno() == Errno.ENOENT || e.errno() == Errno.ELOOP) {
+                return Optional.empty();
+            }
+            throw new IOException(at.of(name) + ": " + e.why(), e);
         }
-    }
-
-    private static Optional<PosixFileAttributes> attributes(Walk at, Path name) throws IOException {
-        try {
-            return Optional.of(at.dir()
-                    .getFileAttributeView(name, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                    .readAttributes());
-        } catch (NoSuchFileException _) {
-            return Optional.empty();
-        }
-    }
-
-    /// The caller closes it.
-    @SuppressWarnings("StreamResourceLeak")
-    private static SecureDirectoryStream<Path> open(Path folder) throws IOException {
-        DirectoryStream<Path> stream = Files.newDirectoryStream(folder);
-        if (stream instanceof SecureDirectoryStream<Path> secure) {
-            return secure;
-        }
-        stream.close();
-        throw new IOException("this system cannot open files relative to a folder");
-    }
-
-    private String shown(Path path) {
-        return folder.relativize(path).toString();
     }
 
     private Problems.Spot spot(FileRule rule) {

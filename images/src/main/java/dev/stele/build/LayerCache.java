@@ -1,5 +1,6 @@
 package dev.stele.build;
 
+import dev.stele.linux.NamedFile;
 import dev.stele.oci.Digest;
 import dev.stele.store.Store;
 import dev.stele.store.StoreException;
@@ -14,8 +15,8 @@ import java.util.Optional;
 
 /// Maps the inputs of layers to their blobs, so that an unchanged build unpacks and packs nothing.
 ///
-/// An entry is only a hint: a layer is used when its blob is in the store and matches its digest. Deleting or damaging
-/// the cache costs only time.
+/// An entry is only a hint: a layer is used when its blob is in the store and matches its digest. Deleting or
+/// damaging the cache costs only time.
 final class LayerCache {
     private static final int BYTES_MAX = 64 << 20;
 
@@ -34,11 +35,7 @@ final class LayerCache {
 
     Optional<OsLayers> get(Digest key) {
         try {
-            Path file = folder.resolve(key.hex());
-            if (!Files.isRegularFile(file) || Files.size(file) > BYTES_MAX) {
-                return Optional.empty();
-            }
-            OsLayers layers = OsLayers.fromJson(Json.parse(Files.readAllBytes(file)));
+            OsLayers layers = OsLayers.fromJson(Json.parse(NamedFile.anywhere(folder.resolve(key.hex()), BYTES_MAX)));
             return areIntact(layers.layers()) ? Optional.of(layers) : Optional.empty();
         } catch (IOException | JsonException _) {
             return Optional.empty();

@@ -1,16 +1,12 @@
 package dev.stele.build;
 
 import dev.stele.debian.ArchiveException;
+import dev.stele.linux.NamedFile;
+import dev.stele.linux.OpenFolder;
 import dev.stele.store.Store;
 import dev.stele.store.StoreException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -88,26 +84,8 @@ public final class Locker {
     }
 
     private static void write(Path file, byte[] bytes) throws IOException {
-        Path folder = Objects.requireNonNull(file.getParent(), "a lock lies in a folder");
-        Path part = Files.createTempFile(
-                folder,
-                ".image.lock-",
-                "",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")));
-        try {
-            try (FileChannel out = FileChannel.open(part, StandardOpenOption.WRITE)) {
-                ByteBuffer buffer = ByteBuffer.wrap(bytes);
-                while (buffer.hasRemaining()) {
-                    out.write(buffer);
-                }
-                out.force(true);
-            }
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-            try (FileChannel entry = FileChannel.open(folder, StandardOpenOption.READ)) {
-                entry.force(true);
-            }
-        } finally {
-            Files.deleteIfExists(part);
+        try (OpenFolder folder = NamedFile.folderOf(file)) {
+            NamedFile.replace(folder, String.valueOf(file.getFileName()), bytes);
         }
     }
 }

@@ -20,8 +20,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// Builds layers from packages: unpacks them concurrently, merges their files, generates what maintainer scripts would
-/// create, and packs the result.
+/// Builds layers from packages: unpacks them concurrently, merges their files, generates what maintainer scripts
+/// would create, and packs the result.
 final class OsBuild {
     private static final int SET_ID = 06000;
     private static final String DIVERSION = "dpkg-divert";
@@ -53,7 +53,7 @@ final class OsBuild {
                 .put("sourceDate", sourceDate)
                 .build());
         return cache.get(key).orElseGet(() -> {
-            packages.obtain(lock.packages(), lock.releases());
+            packages.obtain(lock);
             OsLayers made = make(lock.packages(), user, sourceDate);
             cache.put(key, made);
             return made;
@@ -114,8 +114,8 @@ final class OsBuild {
             DebFile file = DebFile.read(store.path(p.file().sha256()), scratch);
             if (!PackageTree.name(file).equals(p.name())
                     || !file.control().text("Version").equals(p.version())) {
-                throw new LayerException("it calls itself " + PackageTree.name(file) + " "
-                        + file.control().text("Version"));
+                throw BuildException.invalid(BuildProblems.otherPackage(
+                        p, PackageTree.name(file) + " " + file.control().text("Version")));
             }
             if (file.controlFiles().getOrDefault("preinst", "").contains(DIVERSION + " --add")) {
                 progress.step("note: " + p.name() + " would divert other packages' files; here nothing is diverted");

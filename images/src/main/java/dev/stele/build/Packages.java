@@ -15,6 +15,8 @@ import dev.stele.debian.SourceProblems;
 import dev.stele.debian.Sources;
 import dev.stele.debian.Suite;
 import dev.stele.layer.LayerException;
+import dev.stele.linux.NamedFile;
+import dev.stele.linux.OpenFolder;
 import dev.stele.oci.Digest;
 import dev.stele.store.Store;
 import dev.stele.store.StoreException;
@@ -22,7 +24,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -56,7 +57,8 @@ final class Packages {
         return Digest.sha256(os.inputs(machine.architecture()).bytes());
     }
 
-    /// Resolves the recipe's packages against the current state of its sources, and puts every `.deb` into the store.
+    /// Resolves the recipe's packages against the current state of its sources, and puts every `.deb` into the
+    /// store.
     Lock choose(Recipe.Os os, Path context) {
         Sources sources = new Sources(downloads, machine.cache(), machine.clock(), progress::step);
         List<Suite> suites = sources.open(sources(os, context));
@@ -71,14 +73,24 @@ final class Packages {
                 suites.stream().map(Packages::locked).toList();
         List<Lock.LockedPackage> withoutScripts =
                 resolved.stream().map(p -> Lock.LockedPackage.of(p, List.of())).toList();
-        obtain(withoutScripts, releases);
+        obtain(withoutScripts, releases, Origin.SIGNED_LIST);
         List<Lock.LockedPackage> packages =
                 resolved.stream().map(p -> Lock.LockedPackage.of(p, scripts(p))).toList();
         return new Lock(inputs(os, machine), releases, packages);
     }
 
     /// Downloads the lock's packages that are missing in the store; needs no network when all are there.
-    void obtain(List<Lock.LockedPackage> packages, List<Lock.LockedRelease> releases) {
+    void obtain(Lock lock) {
+        obtain(lock.packages(), lock.releases(), Origin.LOCK);
+    }
+
+    /// Who says which bytes a package has, and is to blame when they cannot be had.
+    private enum Origin {
+        SIGNED_LIST,
+        LOCK
+    }
+
+    private void obtain(List<Lock.LockedPackage> packages, List<Lock.LockedRelease> releases, Origin origin) {
         List<Lock.LockedPackage> missing = missing(packages);
         if (missing.isEmpty()) {
             return;
@@ -89,8 +101,14 @@ final class Packages {
         progress.step(what);
         List<Runnable> work = new ArrayList<>();
         for (Lock.LockedPackage p : missing) {
-            work.add(() -> obtain(
-                    p, releases.get(p.file().release()).uris(), n -> progress.bytes(what, done.addAndGet(n), total)));
+            List<URI> roots = releases.get(p.file().release()).uris();
+            work.add(() -> {
+                try {
+                    obtain(p, roots, n -> progress.bytes(what, done.addAndGet(n), total));
+                } catch (DownloadException e) {
+                    throw notObtained(p, e, origin);
+                }
+            });
         }
         runAll(work, CONNECTIONS);
     }
@@ -122,17 +140,26 @@ final class Packages {
         }
     }
 
-    private void obtain(Lock.LockedPackage p, List<URI> roots, LongConsumer each) {
+    private static BuildException notObtained(Lock.LockedPackage p, DownloadException e, Origin origin) {
+        return switch (origin) {
+            case SIGNED_LIST ->
+                e.damaged()
+                        ? BuildException.unverified(SourceProblems.damagedPackage(p.toString(), e))
+                        : BuildException.failed(SourceProblems.notFetched(p.toString(), e));
+            case LOCK ->
+                e.damaged()
+                        ? BuildException.unverified(BuildProblems.notAsLocked(p, e))
+                        : BuildException.failed(BuildProblems.lockedIsGone(p, e));
+        };
+    }
+
+    private void obtain(Lock.LockedPackage p, List<URI> roots, LongConsumer each) throws DownloadException {
         try {
             Path file =
                     downloads.file(Suite.below(roots, p.file().path()), p.file().wanted(), each);
-            try (InputStream in = Files.newInputStream(file)) {
+            try (InputStream in = NamedFile.stream(file)) {
                 store.put(in, Optional.of(p.file().sha256()), p.file().sizeBytes());
             }
-        } catch (DownloadException e) {
-            throw e.damaged()
-                    ? BuildException.unverified(SourceProblems.damagedPackage(p.toString(), e))
-                    : BuildException.failed(SourceProblems.notFetched(p.toString(), e));
         } catch (Deb822Exception e) {
             throw BuildException.failed(BuildProblems.badPackage(p.toString(), e));
         } catch (IOException e) {
@@ -171,16 +198,24 @@ final class Packages {
     }
 
     private List<DebPackage> resolve(PackageIndex index, Recipe.Os os) {
-        return switch (Resolver.resolve(index, os.packages())) {
+        return switch (resolution(index, os)) {
             case Resolver.Resolution.Resolved(var packages) -> {
                 progress.step("chose " + packages.size() + " of " + index.size() + " packages");
                 yield List.copyOf(packages.values());
             }
-            case Resolver.Resolution.Impossible(var unsatisfied) ->
+            case Resolver.Resolution.Impossible(var failures) ->
                 throw new BuildException(
                         BuildFailure.Kind.INVALID,
-                        unsatisfied.stream().map(SourceProblems::unsatisfied).toList());
+                        failures.stream().map(SourceProblems::of).toList());
         };
+    }
+
+    private static Resolver.Resolution resolution(PackageIndex index, Recipe.Os os) {
+        try {
+            return Resolver.resolve(index, os.packages());
+        } catch (Deb822Exception e) {
+            throw BuildException.failed(SourceProblems.malformed(e));
+        }
     }
 
     private List<String> scripts(DebPackage p) {
@@ -217,9 +252,12 @@ final class Packages {
         }
     }
 
+    /// A relative keyring is the repository's and lies beneath the recipe's folder; an absolute one is the
+    /// machine's.
     private static AptSource source(Recipe.Source source, Path context) {
-        try {
-            Keyring keys = Keyring.read(context.resolve(source.signedBy()));
+        Path named = Path.of(source.signedBy());
+        try (OpenFolder folder = NamedFile.open(context)) {
+            Keyring keys = named.isAbsolute() ? Keyring.read(named) : Keyring.beneath(folder, source.signedBy());
             return new AptSource(source.uris(), source.suite(), source.components(), keys, false, false);
         } catch (IOException e) {
             throw BuildException.invalid(BuildProblems.noKeyring(source, e));
@@ -227,13 +265,11 @@ final class Packages {
     }
 
     private String machineSuite() throws IOException {
-        try (InputStream in = Files.newInputStream(machine.osRelease())) {
-            String text = new String(in.readNBytes(OS_RELEASE_BYTES_MAX), StandardCharsets.UTF_8);
-            return text.lines()
-                    .filter(l -> l.startsWith("VERSION_CODENAME="))
-                    .map(l -> l.substring(l.indexOf('=') + 1).replace("\"", "").strip())
-                    .findFirst()
-                    .orElseThrow(() -> new IOException(machine.osRelease() + " names no VERSION_CODENAME"));
-        }
+        String text = new String(NamedFile.anywhere(machine.osRelease(), OS_RELEASE_BYTES_MAX), StandardCharsets.UTF_8);
+        return text.lines()
+                .filter(l -> l.startsWith("VERSION_CODENAME="))
+                .map(l -> l.substring(l.indexOf('=') + 1).replace("\"", "").strip())
+                .findFirst()
+                .orElseThrow(() -> new IOException(machine.osRelease() + " names no VERSION_CODENAME"));
     }
 }

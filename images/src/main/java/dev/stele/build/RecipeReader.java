@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +34,7 @@ final class RecipeReader {
     private static final int RULES_MAX = 1000;
     private static final int PATH_MAX = 1000;
     private static final int NAME_BYTES_MAX = 255;
-    private static final Pattern PACKAGE = Pattern.compile("[a-z0-9][a-z0-9+.-]+");
+    private static final Pattern PACKAGE = Pattern.compile("([a-z0-9][a-z0-9+.-]+)(/[A-Za-z0-9][A-Za-z0-9._/-]*)?");
     private static final Pattern SUITE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]*");
     private static final Pattern USER =
             Pattern.compile("(?:[0-9]{1,9}|[a-z_][a-z0-9_-]{0,31})(?::(?:[0-9]{1,9}|[a-z_][a-z0-9_-]{0,31}))?");
@@ -114,25 +115,7 @@ final class RecipeReader {
 
     private Recipe.Os os(Fields os) {
         os.choice("distribution", Map.of("debian", "debian"));
-        SortedSet<String> packages = new TreeSet<>();
-        for (Fields.Item item : os.strings("packages")) {
-            if (!PACKAGE.matcher(item.text()).matches()) {
-                wrong(
-                        item,
-                        "\"" + item.text() + "\" is no package name",
-                        "write the name alone; versions go to image.lock");
-            } else if (!packages.add(item.text())) {
-                wrong(item, "package " + item.text() + " stands twice", "remove one of them");
-            }
-        }
-        if (packages.isEmpty() || packages.size() > PACKAGES_MAX) {
-            os.at("packages")
-                    .add(
-                            273,
-                            "os.packages names " + packages.size() + " packages",
-                            "it takes 1 to " + PACKAGES_MAX,
-                            "add  packages: [base-files, …]");
-        }
+        SortedSet<String> packages = packages(os);
         Optional<String> suite =
                 optional(os, "suite", s -> SUITE.matcher(s).matches(), "a suite's name such as trixie");
         List<Recipe.Source> sources = new ArrayList<>();
@@ -146,6 +129,35 @@ final class RecipeReader {
                             "remove  suite");
         }
         return new Recipe.Os(List.copyOf(packages), suite, sources);
+    }
+
+    /// Names, or `name/suite`.
+    private SortedSet<String> packages(Fields os) {
+        SortedSet<String> packages = new TreeSet<>();
+        Set<String> names = new HashSet<>();
+        List<Fields.Item> items = os.strings("packages");
+        for (Fields.Item item : items) {
+            var m = PACKAGE.matcher(item.text());
+            if (!m.matches()) {
+                wrong(
+                        item,
+                        "\"" + item.text() + "\" is no package name",
+                        "write the name alone, or  name/suite ; versions go to image.lock");
+            } else if (!names.add(m.group(1))) {
+                wrong(item, "package " + m.group(1) + " stands twice", "remove one of them");
+            } else {
+                packages.add(item.text());
+            }
+        }
+        if (items.isEmpty() || items.size() > PACKAGES_MAX) {
+            os.at("packages")
+                    .add(
+                            273,
+                            "os.packages names " + items.size() + " packages",
+                            "it takes 1 to " + PACKAGES_MAX,
+                            "add  packages: [base-files, …]");
+        }
+        return packages;
     }
 
     private Optional<Recipe.Source> source(Fields source) {

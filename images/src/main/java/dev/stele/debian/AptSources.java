@@ -1,10 +1,13 @@
 package dev.stele.debian;
 
+import dev.stele.linux.NamedFile;
+import dev.stele.linux.RefusedFileException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,10 +21,10 @@ import java.util.Set;
 /// those of Debian's own archive keys.
 ///
 /// A source counts when the keys that it names, or the machine's trusted set when it names none, contain a key
-/// of Debian's archive. Only those keys may then sign it. A source that is malformed, disabled, of another kind or of
-/// another architecture is skipped: reporting it is left to apt.
+/// of Debian's archive. Only those keys may then sign it. A source that is malformed, disabled, of another kind or
+/// of another architecture is skipped: reporting it is left to apt.
 public final class AptSources {
-    private static final long FILE_MAX = 1L << 20;
+    private static final int FILE_MAX = 1 << 20;
     private static final String ARCHIVE_KEYS = "debian-archive-*.gpg";
     private static final String RETIRED_KEYS = "debian-archive-removed-keys.gpg";
 
@@ -66,16 +69,24 @@ public final class AptSources {
     private List<Map<String, String>> entries() throws IOException {
         List<Map<String, String>> out = new ArrayList<>();
         List<Path> all = new ArrayList<>();
-        if (Files.isRegularFile(paths.etc().resolve("sources.list"))) {
-            all.add(paths.etc().resolve("sources.list"));
-        }
+        all.add(paths.etc().resolve("sources.list"));
         all.addAll(files(paths.etc().resolve("sources.list.d"), "*.list"));
         all.addAll(files(paths.etc().resolve("sources.list.d"), "*.sources"));
         for (Path file : all) {
-            byte[] text = Files.size(file) > FILE_MAX ? new byte[0] : Files.readAllBytes(file);
+            byte[] text = text(file);
             out.addAll(file.toString().endsWith(".sources") ? paragraphs(text) : oneLineEntries(text));
         }
         return out;
+    }
+
+    /// A file's content; nothing of one that apt would pass over as well.
+    private static byte[] text(Path file) throws IOException {
+        try {
+            byte[] text = NamedFile.anywhere(file, FILE_MAX + 1);
+            return text.length > FILE_MAX ? new byte[0] : text;
+        } catch (NoSuchFileException | RefusedFileException _) {
+            return new byte[0];
+        }
     }
 
     private static List<Map<String, String>> paragraphs(byte[] text) {

@@ -1,8 +1,10 @@
 package dev.stele.debian;
 
 import dev.stele.oci.Digest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// One package of an index (`Packages`): the fields that the resolver and the download need.
 ///
@@ -12,7 +14,7 @@ public record DebPackage(
         DebVersion version,
         String architecture,
         String source,
-        String priority,
+        Standing standing,
         PoolFile file,
         RelationFields relations) {
     /// The fields of an index that [#of] reads, in lower case.
@@ -22,17 +24,57 @@ public record DebPackage(
             "architecture",
             "source",
             "priority",
+            "essential",
+            "important",
             "filename",
             "size",
             "sha256",
             "depends",
             "pre-depends",
+            "conflicts",
+            "breaks",
+            "recommends",
+            "suggests",
+            "replaces",
+            "enhances",
             "provides");
+
+    /// The relation fields in the order in which apt reads them.
+    private static final List<String> RELATIONS = List.of(
+            "Pre-Depends",
+            "Depends",
+            "Conflicts",
+            "Breaks",
+            "Recommends",
+            "Suggests",
+            "Replaces",
+            "Enhances",
+            "Provides");
 
     /// The dependency fields. They stay text until they are asked for: of 70 000 packages an image needs forty.
     ///
     /// @param depends Pre-Depends, then Depends
-    record RelationFields(String depends, String provides) {}
+    record RelationFields(String depends, String provides, String conflicts, String breaks) {}
+
+    /// How much a distribution wants a package to be installed.
+    record Standing(boolean essential, boolean important, String priority) {
+        private static final List<String> PRIORITIES = List.of("required", "important", "standard", "optional");
+
+        /// The order in which apt prefers packages that provide the same: essential ones, then those that are
+        /// marked as important, then by priority.
+        int rank() {
+            int byPriority = PRIORITIES.indexOf(priority) < 0 ? PRIORITIES.size() : PRIORITIES.indexOf(priority);
+            return byPriority + (essential ? 0 : important ? 10 : 20);
+        }
+    }
+
+    /// A relation that forbids something beside this package.
+    record Negative(String field, Relation relation) {
+        @Override
+        public String toString() {
+            return field + ": " + relation;
+        }
+    }
 
     /// @param release which of the build's releases the index belongs to, counted from 0
     /// @throws Deb822Exception when a field is missing or malformed
@@ -44,14 +86,20 @@ public record DebPackage(
                     new DebVersion(stanza.required("Version")),
                     stanza.required("Architecture"),
                     stanza.get("Source").orElse(name).split(" ", 2)[0],
-                    stanza.text("Priority"),
+                    new Standing(
+                            stanza.text("Essential").equals("yes"),
+                            stanza.text("Important").equals("yes"),
+                            stanza.text("Priority")),
                     new PoolFile(
                             stanza.required("Filename"),
                             Long.parseLong(stanza.required("Size")),
                             new Digest("sha256", stanza.required("SHA256")),
                             release),
                     new RelationFields(
-                            stanza.text("Pre-Depends") + "," + stanza.text("Depends"), stanza.text("Provides")));
+                            stanza.text("Pre-Depends") + "," + stanza.text("Depends"),
+                            stanza.text("Provides"),
+                            stanza.text("Conflicts"),
+                            stanza.text("Breaks")));
         } catch (IllegalArgumentException e) {
             throw new Deb822Exception("package " + name + ": " + e.getMessage());
         }
@@ -66,6 +114,20 @@ public record DebPackage(
         return Relation.parse(relations.provides()).stream()
                 .flatMap(List::stream)
                 .toList();
+    }
+
+    /// What must not be there: packages that cannot be unpacked, or cannot be configured, beside this one.
+    List<Negative> negatives() {
+        List<Negative> out = new ArrayList<>();
+        Relation.parse(relations.conflicts()).forEach(c -> c.forEach(r -> out.add(new Negative("Conflicts", r))));
+        Relation.parse(relations.breaks()).forEach(c -> c.forEach(r -> out.add(new Negative("Breaks", r))));
+        return List.copyOf(out);
+    }
+
+    /// The names that a paragraph mentions, in the order in which apt comes to know them.
+    static void mentions(Stanza stanza, Consumer<String> each) {
+        each.accept(stanza.required("Package"));
+        RELATIONS.forEach(field -> Relation.names(stanza.text(field), each));
     }
 
     @Override

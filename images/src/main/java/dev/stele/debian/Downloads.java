@@ -1,5 +1,7 @@
 package dev.stele.debian;
 
+import dev.stele.linux.NamedFile;
+import dev.stele.linux.RefusedFileException;
 import dev.stele.oci.Digest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.net.Proxy;
 import java.net.URI;
 import java.net.URLConnection;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestOutputStream;
@@ -21,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /// Fetches files over HTTP, HTTPS or from a folder, into a cache that stores each under its digest.
 ///
@@ -51,11 +55,16 @@ public final class Downloads {
     public record Wanted(Digest digest, long sizeBytes) {}
 
     /// Downloads a small file whose digest is not known in advance.
-    byte[] small(List<URI> uris, int bytesMax) throws DownloadException {
+    ///
+    /// @param isWhole tells a file that arrived to its end from one that was cut short
+    byte[] small(List<URI> uris, int bytesMax, Predicate<byte[]> isWhole) throws DownloadException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         fromAny(uris, uri -> {
             out.reset();
             copy(uri, out, bytesMax, _ -> {});
+            if (!isWhole.test(out.toByteArray())) {
+                throw new IOException("it ends in the middle, after " + out.size() + " bytes");
+            }
         });
         return out.toByteArray();
     }
@@ -80,7 +89,10 @@ public final class Downloads {
         try {
             MessageDigest hasher = Digest.hasher();
             try (OutputStream out = new DigestOutputStream(Files.newOutputStream(part), hasher)) {
-                copy(uri, out, wanted.sizeBytes(), each);
+                long copied = copy(uri, out, wanted.sizeBytes(), each);
+                if (copied < wanted.sizeBytes()) {
+                    throw new IOException("it ends after " + copied + " of " + wanted.sizeBytes() + " bytes");
+                }
             }
             if (!Digest.of(hasher.digest()).equals(wanted.digest())) {
                 throw new WrongBytes("its bytes are not " + wanted.digest());
@@ -92,12 +104,9 @@ public final class Downloads {
     }
 
     private static boolean isIntact(Path cached, Digest digest) {
-        if (!Files.isRegularFile(cached)) {
-            return false;
-        }
         MessageDigest hasher = Digest.hasher();
         byte[] buffer = new byte[BUFFER_BYTES];
-        try (InputStream in = Files.newInputStream(cached)) {
+        try (InputStream in = NamedFile.stream(cached)) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 hasher.update(buffer, 0, n);
             }
@@ -134,7 +143,8 @@ public final class Downloads {
         throw new DownloadException(String.join("; ", failures), damaged);
     }
 
-    private void copy(URI uri, OutputStream out, long bytesMax, LongConsumer each) throws IOException {
+    /// @return how many bytes
+    private long copy(URI uri, OutputStream out, long bytesMax, LongConsumer each) throws IOException {
         long begin = monotonicNanos.getAsLong();
         byte[] buffer = new byte[BUFFER_BYTES];
         long copied = 0;
@@ -151,6 +161,7 @@ public final class Downloads {
                 each.accept(n);
             }
         }
+        return copied;
     }
 
     /// A failure to write is a problem of the local disk, not of the address.
@@ -167,11 +178,7 @@ public final class Downloads {
             throw new PermanentFailure("it is no http, https or file address");
         }
         if ("file".equals(uri.getScheme())) {
-            Path path = Path.of(uri);
-            if (!Files.isRegularFile(path)) {
-                throw new PermanentFailure("there is no such file");
-            }
-            return Files.newInputStream(path);
+            return open(Path.of(uri));
         }
         URLConnection connection = uri.toURL().openConnection(proxy());
         connection.setConnectTimeout(CONNECT_TIMEOUT_MILLIS);
@@ -188,6 +195,16 @@ public final class Downloads {
             }
         }
         return connection.getInputStream();
+    }
+
+    private static InputStream open(Path file) throws IOException {
+        try {
+            return NamedFile.stream(file);
+        } catch (NoSuchFileException _) {
+            throw new PermanentFailure("there is no such file");
+        } catch (RefusedFileException e) {
+            throw new PermanentFailure(e.why());
+        }
     }
 
     private Proxy proxy() {

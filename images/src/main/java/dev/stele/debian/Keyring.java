@@ -1,9 +1,10 @@
 package dev.stele.debian;
 
-import java.io.BufferedInputStream;
+import dev.stele.linux.NamedFile;
+import dev.stele.linux.OpenFolder;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
@@ -25,7 +26,7 @@ import org.bouncycastle.openpgp.operator.bc.BcKeyFingerprintCalculator;
 /// A signature counts only when it leads to one of these fingerprints; a key that is only in the same
 /// file as a subkey of another certificate is not trusted.
 public final class Keyring {
-    private static final long FILE_MAX = 8L << 20;
+    private static final int FILE_MAX = 8 << 20;
 
     private final SortedMap<String, PGPPublicKeyRing> byFingerprint;
 
@@ -41,12 +42,21 @@ public final class Keyring {
     ///
     /// @throws IOException when the file cannot be read or holds no public keys
     public static Keyring read(Path file) throws IOException {
-        if (Files.size(file) > FILE_MAX) {
-            throw new IOException(file + " is larger than " + FILE_MAX + " bytes: no keyring");
+        return read(file.toString(), NamedFile.anywhere(file, FILE_MAX + 1));
+    }
+
+    /// As [#read(Path)], for a file that may only lie beneath a folder.
+    ///
+    /// @param relative its path from there
+    public static Keyring beneath(OpenFolder folder, String relative) throws IOException {
+        return read(relative, NamedFile.beneath(folder, relative, FILE_MAX + 1));
+    }
+
+    private static Keyring read(String name, byte[] bytes) throws IOException {
+        if (bytes.length > FILE_MAX) {
+            throw new IOException(name + " is larger than " + FILE_MAX + " bytes: no keyring");
         }
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-            return read(in);
-        }
+        return read(new ByteArrayInputStream(bytes));
     }
 
     /// @throws IOException when this is no keyring
@@ -58,7 +68,7 @@ public final class Keyring {
                 out.put(fingerprint(ring.getPublicKey()), ring);
             }
         } catch (PGPException | RuntimeException e) {
-            throw new IOException("no OpenPGP keyring: " + e.getMessage(), e);
+            throw new IOException("it holds no OpenPGP keys", e);
         }
         return new Keyring(out);
     }

@@ -6,27 +6,59 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/// All packages available for an image: the newest version of each name (the candidate), and the providers of each
-/// virtual package.
+/// All packages available for an image: of each name the candidate, which is the newest version of the suites of the
+/// highest priority; the newest version in each suite; and the providers of each virtual package.
 ///
 /// Only packages of the image's architecture and of `all` are kept. Not thread-safe.
 public final class PackageIndex {
     private final String architecture;
+    private final Map<Integer, Offer> offers = new HashMap<>();
     private final Map<String, DebPackage> candidates = new HashMap<>();
     private final Map<String, List<DebPackage>> providers = new HashMap<>();
+    /// The place of each name among all that were mentioned, from the first on.
+    private final Map<String, Integer> mentioned = new HashMap<>();
 
     /// @param architecture in Debian's words, such as `amd64`
     public PackageIndex(String architecture) {
         this.architecture = architecture;
     }
 
-    /// Adds the package when it is newer than the candidate of its name. Of two equal versions the first stays.
-    void add(DebPackage found) {
+    /// A suite and the newest version of each of its packages.
+    ///
+    /// @param names by which a recipe may ask for it
+    private record Offer(Set<String> names, int priority, Map<String, DebPackage> newest) {}
+
+    /// Announces a release of the build. One that is not announced has no name and apt's usual priority.
+    void offer(int release, Set<String> names, int priority) {
+        offers.put(release, new Offer(Set.copyOf(names), priority, new HashMap<>()));
+    }
+
+    /// Adds a package of an index.
+    void add(Stanza stanza, int release) {
+        DebPackage found = DebPackage.of(stanza, release);
         if (!found.architecture().equals(architecture) && !found.architecture().equals("all")) {
             return;
         }
-        candidates.merge(found.name(), found, (old, next) -> next.version().compareTo(old.version()) > 0 ? next : old);
+        DebPackage.mentions(stanza, name -> mentioned.putIfAbsent(name, mentioned.size()));
+        candidates.merge(found.name(), found, this::better);
+        offerOf(found).newest().merge(found.name(), found, PackageIndex::newer);
+    }
+
+    private Offer offerOf(DebPackage found) {
+        return offers.computeIfAbsent(
+                found.file().release(), _ -> new Offer(Set.of(), SuiteRelease.PRIORITY, new HashMap<>()));
+    }
+
+    private DebPackage better(DebPackage old, DebPackage next) {
+        int byPriority = Integer.compare(offerOf(next).priority(), offerOf(old).priority());
+        return byPriority > 0 ? next : byPriority < 0 ? old : newer(old, next);
+    }
+
+    /// Of two equal versions the first stays.
+    private static DebPackage newer(DebPackage old, DebPackage next) {
+        return next.version().compareTo(old.version()) > 0 ? next : old;
     }
 
     /// Indexes the providers. To be called once, after the last [#add]: only candidates can be providers.
@@ -40,7 +72,11 @@ public final class PackageIndex {
                                 .add(candidate));
             }
         }
-        providers.values().forEach(list -> list.sort(Comparator.comparing(DebPackage::name)));
+        Comparator<DebPackage> asApt = Comparator.comparing(
+                        (DebPackage p) -> p.standing().rank())
+                .thenComparing(Comparator.comparing((DebPackage p) -> mentioned.getOrDefault(p.name(), -1))
+                        .reversed());
+        providers.values().forEach(list -> list.sort(asApt));
         return this;
     }
 
@@ -52,14 +88,34 @@ public final class PackageIndex {
         return Optional.ofNullable(candidates.get(name));
     }
 
-    /// The candidate of the relation's name, when its version is accepted.
-    Optional<DebPackage> real(Relation relation) {
-        return matchesArchitecture(relation)
-                ? candidate(relation.name()).filter(p -> relation.accepts(p.version()))
-                : Optional.empty();
+    /// The newest version of a package in a suite.
+    Optional<DebPackage> of(String suite, String name) {
+        return offers.values().stream()
+                .filter(o -> o.names().contains(suite))
+                .flatMap(o -> Optional.ofNullable(o.newest().get(name)).stream())
+                .reduce(PackageIndex::newer);
     }
 
-    /// Packages whose `Provides` satisfies the relation, by name. A constraint needs a provided version.
+    boolean hasSuite(String suite) {
+        return offers.values().stream().anyMatch(o -> o.names().contains(suite));
+    }
+
+    /// The candidate of the relation's name, when its version is accepted; else the version of that suite.
+    ///
+    /// @param suite for which the recipe asked, of the package whose relation it is
+    Optional<DebPackage> real(Relation relation, Optional<String> suite) {
+        if (!matchesArchitecture(relation)) {
+            return Optional.empty();
+        }
+        return candidate(relation.name())
+                .filter(p -> relation.accepts(p.version()))
+                .or(() -> suite.flatMap(s -> of(s, relation.name())).filter(p -> relation.accepts(p.version())));
+    }
+
+    /// Packages whose `Provides` satisfies the relation, in the order in which apt prefers them: essential ones,
+    /// then those marked as important, then by priority; then the one that apt came to know last, which is the one
+    /// whose name the indexes mention last. The last rule has no meaning, but it is fixed by the indexes, and it
+    /// gives the same packages as apt. A constraint needs a provided version.
     List<DebPackage> providers(Relation relation) {
         if (!matchesArchitecture(relation)) {
             return List.of();

@@ -3,6 +3,7 @@ package dev.stele.debian;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,6 +13,7 @@ import java.util.regex.Pattern;
 /// @param version the constraint; may be empty
 public record Relation(String name, String qualifier, Optional<Constraint> version) {
     private static final int ALTERNATIVES_MAX = 1000;
+    private static final String NAME_ENDS = " \t\n:(,|[<";
     private static final Pattern GRAMMAR = Pattern.compile(
             "([a-z0-9][a-z0-9+.-]*)(?::([a-z0-9-]+))?\\s*(?:\\(\\s*(<<|<=|=|>=|>>|<|>)\\s*([^\\s)]+)\\s*\\))?");
 
@@ -64,6 +66,27 @@ public record Relation(String name, String qualifier, Optional<Constraint> versi
             }
         }
         return out;
+    }
+
+    /// The names alone, in their order, of a field that need not be well formed.
+    static void names(String field, Consumer<String> each) {
+        int at = 0;
+        while (at < field.length()) {
+            int end = at;
+            while (end < field.length() && NAME_ENDS.indexOf(field.charAt(end)) < 0) {
+                end++;
+            }
+            if (end > at) {
+                each.accept(field.substring(at, end));
+            }
+            while (end < field.length() && field.charAt(end) != ',' && field.charAt(end) != '|') {
+                end++;
+            }
+            at = end + 1;
+            while (at < field.length() && Character.isWhitespace(field.charAt(at))) {
+                at++;
+            }
+        }
     }
 
     private static List<Relation> alternatives(String clause) {

@@ -1,148 +1,82 @@
 package dev.stele.debian;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Deque;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeMap;
 
-/// Computes the packages that an image needs: the requested ones and their dependencies (Pre-Depends and Depends).
+/// Computes the packages that an image needs: the requested ones and their dependencies (Pre-Depends and Depends),
+/// without any pair of which one conflicts with or breaks the other.
 ///
-/// The rules are dpkg's with apt's choice among alternatives, without guesses:
+/// The rules are dpkg's with apt's choice:
 ///
-/// - only the newest version of each name is considered;
+/// - of each name only the candidate is considered (see [PackageIndex]), but a recipe may ask for a suite's version
+///   with `name/suite`; what such a package needs and no candidate satisfies is taken from the same suite;
 /// - a clause that a chosen package satisfies needs nothing more;
-/// - alternatives are tried from left to right, a package of that name before one that provides it;
-/// - of several providers the only one of priority `required` is taken; otherwise the clause is not satisfied, since
-///   the choice would be a guess;
+/// - alternatives are tried from left to right, a package of that name before those that provide it, these in apt's
+///   order; the first one counts that is compatible with what is chosen already;
+/// - where a choice leads to something that cannot be had, the next alternative is taken instead;
+/// - a virtual package that the recipe itself names is only taken when there is one choice, as apt does: a recipe
+///   can always name the provider that it wants;
 /// - Recommends and Suggests are never followed.
 ///
 /// All clauses that cannot be satisfied are reported together, each with its dependency chain.
 public final class Resolver {
-    private final PackageIndex index;
-    private final TreeMap<String, DebPackage> chosen = new TreeMap<>();
-    private final Map<String, String> requiredBy = new LinkedHashMap<>();
-    private final Deque<DebPackage> pending = new ArrayDeque<>();
-    private final List<Unsatisfied> unsatisfied = new ArrayList<>();
+    /// Every further attempt excludes one more package, which was chosen although another one was possible.
+    private static final int ATTEMPTS_MAX = 100;
 
-    private Resolver(PackageIndex index) {
-        this.index = index;
-    }
+    private Resolver() {}
 
     public sealed interface Resolution {
         /// @param packages by name
         record Resolved(SequencedMap<String, DebPackage> packages) implements Resolution {}
 
-        record Impossible(List<Unsatisfied> unsatisfied) implements Resolution {}
+        record Impossible(List<Failure> failures) implements Resolution {
+            public Impossible {
+                failures = List.copyOf(failures);
+            }
+        }
     }
 
-    /// A clause that nothing satisfies.
-    ///
-    /// @param clause as the package wrote it, or the name in the recipe
-    /// @param chain the packages from the recipe's down to the clause's owner; empty for the recipe itself
-    /// @param seen what was found instead
-    public record Unsatisfied(String clause, List<String> chain, String seen) {}
+    /// Why a package cannot be had.
+    public sealed interface Failure {
+        /// A clause that nothing satisfies.
+        ///
+        /// @param clause as the package wrote it, or the name in the recipe
+        /// @param chain the packages from the recipe's down to the clause's owner; empty for the recipe itself
+        /// @param seen what was found instead
+        record Unsatisfied(String clause, List<String> chain, String seen) implements Failure {}
 
+        /// The recipe names a virtual package, and several packages provide it.
+        ///
+        /// @param providers by name
+        record Virtual(String name, List<String> providers) implements Failure {}
+
+        /// Two packages that cannot be in one image.
+        ///
+        /// @param first the chain from the recipe's package down to the one whose relation it is
+        /// @param second the same for the other package
+        /// @param relation the line of the first one's paragraph, and how it meets the second
+        record Incompatible(List<String> first, List<String> second, String relation) implements Failure {}
+    }
+
+    /// @param requested names, or `name/suite`
     public static Resolution resolve(PackageIndex index, List<String> requested) {
-        Resolver resolver = new Resolver(index);
-        requested.forEach(resolver::request);
-        resolver.follow();
-        return resolver.unsatisfied.isEmpty()
-                ? new Resolution.Resolved(Collections.unmodifiableSequencedMap(resolver.chosen))
-                : new Resolution.Impossible(List.copyOf(resolver.unsatisfied));
-    }
-
-    private void request(String name) {
-        Relation relation = new Relation(name, "", Optional.empty());
-        pick(relation)
-                .ifPresentOrElse(
-                        p -> choose(p, ""),
-                        () -> unsatisfied.add(new Unsatisfied(name, List.of(), seenInstead(List.of(relation)))));
-    }
-
-    private void follow() {
-        while (!pending.isEmpty()) {
-            DebPackage next = pending.pop();
-            List<DebPackage> found = new ArrayList<>();
-            for (List<Relation> clause : next.clauses()) {
-                if (chosen.values().stream().noneMatch(p -> satisfies(p, clause))) {
-                    satisfy(clause, next).ifPresent(found::add);
-                }
+        Set<String> excluded = new HashSet<>();
+        ResolutionAttempt first = ResolutionAttempt.of(index, requested, excluded);
+        ResolutionAttempt last = first;
+        for (int i = 1; i < ATTEMPTS_MAX && !last.failures().isEmpty(); i++) {
+            Optional<String> choice = last.choiceToAvoid();
+            if (choice.isEmpty() || !excluded.add(choice.get())) {
+                break;
             }
-            found.reversed().forEach(pending::push);
+            last = ResolutionAttempt.of(index, requested, excluded);
         }
-    }
-
-    private boolean satisfies(DebPackage found, List<Relation> clause) {
-        return clause.stream().anyMatch(r -> index.satisfies(found, r));
-    }
-
-    private Optional<DebPackage> satisfy(List<Relation> clause, DebPackage owner) {
-        for (Relation alternative : clause) {
-            Optional<DebPackage> found = pick(alternative);
-            if (found.isPresent()) {
-                chosen.put(found.get().name(), found.get());
-                requiredBy.putIfAbsent(found.get().name(), owner.name());
-                return found;
-            }
-        }
-        unsatisfied.add(new Unsatisfied(format(clause), chain(owner.name()), seenInstead(clause)));
-        return Optional.empty();
-    }
-
-    private Optional<DebPackage> pick(Relation relation) {
-        Optional<DebPackage> real = index.real(relation);
-        if (real.isPresent()) {
-            return real;
-        }
-        List<DebPackage> providers = index.providers(relation);
-        if (providers.size() == 1) {
-            return Optional.of(providers.getFirst());
-        }
-        List<DebPackage> required =
-                providers.stream().filter(p -> p.priority().equals("required")).toList();
-        return required.size() == 1 ? Optional.of(required.getFirst()) : Optional.empty();
-    }
-
-    private void choose(DebPackage found, String owner) {
-        if (chosen.put(found.name(), found) == null) {
-            requiredBy.put(found.name(), owner);
-            pending.addLast(found);
-        }
-    }
-
-    private List<String> chain(String name) {
-        List<String> out = new ArrayList<>();
-        for (String at = name; !at.isEmpty(); at = requiredBy.getOrDefault(at, "")) {
-            out.addFirst(at);
-        }
-        return List.copyOf(out);
-    }
-
-    private String seenInstead(List<Relation> clause) {
-        List<String> out = new ArrayList<>();
-        for (Relation relation : clause) {
-            Optional<DebPackage> other = index.candidate(relation.name());
-            List<DebPackage> providers = index.providers(relation);
-            if (other.isPresent()) {
-                out.add("the sources have " + other.get());
-            } else if (!providers.isEmpty()) {
-                out.add(relation.name() + " is provided by several packages: "
-                        + String.join(
-                                ", ", providers.stream().map(DebPackage::name).toList()));
-            } else {
-                out.add("the sources have no " + relation.name());
-            }
-        }
-        return String.join("; ", out);
-    }
-
-    private static String format(List<Relation> clause) {
-        return String.join(" | ", clause.stream().map(Relation::toString).toList());
+        return last.failures().isEmpty()
+                ? new Resolution.Resolved(Collections.unmodifiableSequencedMap(new TreeMap<>(last.chosen())))
+                : new Resolution.Impossible(first.failures());
     }
 }

@@ -2,9 +2,13 @@ package dev.stele.debian;
 
 import dev.stele.text.Problem;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The problems of package sources, as reported to users. Codes B210 to B229.
 public final class SourceProblems {
@@ -37,6 +41,15 @@ public final class SourceProblems {
                 source + " has expired: it was valid until " + validUntil,
                 "an old package list hides security fixes",
                 "use an archive that is kept up to date, check this machine's clock, or build from image.lock");
+    }
+
+    static Problem ahead(AptSource source, SuiteRelease release, Instant now) {
+        return Problem.of(
+                "B227",
+                source + " is dated in the future: " + release.dateText(),
+                "this machine's clock says " + now.truncatedTo(ChronoUnit.SECONDS)
+                        + "; a list of a later time would be taken instead of every true one until then",
+                "check this machine's clock, use another address for the source, or build from image.lock");
     }
 
     static Problem otherSuite(AptSource source, SuiteRelease release) {
@@ -84,13 +97,27 @@ public final class SourceProblems {
                 "try again in a few minutes, or use another address for the source");
     }
 
-    public static Problem unsatisfied(Resolver.Unsatisfied u) {
+    public static Problem of(Resolver.Failure failure) {
+        return switch (failure) {
+            case Resolver.Failure.Unsatisfied u -> unsatisfied(u);
+            case Resolver.Failure.Virtual(var name, var providers) ->
+                Problem.of(
+                        "B210",
+                        "package " + name + " is virtual, and several packages provide it",
+                        "a choice among them would be a guess",
+                        "name one of them in  os.packages :  " + String.join(", ", providers));
+            case Resolver.Failure.Incompatible i -> incompatible(i);
+        };
+    }
+
+    private static Problem unsatisfied(Resolver.Failure.Unsatisfied u) {
         if (u.chain().isEmpty()) {
+            String name = u.clause().replaceFirst("/.*", "");
             return Problem.of(
                     "B210",
                     "package " + u.clause() + " cannot be taken",
                     u.seen(),
-                    "check its name and  os.suite  (apt-cache policy " + u.clause() + " shows what apt knows)");
+                    "check its name and  os.suite  (apt-cache policy " + name + " shows what apt knows)");
         }
         return Problem.of(
                 "B211",
@@ -100,8 +127,45 @@ public final class SourceProblems {
                         + u.chain().getFirst());
     }
 
+    private static Problem incompatible(Resolver.Failure.Incompatible i) {
+        List<String> askedFor = Stream.of(i.first(), i.second())
+                .filter(chain -> chain.size() > 1)
+                .map(chain -> chain.getLast() + " is asked for by " + String.join(" → ", chain))
+                .toList();
+        return Problem.of(
+                "B215",
+                i.first().getLast() + " and " + i.second().getLast() + " cannot be in one image",
+                String.join(
+                        "; ",
+                        Stream.concat(Stream.of(i.relation()), askedFor.stream())
+                                .toList()),
+                "remove " + i.first().getFirst()
+                        + (i.first().getFirst().equals(i.second().getFirst())
+                                ? ""
+                                : " or " + i.second().getFirst())
+                        + " from  os.packages");
+    }
+
+    /// A paragraph of a verified index that names what is no package.
+    public static Problem malformed(Deb822Exception e) {
+        return Problem.of(
+                "B223",
+                "a package of the sources has a relation that cannot be read",
+                String.valueOf(e.getMessage()),
+                "tell the archive's owners, and leave that package out of  os.packages");
+    }
+
+    /// Why a file was not read or written, without its path.
+    public static String why(IOException e) {
+        return switch (e) {
+            case NoSuchFileException _ -> "there is no such file";
+            case FileSystemException file when file.getReason() != null -> file.getReason();
+            default -> e.toString();
+        };
+    }
+
     public static Problem disk(Path where, IOException e) {
         return Problem.of(
-                "B280", "cannot read or write " + where, e.toString(), "check that folder's owner and its free space");
+                "B280", "cannot read or write " + where, why(e), "check that folder's owner and its free space");
     }
 }

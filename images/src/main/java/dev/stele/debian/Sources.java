@@ -2,12 +2,17 @@ package dev.stele.debian;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.stele.linux.NamedFile;
+import dev.stele.linux.RefusedFileException;
 import dev.stele.oci.Digest;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -15,13 +20,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// Opens package sources: fetches each suite's signed list, verifies it, and refuses an expired list or that of another
-/// suite.
+/// Opens package sources: fetches each suite's signed list, verifies it, and refuses an expired list, one that is
+/// dated in the future, or that of another suite.
 ///
 /// The cache keeps the newest list of each source. When an address serves an older one, the cached list is used: an
 /// attacker in the network cannot roll back fixes by replaying an old list.
 public final class Sources {
     private static final int IN_RELEASE_BYTES_MAX = 16 << 20;
+
+    /// How far an archive's clock may be ahead of this machine's: apt's `Acquire::Max-FutureTime`.
+    private static final Duration AHEAD_MAX = Duration.ofSeconds(10);
 
     private final Downloads downloads;
     private final Path lists;
@@ -60,7 +68,11 @@ public final class Sources {
         Instant now = clock.instant();
         return switch (SignedText.verify(fetched, source.keys(), now)) {
             case SignedText.Verification.Verified verified -> {
-                SuiteRelease release = newest(source, fetched, parse(source, verified), now);
+                SuiteRelease offered = parse(source, verified);
+                if (isAhead(offered, now)) {
+                    throw ArchiveException.unverified(SourceProblems.ahead(source, offered, now));
+                }
+                SuiteRelease release = newest(source, fetched, offered, now);
                 check(source, release, now);
                 yield Optional.of(new Suite(source, release));
             }
@@ -77,10 +89,17 @@ public final class Sources {
     private byte[] fetch(AptSource source) {
         List<URI> uris = Suite.below(source.uris(), "dists/" + source.suite() + "/InRelease");
         try {
-            return downloads.small(uris, IN_RELEASE_BYTES_MAX);
+            return downloads.small(uris, IN_RELEASE_BYTES_MAX, Sources::isWhole);
         } catch (DownloadException e) {
             throw ArchiveException.failed(SourceProblems.notFetched(source.toString(), e));
         }
+    }
+
+    /// A signed list without its end was cut short on its way, which no one needs to have tampered with.
+    private static boolean isWhole(byte[] list) {
+        String text = new String(list, StandardCharsets.ISO_8859_1);
+        return !text.startsWith("-----BEGIN PGP SIGNED MESSAGE-----")
+                || text.stripTrailing().endsWith("-----END PGP SIGNATURE-----");
     }
 
     private static SuiteRelease parse(AptSource source, SignedText.Verification.Verified verified) {
@@ -102,19 +121,33 @@ public final class Sources {
         }
     }
 
+    /// A list whose time has not come is worse than none: it would replace every true one until that time.
+    private static boolean isAhead(SuiteRelease release, Instant now) {
+        return release.date().isAfter(now.plus(AHEAD_MAX));
+    }
+
+    /// The newest list that was seen before, when it is still there and still signed.
+    private static Optional<SuiteRelease> cached(Path file, AptSource source, Instant now) throws IOException {
+        try {
+            byte[] bytes = NamedFile.anywhere(file, IN_RELEASE_BYTES_MAX);
+            return SignedText.verify(bytes, source.keys(), now) instanceof SignedText.Verification.Verified verified
+                    ? Optional.of(parse(source, verified))
+                    : Optional.empty();
+        } catch (NoSuchFileException | RefusedFileException _) {
+            return Optional.empty();
+        }
+    }
+
     private SuiteRelease newest(AptSource source, byte[] fetchedBytes, SuiteRelease fetched, Instant now) {
         Path cached =
                 lists.resolve(Digest.sha256(source.toString().getBytes(UTF_8)).hex());
         try {
-            if (Files.isRegularFile(cached)
-                    && SignedText.verify(Files.readAllBytes(cached), source.keys(), now)
-                            instanceof SignedText.Verification.Verified verified) {
-                SuiteRelease previous = parse(source, verified);
-                if (previous.date().isAfter(fetched.date()) && previous.isNamed(source.suite())) {
-                    progress.accept(source + " answered with a list of " + fetched.dateText()
-                            + "; using the newer one of " + previous.dateText());
-                    return previous;
-                }
+            Optional<SuiteRelease> previous = cached(cached, source, now)
+                    .filter(p -> p.isNamed(source.suite()) && p.date().isAfter(fetched.date()) && !isAhead(p, now));
+            if (previous.isPresent()) {
+                progress.accept(source + " answered with a list of " + fetched.dateText() + "; using the newer one of "
+                        + previous.get().dateText());
+                return previous.get();
             }
             Files.createDirectories(cached.getParent());
             Path part = Files.createTempFile(cached.getParent(), "part-", "");

@@ -1,15 +1,21 @@
 package dev.stele.debian;
 
+import dev.stele.linux.NamedFile;
+import dev.stele.oci.Digest;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 import org.tukaani.xz.XZInputStream;
@@ -26,13 +32,33 @@ public record Suite(AptSource source, SuiteRelease release) {
     ///
     /// @throws ArchiveException when an index is missing, or does not match its signed digest
     public void addTo(PackageIndex index, String architecture, Downloads downloads, int number) {
+        index.offer(number, names(), release.priority());
         for (String component : source.components()) {
-            read(component + "/binary-" + architecture, downloads, stanza -> index.add(DebPackage.of(stanza, number)));
-            if (release.indexes().architectures().contains("all")
-                    && !release.indexes().holdAll()) {
-                read(component + "/binary-all", downloads, stanza -> index.add(DebPackage.of(stanza, number)));
+            for (String folder : folders(component, architecture)) {
+                read(folder, downloads, stanza -> index.add(stanza, number));
             }
         }
+    }
+
+    private Set<String> names() {
+        return new HashSet<>(List.of(source.suite(), release.suite(), release.codename()));
+    }
+
+    /// The folders with a component's indexes. An archive may keep the packages of `all` in an index of their own,
+    /// in those of the architectures, or have no others; it may say that it has the former and still do the latter.
+    private List<String> folders(String component, String architecture) {
+        String own = component + "/binary-" + architecture;
+        String all = component + "/binary-all";
+        boolean hasAll = release.indexes().architectures().contains("all")
+                && !release.indexes().holdAll()
+                && hasIndex(all);
+        boolean lacksOwn =
+                hasAll && !hasIndex(own) && !release.indexes().architectures().contains(architecture);
+        return lacksOwn ? List.of(all) : hasAll ? List.of(own, all) : List.of(own);
+    }
+
+    private boolean hasIndex(String folder) {
+        return PACKINGS.stream().anyMatch(p -> release.indexes().files().containsKey(folder + "/Packages" + p));
     }
 
     private void read(String folder, Downloads downloads, Consumer<Stanza> each) {
@@ -41,21 +67,30 @@ public record Suite(AptSource source, SuiteRelease release) {
                 .findFirst()
                 .orElseThrow(() -> ArchiveException.failed(SourceProblems.noIndex(source, folder)));
         String path = folder + "/Packages" + packing;
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(fetch(path, downloads)))) {
+        MessageDigest hasher = Digest.hasher();
+        try (InputStream in =
+                new DigestInputStream(new BufferedInputStream(NamedFile.stream(fetch(path, downloads))), hasher)) {
             InputStream text = switch (packing) {
                 case ".xz" -> new XZInputStream(in, XZ_MEMORY_KIB);
                 case ".gz" -> new GZIPInputStream(in);
                 default -> in;
             };
             Deb822.read(new Bounded(text, INDEX_BYTES_MAX), DebPackage.FIELDS, each);
+            in.transferTo(OutputStream.nullOutputStream());
+            if (!Digest.of(hasher.digest()).equals(wanted(path).digest())) {
+                throw new IOException("it changed while it was read");
+            }
         } catch (Deb822Exception | IOException e) {
             throw ArchiveException.failed(SourceProblems.unreadable(source, path, String.valueOf(e.getMessage())));
         }
     }
 
+    private Downloads.Wanted wanted(String path) {
+        return Objects.requireNonNull(release.indexes().files().get(path));
+    }
+
     private Path fetch(String path, Downloads downloads) {
-        Downloads.Wanted wanted =
-                Objects.requireNonNull(release.indexes().files().get(path));
+        Downloads.Wanted wanted = wanted(path);
         List<URI> uris = new ArrayList<>();
         if (release.indexes().byHash()) {
             String folder = path.substring(0, path.lastIndexOf('/'));

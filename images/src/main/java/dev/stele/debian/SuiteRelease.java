@@ -12,17 +12,24 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// The content of a verified `InRelease`: names, dates, and the digest of every index of the suite.
 ///
 /// @param validUntil the end of its validity, when it names one
+/// @param priority of its packages, as apt gives it to those that nobody asked for by their suite
+///     (apt_preferences(5))
 public record SuiteRelease(
         Signature signature,
         String suite,
         String codename,
         Instant date,
         Optional<Instant> validUntil,
+        int priority,
         Indexes indexes) {
+    static final int PRIORITY = 500;
+    private static final int BACKPORTS_PRIORITY = 100;
+    private static final int EXPERIMENTAL_PRIORITY = 1;
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("EEE, d MMM yyyy H:mm:ss", Locale.ENGLISH);
 
@@ -50,11 +57,21 @@ public record SuiteRelease(
                 stanza.text("Codename"),
                 date(stanza.required("Date")),
                 stanza.get("Valid-Until").map(SuiteRelease::date),
+                priority(isTrue(stanza.text("NotAutomatic")), isTrue(stanza.text("ButAutomaticUpgrades"))),
                 new Indexes(
                         List.of(stanza.text("Architectures").split(" ")),
                         stanza.text("No-Support-for-Architecture-all").equals("Packages"),
                         stanza.text("Acquire-By-Hash").equals("yes"),
                         files(stanza.required("SHA256"))));
+    }
+
+    private static int priority(boolean isNotAutomatic, boolean butUpgrades) {
+        return !isNotAutomatic ? PRIORITY : butUpgrades ? BACKPORTS_PRIORITY : EXPERIMENTAL_PRIORITY;
+    }
+
+    /// The words that apt takes for yes.
+    private static boolean isTrue(String text) {
+        return Set.of("yes", "true", "with", "on", "enable", "1").contains(text.toLowerCase(Locale.ROOT));
     }
 
     /// Dates of Release files are in UTC, written in one of three ways.

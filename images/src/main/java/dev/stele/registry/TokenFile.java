@@ -1,5 +1,8 @@
 package dev.stele.registry;
 
+import dev.stele.linux.FileDescriptor;
+import dev.stele.linux.IrregularFileException;
+import dev.stele.linux.LinuxException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -19,6 +22,8 @@ import java.util.Set;
 final class TokenFile {
     private static final int RANDOM_BYTES = 32;
     private static final int BYTES_MAX = 1024;
+    /// Permission bits of everybody but the owner.
+    private static final int OTHERS = 077;
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
     private TokenFile() {}
@@ -29,16 +34,19 @@ final class TokenFile {
             if (!Files.exists(file)) {
                 create(file, random);
             }
-            if (!OWNER_ONLY.containsAll(Files.getPosixFilePermissions(file))) {
-                throw new IllegalStateException(file + " can be read by others than its owner; run: chmod 600 " + file);
-            }
-            try (var in = Files.newInputStream(file)) {
-                String password = new String(in.readNBytes(BYTES_MAX), StandardCharsets.UTF_8).strip();
+            try (FileDescriptor open = FileDescriptor.openRegular(file.toString())) {
+                if ((open.stat().permissions() & OTHERS) != 0) {
+                    throw new IllegalStateException(
+                            file + " can be read by others than its owner; run: chmod 600 " + file);
+                }
+                String password = new String(open.readAtMost(BYTES_MAX), StandardCharsets.UTF_8).strip();
                 if (password.isEmpty()) {
                     throw new IllegalStateException(file + " is empty; remove it, and a new one is made at the start");
                 }
                 return password;
             }
+        } catch (LinuxException | IrregularFileException e) {
+            throw new IllegalStateException("cannot read " + file + ": " + e.getMessage(), e);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read or make " + file, e);
         }

@@ -16,8 +16,8 @@ import javax.tools.ToolProvider;
 /// The rules that keep the machine from affecting an image's bytes, each with a change to the builder's source that
 /// breaks the rule.
 ///
-/// The order of threads or of a hash table differs from run to run, so where a rule excludes such an order the change
-/// uses the number of processors instead.
+/// The order of threads or of a hash table differs from run to run, so where a rule excludes such an order the
+/// change uses the number of processors instead.
 enum ReproducibilityRule {
     ENTRIES_ARE_IN_BYTE_ORDER(
             "images/layer/LayerWriter",
@@ -25,13 +25,13 @@ enum ReproducibilityRule {
             "comparing(LayerWriter::sortKey, java.text.Collator.getInstance())"),
     PATHS_START_AT_THE_IMAGES_ROOT(
             "images/build/ContextFiles",
-            "dest.isEmpty() ? child.getKey() : dest + \"/\" + child.getKey()",
-            "at.path().toString().substring(1) + \"/\" + child.getKey()"),
+            "dest.isEmpty() ? child : dest + \"/\" + child",
+            "at.dir().toString().substring(1) + \"/\" + child"),
     NAMES_ARE_UTF_8(
-            "images/build/FileNames",
-            "byte[] bytes = decodePercents(",
-            "byte[] bytes = String.valueOf(path.getFileName()).getBytes(StandardCharsets.UTF_8);"
-                    + " byte[] unused = decodePercents("),
+            "images/build/ContextFiles",
+            "found.add(new ContextFile(at.rule(), dest, node));",
+            "found.add(new ContextFile(at.rule(), new String(dest.getBytes(java.nio.charset.StandardCharsets.UTF_8),"
+                    + " java.nio.charset.Charset.forName(System.getProperty(\"sun.jnu.encoding\"))), node));"),
     FILE_TIMES_ARE_CLAMPED(
             "images/layer/LayerWriter",
             "return Math.clamp(mtime, 0, sourceDate);",
@@ -43,18 +43,15 @@ enum ReproducibilityRule {
     THE_SOURCE_DATE_IS_THE_RECIPES(
             "images/build/Builder", "recipe.timestamp().getEpochSecond()", "System.currentTimeMillis() / 1000"),
     FILE_MODES_ARE_NORMALISED(
-            "images/build/ContextFiles",
-            "at.rule().mode().orElse(runs ? 0755 : 0644)",
-            "before.permissions().stream().mapToInt(p -> 0400 >> p.ordinal()).sum()"),
+            "images/build/ContextFiles", "at.rule().mode().orElse(runs ? 0755 : 0644)", "before.permissions()"),
     FOLDER_MODES_ARE_NORMALISED(
             "images/build/ContextFiles",
             "new TreeNode.Folder(FOLDER)",
-            "new TreeNode.Folder(new Meta(Files.getPosixFilePermissions(at.path()).stream()"
-                    + ".mapToInt(p -> 0400 >> p.ordinal()).sum(), 0, 0, 0))"),
+            "new TreeNode.Folder(new Meta(at.dir().stat(\".\").orElseThrow().permissions(), 0, 0, 0))"),
     OWNERS_ARE_THE_IMAGES(
             "images/build/ContextFiles",
             "orElse(runs ? 0755 : 0644), 0, 0, Long.MAX_VALUE)",
-            "orElse(runs ? 0755 : 0644), ((Number) Files.getAttribute(path, \"unix:uid\")).longValue(), 0, 0)"),
+            "orElse(runs ? 0755 : 0644), before.uid(), 0, 0)"),
     OWNERS_HAVE_NO_NAMES(
             "images/layer/TarHeader",
             "text(263, 2, \"00\");",

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +57,88 @@ class SourceRefusalTest {
                 .releaseFields("Date: Sat, 21 Nov 2026 10:00:00 UTC\nValid-Until: Sat, 21 Nov 2026 12:00:01 UTC\n")
                 .publish();
         fixture.built();
+    }
+
+    /// Ten seconds are what apt allows. A list of a later time must not stay behind in the cache, where it would be
+    /// newer than every true one.
+    @Test
+    void refusesReleaseOfATimeToCome() throws IOException {
+        fixture.archive.releaseFields("Date: Sat, 21 Nov 2026 12:00:11 UTC\n").publish();
+        refused("UNVERIFIED B227");
+        fixture.archive.releaseFields("Date: Sat, 21 Nov 2026 12:00:10 UTC\n").publish();
+        fixture.built();
+        fixture.archive.releaseFields("Date: Sat, 21 Nov 2026 10:00:00 UTC\n").publish();
+        fixture.built();
+    }
+
+    @Test
+    void reportsAReleaseThatWasCutShortAsNoTampering() throws IOException {
+        byte[] bytes = Files.readAllBytes(fixture.archive.releaseFile());
+        fixture.archive.writeRelease(Arrays.copyOf(bytes, bytes.length - 40));
+        refused("FAILED B224");
+    }
+
+    @Test
+    void reportsAnIndexAndAPackageThatWereCutShortAsNoTampering() throws IOException {
+        Path deb = fixture.archive.root.resolve("pool/app_1.deb");
+        byte[] bytes = Files.readAllBytes(deb);
+        Files.write(deb, Arrays.copyOf(bytes, bytes.length - 1));
+        refused("FAILED B224");
+        Files.write(deb, bytes);
+        byte[] index = Files.readAllBytes(fixture.archive.indexFile());
+        Files.write(fixture.archive.indexFile(), Arrays.copyOf(index, index.length / 2));
+        fixture.recipe("app");
+        assertThat(new Builder(BuildFixture.machine(root, "another-cache"), fixture.store)
+                        .build(new BuildRequest(fixture.recipeFile()), Progress.silent()))
+                .isInstanceOfSatisfying(
+                        BuildResult.Refused.class,
+                        r -> assertThat(BuildFixture.codes(r.failure())).isEqualTo("FAILED B224"));
+    }
+
+    /// The archive says that it has packages of `all`, and keeps them in the architecture's index.
+    @Test
+    void takesAnArchiveWithoutAnIndexOfAll() throws IOException {
+        fixture.archive
+                .releaseFields("Date: Sat, 21 Nov 2026 10:00:00 UTC\n")
+                .architectures("all amd64")
+                .publish();
+        fixture.built();
+    }
+
+    @Test
+    void takesAnArchiveThatHasOnlyAnIndexOfAll() throws IOException {
+        fixture.archive.architectures("all").indexedAs("binary-all").publish();
+        fixture.built();
+        fixture.archive.architectures("all amd64").indexedAs("binary-all").publish();
+        fixture.recipeText(Files.readString(fixture.recipeFile()).replace("version: \"1\"", "version: \"2\""));
+        assertThat(fixture.outcome()).isEqualTo("FAILED B223");
+    }
+
+    @Test
+    void refusesPackagesThatConflict() throws IOException {
+        fixture.archive
+                .with(TestDeb.of("rival", "1").field("Breaks", "app (<< 2)").file("usr/bin/rival", "rival"))
+                .publish();
+        fixture.recipe("app", "rival");
+        refused("INVALID B215");
+        assertThat(BuildFixture.show(((BuildResult.Refused) fixture.build()).failure()))
+                .contains(
+                        "rival and app cannot be in one image",
+                        "rival 1 has  Breaks: app (<< 2); here it is app 1",
+                        "fix: remove rival or app from  os.packages");
+    }
+
+    @Test
+    void namesTheProvidersOfAVirtualPackage() throws IOException {
+        fixture.archive
+                .with(TestDeb.of("exim", "1").field("Provides", "mail"))
+                .with(TestDeb.of("postfix", "1").field("Provides", "mail"))
+                .publish();
+        fixture.recipe("mail");
+        refused("INVALID B210");
+        assertThat(BuildFixture.show(((BuildResult.Refused) fixture.build()).failure()))
+                .contains("package mail is virtual", "name one of them in  os.packages :  exim, postfix")
+                .doesNotContain("check its name");
     }
 
     @Test

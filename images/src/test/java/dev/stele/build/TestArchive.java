@@ -21,6 +21,8 @@ final class TestArchive {
     private final List<TestDeb> packages = new ArrayList<>();
     private String releaseFields = "Date: Sat, 21 Nov 2026 10:00:00 UTC\n";
     private String codename = SUITE;
+    private String architectures = "amd64";
+    private String folder = "binary-amd64";
 
     TestArchive(Path root, TestKey key) {
         this.root = root;
@@ -34,6 +36,17 @@ final class TestArchive {
 
     TestArchive releaseFields(String lines) {
         releaseFields = lines;
+        return this;
+    }
+
+    TestArchive architectures(String words) {
+        architectures = words;
+        return this;
+    }
+
+    /// The folder of its one index.
+    TestArchive indexedAs(String name) {
+        folder = name;
         return this;
     }
 
@@ -60,7 +73,7 @@ final class TestArchive {
                     .append("\n\n");
         }
         byte[] packed = xz(index.toString());
-        String name = "main/binary-amd64/Packages.xz";
+        String name = "main/" + folder + "/Packages.xz";
         write("dists/" + SUITE + "/" + name, packed);
         writeRelease(key.sign(release(" " + Digest.sha256(packed).hex() + " " + packed.length + " " + name + "\n")));
         return this;
@@ -71,8 +84,8 @@ final class TestArchive {
     }
 
     private String release(String files) {
-        return "Origin: Test\nSuite: " + SUITE + "\nCodename: " + codename + "\n" + releaseFields
-                + "Architectures: amd64\nComponents: main\nSHA256:\n" + files;
+        return "Origin: Test\nSuite: " + SUITE + "\nCodename: " + codename + "\n" + releaseFields + "Architectures: "
+                + architectures + "\nComponents: main\nSHA256:\n" + files;
     }
 
     void writeRelease(byte[] bytes) throws IOException {

@@ -43,6 +43,13 @@ class DownloadsTest {
         answer("/other", 200, "evil bytes".getBytes(StandardCharsets.UTF_8));
         answer("/longer", 200, "good bytes and more".getBytes(StandardCharsets.UTF_8));
         answer("/shorter", 200, "good".getBytes(StandardCharsets.UTF_8));
+        server.createContext("/cut", exchange -> {
+            asked.merge("/cut", 1, Integer::sum);
+            exchange.sendResponseHeaders(200, GOOD.length);
+            exchange.getResponseBody().write(GOOD, 0, 4);
+            exchange.getResponseBody().flush();
+            exchange.close();
+        });
         answer("/gone", 404, new byte[0]);
         answer("/busy", 503, new byte[0]);
         server.start();
@@ -74,7 +81,7 @@ class DownloadsTest {
 
     @Test
     void refusesUnexpectedBytesAndKeepsNone() throws IOException {
-        for (String path : List.of("/other", "/longer", "/shorter")) {
+        for (String path : List.of("/other", "/longer")) {
             assertThatThrownBy(() -> downloads.file(uris(path), WANTED, _ -> {}))
                     .isInstanceOfSatisfying(
                             DownloadException.class,
@@ -85,16 +92,41 @@ class DownloadsTest {
         }
     }
 
+    /// A body cut short is a failure of the network: nobody has to have tampered with it, and the next try may do.
+    @Test
+    void triesAgainWhenABodyIsCutShort() throws Exception {
+        for (String path : List.of("/shorter", "/cut")) {
+            assertThatThrownBy(() -> downloads.file(uris(path), WANTED, _ -> {}))
+                    .hasMessageMatching("(?s).*(it ends after 4 of 10 bytes|Premature EOF).*")
+                    .isInstanceOfSatisfying(
+                            DownloadException.class,
+                            e -> assertThat(e.damaged()).isFalse());
+            assertThat(asked).containsEntry(path, 2);
+        }
+        assertThatThrownBy(() -> downloads.small(uris("/cut"), 100, _ -> true))
+                .isInstanceOfSatisfying(
+                        DownloadException.class, e -> assertThat(e.damaged()).isFalse());
+        assertThatThrownBy(() -> downloads.small(uris("/good"), 100, _ -> false))
+                .hasMessageContaining("it ends in the middle, after 10 bytes");
+        assertThat(Files.readAllBytes(downloads.file(uris("/cut", "/good"), WANTED, _ -> {})))
+                .isEqualTo(GOOD);
+        try (var left = Files.list(root.resolve("cache/sha256"))) {
+            assertThat(left).hasSize(1);
+        }
+    }
+
     @Test
     void namesAddressThatFailed() {
-        assertThatThrownBy(() -> downloads.small(uris("/gone"), 100)).hasMessageContaining("/gone: status 404");
-        assertThatThrownBy(() -> downloads.small(List.of(URI.create("ftp://example.org/x")), 100))
+        assertThatThrownBy(() -> downloads.small(uris("/gone"), 100, _ -> true))
+                .hasMessageContaining("/gone: status 404");
+        assertThatThrownBy(() -> downloads.small(List.of(URI.create("ftp://example.org/x")), 100, _ -> true))
                 .hasMessageContaining("no http, https or file address");
     }
 
     @Test
     void boundsSmallFiles() {
-        assertThatThrownBy(() -> downloads.small(uris("/longer"), 12)).hasMessageContaining("longer than 12 bytes");
+        assertThatThrownBy(() -> downloads.small(uris("/longer"), 12, _ -> true))
+                .hasMessageContaining("longer than 12 bytes");
     }
 
     private void answer(String path, int status, byte[] body) {

@@ -39,6 +39,34 @@ class ResolverTest {
             deeper 1; Depends: gone (>= 2)
             recommends 1; Recommends: lib
             foreign-only 1; Architecture: armhf
+            chrony 4; Provides: time-daemon; Conflicts: time-daemon
+            ntpsec 1; Provides: time-daemon; Conflicts: ntp, time-daemon; Replaces: time-daemon
+            clocked 1; Depends: time-daemon
+            prefers-ntpsec 1; Depends: ntpsec | time-daemon
+            wants-ntpsec 1; Depends: ntpsec
+            breaks-lib 1; Breaks: lib (<< 2)
+            breaks-old 1; Breaks: lib (<= 2)
+            breaks-any 1; Breaks: lib
+            breaks-foreign 1; Breaks: lib:armhf
+            same-virtual 1; Provides: editor (= 2); Conflicts: editor
+            other-editor 1; Provides: editor
+            versioned-conflict 1; Conflicts: editor (<< 3)
+            either 1; Depends: breaks-any | other-tool
+            dead-end 1; Depends: leads-nowhere | tool
+            leads-nowhere 1; Depends: gone
+            late-clash 1; Depends: early | other-tool, middle
+            early 1
+            middle 1; Depends: no-early
+            no-early 1; Conflicts: early
+            no-way 1; Depends: leads-nowhere | leads-nowhere-too
+            leads-nowhere-too 1; Depends: gone
+            ranks 1; Depends: ranked
+            rank-a 1; Priority: optional; Provides: ranked
+            rank-b 1; Priority: standard; Provides: ranked
+            rank-c 1; Priority: important; Provides: ranked, ranked-too
+            rank-d 1; Priority: extra; Essential: yes; Provides: ranked-too
+            ranks-too 1; Depends: ranked-too
+            only-essential 1; Depends: ranked-too, rank-c
             """;
 
     @ParameterizedTest(name = "{0}")
@@ -54,8 +82,33 @@ class ResolverTest {
             ld.so            → loader
             recommends       → recommends
             virtual exim     → exim virtual
+            virtual postfix  → postfix virtual
+            chrony           → chrony
+            chrony clocked   → chrony clocked
+            clocked          → clocked ntpsec
+            chrony prefers-ntpsec → chrony prefers-ntpsec
+            breaks-lib app   → app base breaks-lib lib loader tool
+            breaks-foreign lib → base breaks-foreign lib loader
+            same-virtual     → same-virtual
+            versioned-conflict other-editor → other-editor versioned-conflict
+            either lib       → base either lib loader other-tool
+            either           → breaks-any either
+            dead-end         → base dead-end lib loader tool
+            late-clash       → late-clash middle no-early other-tool
+            ranks            → rank-c ranks
+            ranks-too        → rank-d ranks-too
+            only-essential   → only-essential rank-c rank-d
+            chrony ntpsec    → !ntpsec and chrony: ntpsec 1 has  Conflicts: time-daemon, which chrony 4 provides
+            ntpsec chrony    → !chrony and ntpsec: chrony 4 has  Conflicts: time-daemon, which ntpsec 1 provides
+            chrony wants-ntpsec → !wants-ntpsec, ntpsec and chrony: ntpsec 1 has  Conflicts: time-daemon, which chrony 4 provides
+            breaks-old lib   → !breaks-old and lib: breaks-old 1 has  Breaks: lib (<= 2); here it is lib 2
+            lib breaks-any   → !breaks-any and lib: breaks-any 1 has  Breaks: lib; here it is lib 2
+            same-virtual other-editor → !same-virtual and other-editor: same-virtual 1 has  Conflicts: editor, which other-editor 1 provides
+            versioned-conflict same-virtual → !versioned-conflict and same-virtual: versioned-conflict 1 has  Conflicts: editor (<< 3), which same-virtual 1 provides
+            no-way           → !gone of no-way, leads-nowhere: the sources have no gone
             old              → !lib (= 1) of old: the sources have lib 2
-            virtual          → !mail of virtual: mail is provided by several packages: exim, postfix
+            virtual          → exim virtual
+            mail             → !mail is one of exim, postfix
             loose            → !ld.so (>= 1) of loose: the sources have no ld.so
             foreign          → !lib:armhf of foreign: the sources have lib 2
             foreign-only     → !foreign-only of the recipe: the sources have no foreign-only
@@ -74,14 +127,20 @@ class ResolverTest {
     private static String outcome(List<String> wanted) {
         return switch (Resolver.resolve(index(), wanted)) {
             case Resolver.Resolution.Resolved(var packages) -> String.join(" ", packages.keySet());
-            case Resolver.Resolution.Impossible(var unsatisfied) ->
-                String.join("; ", unsatisfied.stream().map(ResolverTest::show).toList());
+            case Resolver.Resolution.Impossible(var failures) ->
+                String.join("; ", failures.stream().map(ResolverTest::show).toList());
         };
     }
 
-    private static String show(Resolver.Unsatisfied u) {
-        return "!" + u.clause() + " of " + (u.chain().isEmpty() ? "the recipe" : String.join(", ", u.chain())) + ": "
-                + u.seen();
+    private static String show(Resolver.Failure failure) {
+        return switch (failure) {
+            case Resolver.Failure.Unsatisfied(var clause, var chain, var seen) ->
+                "!" + clause + " of " + (chain.isEmpty() ? "the recipe" : String.join(", ", chain)) + ": " + seen;
+            case Resolver.Failure.Virtual(var name, var providers) ->
+                "!" + name + " is one of " + String.join(", ", providers);
+            case Resolver.Failure.Incompatible(var first, var second, var relation) ->
+                "!" + String.join(", ", first) + " and " + String.join(", ", second) + ": " + relation;
+        };
     }
 
     private static PackageIndex index() {
@@ -93,8 +152,7 @@ class ResolverTest {
                     + (line.contains("Architecture") ? "" : "\nArchitecture: amd64")
                     + "\nFilename: x\nSize: 1\nSHA256: " + "0".repeat(64) + "\n"
                     + String.join("\n", List.of(parts).subList(1, parts.length)) + "\n";
-            index.add(DebPackage.of(
-                    Deb822.parse(text.getBytes(StandardCharsets.UTF_8)).getFirst(), 0));
+            index.add(Deb822.parse(text.getBytes(StandardCharsets.UTF_8)).getFirst(), 0);
         }
         return index.withProviders();
     }

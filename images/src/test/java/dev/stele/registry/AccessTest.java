@@ -4,6 +4,7 @@ import static dev.stele.registry.RunningRegistry.header;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stele.crash.OddFile;
 import dev.stele.oci.Digest;
 import dev.stele.text.Json;
 import java.io.IOException;
@@ -12,7 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class AccessTest extends RegistryTest {
     @Test
@@ -39,6 +42,18 @@ class AccessTest extends RegistryTest {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         assertThatThrownBy(() -> registry.restart()).hasMessageContaining("chmod 600");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        registry.restart();
+    }
+
+    @Test
+    @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void refusesATokenFileThatIsNone() throws IOException {
+        Path file = home.resolve("registry.token");
+        for (OddFile odd : new OddFile[] {OddFile.FIFO, OddFile.SOCKET, OddFile.FOLDER}) {
+            odd.put(file);
+            assertThatThrownBy(() -> registry.restart()).hasMessageContaining("not a regular file");
+        }
+        Files.delete(file);
         registry.restart();
     }
 

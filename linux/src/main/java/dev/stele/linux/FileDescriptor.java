@@ -5,6 +5,9 @@ import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -14,12 +17,13 @@ public final class FileDescriptor implements AutoCloseable {
     static final long DIRECTORY = Architecture.own() == Architecture.ARM64 ? 0x4000 : 0x10000;
 
     static final long PATH_ONLY = 0x200000;
-
-    private static final long AT_EMPTY_PATH = 0x1000;
-    private static final long WRONLY = 1;
-    private static final long CREAT = 0x40;
-    private static final long EXCL = 0x80;
+    static final long WRONLY = 1;
+    static final long CREAT = 0x40;
+    static final long EXCL = 0x80;
     static final long NOFOLLOW = Architecture.own() == Architecture.ARM64 ? 0x8000 : 0x20000;
+    private static final long AT_EMPTY_PATH = 0x1000;
+    /// Opening a regular file can wait, too: for the holder of a lease on it (fcntl(2), `F_SETLEASE`).
+    private static final long NONBLOCK = 0x800;
     private static final int ENTRIES = 32 << 10;
     private static final int BUFFER = 64 << 10;
     private static final ValueLayout.OfShort LENGTH = ValueLayout.JAVA_SHORT;
@@ -46,6 +50,19 @@ public final class FileDescriptor implements AutoCloseable {
         return open(path, CLOEXEC | NOFOLLOW, 0);
     }
 
+    /// Opens for reading what is found to be a regular file; links are followed.
+    ///
+    /// @throws IrregularFileException when it is a folder, a FIFO, a socket or a device
+    public static FileDescriptor openRegular(String path) {
+        try (FileDescriptor named = open(path, CLOEXEC | PATH_ONLY, 0)) {
+            FileStat stat = named.stat();
+            if (stat.type() != FileStat.REGULAR) {
+                throw new IrregularFileException(path, stat.type());
+            }
+            return named.reopen();
+        }
+    }
+
     /// Makes a file that was not there, for writing by nobody else.
     public static FileDescriptor create(String path) {
         return open(path, CLOEXEC | NOFOLLOW | WRONLY | CREAT | EXCL, 0600);
@@ -63,14 +80,13 @@ public final class FileDescriptor implements AutoCloseable {
         }
     }
 
-    /// Opens what this descriptor names once more, for reading. `/proc/self/fd` leads to the very same file, whatever
-    /// has
-    /// been put under its name since.
+    /// Opens what this descriptor names once more, for reading. `/proc/self/fd` leads to the very same file,
+    /// whatever has been put under its name since.
     FileDescriptor reopen() {
         String self = selfPath();
         try (Arena arena = Arena.ofConfined()) {
             return new FileDescriptor(
-                    Syscall.OPENAT.call(what, Syscall.CWD, Syscall.text(arena, self), CLOEXEC, 0, 0), what);
+                    Syscall.OPENAT.call(what, Syscall.CWD, Syscall.text(arena, self), CLOEXEC | NONBLOCK, 0, 0), what);
         }
     }
 
@@ -154,6 +170,36 @@ public final class FileDescriptor implements AutoCloseable {
         out.remove(".");
         out.remove("..");
         return out;
+    }
+
+    /// The names in this folder.
+    FolderNames folderNames() {
+        SortedSet<String> out = new TreeSet<>();
+        int undecodable = 0;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment buffer = arena.allocate(ENTRIES, Long.BYTES);
+            for (long n = entries(buffer); n > 0; n = entries(buffer)) {
+                for (long at = 0; at < n; at += buffer.get(LENGTH, at + LENGTH_AT)) {
+                    try {
+                        out.add(name(buffer.asSlice(at + NAME_AT)));
+                    } catch (CharacterCodingException _) {
+                        undecodable++;
+                    }
+                }
+            }
+        }
+        out.remove(".");
+        out.remove("..");
+        return new FolderNames(out, undecodable);
+    }
+
+    private static String name(MemorySegment entry) throws CharacterCodingException {
+        int length = 0;
+        while (entry.get(ValueLayout.JAVA_BYTE, length) != 0) {
+            length++;
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(entry.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));
+        return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
     }
 
     private long entries(MemorySegment buffer) {

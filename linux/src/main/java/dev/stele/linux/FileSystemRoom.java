@@ -10,7 +10,6 @@ import java.lang.foreign.ValueLayout;
 /// @param bytesFree of those that a process without privileges may still fill
 /// @param filesFree how many files can still be made
 public record FileSystemRoom(long bytes, long bytesFree, long filesFree) {
-    private static final long PATH_ONLY = 0x200000;
     private static final long RESOLVE_NO_SYMLINKS = 4;
     private static final long RESOLVE_BENEATH = 8;
     /// Size of `struct open_how`: flags, mode and resolve, of eight bytes each.
@@ -33,7 +32,7 @@ public record FileSystemRoom(long bytes, long bytesFree, long filesFree) {
     /// @param path without a leading `/`
     /// @throws LinuxException when there is no such folder, or a link is in the way
     public static FileSystemRoom of(String beneath, String path) {
-        long flags = PATH_ONLY | FileDescriptor.DIRECTORY | FileDescriptor.CLOEXEC;
+        long flags = FileDescriptor.PATH_ONLY | FileDescriptor.DIRECTORY | FileDescriptor.CLOEXEC;
         try (Arena arena = Arena.ofConfined();
                 FileDescriptor folder = FileDescriptor.open(beneath, flags, 0)) {
             MemorySegment how = arena.allocate(HOW_SIZE, Long.BYTES);

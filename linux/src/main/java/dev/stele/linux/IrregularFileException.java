@@ -7,8 +7,16 @@ public final class IrregularFileException extends RuntimeException {
     private static final int CHARACTER_DEVICE = 0020000;
     private static final int BLOCK_DEVICE = 0060000;
 
+    private final String why;
+
     IrregularFileException(String path, int type) {
         super(path + " is " + name(type) + ", not a regular file");
+        this.why = "it is " + name(type) + ", not a regular file";
+    }
+
+    /// The reason alone, without the path.
+    public String why() {
+        return why;
     }
 
     private static String name(int type) {

@@ -11,6 +11,7 @@ public final class LinuxException extends RuntimeException {
             Map.entry(Errno.ENOENT, "no such file or directory"),
             Map.entry(Errno.ESRCH, "no such process"),
             Map.entry(Errno.EIO, "input/output error"),
+            Map.entry(Errno.EAGAIN, "somebody else holds it"),
             Map.entry(Errno.EACCES, "permission denied"),
             Map.entry(Errno.EBUSY, "device or resource busy"),
             Map.entry(Errno.EEXIST, "file exists"),
@@ -28,8 +29,17 @@ public final class LinuxException extends RuntimeException {
     private final int errno;
 
     LinuxException(String call, String subject, int errno) {
-        super(call + " " + subject + ": " + MEANINGS.getOrDefault(errno, "errno " + errno));
+        super(call + " " + subject + ": " + meaning(errno));
         this.errno = errno;
+    }
+
+    private static String meaning(int errno) {
+        return MEANINGS.getOrDefault(errno, "errno " + errno);
+    }
+
+    /// The reason alone, without the call and what it was about.
+    public String why() {
+        return meaning(errno);
     }
 
     /// As in errno(3); see [Errno].

@@ -31,6 +31,7 @@ enum Syscall {
     UNLINKAT("unlinkat", 263, 35),
     MKDIRAT("mkdirat", 258, 34),
     MKNODAT("mknodat", 259, 33),
+    RENAMEAT("renameat", 264, 38),
     FCHOWNAT("fchownat", 260, 54),
     FCHMODAT("fchmodat", 268, 53),
     LINKAT("linkat", 265, 37),
