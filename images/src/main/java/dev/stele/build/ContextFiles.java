@@ -2,6 +2,7 @@ package dev.stele.build;
 
 import dev.stele.build.ImageTree.TreeNode;
 import dev.stele.build.Recipe.FileRule;
+import dev.stele.layer.Content;
 import dev.stele.layer.Meta;
 import dev.stele.layer.Scratch;
 import dev.stele.text.Problems;
@@ -43,20 +44,30 @@ final class ContextFiles {
     private final Path folder;
     private final Scratch scratch;
     private final Problems problems;
+    private final Acknowledgements known;
     private final List<ContextFile> found = new ArrayList<>();
 
-    private ContextFiles(Path folder, Scratch scratch, Problems problems) {
+    /// The file that is being read, for the message when that fails: an error names its last segment alone.
+    private Path current;
+
+    private ContextFiles(Path folder, Scratch scratch, Checks checks) {
         this.folder = folder;
         this.scratch = scratch;
-        this.problems = problems;
+        this.problems = checks.problems();
+        this.known = checks.known();
+        this.current = folder;
     }
+
+    /// @param problems receives what is wrong
+    /// @param known what the recipe acknowledges
+    record Checks(Problems problems, Acknowledgements known) {}
 
     /// @param dest path in the image, without the leading slash
     record ContextFile(FileRule rule, String dest, TreeNode node) {}
 
     /// All files of all rules, in the rules' order.
-    static List<ContextFile> read(Path folder, List<FileRule> rules, Scratch scratch, Problems problems) {
-        ContextFiles reader = new ContextFiles(folder.toAbsolutePath().normalize(), scratch, problems);
+    static List<ContextFile> read(Path folder, List<FileRule> rules, Scratch scratch, Checks checks) {
+        ContextFiles reader = new ContextFiles(folder.toAbsolutePath().normalize(), scratch, checks);
         rules.forEach(reader::rule);
         return reader.found;
     }
@@ -66,6 +77,7 @@ final class ContextFiles {
         if (segments.isEmpty()) {
             return;
         }
+        current = folder;
         try (var root = open(folder)) {
             if (segments.get().isEmpty()) {
                 children(new Walk(rule, root, folder, 0), dest(rule, ""));
@@ -73,7 +85,8 @@ final class ContextFiles {
                 descend(new Walk(rule, root, folder, 0), segments.get());
             }
         } catch (IOException | InvalidPathException e) {
-            spot(rule).add(250, rule.src() + " cannot be read", e.toString(), "check the file's owner and mode");
+            String name = current.equals(folder) ? rule.src() : shown(current);
+            spot(rule).add(250, name + " cannot be read", e.toString(), "check its owner and mode");
         }
     }
 
@@ -102,6 +115,7 @@ final class ContextFiles {
     /// Opens the parent folders of the named file, one after the other.
     private void descend(Walk at, List<String> segments) throws IOException {
         String name = segments.getFirst();
+        current = at.path().resolve(name);
         Optional<PosixFileAttributes> attributes = attributes(at, Path.of(name));
         if (attributes.isEmpty()) {
             spot(at.rule())
@@ -152,6 +166,7 @@ final class ContextFiles {
 
     private void add(Walk at, Path name, String dest) throws IOException {
         Path path = at.path().resolve(name);
+        current = path;
         String leaf = FileNames.read(path).orElse("");
         Optional<PosixFileAttributes> attributes = attributes(at, name);
         if (leaf.startsWith(".wh.")) {
@@ -161,13 +176,8 @@ final class ContextFiles {
                             shown(path) + " has a name that means a deletion",
                             "layers mark deleted files with .wh.",
                             "rename it");
-        } else if (FileNames.isSecret(leaf)) {
-            spot(at.rule())
-                    .add(
-                            253,
-                            shown(path) + " looks like a secret",
-                            "whoever gets the image could read it",
-                            "leave it out of the folder that  src  names");
+        } else if (Secrets.isSecret(leaf) && secret(at, path, "looks like a secret")) {
+            return;
         } else if (attributes.isEmpty() || found.size() >= ENTRIES_MAX || at.depth() > DEPTH_MAX) {
             spot(at.rule())
                     .add(
@@ -195,22 +205,19 @@ final class ContextFiles {
     }
 
     private void link(Walk at, Path path, String dest) throws IOException {
-        String target = Files.readSymbolicLink(path).toString();
-        Path lexical = at.path().resolve(target).normalize();
-        if (target.startsWith("/") || !lexical.startsWith(folder)) {
+        Path raw = Files.readSymbolicLink(path);
+        Path lexical = at.path().resolve(raw).normalize();
+        String target = FileNames.readAll(raw).orElse("");
+        if (raw.isAbsolute() || target.startsWith("/") || !lexical.startsWith(folder)) {
             spot(at.rule())
                     .add(
                             251,
                             shown(path) + " is a symbolic link out of the recipe's folder",
                             "it leads to " + target,
                             "replace it by the file, or remove it");
-        } else if (!target.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+        } else if (target.isEmpty()) {
             spot(at.rule())
-                    .add(
-                            254,
-                            shown(path) + " is a link to a name that is not plain ASCII",
-                            "",
-                            "rename what it leads to");
+                    .add(254, shown(path) + " is a link to a name that is not UTF-8", "", "rename what it leads to");
         } else {
             found.add(new ContextFile(
                     at.rule(), dest, new TreeNode.Symlink(new Meta(0777, 0, 0, Long.MAX_VALUE), target)));
@@ -231,20 +238,33 @@ final class ContextFiles {
                             shown(path) + " changed while it was read",
                             "half of the old and half of the new is neither",
                             "build when nothing writes to it");
-        } else if (FileNames.holdsPrivateKey(bytes.get().content())) {
-            spot(at.rule())
-                    .add(
-                            253,
-                            shown(path) + " holds a private key",
-                            "whoever gets the image could read it",
-                            "leave it out of the folder that  src  names");
-        } else {
+        } else if (!isSecret(at, path, bytes.get().content())) {
             boolean runs = before.permissions().contains(PosixFilePermission.OWNER_EXECUTE);
             Meta meta = new Meta(at.rule().mode().orElse(runs ? 0755 : 0644), 0, 0, Long.MAX_VALUE);
             TreeNode node = new TreeNode.RegularFile(
                     meta, bytes.get().content(), bytes.get().sha256());
             found.add(new ContextFile(at.rule(), dest, node));
         }
+    }
+
+    private boolean isSecret(Walk at, Path path, Content content) throws IOException {
+        Optional<String> what = Secrets.in(String.valueOf(path.getFileName()), content);
+        return what.isPresent() && secret(at, path, what.get());
+    }
+
+    /// Adds the problem, unless the recipe acknowledges the file.
+    private boolean secret(Walk at, Path path, String what) {
+        if (known.covers(List.of(shown(path)), shown(path) + " " + what)) {
+            return false;
+        }
+        spot(at.rule())
+                .add(
+                        253,
+                        shown(path) + " " + what,
+                        "whoever gets the image could read it",
+                        "leave it out of the folder that  src  names, or, when it is no secret, write"
+                                + "  acknowledge: [{path: " + shown(path) + ", reason: …}]");
+        return true;
     }
 
     /// Empty when the file was replaced during the copy, or its length or time changed.

@@ -1,38 +1,16 @@
 package dev.stele.build;
 
-import dev.stele.layer.Content;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Pattern;
 
-/// Names of files in the build context: reads them exactly, and detects those that usually contain secrets.
+/// Names of files in the build context, read exactly.
 final class FileNames {
-    private static final Set<String> SECRETS = Set.of(
-            ".aws",
-            ".docker",
-            ".env",
-            ".git",
-            ".git-credentials",
-            ".gnupg",
-            ".kube",
-            ".netrc",
-            ".npmrc",
-            ".pgpass",
-            ".ssh",
-            "id_dsa",
-            "id_ecdsa",
-            "id_ed25519",
-            "id_rsa");
-    private static final Pattern PRIVATE_KEY = Pattern.compile("-----BEGIN [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----");
-    private static final int KEY_FILE_BYTES_MAX = 64 << 10;
-
     private FileNames() {}
 
     /// The last segment of a path, from its bytes: how Java decodes a name depends on the process's locale.
@@ -65,19 +43,18 @@ final class FileNames {
         return out.toByteArray();
     }
 
-    static boolean isSecret(String name) {
-        return SECRETS.contains(name) || name.startsWith(".env.");
-    }
-
-    /// Whether a small file contains a private key in the usual text form.
-    static boolean holdsPrivateKey(Content content) throws IOException {
-        if (content.size() > KEY_FILE_BYTES_MAX) {
-            return false;
+    /// A path that may have several segments, such as a link's target.
+    ///
+    /// @return empty when it is not UTF-8
+    static Optional<String> readAll(Path path) {
+        List<String> out = new ArrayList<>();
+        for (Path segment : path) {
+            Optional<String> name = read(segment);
+            if (name.isEmpty()) {
+                return Optional.empty();
+            }
+            out.add(name.get());
         }
-        try (InputStream in = content.open()) {
-            return PRIVATE_KEY
-                    .matcher(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1))
-                    .find();
-        }
+        return Optional.of((path.isAbsolute() ? "/" : "") + String.join("/", out));
     }
 }

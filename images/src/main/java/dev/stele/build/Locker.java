@@ -36,9 +36,10 @@ public final class Locker {
         try {
             Recipe recipe = RecipeFile.requireGood(
                     RecipeFile.requireGood(RecipeFile.read(request)).finished());
-            Recipe.Os os = recipe.os()
-                    .orElseThrow(() -> BuildException.invalid(BuildProblems.nothingToLock(request.recipe())));
-            Lock lock = new Packages(machine, store, progress).choose(os, request.context());
+            if (recipe.os().isEmpty()) {
+                throw BuildException.invalid(BuildProblems.nothingToLock(request.recipe()));
+            }
+            Lock lock = new Packages(machine, store, progress).choose(recipe, request.context());
             Map<String, String> before = versions(previous(request));
             write(request.lock(), lock.bytes());
             return new LockResult.Locked(

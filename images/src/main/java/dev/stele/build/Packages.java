@@ -57,7 +57,8 @@ final class Packages {
     }
 
     /// Resolves the recipe's packages against the current state of its sources, and puts every `.deb` into the store.
-    Lock choose(Recipe.Os os, Path context) {
+    Lock choose(Recipe recipe, Path context) {
+        Recipe.Os os = recipe.os().orElseThrow();
         Sources sources = new Sources(downloads, machine.cache(), machine.clock(), progress::step);
         List<Suite> suites = sources.open(sources(os, context));
         PackageIndex index = new PackageIndex(machine.architecture());
@@ -66,7 +67,7 @@ final class Packages {
             progress.step("verified " + suites.get(i).source() + " of "
                     + suites.get(i).release().dateText());
         }
-        List<DebPackage> resolved = resolve(index.withProviders(), os);
+        List<DebPackage> resolved = resolve(index.withProviders(), Implied.packages(recipe, index));
         List<Lock.LockedRelease> releases =
                 suites.stream().map(Packages::locked).toList();
         List<Lock.LockedPackage> withoutScripts =
@@ -170,8 +171,8 @@ final class Packages {
         }
     }
 
-    private List<DebPackage> resolve(PackageIndex index, Recipe.Os os) {
-        return switch (Resolver.resolve(index, os.packages())) {
+    private List<DebPackage> resolve(PackageIndex index, List<String> names) {
+        return switch (Resolver.resolve(index, names)) {
             case Resolver.Resolution.Resolved(var packages) -> {
                 progress.step("chose " + packages.size() + " of " + index.size() + " packages");
                 yield List.copyOf(packages.values());

@@ -28,7 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Tests the builder with a small archive that the test signs itself.
 class BuilderTest {
-    private static final String GOLDEN = "sha256:f45b3d605e84dc98e7222dc1e27ed9888dbef3d6bc42932e0ac4333debb4b6d7";
+    private static final String GOLDEN = "sha256:2459739f8f5e1ac47bd6fdf9f929b2a6739eba7b54e4c3be0dc4e17b6c6d660d";
+    private static final String GOLDEN_OF_ONE_TIME =
+            "sha256:f45b3d605e84dc98e7222dc1e27ed9888dbef3d6bc42932e0ac4333debb4b6d7";
     private static final String CA = """
             -----BEGIN CERTIFICATE-----
             MIIB3TCCAYOgAwIBAgIUafpoISLDyH0aoSzddiQQcnddz8gwCgYIKoZIzj0EAwIw
@@ -101,6 +103,14 @@ class BuilderTest {
         assertThat(complete().built().digest()).hasToString(GOLDEN);
     }
 
+    /// The digest of all versions so far.
+    @Test
+    void recipeWithTimestampKeepsItsDigest() throws IOException {
+        complete();
+        Files.writeString(fixture.recipeFile(), Files.readString(fixture.recipeFile()) + "timestamp: epoch\n");
+        assertThat(fixture.built().digest()).hasToString(GOLDEN_OF_ONE_TIME);
+    }
+
     @Test
     void localeAndTimeZoneDoNotAffectImage() throws IOException {
         Locale locale = Locale.getDefault();
@@ -145,12 +155,12 @@ class BuilderTest {
         Manifest manifest = Manifest.parse(fixture.store.read(built.digest(), 1 << 20));
         ImageConfig config =
                 ImageConfig.parse(fixture.store.read(manifest.config().digest(), 1 << 20));
-        assertThat(config.created()).isEqualTo("1970-01-01T00:00:00Z");
+        assertThat(config.created()).as("the newest file's").isEqualTo("2023-11-14T22:13:20Z");
         assertThat(config.execution().user()).isEqualTo("10001:10001");
         assertThat(config.execution().env()).containsExactly("LANG=C.UTF-8");
         assertThat(config.diffIds()).hasSameSizeAs(manifest.layers());
         assertThat(manifest.annotations())
-                .containsEntry("dev.stele.format", "1")
+                .containsEntry("dev.stele.format", "2")
                 .containsEntry("dev.stele.skipped-scripts", "base-files: postinst");
         assertThat(fixture.store.tag("test/app", "1")).contains(built.digest());
     }

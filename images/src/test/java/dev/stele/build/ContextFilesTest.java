@@ -26,6 +26,7 @@ class ContextFilesTest {
     private Path root;
 
     private Path context;
+    private List<Recipe.Acknowledged> acknowledged = List.of();
 
     @BeforeEach
     void createContext() throws IOException {
@@ -96,9 +97,11 @@ class ContextFilesTest {
     /// One line for each path, or the codes of the problems.
     private String read(String src, String dest) throws IOException {
         Problems problems = new Problems('B', Source.of("image.yaml", "src"));
+        Acknowledgements known = new Acknowledgements(acknowledged);
         FileRule rule = new FileRule(src, dest, Optional.empty(), "files", new Place("image.yaml", 1, 1));
         try (Scratch scratch = Scratch.open(root.resolve("scratch"))) {
-            List<ContextFile> files = ContextFiles.read(context, List.of(rule), scratch, problems);
+            List<ContextFile> files =
+                    ContextFiles.read(context, List.of(rule), scratch, new ContextFiles.Checks(problems, known));
             return problems.isEmpty()
                     ? files.stream().map(ContextFilesTest::show).collect(Collectors.joining())
                     : problems.sorted().stream().map(Problem::code).collect(Collectors.joining(" "));

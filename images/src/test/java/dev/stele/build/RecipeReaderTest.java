@@ -29,7 +29,7 @@ class RecipeReaderTest {
         assertThat(recipe.os().orElseThrow().packages()).containsExactly("base-files", "tzdata");
         assertThat(recipe.execution().env()).containsExactly("B=2", "A=1");
         assertThat(recipe.execution().exposedPorts()).containsExactly("53/udp", "8080/tcp");
-        assertThat(recipe.timestamp()).isEqualTo(Instant.parse("2026-08-21T07:00:00Z"));
+        assertThat(recipe.packing().timestamp()).contains(Instant.parse("2026-08-21T07:00:00Z"));
         assertThat(recipe.files().getLast().mode()).contains(0600);
     }
 
@@ -43,7 +43,7 @@ class RecipeReaderTest {
                 entrypoint: [/bin/a]
                 """);
         assertThat(recipe.execution().user()).isEqualTo("65532:65532");
-        assertThat(recipe.timestamp()).isEqualTo(Instant.EPOCH);
+        assertThat(recipe.packing().timestamp()).isEmpty();
         assertThat(recipe.execution().workingDirectory()).isEqualTo("/");
     }
 
