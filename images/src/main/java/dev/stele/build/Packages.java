@@ -67,7 +67,7 @@ final class Packages {
             progress.step("verified " + suites.get(i).source() + " of "
                     + suites.get(i).release().dateText());
         }
-        List<DebPackage> resolved = resolve(index.withProviders(), Implied.packages(recipe, index));
+        List<DebPackage> resolved = resolve(index.withProviders(), names(recipe, index));
         List<Lock.LockedRelease> releases =
                 suites.stream().map(Packages::locked).toList();
         List<Lock.LockedPackage> withoutScripts =
@@ -169,6 +169,16 @@ final class Packages {
         if (!failures.isEmpty()) {
             throw BuildException.combined(failures);
         }
+    }
+
+    private List<String> names(Recipe recipe, PackageIndex index) {
+        List<String> names = Implied.packages(recipe, index);
+        List<String> implied = new ArrayList<>(names);
+        implied.removeAll(recipe.os().orElseThrow().packages());
+        if (!implied.isEmpty()) {
+            progress.step("taking " + String.join(", ", implied) + " too, since env or entrypoint needs it");
+        }
+        return names;
     }
 
     private List<DebPackage> resolve(PackageIndex index, List<String> names) {
