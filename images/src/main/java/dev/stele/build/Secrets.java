@@ -52,7 +52,7 @@ final class Secrets {
             Pattern.compile("(?s)\\APuTTY-User-Key-File-[0-9]+: .*^Private-Lines: [0-9]+\\s*$", Pattern.MULTILINE);
     private static final Pattern NOT_BASE64 = Pattern.compile("[^A-Za-z0-9+/]");
     private static final int FILE_BYTES_MAX = 64 << 10;
-    private static final int KEY_BYTES_MIN = 40;
+    private static final int KEY_BYTES_MIN = 24;
     private static final String OPENSSH = "openssh-key-v1\0";
 
     private Secrets() {}

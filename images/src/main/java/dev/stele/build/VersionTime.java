@@ -33,6 +33,8 @@ record VersionTime(long begin, long seconds) {
     /// How many values of a number share the first half of a span: for the first number, the second, and the others.
     private static final List<Integer> HALVES = List.of(64, 16, 32, 16);
 
+    private static final int MAIN_NUMBERS = 3;
+
     private static final Pattern DATE = Pattern.compile(
             "v?(20[0-9]{2})([-._]?)([0-9]{2})\\2([0-9]{2})(?:[-._T]?([0-9]{4}(?:[0-9]{2})?))?(?![0-9])(.*)");
     private static final Pattern NUMBERS = Pattern.compile("v?([0-9]+(?:\\.[0-9]+)*)(?![0-9])(.*)");
@@ -77,11 +79,16 @@ record VersionTime(long begin, long seconds) {
             int second = clock.length() == 6 ? Integer.parseInt(clock.substring(4)) : 0;
             return new VersionTime(begin + hour * 3600L + minute * 60L + second, clock.length() == 6 ? 1 : 60);
         }
-        List<Long> rest = numbersOf((clock == null ? "" : clock) + date.group(6));
-        for (int i = 0; i < rest.size(); i++) {
-            span = span.at(rest.get(i), HALVES.get(Math.min(i, HALVES.size() - 1)));
+        return further(span, numbersOf((clock == null ? "" : clock) + date.group(6)), HALVES.getFirst());
+    }
+
+    /// Numbers after a whole date or after the third number: none comes before the first of them.
+    private static VersionTime further(Span span, List<Long> numbers, int half) {
+        Span at = span.at(numbers.isEmpty() ? 0 : numbers.getFirst() + 1, half);
+        for (int i = 1; i < numbers.size(); i++) {
+            at = at.at(numbers.get(i), HALVES.getLast());
         }
-        return span.time();
+        return at.time();
     }
 
     private static boolean isClock(String digits) {
@@ -97,22 +104,18 @@ record VersionTime(long begin, long seconds) {
     private static VersionTime numbered(String main, String rest) {
         List<Long> numbers = numbersOf(main);
         Span span = new Span(ANY.begin, ANY.seconds);
-        for (int i = 0; i < Math.max(3, numbers.size()); i++) {
-            span = span.at(i < numbers.size() ? numbers.get(i) : 0, HALVES.get(Math.min(i, HALVES.size() - 1)));
+        for (int i = 0; i < MAIN_NUMBERS; i++) {
+            span = span.at(i < numbers.size() ? numbers.get(i) : 0, HALVES.get(i));
         }
         Matcher early = EARLY.matcher(rest);
-        List<Long> more = new ArrayList<>();
         if (early.matches()) {
-            span = span.part(0, 1, 4);
-            more.add((long) STAGES.indexOf(early.group(1)));
+            span = span.part(0, 1, 4).part(STAGES.indexOf(early.group(1)), 1, STAGES.size());
         } else {
             span = span.part(1, 3, 4);
         }
+        List<Long> more = new ArrayList<>(numbers.subList(Math.min(MAIN_NUMBERS, numbers.size()), numbers.size()));
         more.addAll(numbersOf(rest.split("\\+", 2)[0]));
-        for (long number : more) {
-            span = span.at(number, HALVES.getLast());
-        }
-        return span.time();
+        return further(span, more, HALVES.getLast());
     }
 
     private static List<Long> numbersOf(String text) {

@@ -84,9 +84,49 @@ class ContextFilesTest {
         for (String name : List.of(".git", ".env", ".env.local", "id_rsa", ".wh.x")) {
             Files.writeString(context.resolve("dir/" + name), "x");
         }
-        Files.writeString(context.resolve("dir/key.txt"), "-----BEGIN RSA " + "PRIVATE KEY-----\n");
-        assertThat(read("dir", "/x")).isEqualTo("B253 B253 B253 B254 B253 B253");
+        assertThat(read("dir", "/x")).isEqualTo("B253 B253 B253 B254 B253");
     }
+
+    @Test
+    void takesAcknowledgedSecretsAndNoOthers() throws IOException {
+        Files.createDirectories(context.resolve("dir/.ssh"));
+        Files.writeString(context.resolve("dir/.ssh/config"), "x");
+        Files.writeString(context.resolve("dir/.ssh/id_rsa"), "x");
+        acknowledged = List.of(new Recipe.Acknowledged("dir/.ssh", "a test's", new Place("image.yaml", 1, 1)));
+        assertThat(read("dir", "/x")).isEqualTo("B253");
+        acknowledged = List.of(
+                new Recipe.Acknowledged("dir/.ssh", "a test's", new Place("image.yaml", 1, 1)),
+                new Recipe.Acknowledged("dir/.ssh/id_rsa", "a test's", new Place("image.yaml", 1, 1)));
+        assertThat(read("dir", "/x")).contains("x/.ssh/config 644\n", "x/.ssh/id_rsa 644\n");
+    }
+
+    @Test
+    void keepsLinksToNamesOfAnyCharacters() throws IOException {
+        for (String name : List.of("with space", "grün.txt", "日本/語", "back\\slash", "a%20b", "tab\tthere")) {
+            Path file = context.resolve("dir/sub").resolve(name);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, "x");
+            Files.createSymbolicLink(
+                    context.resolve("dir/to " + name.replace('/', '_')), Path.of("sub").resolve(name));
+        }
+        assertThat(read("dir", "/app"))
+                .contains(
+                        "app/to with space -> sub/with space\n",
+                        "app/to grün.txt -> sub/grün.txt\n",
+                        "app/to 日本_語 -> sub/日本/語\n",
+                        "app/to back\\slash -> sub/back\\slash\n",
+                        "app/to a%20b -> sub/a%20b\n",
+                        "app/to tab\tthere -> sub/tab\tthere\n");
+    }
+
+    @Test
+    void keepsLinksToFoldersAboveAndToNothing() throws IOException {
+        Files.createSymbolicLink(context.resolve("dir/sub/up"), Path.of("../../dir/run"));
+        Files.createSymbolicLink(context.resolve("dir/sub/none"), Path.of("not there"));
+        assertThat(read("dir", "/app"))
+                .contains("app/sub/up -> ../../dir/run\n", "app/sub/none -> not there\n");
+    }
+
 
     @Test
     void reportsMissingFile() throws IOException {
