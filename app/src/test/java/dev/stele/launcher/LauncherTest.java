@@ -295,7 +295,10 @@ class LauncherTest {
         }
         assertThat(javaOf("server")).contains(" -Xmx512m ", "ExitOnOutOfMemoryError");
         for (String words : List.of("", "status", "plan", "audit", "audit log", "image ls", "--help", "builds")) {
-            assertThat(javaOf(words)).as(words).contains(" -XX:TieredStopAtLevel=1 ").doesNotContain("-Xmx");
+            assertThat(javaOf(words))
+                    .as(words)
+                    .contains(" -XX:TieredStopAtLevel=1 ")
+                    .doesNotContain("-Xmx");
         }
     }
 

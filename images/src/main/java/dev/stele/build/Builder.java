@@ -61,7 +61,10 @@ public final class Builder {
         Recipe recipe = RecipeFile.requireGood(draft.finished());
         Packages packages = new Packages(machine, store, progress);
         Optional<Lock> committed = recipe.os().flatMap(os -> matchingLock(request, os));
-        Lock lock = committed.orElseGet(() -> resolveNow(request, recipe, packages, progress));
+        if (committed.isEmpty() && recipe.os().isPresent()) {
+            progress.step("no image.lock: taking today's packages (stele lock keeps them)");
+        }
+        Lock lock = committed.orElseGet(() -> resolveNow(request, recipe, packages, scratch));
         LayerCache cache = new LayerCache(machine.cache().resolve("layers"), store);
         OsBuild builder = new OsBuild(
                 new OsBuild.Place(store, cache, scratch, progress),
@@ -105,11 +108,7 @@ public final class Builder {
         return lock;
     }
 
-    private static Lock resolveNow(BuildRequest request, Recipe recipe, Packages packages, Progress progress) {
-        if (recipe.os().isEmpty()) {
-            return Lock.EMPTY;
-        }
-        progress.step("no image.lock: taking today's packages (stele lock keeps them)");
-        return packages.choose(recipe, request.context());
+    private static Lock resolveNow(BuildRequest request, Recipe recipe, Packages packages, Scratch scratch) {
+        return recipe.os().isEmpty() ? Lock.EMPTY : packages.choose(recipe, request.context(), scratch);
     }
 }

@@ -15,6 +15,7 @@ import dev.stele.debian.SourceProblems;
 import dev.stele.debian.Sources;
 import dev.stele.debian.Suite;
 import dev.stele.layer.LayerException;
+import dev.stele.layer.Scratch;
 import dev.stele.oci.Digest;
 import dev.stele.store.Store;
 import dev.stele.store.StoreException;
@@ -57,7 +58,7 @@ final class Packages {
     }
 
     /// Resolves the recipe's packages against the current state of its sources, and puts every `.deb` into the store.
-    Lock choose(Recipe recipe, Path context) {
+    Lock choose(Recipe recipe, Path context, Scratch scratch) {
         Recipe.Os os = recipe.os().orElseThrow();
         Sources sources = new Sources(downloads, machine.cache(), machine.clock(), progress::step);
         List<Suite> suites = sources.open(sources(os, context));
@@ -67,7 +68,8 @@ final class Packages {
             progress.step("verified " + suites.get(i).source() + " of "
                     + suites.get(i).release().dateText());
         }
-        List<DebPackage> resolved = resolve(index.withProviders(), names(recipe, index));
+        List<DebPackage> resolved =
+                resolve(index.withProviders(), names(recipe, Implied.script(recipe, context, scratch), index));
         List<Lock.LockedRelease> releases =
                 suites.stream().map(Packages::locked).toList();
         List<Lock.LockedPackage> withoutScripts =
@@ -171,8 +173,8 @@ final class Packages {
         }
     }
 
-    private List<String> names(Recipe recipe, PackageIndex index) {
-        List<String> names = Implied.packages(recipe, index);
+    private List<String> names(Recipe recipe, String script, PackageIndex index) {
+        List<String> names = Implied.packages(recipe, script, index);
         List<String> implied = new ArrayList<>(names);
         implied.removeAll(recipe.os().orElseThrow().packages());
         if (!implied.isEmpty()) {

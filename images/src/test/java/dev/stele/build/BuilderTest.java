@@ -196,7 +196,9 @@ class BuilderTest {
                 .with(
                         libx(),
                         TestDeb.of("libc-bin", "2").file("usr/lib/locale/C.utf8/LC_CTYPE", "c"),
-                        TestDeb.of("dash", "1").file("usr/bin/dash", 0755, new byte[] {1}).link("bin/sh", "dash"))
+                        TestDeb.of("dash", "1")
+                                .file("usr/bin/dash", 0755, new byte[] {1})
+                                .link("bin/sh", "dash"))
                 .publish();
         Files.writeString(
                 fixture.recipeFile(),
@@ -345,8 +347,8 @@ class BuilderTest {
     private Map<String, String> tree(BuildResult.Built built, Codec codec) throws IOException {
         Map<String, String> out = new HashMap<>();
         for (BuildResult.Layer layer : built.layers()) {
-            try (InputStream in = UnpackedStream.open(
-                    fixture.store.open(layer.descriptor().digest()), codec, LayerLimits.DEFAULT)) {
+            try (InputStream in =
+                    UnpackedStream.open(fixture.store.open(layer.descriptor().digest()), codec, LayerLimits.DEFAULT)) {
                 var tar = new TarReader(in, LayerLimits.DEFAULT);
                 for (Optional<TarItem> item = tar.next(); item.isPresent(); item = tar.next()) {
                     String path = item.get().path();

@@ -107,7 +107,8 @@ class ContextFilesTest {
             Files.createDirectories(file.getParent());
             Files.writeString(file, "x");
             Files.createSymbolicLink(
-                    context.resolve("dir/to " + name.replace('/', '_')), Path.of("sub").resolve(name));
+                    context.resolve("dir/to " + name.replace('/', '_')),
+                    Path.of("sub").resolve(name));
         }
         assertThat(read("dir", "/app"))
                 .contains(
@@ -123,15 +124,32 @@ class ContextFilesTest {
     void keepsLinksToFoldersAboveAndToNothing() throws IOException {
         Files.createSymbolicLink(context.resolve("dir/sub/up"), Path.of("../../dir/run"));
         Files.createSymbolicLink(context.resolve("dir/sub/none"), Path.of("not there"));
-        assertThat(read("dir", "/app"))
-                .contains("app/sub/up -> ../../dir/run\n", "app/sub/none -> not there\n");
+        assertThat(read("dir", "/app")).contains("app/sub/up -> ../../dir/run\n", "app/sub/none -> not there\n");
     }
-
 
     @Test
     void reportsMissingFile() throws IOException {
         assertThat(read("dir/gone", "/x")).isEqualTo("B250");
         assertThat(read("dir/run/deeper", "/x")).isEqualTo("B250");
+    }
+
+    /// Files that not even root can read: the system names the last segment alone.
+    @Test
+    void unreadableFileIsNamedByItsPath() throws IOException {
+        context = Path.of("/proc/self");
+        Problems problems = new Problems('B', Source.of("image.yaml", "src"));
+        FileRule rule = new FileRule("task", "/x", Optional.empty(), "files", new Place("image.yaml", 1, 1));
+        try (Scratch scratch = Scratch.open(root.resolve("scratch"))) {
+            ContextFiles.read(
+                    context,
+                    List.of(rule),
+                    scratch,
+                    new ContextFiles.Checks(problems, new Acknowledgements(acknowledged)));
+        }
+        assertThat(problems.sorted().stream().map(Problem::message).filter(m -> m.endsWith("cannot be read")))
+                .singleElement()
+                .asString()
+                .matches("task/[0-9]+/.+ cannot be read");
     }
 
     /// One line for each path, or the codes of the problems.

@@ -29,11 +29,20 @@ class RunCheckTest {
                 .with(
                         libc(),
                         TestDeb.of("python", "3")
-                                .file("usr/bin/python3", 0755, TestElf.program().needs("libc.so.6").bytes()),
+                                .file(
+                                        "usr/bin/python3",
+                                        0755,
+                                        TestElf.program().needs("libc.so.6").bytes()),
                         TestDeb.of("coreutils", "9")
-                                .file("usr/bin/env", 0755, TestElf.program().needs("libc.so.6").bytes()),
+                                .file(
+                                        "usr/bin/env",
+                                        0755,
+                                        TestElf.program().needs("libc.so.6").bytes()),
                         TestDeb.of("dash", "1")
-                                .file("usr/bin/dash", 0755, TestElf.program().needs("libc.so.6").bytes())
+                                .file(
+                                        "usr/bin/dash",
+                                        0755,
+                                        TestElf.program().needs("libc.so.6").bytes())
                                 .link("bin/sh", "dash"))
                 .publish();
         Files.createDirectories(fixture.context.resolve("app"));
@@ -72,7 +81,8 @@ class RunCheckTest {
                 String.join(
                         "\n",
                         built.contents().warnings().stream()
-                                .map(w -> w.replaceFirst("warning\\[(B[0-9]+)]: ", "$1 ").replaceFirst(" \\(.*|;.*", ""))
+                                .map(w -> w.replaceFirst("warning\\[(B[0-9]+)]: ", "$1 ")
+                                        .replaceFirst(" \\(.*|;.*", ""))
                                 .toList());
             case BuildResult.Refused(var failure) ->
                 failure.problems().stream()
@@ -83,7 +93,12 @@ class RunCheckTest {
 
     @Test
     void saysNothingOfAnImageThatRuns() throws IOException {
-        app("run", TestElf.program().needs("libc.so.6", "libown.so.1").runpath("$ORIGIN/lib").bytes());
+        app(
+                "run",
+                TestElf.program()
+                        .needs("libc.so.6", "libown.so.1")
+                        .runpath("$ORIGIN/lib")
+                        .bytes());
         app("lib/libown.so.1", new TestElf().needs("libc.so.6").bytes());
         assertThat(said("libc6")).isEmpty();
     }
@@ -111,15 +126,15 @@ class RunCheckTest {
     @Test
     void entrypointThatMayNotBeExecuted() throws IOException {
         app("run", TestElf.program().bytes());
-        Files.setPosixFilePermissions(
-                fixture.context.resolve("app/run"), PosixFilePermissions.fromString("rw-r--r--"));
+        Files.setPosixFilePermissions(fixture.context.resolve("app/run"), PosixFilePermissions.fromString("rw-r--r--"));
         assertThat(said("libc6")).isEqualTo("ERROR B291 /app/run may not be executed by the image's user");
     }
 
     @Test
     void missingLoader() throws IOException {
         app("run", TestElf.program().bytes());
-        assertThat(said("dash")).isEqualTo("ERROR B292 /app/run needs /lib64/ld-linux-x86-64.so.2, which the image lacks");
+        assertThat(said("dash"))
+                .isEqualTo("ERROR B292 /app/run needs /lib64/ld-linux-x86-64.so.2, which the image lacks");
         app("run", TestElf.program().interpreter("/lib/ld-musl-x86_64.so.1").bytes());
         assertThat(said("libc6")).startsWith("ERROR B292 /app/run needs /lib/ld-musl-x86_64.so.1");
         app("run", new TestElf().bytes());
@@ -128,7 +143,12 @@ class RunCheckTest {
 
     @Test
     void missingLibraries() throws IOException {
-        app("run", TestElf.program().needs("libc.so.6", "libfoo.so.1", "libown.so.1").runpath("$ORIGIN").bytes());
+        app(
+                "run",
+                TestElf.program()
+                        .needs("libc.so.6", "libfoo.so.1", "libown.so.1")
+                        .runpath("$ORIGIN")
+                        .bytes());
         app("libown.so.1", new TestElf().needs("libdeep.so.2").bytes());
         assertThat(said("libc6")).isEqualTo("""
                 ERROR B294 /app/run needs libfoo.so.1, which the image lacks
@@ -192,21 +212,40 @@ class RunCheckTest {
         assertThat(said("libc6")).isEqualTo("ERROR B292 /app/run needs /usr/bin/python3, which the image lacks");
         assertThat(said("libc6", "python")).isEmpty();
         assertThat(said("python")).as("its loader").startsWith("ERROR B292 /usr/bin/python3 needs /lib64/ld-linux");
-        app("run", "#!/bin/sh\nexit\n");
-        assertThat(said("libc6")).isEqualTo("ERROR B292 /app/run needs /bin/sh, which the image lacks");
-        assertThat(said("libc6", "dash")).isEmpty();
+        app("run", "#!/usr/bin/perl\nexit\n");
+        assertThat(said("libc6")).isEqualTo("ERROR B292 /app/run needs /usr/bin/perl, which the image lacks");
         app("run", "#!/bin/sh\r\nexit\r\n");
-        assertThat(said("libc6", "dash")).isEqualTo("ERROR B292 the first line of /app/run ends with a carriage return");
+        assertThat(said("libc6", "dash"))
+                .isEqualTo("ERROR B292 the first line of /app/run ends with a carriage return");
+    }
+
+    /// What essential packages bring is taken for a script that names it, by a lock as by a build.
+    @Test
+    void shellOfTheEntrypointIsTaken() throws IOException {
+        app("run", "#!/bin/sh -e\nexit\n");
+        assertThat(said("libc6")).isEmpty();
+        assertThat(fixture.lock())
+                .isInstanceOfSatisfying(
+                        LockResult.Locked.class, l -> assertThat(l.changes()).contains("+ dash 1"));
+        Files.delete(fixture.context.resolve("image.lock"));
+        app("run", "#!/usr/bin/env python3\n");
+        assertThat(said("libc6", "python")).isEmpty();
+    }
+
+    @Test
+    void shellThatTheSourcesLackIsNamed() throws IOException {
+        app("run", "#!/bin/bash\nexit\n");
+        assertThat(said("libc6")).isEqualTo("ERROR B292 /app/run needs /bin/bash, which the image lacks");
     }
 
     @Test
     void interpretersThatEnvLooksFor() throws IOException {
         app("run", "#!/usr/bin/env python3\n");
-        assertThat(said("libc6", "python")).isEqualTo("ERROR B292 /app/run needs /usr/bin/env, which the image lacks");
         assertThat(said("libc6", "coreutils")).isEqualTo("ERROR B292 /app/run needs python3, which the image lacks");
         assertThat(said("libc6", "coreutils", "python")).isEmpty();
         more = "env: {PATH: /app/bin}\n";
-        assertThat(said("libc6", "coreutils", "python")).isEqualTo("B292 /app/run needs python3, which the image lacks");
+        assertThat(said("libc6", "coreutils", "python"))
+                .isEqualTo("B292 /app/run needs python3, which the image lacks");
         more = "";
         app("run", "#!/usr/bin/env -S A=1 python3 -u\n");
         assertThat(said("libc6", "coreutils", "python")).isEmpty();

@@ -32,7 +32,10 @@ class SecretsTest {
 
     /// PKCS #8 of the JDK.
     private static byte[] key(String algorithm) throws NoSuchAlgorithmException {
-        return KeyPairGenerator.getInstance(algorithm).generateKeyPair().getPrivate().getEncoded();
+        return KeyPairGenerator.getInstance(algorithm)
+                .generateKeyPair()
+                .getPrivate()
+                .getEncoded();
     }
 
     @ParameterizedTest
@@ -41,18 +44,32 @@ class SecretsTest {
         String key = block("", key(algorithm));
         assertThat(isSecret(key)).isTrue();
         assertThat(isSecret("a: |\n  text\n" + key.indent(2))).as("within YAML").isTrue();
-        assertThat(isSecret(key.replace("\n", "\r\n"))).as("with line ends of Windows").isTrue();
-        assertThat(isSecret("{\"key\": \"" + key.replace("\n", "\\n") + "\"}")).as("within JSON").isTrue();
-        assertThat(isSecret("k = \"" + key.strip().replace("\n", "\\n\" +\n  \"") + "\";")).as("in Java").isTrue();
-        assertThat(isSecret(key.strip().replaceAll("(?m)^", "// "))).as("in a comment").isTrue();
-        assertThat(isSecret(block("", new byte[100]) + key)).as("after a block that is none").isTrue();
-        assertThat(isSecret("Write " + BEGIN + KEY + "\n" + key)).as("after a marker").isTrue();
+        assertThat(isSecret(key.replace("\n", "\r\n")))
+                .as("with line ends of Windows")
+                .isTrue();
+        assertThat(isSecret("{\"key\": \"" + key.replace("\n", "\\n") + "\"}"))
+                .as("within JSON")
+                .isTrue();
+        assertThat(isSecret("k = \"" + key.strip().replace("\n", "\\n\" +\n  \"") + "\";"))
+                .as("in Java")
+                .isTrue();
+        assertThat(isSecret(key.strip().replaceAll("(?m)^", "// ")))
+                .as("in a comment")
+                .isTrue();
+        assertThat(isSecret(block("", new byte[100]) + key))
+                .as("after a block that is none")
+                .isTrue();
+        assertThat(isSecret("Write " + BEGIN + KEY + "\n" + key))
+                .as("after a marker")
+                .isTrue();
     }
 
     @Test
     void keysOfOtherFormsAreSecrets() throws IOException {
-        assertThat(isSecret(block("ENCRYPTED ", sequence(sequence(new byte[60]))))).isTrue();
-        assertThat(isSecret(block("EC ", sequence(new byte[] {2, 1, 1, 4, 32}, new byte[32])))).isTrue();
+        assertThat(isSecret(block("ENCRYPTED ", sequence(sequence(new byte[60])))))
+                .isTrue();
+        assertThat(isSecret(block("EC ", sequence(new byte[] {2, 1, 1, 4, 32}, new byte[32]))))
+                .isTrue();
         assertThat(isSecret(block("OPENSSH ", ("openssh-key-v1\0" + "x".repeat(60)).getBytes(StandardCharsets.UTF_8))))
                 .isTrue();
         assertThat(isSecret(BEGIN + "RSA " + KEY + "Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,0011223344556677\n\n"
@@ -63,7 +80,8 @@ class SecretsTest {
         assertThat(isSecret(BEGIN + "PGP PRIVATE KEY BLOCK-----\nVersion: x\n\n" + lines(pgp) + "=abcd\n"
                         + "-----END PGP PRIVATE KEY BLOCK-----"))
                 .isTrue();
-        assertThat(isSecret("PuTTY-User-Key-File-2: ssh-rsa\nEncryption: none\nPrivate-Lines: 8\nAAAA\n")).isTrue();
+        assertThat(isSecret("PuTTY-User-Key-File-2: ssh-rsa\nEncryption: none\nPrivate-Lines: 8\nAAAA\n"))
+                .isTrue();
     }
 
     @Test
@@ -98,7 +116,15 @@ class SecretsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {".env.example", ".env.sample", ".env.template", ".env.local.example", ".env.dist", ".npmrc", ".envrc"})
+            strings = {
+                ".env.example",
+                ".env.sample",
+                ".env.template",
+                ".env.local.example",
+                ".env.dist",
+                ".npmrc",
+                ".envrc"
+            })
     void namesOfTemplates(String name) {
         assertThat(Secrets.isSecret(name)).isFalse();
     }
