@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /// Packages that a Debian system has without anybody asking (`Essential`), and that a recipe names without naming them:
@@ -89,7 +90,7 @@ final class Implied {
                 : Optional.empty();
     }
 
-    private static TreeSet<String> wanted(Recipe recipe, String script) {
+    private static SortedSet<String> wanted(Recipe recipe, String script) {
         TreeSet<String> out = new TreeSet<>();
         for (String variable : recipe.execution().env()) {
             if (variable.matches("(?i)(LANG|LC_[A-Z]+)=C\\.utf-?8")) {

@@ -223,7 +223,7 @@ class BuilderTest {
             assertThat(built.layers()).allMatch(l -> l.descriptor().mediaType().equals(codec.mediaType()));
             Manifest manifest = Manifest.parse(fixture.store.read(built.digest(), 1 << 20));
             assertThat(manifest.layers())
-                    .allMatch(l -> l.annotations().get("dev.stele.codec").equals(codec.label() + "-1"));
+                    .allMatch(l -> (codec.label() + "-1").equals(l.annotations().get("dev.stele.codec")));
             assertThat(tree(built, codec)).containsEntry("app/app.txt", "hello\n");
         }
     }
