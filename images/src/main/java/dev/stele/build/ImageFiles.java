@@ -16,7 +16,7 @@ final class ImageFiles {
 
     private final ImageTree tree;
     private final Programs packages;
-    private final Map<String, Program> read = new HashMap<>();
+    private final Map<String, ProgramFile> read = new HashMap<>();
 
     /// @param tree folders and links of the packages, and all of the recipe's files
     ImageFiles(ImageTree tree, Programs packages) {
@@ -49,11 +49,11 @@ final class ImageFiles {
     }
 
     /// The program or library at a path; empty when there is none.
-    Optional<Program> program(String path) {
+    Optional<ProgramFile> program(String path) {
         return follow(path).flatMap(this::at);
     }
 
-    private Optional<Program> at(String path) {
+    private Optional<ProgramFile> at(String path) {
         return switch (tree.at(path).orElse(null)) {
             case TreeNode.RegularFile file -> Optional.of(read.computeIfAbsent(path, p -> read(p, file)));
             case TreeNode.HardLink(var _, var target) -> at(target);
@@ -62,9 +62,9 @@ final class ImageFiles {
         };
     }
 
-    private static Program read(String path, TreeNode.RegularFile file) {
+    private static ProgramFile read(String path, TreeNode.RegularFile file) {
         try {
-            return Program.read(file.content(), file.meta().mode());
+            return ProgramFile.read(file.content(), file.meta().mode());
         } catch (IOException e) {
             throw BuildException.failed(BuildProblems.badSystemFile(path, e.toString()));
         }

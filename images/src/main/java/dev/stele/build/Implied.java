@@ -70,7 +70,7 @@ final class Implied {
 
     private static String script(ImageTree.TreeNode.RegularFile file) {
         try {
-            return Program.read(file.content(), file.meta().mode()).script().strip();
+            return ProgramFile.read(file.content(), file.meta().mode()).script().strip();
         } catch (IOException _) {
             return "";
         }

@@ -41,19 +41,28 @@ final class LibrarySearch {
     /// @param note what was found instead; empty for nothing
     record Absent(String by, String name, boolean certain, String note) {}
 
+    /// What the recipe and the machine say.
+    ///
+    /// @param env `NAME=value`
+    record Settings(String architecture, List<String> env) {
+        Settings {
+            env = List.copyOf(env);
+        }
+    }
+
     /// @param rpaths search folders of the files that led here, the nearest first
     private record Loaded(String path, Elf elf, List<String> rpaths) {}
 
     /// All libraries that a program needs and the image lacks, each once.
     ///
     /// @param path of the program, without links
-    static List<Absent> absent(ImageFiles files, String architecture, List<String> env, String path, Elf program) {
-        List<String> folders = env.stream()
+    static List<Absent> absent(ImageFiles files, Settings settings, String path, Elf program) {
+        List<String> folders = settings.env().stream()
                 .filter(e -> e.startsWith("LD_LIBRARY_PATH="))
                 .flatMap(e -> List.of(e.substring(e.indexOf('=') + 1).split("[:;]")).stream())
                 .toList();
         boolean isMusl = program.interpreter().contains("/" + MUSL);
-        LibrarySearch search = new LibrarySearch(files, architecture, folders, isMusl);
+        LibrarySearch search = new LibrarySearch(files, settings.architecture(), folders, isMusl);
         search.pending.add(new Loaded(path, program, List.of()));
         search.run();
         return search.absent;
@@ -94,8 +103,8 @@ final class LibrarySearch {
         String note = "";
         for (String candidate : candidates) {
             Optional<String> real = files.follow(candidate);
-            Optional<Program> found = real.flatMap(files::program);
-            if (found.flatMap(Program::elf).filter(e -> fits(e, by.elf())).isPresent()) {
+            Optional<ProgramFile> found = real.flatMap(files::program);
+            if (found.flatMap(ProgramFile::elf).filter(e -> fits(e, by.elf())).isPresent()) {
                 pending.addLast(new Loaded(real.get(), found.get().elf().get(), rpaths));
                 return;
             }

@@ -20,7 +20,7 @@ import java.util.TreeMap;
 /// @param hasAccount whether the image's user stands in `/etc/passwd`
 /// @param hasLocaleArchive whether a package brings locales in one file
 record Programs(
-        SortedMap<String, Program> byPath,
+        SortedMap<String, ProgramFile> byPath,
         List<String> libraryFolders,
         boolean hasLoaderCache,
         boolean hasAccount,
@@ -38,10 +38,10 @@ record Programs(
 
     /// @param ids `uid:gid` of the image's user
     static Programs of(ImageTree tree, String ids) {
-        SortedMap<String, Program> found = new TreeMap<>();
+        SortedMap<String, ProgramFile> found = new TreeMap<>();
         tree.nodes()
                 .forEach((path, owned) -> file(tree, owned.node())
-                        .filter(f -> (f.meta().mode() & Program.EXECUTABLE) != 0 || isLibrary(path))
+                        .filter(f -> (f.meta().mode() & ProgramFile.EXECUTABLE) != 0 || isLibrary(path))
                         .ifPresent(f -> found.put(path, read(path, f))));
         SystemFiles files = new SystemFiles(tree);
         return new Programs(
@@ -66,9 +66,9 @@ record Programs(
         return name.endsWith(".so") || name.contains(".so.");
     }
 
-    private static Program read(String path, TreeNode.RegularFile file) {
+    private static ProgramFile read(String path, TreeNode.RegularFile file) {
         try {
-            return Program.read(file.content(), file.meta().mode());
+            return ProgramFile.read(file.content(), file.meta().mode());
         } catch (IOException e) {
             throw BuildException.failed(BuildProblems.badSystemFile(path, e.toString()));
         }
@@ -106,9 +106,9 @@ record Programs(
     }
 
     static Programs fromJson(Json json) {
-        TreeMap<String, Program> found = new TreeMap<>();
+        TreeMap<String, ProgramFile> found = new TreeMap<>();
         for (Map.Entry<String, Json> one : json.map("byPath").entrySet()) {
-            found.put(one.getKey(), Program.fromJson(one.getValue()));
+            found.put(one.getKey(), ProgramFile.fromJson(one.getValue()));
         }
         return new Programs(
                 found,

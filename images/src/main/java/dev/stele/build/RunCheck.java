@@ -64,7 +64,7 @@ final class RunCheck {
                             "check its path; " + PackageHints.fix(name(word))));
             return;
         }
-        Program program = files.program(path.get()).get();
+        ProgramFile program = files.program(path.get()).get();
         if (!mayRun(program)) {
             add(
                     program.isKnown(),
@@ -81,7 +81,7 @@ final class RunCheck {
                 .filter(a -> a.startsWith("/"))
                 .forEach(a -> files.follow(a)
                         .flatMap(files::program)
-                        .filter(Program::isExecutable)
+                        .filter(ProgramFile::isExecutable)
                         .ifPresent(p -> start(files.follow(a).orElseThrow(), p, false, 0)));
     }
 
@@ -92,7 +92,7 @@ final class RunCheck {
     private Optional<String> onPath(String word) {
         return path().stream()
                 .map(folder -> folder + "/" + word)
-                .filter(p -> files.program(p).filter(Program::isExecutable).isPresent())
+                .filter(p -> files.program(p).filter(ProgramFile::isExecutable).isPresent())
                 .findFirst()
                 .flatMap(files::follow);
     }
@@ -102,13 +102,13 @@ final class RunCheck {
     }
 
     /// Files of the recipe are root's, and so are a package's programs.
-    private boolean mayRun(Program program) {
+    private boolean mayRun(ProgramFile program) {
         boolean isRoot = recipe.execution().user().matches("(0|root)(:.*)?");
-        return (program.mode() & (isRoot ? Program.EXECUTABLE : 011)) != 0;
+        return (program.mode() & (isRoot ? ProgramFile.EXECUTABLE : 011)) != 0;
     }
 
     /// @param certain whether the image cannot run without it
-    private void start(String path, Program program, boolean certain, int depth) {
+    private void start(String path, ProgramFile program, boolean certain, int depth) {
         if (program.isScript()) {
             script(path, program, certain, depth);
         } else if (program.elf().isPresent()) {
@@ -134,7 +134,7 @@ final class RunCheck {
         }
     }
 
-    private void script(String path, Program program, boolean certain, int depth) {
+    private void script(String path, ProgramFile program, boolean certain, int depth) {
         String[] words = program.script().strip().split("[ \t]+", 2);
         String interpreter = words[0];
         if (program.script().endsWith("\r")) {
@@ -149,7 +149,7 @@ final class RunCheck {
             return;
         }
         Optional<String> real = files.follow(interpreter);
-        Optional<Program> found = real.flatMap(files::program);
+        Optional<ProgramFile> found = real.flatMap(files::program);
         if (found.isEmpty()) {
             add(
                     certain && interpreter.startsWith("/"),
@@ -215,7 +215,7 @@ final class RunCheck {
                             "the program names it as its loader, without which it does not start",
                             PackageHints.fix(name(elf.interpreter()))));
         }
-        LibrarySearch.absent(files, architecture, recipe.execution().env(), path, elf)
+        LibrarySearch.absent(files, new LibrarySearch.Settings(architecture, recipe.execution().env()), path, elf)
                 .forEach(a -> add(
                         certain && a.certain(),
                         List.of("/" + path, "/" + a.by(), a.name()),

@@ -58,7 +58,7 @@ final class SettingsCheck {
                             "the image has no locale " + name + ", which env " + variable + " names",
                             "programs then read names and text as ASCII",
                             isC
-                                    ? "add  libc-bin  to os.packages, or run  stele lock  again where there is an image.lock"
+                                    ? "add  libc-bin  to os.packages, or run  stele lock  again"
                                     : "write  C.UTF-8 , or add  locales-all  to os.packages")));
         }
     }

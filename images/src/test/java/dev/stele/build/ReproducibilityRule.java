@@ -98,7 +98,8 @@ enum ReproducibilityRule {
     TIMES_ARE_IN_UTC(
             "images/build/Image",
             "created(), architecture",
-            "Instant.parse(created()).atZone(java.time.ZoneId.systemDefault()).toOffsetDateTime().toString(), architecture"),
+            "Instant.parse(created()).atZone(java.time.ZoneId.systemDefault()).toOffsetDateTime().toString(),"
+                    + " architecture"),
     HISTORY_HAS_THE_IMAGES_TIME(
             "core/oci/ImageConfig",
             ".put(\"created\", created) .put(\"created_by\", h)",

@@ -13,30 +13,30 @@ import java.util.Optional;
 /// @param script what follows `#!` in its first line; empty when it is no script
 /// @param elf when it is a program or a library that can be read
 /// @param damage why it is a program that cannot be read; empty when that is not so
-record Program(int mode, String script, Optional<Elf> elf, String damage) {
+record ProgramFile(int mode, String script, Optional<Elf> elf, String damage) {
     static final int EXECUTABLE = 0111;
 
     /// The kernel reads no more of a script's first line.
     private static final int HEAD_BYTES = 256;
 
     /// @throws IOException when the content cannot be read
-    static Program read(Content content, int mode) throws IOException {
+    static ProgramFile read(Content content, int mode) throws IOException {
         byte[] head;
         try (InputStream in = content.open()) {
             head = in.readNBytes(HEAD_BYTES);
         }
         if (head.length >= 2 && head[0] == '#' && head[1] == '!') {
             String line = new String(head, 2, head.length - 2, StandardCharsets.UTF_8);
-            return new Program(
+            return new ProgramFile(
                     mode, " " + line.split("\n", 2)[0].replaceAll("^[ \t]+|[ \t]+$", ""), Optional.empty(), "");
         }
         if (!Elf.is(head)) {
-            return new Program(mode, "", Optional.empty(), "");
+            return new ProgramFile(mode, "", Optional.empty(), "");
         }
         try {
-            return new Program(mode, "", Optional.of(Elf.read(content)), "");
+            return new ProgramFile(mode, "", Optional.of(Elf.read(content)), "");
         } catch (Elf.Damaged e) {
-            return new Program(mode, "", Optional.empty(), String.valueOf(e.getMessage()));
+            return new ProgramFile(mode, "", Optional.empty(), String.valueOf(e.getMessage()));
         }
     }
 
@@ -59,8 +59,8 @@ record Program(int mode, String script, Optional<Elf> elf, String damage) {
         return out.build();
     }
 
-    static Program fromJson(Json json) {
-        return new Program(
+    static ProgramFile fromJson(Json json) {
+        return new ProgramFile(
                 Math.toIntExact(json.number("mode")),
                 json.string("script"),
                 json.get("elf").map(Elf::fromJson),
