@@ -215,7 +215,12 @@ final class RunCheck {
                             "the program names it as its loader, without which it does not start",
                             PackageHints.fix(name(elf.interpreter()))));
         }
-        LibrarySearch.absent(files, new LibrarySearch.Settings(architecture, recipe.execution().env()), path, elf)
+        LibrarySearch.absent(
+                        files,
+                        new LibrarySearch.Settings(
+                                architecture, recipe.execution().env()),
+                        path,
+                        elf)
                 .forEach(a -> add(
                         certain && a.certain(),
                         List.of("/" + path, "/" + a.by(), a.name()),
