@@ -67,7 +67,7 @@ final class BuildWork {
     }
 
     private static List<String> notes(BuildResult.Built built) {
-        List<String> out = new ArrayList<>();
+        List<String> out = new ArrayList<>(built.contents().warnings());
         if (!built.contents().skippedScripts().isEmpty()) {
             out.add(built.contents().skippedScripts().size()
                     + " packages have install scripts; none was run (see image show)");
@@ -89,6 +89,7 @@ final class BuildWork {
                 .put("packages", Json.strings(built.contents().packages()))
                 .put("skippedScripts", Json.strings(built.contents().skippedScripts()))
                 .put("setIds", Json.strings(built.contents().setIds()))
+                .put("warnings", Json.strings(built.contents().warnings()))
                 .put(
                         "layers",
                         Json.array(

@@ -311,6 +311,27 @@ class LauncherTest {
         assertThat(machine.run("stele", "server").said()).isEmpty();
     }
 
+    /// Each command with what it is told of the JVM.
+    @Test
+    void commandsThatWorkLongGetBothCompilersAndABoundedHeap() throws Exception {
+        build();
+        for (String words : List.of("build", "build a/image.yaml", "lock", "audit verify", "audit verify x", "demo")) {
+            assertThat(javaOf(words)).as(words).contains(" -Xmx512m ").doesNotContain("TieredStopAtLevel");
+        }
+        assertThat(javaOf("server")).contains(" -Xmx512m ", "ExitOnOutOfMemoryError");
+        for (String words : List.of("", "status", "plan", "audit", "audit log", "image ls", "--help", "builds")) {
+            assertThat(javaOf(words))
+                    .as(words)
+                    .contains(" -XX:TieredStopAtLevel=1 ")
+                    .doesNotContain("-Xmx");
+        }
+    }
+
+    private String javaOf(String words) throws Exception {
+        String[] command = ("stele " + words).strip().split(" ");
+        return machine.run(command).lines().getLast();
+    }
+
     private void remove(String... tools) throws IOException {
         for (String tool : tools) {
             Files.delete(machine.path("sbin/" + tool));

@@ -33,11 +33,18 @@ public sealed interface BuildResult {
     /// @param skippedScripts packages with maintainer scripts, none of which was run: `libc6: postinst postrm`
     /// @param setIds files that run with another user's or group's rights
     /// @param authorities how many certificate authorities the image trusts
-    record Contents(List<String> packages, List<String> skippedScripts, List<String> setIds, int authorities) {
+    /// @param warnings what may keep it from running, and what the recipe acknowledges
+    record Contents(
+            List<String> packages,
+            List<String> skippedScripts,
+            List<String> setIds,
+            int authorities,
+            List<String> warnings) {
         public Contents {
             packages = List.copyOf(packages);
             skippedScripts = List.copyOf(skippedScripts);
             setIds = List.copyOf(setIds);
+            warnings = List.copyOf(warnings);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.stele.debian.ArchiveException;
 import dev.stele.layer.Scratch;
 import dev.stele.store.Store;
 import dev.stele.store.StoreException;
+import dev.stele.text.Problem;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,10 @@ import java.util.Optional;
 /// that were built before are not built again, but hashed again.
 public final class Builder {
     /// Version of everything that turns inputs into bytes. Any change of the output needs a new one.
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
+
+    /// Of images with one `timestamp` for all files, whose bytes did not change since.
+    static final int FORMAT_OF_ONE_TIME = 1;
 
     /// How many packages are unpacked, or layers packed, concurrently. The number does not change any bytes.
     static final int WORKERS = 4;
@@ -51,24 +55,49 @@ public final class Builder {
 
     private BuildResult build(BuildRequest request, Scratch scratch, Progress progress) {
         RecipeReader.Draft draft = RecipeFile.requireGood(RecipeFile.read(request));
-        List<ContextFile> files =
-                ContextFiles.read(request.context(), draft.recipe().files(), scratch, draft.problems());
+        Acknowledgements known = new Acknowledgements(draft.recipe().acknowledged());
+        List<ContextFile> files = ContextFiles.read(
+                request.context(), draft.recipe().files(), scratch, new ContextFiles.Checks(draft.problems(), known));
         Recipe recipe = RecipeFile.requireGood(draft.finished());
-        long sourceDate = recipe.timestamp().getEpochSecond();
         Packages packages = new Packages(machine, store, progress);
         Optional<Lock> committed = recipe.os().flatMap(os -> matchingLock(request, os));
-        Lock lock = committed.orElseGet(() -> resolveNow(request, recipe, packages, progress));
+        if (committed.isEmpty() && recipe.os().isPresent()) {
+            progress.step("no image.lock: taking today's packages (stele lock keeps them)");
+        }
+        Lock lock = committed.orElseGet(() -> resolveNow(request, recipe, packages, scratch));
         LayerCache cache = new LayerCache(machine.cache().resolve("layers"), store);
-        OsBuild builder = new OsBuild(store, cache, scratch, progress);
+        OsBuild builder = new OsBuild(
+                new OsBuild.Place(store, cache, scratch, progress),
+                FileTimes.of(recipe),
+                recipe.packing().codec());
         OsLayers os = lock.packages().isEmpty()
                 ? OsLayers.none(Accounts.idsOf(recipe.execution().user()))
-                : builder.layers(lock, packages, recipe.execution().user(), sourceDate);
-        List<FileLayers.FileLayer> planned = FileLayers.plan(files, os, sourceDate, draft.problems());
+                : builder.layers(lock, packages, recipe.execution().user());
+        FileLayers.Plan plan = FileLayers.plan(files, os, recipe, draft.problems());
         RecipeFile.requireGood(draft.finished());
+        check(recipe, new ImageFiles(plan.tree(), os.programs()), os.user(), known);
         List<OsLayers.TitledLayer> layers = new ArrayList<>(os.layers());
-        planned.forEach(layer -> layers.add(builder.layer(layer, sourceDate)));
-        return new Image(recipe, lock.packages(), os, layers)
+        plan.layers().forEach(layer -> layers.add(builder.layer(layer)));
+        return new Image(recipe, lock.packages(), os, layers, known.warnings())
                 .store(store, machine.architecture(), committed.isPresent());
+    }
+
+    /// @param ids of the image's user
+    private void check(Recipe recipe, ImageFiles files, String ids, Acknowledgements known) {
+        List<Problem> errors = new ArrayList<>();
+        for (RunCheck.Finding finding : RunCheck.of(recipe, machine.architecture(), files, ids)) {
+            if (known.covers(finding.about(), finding.problem().message())) {
+                continue;
+            }
+            if (finding.certain()) {
+                errors.add(finding.problem());
+            } else {
+                known.warn(finding.problem());
+            }
+        }
+        if (!errors.isEmpty()) {
+            throw new BuildException(BuildFailure.Kind.INVALID, errors);
+        }
     }
 
     private Optional<Lock> matchingLock(BuildRequest request, Recipe.Os os) {
@@ -79,11 +108,7 @@ public final class Builder {
         return lock;
     }
 
-    private static Lock resolveNow(BuildRequest request, Recipe recipe, Packages packages, Progress progress) {
-        if (recipe.os().isEmpty()) {
-            return Lock.EMPTY;
-        }
-        progress.step("no image.lock: taking today's packages (stele lock keeps them)");
-        return packages.choose(recipe.os().get(), request.context());
+    private static Lock resolveNow(BuildRequest request, Recipe recipe, Packages packages, Scratch scratch) {
+        return recipe.os().isEmpty() ? Lock.EMPTY : packages.choose(recipe, request.context(), scratch);
     }
 }

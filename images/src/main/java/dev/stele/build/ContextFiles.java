@@ -2,6 +2,7 @@ package dev.stele.build;
 
 import dev.stele.build.ImageTree.TreeNode;
 import dev.stele.build.Recipe.FileRule;
+import dev.stele.layer.Content;
 import dev.stele.layer.Meta;
 import dev.stele.layer.Scratch;
 import dev.stele.linux.Errno;
@@ -29,6 +30,9 @@ import java.util.Optional;
 ///
 /// Errors become problems at their rule: codes B250 to B259.
 final class ContextFiles {
+    /// What stands in a decoded text for bytes that are not UTF-8.
+    private static final char UNDECODABLE = '\ufffd';
+
     private static final int ENTRIES_MAX = 200_000;
     private static final int DEPTH_MAX = 100;
     private static final long FILE_BYTES_MAX = 64L << 30;
@@ -38,20 +42,29 @@ final class ContextFiles {
     private final Path folder;
     private final Scratch scratch;
     private final Problems problems;
+    private final Acknowledgements known;
     private final List<ContextFile> found = new ArrayList<>();
 
-    private ContextFiles(Path folder, Scratch scratch, Problems problems) {
+    /// The file that is being read, for the message when that fails; empty before the first.
+    private String current = "";
+
+    private ContextFiles(Path folder, Scratch scratch, Checks checks) {
         this.folder = folder;
         this.scratch = scratch;
-        this.problems = problems;
+        this.problems = checks.problems();
+        this.known = checks.known();
     }
+
+    /// @param problems receives what is wrong
+    /// @param known what the recipe acknowledges
+    record Checks(Problems problems, Acknowledgements known) {}
 
     /// @param dest path in the image, without the leading slash
     record ContextFile(FileRule rule, String dest, TreeNode node) {}
 
     /// All files of all rules, in the rules' order.
-    static List<ContextFile> read(Path folder, List<FileRule> rules, Scratch scratch, Problems problems) {
-        ContextFiles reader = new ContextFiles(folder.toAbsolutePath().normalize(), scratch, problems);
+    static List<ContextFile> read(Path folder, List<FileRule> rules, Scratch scratch, Checks checks) {
+        ContextFiles reader = new ContextFiles(folder.toAbsolutePath().normalize(), scratch, checks);
         rules.forEach(reader::rule);
         return reader.found;
     }
@@ -61,6 +74,7 @@ final class ContextFiles {
         if (segments.isEmpty()) {
             return;
         }
+        current = "";
         try (OpenFolder root = NamedFile.open(folder)) {
             if (segments.get().isEmpty()) {
                 children(new Walk(rule, root, "", 0), dest(rule, ""));
@@ -68,12 +82,8 @@ final class ContextFiles {
                 descend(new Walk(rule, root, "", 0), segments.get());
             }
         } catch (IOException | LinuxException | IllegalArgumentException e) {
-            spot(rule)
-                    .add(
-                            250,
-                            rule.src() + " cannot be read",
-                            String.valueOf(e.getMessage()),
-                            "check the file's owner and mode");
+            String name = current.isEmpty() ? rule.src() : current;
+            spot(rule).add(250, name + " cannot be read", String.valueOf(e.getMessage()), "check its owner and mode");
         }
     }
 
@@ -119,6 +129,7 @@ final class ContextFiles {
     /// Opens the parent folders of the named file, one after the other.
     private void descend(Walk at, List<String> segments) throws IOException {
         String name = segments.getFirst();
+        current = at.of(name);
         Optional<FileStat> attributes = at.dir().stat(name);
         if (attributes.isEmpty()) {
             spot(at.rule())
@@ -171,6 +182,7 @@ final class ContextFiles {
 
     private void add(Walk at, String name, String dest) throws IOException {
         String path = at.of(name);
+        current = path;
         Optional<FileStat> attributes = at.dir().stat(name);
         if (name.startsWith(".wh.")) {
             spot(at.rule())
@@ -179,13 +191,8 @@ final class ContextFiles {
                             path + " has a name that means a deletion",
                             "layers mark deleted files with .wh.",
                             "rename it");
-        } else if (FileNames.isSecret(name)) {
-            spot(at.rule())
-                    .add(
-                            253,
-                            path + " looks like a secret",
-                            "whoever gets the image could read it",
-                            "leave it out of the folder that  src  names");
+        } else if (Secrets.isSecret(name) && secret(at, path, "looks like a secret")) {
+            return;
         } else if (attributes.isEmpty() || found.size() >= ENTRIES_MAX || at.depth() > DEPTH_MAX) {
             spot(at.rule())
                     .add(
@@ -222,9 +229,8 @@ final class ContextFiles {
                             path + " is a symbolic link out of the recipe's folder",
                             "it leads to " + target,
                             "replace it by the file, or remove it");
-        } else if (!target.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-            spot(at.rule())
-                    .add(254, path + " is a link to a name that is not plain ASCII", "", "rename what it leads to");
+        } else if (target.indexOf(UNDECODABLE) >= 0) {
+            spot(at.rule()).add(254, path + " is a link to a name that is not UTF-8", "", "rename what it leads to");
         } else {
             found.add(new ContextFile(
                     at.rule(), dest, new TreeNode.Symlink(new Meta(0777, 0, 0, Long.MAX_VALUE), target)));
@@ -245,20 +251,33 @@ final class ContextFiles {
                             path + " changed while it was read",
                             "half of the old and half of the new is neither",
                             "build when nothing writes to it");
-        } else if (FileNames.holdsPrivateKey(bytes.get().content())) {
-            spot(at.rule())
-                    .add(
-                            253,
-                            path + " holds a private key",
-                            "whoever gets the image could read it",
-                            "leave it out of the folder that  src  names");
-        } else {
+        } else if (!isSecret(at, name, bytes.get().content())) {
             boolean runs = (before.mode() & OWNER_EXECUTE) != 0;
             Meta meta = new Meta(at.rule().mode().orElse(runs ? 0755 : 0644), 0, 0, Long.MAX_VALUE);
             TreeNode node = new TreeNode.RegularFile(
                     meta, bytes.get().content(), bytes.get().sha256());
             found.add(new ContextFile(at.rule(), dest, node));
         }
+    }
+
+    private boolean isSecret(Walk at, String name, Content content) throws IOException {
+        Optional<String> what = Secrets.in(name, content);
+        return what.isPresent() && secret(at, at.of(name), what.get());
+    }
+
+    /// Adds the problem, unless the recipe acknowledges the file.
+    private boolean secret(Walk at, String path, String what) {
+        if (known.covers(List.of(path), path + " " + what)) {
+            return false;
+        }
+        spot(at.rule())
+                .add(
+                        253,
+                        path + " " + what,
+                        "whoever gets the image could read it",
+                        "leave it out of the folder that  src  names, or, when it is no secret, write"
+                                + "  acknowledge: [{path: " + path + ", reason: …}]");
+        return true;
     }
 
     /// Empty when something else has the name by now, or the file was written to during the copy.

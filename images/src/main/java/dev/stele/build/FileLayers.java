@@ -2,11 +2,13 @@ package dev.stele.build;
 
 import dev.stele.build.ContextFiles.ContextFile;
 import dev.stele.build.ImageTree.TreeNode;
+import dev.stele.layer.Codec;
 import dev.stele.layer.EntryPath;
 import dev.stele.layer.Meta;
 import dev.stele.oci.Digest;
 import dev.stele.text.Json;
 import dev.stele.text.Problems;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -23,11 +25,13 @@ final class FileLayers {
     private static final String BELOW = "below";
 
     private final ImageTree tree = new ImageTree();
+    private final FileTimes times;
     private final Problems problems;
     private final Map<String, Set<String>> pathsOf = new LinkedHashMap<>();
     private final Map<String, String> ruleOf = new HashMap<>();
 
-    private FileLayers(OsLayers os, Problems problems) {
+    private FileLayers(OsLayers os, FileTimes times, Problems problems) {
+        this.times = times;
         this.problems = problems;
         Meta meta = new Meta(0755, 0, 0, 0);
         os.folders().forEach(f -> tree.put(f, BELOW, new TreeNode.Folder(meta)));
@@ -37,19 +41,27 @@ final class FileLayers {
     /// @param key digest of all inputs of the layer's bytes
     record FileLayer(LayerPlan.PlannedLayer planned, Digest key) {}
 
-    /// @param sourceDate seconds since 1970, UTC
+    /// The planned layers, and the tree that they were planned in: with the folders and links of the packages.
+    record Plan(List<FileLayer> layers, ImageTree tree) {
+        Plan {
+            layers = List.copyOf(layers);
+        }
+    }
+
+    /// @param files of the recipe's folder
     /// @param problems receives the files that cannot be placed at their path
-    static List<FileLayer> plan(List<ContextFile> files, OsLayers os, long sourceDate, Problems problems) {
-        FileLayers layers = new FileLayers(os, problems);
+    static Plan plan(List<ContextFile> files, OsLayers os, Recipe recipe, Problems problems) {
+        FileLayers layers = new FileLayers(os, FileTimes.of(recipe), problems);
         files.forEach(layers::add);
+        Codec codec = recipe.packing().codec();
         List<FileLayer> out = new ArrayList<>();
         layers.pathsOf.forEach((name, paths) -> {
             if (!paths.isEmpty()) {
                 out.add(new FileLayer(
-                        new LayerPlan.PlannedLayer(name, layers.tree.entries(paths)), layers.key(paths, sourceDate)));
+                        new LayerPlan.PlannedLayer(name, layers.tree.entries(paths)), layers.key(paths, codec)));
             }
         });
-        return out;
+        return new Plan(out, layers.tree);
     }
 
     private void add(ContextFile file) {
@@ -72,7 +84,7 @@ final class FileLayers {
                 throw new ImageTree.Blocked("two rules put something there: " + ruleOf.get(path) + " and " + rule);
             }
             ruleOf.put(path, rule);
-            tree.put(path, layer, file.node());
+            tree.put(path, layer, timed(file));
             paths.add(path);
         } catch (ImageTree.Blocked e) {
             problems.at(file.rule().place(), file.rule().src().length())
@@ -84,17 +96,37 @@ final class FileLayers {
         }
     }
 
-    private Digest key(Set<String> paths, long sourceDate) {
+    private TreeNode timed(ContextFile file) {
+        return switch (file.node()) {
+            case TreeNode.RegularFile(var meta, var content, var sha256) ->
+                new TreeNode.RegularFile(at(meta, times.of(file.rule(), sha256)), content, sha256);
+            case TreeNode.Symlink(var meta, var target) ->
+                new TreeNode.Symlink(
+                        at(meta, times.of(file.rule(), Digest.sha256(target.getBytes(StandardCharsets.UTF_8)))),
+                        target);
+            case TreeNode.Folder folder -> folder;
+            case TreeNode.HardLink link -> link;
+        };
+    }
+
+    private static Meta at(Meta meta, long mtime) {
+        return new Meta(meta.mode(), meta.uid(), meta.gid(), mtime, meta.capability());
+    }
+
+    private Digest key(Set<String> paths, Codec codec) {
         return LayerCache.key(Json.object()
-                .put("format", Builder.FORMAT)
-                .put("sourceDate", sourceDate)
+                .put("format", times.format())
+                .put("codec", codec.label())
+                .put("time", times.fixed().isPresent() ? times.fixed().getAsLong() : -1)
                 .put("entries", Json.array(paths, p -> describe(p, tree.at(p).orElseThrow())))
                 .build());
     }
 
     private static Json.Obj describe(String path, TreeNode node) {
-        Json.Builder out =
-                Json.object().put("path", path).put("mode", node.meta().mode());
+        Json.Builder out = Json.object()
+                .put("path", path)
+                .put("mode", node.meta().mode())
+                .put("time", Math.min(node.meta().mtime(), FileTimes.MAX + 1));
         return switch (node) {
             case TreeNode.Folder _ -> out.put("kind", "folder").build();
             case TreeNode.RegularFile(var _, var _, var sha256) ->

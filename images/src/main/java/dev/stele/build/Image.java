@@ -1,7 +1,6 @@
 package dev.stele.build;
 
 import dev.stele.crash.CrashPoint;
-import dev.stele.layer.Codec;
 import dev.stele.oci.Descriptor;
 import dev.stele.oci.Digest;
 import dev.stele.oci.ImageConfig;
@@ -10,6 +9,7 @@ import dev.stele.oci.MediaTypes;
 import dev.stele.oci.Reference;
 import dev.stele.store.Store;
 import dev.stele.store.TagResult;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,13 +19,24 @@ import java.util.TreeMap;
 ///
 /// In addition to the specification's fields they record the format, each layer's codec, and the maintainer scripts
 /// that were not run.
-record Image(Recipe recipe, List<Lock.LockedPackage> packages, OsLayers os, List<OsLayers.TitledLayer> layers) {
+///
+/// @param warnings for the person who builds it; the image does not record them
+record Image(
+        Recipe recipe,
+        List<Lock.LockedPackage> packages,
+        OsLayers os,
+        List<OsLayers.TitledLayer> layers,
+        List<String> warnings) {
     private static final String OWN = "dev.stele.";
     private static final String STANDARD = "org.opencontainers.image.";
+
+    /// The settings of a codec: other ones would give other bytes.
+    private static final String CODEC_VERSION = "-1";
 
     Image {
         packages = List.copyOf(packages);
         layers = List.copyOf(layers);
+        warnings = List.copyOf(warnings);
     }
 
     /// Stores config and manifest, and sets the tag.
@@ -54,12 +65,13 @@ record Image(Recipe recipe, List<Lock.LockedPackage> packages, OsLayers os, List
                         packages.stream().map(Lock.LockedPackage::toString).toList(),
                         skippedScripts(),
                         List.copyOf(os.setIds()),
-                        os.authorities()));
+                        os.authorities(),
+                        warnings));
     }
 
     private ImageConfig config(String architecture) {
         return new ImageConfig(
-                recipe.timestamp().toString(),
+                created(),
                 architecture,
                 "linux",
                 new ImageConfig.Execution(
@@ -75,25 +87,46 @@ record Image(Recipe recipe, List<Lock.LockedPackage> packages, OsLayers os, List
                 layers.stream().map(l -> "stele: " + l.title()).toList());
     }
 
+    /// The recipe's time, or the newest of all files.
+    private String created() {
+        long newest =
+                layers.stream().mapToLong(OsLayers.TitledLayer::time).max().orElse(0);
+        return recipe.packing()
+                .timestamp()
+                .orElse(Instant.ofEpochSecond(newest))
+                .toString();
+    }
+
+    private Optional<String> acknowledged() {
+        return recipe.acknowledged().isEmpty()
+                ? Optional.empty()
+                : Optional.of(String.join(
+                        "; ",
+                        recipe.acknowledged().stream()
+                                .map(a -> a.path() + ": " + a.reason())
+                                .toList()));
+    }
+
     private Manifest manifest(Descriptor config) {
         Map<String, String> annotations = new TreeMap<>();
-        annotations.put(STANDARD + "created", recipe.timestamp().toString());
+        annotations.put(STANDARD + "created", created());
         annotations.put(STANDARD + "title", recipe.name());
         annotations.put(STANDARD + "version", recipe.version());
-        annotations.put(OWN + "format", String.valueOf(Builder.FORMAT));
+        annotations.put(OWN + "format", String.valueOf(FileTimes.of(recipe).format()));
+        acknowledged().ifPresent(text -> annotations.put(OWN + "acknowledged", text));
         if (!skippedScripts().isEmpty()) {
             annotations.put(OWN + "skipped-scripts", String.join("; ", skippedScripts()));
         }
-        return new Manifest(config, layers.stream().map(Image::described).toList(), annotations);
+        return new Manifest(config, layers.stream().map(this::described).toList(), annotations);
     }
 
-    private static Descriptor described(OsLayers.TitledLayer layer) {
+    private Descriptor described(OsLayers.TitledLayer layer) {
         Descriptor bare = layer.blob().descriptor();
         return new Descriptor(
                 bare.mediaType(),
                 bare.digest(),
                 bare.size(),
-                Map.of(OWN + "codec", Codec.ZSTD.label() + "-" + Builder.FORMAT, OWN + "title", layer.title()));
+                Map.of(OWN + "codec", recipe.packing().codec().label() + CODEC_VERSION, OWN + "title", layer.title()));
     }
 
     private List<String> skippedScripts() {

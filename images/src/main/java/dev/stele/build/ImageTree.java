@@ -19,7 +19,7 @@ import java.util.TreeMap;
 /// `lib/x` of a package is stored at `usr/lib/x` when `lib` is a link to `usr/lib`. So no path of the tree has a link
 /// as its parent.
 final class ImageTree {
-    private static final int HOPS_MAX = 40;
+    static final int HOPS_MAX = 40;
 
     private final NavigableMap<String, OwnedNode> nodes = new TreeMap<>(EntryPath.BYTE_ORDER);
 

@@ -3,6 +3,7 @@ package dev.stele.build;
 import dev.stele.debian.ArchiveException;
 import dev.stele.linux.NamedFile;
 import dev.stele.linux.OpenFolder;
+import dev.stele.layer.Scratch;
 import dev.stele.store.Store;
 import dev.stele.store.StoreException;
 import java.io.IOException;
@@ -29,12 +30,13 @@ public final class Locker {
 
     /// Resolves the newest packages of the recipe's sources, and writes the lock next to the recipe, durably.
     public LockResult lock(BuildRequest request, Progress progress) {
-        try {
+        try (Scratch scratch = Scratch.open(machine.cache().resolve("scratch"))) {
             Recipe recipe = RecipeFile.requireGood(
                     RecipeFile.requireGood(RecipeFile.read(request)).finished());
-            Recipe.Os os = recipe.os()
-                    .orElseThrow(() -> BuildException.invalid(BuildProblems.nothingToLock(request.recipe())));
-            Lock lock = new Packages(machine, store, progress).choose(os, request.context());
+            if (recipe.os().isEmpty()) {
+                throw BuildException.invalid(BuildProblems.nothingToLock(request.recipe()));
+            }
+            Lock lock = new Packages(machine, store, progress).choose(recipe, request.context(), scratch);
             Map<String, String> before = versions(previous(request));
             write(request.lock(), lock.bytes());
             return new LockResult.Locked(
@@ -43,6 +45,9 @@ public final class Locker {
             return new LockResult.Refused(e.failure());
         } catch (ArchiveException e) {
             return new LockResult.Refused(BuildException.of(e).failure());
+        } catch (Scratch.NotWritten e) {
+            return new LockResult.Refused(BuildException.failed(BuildProblems.disk(e.folder(), e.reason()))
+                    .failure());
         } catch (StoreException e) {
             return new LockResult.Refused(BuildProblems.store(e));
         } catch (IOException e) {

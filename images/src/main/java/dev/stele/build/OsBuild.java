@@ -30,48 +30,54 @@ final class OsBuild {
     private final LayerCache cache;
     private final Scratch scratch;
     private final Progress progress;
+    private final FileTimes times;
+    private final Codec codec;
 
-    OsBuild(Store store, LayerCache cache, Scratch scratch, Progress progress) {
-        this.store = store;
-        this.cache = cache;
-        this.scratch = scratch;
-        this.progress = progress;
+    OsBuild(Place place, FileTimes times, Codec codec) {
+        this.store = place.store();
+        this.cache = place.cache();
+        this.scratch = place.scratch();
+        this.progress = place.progress();
+        this.times = times;
+        this.codec = codec;
     }
+
+    /// Where a build reads and writes, and what it tells.
+    record Place(Store store, LayerCache cache, Scratch scratch, Progress progress) {}
 
     /// @param packages downloads the lock's packages to the store when they are needed
     /// @param user of the recipe
-    /// @param sourceDate seconds since 1970, UTC
-    OsLayers layers(Lock lock, Packages packages, String user, long sourceDate) {
+    OsLayers layers(Lock lock, Packages packages, String user) {
         Digest key = LayerCache.key(Json.object()
-                .put("format", Builder.FORMAT)
+                .put("format", times.format())
+                .put("codec", codec.label())
                 .put(
                         "packages",
                         Json.array(
                                 lock.packages(),
                                 p -> new Json.Str(p.file().sha256().hex())))
                 .put("user", user)
-                .put("sourceDate", sourceDate)
+                .put("time", times.fixed().isPresent() ? times.fixed().getAsLong() : -1)
                 .build());
         return cache.get(key).orElseGet(() -> {
             packages.obtain(lock);
-            OsLayers made = make(lock.packages(), user, sourceDate);
+            OsLayers made = make(lock.packages(), user);
             cache.put(key, made);
             return made;
         });
     }
 
     /// A layer of files.
-    OsLayers.TitledLayer layer(FileLayers.FileLayer layer, long sourceDate) {
+    OsLayers.TitledLayer layer(FileLayers.FileLayer layer) {
         return cache.get(layer.key()).map(found -> found.layers().getFirst()).orElseGet(() -> {
             progress.step("packing layer " + layer.planned().title());
-            OsLayers.TitledLayer made = pack(layer.planned(), sourceDate);
-            cache.put(
-                    layer.key(), new OsLayers(List.of(made), "", 0, new TreeSet<>(), new TreeSet<>(), new TreeMap<>()));
+            OsLayers.TitledLayer made = pack(layer.planned(), 0);
+            cache.put(layer.key(), OsLayers.of(List.of(made), ""));
             return made;
         });
     }
 
-    private OsLayers make(List<Lock.LockedPackage> packages, String user, long sourceDate) {
+    private OsLayers make(List<Lock.LockedPackage> packages, String user) {
         progress.step("unpacking " + packages.size() + " packages");
         List<DebFile> files = unpack(packages);
         ImageTree tree = PackageTree.of(files);
@@ -80,7 +86,7 @@ final class OsBuild {
         packages.forEach(p -> sources.put(p.name(), p.source()));
         List<LayerPlan.PlannedLayer> plan = LayerPlan.of(tree, sources);
         progress.step("packing " + plan.size() + " layers");
-        List<OsLayers.TitledLayer> layers = pack(plan, sourceDate);
+        List<OsLayers.TitledLayer> layers = pack(plan);
         SortedSet<String> setIds = new TreeSet<>();
         SortedSet<String> folders = new TreeSet<>();
         SortedMap<String, String> links = new TreeMap<>();
@@ -96,7 +102,14 @@ final class OsBuild {
                 case TreeNode.HardLink _ -> {}
             }
         });
-        return new OsLayers(layers, generated.user(), generated.authorities(), setIds, folders, links);
+        return new OsLayers(
+                layers,
+                generated.user(),
+                generated.authorities(),
+                setIds,
+                folders,
+                links,
+                Programs.of(tree, generated.user()));
     }
 
     private List<DebFile> unpack(List<Lock.LockedPackage> packages) {
@@ -127,22 +140,28 @@ final class OsBuild {
     }
 
     /// Packs several layers concurrently; each is one stream, so the concurrency changes no bytes.
-    private List<OsLayers.TitledLayer> pack(List<LayerPlan.PlannedLayer> plan, long sourceDate) {
+    private List<OsLayers.TitledLayer> pack(List<LayerPlan.PlannedLayer> plan) {
+        long newest = plan.stream()
+                .mapToLong(p -> FileTimes.newest(p.entries()))
+                .max()
+                .orElse(0);
         Map<Integer, OsLayers.TitledLayer> out = Collections.synchronizedMap(new TreeMap<>());
         List<Runnable> work = new ArrayList<>();
         for (int i = 0; i < plan.size(); i++) {
             int number = i;
-            work.add(() -> out.put(number, pack(plan.get(number), sourceDate)));
+            work.add(() -> out.put(number, pack(plan.get(number), newest)));
         }
         Packages.runAll(work, Builder.WORKERS);
         return List.copyOf(out.values());
     }
 
-    private OsLayers.TitledLayer pack(LayerPlan.PlannedLayer planned, long sourceDate) {
+    /// @param newest time of generated files
+    private OsLayers.TitledLayer pack(LayerPlan.PlannedLayer planned, long newest) {
         try {
-            LayerBlob blob = LayerBlob.write(store, planned.entries(), sourceDate, Codec.ZSTD);
+            long sourceDate = times.sourceDate(planned.entries(), newest);
+            LayerBlob blob = LayerBlob.write(store, planned.entries(), sourceDate, codec);
             CrashPoint.BUILD_AFTER_LAYER.reach();
-            return new OsLayers.TitledLayer(planned.title(), blob);
+            return new OsLayers.TitledLayer(planned.title(), blob, sourceDate);
         } catch (IOException e) {
             throw BuildException.failed(BuildProblems.layer(planned.title(), e));
         }

@@ -19,13 +19,15 @@ import java.util.TreeSet;
 /// @param setIds paths with set-user-id or set-group-id bits
 /// @param folders every folder of the layers
 /// @param links every symbolic link of the layers, by its path
+/// @param programs what a check of the image needs to know of the packages' files
 record OsLayers(
         List<TitledLayer> layers,
         String user,
         int authorities,
         SortedSet<String> setIds,
         SortedSet<String> folders,
-        SortedMap<String, String> links) {
+        SortedMap<String, String> links,
+        Programs programs) {
     OsLayers {
         layers = List.copyOf(layers);
         setIds = Collections.unmodifiableSortedSet(new TreeSet<>(setIds));
@@ -35,23 +37,31 @@ record OsLayers(
 
     /// An image without packages.
     static OsLayers none(String user) {
-        return new OsLayers(List.of(), user, 0, new TreeSet<>(), new TreeSet<>(), new TreeMap<>());
+        return of(List.of(), user);
+    }
+
+    /// Layers without packages.
+    static OsLayers of(List<TitledLayer> layers, String user) {
+        return new OsLayers(layers, user, 0, new TreeSet<>(), new TreeSet<>(), new TreeMap<>(), Programs.NONE);
     }
 
     /// @param title describes the content for users
-    record TitledLayer(String title, LayerBlob blob) {
+    /// @param time the layer's source date, in seconds since 1970, UTC
+    record TitledLayer(String title, LayerBlob blob, long time) {
         Json.Obj toJson() {
             return Json.object()
                     .put("title", title)
                     .put("descriptor", blob.descriptor().toJson())
                     .put("diffId", blob.diffId().toString())
+                    .put("time", time)
                     .build();
         }
 
         static TitledLayer fromJson(Json json) {
             return new TitledLayer(
                     json.string("title"),
-                    new LayerBlob(Descriptor.fromJson(json.at("descriptor")), Digest.parse(json.string("diffId"))));
+                    new LayerBlob(Descriptor.fromJson(json.at("descriptor")), Digest.parse(json.string("diffId"))),
+                    json.number("time"));
         }
     }
 
@@ -63,6 +73,7 @@ record OsLayers(
                 .put("setIds", Json.strings(setIds))
                 .put("folders", Json.strings(folders))
                 .put("links", Json.stringMap(links))
+                .put("programs", programs.toJson())
                 .build();
     }
 
@@ -77,7 +88,8 @@ record OsLayers(
                     Math.toIntExact(json.number("authorities")),
                     new TreeSet<>(json.stringList("setIds")),
                     new TreeSet<>(json.stringList("folders")),
-                    new TreeMap<>(json.stringMapOf("links")));
+                    new TreeMap<>(json.stringMapOf("links")),
+                    Programs.fromJson(json.at("programs")));
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new JsonException(String.valueOf(e.getMessage()));
         }

@@ -17,8 +17,9 @@ import java.util.TreeSet;
 
 /// Merges the files of all packages into one tree, as dpkg would, independent of their order.
 ///
-/// The root's `bin`, `sbin` and `lib*` are links into `usr` from the start (Debian's merged /usr). A path of two
-/// packages is allowed when both have the same node, or when one of them replaces the other; else it is a problem.
+/// The root's `bin`, `sbin` and `lib*` are links into `usr` from the start (Debian's merged /usr), as base-files would
+/// make them: programs name their loader by `/lib64`, while packages bring it in `/usr/lib64`. A path of two packages
+/// is allowed when both have the same node, or when one of them replaces the other; else it is a problem.
 final class PackageTree {
     private static final List<String> MERGED = List.of("bin", "lib", "lib32", "lib64", "libo32", "libx32", "sbin");
     private static final List<String> ALWAYS_MERGED = List.of("bin", "lib", "sbin");
@@ -51,9 +52,10 @@ final class PackageTree {
         TreeSet<String> links = new TreeSet<>(ALWAYS_MERGED);
         for (DebFile p : packages) {
             for (DebEntry e : p.entries()) {
-                String top = e.item().path().split("/", 2)[0];
-                if (MERGED.contains(top)) {
-                    links.add(top);
+                String[] segments = e.item().path().split("/", 3);
+                int first = segments.length == 3 && segments[0].equals("usr") ? 1 : 0;
+                if (MERGED.contains(segments[first])) {
+                    links.add(segments[first]);
                 }
             }
         }
@@ -98,13 +100,19 @@ final class PackageTree {
         };
     }
 
-    /// Only a link to a file of the same package stays a link; one to another package's file becomes a copy.
+    /// Only a link to a file of the same package stays a link; one to another package's file becomes a copy, and so
+    /// does
+    /// one to a symbolic link: a second name of a link leads where the first leads.
     private TreeNode hardLink(String target, DebFile p) {
         Optional<ImageTree.OwnedNode> there = tree.owned(target);
-        if (there.isEmpty() || !(there.get().node() instanceof TreeNode.RegularFile file)) {
-            throw new ImageTree.Blocked("it is a hard link to " + target + ", which is no file");
-        }
-        return there.get().owner().equals(name(p)) ? new TreeNode.HardLink(file.meta(), target) : file;
+        return switch (there.map(ImageTree.OwnedNode::node).orElse(null)) {
+            case TreeNode.RegularFile file ->
+                there.get().owner().equals(name(p)) ? new TreeNode.HardLink(file.meta(), target) : file;
+            case TreeNode.HardLink(var _, var first) -> hardLink(first, p);
+            case TreeNode.Symlink link -> link;
+            case TreeNode.Folder _ -> throw new ImageTree.Blocked("it is a hard link to the folder " + target);
+            case null -> throw new ImageTree.Blocked("it is a hard link to " + target + ", which is not there");
+        };
     }
 
     private void place(String path, DebFile p, TreeNode node, List<DebFile> all) {

@@ -17,6 +17,7 @@ import dev.stele.debian.Suite;
 import dev.stele.layer.LayerException;
 import dev.stele.linux.NamedFile;
 import dev.stele.linux.OpenFolder;
+import dev.stele.layer.Scratch;
 import dev.stele.oci.Digest;
 import dev.stele.store.Store;
 import dev.stele.store.StoreException;
@@ -57,9 +58,9 @@ final class Packages {
         return Digest.sha256(os.inputs(machine.architecture()).bytes());
     }
 
-    /// Resolves the recipe's packages against the current state of its sources, and puts every `.deb` into the
-    /// store.
-    Lock choose(Recipe.Os os, Path context) {
+    /// Resolves the recipe's packages against the current state of its sources, and puts every `.deb` into the store.
+    Lock choose(Recipe recipe, Path context, Scratch scratch) {
+        Recipe.Os os = recipe.os().orElseThrow();
         Sources sources = new Sources(downloads, machine.cache(), machine.clock(), progress::step);
         List<Suite> suites = sources.open(sources(os, context));
         PackageIndex index = new PackageIndex(machine.architecture());
@@ -68,7 +69,8 @@ final class Packages {
             progress.step("verified " + suites.get(i).source() + " of "
                     + suites.get(i).release().dateText());
         }
-        List<DebPackage> resolved = resolve(index.withProviders(), os);
+        List<DebPackage> resolved =
+                resolve(index.withProviders(), recipe, Implied.script(recipe, context, scratch));
         List<Lock.LockedRelease> releases =
                 suites.stream().map(Packages::locked).toList();
         List<Lock.LockedPackage> withoutScripts =
@@ -197,8 +199,8 @@ final class Packages {
         }
     }
 
-    private List<DebPackage> resolve(PackageIndex index, Recipe.Os os) {
-        return switch (resolution(index, os)) {
+    private List<DebPackage> resolve(PackageIndex index, Recipe recipe, String script) {
+        return switch (resolution(index, recipe, script)) {
             case Resolver.Resolution.Resolved(var packages) -> {
                 progress.step("chose " + packages.size() + " of " + index.size() + " packages");
                 yield List.copyOf(packages.values());
@@ -210,12 +212,22 @@ final class Packages {
         };
     }
 
-    private static Resolver.Resolution resolution(PackageIndex index, Recipe.Os os) {
+    private Resolver.Resolution resolution(PackageIndex index, Recipe recipe, String script) {
         try {
-            return Resolver.resolve(index, os.packages());
+            return Resolver.resolve(index, names(recipe, script, index));
         } catch (Deb822Exception e) {
             throw BuildException.failed(SourceProblems.malformed(e));
         }
+    }
+
+    private List<String> names(Recipe recipe, String script, PackageIndex index) {
+        List<String> names = Implied.packages(recipe, script, index);
+        List<String> implied = new ArrayList<>(names);
+        implied.removeAll(recipe.os().orElseThrow().packages());
+        if (!implied.isEmpty()) {
+            progress.step("taking " + String.join(", ", implied) + " too, since env or entrypoint needs it");
+        }
+        return names;
     }
 
     private List<String> scripts(DebPackage p) {

@@ -1,5 +1,6 @@
 package dev.stele.build;
 
+import dev.stele.layer.Codec;
 import dev.stele.text.Json;
 import dev.stele.text.Place;
 import java.net.URI;
@@ -13,12 +14,32 @@ import java.util.SortedSet;
 /// @param name the repository of the image's tag
 /// @param version the tag
 /// @param os the packages; without them the image contains only files
-/// @param timestamp the only time in the image
+/// @param acknowledged what is known and accepted
 record Recipe(
-        String name, String version, Optional<Os> os, List<FileRule> files, Execution execution, Instant timestamp) {
+        String name,
+        String version,
+        Optional<Os> os,
+        List<FileRule> files,
+        Execution execution,
+        Packing packing,
+        List<Acknowledged> acknowledged) {
     Recipe {
         files = List.copyOf(files);
+        acknowledged = List.copyOf(acknowledged);
     }
+
+    /// How files become layers.
+    ///
+    /// @param timestamp the only time in the image; empty for the times of [FileTimes]
+    /// @param codec of all layers
+    record Packing(Optional<Instant> timestamp, Codec codec) {}
+
+    /// Something that a check would refuse or warn of, and that is right here.
+    ///
+    /// @param path of the file: from the recipe's folder, or in the image when it begins with a slash
+    /// @param reason for those who look at the image later
+    /// @param place of `path`
+    record Acknowledged(String path, String reason, Place place) {}
 
     /// How an instance of the image is started.
     ///
@@ -34,6 +55,14 @@ record Recipe(
         Execution {
             env = List.copyOf(env);
             entrypoint = List.copyOf(entrypoint);
+        }
+
+        /// The value of an environment variable.
+        Optional<String> variable(String name) {
+            return env.stream()
+                    .filter(e -> e.startsWith(name + "="))
+                    .map(e -> e.substring(name.length() + 1))
+                    .findFirst();
         }
     }
 
@@ -86,5 +115,8 @@ record Recipe(
     /// @param mode for regular files; empty: 0755 when the owner may execute the file, 0644 otherwise
     /// @param layer rules with the same name share a layer
     /// @param place of `src`
-    record FileRule(String src, String dest, Optional<Integer> mode, String layer, Place place) {}
+    record FileRule(String src, String dest, Optional<Integer> mode, String layer, Place place) {
+        /// The layer of rules that name none.
+        static final String LAYER = "files";
+    }
 }

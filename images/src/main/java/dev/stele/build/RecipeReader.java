@@ -1,14 +1,13 @@
 package dev.stele.build;
 
 import dev.stele.build.Recipe.FileRule;
+import dev.stele.layer.Codec;
 import dev.stele.oci.Reference;
 import dev.stele.text.Fields;
 import dev.stele.text.Node;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problems;
 import dev.stele.text.Yaml;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -19,7 +18,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -30,12 +28,12 @@ final class RecipeReader {
     /// The default user of an image, which owns no files.
     static final String DEFAULT_USER = "65532:65532";
 
-    private static final int PACKAGES_MAX = 2000;
     private static final int RULES_MAX = 1000;
     private static final int PATH_MAX = 1000;
+    private static final int REASON_MAX = 500;
+    private static final int ACKNOWLEDGED_MAX = 100;
+    private static final Map<String, Codec> CODECS = Map.of("zstd", Codec.ZSTD, "gzip", Codec.GZIP, "none", Codec.NONE);
     private static final int NAME_BYTES_MAX = 255;
-    private static final Pattern PACKAGE = Pattern.compile("([a-z0-9][a-z0-9+.-]+)(/[A-Za-z0-9][A-Za-z0-9._/-]*)?");
-    private static final Pattern SUITE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]*");
     private static final Pattern USER =
             Pattern.compile("(?:[0-9]{1,9}|[a-z_][a-z0-9_-]{0,31})(?::(?:[0-9]{1,9}|[a-z_][a-z0-9_-]{0,31}))?");
     private static final Pattern ENV_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
@@ -89,7 +87,7 @@ final class RecipeReader {
                 m -> required(m, "name", Reference::isRepository, "lower-case letters and digits, . _ - /"));
         Optional<String> version =
                 metadata.flatMap(m -> required(m, "version", Reference::isTag, "up to 128 letters, digits, . _ -"));
-        Optional<Recipe.Os> os = top.mapping("os").map(this::os);
+        Optional<Recipe.Os> os = top.mapping("os").map(new OsReader(problems)::read);
         List<FileRule> files = files();
         if (os.isEmpty() && files.isEmpty()) {
             top.at("os").add(271, "the image would be empty", "", "add  os: {packages: […]}  or  files: […]");
@@ -100,7 +98,9 @@ final class RecipeReader {
                 os,
                 files,
                 new Recipe.Execution(user(), env(), workingDirectory(), entrypoint(), ports()),
-                timestamp());
+                new Recipe.Packing(
+                        timestamp(), top.choice("compression", CODECS).orElse(Codec.ZSTD)),
+                acknowledged());
     }
 
     private void header() {
@@ -111,90 +111,6 @@ final class RecipeReader {
         top.requireString("kind")
                 .filter(v -> !v.equals("Image"))
                 .ifPresent(v -> top.at("kind").add(272, "this is no recipe but a " + v, "", "write  kind: Image"));
-    }
-
-    private Recipe.Os os(Fields os) {
-        os.choice("distribution", Map.of("debian", "debian"));
-        SortedSet<String> packages = packages(os);
-        Optional<String> suite =
-                optional(os, "suite", s -> SUITE.matcher(s).matches(), "a suite's name such as trixie");
-        List<Recipe.Source> sources = new ArrayList<>();
-        os.mappings("sources").forEach(s -> source(s).ifPresent(sources::add));
-        if (suite.isPresent() && !sources.isEmpty()) {
-            os.at("suite")
-                    .add(
-                            273,
-                            "os.suite and os.sources are both given",
-                            "os.suite chooses among the machine's sources, os.sources replaces them",
-                            "remove  suite");
-        }
-        return new Recipe.Os(List.copyOf(packages), suite, sources);
-    }
-
-    /// Names, or `name/suite`.
-    private SortedSet<String> packages(Fields os) {
-        SortedSet<String> packages = new TreeSet<>();
-        Set<String> names = new HashSet<>();
-        List<Fields.Item> items = os.strings("packages");
-        for (Fields.Item item : items) {
-            var m = PACKAGE.matcher(item.text());
-            if (!m.matches()) {
-                wrong(
-                        item,
-                        "\"" + item.text() + "\" is no package name",
-                        "write the name alone, or  name/suite ; versions go to image.lock");
-            } else if (!names.add(m.group(1))) {
-                wrong(item, "package " + m.group(1) + " stands twice", "remove one of them");
-            } else {
-                packages.add(item.text());
-            }
-        }
-        if (items.isEmpty() || items.size() > PACKAGES_MAX) {
-            os.at("packages")
-                    .add(
-                            273,
-                            "os.packages names " + items.size() + " packages",
-                            "it takes 1 to " + PACKAGES_MAX,
-                            "add  packages: [base-files, …]");
-        }
-        return packages;
-    }
-
-    private Optional<Recipe.Source> source(Fields source) {
-        List<URI> uris = new ArrayList<>();
-        for (Fields.Item item : source.strings("uris")) {
-            uri(item).ifPresent(uris::add);
-        }
-        List<String> components =
-                source.strings("components").stream().map(Fields.Item::text).toList();
-        if (uris.isEmpty() || components.isEmpty()) {
-            String key = uris.isEmpty() ? "uris" : "components";
-            source.at(key).add(273, source.path() + " has no " + key, "a source needs both", "add  " + key + ": […]");
-        }
-        Optional<String> suite = required(
-                source, "suite", s -> SUITE.matcher(s).matches() && !s.endsWith("/"), "a suite's name such as trixie");
-        Optional<String> signedBy = source.requireString("signedBy");
-        return uris.isEmpty() || components.isEmpty() || suite.isEmpty() || signedBy.isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                        new Recipe.Source(uris, suite.get(), components, signedBy.get(), source.place("signedBy")));
-    }
-
-    private Optional<URI> uri(Fields.Item item) {
-        try {
-            URI uri = new URI(item.text());
-            if (Set.of("http", "https", "file").contains(String.valueOf(uri.getScheme()))
-                    && uri.getUserInfo() == null) {
-                return Optional.of(uri);
-            }
-        } catch (URISyntaxException _) {
-            // reported below
-        }
-        wrong(
-                item,
-                "\"" + item.text() + "\" is no address of a package source",
-                "write an http, https or file address");
-        return Optional.empty();
     }
 
     private List<FileRule> files() {
@@ -212,7 +128,7 @@ final class RecipeReader {
                         src.get(),
                         dest.get(),
                         mode.map(m -> Integer.valueOf(m, 8)),
-                        layer.orElse("files"),
+                        layer.orElse(FileRule.LAYER),
                         rule.place("src")));
             }
         }
@@ -288,17 +204,17 @@ final class RecipeReader {
         return out;
     }
 
-    private Instant timestamp() {
-        String text = top.string("timestamp").orElse("epoch");
-        if (text.equals("epoch")) {
-            return Instant.EPOCH;
+    private Optional<Instant> timestamp() {
+        Optional<String> text = top.string("timestamp");
+        if (text.isEmpty() || text.get().equals("epoch")) {
+            return text.map(_ -> Instant.EPOCH);
         }
         try {
-            Instant time = OffsetDateTime.parse(text).toInstant();
+            Instant time = OffsetDateTime.parse(text.get()).toInstant();
             if (!time.isBefore(Instant.EPOCH)
                     && time.equals(time.truncatedTo(ChronoUnit.SECONDS))
-                    && time.isBefore(Instant.parse("2200-01-01T00:00:00Z"))) {
-                return time;
+                    && time.getEpochSecond() <= FileTimes.MAX) {
+                return Optional.of(time);
             }
         } catch (DateTimeException _) {
             // reported below
@@ -306,24 +222,45 @@ final class RecipeReader {
         top.at("timestamp")
                 .add(
                         276,
-                        "\"" + text + "\" is no time for an image",
+                        "\"" + text.get() + "\" is no time for an image",
                         "whole seconds from 1970 to 2199",
                         "write  epoch  or a time such as 2026-08-21T09:00:00Z");
-        return Instant.EPOCH;
+        return Optional.empty();
     }
 
-    private static Optional<String> optional(Fields fields, String key, Predicate<String> valid, String shape) {
+    private List<Recipe.Acknowledged> acknowledged() {
+        List<Recipe.Acknowledged> out = new ArrayList<>();
+        for (Fields one : top.mappings("acknowledge")) {
+            Optional<String> path = required(one, "path", p -> !p.isBlank() && p.length() <= PATH_MAX, "a file's path");
+            Optional<String> reason = required(
+                    one, "reason", r -> !r.isBlank() && r.length() <= REASON_MAX, "why it is right, in one line");
+            if (path.isPresent() && reason.isPresent()) {
+                out.add(new Recipe.Acknowledged(path.get(), reason.get().strip(), one.place("path")));
+            }
+        }
+        if (out.size() > ACKNOWLEDGED_MAX) {
+            top.at("acknowledge")
+                    .add(274, "more than " + ACKNOWLEDGED_MAX + " entries under acknowledge", "", "write less");
+        }
+        return out;
+    }
+
+    static Optional<String> optional(Fields fields, String key, Predicate<String> valid, String shape) {
         Optional<String> value = fields.string(key);
         value.filter(valid.negate())
                 .ifPresent(v -> fields.at(key).add(277, "\"" + v + "\" is no " + key, "", "write " + shape));
         return value.filter(valid);
     }
 
-    private static Optional<String> required(Fields fields, String key, Predicate<String> valid, String shape) {
+    static Optional<String> required(Fields fields, String key, Predicate<String> valid, String shape) {
         return fields.requireString(key).isEmpty() ? Optional.empty() : optional(fields, key, valid, shape);
     }
 
     private void wrong(Fields.Item item, String message, String fix) {
+        wrong(problems, item, message, fix);
+    }
+
+    static void wrong(Problems problems, Fields.Item item, String message, String fix) {
         problems.at(item.place(), Math.max(1, item.text().length())).add(278, message, "", fix);
     }
 }

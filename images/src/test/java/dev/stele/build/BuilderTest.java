@@ -28,7 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Tests the builder with a small archive that the test signs itself.
 class BuilderTest {
-    private static final String GOLDEN = "sha256:f45b3d605e84dc98e7222dc1e27ed9888dbef3d6bc42932e0ac4333debb4b6d7";
+    private static final String GOLDEN = "sha256:d4b0bd9bc4ce42e7fc516773ebde1be0dc368df0ee76d08229e8d7dd190ec034";
+    private static final String GOLDEN_OF_ONE_TIME =
+            "sha256:f45b3d605e84dc98e7222dc1e27ed9888dbef3d6bc42932e0ac4333debb4b6d7";
     private static final String CA = """
             -----BEGIN CERTIFICATE-----
             MIIB3TCCAYOgAwIBAgIUafpoISLDyH0aoSzddiQQcnddz8gwCgYIKoZIzj0EAwIw
@@ -101,6 +103,14 @@ class BuilderTest {
         assertThat(complete().built().digest()).hasToString(GOLDEN);
     }
 
+    /// The digest of all versions so far.
+    @Test
+    void recipeWithTimestampKeepsItsDigest() throws IOException {
+        complete();
+        Files.writeString(fixture.recipeFile(), Files.readString(fixture.recipeFile()) + "timestamp: epoch\n");
+        assertThat(fixture.built().digest()).hasToString(GOLDEN_OF_ONE_TIME);
+    }
+
     @Test
     void localeAndTimeZoneDoNotAffectImage() throws IOException {
         Locale locale = Locale.getDefault();
@@ -139,18 +149,97 @@ class BuilderTest {
         assertThat(built.contents().authorities()).isEqualTo(1);
     }
 
+    /// Programs name their loader by `/lib64`, and packages bring it in `/usr/lib64`; base-files alone would link them.
+    @Test
+    void rootLinksAreThereWithoutBaseFiles() throws IOException {
+        fixture.archive
+                .with(TestDeb.of("loader", "1")
+                        .folder("usr/lib64")
+                        .file("usr/lib64/ld-linux-x86-64.so.2", "l")
+                        .file("usr/lib32/x", "x")
+                        .file("usr/libexec/y", "y"))
+                .publish();
+        fixture.recipe("loader");
+        assertThat(tree(fixture.built()))
+                .containsEntry("lib64", "-> usr/lib64")
+                .containsEntry("lib32", "-> usr/lib32")
+                .containsEntry("lib", "-> usr/lib")
+                .containsEntry("bin", "-> usr/bin")
+                .containsEntry("sbin", "-> usr/sbin")
+                .doesNotContainKeys("libx32", "libexec", "base");
+    }
+
+    /// As dpkg and GNU tar do: another name of a link is another link to the same place.
+    @Test
+    void hardLinkToALinkIsALink() throws IOException {
+        fixture.archive
+                .with(TestDeb.of("links", "1")
+                        .folder("usr/share")
+                        .file("usr/share/z", "z")
+                        .link("usr/share/dangle", "nowhere")
+                        .rawHardLink("usr/share/dangle2", "usr/share/dangle")
+                        .rawHardLink("usr/share/dangle3", "usr/share/dangle2")
+                        .rawHardLink("usr/share/zz", "usr/share/z")
+                        .rawHardLink("usr/share/zzz", "usr/share/zz"))
+                .publish();
+        fixture.recipe("links");
+        assertThat(tree(fixture.built()))
+                .containsEntry("usr/share/dangle2", "-> nowhere")
+                .containsEntry("usr/share/dangle3", "-> nowhere")
+                .containsEntry("usr/share/zz", "= usr/share/z")
+                .containsEntry("usr/share/zzz", "= usr/share/z");
+    }
+
+    @Test
+    void essentialPackagesThatTheRecipeNamesAreTaken() throws IOException {
+        fixture.archive
+                .with(
+                        libx(),
+                        TestDeb.of("libc-bin", "2").file("usr/lib/locale/C.utf8/LC_CTYPE", "c"),
+                        TestDeb.of("dash", "1")
+                                .file("usr/bin/dash", 0755, new byte[] {1})
+                                .link("bin/sh", "dash"))
+                .publish();
+        Files.writeString(
+                fixture.recipeFile(),
+                Files.readString(fixture.recipeFile()).replace("[/usr/bin/java, -version]", "[/bin/sh, -c, exit]"));
+        BuildResult.Built built = fixture.built();
+        assertThat(built.contents().packages()).contains("dash 1", "libc-bin 2");
+        assertThat(built.contents().warnings()).noneMatch(w -> w.contains("B295"));
+        assertThat(fixture.lock()).isInstanceOf(LockResult.Locked.class);
+        assertThat(fixture.built().digest()).isEqualTo(built.digest());
+    }
+
+    @Test
+    void codecsGiveTheSameContentUnderTheirMediaTypes() throws IOException {
+        complete();
+        String recipe = Files.readString(fixture.recipeFile());
+        for (Codec codec : Codec.values()) {
+            Files.writeString(
+                    fixture.recipeFile(),
+                    recipe.replace("version: \"1\"", "version: \"" + codec.label() + "\"") + "compression: "
+                            + codec.label() + "\n");
+            BuildResult.Built built = fixture.built();
+            assertThat(built.layers()).allMatch(l -> l.descriptor().mediaType().equals(codec.mediaType()));
+            Manifest manifest = Manifest.parse(fixture.store.read(built.digest(), 1 << 20));
+            assertThat(manifest.layers())
+                    .allMatch(l -> (codec.label() + "-1").equals(l.annotations().get("dev.stele.codec")));
+            assertThat(tree(built, codec)).containsEntry("app/app.txt", "hello\n");
+        }
+    }
+
     @Test
     void configAndManifestMatchRecipe() throws IOException {
         BuildResult.Built built = complete().built();
         Manifest manifest = Manifest.parse(fixture.store.read(built.digest(), 1 << 20));
         ImageConfig config =
                 ImageConfig.parse(fixture.store.read(manifest.config().digest(), 1 << 20));
-        assertThat(config.created()).isEqualTo("1970-01-01T00:00:00Z");
+        assertThat(config.created()).as("the newest file's").isEqualTo("2023-11-14T22:13:20Z");
         assertThat(config.execution().user()).isEqualTo("10001:10001");
         assertThat(config.execution().env()).containsExactly("LANG=C.UTF-8");
         assertThat(config.diffIds()).hasSameSizeAs(manifest.layers());
         assertThat(manifest.annotations())
-                .containsEntry("dev.stele.format", "1")
+                .containsEntry("dev.stele.format", "2")
                 .containsEntry("dev.stele.skipped-scripts", "base-files: postinst");
         assertThat(fixture.store.tag("test/app", "1")).contains(built.digest());
     }
@@ -252,10 +341,14 @@ class BuilderTest {
 
     /// The content of each path: a file's text, `-> target`, `= target`; a folder's path ends with a slash.
     private Map<String, String> tree(BuildResult.Built built) throws IOException {
+        return tree(built, Codec.ZSTD);
+    }
+
+    private Map<String, String> tree(BuildResult.Built built, Codec codec) throws IOException {
         Map<String, String> out = new HashMap<>();
         for (BuildResult.Layer layer : built.layers()) {
-            try (InputStream in = UnpackedStream.open(
-                    fixture.store.open(layer.descriptor().digest()), Codec.ZSTD, LayerLimits.DEFAULT)) {
+            try (InputStream in =
+                    UnpackedStream.open(fixture.store.open(layer.descriptor().digest()), codec, LayerLimits.DEFAULT)) {
                 var tar = new TarReader(in, LayerLimits.DEFAULT);
                 for (Optional<TarItem> item = tar.next(); item.isPresent(); item = tar.next()) {
                     String path = item.get().path();

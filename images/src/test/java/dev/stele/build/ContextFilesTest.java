@@ -26,6 +26,7 @@ class ContextFilesTest {
     private Path root;
 
     private Path context;
+    private List<Recipe.Acknowledged> acknowledged = List.of();
 
     @BeforeEach
     void createContext() throws IOException {
@@ -83,8 +84,47 @@ class ContextFilesTest {
         for (String name : List.of(".git", ".env", ".env.local", "id_rsa", ".wh.x")) {
             Files.writeString(context.resolve("dir/" + name), "x");
         }
-        Files.writeString(context.resolve("dir/key.txt"), "-----BEGIN RSA " + "PRIVATE KEY-----\n");
-        assertThat(read("dir", "/x")).isEqualTo("B253 B253 B253 B254 B253 B253");
+        assertThat(read("dir", "/x")).isEqualTo("B253 B253 B253 B254 B253");
+    }
+
+    @Test
+    void takesAcknowledgedSecretsAndNoOthers() throws IOException {
+        Files.createDirectories(context.resolve("dir/.ssh"));
+        Files.writeString(context.resolve("dir/.ssh/config"), "x");
+        Files.writeString(context.resolve("dir/.ssh/id_rsa"), "x");
+        acknowledged = List.of(new Recipe.Acknowledged("dir/.ssh", "a test's", new Place("image.yaml", 1, 1)));
+        assertThat(read("dir", "/x")).isEqualTo("B253");
+        acknowledged = List.of(
+                new Recipe.Acknowledged("dir/.ssh", "a test's", new Place("image.yaml", 1, 1)),
+                new Recipe.Acknowledged("dir/.ssh/id_rsa", "a test's", new Place("image.yaml", 1, 1)));
+        assertThat(read("dir", "/x")).contains("x/.ssh/config 644\n", "x/.ssh/id_rsa 644\n");
+    }
+
+    @Test
+    void keepsLinksToNamesOfAnyCharacters() throws IOException {
+        for (String name : List.of("with space", "grün.txt", "日本/語", "back\\slash", "a%20b", "tab\tthere")) {
+            Path file = context.resolve("dir/sub").resolve(name);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, "x");
+            Files.createSymbolicLink(
+                    context.resolve("dir/to " + name.replace('/', '_')),
+                    Path.of("sub").resolve(name));
+        }
+        assertThat(read("dir", "/app"))
+                .contains(
+                        "app/to with space -> sub/with space\n",
+                        "app/to grün.txt -> sub/grün.txt\n",
+                        "app/to 日本_語 -> sub/日本/語\n",
+                        "app/to back\\slash -> sub/back\\slash\n",
+                        "app/to a%20b -> sub/a%20b\n",
+                        "app/to tab\tthere -> sub/tab\tthere\n");
+    }
+
+    @Test
+    void keepsLinksToFoldersAboveAndToNothing() throws IOException {
+        Files.createSymbolicLink(context.resolve("dir/sub/up"), Path.of("../../dir/run"));
+        Files.createSymbolicLink(context.resolve("dir/sub/none"), Path.of("not there"));
+        assertThat(read("dir", "/app")).contains("app/sub/up -> ../../dir/run\n", "app/sub/none -> not there\n");
     }
 
     @Test
@@ -93,12 +133,33 @@ class ContextFilesTest {
         assertThat(read("dir/run/deeper", "/x")).isEqualTo("B250");
     }
 
+    /// Files that not even root can read: the system names the last segment alone.
+    @Test
+    void unreadableFileIsNamedByItsPath() throws IOException {
+        context = Path.of("/proc/self");
+        Problems problems = new Problems('B', Source.of("image.yaml", "src"));
+        FileRule rule = new FileRule("task", "/x", Optional.empty(), "files", new Place("image.yaml", 1, 1));
+        try (Scratch scratch = Scratch.open(root.resolve("scratch"))) {
+            ContextFiles.read(
+                    context,
+                    List.of(rule),
+                    scratch,
+                    new ContextFiles.Checks(problems, new Acknowledgements(acknowledged)));
+        }
+        assertThat(problems.sorted().stream().map(Problem::message).filter(m -> m.endsWith("cannot be read")))
+                .singleElement()
+                .asString()
+                .matches("task/[0-9]+/.+ cannot be read");
+    }
+
     /// One line for each path, or the codes of the problems.
     private String read(String src, String dest) throws IOException {
         Problems problems = new Problems('B', Source.of("image.yaml", "src"));
+        Acknowledgements known = new Acknowledgements(acknowledged);
         FileRule rule = new FileRule(src, dest, Optional.empty(), "files", new Place("image.yaml", 1, 1));
         try (Scratch scratch = Scratch.open(root.resolve("scratch"))) {
-            List<ContextFile> files = ContextFiles.read(context, List.of(rule), scratch, problems);
+            List<ContextFile> files =
+                    ContextFiles.read(context, List.of(rule), scratch, new ContextFiles.Checks(problems, known));
             return problems.isEmpty()
                     ? files.stream().map(ContextFilesTest::show).collect(Collectors.joining())
                     : problems.sorted().stream().map(Problem::code).collect(Collectors.joining(" "));

@@ -87,6 +87,24 @@ class ForeignToolsTest {
                 .isEqualTo("hello\n10001\napp:x:10001:10001:app:/nonexistent:/sbin/nologin\nlo\nC.UTF-8\n");
     }
 
+    /// With `compression: gzip` what umoci and other older tools read needs no conversion: the digest stays.
+    @Test
+    void olderToolsUnpackGzipAsItIs() throws IOException {
+        Files.writeString(
+                fixture.recipeFile(),
+                Files.readString(fixture.recipeFile()).replace("version: \"1\"", "version: \"2\"")
+                        + "compression: gzip\n");
+        Digest gzip = fixture.built().digest();
+        String oci = root.resolve("out") + ":2";
+        skopeo("copy", "--src-tls-verify=false", "--preserve-digests", docker("test/app:2"), "oci:" + oci);
+        assertThat(skopeo("inspect", "--format", "{{.Digest}}", "oci:" + oci)).isEqualTo(gzip + "\n");
+        Path bundle = root.resolve("bundle");
+        Ran.succeed("umoci", "unpack", "--image", oci, bundle.toString());
+        assertThat(bundle.resolve("rootfs/app/app.txt")).hasContent("hello");
+        skopeo("copy", "--src-tls-verify=false", docker("test/app:2"), "docker-archive:" + root.resolve("archive.tar"));
+        assertThat(root.resolve("archive.tar")).isNotEmptyFile();
+    }
+
     @Test
     void otherToolPushesImageWithPassword() throws IOException {
         String oci = "oci:" + root.resolve("out") + ":1";

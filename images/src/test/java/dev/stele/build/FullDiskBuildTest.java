@@ -99,6 +99,23 @@ class FullDiskBuildTest {
         Files.writeString(fixture.recipeFile(), recipe);
     }
 
+    /// One fault of the machine is one problem, whatever number of packages meets it.
+    @Test
+    void manyPackagesReportOneFullCache() throws IOException {
+        onSmallDisk("cache");
+        Files.writeString(fixture.context.resolve("app.txt"), "hello\n");
+        StringBuilder names = new StringBuilder();
+        for (int i = 0; i < 8; i++) {
+            fixture.archive.with(TestDeb.of("big" + i, "1").file("usr/bin/big" + i, 0755, much()));
+            names.append(", big").append(i);
+        }
+        fixture.archive.publish();
+        String recipe = Files.readString(fixture.recipeFile());
+        Files.writeString(fixture.recipeFile(), recipe.replace("[app]", "[app" + names + "]"));
+        assertThat(shown()).containsOnlyOnce("error[").contains("No space left");
+        Files.writeString(fixture.recipeFile(), recipe);
+    }
+
     private String shown() {
         return switch (fixture.build()) {
             case BuildResult.Built built -> built.toString();

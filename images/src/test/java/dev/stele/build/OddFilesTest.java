@@ -197,7 +197,8 @@ class OddFilesTest {
         Recipe.FileRule rule = new Recipe.FileRule(src, "/x", Optional.empty(), "files", new Place("image.yaml", 1, 1));
         StringBuilder out = new StringBuilder();
         try (Scratch scratch = Scratch.open(root.resolve("scratch"))) {
-            for (ContextFiles.ContextFile file : ContextFiles.read(context, List.of(rule), scratch, problems)) {
+            for (ContextFiles.ContextFile file : ContextFiles.read(
+                    context, List.of(rule), scratch, new ContextFiles.Checks(problems, new Acknowledgements(List.of())))) {
                 if (file.node() instanceof ImageTree.TreeNode.RegularFile(var _, var content, var _)) {
                     try (var in = content.open()) {
                         out.append(new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -49,14 +50,17 @@ record OtherMachine(Path root, int uid, List<String> before, List<String> flags,
         }
         try (var paths = Files.walk(root)) {
             for (Path path : paths.toList()) {
-                Files.setAttribute(path, "unix:uid", uid);
+                Files.setAttribute(path, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
             }
         }
         return this;
     }
 
     private static void copy(Path from, Path to, Set<PosixFilePermission> refused) throws IOException {
-        Files.copy(from, to);
+        Files.copy(from, to, LinkOption.NOFOLLOW_LINKS);
+        if (Files.isSymbolicLink(to)) {
+            return;
+        }
         Set<PosixFilePermission> mode = Files.getPosixFilePermissions(from);
         mode.removeAll(refused);
         Files.setPosixFilePermissions(to, mode);

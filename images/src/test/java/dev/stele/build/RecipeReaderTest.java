@@ -2,6 +2,7 @@ package dev.stele.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stele.layer.Codec;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
 import java.nio.charset.StandardCharsets;
@@ -25,12 +26,16 @@ class RecipeReaderTest {
                 entrypoint: [/usr/bin/java, -jar, /app/app.jar]
                 exposedPorts: [8080, 53/udp]
                 timestamp: 2026-08-21T09:00:00+02:00
+                compression: gzip
+                acknowledge: [{path: config/key.pem, reason: a test's}]
                 """);
         assertThat(recipe.os().orElseThrow().packages()).containsExactly("base-files", "tzdata");
         assertThat(recipe.execution().env()).containsExactly("B=2", "A=1");
         assertThat(recipe.execution().exposedPorts()).containsExactly("53/udp", "8080/tcp");
-        assertThat(recipe.timestamp()).isEqualTo(Instant.parse("2026-08-21T07:00:00Z"));
+        assertThat(recipe.packing().timestamp()).contains(Instant.parse("2026-08-21T07:00:00Z"));
         assertThat(recipe.files().getLast().mode()).contains(0600);
+        assertThat(recipe.packing().codec()).isEqualTo(Codec.GZIP);
+        assertThat(recipe.acknowledged().getFirst().path()).isEqualTo("config/key.pem");
     }
 
     @Test
@@ -43,7 +48,7 @@ class RecipeReaderTest {
                 entrypoint: [/bin/a]
                 """);
         assertThat(recipe.execution().user()).isEqualTo("65532:65532");
-        assertThat(recipe.timestamp()).isEqualTo(Instant.EPOCH);
+        assertThat(recipe.packing().timestamp()).isEmpty();
         assertThat(recipe.execution().workingDirectory()).isEqualTo("/");
     }
 
@@ -65,6 +70,8 @@ class RecipeReaderTest {
                 entrypoint: []
                 exposedPorts: [0, x]
                 timestamp: yesterday
+                compression: bzip2
+                acknowledge: [{path: x}, {path: "", reason: y}]
                 image: x
                 """)).isEqualTo("""
                 1:13 B272
@@ -85,7 +92,10 @@ class RecipeReaderTest {
                 14:16 B278
                 14:19 B278
                 15:12 B276
-                16:1 B102
+                16:14 B103
+                17:15 B105
+                17:33 B277
+                18:1 B102
                 """);
     }
 

@@ -32,6 +32,11 @@ enum ReproducibilityRule {
             "found.add(new ContextFile(at.rule(), dest, node));",
             "found.add(new ContextFile(at.rule(), new String(dest.getBytes(java.nio.charset.StandardCharsets.UTF_8),"
                     + " java.nio.charset.Charset.forName(System.getProperty(\"sun.jnu.encoding\"))), node));"),
+    TARGETS_OF_LINKS_ARE_UTF_8(
+            "images/build/ContextFiles",
+            "String target = at.dir().linkTarget(name);",
+            "String target = new String(at.dir().linkTarget(name).getBytes(java.nio.charset.StandardCharsets.UTF_8),"
+                    + " java.nio.charset.Charset.forName(System.getProperty(\"sun.jnu.encoding\")));"),
     FILE_TIMES_ARE_CLAMPED(
             "images/layer/LayerWriter",
             "return Math.clamp(mtime, 0, sourceDate);",
@@ -40,8 +45,18 @@ enum ReproducibilityRule {
             "images/layer/LayerWriter",
             "header(TarHeader.DIRECTORY, path + \"/\", meta, sourceDate)",
             "header(TarHeader.DIRECTORY, path + \"/\", meta, System.currentTimeMillis() / 1000)"),
-    THE_SOURCE_DATE_IS_THE_RECIPES(
-            "images/build/Builder", "recipe.timestamp().getEpochSecond()", "System.currentTimeMillis() / 1000"),
+    THE_SOURCE_DATE_IS_THE_LAYERS_OWN(
+            "images/build/FileTimes",
+            "return needsOne ? otherwise : newest;",
+            "return needsOne ? System.currentTimeMillis() / 1000 : newest;"),
+    TIMES_OF_FILES_ARE_THEIR_CONTENTS(
+            "images/build/FileTimes",
+            "VersionTime span =",
+            "if (" + Machine.HAS_ONE_PROCESSOR + ") { return 1; } VersionTime span ="),
+    TIMES_OF_VERSIONS_ARE_THEIR_TEXTS(
+            "images/build/VersionTime",
+            "return numbers.matches()",
+            "if (" + Machine.HAS_ONE_PROCESSOR + ") { return ANY; } return numbers.matches()"),
     FILE_MODES_ARE_NORMALISED(
             "images/build/ContextFiles", "at.rule().mode().orElse(runs ? 0755 : 0644)", "before.permissions()"),
     FOLDER_MODES_ARE_NORMALISED(
@@ -80,20 +95,19 @@ enum ReproducibilityRule {
             "a.certificate().getNotBefore().toInstant().toEpochMilli()",
             "System.currentTimeMillis()"),
     THE_IMAGE_WAS_CREATED_AT_THE_SOURCE_DATE(
-            "images/build/Image",
-            "recipe.timestamp().toString(), architecture",
-            "java.time.Instant.now().toString(), architecture"),
+            "images/build/Image", "created(), architecture", "java.time.Instant.now().toString(), architecture"),
     TIMES_ARE_IN_UTC(
             "images/build/Image",
-            "recipe.timestamp().toString(), architecture",
-            "recipe.timestamp().atZone(java.time.ZoneId.systemDefault()).toOffsetDateTime().toString(), architecture"),
+            "created(), architecture",
+            "Instant.parse(created()).atZone(java.time.ZoneId.systemDefault()).toOffsetDateTime().toString(),"
+                    + " architecture"),
     HISTORY_HAS_THE_IMAGES_TIME(
             "core/oci/ImageConfig",
             ".put(\"created\", created) .put(\"created_by\", h)",
             ".put(\"created\", java.time.Instant.now().toString()).put(\"created_by\", h)"),
     ANNOTATIONS_HAVE_THE_IMAGES_TIME(
             "images/build/Image",
-            "annotations.put(STANDARD + \"created\", recipe.timestamp().toString());",
+            "annotations.put(STANDARD + \"created\", created());",
             "annotations.put(STANDARD + \"created\", java.time.Instant.now().toString());"),
     MEMBERS_OF_CONFIG_AND_MANIFEST_ARE_SORTED(
             "core/text/CanonicalJson",

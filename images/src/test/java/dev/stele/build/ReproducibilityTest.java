@@ -88,6 +88,7 @@ class ReproducibilityTest {
         Files.writeString(fixture.context.resolve("app/z-\u00e4/one"), "1");
         Files.writeString(fixture.context.resolve("app/\u00f6ne"), "1");
         Files.writeString(fixture.context.resolve("app/oz"), "2");
+        Files.createSymbolicLink(fixture.context.resolve("app/to one"), Path.of("\u00f6ne"));
         Files.writeString(fixture.context.resolve("app/words"), words());
         Files.writeString(fixture.context.resolve("app/run"), "#!/bin/sh\n");
         Files.setPosixFilePermissions(fixture.context.resolve("app/run"), PosixFilePermissions.fromString("rwxr--r--"));

@@ -22,6 +22,7 @@ final class TestDeb {
     private final Map<String, String> fields = new LinkedHashMap<>();
     private final Map<String, String> control = new LinkedHashMap<>();
     private final List<LayerEntry> entries = new ArrayList<>();
+    private final ByteArrayOutputStream rawLinks = new ByteArrayOutputStream();
     private String packing = ".xz";
 
     private TestDeb() {}
@@ -70,6 +71,27 @@ final class TestDeb {
         return this;
     }
 
+    /// A hard link as another tool writes it, to whatever is there.
+    TestDeb rawHardLink(String path, String target) {
+        byte[] header = new byte[512];
+        put(header, 0, path);
+        put(header, 100, "0000777\0" + "0000000\0" + "0000000\0" + "00000000000\0" + "00000000000\0" + "        1");
+        put(header, 157, target);
+        put(header, 257, "ustar\0" + "00");
+        int sum = 0;
+        for (byte b : header) {
+            sum += b & 0xff;
+        }
+        put(header, 148, String.format("%06o\0 ", sum));
+        rawLinks.writeBytes(header);
+        return this;
+    }
+
+    private static void put(byte[] header, int offset, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(bytes, 0, header, offset, bytes.length);
+    }
+
     /// @param ending `.xz`, `.gz`, empty, or an unsupported one
     TestDeb packedAs(String ending) {
         packing = ending;
@@ -98,19 +120,23 @@ final class TestDeb {
         files.add(new LayerEntry.RegularFile("control", new Meta(0644, 0, 0, 0), Content.of(paragraph())));
         control.forEach(
                 (name, text) -> files.add(new LayerEntry.RegularFile(name, new Meta(0755, 0, 0, 0), Content.of(text))));
-        member(out, "control.tar.xz", pack(files, ".xz"));
-        member(out, "data.tar" + packing, pack(entries, packing));
+        member(out, "control.tar.xz", pack(files, ".xz", new byte[0]));
+        member(out, "data.tar" + packing, pack(entries, packing, rawLinks.toByteArray()));
         return out.toByteArray();
     }
 
-    private static byte[] pack(List<LayerEntry> entries, String packing) {
+    private static byte[] pack(List<LayerEntry> entries, String packing, byte[] more) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (OutputStream packed = switch (packing) {
             case ".xz" -> new XZOutputStream(out, new LZMA2Options(1));
             case ".gz" -> new GZIPOutputStream(out);
             default -> out;
         }) {
-            LayerWriter.write(entries, 1_700_000_000, packed);
+            ByteArrayOutputStream tar = new ByteArrayOutputStream();
+            LayerWriter.write(entries, 1_700_000_000, tar);
+            packed.write(tar.toByteArray(), 0, tar.size() - 1024);
+            packed.write(more);
+            packed.write(new byte[1024]);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
