@@ -20,9 +20,9 @@ import java.util.Set;
 
 /// Rewrites the header fields of requests and responses.
 ///
-/// Hop-by-hop fields are removed. Fields that say where a request came from or goes to are written by the gateway alone,
-/// because it is the first proxy in front of the client. Names with underscores are treated like those with hyphens, since many
-/// servers pass both to the application under one name.
+/// Hop-by-hop fields are removed. Fields that say where a request came from or goes to are written by the gateway
+/// alone, because it is the first proxy in front of the client. Names with underscores are treated like those with
+/// hyphens, since many servers pass both to the application under one name.
 final class HeaderRewriter {
     private static final AsciiString FORWARDED_FOR = AsciiString.cached("x-forwarded-for");
     private static final AsciiString FORWARDED_HOST = AsciiString.cached("x-forwarded-host");

@@ -20,7 +20,8 @@ import java.util.Optional;
 /// @param isPlain whether the path has no dot segment, encoded slash or backslash, and is UTF-8
 record PathForms(String usual, List<String> others, List<String> withoutParameters, boolean isPlain) {
     /// Empty when the path leads above its root under a reading, as nginx refuses it, or when it has an incomplete
-    /// percent-encoding, an encoded control character, or overlong UTF-8, which only serves to hide a slash or a dot.
+    /// percent-encoding, an encoded control character, or overlong UTF-8, which only serves to hide slashes and
+    /// dots.
     static Optional<PathForms> of(String path) {
         if (hasOneReading(path)) {
             return Optional.of(new PathForms(path, List.of(), List.of(), true));

@@ -41,7 +41,10 @@ record PathReading(boolean slashes, boolean parameters, boolean empties) {
     }
 
     static boolean hasHiddenSlash(String path) {
-        return path.indexOf('\\') >= 0 || path.contains("%2f") || path.contains("%2F") || path.contains("%5c")
+        return path.indexOf('\\') >= 0
+                || path.contains("%2f")
+                || path.contains("%2F")
+                || path.contains("%5c")
                 || path.contains("%5C");
     }
 

@@ -116,7 +116,8 @@ record RequestHead(
             return fields.isEmpty() ? Optional.of(HostName.ABSENT) : host;
         }
         return HostName.parse(target.authority())
-                .filter(named -> fields.isEmpty() || host.filter(named::isSameAs).isPresent());
+                .filter(named ->
+                        fields.isEmpty() || host.filter(named::isSameAs).isPresent());
     }
 
     private static boolean hasBody(HttpHeaders headers) {

@@ -28,7 +28,8 @@ final class RequestSender {
     /// Whether the instance has been sent all of the request, as far as is known here.
     boolean isSent() {
         return !head.hasBody()
-                || (complete && connection().filter(UpstreamConnection::hasUnsent).isEmpty());
+                || (complete
+                        && connection().filter(UpstreamConnection::hasUnsent).isEmpty());
     }
 
     /// Whether the instance has reset the connection.

@@ -103,8 +103,7 @@ final class ResponseDecoder extends HttpResponseDecoder {
     /// may, and only by Content-Length: servers that write chunks commonly write their end then, too.
     private boolean announcesBody(HttpResponse response) {
         HttpHeaders headers = response.headers();
-        boolean mayNameLength =
-                headOnly || response.status().code() == HttpResponseStatus.NOT_MODIFIED.code();
+        boolean mayNameLength = headOnly || response.status().code() == HttpResponseStatus.NOT_MODIFIED.code();
         return headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
                 || (!mayNameLength && headers.contains(HttpHeaderNames.CONTENT_LENGTH));
     }

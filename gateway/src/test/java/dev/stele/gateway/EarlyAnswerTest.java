@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Instances that answer from the head of a request and close with its body unread.
 class EarlyAnswerTest {
     private static final int ROUNDS = 30;
-    private static final String LIMITED = "HTTP/1.1 413 Content Too Large|Content-Length: 8|Connection: close||too much";
+    private static final String LIMITED =
+            "HTTP/1.1 413 Content Too Large|Content-Length: 8|Connection: close||too much";
     private static final String CLOSED = "HTTP/1.1 401 Unauthorized|Connection: close||too much";
     private static final String CHUNKED = "HTTP/1.1 413 Too Large|Transfer-Encoding: chunked||8|too much|0||";
 

@@ -186,8 +186,8 @@ class FailureTest {
         AtomicInteger next = new AtomicInteger();
         try (Backend bad = Backend.start(connection -> {
                     while (connection.next().isPresent()) {
-                        connection.write("HTTP/1.1 201 " + reasons[next.getAndIncrement()]
-                                + "\r\nContent-Length: 0\r\n\r\n");
+                        connection.write(
+                                "HTTP/1.1 201 " + reasons[next.getAndIncrement()] + "\r\nContent-Length: 0\r\n\r\n");
                     }
                 });
                 Rig rig = Rig.start(dir).serve(bad.port(), "127.0.0.1")) {

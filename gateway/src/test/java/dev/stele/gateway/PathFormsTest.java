@@ -99,7 +99,6 @@ class PathFormsTest {
                 });
     }
 
-    /// All of those, since a spelling that a gateway refuses never reaches an instance.
     @Test
     void strictRouteTakesPlainPathsOnly() throws Exception {
         try (Backend backend = Backend.respondingWith("ok");
@@ -122,19 +121,17 @@ class PathFormsTest {
         try (Backend backend = Backend.respondingWith("ok");
                 Rig rig = Rig.start(dir).members("web", "own", "127.0.0.1")) {
             rig.routes(new Route(
-                    Optional.of("own.example"),
-                    "/",
-                    "web",
-                    List.of(Rig.target("web", "own", backend.port(), 100))));
+                    Optional.of("own.example"), "/", "web", List.of(Rig.target("web", "own", backend.port(), 100))));
             try (Client client = Client.to(rig.port())) {
-                assertThat(client.ask("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n").status())
+                assertThat(client.ask("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n")
+                                .status())
                         .isEqualTo(200);
                 assertThat(client.ask("GET http://" + host + "/ HTTP/1.1\r\nHost: " + host + "\r\n\r\n")
                                 .status())
                         .isEqualTo(200);
             }
-            assertThat(backend.asked()).allSatisfy(asked -> assertThat(asked.field("host"))
-                    .contains(host));
+            assertThat(backend.asked())
+                    .allSatisfy(asked -> assertThat(asked.field("host")).contains(host));
         }
     }
 

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// for a forged response. Every request after it must get the response to itself.
 class UnaskedBytesTest {
     private static final int ROUNDS = 25;
-    private static final String FORGED = "HTTP/1.1 302 Found|Set-Cookie: session=forged|Location: /forged|Content-Length: 0||";
+    private static final String FORGED =
+            "HTTP/1.1 302 Found|Set-Cookie: session=forged|Location: /forged|Content-Length: 0||";
 
     private static final String TABLE = """
             HEAD => HTTP/1.1 200 OK|Content-Length: 120||@
