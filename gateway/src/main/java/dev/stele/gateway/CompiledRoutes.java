@@ -17,7 +17,8 @@ import java.util.SplittableRandom;
 /// Immutable except for the members of its pools, which follow the newest membership under every table.
 final class CompiledRoutes {
     private record Compiled(String prefix, boolean strictPaths, List<Target> targets) {
-        private static final Compiled NONE = new Compiled("", false, List.of());
+        /// Equal to no route: the prefix of one is empty or begins with a slash.
+        private static final Compiled NONE = new Compiled("*", false, List.of());
 
         boolean covers(String path) {
             return path.startsWith(prefix)
@@ -94,7 +95,7 @@ final class CompiledRoutes {
         if (path.hasMore() && leadsElsewhere(host, path, found)) {
             return AMBIGUOUS;
         }
-        if (found == Compiled.NONE) {
+        if (found.equals(Compiled.NONE)) {
             return NO_ROUTE;
         }
         return found.strictPaths() && !path.isPlain() ? NOT_PLAIN : choose(found.targets(), random);
@@ -103,13 +104,13 @@ final class CompiledRoutes {
     /// Whether another reading of the path has another route. The parameters that a route itself names are none.
     private boolean leadsElsewhere(String host, PathForms path, Compiled found) {
         for (String form : path.others()) {
-            if (find(host, form) != found) {
+            if (!find(host, form).equals(found)) {
                 return true;
             }
         }
         if (found.prefix().indexOf(';') < 0) {
             for (String form : path.withoutParameters()) {
-                if (find(host, form) != found) {
+                if (!find(host, form).equals(found)) {
                     return true;
                 }
             }
@@ -120,7 +121,7 @@ final class CompiledRoutes {
     private Compiled find(String host, String path) {
         List<Compiled> group = byHost.isEmpty() ? List.of() : byHost.getOrDefault(host, List.of());
         Compiled found = find(group, path);
-        return found == Compiled.NONE ? find(anyHost, path) : found;
+        return found.equals(Compiled.NONE) ? find(anyHost, path) : found;
     }
 
     private static Compiled find(List<Compiled> group, String path) {
