@@ -18,15 +18,18 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// Supervises the gateway process: restarts it when it has ended, pushes the newest membership, and polls its state.
 ///
-/// One thread owns the connection. It picks up what the loop requests within [#POLL_MILLIS], and stores the state of
-/// the gateway for the loop, which is woken when a relevant part of it changes.
+/// One thread owns the connection. It picks up what the loop requests within [#POLL], and stores the state of the
+/// gateway for the loop, which is woken when a relevant part of it changes. The end of the gateway's process and the
+/// loss of the connection wake the thread: clients are refused until the next gateway listens, so its start waits for
+/// no poll.
 public final class GatewaySupervisor implements AutoCloseable {
-    private static final long POLL_MILLIS = 50;
+    private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
     private static final long TABLE_MILLIS_MAX = 30_000;
 
     private final GatewayProcess process;
     private final Runnable onChange;
+    private final long pollMillis;
     private final Semaphore wakeUp = new Semaphore(0);
     private final ReentrantLock delivering = new ReentrantLock();
     private final AtomicLong newestEpoch = new AtomicLong();
@@ -40,11 +43,18 @@ public final class GatewaySupervisor implements AutoCloseable {
     /// Why there is no state, for messages; empty when there is one.
     private volatile String lastError = "";
     private volatile Optional<GatewayClient> client = Optional.empty();
+    /// The connection to the process whose end is waited for; only the supervisor's thread uses it.
+    private Optional<GatewayClient> watched = Optional.empty();
 
     /// @param onChange called on the supervisor's thread when a part of the state changes that decisions depend on
     public GatewaySupervisor(GatewayProcess process, Runnable onChange) {
+        this(process, onChange, POLL);
+    }
+
+    GatewaySupervisor(GatewayProcess process, Runnable onChange, Duration poll) {
         this.process = process;
         this.onChange = onChange;
+        this.pollMillis = poll.toMillis();
         this.thread = Thread.ofVirtual().name("gateway-link").unstarted(this::run);
     }
 
@@ -105,8 +115,8 @@ public final class GatewaySupervisor implements AutoCloseable {
             if (left <= 0) {
                 return Outcome.platform("gateway", "the gateway does not answer: " + lastError);
             }
-            left -= POLL_MILLIS;
-            stateChanged.tryAcquire(POLL_MILLIS, TimeUnit.MILLISECONDS);
+            left -= pollMillis;
+            stateChanged.tryAcquire(pollMillis, TimeUnit.MILLISECONDS);
         }
         return Outcome.platform("gateway", "the server is ending");
     }
@@ -144,7 +154,7 @@ public final class GatewaySupervisor implements AutoCloseable {
         try {
             while (!closing) {
                 poll();
-                boolean woken = wakeUp.tryAcquire(POLL_MILLIS, TimeUnit.MILLISECONDS);
+                boolean woken = wakeUp.tryAcquire(pollMillis, TimeUnit.MILLISECONDS);
                 if (woken) {
                     wakeUp.drainPermits();
                 }
@@ -171,6 +181,7 @@ public final class GatewaySupervisor implements AutoCloseable {
                 seen = connected.apply(newest).state();
             }
             lastError = "";
+            watch(connected);
             setState(Optional.of(seen));
         } catch (GatewayException e) {
             disconnect(e);
@@ -198,9 +209,27 @@ public final class GatewaySupervisor implements AutoCloseable {
 
     private void disconnect(GatewayException e) {
         lastError = String.valueOf(e.getMessage());
+        boolean lost = client.isPresent();
         client.ifPresent(GatewayClient::close);
         client = Optional.empty();
+        if (lost) {
+            wakeUp.release();
+        }
         setState(Optional.empty());
+    }
+
+    /// A process that is killed closes its connections before it has ended, and while it has not, no other is started.
+    private void watch(GatewayClient connected) {
+        if (watched.equals(Optional.of(connected))) {
+            return;
+        }
+        watched = Optional.of(connected);
+        process.running()
+                .flatMap(running -> ProcessHandle.of(running.pid()))
+                .ifPresent(running -> Thread.ofVirtual().name("gateway-end").start(() -> {
+                    running.onExit().join();
+                    wakeUp.release();
+                }));
     }
 
     private synchronized void setState(Optional<GatewayState> newest) {

@@ -132,7 +132,8 @@ final class Routing {
     private static Optional<Route> route(Service service) {
         return service.goal()
                 .flatMap(ServiceGoal::route)
-                .map(goal -> new Route(goal.host(), goal.path(), service.name(), targets(service, goal)));
+                .map(goal -> new Route(
+                        goal.host(), goal.path(), goal.strictPaths(), service.name(), targets(service, goal)));
     }
 
     /// The route with its traffic on pools that can serve it: none for a pool that cannot take it over, or that has no
@@ -148,7 +149,7 @@ final class Routing {
             Optional<WeightedTarget> stand = able.stream().findFirst().or(() -> largest(service));
             targets = stand.map(target -> List.of(whole(target))).orElse(targets);
         }
-        return new Route(route.host(), route.path(), route.service(), targets);
+        return route.with(targets);
     }
 
     /// Where the service's traffic is, as far as known. A gateway beyond the acknowledged epoch applies the newest

@@ -96,6 +96,7 @@ final class PortsReader {
                             "it begins with / and is compared by segments, without % ? or ..",
                             "write a path such as / or /checkout");
         }
-        route = Optional.of(new RouteGoal(host, plain, port));
+        boolean strictPaths = fields.bool("strictPaths").orElse(false);
+        route = Optional.of(new RouteGoal(host, plain, port, strictPaths));
     }
 }

@@ -9,9 +9,11 @@ import java.util.Optional;
 ///
 /// @param host lower case, without port; absent = any host
 /// @param path begins with `/`
+/// @param strictPaths whether only plain paths are taken: no dot segment, no encoded slash, UTF-8
 /// @param targets weights sum up to [WeightedTarget#WHOLE_PPM], or there is no weighted target and requests
 /// are answered with 503
-public record Route(Optional<String> host, String path, String service, List<WeightedTarget> targets) {
+public record Route(
+        Optional<String> host, String path, boolean strictPaths, String service, List<WeightedTarget> targets) {
     public Route {
         if (!path.startsWith("/")) {
             throw new IllegalArgumentException("a path begins with /: " + path);
@@ -26,19 +28,32 @@ public record Route(Optional<String> host, String path, String service, List<Wei
         }
     }
 
+    /// Takes all valid paths.
+    public Route(Optional<String> host, String path, String service, List<WeightedTarget> targets) {
+        this(host, path, false, service, targets);
+    }
+
+    /// The same requests for other targets.
+    public Route with(List<WeightedTarget> others) {
+        return new Route(host, path, strictPaths, service, others);
+    }
+
     static Route fromJson(Json json) {
         return new Route(
                 json.optionalString("host"),
                 json.string("path"),
+                json.get("strictPaths").map(Json::asBool).orElse(false),
                 json.string("service"),
                 json.at("legs").asList().stream().map(WeightedTarget::fromJson).toList());
     }
 
+    /// A table of a former version has no `strictPaths`, so neither has one that takes all paths.
     Json toJson() {
-        return Json.object()
-                .put("host", host)
-                .put("path", path)
-                .put("service", service)
+        Json.Builder out = Json.object().put("host", host).put("path", path);
+        if (strictPaths) {
+            out.put("strictPaths", true);
+        }
+        return out.put("service", service)
                 .put("legs", Json.array(targets, WeightedTarget::toJson))
                 .build();
     }

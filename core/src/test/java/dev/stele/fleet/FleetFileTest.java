@@ -136,6 +136,18 @@ class FleetFileTest {
     }
 
     @Test
+    void strictPathsAreWrittenOnlyWhenWanted() {
+        for (String written : List.of("", ", strictPaths: false", ", strictPaths: true")) {
+            ServiceGoal goal = web(good(service("ports: {http: {port: 80, route: {path: /up" + written
+                    + "}}}\nhealthcheck: {readiness: {tcp: http}}\n")));
+            boolean strict = written.endsWith("true");
+            assertThat(goal.route()).contains(new RouteGoal(Optional.empty(), "/up", "http", strict));
+            assertThat(goal.toJson().toString().contains("strictPaths")).isEqualTo(strict);
+            assertThat(ServiceGoal.fromJson(goal.toJson())).isEqualTo(goal);
+        }
+    }
+
+    @Test
     void aStrategyWrittenAsNothingCounts() {
         assertThat(web(good(service("rollout: {blueGreen: }")))
                         .policies()

@@ -62,6 +62,17 @@ class RouteTest {
         }
     }
 
+    @Test
+    void strictPathsAreWrittenOnlyWhenWanted() {
+        for (boolean strict : new boolean[] {true, false}) {
+            Route route = new Route(Optional.empty(), "/", strict, "job", List.of());
+            RouteTable table = new RouteTable(7, 3, List.of(route.with(List.of())));
+            String json = new String(table.toJson().bytes(), java.nio.charset.StandardCharsets.UTF_8);
+            assertThat(json.contains("strictPaths")).isEqualTo(strict);
+            assertThat(RouteTable.fromJson(Json.parse(table.toJson().bytes()))).isEqualTo(table);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"{}", "[]", "{\"epoch\":1,\"fence\":1}", "{\"epoch\":\"1\",\"fence\":1,\"routes\":[]}"})
     void refusesJsonOfAnotherShape(String json) {

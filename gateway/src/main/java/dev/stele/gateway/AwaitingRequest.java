@@ -28,6 +28,8 @@ final class AwaitingRequest implements ClientHandler {
         switch (context.routing()
                 .match(head.host().name(), head.target().path(), client.loop().random())) {
             case CompiledRoutes.Match.NoRoute() -> client.deferReply(head, LocalReply.NO_ROUTE);
+            case CompiledRoutes.Match.Ambiguous() -> client.deferReply(head, LocalReply.AMBIGUOUS_TARGET);
+            case CompiledRoutes.Match.NotPlain() -> client.deferReply(head, LocalReply.PLAIN_TARGET);
             case CompiledRoutes.Match.NoTarget() -> client.deferReply(head, LocalReply.NO_INSTANCE);
             case CompiledRoutes.Match.Found(var target) -> {
                 Optional<Exchange> exchange = Exchange.begin(client, head, target);

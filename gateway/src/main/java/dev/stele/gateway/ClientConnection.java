@@ -146,7 +146,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         if (stay) {
             awaitNextRequest();
         } else {
-            linger();
+            linger(complete ? LingeringClose.Rest.NOTHING : LingeringClose.Rest.OF_BODY);
         }
     }
 
@@ -160,14 +160,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         encoder.headOnly(false);
         write(reply.response(false));
         flush();
-        linger();
+        linger(LingeringClose.Rest.OF_REFUSED);
     }
 
     /// Ends the connection after what was written. A close with unread bytes would be a reset, which can overtake the
-    /// response; so, once everything is written, the client's bytes are read and discarded for a moment.
-    void linger() {
-        LingeringClose lingering =
-                new LingeringClose(this, loop.deadline(loop.limits().client().bodyTimeout()));
+    /// response; so, once everything is written, the client's bytes are read and discarded for a while.
+    void linger(LingeringClose.Rest rest) {
+        LingeringClose lingering = lingering(rest);
         handler = lingering;
         pipeline.remove(decoder);
         resume(PIPELINED | BACKPRESSURE | CONNECTING);
@@ -176,7 +175,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /// Ends the connection with a reset, which no client takes for the end of a response.
     void abort() {
-        handler = new LingeringClose(this, loop.now());
+        handler = lingering(LingeringClose.Rest.NOTHING);
         channel.reset();
     }
 
@@ -198,8 +197,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /// Ends the connection when everything is written.
     void closeAfterFlush() {
-        handler = new LingeringClose(this, loop.deadline(loop.limits().client().bodyTimeout()));
+        handler = lingering(LingeringClose.Rest.NOTHING);
         channel.closeAfterFlush();
+    }
+
+    private LingeringClose lingering(LingeringClose.Rest rest) {
+        return new LingeringClose(
+                this, rest, loop.deadline(loop.limits().client().bodyTimeout()));
     }
 
     @Override
@@ -238,7 +242,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext context) {
         loop.remove(this);
         ClientHandler last = handler;
-        handler = new LingeringClose(this, loop.now());
+        handler = lingering(LingeringClose.Rest.NOTHING);
         last.clientGone();
     }
 

@@ -16,7 +16,10 @@ import java.util.SplittableRandom;
 ///
 /// Immutable except for the members of its pools, which follow the newest membership under every table.
 final class CompiledRoutes {
-    private record Compiled(String prefix, List<Target> targets) {
+    private record Compiled(String prefix, boolean strictPaths, List<Target> targets) {
+        /// Equal to no route: the prefix of one is empty or begins with a slash.
+        private static final Compiled NONE = new Compiled("*", false, List.of());
+
         boolean covers(String path) {
             return path.startsWith(prefix)
                     && (path.length() == prefix.length() || prefix.isEmpty() || path.charAt(prefix.length()) == '/');
@@ -26,16 +29,23 @@ final class CompiledRoutes {
     /// One weighted target with its pool and the counter of that pool under this epoch.
     record Target(WeightedTarget target, Pools.Pool pool, PoolCounter counter) {}
 
-    /// The result of matching a request: no route, a route without targets, or the target that the weights chose.
+    /// The result of matching a request: no route, several of which one is not to be preferred, a route that does not
+    /// take such a path, a route without targets, or the target that the weights chose.
     sealed interface Match {
         record Found(Target target) implements Match {}
 
         record NoRoute() implements Match {}
 
+        record Ambiguous() implements Match {}
+
+        record NotPlain() implements Match {}
+
         record NoTarget() implements Match {}
     }
 
     private static final Match NO_ROUTE = new Match.NoRoute();
+    private static final Match AMBIGUOUS = new Match.Ambiguous();
+    private static final Match NOT_PLAIN = new Match.NotPlain();
     private static final Match NO_TARGET = new Match.NoTarget();
 
     private final Map<String, List<Compiled>> byHost = new HashMap<>();
@@ -57,7 +67,7 @@ final class CompiledRoutes {
             List<Compiled> group = route.host().isPresent()
                     ? routing.byHost.computeIfAbsent(route.host().get(), _ -> new ArrayList<>())
                     : routing.anyHost;
-            group.add(new Compiled(prefix(route.path()), List.copyOf(targets)));
+            group.add(new Compiled(prefix(route.path()), route.strictPaths(), List.copyOf(targets)));
         }
         Comparator<Compiled> longestFirst =
                 Comparator.comparingInt((Compiled c) -> c.prefix().length()).reversed();
@@ -80,19 +90,47 @@ final class CompiledRoutes {
         return Optional.empty();
     }
 
-    Match match(String host, String path, SplittableRandom random) {
-        List<Compiled> group = byHost.isEmpty() ? List.of() : byHost.getOrDefault(host, List.of());
-        Match found = match(group, path, random);
-        return found instanceof Match.NoRoute ? match(anyHost, path, random) : found;
+    Match match(String host, PathForms path, SplittableRandom random) {
+        Compiled found = find(host, path.usual());
+        if (path.hasMore() && leadsElsewhere(host, path, found)) {
+            return AMBIGUOUS;
+        }
+        if (found.equals(Compiled.NONE)) {
+            return NO_ROUTE;
+        }
+        return found.strictPaths() && !path.isPlain() ? NOT_PLAIN : choose(found.targets(), random);
     }
 
-    private static Match match(List<Compiled> group, String path, SplittableRandom random) {
-        for (Compiled route : group) {
-            if (route.covers(path)) {
-                return choose(route.targets(), random);
+    /// Whether another reading of the path has another route. The parameters that a route itself names are none.
+    private boolean leadsElsewhere(String host, PathForms path, Compiled found) {
+        for (String form : path.others()) {
+            if (!find(host, form).equals(found)) {
+                return true;
             }
         }
-        return NO_ROUTE;
+        if (found.prefix().indexOf(';') < 0) {
+            for (String form : path.withoutParameters()) {
+                if (!find(host, form).equals(found)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private Compiled find(String host, String path) {
+        List<Compiled> group = byHost.isEmpty() ? List.of() : byHost.getOrDefault(host, List.of());
+        Compiled found = find(group, path);
+        return found.equals(Compiled.NONE) ? find(anyHost, path) : found;
+    }
+
+    private static Compiled find(List<Compiled> group, String path) {
+        for (Compiled route : group) {
+            if (route.covers(path)) {
+                return route;
+            }
+        }
+        return Compiled.NONE;
     }
 
     /// Chooses a target by weight, for each request anew.

@@ -24,6 +24,7 @@ final class Exchange implements ClientHandler, UpstreamHandler {
     private final UpstreamAttempts attempts;
     private final RequestSender sender;
     private final ResponseRelay relay;
+    private final BodyPace pace;
     private Phase phase = Phase.CONNECTING;
     private long lastProgress;
 
@@ -37,6 +38,7 @@ final class Exchange implements ClientHandler, UpstreamHandler {
         this.sender = new RequestSender(client, head);
         this.relay = new ResponseRelay(client, head, attempts, sender);
         this.lastProgress = loop.now();
+        this.pace = new BodyPace(loop.limits().client().bodyTimeout(), lastProgress);
     }
 
     /// Chooses an instance and begins. Empty when the pool has no member, which is counted as failed.
@@ -69,7 +71,7 @@ final class Exchange implements ClientHandler, UpstreamHandler {
         phase = Phase.ACTIVE;
         attempts.connected(connection);
         sender.connected(connection);
-        lastProgress = loop.now();
+        progressed();
         if (client.isPaused(ClientConnection.CONNECTING)) {
             connection.flush();
             client.resume(ClientConnection.CONNECTING);
@@ -103,7 +105,12 @@ final class Exchange implements ClientHandler, UpstreamHandler {
             refuse(LocalReply.MALFORMED);
             return;
         }
-        lastProgress = loop.now();
+        long now = loop.now();
+        pace.received(content.content().readableBytes(), now);
+        // A response in progress must not be kept alive by a body that is sent too slowly to wait for.
+        if (!relay.isResponding() || !pace.isOver(now)) {
+            lastProgress = now;
+        }
         sender.send(content);
     }
 
@@ -115,7 +122,7 @@ final class Exchange implements ClientHandler, UpstreamHandler {
     @Override
     public void upstreamWritabilityChanged() {
         if (sender.isWritable()) {
-            lastProgress = loop.now();
+            progressed();
             client.resume(ClientConnection.BACKPRESSURE);
         }
     }
@@ -128,7 +135,7 @@ final class Exchange implements ClientHandler, UpstreamHandler {
 
     @Override
     public void response(HttpResponse response) {
-        lastProgress = loop.now();
+        progressed();
         proceed(relay.response(response));
     }
 
@@ -142,6 +149,12 @@ final class Exchange implements ClientHandler, UpstreamHandler {
         }
     }
 
+    /// The client was not the one that was waited for.
+    private void progressed() {
+        lastProgress = loop.now();
+        pace.restart(lastProgress);
+    }
+
     private void proceed(ResponseRelay.Progress progress) {
         switch (progress) {
             case CONTINUES -> {}
@@ -151,12 +164,15 @@ final class Exchange implements ClientHandler, UpstreamHandler {
                 sender.connection().ifPresent(connection -> Tunnel.open(client, connection, counter));
             }
             case BROKEN -> upstreamGone();
-            case INVALID -> {
-                attempts.failed();
-                leaveUpstream();
-                fail(LocalReply.UPSTREAM_FAILED);
-            }
+            case INVALID -> failInvalid(LocalReply.UPSTREAM_INVALID);
+            case INVALID_STATUS -> failInvalid(LocalReply.UPSTREAM_STATUS);
         }
+    }
+
+    private void failInvalid(LocalReply reply) {
+        attempts.failed();
+        leaveUpstream();
+        fail(reply);
     }
 
     private void finish() {
@@ -166,7 +182,7 @@ final class Exchange implements ClientHandler, UpstreamHandler {
         counter.finished.increment();
         client.flush();
         if (relay.closesAfter() || !sender.isComplete()) {
-            client.linger();
+            client.linger(sender.isComplete() ? LingeringClose.Rest.NOTHING : LingeringClose.Rest.OF_BODY);
         } else {
             client.awaitNextRequest();
         }
@@ -187,8 +203,9 @@ final class Exchange implements ClientHandler, UpstreamHandler {
             return;
         }
         boolean repeatable = relay.mayBeSentTwice();
+        boolean sent = sender.isSent();
         leaveUpstream();
-        if (attempts.retryAfterBreak(repeatable)) {
+        if (attempts.retryAfterBreak(sent, repeatable)) {
             sender.restart();
             connect();
         } else {
@@ -259,13 +276,13 @@ final class Exchange implements ClientHandler, UpstreamHandler {
         if (relay.isResponding()) {
             checkInsideResponse(silence);
         } else {
-            checkBeforeResponse(silence);
+            checkBeforeResponse(now, silence);
         }
     }
 
-    private void checkBeforeResponse(long silence) {
+    private void checkBeforeResponse(long now, long silence) {
         boolean waitsForClient = !sender.isComplete() && !client.isPaused(ClientConnection.BACKPRESSURE);
-        if (waitsForClient && silence > loop.limits().client().bodyTimeout().toNanos()) {
+        if (waitsForClient && pace.isOver(now)) {
             refuse(LocalReply.TOO_SLOW);
         } else if (!waitsForClient
                 && silence > loop.limits().upstream().responseTimeout().toNanos()) {

@@ -45,8 +45,9 @@ public final class Gateway implements AutoCloseable {
             if (config.warmUp().isPositive() && updater.state().epoch() == 0) {
                 new JitWarmUp(proxy, config).run();
             }
-            ControlSocket control = ControlSocket.open(updater, config.dir());
+            // Clients come first: the last table serves them, and a server that looks for the gateway can wait.
             Channel listener = proxy.listen(config.listen(), context(updater, closing));
+            ControlSocket control = ControlSocket.open(updater, config.dir());
             LOG.log(
                     System.Logger.Level.INFO,
                     "serves " + listener.localAddress() + " with epoch "

@@ -12,6 +12,12 @@ public record GatewayLimits(
         UpstreamTimeouts upstream,
         ConnectionLimits connections,
         Duration closeTimeout) {
+    /// The least rate of a request's body, over a time longer than [ClientTimeouts#bodyTimeout]. Without one, a byte
+    /// now and then holds a connection and an instance's worker for ever. The slowest links in use (GPRS, 9.6
+    /// kbit/s up) carry 1,200 bytes/s, so a fifth of that leaves room for losses. Kestrel uses the same rate, and
+    /// Apache's mod_reqtimeout 500.
+    static final int BODY_BYTES_PER_SECOND_MIN = 240;
+
     /// The sizes of a request's head.
     public record HeadLimits(int bytesMax, int targetBytesMax) {}
 
@@ -19,7 +25,8 @@ public record GatewayLimits(
     ///
     /// @param headTimeout from the first byte of a request's head to its last
     /// @param keepAliveTimeout a client's connection between two requests
-    /// @param bodyTimeout between two chunks of a request's body, and for a client that does not read its response
+    /// @param bodyTimeout between two chunks of a request's body ([BodyPace] has the exact rule), and for a client
+    ///     that does not read its response
     public record ClientTimeouts(Duration headTimeout, Duration keepAliveTimeout, Duration bodyTimeout) {}
 
     /// How long to wait for an instance.

@@ -16,12 +16,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /// Rewrites the header fields of requests and responses.
 ///
-/// Hop-by-hop fields are removed. Fields that say where a request came from are written by the gateway alone, because
-/// it is the first proxy in front of the client. Names with underscores are treated like those with hyphens, since many
-/// servers pass both to the application under one name.
+/// Hop-by-hop fields are removed. Fields that say where a request came from or goes to are written by the gateway
+/// alone, because it is the first proxy in front of the client. Names with underscores are treated like those with
+/// hyphens, since many servers pass both to the application under one name.
 final class HeaderRewriter {
     private static final AsciiString FORWARDED_FOR = AsciiString.cached("x-forwarded-for");
     private static final AsciiString FORWARDED_HOST = AsciiString.cached("x-forwarded-host");
@@ -39,6 +40,12 @@ final class HeaderRewriter {
             HttpHeaderNames.TRAILER,
             HttpHeaderNames.UPGRADE,
             SETTINGS);
+
+    /// Who the client is, which only the gateway says; `Proxy`, which CGI programs get as HTTP_PROXY and take for the
+    /// proxy of their own requests (httpoxy); and the paths that some frameworks serve in place of the one that was
+    /// routed.
+    private static final Set<String> NEVER_FROM_CLIENTS =
+            Set.of("x-real-ip", "forwarded", "proxy", "x-original-url", "x-rewrite-url");
 
     private HeaderRewriter() {}
 
@@ -158,14 +165,13 @@ final class HeaderRewriter {
     private static boolean isReserved(CharSequence name) {
         char first = name.charAt(0);
         boolean underscored = AsciiString.indexOf(name, '_', 0) >= 0;
-        if (!underscored && first != 'x' && first != 'X' && first != 'f' && first != 'F') {
+        if (!underscored && "xXfFpP".indexOf(first) < 0) {
             return false;
         }
         String plain = name.toString().toLowerCase(Locale.ROOT).replace('_', '-');
         return plain.startsWith("x-forwarded-")
                 || plain.startsWith("x-stele-")
-                || plain.equals("x-real-ip")
-                || plain.equals("forwarded")
+                || NEVER_FROM_CLIENTS.contains(plain)
                 || (underscored && isFramingOrHost(plain));
     }
 }

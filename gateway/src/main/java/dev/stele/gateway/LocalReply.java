@@ -12,7 +12,9 @@ import io.netty.util.CharsetUtil;
 /// The responses that the gateway itself sends.
 enum LocalReply {
     MALFORMED(400, "The request is not well-formed HTTP/1.1."),
-    BAD_TARGET(400, "The request target is not one that this gateway routes: it must be a plain absolute path."),
+    BAD_TARGET(400, "The request target is not an absolute path below its root with valid percent-encodings."),
+    AMBIGUOUS_TARGET(400, "Servers read this path in different ways, which lead to different routes here."),
+    PLAIN_TARGET(400, "This route takes plain paths only: no dot segments, no encoded slashes, UTF-8."),
     BAD_HOST(400, "The request needs exactly one valid Host."),
     BAD_FRAMING(400, "The length of the request's body is ambiguous."),
     NO_ROUTE(404, "No route matches this host and path."),
@@ -21,7 +23,9 @@ enum LocalReply {
     TARGET_TOO_LONG(414, "The request target is too long."),
     BAD_EXPECTATION(417, "Only 100-continue can be expected."),
     HEAD_TOO_LARGE(431, "The request's header fields are too large."),
-    UPSTREAM_FAILED(502, "The instance broke the connection or gave no valid answer."),
+    UPSTREAM_FAILED(502, "The instance broke the connection before it had answered."),
+    UPSTREAM_INVALID(502, "The instance's answer is not well-formed HTTP/1.1."),
+    UPSTREAM_STATUS(502, "The instance answered with a status that is not one of 100 to 599."),
     NO_INSTANCE(503, "No instance is there to answer. Try again."),
     FULL(503, "Too many requests are under way. Try again."),
     UPSTREAM_SLOW(504, "The instance did not answer in time."),

@@ -5,6 +5,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.unix.UnixChannel;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /// A Netty channel whose operations return no future.
 ///
@@ -12,6 +15,9 @@ import io.netty.channel.socket.DuplexChannel;
 /// of these calls are not needed.
 @SuppressWarnings("FutureReturnValueIgnored")
 record NettyChannel(Channel channel) {
+    /// Takes a byte that is never looked at.
+    private static final ByteBuffer ONE_BYTE = ByteBuffer.allocateDirect(1);
+
     void write(Object message) {
         channel.write(message, channel.voidPromise());
     }
@@ -20,12 +26,37 @@ record NettyChannel(Channel channel) {
         channel.flush();
     }
 
+    /// A failed write ends the output only. Without this it closes the channel, and what the peer sent is lost.
+    void readAfterFailedWrite() {
+        channel.config().setAutoClose(false);
+    }
+
+    boolean isOutputEnded() {
+        return ((DuplexChannel) channel).isOutputShutdown();
+    }
+
     boolean isWritable() {
         return channel.isWritable();
     }
 
     boolean isOpen() {
         return channel.isActive();
+    }
+
+    /// Looks into the socket itself, which may hold what the event loop has not been told of yet. A byte found there is
+    /// lost, so a channel that is not quiet can only be closed.
+    ///
+    /// @return false when a byte, the end or an error is there to be read
+    boolean isQuiet() {
+        try {
+            return switch (channel) {
+                case UnixChannel unix -> unix.fd().read(ONE_BYTE, 0, 1) == 0;
+                case Transport.JdkSocketChannel jdk -> jdk.isQuiet();
+                default -> true;
+            };
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     void reading(boolean on) {

@@ -204,9 +204,10 @@ final class ProxyEventLoop {
                 return Optional.empty();
             }
             waiting.pop();
-            if (connection.isOpen()) {
+            if (connection.isOpen() && connection.isQuiet()) {
                 return Optional.of(connection);
             }
+            connection.discard();
         }
         return Optional.empty();
     }

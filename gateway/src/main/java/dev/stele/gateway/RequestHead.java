@@ -49,9 +49,7 @@ record RequestHead(
         if (!hasPlainFraming(request)) {
             return new HeadCheck.Refused(LocalReply.BAD_FRAMING);
         }
-        Optional<String> hostField = hostField(request, target.get());
-        Optional<HostName> host =
-                hostField.flatMap(field -> field.isEmpty() ? Optional.of(HostName.ABSENT) : HostName.parse(field));
+        Optional<HostName> host = host(request, target.get());
         if (host.isEmpty()) {
             return new HeadCheck.Refused(LocalReply.BAD_HOST);
         }
@@ -107,16 +105,19 @@ record RequestHead(
                 && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
-    /// Empty when there is not exactly one, or when it contradicts an absolute target.
-    private static Optional<String> hostField(HttpRequest request, RequestTarget target) {
+    /// Empty when there is not exactly one valid host, or when it contradicts an absolute target.
+    private static Optional<HostName> host(HttpRequest request, RequestTarget target) {
         List<String> fields = request.headers().getAll(HttpHeaderNames.HOST);
         if (fields.size() > 1 || (fields.isEmpty() && isHttp11(request))) {
             return Optional.empty();
         }
-        String field = fields.isEmpty() ? target.authority() : fields.getFirst();
-        boolean agrees = target.authority().isEmpty() || target.authority().equalsIgnoreCase(field);
-        boolean valid = !field.isEmpty() || fields.isEmpty();
-        return agrees && valid ? Optional.of(field) : Optional.empty();
+        Optional<HostName> host = fields.isEmpty() ? Optional.empty() : HostName.parse(fields.getFirst());
+        if (target.authority().isEmpty()) {
+            return fields.isEmpty() ? Optional.of(HostName.ABSENT) : host;
+        }
+        return HostName.parse(target.authority())
+                .filter(named ->
+                        fields.isEmpty() || host.filter(named::isSameAs).isPresent());
     }
 
     private static boolean hasBody(HttpHeaders headers) {

@@ -25,6 +25,18 @@ final class RequestSender {
         return complete;
     }
 
+    /// Whether the instance has been sent all of the request, as far as is known here.
+    boolean isSent() {
+        return !head.hasBody()
+                || (complete
+                        && connection().filter(UpstreamConnection::hasUnsent).isEmpty());
+    }
+
+    /// Whether the instance has reset the connection.
+    boolean isReset() {
+        return connection().filter(UpstreamConnection::isReset).isPresent();
+    }
+
     /// Empty until the instance is connected.
     Optional<UpstreamConnection> connection() {
         return sink instanceof UpstreamConnection connection ? Optional.of(connection) : Optional.empty();

@@ -8,7 +8,9 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
@@ -38,7 +40,9 @@ final class ResponseRelay {
         /// The instance closed the connection inside the message.
         BROKEN,
         /// The message breaks a rule of HTTP.
-        INVALID
+        INVALID,
+        /// Its status is not one of HTTP's.
+        INVALID_STATUS
     }
 
     private final ClientConnection client;
@@ -50,6 +54,7 @@ final class ResponseRelay {
     private boolean interimSent;
     private int interims;
     private boolean closeAfter;
+    private boolean resetBreaks;
 
     ResponseRelay(ClientConnection client, RequestHead head, UpstreamAttempts attempts, RequestSender sender) {
         this.client = client;
@@ -60,9 +65,11 @@ final class ResponseRelay {
 
     Progress response(HttpResponse response) {
         if (response.decoderResult().isFailure()) {
-            return response.decoderResult().cause() instanceof PrematureChannelClosureException
-                    ? Progress.BROKEN
-                    : Progress.INVALID;
+            return switch (response.decoderResult().cause()) {
+                case PrematureChannelClosureException _ -> Progress.BROKEN;
+                case ResponseDecoder.StatusException _ -> Progress.INVALID_STATUS;
+                default -> Progress.INVALID;
+            };
         }
         if (response.status().code() == 101) {
             return upgrade(response);
@@ -73,6 +80,7 @@ final class ResponseRelay {
         if (!hasKnownCoding(response)) {
             return Progress.INVALID;
         }
+        resetBreaks = isEndedByClose(response) && !isRefusalOfBody(response);
         if (mayBeSentTwice()) {
             phase = Phase.BUFFERING;
             attempts.responded();
@@ -84,6 +92,10 @@ final class ResponseRelay {
     }
 
     Progress content(HttpContent content) {
+        if (resetBreaks && content instanceof LastHttpContent && sender.isReset()) {
+            content.release();
+            return Progress.BROKEN;
+        }
         return switch (phase) {
             case BUFFERING -> buffer(content);
             case RESPONDING -> forward(content);
@@ -117,6 +129,7 @@ final class ResponseRelay {
     /// Drops what is held back, so that another instance can respond.
     void reset() {
         phase = Phase.WAITING;
+        resetBreaks = false;
         buffered.discard();
         buffered = ResponseBuffer.EMPTY;
     }
@@ -227,6 +240,17 @@ final class ResponseRelay {
         List<String> codings = response.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
         return codings.isEmpty()
                 || (codings.size() == 1 && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(codings.getFirst()));
+    }
+
+    /// Whether only the end of the connection is the end of the body.
+    private boolean isEndedByClose(HttpResponse response) {
+        return !HeaderRewriter.isDelimited(response, head) && !HttpUtil.isTransferEncodingChunked(response);
+    }
+
+    /// Whether a reset is an ordinary end of this response: a server that refuses a body and closes without having read
+    /// it has its kernel send a reset in place of an end.
+    private boolean isRefusalOfBody(HttpResponse response) {
+        return head.hasBody() && response.status().code() >= HttpResponseStatus.BAD_REQUEST.code();
     }
 
     private static HttpResponse whole(HttpResponse response) {

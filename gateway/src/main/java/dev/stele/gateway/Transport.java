@@ -13,6 +13,8 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /// Netty's transport: epoll on Linux when its native library loads, the JDK's selectors otherwise.
 record Transport(
@@ -24,6 +26,13 @@ record Transport(
     /// 512 KiB: buffers of 64 KiB come from an allocator chunk, and a small heap can hold several.
     private static final int CHUNK_ORDER = 6;
     private static final int PAGE_BYTES = 8 << 10;
+
+    /// A socket of the JDK that can be looked into.
+    static final class JdkSocketChannel extends NioSocketChannel {
+        boolean isQuiet() throws IOException {
+            return javaChannel().read(ByteBuffer.allocate(1)) == 0;
+        }
+    }
 
     static Transport best(int eventLoops) {
         ByteBufAllocator allocator =
@@ -39,7 +48,7 @@ record Transport(
                         "nio",
                         NioIoHandler.newFactory(),
                         NioServerSocketChannel::new,
-                        NioSocketChannel::new,
+                        JdkSocketChannel::new,
                         allocator);
     }
 }

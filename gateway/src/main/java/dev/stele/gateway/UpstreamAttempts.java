@@ -81,10 +81,14 @@ final class UpstreamAttempts {
 
     /// Switches to another instance, or to a new connection, because the connection broke before a response.
     ///
+    /// A break in the middle of the request says nothing about the instance: an application may well answer from
+    /// the head, and the reset of its connection can overtake the answer.
+    ///
+    /// @param sent whether all of the request was sent
     /// @param repeatable whether the request may be sent twice
     /// @return false when the request has failed for good
-    boolean retryAfterBreak(boolean repeatable) {
-        if (!maybeStale) {
+    boolean retryAfterBreak(boolean sent, boolean repeatable) {
+        if (!maybeStale && sent) {
             failed();
         }
         if (retried || !repeatable) {

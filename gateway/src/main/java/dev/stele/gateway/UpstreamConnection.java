@@ -6,39 +6,18 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 
 /// A connection to an instance. It stays on one event loop and serves one request after another.
 ///
-/// After a response it goes back to its loop only when everything that was read with the response has been handled and
-/// reading is on: an instance that sends more than one response, or a client that was slow at the end, must not affect
-/// the next request.
+/// After a response it goes back to its loop only when everything that was read with the response has been handled,
+/// reading is on, and nothing followed the response: an instance that sends more than was asked for, or a client that
+/// was slow at the end, must not affect the next request. See [ResponseDecoder].
 final class UpstreamConnection extends ChannelInboundHandlerAdapter implements BodySink {
-    private static final int HEAD_BYTES_MAX = 64 << 10;
-    private static final int CHUNK_BYTES_MAX = 64 << 10;
-
-    private static final class Decoder extends HttpResponseDecoder {
-        private boolean headOnly;
-
-        private Decoder() {
-            super(new HttpDecoderConfig()
-                    .setMaxInitialLineLength(HEAD_BYTES_MAX)
-                    .setMaxHeaderSize(HEAD_BYTES_MAX)
-                    .setMaxChunkSize(CHUNK_BYTES_MAX));
-        }
-
-        @Override
-        protected boolean isContentAlwaysEmpty(HttpMessage message) {
-            return headOnly || super.isContentAlwaysEmpty(message);
-        }
-    }
-
     /// No request is in progress: whatever is received ends the connection.
     private final class Idle implements UpstreamHandler {
         @Override
@@ -54,18 +33,21 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements B
     private final Upstream upstream;
     private final NettyChannel channel;
     private final ChannelPipeline pipeline;
-    private final Decoder decoder = new Decoder();
+    private final ResponseDecoder decoder = new ResponseDecoder();
     private final HttpRequestEncoder encoder = new HttpRequestEncoder();
     private final UpstreamHandler idle = new Idle();
     private UpstreamHandler handler;
     private boolean reused;
     private boolean finishing;
+    private boolean reset;
+    private boolean unsent;
     private long idleSince;
 
     UpstreamConnection(ProxyEventLoop loop, Upstream upstream, Channel channel, UpstreamHandler handler) {
         this.loop = loop;
         this.upstream = upstream;
         this.channel = new NettyChannel(channel);
+        this.channel.readAfterFailedWrite();
         this.pipeline = channel.pipeline();
         this.handler = handler;
         pipeline.addLast(decoder, encoder, this);
@@ -88,13 +70,29 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements B
         return channel.isOpen();
     }
 
+    /// Looks at the socket: whether nothing has arrived that was not read yet, the end of the connection included. The
+    /// connection cannot be used after it was not.
+    boolean isQuiet() {
+        return channel.isQuiet();
+    }
+
+    /// Whether the instance has reset the connection, so that its end is not the end of a response.
+    boolean isReset() {
+        return reset;
+    }
+
+    /// Whether the instance stopped reading before all of the request could be written.
+    boolean hasUnsent() {
+        return unsent;
+    }
+
     void assign(UpstreamHandler next) {
         reused = true;
         handler = next;
     }
 
     void send(HttpRequest request, boolean headOnly) {
-        decoder.headOnly = headOnly;
+        decoder.expect(headOnly);
         channel.write(request);
     }
 
@@ -122,8 +120,13 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements B
         channel.reading(on);
     }
 
-    /// The response has ended. The connection goes back when everything received with it is handled.
+    /// The response has ended. The connection goes back when everything received with it is handled, unless that leaves
+    /// a doubt about where the response ended.
     void finish() {
+        if (decoder.isDoubtful()) {
+            discard();
+            return;
+        }
         handler = idle;
         finishing = true;
         reading(true);
@@ -175,6 +178,14 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements B
         }
     }
 
+    /// What an idle connection receives was not asked for.
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event == ResponseDecoder.Event.UNASKED_BYTES) {
+            discard();
+        }
+    }
+
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         handler.upstreamWritabilityChanged();
@@ -187,10 +198,17 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements B
         gone();
     }
 
+    /// An instance that answers from the head of a request and closes resets the connection, and writing the rest of
+    /// the body fails. What it sent before lies in the socket, and is read up to the end that follows.
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        gone();
-        channel.close();
+        if (cause instanceof IOException) {
+            reset |= channel.isOpen();
+            unsent |= !channel.isOpen() || channel.isOutputEnded();
+        } else {
+            gone();
+            channel.close();
+        }
     }
 
     private void gone() {

@@ -132,6 +132,21 @@ class FailureTest {
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\nab",
             "HTTP/1.1 2OO OK\r\n\r\n",
             "HTTP/1.1 100 Continue\r\n\r\n".repeat(100),
+            "HTTP/1.1 0 Zero\r\nContent-Length: 0\r\n\r\n",
+            "HTTP/1.1 99 Low\r\nContent-Length: 0\r\n\r\n",
+            "HTTP/1.1 099 Low\r\nContent-Length: 0\r\n\r\n",
+            "HTTP/1.1 600 High\r\nContent-Length: 0\r\n\r\n",
+            "HTTP/1.1 999 High\r\nContent-Length: 0\r\n\r\n",
+            "HTTP/1.1 2000 Long\r\nContent-Length: 0\r\n\r\n",
+            "HTTP/1.1 0200 Long\r\nContent-Length: 0\r\n\r\n",
+            "HTTP/1.1 +200 Sign\r\nContent-Length: 0\r\n\r\n",
+            "HTTP/1.1 -200 Sign\r\nContent-Length: 0\r\n\r\n",
+            "HTTP/1.1 20 Short\r\nContent-Length: 0\r\n\r\n",
+            "HTTP/1.1\r\nContent-Length: 0\r\n\r\n",
+            "HTTP/2.0 200 OK\r\nContent-Length: 0\r\n\r\n",
+            "ICY/1.0 200 OK\r\nContent-Length: 0\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nX: a\u0001b\r\nContent-Length: 0\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nX\u0001: b\r\nContent-Length: 0\r\n\r\n",
         };
         AtomicInteger next = new AtomicInteger();
         try (Backend bad = Backend.start(connection -> {
@@ -148,6 +163,36 @@ class FailureTest {
                     }
                     assertThat(seen.status()).as(answer).isEqualTo(502);
                 }
+            }
+        }
+    }
+
+    @Test
+    void reasonOfRefusedStatusIsNamed() throws Exception {
+        try (Backend bad = Backend.start(connection -> {
+                    connection.next();
+                    connection.write("HTTP/1.1 2000 OK\r\nContent-Length: 0\r\n\r\n");
+                });
+                Rig rig = Rig.start(dir).serve(bad.port(), "127.0.0.1")) {
+            Client.Response answer = Client.get(rig.port(), "/");
+            assertThat(answer.status()).isEqualTo(502);
+            assertThat(answer.body()).contains("a status that is not one of 100 to 599");
+        }
+    }
+
+    @Test
+    void reasonPhraseWithControlCharactersIsReplaced() throws Exception {
+        String[] reasons = {"O\u0001K", "O\u001b[31mK", "\u0000OK", "O\u007fK", "Fine \u0008 X"};
+        AtomicInteger next = new AtomicInteger();
+        try (Backend bad = Backend.start(connection -> {
+                    while (connection.next().isPresent()) {
+                        connection.write(
+                                "HTTP/1.1 201 " + reasons[next.getAndIncrement()] + "\r\nContent-Length: 0\r\n\r\n");
+                    }
+                });
+                Rig rig = Rig.start(dir).serve(bad.port(), "127.0.0.1")) {
+            for (String reason : reasons) {
+                assertThat(Client.get(rig.port(), "/").head()).as(reason).startsWith("HTTP/1.1 201 Created\r\n");
             }
         }
     }

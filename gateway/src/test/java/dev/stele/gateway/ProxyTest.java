@@ -63,6 +63,10 @@ class ProxyTest {
                     X-Real-IP: 6.6.6.6\r
                     Forwarded: for=6.6.6.6\r
                     X-Stele-Admin: yes\r
+                    Proxy: http://evil.example/\r
+                    pRoXy: http://evil.example/\r
+                    X-Original-URL: /admin\r
+                    X_Rewrite_URL: /admin\r
                     Content_Length: 7\r
                     X-Kept: k\r
                     \r

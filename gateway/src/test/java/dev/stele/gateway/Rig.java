@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /// Starts a gateway and connects to it as a server.
 ///
@@ -36,7 +37,7 @@ final class Rig implements AutoCloseable {
     private long epoch;
     private long version;
 
-    private Rig(Path dir, GatewayLimits limits) {
+    private Rig(Path dir, GatewayLimits limits, LongSupplier nanos) {
         this.dir = dir;
         this.gateway = Gateway.start(new GatewayConfig(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -44,7 +45,7 @@ final class Rig implements AutoCloseable {
                 limits,
                 2,
                 Duration.ZERO,
-                System::nanoTime,
+                nanos,
                 new SplittableRandom(SEED)));
         this.server = GatewayClient.connect(dir.resolve("control.sock"), PATIENCE);
         GatewayState state = server.state();
@@ -57,7 +58,11 @@ final class Rig implements AutoCloseable {
     }
 
     static Rig start(Path dir, GatewayLimits limits) {
-        return new Rig(dir, limits);
+        return start(dir, limits, System::nanoTime);
+    }
+
+    static Rig start(Path dir, GatewayLimits limits, LongSupplier nanos) {
+        return new Rig(dir, limits, nanos);
     }
 
     static PoolId pool(String service, String release) {
