@@ -152,9 +152,9 @@ class BadInputTest {
         forgetLayers();
         refused("""
                 UNVERIFIED
-                error[B225]: app 1 is not what the signed list says
+                error[B225]: package app 1 is not what image.lock says
                    ╷ file://ROOT/archive/pool/app_1.deb: its bytes are not %s
-                   ╵ fix: try again in a few minutes, or use another address for the source
+                   ╵ fix: if image.lock was edited, restore it or run  stele lock ; if not, the archive's file was changed
                 """.formatted(lock.packages().getFirst().file().sha256()));
         Files.write(pool, good);
     }
