@@ -73,9 +73,8 @@ final class FleetFiles implements ConfigFiles {
     @Override
     public Found find(String src) {
         try {
-            byte[] bytes = contents.containsKey(src)
-                    ? contents.get(src)
-                    : NamedFile.beneath(folder, src, BYTES_MAX + 1);
+            byte[] bytes =
+                    contents.containsKey(src) ? contents.get(src) : NamedFile.beneath(folder, src, BYTES_MAX + 1);
             if (bytes.length > BYTES_MAX) {
                 return new Refused("it has more than 1 MiB; build large files into the image");
             }

@@ -38,9 +38,8 @@ final class OddLedgerFilesTest {
     void writeALedger() throws IOException {
         home = Files.createDirectory(root.resolve("home"));
         Ledger ledger = new LedgerHome(home).open("0123abcd", new SecureRandom());
-        ledger.append(
-                List.of(new LedgerEntry(Instant.parse("2026-08-21T12:00:00Z"), new LedgerEvent.ServerStarted(1))
-                        .bytes()));
+        ledger.append(List.of(
+                new LedgerEntry(Instant.parse("2026-08-21T12:00:00Z"), new LedgerEvent.ServerStarted(1)).bytes()));
         ledger.settle();
     }
 
@@ -90,8 +89,7 @@ final class OddLedgerFilesTest {
         odd.put(tile);
         assertThat(copy.verify(Optional.empty()))
                 .isInstanceOfSatisfying(
-                        AuditResult.Failed.class,
-                        f -> assertThat(f.toString()).doesNotContain(OddFile.SECRET));
+                        AuditResult.Failed.class, f -> assertThat(f.toString()).doesNotContain(OddFile.SECRET));
         DiskLedgerFiles files = DiskLedgerFiles.in(home.resolve("ledger"));
         String name = home.resolve("ledger").relativize(tile).toString();
         assertThatThrownBy(() -> files.read(name, 100)).isInstanceOf(LedgerException.class);

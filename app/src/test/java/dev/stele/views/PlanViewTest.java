@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stele.control.Plan;
 import dev.stele.engine.LedgerEvent;
 import dev.stele.engine.Rollout;
-import java.util.Optional;
 import dev.stele.fleet.Fleet;
 import dev.stele.fleet.ServiceGoal;
 import dev.stele.text.Json;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PlanViewTest {

@@ -146,7 +146,8 @@ class InitTest {
     @ParameterizedTest
     @CsvSource({"1, HUP", "2, INT", "3, QUIT", "10, USR1", "12, USR2", "15, TERM", "28, WINCH", "34, 34", "64, 64"})
     void signalsReachTheProgram(int signal, String name) {
-        Check check = new Check(Optional.of("/"), Optional.empty(), "http", Duration.ofMillis(50), Duration.ofSeconds(1), 1, 2);
+        Check check = new Check(
+                Optional.of("/"), Optional.empty(), "http", Duration.ofMillis(50), Duration.ofSeconds(1), 1, 2);
         // It answers on its port only after the trap is set.
         String script = "trap 'echo got " + name + "; exit 7' " + name + "; httpd -p 80 -h /www; sleep 1000 & wait";
         Digest image = BusyboxImage.put(site.store, "page\n", "/bin/sh", "-c");

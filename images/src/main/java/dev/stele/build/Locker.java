@@ -1,9 +1,9 @@
 package dev.stele.build;
 
 import dev.stele.debian.ArchiveException;
+import dev.stele.layer.Scratch;
 import dev.stele.linux.NamedFile;
 import dev.stele.linux.OpenFolder;
-import dev.stele.layer.Scratch;
 import dev.stele.store.Store;
 import dev.stele.store.StoreException;
 import java.io.IOException;

@@ -15,9 +15,9 @@ import dev.stele.debian.SourceProblems;
 import dev.stele.debian.Sources;
 import dev.stele.debian.Suite;
 import dev.stele.layer.LayerException;
+import dev.stele.layer.Scratch;
 import dev.stele.linux.NamedFile;
 import dev.stele.linux.OpenFolder;
-import dev.stele.layer.Scratch;
 import dev.stele.oci.Digest;
 import dev.stele.store.Store;
 import dev.stele.store.StoreException;
@@ -69,8 +69,7 @@ final class Packages {
             progress.step("verified " + suites.get(i).source() + " of "
                     + suites.get(i).release().dateText());
         }
-        List<DebPackage> resolved =
-                resolve(index.withProviders(), recipe, Implied.script(recipe, context, scratch));
+        List<DebPackage> resolved = resolve(index.withProviders(), recipe, Implied.script(recipe, context, scratch));
         List<Lock.LockedRelease> releases =
                 suites.stream().map(Packages::locked).toList();
         List<Lock.LockedPackage> withoutScripts =

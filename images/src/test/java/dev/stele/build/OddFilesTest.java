@@ -198,7 +198,10 @@ class OddFilesTest {
         StringBuilder out = new StringBuilder();
         try (Scratch scratch = Scratch.open(root.resolve("scratch"))) {
             for (ContextFiles.ContextFile file : ContextFiles.read(
-                    context, List.of(rule), scratch, new ContextFiles.Checks(problems, new Acknowledgements(List.of())))) {
+                    context,
+                    List.of(rule),
+                    scratch,
+                    new ContextFiles.Checks(problems, new Acknowledgements(List.of())))) {
                 if (file.node() instanceof ImageTree.TreeNode.RegularFile(var _, var content, var _)) {
                     try (var in = content.open()) {
                         out.append(new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));

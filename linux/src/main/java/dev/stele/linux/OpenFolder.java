@@ -53,7 +53,8 @@ public final class OpenFolder implements AutoCloseable {
     /// @throws LinuxException with `ENOTDIR` or `ELOOP` when it is no folder
     public OpenFolder folder(String relative) {
         return new OpenFolder(
-                beneath(relative, FileDescriptor.PATH_ONLY | FileDescriptor.DIRECTORY, WITHOUT_LINKS), path + "/" + relative);
+                beneath(relative, FileDescriptor.PATH_ONLY | FileDescriptor.DIRECTORY, WITHOUT_LINKS),
+                path + "/" + relative);
     }
 
     /// Opens a regular file beneath the folder for reading.
@@ -91,7 +92,8 @@ public final class OpenFolder implements AutoCloseable {
     ///
     /// @param relative links in it other than the last part are refused
     public Optional<FileStat> stat(String relative) {
-        try (FileDescriptor named = beneath(relative, FileDescriptor.PATH_ONLY | FileDescriptor.NOFOLLOW, WITHOUT_LINKS)) {
+        try (FileDescriptor named =
+                beneath(relative, FileDescriptor.PATH_ONLY | FileDescriptor.NOFOLLOW, WITHOUT_LINKS)) {
             return Optional.of(named.stat());
         } catch (LinuxException e) {
             if (e.errno() == Errno.ENOENT) {
@@ -103,7 +105,8 @@ public final class OpenFolder implements AutoCloseable {
 
     /// Where a symbolic link leads, as it was written.
     public String linkTarget(String relative) {
-        try (FileDescriptor link = beneath(relative, FileDescriptor.PATH_ONLY | FileDescriptor.NOFOLLOW, WITHOUT_LINKS);
+        try (FileDescriptor link =
+                        beneath(relative, FileDescriptor.PATH_ONLY | FileDescriptor.NOFOLLOW, WITHOUT_LINKS);
                 Arena arena = Arena.ofConfined()) {
             MemorySegment target = arena.allocate(TARGET_BYTES_MAX + 1);
             Syscall.READLINKAT.call(
