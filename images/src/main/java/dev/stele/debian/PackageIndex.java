@@ -72,9 +72,9 @@ public final class PackageIndex {
                                 .add(candidate));
             }
         }
-        Comparator<DebPackage> asApt = Comparator.comparing(
+        Comparator<DebPackage> asApt = Comparator.comparingInt(
                         (DebPackage p) -> p.standing().rank())
-                .thenComparing(Comparator.comparing((DebPackage p) -> mentioned.getOrDefault(p.name(), -1))
+                .thenComparing(Comparator.comparingInt((DebPackage p) -> mentioned.getOrDefault(p.name(), -1))
                         .reversed());
         providers.values().forEach(list -> list.sort(asApt));
         return this;
