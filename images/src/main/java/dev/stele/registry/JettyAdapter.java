@@ -78,7 +78,15 @@ final class JettyAdapter {
                 @Override
                 public boolean handle(Request request, Response response, Callback callback) throws Exception {
                     try (JettyBody body = new JettyBody(request)) {
-                        send(dispatch.answer(call(request, body)), request, response);
+                        RegistryReply reply = dispatch.answer(call(request, body));
+                        boolean whole = body.discardArrived();
+                        if (!whole) {
+                            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+                        }
+                        send(reply, request, response);
+                        if (!whole) {
+                            body.discardRest();
+                        }
                     }
                     callback.succeeded();
                     return true;
