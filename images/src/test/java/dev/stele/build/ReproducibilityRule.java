@@ -34,9 +34,10 @@ enum ReproducibilityRule {
                     + " java.nio.charset.Charset.forName(System.getProperty(\"sun.jnu.encoding\"))), node));"),
     TARGETS_OF_LINKS_ARE_UTF_8(
             "images/build/ContextFiles",
-            "String target = at.dir().linkTarget(name);",
-            "String target = new String(at.dir().linkTarget(name).getBytes(java.nio.charset.StandardCharsets.UTF_8),"
-                    + " java.nio.charset.Charset.forName(System.getProperty(\"sun.jnu.encoding\")));"),
+            "new TreeNode.Symlink(new Meta(0777, 0, 0, Long.MAX_VALUE), target)",
+            "new TreeNode.Symlink(new Meta(0777, 0, 0, Long.MAX_VALUE),"
+                    + " new String(target.getBytes(java.nio.charset.StandardCharsets.UTF_8),"
+                    + " java.nio.charset.Charset.forName(System.getProperty(\"sun.jnu.encoding\"))))"),
     FILE_TIMES_ARE_CLAMPED(
             "images/layer/LayerWriter",
             "return Math.clamp(mtime, 0, sourceDate);",
