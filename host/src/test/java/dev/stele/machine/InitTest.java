@@ -174,9 +174,11 @@ class InitTest {
 
     /// As the first process of its namespace it would ignore the signal, and be killed after the grace period.
     @Test
-    void aProgramWithoutHandlersEndsOnTerm() {
-        Digest image = BusyboxImage.put(site.store, "page\n", "/bin/sleep", "1000");
+    void aProgramWithoutHandlersEndsOnTerm() throws IOException {
+        Digest image = BusyboxImage.put(site.store, "page\n", "/bin/sleep", "999");
         String instance = site.run(site.release(image, List.of(), Optional.empty()));
+        // Until it has started its child, the init itself is one that ignores the signal.
+        awaitOrphans(instance, 1);
         HostProcess.find(site.pid(instance)).orElseThrow().signal(15);
         assertThat(exitOf(instance)).isEqualTo(new Exit(Cause.SIGNAL, 143, List.of()));
     }
