@@ -213,7 +213,7 @@ class ProbeTest {
                         Duration.ofSeconds(5),
                         "sh",
                         "-c",
-                        "hostname; cd /proc/sys; head -n 1 kernel/core_pattern kernel/modprobe "
+                        "hostname; cd /proc/sys; head -n 1 kernel/core_pattern "
                                 + "kernel/randomize_va_space net/ipv4/ip_forward net/ipv4/ip_unprivileged_port_start "
                                 + "net/ipv4/ping_group_range vm/overcommit_memory user/max_inotify_instances ../swaps || true")
                 .succeed();
