@@ -62,7 +62,7 @@ class ProbeAnswerTest {
                 "SSH-2.0-x\\r\\n                                                       | no HTTP answer whole",
                 "HTTP/1.1 999 X\\r\\n\\r\\n                                                | no HTTP answer whole",
                 "HTTP/2 200\\r\\n\\r\\n                                                    | no HTTP answer whole",
-                "\\r\\nHTTP/1.1 200 OK\\r\\n\\r\\n                                           | closed without an answer whole",
+                "\\r\\nHTTP/1.1 200 OK\\r\\n\\r\\n | closed without an answer whole",
             })
     void theVerdictDoesNotDependOnThePieces(String text, String expected) {
         byte[] answer = bytes(text.replace("CHUNKED", "Transfer-Encoding: chunked"));
