@@ -18,6 +18,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.aggregator.ArgumentsAccessor;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// An order is judged by its own target, however the service's last rollout ended.
@@ -66,12 +67,15 @@ class OrderOutcomeTest {
             4      | 4      | "FAILED_NO_TARGET 3→4" | DEGRADED | 1  | error[R330]: odd v4 failed
             4      | 3      | ""                   | HELD     | 4    | error[R311]: odd stays on v3
             """, useHeadersInDisplayName = true)
-    void anApplyIsJudgedByTheReleaseThatItWants(
-            int wanted, int serves, String last, State state, int exit, String says) {
+    void anApplyIsJudgedByTheReleaseThatItWants(ArgumentsAccessor row) {
+        int wanted = row.getInteger(0);
+        State state = State.valueOf(row.getString(3));
+        int exit = row.getInteger(4);
+        String says = row.getString(5);
         Plan.Change change =
                 new Plan.Change("odd", Plan.Kind.ROLLOUT, Optional.of(3), Optional.of(wanted), List.of(), List.of());
         ApplyResult applied = new ApplyResult(new Plan("f", "default", List.of(change), 0), SINCE);
-        Status status = Statuses.status(9, 50, service(serves, last, state));
+        Status status = Statuses.status(9, 50, service(row.getInteger(1), row.getString(2), state));
         ApplyOutcome outcome = ApplyOutcome.of(status, applied, Set.of("odd"));
         assertThat(outcome.exit()).isEqualTo(exit);
         assertThat(exit == 0 ? outcome.results() : outcome.errors()).startsWith(says);
