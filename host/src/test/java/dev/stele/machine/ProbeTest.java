@@ -215,7 +215,8 @@ class ProbeTest {
                         "-c",
                         "hostname; cd /proc/sys; head -n 1 kernel/core_pattern "
                                 + "kernel/randomize_va_space net/ipv4/ip_forward net/ipv4/ip_unprivileged_port_start "
-                                + "net/ipv4/ping_group_range vm/overcommit_memory user/max_inotify_instances ../swaps || true")
+                                + "net/ipv4/ping_group_range vm/overcommit_memory user/max_inotify_instances ../swaps"
+                                + " || true")
                 .succeed();
     }
 }
