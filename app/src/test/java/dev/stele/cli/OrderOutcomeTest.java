@@ -46,6 +46,14 @@ class OrderOutcomeTest {
                         List.of("last line")));
     }
 
+    private static String text(ArgumentsAccessor row, int column) {
+        return String.valueOf(row.get(column));
+    }
+
+    private static int number(ArgumentsAccessor row, int column) {
+        return Integer.parseInt(text(row, column));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             wanted | serves | last rollout         | state    | exit | says
@@ -68,14 +76,14 @@ class OrderOutcomeTest {
             4      | 3      | ""                   | HELD     | 4    | error[R311]: odd stays on v3
             """, useHeadersInDisplayName = true)
     void anApplyIsJudgedByTheReleaseThatItWants(ArgumentsAccessor row) {
-        int wanted = row.getInteger(0);
-        State state = State.valueOf(row.getString(3));
-        int exit = row.getInteger(4);
-        String says = row.getString(5);
+        int wanted = number(row, 0);
+        State state = State.valueOf(text(row, 3));
+        int exit = number(row, 4);
+        String says = text(row, 5);
         Plan.Change change =
                 new Plan.Change("odd", Plan.Kind.ROLLOUT, Optional.of(3), Optional.of(wanted), List.of(), List.of());
         ApplyResult applied = new ApplyResult(new Plan("f", "default", List.of(change), 0), SINCE);
-        Status status = Statuses.status(9, 50, service(row.getInteger(1), row.getString(2), state));
+        Status status = Statuses.status(9, 50, service(number(row, 1), text(row, 2), state));
         ApplyOutcome outcome = ApplyOutcome.of(status, applied, Set.of("odd"));
         assertThat(outcome.exit()).isEqualTo(exit);
         assertThat(exit == 0 ? outcome.results() : outcome.errors()).startsWith(says);
