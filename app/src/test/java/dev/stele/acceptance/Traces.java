@@ -64,13 +64,14 @@ public final class Traces {
         return found;
     }
 
-    /// An instance's cgroup is in its service's, which is in the installation's.
+    /// An instance's cgroup is in its service's, which is in the installation's. Beside it stands that of its conmon,
+    /// where the processor is limited.
     private SortedSet<String> cgroups(Path hierarchy) {
         Path top = hierarchy.resolve("stele-" + installation);
         SortedSet<String> found = new TreeSet<>();
         folders(top, INSTANCE_DEPTH)
                 .filter(folder -> top.relativize(folder).getNameCount() == INSTANCE_DEPTH)
-                .forEach(folder -> found.add(folder.getFileName().toString()));
+                .forEach(folder -> found.add(folder.getFileName().toString().replaceFirst("\\.conmon$", "")));
         return found;
     }
 
