@@ -33,6 +33,7 @@ public final class Demo {
     private static final String LOG = "server.log";
     private static final String HOME = "home";
     private static final String STORE = "store";
+    private static final String BLOBS = "blobs";
 
     private final Setting setting;
     private final Environment environment;
@@ -264,13 +265,15 @@ public final class Demo {
                 "  ./stele stop --all && kill " + server.pid());
     }
 
-    /// Empties the folder except for the named files and the images: those are named by content, so the next demo
-    /// reuses them.
+    /// Empties the folder except for the named files and the blobs: those are named by content, so the next demo
+    /// reuses them. Tags it makes anew: with newer packages, or by another version of Stele, they name other
+    images.
     private void tidyUp(String... kept) {
         List<String> names = new ArrayList<>(List.of(kept));
         names.add(HOME);
         Folders.empty(setting.work(), names.toArray(String[]::new));
         Folders.empty(setting.work().resolve(HOME), STORE);
+        Folders.empty(setting.work().resolve(HOME).resolve(STORE), BLOBS);
     }
 
     /// The wanted port when it is free, any other port otherwise.
