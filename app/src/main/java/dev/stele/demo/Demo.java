@@ -266,8 +266,7 @@ public final class Demo {
     }
 
     /// Empties the folder except for the named files and the blobs: those are named by content, so the next demo
-    /// reuses them. Tags it makes anew: with newer packages, or by another version of Stele, they name other
-    images.
+    /// reuses them. Tags are made anew: newer packages, or another version of Stele, give other images.
     private void tidyUp(String... kept) {
         List<String> names = new ArrayList<>(List.of(kept));
         names.add(HOME);

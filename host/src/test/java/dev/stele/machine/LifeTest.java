@@ -90,7 +90,12 @@ class LifeTest {
 
     @Test
     void aProgramThatIgnoresTermIsKilled() {
-        String instance = site.run(shell("trap '' TERM; while true; do sleep 0.01; done"));
+        Digest image = BusyboxImage.put(site.store, "page\n", "/bin/sh", "-c");
+        String script = "trap '' TERM; httpd -p 80 -h /www; while true; do sleep 0.01; done";
+        Release web = site.release(image);
+        // It is ready once it ignores the signal.
+        String instance =
+                site.runReady(site.release(image, List.of(script), web.checks().readiness()));
         Site.require(site.perform(new InstanceAction.Stop(instance, Site.GRACE)));
         assertThat(exitOf(instance).code()).isEqualTo(137);
     }
