@@ -207,7 +207,9 @@ final class ProxyEventLoop {
             if (connection.isOpen() && connection.isQuiet()) {
                 return Optional.of(connection);
             }
-            connection.discard();
+            // Not at once: what made it unusable may be an event that is still to be handled in this round, by the
+            // number of its descriptor, which the next connection would get.
+            eventLoop.execute(connection::discard);
         }
         return Optional.empty();
     }

@@ -85,7 +85,7 @@ class FailureTest {
                 });
                 Rig rig = Rig.start(dir).serve(closing.port(), "127.0.0.1");
                 Client client = Client.to(rig.port())) {
-            for (int i = 0; i < 200; i++) {
+            for (int i = 0; i < 2000; i++) {
                 assertThat(client.ask(GET).body()).isEqualTo("once");
             }
             assertThat(rig.counter("web", "v1", 1).failed()).isZero();
