@@ -59,6 +59,10 @@ class InitTest {
     }
 
     private static Release withoutInit(Release release) {
+        return withoutInit(release, release.profile());
+    }
+
+    static Release withoutInit(Release release, int profile) {
         return new Release(
                 release.image(),
                 new Release.ProcessSpec(
@@ -70,7 +74,7 @@ class InitTest {
                 release.resources(),
                 release.ports(),
                 release.checks(),
-                release.profile());
+                profile);
     }
 
     static Release withPids(Release release, int pids) {

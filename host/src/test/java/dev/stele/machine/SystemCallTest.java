@@ -66,18 +66,7 @@ class SystemCallTest {
     }
 
     static Release asProfile1(Release release) {
-        return new Release(
-                release.image(),
-                new Release.ProcessSpec(
-                        release.process().args(),
-                        release.process().env(),
-                        release.process().stopGracePeriod(),
-                        false),
-                release.mounts(),
-                release.resources(),
-                release.ports(),
-                release.checks(),
-                1);
+        return InitTest.withoutInit(release, 1);
     }
 
     private static int number(int amd64, int arm64) {
