@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -159,6 +160,68 @@ class UnaskedBytesTest {
             }
             assertThat(backend.connections()).isEqualTo(ROUNDS);
             assertThat(rig.counter("web", "v1", 1).failed()).isZero();
+        }
+    }
+
+    /// The loop takes a connection for a request before it has read what the instance sent on it, since both came in one
+    /// round. So the loops are held while the request and, after it, the bytes arrive.
+    @Test
+    void bytesThatWereNotReadYetAreFoundBeforeReuse() throws Exception {
+        HeldLoops loops = new HeldLoops();
+        Semaphore asked = new Semaphore(0);
+        Semaphore written = new Semaphore(0);
+        try (Backend backend = Backend.start(connection -> {
+                    for (var next = connection.next(); next.isPresent(); next = connection.next()) {
+                        String path = next.get().line().split(" ")[1];
+                        connection.ok(path);
+                        if (path.equals("/first")) {
+                            asked.acquire();
+                            connection.write(bytes("@"));
+                            written.release();
+                        }
+                    }
+                });
+                Rig rig = Rig.start(dir, GatewayLimits.DEFAULT, loops).serve(backend.port(), "127.0.0.1");
+                Client client = Client.to(rig.port())) {
+            for (int round = 0; round < ROUNDS; round++) {
+                asksForItself(client, "/first");
+                loops.hold();
+                client.send("GET /second HTTP/1.1\r\nHost: h\r\n\r\n");
+                asked.release();
+                written.acquire();
+                loops.release();
+                assertThat(client.response().body()).isEqualTo("/second");
+            }
+        }
+    }
+
+    /// A clock that holds the loops' threads, which read it at each tick. It is fair, so that a loop which was released
+    /// goes on before it is held again.
+    private static final class HeldLoops implements LongSupplier {
+        private static final int LOOPS = 2;
+
+        private final Semaphore free = new Semaphore(LOOPS, true);
+        private final Semaphore held = new Semaphore(0);
+
+        void hold() throws InterruptedException {
+            free.acquire(LOOPS);
+            held.acquire(LOOPS);
+        }
+
+        void release() {
+            free.release(LOOPS);
+        }
+
+        @Override
+        public long getAsLong() {
+            if (Thread.currentThread().getName().startsWith("gateway-")) {
+                if (!free.tryAcquire()) {
+                    held.release();
+                    free.acquireUninterruptibly();
+                }
+                free.release();
+            }
+            return System.nanoTime();
         }
     }
 

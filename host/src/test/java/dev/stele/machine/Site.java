@@ -29,7 +29,7 @@ import java.util.function.Predicate;
 /// A machine under test in a home of its own. Closing it removes everything.
 final class Site implements AutoCloseable {
     static final Duration GRACE = Duration.ofMillis(200);
-    private static final Duration WAIT_MAX = Duration.ofSeconds(30);
+    private static final Duration WAIT_MAX = Duration.ofMinutes(5);
 
     final Path home;
     final Store store;
@@ -156,7 +156,7 @@ final class Site implements AutoCloseable {
         return seen;
     }
 
-    /// Waits until an instance is as wanted; fails after half a minute.
+    /// Waits until an instance is as wanted; fails after some minutes, which an emulated machine may take.
     ObservedInstance await(String instance, Predicate<ObservedInstance> wanted) {
         long deadline = System.nanoTime() + WAIT_MAX.toNanos();
         while (!wanted.test(see(instance))) {
