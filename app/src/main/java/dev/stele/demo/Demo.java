@@ -1,5 +1,6 @@
 package dev.stele.demo;
 
+import dev.stele.home.Home;
 import dev.stele.control.Control;
 import dev.stele.crash.Pauser;
 import java.io.IOException;
@@ -152,7 +153,7 @@ public final class Demo {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                 micros,
                 setting.work().resolve(LINES));
-        HostView machine = new HostView(Folders.text(cli.home().resolve("installation")));
+        HostView machine = new HostView(new Home(cli.home()).installationId().orElseThrow());
         StatusWatch watch = new StatusWatch(environment.servers().apply(cli.socket()), patience);
         return new DemoContext(
                 cli,
