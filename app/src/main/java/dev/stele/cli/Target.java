@@ -107,6 +107,11 @@ record Target(Optional<Path> home, Path socket, Optional<String> by) {
         return socket.equals(Home.DEFAULT.socket());
     }
 
+    /// A line that names it, unless it is the default one.
+    String header() {
+        return isDefault() ? "" : "Of " + text() + ":\n";
+    }
+
     /// Such as `the home /srv/stele (by STELE_HOME)`.
     String text() {
         return home.map(path -> "the home " + path).orElse("the server at " + socket)

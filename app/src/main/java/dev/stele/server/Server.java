@@ -39,6 +39,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -63,7 +64,12 @@ public final class Server implements AutoCloseable {
 
     /// @param gateway listen address of the gateway, as given on the command line
     /// @param registry listen address of the registry, likewise
-    public record Settings(Home home, String gateway, String registry, Program program) {}
+        public record Settings(Home home, String gateway, String registry, Api api, Program program) {}
+
+    /// The API's socket.
+    ///
+    /// @param isServed whether a server listens there now
+    public record Api(Path socket, BooleanSupplier isServed) {}
 
     /// How this program is started; the gateway is started as the same program.
     ///
@@ -86,6 +92,7 @@ public final class Server implements AutoCloseable {
     private Server(Settings settings, Outside outside, HomeUse use, Installation installation) {
         this.use = use;
         Home home = settings.home();
+        checkApi(settings.api());
         LedgerHome ledgerHome = new LedgerHome(home.dir());
         Ledger opened = ledgerHome.open(installation.id(), outside.random());
         History history = new History();
@@ -208,6 +215,16 @@ public final class Server implements AutoCloseable {
                 installation.run().resolve("gateway"),
                 settings.gateway(),
                 installation.block().firstId(0)));
+    }
+
+    private static void checkApi(Api api) {
+        if (api.isServed().getAsBoolean()) {
+            throw new ServerStartException(Problem.of(
+                    "S503",
+                    "the API cannot listen on " + api.socket() + ": another server answers there",
+                    "commands for that server would reach this one",
+                    "end it, or choose another socket with  --api PATH"));
+        }
     }
 
     private static InetSocketAddress free(String address, String who, String option) {
