@@ -126,9 +126,8 @@ public final class ApiServer implements AutoCloseable {
 
     private static Optional<Object> node(Path path) {
         try {
-            return Optional.ofNullable(
-                    Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                            .fileKey());
+            return Optional.ofNullable(Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .fileKey());
         } catch (IOException _) {
             return Optional.empty();
         }

@@ -35,7 +35,8 @@ abstract class ClientCommand extends CliCommand {
                 problem.place(),
                 problem.snippet(),
                 problem.width(),
-                problem.cause() + "; " + at.by().map(by -> "it is named by " + by).orElse("it is the default"),
+                problem.cause() + "; "
+                        + at.by().map(by -> "it is named by " + by).orElse("it is the default"),
                 problem.code().equals("S701")
                         ? start + ",  or name another with  --home DIR,  --server PATH,  STELE_HOME  or  STELE_SERVER"
                         : problem.fix());

@@ -26,10 +26,7 @@ final class ServerCommand extends CliCommand {
             description = "Where images are pushed to and pulled from; default 127.0.0.1:5000.")
     String registry = "127.0.0.1:5000";
 
-    @Option(
-            names = "--api",
-            paramLabel = "PATH",
-            description = "The API's Unix socket; default that of the home.")
+    @Option(names = "--api", paramLabel = "PATH", description = "The API's Unix socket; default that of the home.")
     Optional<String> api = Optional.empty();
 
     ServerCommand(Context context) {
@@ -42,7 +39,11 @@ final class ServerCommand extends CliCommand {
                 .machine()
                 .server()
                 .run(
-                        new LocalWork.ServerRequest(target.path(this), gateway, registry, api.map(TargetOptions::socket).map(Path::of).map(this::at)),
+                        new LocalWork.ServerRequest(
+                                target.path(this),
+                                gateway,
+                                registry,
+                                api.map(TargetOptions::socket).map(Path::of).map(this::at)),
                         this::printLine));
     }
 }

@@ -34,8 +34,7 @@ record Target(Optional<Path> home, Path socket, Optional<String> by) {
                 .filter(level -> !level.isEmpty())
                 .findFirst()
                 .map(Target::of)
-                .orElseGet(() -> new Target(
-                        Optional.of(Home.DEFAULT.dir()), Home.DEFAULT.socket(), Optional.empty()));
+                .orElseGet(() -> new Target(Optional.of(Home.DEFAULT.dir()), Home.DEFAULT.socket(), Optional.empty()));
     }
 
     private static Target of(Level level) {

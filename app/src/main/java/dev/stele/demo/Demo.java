@@ -1,8 +1,8 @@
 package dev.stele.demo;
 
-import dev.stele.home.Home;
 import dev.stele.control.Control;
 import dev.stele.crash.Pauser;
+import dev.stele.home.Home;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -112,8 +112,7 @@ public final class HomeAdoption {
             if (file instanceof Parsed.Good<InstallationFile>(var kept)) {
                 Ids ids = new Ids(kept.id(), InstallationFile.newId(random));
                 byte[] line = (ids.former() + " " + ids.fresh() + "\n").getBytes(StandardCharsets.US_ASCII);
-                DiskLedgerFiles.in(home.dir())
-                        .write(new TreeMap<>(Map.of(Home.ADOPTING, line)));
+                DiskLedgerFiles.in(home.dir()).write(new TreeMap<>(Map.of(Home.ADOPTING, line)));
             }
             return file.then(kept -> ids(random));
         } catch (IOException e) {

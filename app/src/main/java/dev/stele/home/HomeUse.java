@@ -52,13 +52,13 @@ public final class HomeUse implements AutoCloseable {
                 .orElseGet(() -> new InstallationFile(InstallationFile.newId(random), Optional.empty()));
         Optional<InstallationLock> id = InstallationLock.take(around.runRoot(), file.id(), home.dir());
         if (id.isEmpty()) {
-            return refused(HomeProblems.runsElsewhere(
-                    home, file.id(), InstallationLock.holder(around.runRoot(), file.id())));
+            return refused(
+                    HomeProblems.runsElsewhere(home, file.id(), InstallationLock.holder(around.runRoot(), file.id())));
         }
         boolean begun = false;
         try {
-            Parsed<HomeUse> use = moved(home, around, file)
-                    .then(from -> new Parsed.Good<>(new HomeUse(lock, id.get(), from)));
+            Parsed<HomeUse> use =
+                    moved(home, around, file).then(from -> new Parsed.Good<>(new HomeUse(lock, id.get(), from)));
             begun = use instanceof Parsed.Good<HomeUse>;
             return use;
         } finally {
@@ -71,8 +71,8 @@ public final class HomeUse implements AutoCloseable {
     /// Where the home was before, if it was moved; or why it may not be used.
     private static Parsed<Optional<Path>> moved(Home home, Surroundings around, InstallationFile file) {
         InstallationFile now = new InstallationFile(file.id(), Optional.of(around.placeOf(home)));
-        HomeVerdict verdict = HomeVerdict.of(
-                file, now.place().orElseThrow(), Installation.claimant(around.runRoot(), file.id()));
+        HomeVerdict verdict =
+                HomeVerdict.of(file, now.place().orElseThrow(), Installation.claimant(around.runRoot(), file.id()));
         return switch (verdict) {
             case HomeVerdict.Same _ -> recorded(home, file, now, Optional.empty());
             case HomeVerdict.Moved(var from) -> recorded(home, file, now, Optional.of(from));

@@ -41,9 +41,7 @@ final class AdoptWork {
                 .map(folder -> "  the former ledger:  stele audit verify " + folder.resolve("ledger") + " --key "
                         + folder.resolve("keys/ledger.vkey") + "\n")
                 .orElse("");
-        Json.Builder json = Json.object()
-                .put("home", request.home().toString())
-                .put("installation", adopted.id());
+        Json.Builder json = Json.object().put("home", request.home().toString()).put("installation", adopted.id());
         adopted.former().ifPresent(folder -> json.put("former", folder.toString()));
         return Output.done(
                 "✓ " + request.home() + " is the installation " + adopted.id() + "\n" + former

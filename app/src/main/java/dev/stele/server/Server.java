@@ -64,7 +64,7 @@ public final class Server implements AutoCloseable {
 
     /// @param gateway listen address of the gateway, as given on the command line
     /// @param registry listen address of the registry, likewise
-        public record Settings(Home home, String gateway, String registry, Api api, Program program) {}
+    public record Settings(Home home, String gateway, String registry, Api api, Program program) {}
 
     /// The API's socket.
     ///
@@ -178,7 +178,8 @@ public final class Server implements AutoCloseable {
             case Parsed.Bad<HomeUse>(var problems) -> throw new ServerStartException(problems.getFirst());
             case Parsed.Good<HomeUse>(var use) -> {
                 use.movedFrom()
-                        .ifPresent(from -> LOGGER.log(Level.INFO, "the home was moved from " + from + " to " + home.dir()));
+                        .ifPresent(from ->
+                                LOGGER.log(Level.INFO, "the home was moved from " + from + " to " + home.dir()));
                 yield use;
             }
         };

@@ -9,7 +9,14 @@ import java.util.regex.Pattern;
 
 /// Why a gateway ended before it answered, in one sentence that ends with what to do.
 final class GatewayFailure {
-    private static final Pattern PROBLEM = Pattern.compile("error\\[[A-Z][0-9]{3}]: (?:the gateway cannot start: )?(.*)");
+    private static final Pattern PROBLEM =
+            Pattern.compile("error\\[[A-Z][0-9]{3}]: (?:the gateway cannot start: )?(.*)");
+    private static final List<String> INCOMPLETE = List.of(
+            "NoClassDefFoundError",
+            "ClassNotFoundException",
+            "Could not find or load main class",
+            "Unable to access jarfile",
+            "ZipException");
     private static final int SIGNAL = 128;
     private static final int SIGKILL = 9;
     private static final String MEMORY = "the machine has no memory left for it; free -m shows what is used";
@@ -34,16 +41,19 @@ final class GatewayFailure {
                     + "; sysctl net.ipv4.ip_unprivileged_port_start shows the first port that it may";
         }
         Optional<Path> gone = gone(spec);
-        if (gone.isPresent()) {
-            return "its program " + gone.get() + " is gone; end the server and start it again, which makes it anew";
+        if (gone.isPresent() || INCOMPLETE.stream().anyMatch(said::contains)) {
+            return "its program "
+                    + gone.map(jar -> jar + " is gone").orElseGet(() -> "is incomplete or damaged (" + log + ")")
+                    + "; end the server and start it again, which makes it anew";
         }
         if (exit == SIGNAL + SIGKILL || isOutOfMemory(said)) {
             return MEMORY;
         }
-        return own(lines).orElse(
-                        exit > SIGNAL
-                                ? "it was ended by signal " + (exit - SIGNAL)
-                                : "it ended with exit code " + exit)
+        return own(lines)
+                        .orElse(
+                                exit > SIGNAL
+                                        ? "it was ended by signal " + (exit - SIGNAL)
+                                        : "it ended with exit code " + exit)
                 + "; " + log + " shows the rest";
     }
 
@@ -65,16 +75,22 @@ final class GatewayFailure {
                         .findFirst();
     }
 
-    /// Its own sentence, or the first line of another program that tells of an error, or the last line.
+    /// Its own sentence, or the first line of another program that tells of an error, or the last line that is none of
+    /// a stack trace.
     private static Optional<String> own(List<String> lines) {
         Optional<String> problem = lines.stream()
                 .map(PROBLEM::matcher)
                 .filter(Matcher::matches)
                 .map(matcher -> matcher.group(1))
                 .reduce((_, last) -> last);
-        return problem.or(() -> lines.stream()
+        List<String> sentences = lines.stream()
+                .filter(line -> !line.isBlank() && !Character.isWhitespace(line.charAt(0)))
+                .filter(line -> !line.startsWith("Caused by:"))
+                .map(line -> line.replaceFirst("^Exception in thread \"[^\"]*\" ", "it failed with "))
+                .toList();
+        return problem.or(() -> sentences.stream()
                         .filter(line -> line.regionMatches(true, 0, "error", 0, "error".length()))
                         .findFirst())
-                .or(() -> lines.stream().filter(line -> !line.isBlank()).reduce((_, last) -> last));
+                .or(() -> sentences.stream().reduce((_, last) -> last));
     }
 }

@@ -198,7 +198,9 @@ public final class GatewaySupervisor implements AutoCloseable {
         } catch (GatewayException e) {
             disconnect(e);
         } catch (RuntimeException e) {
-            lastError = starts.failure().map(why -> "it cannot start: " + why).orElseGet(() -> String.valueOf(e.getMessage()));
+            lastError = starts.failure()
+                    .map(why -> "it cannot start: " + why)
+                    .orElseGet(() -> String.valueOf(e.getMessage()));
             setState(Optional.empty());
         }
     }

@@ -112,8 +112,7 @@ final class CliRunner implements Terminal {
         return new LocalWork(
                 new LocalWork.ImageOperations(this::record, this::record, this::record, this::record, this::record),
                 new LocalWork.LedgerOperations(this::record, this::record, this::record),
-                new LocalWork.MachineOperations(
-                        this::record, this::record, this::record, this::record, this::record));
+                new LocalWork.MachineOperations(this::record, this::record, this::record, this::record, this::record));
     }
 
     private <A> Output record(A request, Consumer<String> progress) {

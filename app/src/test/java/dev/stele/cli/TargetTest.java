@@ -57,12 +57,12 @@ class TargetTest {
     @BeforeEach
     void writeFleet() throws Exception {
         Files.writeString(folder.resolve("fleet.yaml"), """
-                apiVersion: stele/v1
-                kind: Fleet
-                metadata: {name: shop}
-                services:
-                  web: {image: web:1, resources: {memory: 64Mi}}
-                """);
+            apiVersion: stele/v1
+            kind: Fleet
+            metadata: {name: shop}
+            services:
+              web: {image: web:1, resources: {memory: 64Mi}}
+            """);
     }
 
     /// One way to name the installation `/x`, or the default one.
@@ -133,7 +133,9 @@ class TargetTest {
     void everyCommandIsAboutTheInstallationThatIsNamed(String command) {
         for (Way way : ways()) {
             CliRunner cli = runner(way);
-            assertThat(cli.run(command(command, way.options()))).as("%s: %s", way, cli.err()).isNotEqualTo(2);
+            assertThat(cli.run(command(command, way.options())))
+                    .as("%s: %s", way, cli.err())
+                    .isNotEqualTo(2);
             Path home = Path.of(way.home());
             if (cli.requests().isEmpty()) {
                 assertThat(cli.socket()).as("%s", way).isEqualTo(new Home(home).apiSocket());
@@ -155,7 +157,8 @@ class TargetTest {
             CliRunner cli = runner(way);
             assertThat(cli.run(command(command, way.options()))).as("%s", way).isEqualTo(2);
             String[] by = way.name().split("\\|");
-            assertThat(cli.err()).contains("error[C110]: two installations are named: the home /x by " + by[0])
+            assertThat(cli.err())
+                    .contains("error[C110]: two installations are named: the home /x by " + by[0])
                     .containsPattern("and the server at /y(/api)?\\.sock by " + by[1])
                     .contains("fix: leave out " + by[0]);
             assertThat(cli.requests()).isEmpty();
@@ -185,13 +188,13 @@ class TargetTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            --server x.sock         | audit log    | error[C111]: this command needs a home, and only a server is named
-            --server x.sock         | build        | fix: name the home with  --home DIR
-            --server tcp://h:1      | status       | error[C112]: --server is no path: "tcp://h:1"
-            --server http://h/      | status       | fix: write a path, such as  /srv/stele  for a home
-            --home=                 | status       | error[C112]: --home is no path: ""
-            --server unix:          | status       | error[C112]: --server is no path: ""
-            """)
+        --server x.sock         | audit log    | error[C111]: this command needs a home, and only a server is named
+        --server x.sock         | build        | fix: name the home with  --home DIR
+        --server tcp://h:1      | status       | error[C112]: --server is no path: "tcp://h:1"
+        --server http://h/      | status       | fix: write a path, such as  /srv/stele  for a home
+        --home=                 | status       | error[C112]: --home is no path: ""
+        --server unix:          | status       | error[C112]: --server is no path: ""
+        """)
     void whatNamesNoInstallationIsExplained(String options, String command, String expected) {
         CliRunner cli = new CliRunner(folder, new FakeControl(Statuses.status(1, 1)));
         assertThat(cli.run(command(command, words(options)))).isEqualTo(2);
@@ -219,7 +222,8 @@ class TargetTest {
         CliRunner cli = new CliRunner(folder, new FakeControl(Statuses.status(1, 1)));
         assertThat(cli.run("status", "--home", "h")).isEqualTo(0);
         assertThat(cli.socket()).isEqualTo(Path.of("/x/other.sock"));
-        assertThat(cli.run("doctor", "--home", "h", "--server", "/x/other.sock")).isEqualTo(0);
+        assertThat(cli.run("doctor", "--home", "h", "--server", "/x/other.sock"))
+                .isEqualTo(0);
         Files.createDirectories(folder.resolve("copy"));
         Files.copy(folder.resolve("h/api"), folder.resolve("copy/api"));
         assertThat(cli.run("status", "--home", "copy")).isEqualTo(0);

@@ -104,7 +104,11 @@ final class HomeUseTest {
         long inode = ((Number) Files.getAttribute(original, "unix:ino")).longValue();
         assertThat(Files.readString(original.resolve("installation")))
                 .startsWith(id + "\n")
-                .contains(MACHINE, "11111111-0000", " " + inode + "\n", original.toRealPath().toString());
+                .contains(
+                        MACHINE,
+                        "11111111-0000",
+                        " " + inode + "\n",
+                        original.toRealPath().toString());
     }
 
     @Test
@@ -112,7 +116,9 @@ final class HomeUseTest {
         Files.createDirectories(original);
         Files.writeString(original.resolve("installation"), "0123abcd\n");
         begun(original, around).close();
-        assertThat(Files.readString(original.resolve("installation"))).startsWith("0123abcd\n").contains(MACHINE);
+        assertThat(Files.readString(original.resolve("installation")))
+                .startsWith("0123abcd\n")
+                .contains(MACHINE);
     }
 
     @ParameterizedTest

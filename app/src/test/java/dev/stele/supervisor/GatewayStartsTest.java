@@ -57,19 +57,22 @@ class GatewayStartsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            cannot listen on :80: bind(..) failed with error(-98): Address already in use | 1 | another program listens on :80; ss -ltnp
-            cannot listen on x:80: Cannot assign requested address                        | 1 | no network interface of this machine
-            cannot listen on :80: bind(..) failed with error(-13): Permission denied      | 1 | may not listen on :80; sysctl net.ipv4
-            Error: Could not reserve enough space for object heap                         | 1 | no memory left for it; free -m
-            There is insufficient memory for the Java Runtime Environment to continue.    | 1 | no memory left for it; free -m
-            Terminating due to java.lang.OutOfMemoryError: Java heap space                | 3 | no memory left for it; free -m
-            error[H504]: the gateway cannot start: x.json is damaged. Remove it.          | 1 | x.json is damaged. Remove it.; RUN/gateway.log
-            Error: Unable to load                                                         | 1 | Error: Unable to load; RUN/gateway.log shows
-            only words                                                                    | 1 | only words; RUN/gateway.log shows the rest
-            ''                                                                            | 7 | it ended with exit code 7; RUN/gateway.log
-            """)
+        cannot listen on :80: bind(..) failed with error(-98): Address already in use | 1 | another program listens on :80; ss -ltnp
+        cannot listen on x:80: Cannot assign requested address                        | 1 | no network interface of this machine
+        cannot listen on :80: bind(..) failed with error(-13): Permission denied      | 1 | may not listen on :80; sysctl net.ipv4
+        Error: Could not reserve enough space for object heap                         | 1 | no memory left for it; free -m
+        There is insufficient memory for the Java Runtime Environment to continue.    | 1 | no memory left for it; free -m
+        Terminating due to java.lang.OutOfMemoryError: Java heap space                | 3 | no memory left for it; free -m
+        error[H504]: the gateway cannot start: x.json is damaged. Remove it.          | 1 | x.json is damaged. Remove it.; RUN/gateway.log
+        Error: Unable to load                                                         | 1 | Error: Unable to load; RUN/gateway.log shows
+        Exception in thread "main" java.lang.NoClassDefFoundError: io/netty/Channel   | 1 | its program is incomplete or damaged (RUN/gateway.log)
+        Exception in thread "main" java.lang.IllegalStateException: no ring           | 1 | it failed with java.lang.IllegalStateException: no ring; RUN
+        only words                                                                    | 1 | only words; RUN/gateway.log shows the rest
+        ''                                                                            | 7 | it ended with exit code 7; RUN/gateway.log
+        """)
     void saysWhyInOneSentence(String said, int exit, String expected) throws Exception {
-        String why = awaitFailure(starts((said.isEmpty() ? "" : "echo '" + said + "'; ") + "exit " + exit));
+        String why = awaitFailure(
+                starts((said.isEmpty() ? "" : "echo '" + said + "'; ") + "echo '   ... 4 more'; exit " + exit));
         assertThat(why).contains(expected.replace("RUN", run.toString())).doesNotContain("\n");
     }
 

@@ -39,14 +39,15 @@ public record InstallationFile(String id, Optional<HomePlace> place) {
             if (FileStat.find(file.toString()).isEmpty()) {
                 return Optional.empty();
             }
-            List<String> lines =
-                    Files.readString(file, StandardCharsets.UTF_8).strip().lines().toList();
+            List<String> lines = Files.readString(file, StandardCharsets.UTF_8)
+                    .strip()
+                    .lines()
+                    .toList();
             if (lines.isEmpty() || !ID.matcher(lines.getFirst()).matches()) {
                 throw new HostException(file + " does not begin with 8 hex digits: restore it from a backup, since "
                         + "every name of this installation on the host carries them");
             }
-            return Optional.of(
-                    new InstallationFile(lines.getFirst(), HomePlace.parse(lines.subList(1, lines.size()))));
+            return Optional.of(new InstallationFile(lines.getFirst(), HomePlace.parse(lines.subList(1, lines.size()))));
         } catch (IOException e) {
             throw new HostException("cannot read " + file, e);
         }
@@ -67,8 +68,7 @@ public record InstallationFile(String id, Optional<HomePlace> place) {
         place.ifPresent(at -> lines.addAll(at.lines()));
         try {
             Files.createDirectories(home);
-            DurableWrites.write(
-                    home.resolve(NAME), (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+            DurableWrites.write(home.resolve(NAME), (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new HostException("cannot write " + home.resolve(NAME), e);
         }
