@@ -4,12 +4,15 @@ import dev.stele.control.Control;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import jdk.net.ExtendedSocketOptions;
@@ -40,16 +43,34 @@ public final class ApiServer implements AutoCloseable {
 
     private final Server server;
     private final Path socket;
+    /// Device and inode of the socket that this server made.
+    private final Optional<Object> made;
 
     private ApiServer(Server server, Path socket) {
         this.server = server;
         this.socket = socket;
+        this.made = node(socket);
     }
 
-    /// Starts to listen. Only the holder of the home's lock may call this; a socket left by a dead server is replaced.
+    /// Whether a server listens there now.
+    public static boolean isServed(Path socket) {
+        if (!Files.exists(socket)) {
+            return false;
+        }
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            return channel.connect(UnixDomainSocketAddress.of(socket));
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    /// Starts to listen. A socket left by a dead server is replaced; that of a running one is not.
     ///
-    /// @throws UncheckedIOException when the socket cannot be made
+    /// @throws UncheckedIOException when the socket cannot be made, or another server listens there
     public static ApiServer start(Path socket, Control control) {
+        if (isServed(socket)) {
+            throw new UncheckedIOException(new IOException("another server listens on " + socket));
+        }
         Server server = new Server(new VirtualThreadPool(CONNECTIONS_MAX));
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
@@ -93,11 +114,23 @@ public final class ApiServer implements AutoCloseable {
     @Override
     public void close() {
         try {
-            Files.deleteIfExists(socket);
+            // Not one that another server has put in its place.
+            if (made.isPresent() && made.equals(node(socket))) {
+                Files.deleteIfExists(socket);
+            }
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "could not remove " + socket, e);
         }
         stop(server);
+    }
+
+    private static Optional<Object> node(Path path) {
+        try {
+            return Optional.ofNullable(Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .fileKey());
+        } catch (IOException _) {
+            return Optional.empty();
+        }
     }
 
     private static void stop(Server server) {

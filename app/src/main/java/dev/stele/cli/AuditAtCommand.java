@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Next: stele audit verify"})
 final class AuditAtCommand extends CliCommand {
     @Mixin
-    HomeOption home = new HomeOption();
+    TargetOptions target = new TargetOptions();
 
     @Mixin
     KeyOption key = new KeyOption();
@@ -28,6 +28,6 @@ final class AuditAtCommand extends CliCommand {
     public Integer call() {
         return run(
                 context.local().ledger().at(),
-                new LocalWork.AuditAtRequest(home.ledger(this), key.orOf(home.path(this)), time));
+                new LocalWork.AuditAtRequest(target.ledger(this), key.orOf(target.path(this)), time));
     }
 }

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
         footer = {"", "Next: stele audit verify"})
 final class AuditLogCommand extends CliCommand {
     @Mixin
-    HomeOption home = new HomeOption();
+    TargetOptions target = new TargetOptions();
 
     @Option(names = "--last", paramLabel = "N", description = "So many entries; default 50.")
     int last = 50;
@@ -26,6 +26,6 @@ final class AuditLogCommand extends CliCommand {
         if (last < 1) {
             return problem(ExitCode.INVALID, UsageProblems.invalid("--last is at least 1", "stele audit log"));
         }
-        return run(context.local().ledger().log(), new LocalWork.AuditLogRequest(home.ledger(this), last));
+        return run(context.local().ledger().log(), new LocalWork.AuditLogRequest(target.ledger(this), last));
     }
 }

@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Next: stele audit at TIME"})
 final class AuditVerifyCommand extends CliCommand {
     @Mixin
-    HomeOption home = new HomeOption();
+    TargetOptions target = new TargetOptions();
 
     @Mixin
     KeyOption key = new KeyOption();
@@ -37,10 +37,12 @@ final class AuditVerifyCommand extends CliCommand {
 
     @Override
     public Integer call() {
-        Path ledger = dir.map(this::at).orElseGet(() -> home.ledger(this));
+        // Two installations are refused in any case.
+        Target at = target.of(this);
+        Path ledger = dir.map(this::at).orElseGet(() -> at.needHome().resolve("ledger"));
         return run(
                 context.local().ledger().verify(),
                 new LocalWork.AuditVerifyRequest(
-                        ledger, dir.isPresent() ? key.key : key.orOf(home.path(this)), since.map(this::at)));
+                        ledger, dir.isPresent() ? key.key : key.orOf(at.needHome()), since.map(this::at)));
     }
 }

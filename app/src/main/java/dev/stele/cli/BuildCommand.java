@@ -17,7 +17,7 @@ final class BuildCommand extends CliCommand {
     RecipeArgument recipe = new RecipeArgument();
 
     @Mixin
-    HomeOption home = new HomeOption();
+    TargetOptions target = new TargetOptions();
 
     BuildCommand(Context context) {
         super(context);
@@ -25,6 +25,6 @@ final class BuildCommand extends CliCommand {
 
     @Override
     public Integer call() {
-        return run(context.local().images().build(), new LocalWork.RecipeRequest(home.path(this), recipe.path(this)));
+        return run(context.local().images().build(), new LocalWork.RecipeRequest(target.path(this), recipe.path(this)));
     }
 }

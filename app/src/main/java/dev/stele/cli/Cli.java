@@ -31,7 +31,7 @@ public final class Cli {
         line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
         line.setUsageHelpWidth(HELP_WIDTH);
         line.setParameterExceptionHandler((e, _) -> invalidUsage(context, e));
-        line.setExecutionExceptionHandler((e, _, _) -> failure(context, e));
+        line.setExecutionExceptionHandler((e, command, _) -> failure(context, e, command));
         int exit = line.execute(args);
         if (!out.toString().isEmpty()) {
             context.terminal().out(out.toString());
@@ -93,7 +93,9 @@ public final class Cli {
                         .addSubcommand(new AuditLogCommand(context))
                         .addSubcommand(new AuditVerifyCommand(context))
                         .addSubcommand(new AuditAtCommand(context)));
-        all.put("server", () -> new CommandLine(new ServerCommand(context)));
+        all.put(
+                "server",
+                () -> new CommandLine(new ServerCommand(context)).addSubcommand(new ServerAdoptCommand(context)));
         all.put("gateway", () -> new CommandLine(new GatewayCommand(context)));
         all.put("stop", () -> new CommandLine(new StopCommand(context)));
         all.put("version", () -> new CommandLine(new VersionCommand(context)));
@@ -115,10 +117,17 @@ public final class Cli {
         return ExitCode.INVALID;
     }
 
-    private static int failure(Context context, Exception e) {
+    private static int failure(Context context, Exception e, CommandLine line) {
         if (e instanceof ApiException failure) {
-            context.terminal().err(ErrorText.render(List.of(failure.problem())));
+            Problem problem = failure.isUnreachable() && line.getCommand() instanceof ClientCommand command
+                    ? command.located(failure.problem())
+                    : failure.problem();
+            context.terminal().err(ErrorText.render(List.of(problem)));
             return failure.isUnreachable() ? ExitCode.UNREACHABLE : ExitCode.FAILED;
+        }
+        if (e instanceof TargetException wrong) {
+            context.terminal().err(ErrorText.render(List.of(wrong.problem())));
+            return ExitCode.INVALID;
         }
         if (e instanceof InterruptedException) {
             return ExitCode.INTERRUPTED;

@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /// Everything outside this package that commands use.
 ///
@@ -18,17 +19,19 @@ public record Context(
         Function<Path, Control> servers,
         LocalWork local,
         String version) {
-    static final Path DEFAULT_HOME = Path.of("/var/lib/stele");
-    static final Path DEFAULT_SOCKET = Path.of("/run/stele/api.sock");
-
     /// What commands read from the operating system.
     ///
     /// @param environment a variable's value by its name
     /// @param directory the working directory
     /// @param zone in which times are shown
     /// @param nanos a monotonic clock
+    /// @param machineContext the text of `/etc/stele/context`, where there is one
     public record SystemInputs(
-            Function<String, Optional<String>> environment, Path directory, ZoneId zone, LongSupplier nanos) {
+            Function<String, Optional<String>> environment,
+            Path directory,
+            ZoneId zone,
+            LongSupplier nanos,
+            Supplier<Optional<String>> machineContext) {
         /// A variable's value; an empty variable counts as none.
         Optional<String> variable(String name) {
             return environment.apply(name).filter(v -> !v.isEmpty());

@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
         footer = {"", "Next: stele image show NAME:TAG"})
 final class ImageListCommand extends CliCommand {
     @Mixin
-    HomeOption home = new HomeOption();
+    TargetOptions target = new TargetOptions();
 
     ImageListCommand(Context context) {
         super(context);
@@ -19,6 +19,6 @@ final class ImageListCommand extends CliCommand {
 
     @Override
     public Integer call() {
-        return run(context.local().images().list(), new LocalWork.ImageListRequest(home.path(this)));
+        return run(context.local().images().list(), new LocalWork.ImageListRequest(target.path(this)));
     }
 }

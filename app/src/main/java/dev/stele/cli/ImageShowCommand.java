@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Next: stele plan"})
 final class ImageShowCommand extends CliCommand {
     @Mixin
-    HomeOption home = new HomeOption();
+    TargetOptions target = new TargetOptions();
 
     @Parameters(arity = "1", paramLabel = "IMAGE", description = "A name with tag or digest.")
     String image = "";
@@ -23,6 +23,6 @@ final class ImageShowCommand extends CliCommand {
 
     @Override
     public Integer call() {
-        return run(context.local().images().show(), new LocalWork.ImageRequest(home.path(this), image));
+        return run(context.local().images().show(), new LocalWork.ImageRequest(target.path(this), image));
     }
 }

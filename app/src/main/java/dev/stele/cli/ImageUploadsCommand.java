@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
         footer = {"", "Next: stele image ls"})
 final class ImageUploadsCommand extends CliCommand {
     @Mixin
-    HomeOption home = new HomeOption();
+    TargetOptions target = new TargetOptions();
 
     @Option(
             names = "--end",
@@ -30,6 +30,6 @@ final class ImageUploadsCommand extends CliCommand {
 
     @Override
     public Integer call() {
-        return run(context.local().images().uploads(), new LocalWork.UploadsRequest(home.path(this), end));
+        return run(context.local().images().uploads(), new LocalWork.UploadsRequest(target.path(this), end));
     }
 }

@@ -21,6 +21,7 @@ public record LocalWork(ImageOperations images, LedgerOperations ledger, Machine
             Operation<DoctorRequest> doctor,
             Operation<DemoRequest> demo,
             Operation<ServerRequest> server,
+            Operation<AdoptRequest> adopt,
             Operation<GatewayRequest> gateway) {}
 
     /// @param <R> the type of its request
@@ -68,6 +69,9 @@ public record LocalWork(ImageOperations images, LedgerOperations ledger, Machine
     /// @param registry address to listen on
     /// @param api the socket; absent = the home's
     public record ServerRequest(Path home, String gateway, String registry, Optional<Path> api) {}
+
+    /// @param newId whether the original stands, so that this home becomes an installation of its own
+    public record AdoptRequest(Path home, boolean newId) {}
 
     /// Runs until the process is ended.
     ///

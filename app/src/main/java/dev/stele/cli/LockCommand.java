@@ -14,7 +14,7 @@ final class LockCommand extends CliCommand {
     RecipeArgument recipe = new RecipeArgument();
 
     @Mixin
-    HomeOption home = new HomeOption();
+    TargetOptions target = new TargetOptions();
 
     LockCommand(Context context) {
         super(context);
@@ -22,6 +22,6 @@ final class LockCommand extends CliCommand {
 
     @Override
     public Integer call() {
-        return run(context.local().images().lock(), new LocalWork.RecipeRequest(home.path(this), recipe.path(this)));
+        return run(context.local().images().lock(), new LocalWork.RecipeRequest(target.path(this), recipe.path(this)));
     }
 }

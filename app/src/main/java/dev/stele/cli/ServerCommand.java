@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
         footer = {"", "Next: stele apply"})
 final class ServerCommand extends CliCommand {
     @Mixin
-    HomeOption home = new HomeOption();
+    TargetOptions target = new TargetOptions();
 
     @Option(names = "--gateway", paramLabel = "ADDR", description = "Where requests come in; default :8080.")
     String gateway = ":8080";
@@ -26,12 +26,8 @@ final class ServerCommand extends CliCommand {
             description = "Where images are pushed to and pulled from; default 127.0.0.1:5000.")
     String registry = "127.0.0.1:5000";
 
-    @Option(
-            names = "--api",
-            paramLabel = "PATH",
-            converter = SocketPath.class,
-            description = "The API's Unix socket; default that of the home.")
-    Optional<Path> api = Optional.empty();
+    @Option(names = "--api", paramLabel = "PATH", description = "The API's Unix socket; default that of the home.")
+    Optional<String> api = Optional.empty();
 
     ServerCommand(Context context) {
         super(context);
@@ -43,7 +39,11 @@ final class ServerCommand extends CliCommand {
                 .machine()
                 .server()
                 .run(
-                        new LocalWork.ServerRequest(home.path(this), gateway, registry, api.map(this::at)),
+                        new LocalWork.ServerRequest(
+                                target.path(this),
+                                gateway,
+                                registry,
+                                api.map(TargetOptions::socket).map(Path::of).map(this::at)),
                         this::printLine));
     }
 }

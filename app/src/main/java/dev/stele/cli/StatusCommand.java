@@ -50,7 +50,7 @@ final class StatusCommand extends ClientCommand {
 
     private void show(Status status) {
         print(
-                Palette.paint(StatusText.table(only(status)), context.colour()),
+                target.of(this).header() + Palette.paint(StatusText.table(only(status)), context.colour()),
                 only(status).toJson());
     }
 

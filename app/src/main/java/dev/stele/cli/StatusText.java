@@ -50,6 +50,9 @@ final class StatusText {
         if (gateway.up()) {
             return "";
         }
+        if (gateway.wanted() && !gateway.why().isEmpty()) {
+            return "! " + name + " cannot start and is tried again: " + SafeText.line(gateway.why()) + "\n";
+        }
         return gateway.wanted()
                 ? "! " + name + " does not answer; it is being started again\n"
                 : "○ " + name + " was stopped with the services; the next apply starts it\n";

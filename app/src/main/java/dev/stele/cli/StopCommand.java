@@ -53,7 +53,8 @@ final class StopCommand extends ClientCommand {
     private int stop(Duration timeout) throws InterruptedException {
         // The command names what it ends, so only a person at a terminal is asked again.
         if (!waitOptions.yes && context.terminal().isTty()) {
-            Optional<Integer> refused = confirm("Stop " + service.orElse("all services and the gateway") + "? [y/N] ");
+            Optional<Integer> refused = confirm("Stop " + service.orElse("all services and the gateway") + " of "
+                    + target.of(this).text() + "? [y/N] ");
             if (refused.isPresent()) {
                 return refused.get();
             }

@@ -24,7 +24,9 @@ final class VersionCommand extends ClientCommand {
             json.put("server", server.toJson());
             text += "server " + server.stele() + ", installation " + server.installation() + "\n";
         } catch (ApiException _) {
-            text += "server not reachable on " + socket() + "\n";
+            Target at = target.of(this);
+            text += "server not reachable on " + at.socket()
+                    + at.by().map(by -> " (by " + by + ")").orElse("") + "\n";
         }
         print(text, json.build());
         return ExitCode.DONE;

@@ -17,9 +17,20 @@ public record Status(
     /// @param address where it listens
     /// @param wanted whether it should run; false once everything was stopped by order
     /// @param up whether it answers on its control socket now
-    public record Gateway(String address, boolean wanted, boolean up, long epoch) {
+    /// @param why one sentence of why it cannot start; empty when it can
+    public record Gateway(String address, boolean wanted, boolean up, long epoch, String why) {
+        /// One that can start.
+        public Gateway(String address, boolean wanted, boolean up, long epoch) {
+            this(address, wanted, up, epoch, "");
+        }
+
         static Gateway fromJson(Json json) {
-            return new Gateway(json.string("address"), json.bool("wanted"), json.bool("up"), json.number("epoch"));
+            return new Gateway(
+                    json.string("address"),
+                    json.bool("wanted"),
+                    json.bool("up"),
+                    json.number("epoch"),
+                    json.optionalString("why").orElse(""));
         }
 
         Json toJson() {
@@ -28,6 +39,7 @@ public record Status(
                     .put("wanted", wanted)
                     .put("up", up)
                     .put("epoch", epoch)
+                    .put("why", why)
                     .build();
         }
     }

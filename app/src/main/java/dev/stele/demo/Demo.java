@@ -2,6 +2,7 @@ package dev.stele.demo;
 
 import dev.stele.control.Control;
 import dev.stele.crash.Pauser;
+import dev.stele.home.Home;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -152,7 +153,7 @@ public final class Demo {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                 micros,
                 setting.work().resolve(LINES));
-        HostView machine = new HostView(Folders.text(cli.home().resolve("installation")));
+        HostView machine = new HostView(new Home(cli.home()).installationId().orElseThrow());
         StatusWatch watch = new StatusWatch(environment.servers().apply(cli.socket()), patience);
         return new DemoContext(
                 cli,

@@ -1,7 +1,6 @@
 package dev.stele.demo;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.stele.home.Home;
 
 /// Ends everything of the demo's home, in whatever state it is: a server that is halted or dead, instances without a
 /// server, everything that an earlier demo left running.
@@ -16,9 +15,10 @@ final class Teardown {
 
     /// Whether something of the home's installation is on this machine.
     boolean isUp() {
-        Path installation = cli.home().resolve("installation");
-        return Files.exists(installation)
-                && !new HostView(Folders.text(installation)).traces(cli.home()).isEmpty();
+        return new Home(cli.home())
+                .installationId()
+                .filter(id -> !new HostView(id).traces(cli.home()).isEmpty())
+                .isPresent();
     }
 
     /// Only a server can stop instances, so one is started where none answers.

@@ -19,7 +19,7 @@ import java.util.random.RandomGenerator;
 /// private key `ledger.key` (readable by its owner only), the public `ledger.vkey`, and `ledger.seen`, the newest
 /// checkpoint signed.
 public final class LedgerHome {
-    private static final String KEY = "ledger.key";
+    static final String KEY = "ledger.key";
     private static final String VKEY = "ledger.vkey";
     private static final int KEY_BYTES_MAX = 4096;
 

@@ -14,6 +14,7 @@ import dev.stele.text.Json;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
 import dev.stele.text.SafeText;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -30,6 +31,7 @@ final class AuditWork {
     }
 
     Output log(LocalWork.AuditLogRequest request, Consumer<String> progress) {
+        tell(request.ledger(), progress);
         return with(LedgerCopy.open(request.ledger(), Optional.empty(), pauser), copy -> {
             List<AuditLine> lines = copy.log(request.last());
             StringBuilder text = new StringBuilder();
@@ -44,12 +46,18 @@ final class AuditWork {
     }
 
     Output verify(LocalWork.AuditVerifyRequest request, Consumer<String> progress) {
+        tell(request.ledger(), progress);
         Parsed<Optional<byte[]>> since = request.since().isPresent()
                 ? LedgerCopy.since(request.since().get()).then(bytes -> new Parsed.Good<>(Optional.of(bytes)))
                 : new Parsed.Good<>(Optional.empty());
         return with(
                 since,
                 older -> with(LedgerCopy.open(request.ledger(), request.key(), pauser), copy -> verify(copy, older)));
+    }
+
+    /// Which of several ledgers the answer is about.
+    private static void tell(Path ledger, Consumer<String> progress) {
+        progress.accept("the ledger in " + ledger);
     }
 
     private static Output verify(LedgerCopy copy, Optional<byte[]> since) {
@@ -91,6 +99,7 @@ final class AuditWork {
     }
 
     Output at(LocalWork.AuditAtRequest request, Consumer<String> progress) {
+        tell(request.ledger(), progress);
         return with(
                 LedgerCopy.time(request.time()),
                 time -> with(LedgerCopy.open(request.ledger(), request.key(), pauser), copy -> {

@@ -5,6 +5,9 @@ import dev.stele.cli.Cli;
 import dev.stele.cli.Context;
 import dev.stele.cli.LocalWork;
 import dev.stele.crash.Pauser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.Optional;
@@ -18,6 +21,8 @@ public final class Main {
     static final String VERSION = Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
             .orElse("unpackaged");
 
+    private static final Path MACHINE_CONTEXT = Path.of("/etc/stele/context");
+
     private Main() {}
 
     public static void main(String[] args) {
@@ -30,13 +35,22 @@ public final class Main {
                         name -> Optional.ofNullable(System.getenv(name)),
                         Path.of("").toAbsolutePath(),
                         ZoneId.systemDefault(),
-                        System::nanoTime),
+                        System::nanoTime,
+                        Main::machineContext),
                 ApiClient::new,
                 work(),
                 VERSION);
         int exit = Cli.run(context, args);
         terminal.flush();
         System.exit(exit);
+    }
+
+    private static Optional<String> machineContext() {
+        try {
+            return Files.exists(MACHINE_CONTEXT) ? Optional.of(Files.readString(MACHINE_CONTEXT)) : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + MACHINE_CONTEXT + ": " + e.getMessage(), e);
+        }
     }
 
     private static LocalWork work() {
@@ -52,6 +66,7 @@ public final class Main {
                         new DoctorWork()::run,
                         new DemoWork(pauser)::run,
                         new ServerWork(pauser)::run,
+                        new AdoptWork()::run,
                         new GatewayWork()::run));
     }
 }

@@ -74,17 +74,17 @@ final class ServerWork {
         Home home = new Home(request.home());
         CountDownLatch end = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
+        Path socket = request.api().orElse(home.apiSocket());
         Server server = Server.start(
                 new Server.Settings(
                         home,
                         request.gateway(),
                         request.registry(),
+                        new Server.Api(socket, () -> ApiServer.isServed(socket)),
                         new Server.Program(List.of(java()), classPath(), Main.class.getName(), Main.VERSION)),
                 new Server.Outside(
                         System::nanoTime, InstantSource.system(), new SecureRandom(), pauser, ServerWork::fatal));
-        Path socket = request.api().orElse(home.apiSocket());
-        prepare(socket);
-        ApiServer api = ApiServer.start(socket, server.control());
+        ApiServer api = listen(home, socket, server);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             end.countDown();
             await(ended);
@@ -96,6 +96,22 @@ final class ServerWork {
         server.close();
         ended.countDown();
         return Output.done("", Json.object().build());
+    }
+
+    /// A server that people cannot reach ends, as one that could not start.
+    private static ApiServer listen(Home home, Path socket, Server server) {
+        boolean listens = false;
+        try {
+            prepare(socket);
+            ApiServer api = ApiServer.start(socket, server.control());
+            home.announce(socket);
+            listens = true;
+            return api;
+        } finally {
+            if (!listens) {
+                server.close();
+            }
+        }
     }
 
     private static void await(CountDownLatch latch) {

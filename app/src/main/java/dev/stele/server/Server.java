@@ -8,8 +8,9 @@ import dev.stele.engine.Recorded;
 import dev.stele.engine.World;
 import dev.stele.home.Home;
 import dev.stele.home.HomeAccess;
-import dev.stele.home.HomeLock;
+import dev.stele.home.HomeUse;
 import dev.stele.home.LedgerHome;
+import dev.stele.home.Surroundings;
 import dev.stele.journal.DiskLedgerFiles;
 import dev.stele.journal.History;
 import dev.stele.journal.LedgerSnapshotWriter;
@@ -24,6 +25,7 @@ import dev.stele.store.Store;
 import dev.stele.supervisor.GatewayProcess;
 import dev.stele.supervisor.GatewaySupervisor;
 import dev.stele.supervisor.RunnableCopy;
+import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
 import dev.stele.views.Queries;
 import dev.stele.views.StatusView;
@@ -37,6 +39,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -46,12 +49,10 @@ import java.util.function.LongSupplier;
 /// this installation from the machine.
 public final class Server implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(Server.class.getName());
-    private static final Path RUN = Path.of("/run/stele");
-
     /// A staged blob that is older than this belongs to a build that has ended.
     private static final Duration STAGING_KEPT = Duration.ofDays(1);
 
-    private final HomeLock lock;
+    private final HomeUse use;
     private final Machine machine;
     private final GatewaySupervisor gateway;
     private final Registry registry;
@@ -63,7 +64,12 @@ public final class Server implements AutoCloseable {
 
     /// @param gateway listen address of the gateway, as given on the command line
     /// @param registry listen address of the registry, likewise
-    public record Settings(Home home, String gateway, String registry, Program program) {}
+    public record Settings(Home home, String gateway, String registry, Api api, Program program) {}
+
+    /// The API's socket.
+    ///
+    /// @param isServed whether a server listens there now
+    public record Api(Path socket, BooleanSupplier isServed) {}
 
     /// How this program is started; the gateway is started as the same program.
     ///
@@ -83,9 +89,10 @@ public final class Server implements AutoCloseable {
     public record Outside(
             LongSupplier nanos, InstantSource clock, SecureRandom random, Pauser pauser, Consumer<String> onFatal) {}
 
-    private Server(Settings settings, Outside outside, HomeLock lock, Installation installation) {
-        this.lock = lock;
+    private Server(Settings settings, Outside outside, HomeUse use, Installation installation) {
+        this.use = use;
         Home home = settings.home();
+        checkApi(settings.api());
         LedgerHome ledgerHome = new LedgerHome(home.dir());
         Ledger opened = ledgerHome.open(installation.id(), outside.random());
         History history = new History();
@@ -143,12 +150,12 @@ public final class Server implements AutoCloseable {
     /// @throws ServerStartException when the server cannot start for a reason that an operator can fix
     public static Server start(Settings settings, Outside outside) {
         closeHome(settings.home());
-        HomeLock lock = HomeLock.take(settings.home()).orElseThrow(() -> inUse(settings.home()));
+        HomeUse use = use(settings.home(), outside);
         Server server;
         try {
-            server = open(settings, outside, lock);
+            server = open(settings, outside, use);
         } catch (RuntimeException e) {
-            lock.close();
+            use.close();
             throw e;
         }
         server.gateway.start();
@@ -166,11 +173,24 @@ public final class Server implements AutoCloseable {
         HomeAccess.exposure(home).ifPresent(why -> LOGGER.log(Level.WARNING, "the home is not root's alone: " + why));
     }
 
+    private static HomeUse use(Home home, Outside outside) {
+        return switch (HomeUse.begin(home, Surroundings.MACHINE, outside.random())) {
+            case Parsed.Bad<HomeUse>(var problems) -> throw new ServerStartException(problems.getFirst());
+            case Parsed.Good<HomeUse>(var use) -> {
+                use.movedFrom()
+                        .ifPresent(from ->
+                                LOGGER.log(Level.INFO, "the home was moved from " + from + " to " + home.dir()));
+                yield use;
+            }
+        };
+    }
+
     /// A server that cannot start leaves the machine unchanged.
-    private static Server open(Settings settings, Outside outside, HomeLock lock) {
-        Installation installation = Installation.open(settings.home().dir(), RUN, outside.random());
+    private static Server open(Settings settings, Outside outside, HomeUse use) {
+        Installation installation =
+                Installation.open(settings.home().dir(), Surroundings.MACHINE.runRoot(), outside.random());
         try {
-            return new Server(settings, outside, lock, installation);
+            return new Server(settings, outside, use, installation);
         } catch (RuntimeException e) {
             installation.withdraw();
             throw e;
@@ -198,6 +218,16 @@ public final class Server implements AutoCloseable {
                 installation.block().firstId(0)));
     }
 
+    private static void checkApi(Api api) {
+        if (api.isServed().getAsBoolean()) {
+            throw new ServerStartException(Problem.of(
+                    "S503",
+                    "the API cannot listen on " + api.socket() + ": another server answers there",
+                    "commands for that server would reach this one",
+                    "end it, or choose another socket with  --api PATH"));
+        }
+    }
+
     private static InetSocketAddress free(String address, String who, String option) {
         InetSocketAddress parsed;
         try {
@@ -219,15 +249,6 @@ public final class Server implements AutoCloseable {
         return parsed;
     }
 
-    private static ServerStartException inUse(Home home) {
-        String who = HomeLock.holder(home).map(pid -> " (process " + pid + ")").orElse("");
-        return new ServerStartException(Problem.of(
-                "S502",
-                "another server" + who + " acts on " + home.dir(),
-                "two servers on one home would fight over its instances",
-                "use that one, end it first, or start this one with another  --home DIR"));
-    }
-
     /// Stops the server. Instances and gateway keep running, unless nothing is left to serve.
     @Override
     public void close() {
@@ -241,7 +262,7 @@ public final class Server implements AutoCloseable {
             gateway.endGateway();
             machine.retire();
         }
-        lock.close();
+        use.close();
     }
 
     /// On the loop's thread, after each pass.

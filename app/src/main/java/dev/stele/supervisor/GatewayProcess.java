@@ -9,6 +9,8 @@ import dev.stele.linux.LinuxException;
 import dev.stele.linux.Nodes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,12 +40,18 @@ public final class GatewayProcess {
     private static final Duration STOP_MAX = Duration.ofSeconds(35);
     private static final int PRIVATE = 0600;
     private static final int RECORD_MAX = 64;
+    private static final int LAST_WORDS_MAX = 16_384;
     private static final Pattern RECORD = Pattern.compile("([0-9]{1,9}) ([0-9]{1,18})\\s*");
 
     private final Spec spec;
     private final GatewayFolder folder;
     private final Path pidFile;
     private final Path log;
+    /// The one that this object has started last; only the supervisor's thread uses it.
+    private Optional<Start> started = Optional.empty();
+
+    /// @param logged size of the log before it
+    private record Start(Process process, long logged) {}
 
     /// @param java the java program and its options, class path included
     /// @param dir the gateway's own folder, for table, membership and control socket; its parent is root's
@@ -79,19 +87,38 @@ public final class GatewayProcess {
         try {
             folder.prepare();
             prepareLog();
+            long logged = Files.size(log);
             Process process = new ProcessBuilder(command())
                     .directory(spec.dir().toFile())
                     .redirectInput(Path.of("/dev/null").toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start();
-            Optional<HostProcess> started = HostProcess.find(Math.toIntExact(process.pid()));
-            if (started.isPresent()) {
-                remember(started.get());
+            started = Optional.of(new Start(process, logged));
+            Optional<HostProcess> found = HostProcess.find(Math.toIntExact(process.pid()));
+            if (found.isPresent()) {
+                remember(found.get());
             }
             return true;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start the gateway: " + e.getMessage(), e);
+        }
+    }
+
+    /// Why the process that was started last has ended; empty while it runs, and when none was started.
+    Optional<String> failure() {
+        BlockingGuard.check("read the gateway's log");
+        return started.filter(start -> !start.process().isAlive())
+                .map(start -> GatewayFailure.of(spec, start.process().exitValue(), linesSince(start.logged()), log));
+    }
+
+    private List<String> linesSince(long from) {
+        try (SeekableByteChannel channel = Files.newByteChannel(log)) {
+            channel.position(Math.max(from, channel.size() - LAST_WORDS_MAX));
+            byte[] end = Channels.newInputStream(channel).readNBytes(LAST_WORDS_MAX);
+            return new String(end, StandardCharsets.UTF_8).lines().toList();
+        } catch (IOException e) {
+            return List.of("cannot read " + log + ": " + e.getMessage());
         }
     }
 

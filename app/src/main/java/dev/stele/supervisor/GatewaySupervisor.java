@@ -28,6 +28,7 @@ public final class GatewaySupervisor implements AutoCloseable {
     private static final long TABLE_MILLIS_MAX = 30_000;
 
     private final GatewayProcess process;
+    private final GatewayStarts starts;
     private final Runnable onChange;
     private final long pollMillis;
     private final Semaphore wakeUp = new Semaphore(0);
@@ -53,6 +54,7 @@ public final class GatewaySupervisor implements AutoCloseable {
 
     GatewaySupervisor(GatewayProcess process, Runnable onChange, Duration poll) {
         this.process = process;
+        this.starts = new GatewayStarts(process);
         this.onChange = onChange;
         this.pollMillis = poll.toMillis();
         this.thread = Thread.ofVirtual().name("gateway-link").unstarted(this::run);
@@ -65,6 +67,11 @@ public final class GatewaySupervisor implements AutoCloseable {
     /// The last state of the gateway; empty while it does not answer.
     public Optional<GatewayState> state() {
         return state;
+    }
+
+    /// Why the gateway cannot start; empty when it can, and before it is known.
+    public Optional<String> failure() {
+        return starts.failure();
     }
 
     /// Whether the gateway should run. Only `stop --all` ends it: once every service is stopped by order and no
@@ -157,6 +164,8 @@ public final class GatewaySupervisor implements AutoCloseable {
                 boolean woken = wakeUp.tryAcquire(pollMillis, TimeUnit.MILLISECONDS);
                 if (woken) {
                     wakeUp.drainPermits();
+                } else {
+                    starts.waited(pollMillis);
                 }
             }
         } catch (InterruptedException _) {
@@ -171,7 +180,9 @@ public final class GatewaySupervisor implements AutoCloseable {
                 return;
             }
             if (client.isEmpty()) {
-                process.ensure();
+                if (!startsOrRuns()) {
+                    return;
+                }
                 client = Optional.of(process.connect(ANSWER_MAX));
             }
             GatewayClient connected = client.get();
@@ -181,14 +192,29 @@ public final class GatewaySupervisor implements AutoCloseable {
                 seen = connected.apply(newest).state();
             }
             lastError = "";
+            starts.answered();
             watch(connected);
             setState(Optional.of(seen));
         } catch (GatewayException e) {
             disconnect(e);
         } catch (RuntimeException e) {
-            lastError = String.valueOf(e.getMessage());
+            lastError = starts.failure()
+                    .map(why -> "it cannot start: " + why)
+                    .orElseGet(() -> String.valueOf(e.getMessage()));
             setState(Optional.empty());
         }
+    }
+
+    private boolean startsOrRuns() {
+        Optional<String> before = starts.failure();
+        boolean up = starts.startsOrRuns();
+        if (!up) {
+            lastError = "it cannot start: " + starts.failure().orElse("");
+        }
+        if (!before.equals(starts.failure())) {
+            onChange.run();
+        }
+        return up;
     }
 
     private static boolean isBehind(GatewayState seen, Membership newest) {
@@ -203,6 +229,7 @@ public final class GatewaySupervisor implements AutoCloseable {
             client = Optional.empty();
         }
         process.stop();
+        starts.forget();
         lastError = "it was stopped, since nothing is served";
         setState(Optional.empty());
     }

@@ -46,7 +46,8 @@ public final class StatusView {
                         gatewayAddress,
                         GatewaySupervisor.isWanted(world.recorded()),
                         gateway.isPresent(),
-                        gateway.map(GatewayState::epoch).orElse(0L)));
+                        gateway.map(GatewayState::epoch).orElse(0L),
+                        gateway.isPresent() ? "" : view.gatewayFailure().orElse("")));
     }
 
     /// Services that are wanted, and those that still have instances.

@@ -191,7 +191,7 @@ class BadInputTest {
                     1,
                     List.of("error[H502]: ", "cannot listen on " + address + ": the port is in use", port.option));
             check(mistake, rig.stele(words.toArray(String[]::new)));
-            String id = Files.readString(home.resolve("installation")).strip();
+            String id = Files.readAllLines(home.resolve("installation")).getFirst();
             assertThat(Path.of("/run/stele", id)).doesNotExist();
             assertThat(Program.run("grep", "-rl", id, "/run/stele/blocks").out())
                     .isEmpty();

@@ -66,7 +66,7 @@ public final class Rig implements AutoCloseable {
     }
 
     public String installation() {
-        return read(home().resolve("installation")).strip();
+        return read(home().resolve("installation")).lines().findFirst().orElseThrow();
     }
 
     public InetSocketAddress gateway() {

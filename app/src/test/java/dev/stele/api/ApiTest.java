@@ -45,6 +45,24 @@ class ApiTest {
     Path folder;
 
     @Test
+    void aSecondServerNeitherReplacesNorRemovesTheFirstOnesSocket() throws IOException {
+        FakeControl control = new FakeControl(STATUS);
+        ApiServer late = ApiServer.start(socket(), control);
+        Files.delete(socket());
+        try (ApiServer _ = ApiServer.start(socket(), control)) {
+            assertThatThrownBy(() -> ApiServer.start(socket(), control))
+                    .hasMessageContaining("another server listens on " + socket());
+            assertThat(new ApiClient(socket()).status()).isEqualTo(STATUS);
+            late.close();
+            assertThat(new ApiClient(socket()).status()).isEqualTo(STATUS);
+        }
+        assertThat(socket()).doesNotExist();
+        Files.createFile(socket());
+        assertThat(ApiServer.isServed(socket())).isFalse();
+        ApiServer.start(socket(), control).close();
+    }
+
+    @Test
     void clientReadsEveryResponseUnchanged() {
         FakeControl control = new FakeControl(STATUS)
                 .planning(new Plan(

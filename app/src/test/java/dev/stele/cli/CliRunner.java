@@ -23,6 +23,7 @@ final class CliRunner implements Terminal {
     private final Path directory;
     private final Control control;
     private Path socket = Path.of("");
+    private Optional<String> machineContext = Optional.empty();
     private long nanos;
 
     CliRunner(Path directory, Control control) {
@@ -37,6 +38,12 @@ final class CliRunner implements Terminal {
 
     CliRunner with(String variable, String value) {
         environment.put(variable, value);
+        return this;
+    }
+
+    /// The text of `/etc/stele/context`.
+    CliRunner onMachineWith(String text) {
+        machineContext = Optional.of(text);
         return this;
     }
 
@@ -91,7 +98,8 @@ final class CliRunner implements Terminal {
                         name -> Optional.ofNullable(environment.get(name)),
                         directory,
                         ZoneOffset.UTC,
-                        () -> nanos += 100_000_000),
+                        () -> nanos += 100_000_000,
+                        () -> machineContext),
                 at -> {
                     socket = at;
                     return control;
@@ -104,7 +112,7 @@ final class CliRunner implements Terminal {
         return new LocalWork(
                 new LocalWork.ImageOperations(this::record, this::record, this::record, this::record, this::record),
                 new LocalWork.LedgerOperations(this::record, this::record, this::record),
-                new LocalWork.MachineOperations(this::record, this::record, this::record, this::record));
+                new LocalWork.MachineOperations(this::record, this::record, this::record, this::record, this::record));
     }
 
     private <A> Output record(A request, Consumer<String> progress) {

@@ -88,6 +88,12 @@ class RenderTest {
         Status down = new Status(1, 1, "f", "e", List.of(), new Status.Gateway(":8080", true, false, 1));
         assertThat(StatusText.table(down))
                 .startsWith("! the gateway on :8080 does not answer; it is being started again");
+        Status.Gateway failing = new Status.Gateway(":8080", true, false, 1, "no memory; free -m shows it");
+        assertThat(StatusText.table(new Status(1, 1, "f", "e", List.of(), failing)))
+                .startsWith("! the gateway on :8080 cannot start and is tried again: no memory; free -m shows it\n");
+        assertThat(Status.fromJson(new Status(1, 1, "f", "e", List.of(), failing).toJson())
+                        .gateway())
+                .isEqualTo(failing);
         Status stopped = new Status(1, 1, "f", "e", List.of(), new Status.Gateway(":8080", false, false, 1));
         assertThat(StatusText.table(stopped)).startsWith("○ the gateway on :8080 was stopped with the services");
     }

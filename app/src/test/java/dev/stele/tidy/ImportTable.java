@@ -54,13 +54,13 @@ record ImportTable(SortedMap<String, Row> rows) {
             | host | machine | text, oci, fleet, route, engine, keeper, platform, layer, store, linux, net, probe, runc |
             | app | control | text, oci, engine |
             | app | journal | text, oci, ledger, fleet, route, engine, linux |
-            | app | home | ledger, journal, linux |
+            | app | home | text, ledger, journal, linux, machine |
             | app | supervisor | oci, route, engine, gateway, linux |
             | app | views | text, oci, fleet, route, engine, reconciler, runc, control, journal, supervisor |
             | app | server | text, oci, ledger, fleet, engine, keeper, reconciler, platform, store, registry, net, machine, control, journal, home, supervisor, views |
             | app | api | text, control |
             | app | demo | control, home |
-            | app | cli | text, oci, fleet, engine, control, api, linux |
+            | app | cli | text, oci, fleet, engine, control, home, api, linux |
             | app | main | text, oci, ledger, linux, store, debian, build, registry, gateway, machine, control, journal, home, server, api, demo, cli |
             """);
 

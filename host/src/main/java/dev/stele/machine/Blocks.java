@@ -8,30 +8,39 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// The blocks of this host that are claimed, in `blocks/N` below `/run/stele`: a file that names installation and home.
 ///
-/// A claim outlives the server, since instances do. It is stale when its home no longer carries that installation, and
-/// a stale one is taken only when no block is free: its instances may still be there.
+/// A claim outlives the server, since instances do. It is stale when its home no longer carries that installation, no
+/// server of it runs, and no instance of it is left on this host; a stale one is taken only when no block is free.
 final class Blocks {
     /// A file lock belongs to the whole process, so its threads take this lock first.
     private static final ReentrantLock OWN_THREADS = new ReentrantLock();
 
     private static final int CLOSED = 0700;
 
+    private final Path runRoot;
     private final Path folder;
 
-    private Blocks(Path folder) {
-        this.folder = folder;
+    private Blocks(Path runRoot) {
+        this.runRoot = runRoot;
+        this.folder = runRoot.resolve("blocks");
     }
 
     static Blocks of(Path runRoot) {
-        return new Blocks(runRoot.resolve("blocks"));
+        return new Blocks(runRoot);
+    }
+
+    /// The home that has claimed a block for the installation.
+    Optional<Path> home(String installation) {
+        return own(installation).map(block -> read(claimOf(block)).strip()).flatMap(Blocks::homeIn);
     }
 
     /// The installation's block, claimed now when it has none.
@@ -107,11 +116,38 @@ final class Blocks {
     private Optional<Block> stale() {
         return first(text -> {
             int blank = text.indexOf(' ');
-            return blank < 0
-                    || !read(Path.of(text.substring(blank + 1).strip(), "installation"))
-                            .strip()
-                            .equals(text.substring(0, blank));
+            return blank < 0 || isStale(text.substring(0, blank), homeIn(text.strip()));
         });
+    }
+
+    private boolean isStale(String installation, Optional<Path> home) {
+        try {
+            return home.filter(path -> InstallationFile.carries(path, installation))
+                            .isEmpty()
+                    && !InstallationLock.isHeld(runRoot, installation)
+                    && !hasInstances(runRoot.resolve(installation).resolve("i"));
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private static boolean hasInstances(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return false;
+        }
+        try (Stream<Path> inside = Files.list(folder)) {
+            return inside.findAny().isPresent();
+        }
+    }
+
+    /// Of a claim's text.
+    private static Optional<Path> homeIn(String text) {
+        try {
+            int blank = text.indexOf(' ');
+            return blank < 0 ? Optional.empty() : Optional.of(Path.of(text.substring(blank + 1)));
+        } catch (InvalidPathException _) {
+            return Optional.empty();
+        }
     }
 
     private Optional<Block> first(Predicate<String> wanted) {

@@ -7,11 +7,9 @@ import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// The part of this host that belongs to one home: its id, which is part of every name on the host, its block of ids
@@ -23,7 +21,6 @@ import java.util.stream.Stream;
 /// @param id 8 hex digits, kept in the home for ever
 /// @param run folder of this installation below the host's `/run/stele`
 public record Installation(Path home, String id, Path run, Block block) {
-    private static final Pattern ID = Pattern.compile("[0-9a-f]{8}");
     private static final List<String> FOLDERS = List.of("i", "tops", "runc", "exits");
     private static final int PASSABLE = 0711;
     private static final int CLOSED = 0700;
@@ -89,25 +86,18 @@ public record Installation(Path home, String id, Path run, Block block) {
 
     /// The id kept in the home; a home without one gets one.
     public static String idOf(Path home, RandomGenerator random) {
-        Path file = home.resolve("installation");
-        try {
-            Files.createDirectories(home);
-            if (FileStat.find(file.toString()).isEmpty()) {
-                byte[] bytes = new byte[4];
-                random.nextBytes(bytes);
-                Path staged = Files.createTempFile(home, ".installation", "");
-                Files.writeString(staged, HexFormat.of().formatHex(bytes) + "\n");
-                DurableWrites.publish(staged, file);
-            }
-            String id = Files.readString(file).strip();
-            if (!ID.matcher(id).matches()) {
-                throw new HostException(file + " does not hold 8 hex digits: restore it from a backup, since every "
-                        + "name of this installation on the host carries them");
-            }
-            return id;
-        } catch (IOException e) {
-            throw new HostException("cannot read or write " + file, e);
+        Optional<InstallationFile> kept = InstallationFile.find(home);
+        if (kept.isEmpty()) {
+            new InstallationFile(InstallationFile.newId(random), Optional.empty()).write(home);
         }
+        return kept.or(() -> InstallationFile.find(home)).orElseThrow().id();
+    }
+
+    /// The home whose instances, with this id, may be on the host: the one that has claimed a block for them.
+    ///
+    /// @param runRoot `/run/stele`
+    public static Optional<Path> claimant(Path runRoot, String id) {
+        return Blocks.of(runRoot).home(id);
     }
 
     /// Shared with all other installations of this host.
