@@ -50,7 +50,8 @@ final class FleetStore {
         if (bytes.get().length > ConfigFiles.BYTES_MAX) {
             return new ConfigFiles.Refused("it is longer than " + ConfigFiles.BYTES_MAX + " bytes");
         }
-        return new ConfigFiles.Content(store.put(bytes.get()), bytes.get().length);
+        store.put(bytes.get());
+        return ConfigFiles.Content.of(src, bytes.get());
     }
 
     /// A tag is immutable. Where both tag and digest are given they have to match.
