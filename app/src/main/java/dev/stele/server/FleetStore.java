@@ -61,6 +61,6 @@ final class FleetStore {
                 ? image.digest()
                         .filter(store::has)
                         .filter(d -> tagged.isEmpty() || tagged.get().equals(d))
-                : tagged;
+                : tagged.filter(store::has);
     }
 }
