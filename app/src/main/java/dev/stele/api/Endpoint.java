@@ -35,16 +35,10 @@ record Endpoint(String method, String path, Set<String> query, Handler handler) 
                     "/v1/version",
                     Set.of(),
                     (control, _) -> good(control.version().toJson())),
-            new Endpoint(
-                    "POST",
-                    "/v1/plan",
-                    Set.of("env"),
-                    (control, call) -> {
-                        FleetText fleet = call.read(FleetText::fromJson);
-                        return map(
-                                env(call, () -> control.plan(fleet), () -> control.planShowingEnv(fleet)),
-                                p -> p.toJson());
-                    }),
+            new Endpoint("POST", "/v1/plan", Set.of("env"), (control, call) -> {
+                FleetText fleet = call.read(FleetText::fromJson);
+                return map(env(call, () -> control.plan(fleet), () -> control.planShowingEnv(fleet)), p -> p.toJson());
+            }),
             new Endpoint(
                     "POST",
                     "/v1/apply",

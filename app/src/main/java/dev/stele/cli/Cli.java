@@ -79,8 +79,7 @@ public final class Cli {
                         .addSubcommand(new ImageUploadsCommand(context)));
         all.put(
                 "registry",
-                () -> new CommandLine(new RegistryCommand(context))
-                        .addSubcommand(new RegistryCollectCommand(context)));
+                () -> new CommandLine(new RegistryCommand(context)).addSubcommand(new RegistryCollectCommand(context)));
         all.put("validate", () -> new CommandLine(new ValidateCommand(context)));
         all.put("plan", () -> new CommandLine(new PlanCommand(context)));
         all.put("apply", () -> new CommandLine(new ApplyCommand(context)));

@@ -44,8 +44,6 @@ final class PlanCommand extends ClientCommand {
     }
 
     private Parsed<Plan> plan(FleetFiles.Checked checked) {
-        return env.shown
-                ? control().planShowingEnv(checked.fleet())
-                : control().plan(checked.fleet());
+        return env.shown ? control().planShowingEnv(checked.fleet()) : control().plan(checked.fleet());
     }
 }

@@ -46,8 +46,6 @@ final class RegistryCollectCommand extends CliCommand {
                             "",
                             "write a number from 1, or leave it out to keep all tags"));
         }
-        return run(
-                context.local().images().collect(),
-                new LocalWork.CollectRequest(home.path(this), dryRun, keepTags));
+        return run(context.local().images().collect(), new LocalWork.CollectRequest(home.path(this), dryRun, keepTags));
     }
 }

@@ -32,10 +32,8 @@ public record Why(String service, String headline, List<String> reasons, SortedM
     }
 
     public Json toJson() {
-        Json.Builder out = Json.object()
-                .put("service", service)
-                .put("headline", headline)
-                .put("reasons", Json.strings(reasons));
+        Json.Builder out =
+                Json.object().put("service", service).put("headline", headline).put("reasons", Json.strings(reasons));
         if (!env.isEmpty()) {
             out.put("env", Json.stringMap(env));
         }

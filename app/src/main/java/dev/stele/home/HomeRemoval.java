@@ -39,8 +39,7 @@ public final class HomeRemoval {
                 out.add(path);
             }
         }
-        boolean isHome = out.stream()
-                .anyMatch(path -> path.endsWith(ID) || Files.isDirectory(path.resolve("blobs")));
+        boolean isHome = out.stream().anyMatch(path -> path.endsWith(ID) || Files.isDirectory(path.resolve("blobs")));
         return isHome ? out : List.of();
     }
 

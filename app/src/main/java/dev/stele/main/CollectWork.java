@@ -38,16 +38,17 @@ final class CollectWork {
     Output run(LocalWork.CollectRequest request, Consumer<String> progress) {
         Home home = new Home(request.home());
         if (!Files.isDirectory(home.store())) {
-            return Output.done("nothing is stored at " + home.dir() + "\n", Json.object().build());
+            return Output.done(
+                    "nothing is stored at " + home.dir() + "\n", Json.object().build());
         }
         Store store = HomeStore.open(request.home());
         StoreNeeds needs = new StoreNeeds(home, store);
         try {
-            Garbage.Rules rules =
-                    new Garbage.Rules(clock.instant().minus(GRACE), request.keepTags(), request.dryRun());
+            Garbage.Rules rules = new Garbage.Rules(clock.instant().minus(GRACE), request.keepTags(), request.dryRun());
             Optional<Garbage.Report> blobs = new Garbage(store, home.registry()).collect(needs::read, rules);
             if (blobs.isEmpty()) {
-                return failed("another  stele registry gc  is at it", "two would hinder each other", "wait for its end");
+                return failed(
+                        "another  stele registry gc  is at it", "two would hinder each other", "wait for its end");
             }
             Optional<UnpackedLayers.Report> layers = layers(home, store, needs, request.dryRun());
             return output(blobs.get(), layers, request.dryRun());
@@ -78,15 +79,15 @@ final class CollectWork {
         return Output.problems(ExitCode.FAILED, List.of(Problem.of("G410", message, cause, fix)));
     }
 
-    private static Output output(
-            Garbage.Report blobs, Optional<UnpackedLayers.Report> layers, boolean dryRun) {
+    private static Output output(Garbage.Report blobs, Optional<UnpackedLayers.Report> layers, boolean dryRun) {
         StringBuilder text = new StringBuilder();
         Json.Builder kinds = Json.object();
-        blobs.tags().forEach(tag -> text.append("tag ")
-                .append(tag.image())
-                .append(dryRun ? " would go: " : " is gone: ")
-                .append(tag.reason())
-                .append("; its name stays taken\n"));
+        blobs.tags()
+                .forEach(tag -> text.append("tag ")
+                        .append(tag.image())
+                        .append(dryRun ? " would go: " : " is gone: ")
+                        .append(tag.reason())
+                        .append("; its name stays taken\n"));
         long sum = 0;
         for (Garbage.Kind kind : Garbage.Kind.values()) {
             long bytes = blobs.bytes().getOrDefault(kind, 0L);
@@ -99,7 +100,8 @@ final class CollectWork {
             line(text, "unpacked layers", layers.get().count(), layers.get().bytes());
             kinds.put("unpacked", layers.get().bytes());
         } else {
-            text.append("unpacked layers: left alone while the server runs. Services go on when it ends; then repeat this\n");
+            text.append(
+                    "unpacked layers: left alone while the server runs. Services go on when it ends; then repeat this\n");
         }
         text.append(dryRun ? "would free " : "freed ").append(sum).append(" bytes");
         if (blobs.young() > 0) {
@@ -117,11 +119,13 @@ final class CollectWork {
                         .put("young", blobs.young())
                         .put(
                                 "tags",
-                                Json.array(blobs.tags(), tag -> Json.object()
-                                        .put("image", tag.image())
-                                        .put("digest", tag.digest().toString())
-                                        .put("reason", tag.reason())
-                                        .build()))
+                                Json.array(
+                                        blobs.tags(),
+                                        tag -> Json.object()
+                                                .put("image", tag.image())
+                                                .put("digest", tag.digest().toString())
+                                                .put("reason", tag.reason())
+                                                .build()))
                         .build());
     }
 

@@ -46,7 +46,12 @@ public final class Main {
         AuditWork audits = new AuditWork(pauser);
         return new LocalWork(
                 new LocalWork.ImageOperations(
-                        builds::build, builds::lock, images::list, images::show, new UploadsWork()::run, new CollectWork()::run),
+                        builds::build,
+                        builds::lock,
+                        images::list,
+                        images::show,
+                        new UploadsWork()::run,
+                        new CollectWork()::run),
                 new LocalWork.LedgerOperations(audits::log, audits::verify, audits::at),
                 new LocalWork.MachineOperations(
                         new DoctorWork()::run,

@@ -29,8 +29,8 @@ final class UninstallWork {
 
     Output run(LocalWork.UninstallRequest request, Consumer<String> progress) {
         if (!"root".equals(System.getProperty("user.name"))) {
-            return refused(Problem.of(
-                    "H501", "only root can uninstall", "what it removes is root's", "sudo stele uninstall"));
+            return refused(
+                    Problem.of("H501", "only root can uninstall", "what it removes is root's", "sudo stele uninstall"));
         }
         Optional<Problem> unknown = request.installation().flatMap(UninstallWork::unknown);
         if (unknown.isPresent()) {
@@ -45,7 +45,10 @@ final class UninstallWork {
             return refused(e.problem());
         } catch (HostException e) {
             return refused(Problem.of(
-                    "H500", String.valueOf(e.getMessage()), "the rest is removed already", "stele uninstall --dry-run"));
+                    "H500",
+                    String.valueOf(e.getMessage()),
+                    "the rest is removed already",
+                    "stele uninstall --dry-run"));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return Output.problems(ExitCode.INTERRUPTED, List.of());
@@ -76,10 +79,12 @@ final class UninstallWork {
                 .put("removed", !dryRun)
                 .put(
                         "items",
-                        Json.array(items, item -> Json.object()
-                                .put("kind", item.kind())
-                                .put("what", item.what())
-                                .build()));
+                        Json.array(
+                                items,
+                                item -> Json.object()
+                                        .put("kind", item.kind())
+                                        .put("what", item.what())
+                                        .build()));
         if (items.isEmpty()) {
             SortedSet<String> others = Uninstall.ids(RUN);
             return Output.done(
@@ -93,10 +98,13 @@ final class UninstallWork {
             return Output.done(listed(uninstall, items), json.build());
         }
         List<Path> others = uninstall.remove();
-        others.forEach(other -> progress.accept("not Stele's, and left where it is: " + SafeText.line(other.toString())));
+        others.forEach(
+                other -> progress.accept("not Stele's, and left where it is: " + SafeText.line(other.toString())));
         return Output.done(
                 "✓ " + uninstall.name() + " is removed: " + items.size() + " things, none is left\n",
-                json.put("left", Json.strings(others.stream().map(Path::toString).toList()))
+                json.put(
+                                "left",
+                                Json.strings(others.stream().map(Path::toString).toList()))
                         .build());
     }
 

@@ -54,7 +54,8 @@ public final class Uninstall {
     /// By its id, for one whose home is gone or not known. The home is the one that its block was claimed for, as long
     /// as that one still carries this id: another installation may live there by now.
     public static Uninstall of(Path runRoot, String id, Pauser pauser) {
-        Path claimed = Uninstallation.home(runRoot, id).orElse(runRoot.resolve(id).resolve("no-home"));
+        Path claimed =
+                Uninstallation.home(runRoot, id).orElse(runRoot.resolve(id).resolve("no-home"));
         return new Uninstall(runRoot, new Home(claimed), Optional.of(id), pauser);
     }
 
@@ -116,8 +117,7 @@ public final class Uninstall {
             return List.of();
         }
         // Held until the home is gone, so that no server starts meanwhile.
-        HomeLock lock = HomeLock.take(home)
-                .orElseThrow(() -> new ServerStartException(inUse(home)));
+        HomeLock lock = HomeLock.take(home).orElseThrow(() -> new ServerStartException(inUse(home)));
         try (lock) {
             removeFromHost();
             return HomeRemoval.remove(home);

@@ -211,7 +211,8 @@ class ApiTest {
         FleetText fleet = FleetText.of("f", new byte[0], Map.of());
         boolean isRoot = "root".equals(System.getProperty("user.name"));
         try (ApiServer _ = ApiServer.start(socket(), new FakeControl(STATUS))) {
-            assertThat(new ApiClient(socket()).planShowingEnv(fleet) instanceof Parsed.Good).isEqualTo(isRoot);
+            assertThat(new ApiClient(socket()).planShowingEnv(fleet) instanceof Parsed.Good)
+                    .isEqualTo(isRoot);
             assertThat(new ApiClient(socket()).whyShowingEnv("web") instanceof Parsed.Good)
                     .isEqualTo(isRoot);
         }

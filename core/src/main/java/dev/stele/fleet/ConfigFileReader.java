@@ -134,8 +134,7 @@ final class ConfigFileReader {
                                 "",
                                 "write why it is right, in one line of at most " + REASON_MAX + " characters");
             }
-            path.filter(_ -> reason.isPresent())
-                    .ifPresent(p -> acknowledged.add(new Acknowledged(p, entry)));
+            path.filter(_ -> reason.isPresent()).ifPresent(p -> acknowledged.add(new Acknowledged(p, entry)));
         }
         if (acknowledged.size() > ACKNOWLEDGED_MAX) {
             fields.at("acknowledge")

@@ -161,7 +161,8 @@ final class ServiceReader {
 
     private void environmentProblem(Fields.Item item, String fix) {
         String key = Fields.variable(item.key());
-        problems.at(item.keyPlace(), key.length()).add(141, "\"" + key + "\" cannot be a variable of services." + name, "", fix);
+        problems.at(item.keyPlace(), key.length())
+                .add(141, "\"" + key + "\" cannot be a variable of services." + name, "", fix);
     }
 
     private Resources resources(boolean init) {

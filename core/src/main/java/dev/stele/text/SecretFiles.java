@@ -7,7 +7,8 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Detects files that hold a secret: by their names, and private keys by their content. What is built into an image, and
+/// Detects files that hold a secret: by their names, and private keys by their content. What is built into an image,
+/// and
 /// what a fleet gives to its services, is checked by this one class. It stands in this package because both may see it
 /// and because it knows names and text alone.
 ///

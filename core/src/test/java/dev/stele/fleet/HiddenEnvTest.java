@@ -109,25 +109,35 @@ class HiddenEnvTest {
 
     @Test
     void dedentedVariablesAreHiddenAtEveryLevel() {
-        assertThat(said("services:\n  web:\n    env:\n  a: hunter2\n")).isNotEmpty().doesNotContain(MARKER);
-        assertThat(said("services:\n  web:\n    env:\na: hunter2\n")).isNotEmpty().doesNotContain(MARKER);
+        assertThat(said("services:\n  web:\n    env:\n  a: hunter2\n"))
+                .isNotEmpty()
+                .doesNotContain(MARKER);
+        assertThat(said("services:\n  web:\n    env:\na: hunter2\n"))
+                .isNotEmpty()
+                .doesNotContain(MARKER);
     }
 
     @Test
     void aFleetInOneLineShowsNoValue() {
-        String json = "{\"kind\": \"Fleet\", \"services\": {\"web\": {\"image\": \"web:1\", \"env\": {\"A\": \"hunter2\"},"
-                + " \"heal\": \"never\", \"frob\": 1}}}";
+        String json =
+                "{\"kind\": \"Fleet\", \"services\": {\"web\": {\"image\": \"web:1\", \"env\": {\"A\": \"hunter2\"},"
+                        + " \"heal\": \"never\", \"frob\": 1}}}";
 
-        assertThat(said(json)).contains("\"frob\" is not a field", "heal cannot be").doesNotContain(MARKER);
+        assertThat(said(json))
+                .contains("\"frob\" is not a field", "heal cannot be")
+                .doesNotContain(MARKER);
         assertThat(said(json.substring(0, json.length() - 1))).doesNotContain(MARKER);
         assertThat(said(json.replace("\"heal\"", "heal\""))).doesNotContain(MARKER);
     }
 
     @Test
     void anImageThatIsMissingIsQuotedWithoutTheEnvironmentBesideIt() {
-        String fleet = FleetFileTest.service("").replace("    image: web:1.8.0\n", "").replace("  web:\n", """
+        String fleet = FleetFileTest.service("")
+                .replace("    image: web:1.8.0\n", "")
+                .replace("  web:\n", """
                   web: {image: web:9, env: {A: hunter2}, resources: {memory: 64Mi}}
-                """).replace("    resources: {memory: 64Mi}\n", "");
+                """)
+                .replace("    resources: {memory: 64Mi}\n", "");
 
         assertThat(said(fleet)).contains("web: {image: web:9, env: {A: …").doesNotContain(MARKER);
     }

@@ -46,7 +46,8 @@ class SecretConfigFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {".env", "config/.env.production", ".ssh/config", "a/.git/config", "keys/id_ed25519", ".netrc"})
+    @ValueSource(
+            strings = {".env", "config/.env.production", ".ssh/config", "a/.git/config", "keys/id_ed25519", ".netrc"})
     void namesOfSecretsAreRefused(String src) {
         assertThat(problems("files: [{src: " + src + ", dest: /app/x}]", "a=1\n".getBytes(UTF_8)))
                 .containsExactly("F148 " + src + " looks like a secret");
@@ -81,13 +82,10 @@ class SecretConfigFilesTest {
 
     @Test
     void anAcknowledgementCoversOneFileAndSaysWhy() {
-        assertThat(problems(
-                        """
+        assertThat(problems("""
                         files: [{src: a.pem, dest: /a}, {src: b.pem, dest: /b}]
                         acknowledge: [{path: a.pem, reason: a test's}]
-                        """,
-                        KEY))
-                .containsExactly("F148 b.pem holds a private key");
+                        """, KEY)).containsExactly("F148 b.pem holds a private key");
         assertThat(problems("files: [{src: a.pem, dest: /a}]\nacknowledge: [{path: a.pem}]", KEY))
                 .contains("F105 services.web.acknowledge[0] has no reason");
         assertThat(problems("files: [{src: a.pem, dest: /a}]\nacknowledge: [{path: a.pem, reason: \" \"}]", KEY))

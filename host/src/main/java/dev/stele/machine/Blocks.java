@@ -109,7 +109,9 @@ final class Blocks {
             String text = read(claimOf(new Block(i)));
             int blank = text.indexOf(' ');
             if (blank > 0) {
-                out.put(text.substring(0, blank), Path.of(text.substring(blank + 1).strip()));
+                out.put(
+                        text.substring(0, blank),
+                        Path.of(text.substring(blank + 1).strip()));
             }
         }
         return out;

@@ -106,7 +106,10 @@ public final class Uninstallation {
                 out.add(new Leak(Leak.Kind.FOLDER, run().toString()));
             }
             block.ifPresent(own -> out.add(new Leak(
-                    Leak.Kind.BLOCK, runRoot.resolve("blocks").resolve(String.valueOf(own.number())).toString())));
+                    Leak.Kind.BLOCK,
+                    runRoot.resolve("blocks")
+                            .resolve(String.valueOf(own.number()))
+                            .toString())));
             return out;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

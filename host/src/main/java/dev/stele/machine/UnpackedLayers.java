@@ -1,10 +1,10 @@
 package dev.stele.machine;
 
+import dev.stele.linux.Architecture;
 import dev.stele.oci.ChainId;
 import dev.stele.oci.Digest;
 import dev.stele.oci.ImageConfig;
 import dev.stele.oci.ImageIndex;
-import dev.stele.linux.Architecture;
 import dev.stele.store.Store;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -93,8 +93,7 @@ public final class UnpackedLayers {
 
     private List<String> chains(Digest image) {
         ImageConfig config = ImageConfig.parse(store.read(
-                ImageIndex.manifest(
-                                image, Architecture.own().ociName(), document -> store.read(document, DOCUMENT_MAX))
+                ImageIndex.manifest(image, Architecture.own().ociName(), document -> store.read(document, DOCUMENT_MAX))
                         .config()
                         .digest(),
                 DOCUMENT_MAX));

@@ -80,6 +80,9 @@ public final class BlobLinks {
     /// Repositories that have a link, in order of name.
     public SortedSet<String> repositories() {
         SortedSet<String> out = new TreeSet<>();
+        if (!Files.isDirectory(root)) {
+            return out;
+        }
         try {
             Files.walkFileTree(root, new SimpleFileVisitor<>() {
                 @Override

@@ -4,6 +4,7 @@ import dev.stele.oci.Digest;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -22,7 +23,8 @@ import java.util.stream.Stream;
 
 /// Removes blobs from a store that other processes use at the same time, without a lock that they would wait for.
 ///
-/// Whoever looks at a blob sets its mode to 0600, which also sets the time of its inode (ctime) to now. A blob goes only
+/// Whoever looks at a blob sets its mode to 0600, which also sets the time of its inode (ctime) to now. A blob goes
+/// only
 /// when that time is old, and in this order: its mode becomes 0400, it is renamed into the trash, and its mode is read
 /// again. Who looked at it before the rename has set the mode, so it comes back; who looks later does not find it, and
 /// sends or builds it anew. What was in the trash when a run was killed comes back with the next one.
@@ -96,8 +98,7 @@ public final class Trash {
         try {
             DurableFolders.createDirectories(folder);
             Path lock = folder.resolveSibling("trash.lock");
-            try (FileChannel channel =
-                            FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock held = tryLock(channel)) {
                 if (held == null) {
                     return false;
@@ -113,7 +114,11 @@ public final class Trash {
 
     @SuppressWarnings("NullAway") // FileChannel.tryLock answers null when another process holds the lock
     private static FileLock tryLock(FileChannel channel) throws IOException {
-        return channel.tryLock();
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException _) {
+            return null;
+        }
     }
 
     /// Moves a blob into the trash, unless it is used.
@@ -141,29 +146,40 @@ public final class Trash {
         }
     }
 
-    /// Brings back what is needed after all, and removes the rest for ever.
-    public void empty(Predicate<Digest> needed) {
+    /// Brings back what is needed after all.
+    ///
+    /// @return how many blobs
+    public int bringBack(Predicate<Digest> needed) {
         try {
-            restoreAll(needed);
-            try (Stream<Path> files = Files.list(folder)) {
-                for (Path file : (Iterable<Path>) files::iterator) {
-                    Files.deleteIfExists(file);
-                }
+            return restoreAll(needed);
+        } catch (IOException e) {
+            throw StoreException.of(folder, e);
+        }
+    }
+
+    /// Removes what is in it, for ever.
+    public void empty() {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Files.deleteIfExists(file);
             }
         } catch (IOException e) {
             throw StoreException.of(folder, e);
         }
     }
 
-    private void restoreAll(Predicate<Digest> wanted) throws IOException {
+    private int restoreAll(Predicate<Digest> wanted) throws IOException {
+        int count = 0;
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : (Iterable<Path>) files::iterator) {
                 Optional<Digest> digest = digest(String.valueOf(file.getFileName()));
                 if (digest.filter(wanted).isPresent()) {
                     restore(file, digest.get());
+                    count++;
                 }
             }
         }
+        return count;
     }
 
     /// By a link, which does not replace one that was stored anew.
