@@ -21,11 +21,12 @@ public record AuditLine(long index, Instant at, String text, Json entry) {
         return switch (json) {
             case Json.Obj(var members) -> {
                 Json.Builder out = Json.object();
-                members.forEach((name, value) ->
-                        out.put(name, name.equals(ENV) && value instanceof Json.Obj env ? names(env) : withoutEnv(value)));
+                members.forEach((name, value) -> out.put(
+                        name, name.equals(ENV) && value instanceof Json.Obj env ? names(env) : withoutEnv(value)));
                 yield out.build();
             }
-            case Json.Arr(var items) -> Json.array(items.stream().map(AuditLine::withoutEnv).toList());
+            case Json.Arr(var items) ->
+                Json.array(items.stream().map(AuditLine::withoutEnv).toList());
             case Json.Str _, Json.Num _, Json.Fraction _, Json.Bool _, Json.Null _ -> json;
         };
     }

@@ -130,7 +130,8 @@ class EnvSweepTest {
     @Test
     void aMemberOfTheSocketsGroupIsNot() {
         Path socket = rig.home().resolve("api.sock");
-        Program.run("chmod", "711", rig.folder().toString(), rig.home().toString()).orThrow();
+        Program.run("chmod", "711", rig.folder().toString(), rig.home().toString())
+                .orThrow();
         Program.run("chgrp", "65534", socket.toString()).orThrow();
         String[] curl = {"setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "curl", "-s"};
         List<String> command = new ArrayList<>(List.of(curl));

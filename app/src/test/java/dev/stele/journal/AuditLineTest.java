@@ -14,8 +14,9 @@ class AuditLineTest {
 
     @Test
     void valuesOfVariablesAreNotShownWhereverAReleaseStands() {
-        Json entry = json("{\"type\":\"release.made\",\"release\":{\"args\":[\"a\"],\"env\":{\"A\":\"hunter2\",\"B\":\"\"},"
-                + "\"init\":true},\"list\":[{\"env\":{\"C\":\"hunter2\"}},1,1.5,null],\"env\":\"name\"}");
+        Json entry =
+                json("{\"type\":\"release.made\",\"release\":{\"args\":[\"a\"],\"env\":{\"A\":\"hunter2\",\"B\":\"\"},"
+                        + "\"init\":true},\"list\":[{\"env\":{\"C\":\"hunter2\"}},1,1.5,null],\"env\":\"name\"}");
 
         assertThat(new AuditLine(3, Instant.EPOCH, "text", entry).toJson())
                 .isEqualTo(json("{\"index\":3,\"text\":\"text\",\"entry\":{\"type\":\"release.made\",\"release\":{"

@@ -87,9 +87,10 @@ public final class Garbage {
         trash.alone(() -> {
             out.add(sweep(needs.get(), rules));
             // A manifest that comes back names others.
-            while (trash.bringBack(needed(needs.get(), List.of(), rules)::contains) > 0) {
-                continue;
-            }
+            int back;
+            do {
+                back = trash.bringBack(needed(needs.get(), List.of(), rules)::contains);
+            } while (back > 0);
             trash.empty();
         });
         return out.stream().findFirst();
