@@ -101,7 +101,7 @@ final class CollectWork {
             kinds.put("unpacked", layers.get().bytes());
         } else {
             text.append(
-                    "unpacked layers: left alone while the server runs. Services go on when it ends; then repeat this\n");
+                    "unpacked layers: left alone while the server runs; end it (services go on), then repeat this\n");
         }
         text.append(dryRun ? "would free " : "freed ").append(sum).append(" bytes");
         if (blobs.young() > 0) {

@@ -56,7 +56,8 @@ class UninstallTest {
     void everythingGoesAndWhileAServerRunsNothing() {
         Program.Ended refused = uninstall("--confirm", id);
         assertThat(refused.exit()).isEqualTo(1);
-        assertThat(refused.err()).contains("error[S506]", "end it first:  kill " + rig.server().pid());
+        assertThat(refused.err())
+                .contains("error[S506]", "end it first:  kill " + rig.server().pid());
         assertThat(rig.instances()).isNotEmpty();
 
         rig.kill();
@@ -81,7 +82,8 @@ class UninstallTest {
         rig.kill();
         Program.run("rm", "-rf", rig.home().toString()).orThrow();
         assertThat(uninstall().out()).contains("nothing is installed at", "by their ids", id);
-        assertThat(rig.stele("uninstall", "--installation", "zzz", "--confirm", "zzz").err())
+        assertThat(rig.stele("uninstall", "--installation", "zzz", "--confirm", "zzz")
+                        .err())
                 .contains("error[H505]", id);
 
         rig.stele("uninstall", "--installation", id, "--confirm", id).orThrow();

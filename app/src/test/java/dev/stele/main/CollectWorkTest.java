@@ -68,8 +68,8 @@ class CollectWorkTest {
                 new Release.Checks(Optional.<Check>empty(), Optional.empty()),
                 Release.PROFILE);
         Ledger ledger = new LedgerHome(home.dir()).open("0123abcd", new SecureRandom());
-        ledger.append(
-                List.of(new LedgerEntry(Instant.EPOCH, new LedgerEvent.ReleaseMade("web", 1, "web:1", release)).bytes()));
+        LedgerEvent made = new LedgerEvent.ReleaseMade("web", 1, "web:1", release);
+        ledger.append(List.of(new LedgerEntry(Instant.EPOCH, made).bytes()));
         ledger.settle();
     }
 

@@ -11,11 +11,69 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /// No problem of a fleet file quotes the value of an environment variable, wherever and however it is written.
 class HiddenEnvTest {
     private static final String MARKER = "hunter2";
+
+    private static final List<String> FIELDS = List.of(
+            "env: {A: hunter2, A: hunter2}",
+            "env: {A: hunter2}\nenv: {B: hunter2}",
+            "env: {1A: hunter2}",
+            "env: {STELE_A: hunter2}",
+            "env: [A=hunter2]",
+            "env: [A: hunter2]",
+            "env: A=hunter2",
+            "env:\n  - A=hunter2",
+            "env:\n  A: {b: hunter2}",
+            "env:\n  A: [hunter2]",
+            "env:\n  A: *hunter2",
+            "env:\n  A: !hunter2",
+            "env:\n  A: !hunter2 x",
+            "env:\n  A: @hunter2",
+            "env:\n  A: %hunter2",
+            "env:\n  A: &hunter2",
+            "env:\n  A: \"hunter2",
+            "env:\n  A: 'hunter2",
+            "env:\n  A: \"\\d hunter2\"",
+            "env:\n  A: x: hunter2",
+            "env:\n  A: hunter2: x",
+            "env:\n  A: [hunter2",
+            "env:\n  A: {hunter2",
+            "env:\n  \tA: hunter2",
+            "env:\n  A: |\n    hunter2\n   b: c",
+            "env:\n  A: >\n    hunter2\n  1B: x",
+            "env:\n  A: \"x\nhunter2\"\n  1B: x",
+            "env:\n  A=hunter2:",
+            "env:\n  A=hunter2: x",
+            "env:\n  \"A=hunter2\": x",
+            "env:\nA: hunter2",
+            "env:\nlower: hunter2",
+            "env: ~\nlower: hunter2",
+            "  env: {A: hunter2}",
+            "env: {A: hunter2}}",
+            "env: {A: hunter2}, frob: 1",
+            "envs: {A: hunter2}",
+            "evn: {A: hunter2}",
+            "Env: {A: hunter2}",
+            "environment: {A: hunter2}",
+            "enviroment: [A=hunter2]",
+            "envVars: {A: hunter2}",
+            "secrets: {A: hunter2}",
+            "DB_PASSWORD: hunter2",
+            "DB_PASSWORD=hunter2",
+            "image: \"web:1\nenv: {A: \"hunter2\"}",
+            "args: [a b: c, env: {A: hunter2}]",
+            "image: 'web\nenv:\n  A: 'hunter2'",
+            "frob: {env: {A: hunter2}}",
+            "files: [{src: x, dest: /x, env: {A: hunter2}}]",
+            "ports: {http: {port: 80, env: hunter2}}",
+            "resources: {memory: 1, env: {A: hunter2}}",
+            "x-common: &common {lower: hunter2}\nenv: *common\nfrob: 1",
+            "x-common: &common {1lower: hunter2}\nenv: {<<: *common}",
+            "x-common: &common\n  lower: hunter2\n  lower: hunter2\nenv: *common",
+            "healthcheck: {readiness: {http: /, port: 1, timeout: 0s, env: hunter2}}");
 
     private static List<Problem> problems(String text) {
         Parsed<FleetDraft> parsed = FleetFile.parse(
@@ -37,65 +95,7 @@ class HiddenEnvTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "env: {A: hunter2, A: hunter2}",
-                "env: {A: hunter2}\nenv: {B: hunter2}",
-                "env: {1A: hunter2}",
-                "env: {STELE_A: hunter2}",
-                "env: [A=hunter2]",
-                "env: [A: hunter2]",
-                "env: A=hunter2",
-                "env:\n  - A=hunter2",
-                "env:\n  A: {b: hunter2}",
-                "env:\n  A: [hunter2]",
-                "env:\n  A: *hunter2",
-                "env:\n  A: !hunter2",
-                "env:\n  A: !hunter2 x",
-                "env:\n  A: @hunter2",
-                "env:\n  A: %hunter2",
-                "env:\n  A: &hunter2",
-                "env:\n  A: \"hunter2",
-                "env:\n  A: 'hunter2",
-                "env:\n  A: \"\\d hunter2\"",
-                "env:\n  A: x: hunter2",
-                "env:\n  A: hunter2: x",
-                "env:\n  A: [hunter2",
-                "env:\n  A: {hunter2",
-                "env:\n  \tA: hunter2",
-                "env:\n  A: |\n    hunter2\n   b: c",
-                "env:\n  A: >\n    hunter2\n  1B: x",
-                "env:\n  A: \"x\nhunter2\"\n  1B: x",
-                "env:\n  A=hunter2:",
-                "env:\n  A=hunter2: x",
-                "env:\n  \"A=hunter2\": x",
-                "env:\nA: hunter2",
-                "env:\nlower: hunter2",
-                "env: ~\nlower: hunter2",
-                "  env: {A: hunter2}",
-                "env: {A: hunter2}}",
-                "env: {A: hunter2}, frob: 1",
-                "envs: {A: hunter2}",
-                "evn: {A: hunter2}",
-                "Env: {A: hunter2}",
-                "environment: {A: hunter2}",
-                "enviroment: [A=hunter2]",
-                "envVars: {A: hunter2}",
-                "secrets: {A: hunter2}",
-                "DB_PASSWORD: hunter2",
-                "DB_PASSWORD=hunter2",
-                "image: \"web:1\nenv: {A: \"hunter2\"}",
-                "args: [a b: c, env: {A: hunter2}]",
-                "image: 'web\nenv:\n  A: 'hunter2'",
-                "frob: {env: {A: hunter2}}",
-                "files: [{src: x, dest: /x, env: {A: hunter2}}]",
-                "ports: {http: {port: 80, env: hunter2}}",
-                "resources: {memory: 1, env: {A: hunter2}}",
-                "x-common: &common {lower: hunter2}\nenv: *common\nfrob: 1",
-                "x-common: &common {1lower: hunter2}\nenv: {<<: *common}",
-                "x-common: &common\n  lower: hunter2\n  lower: hunter2\nenv: *common",
-                "healthcheck: {readiness: {http: /, port: 1, timeout: 0s, env: hunter2}}",
-            })
+    @FieldSource("FIELDS")
     void noProblemQuotesAValue(String fields) {
         for (String fleet : List.of(
                 FleetFileTest.service(fields),
@@ -135,8 +135,8 @@ class HiddenEnvTest {
         String fleet = FleetFileTest.service("")
                 .replace("    image: web:1.8.0\n", "")
                 .replace("  web:\n", """
-                  web: {image: web:9, env: {A: hunter2}, resources: {memory: 64Mi}}
-                """)
+                      web: {image: web:9, env: {A: hunter2}, resources: {memory: 64Mi}}
+                    """)
                 .replace("    resources: {memory: 64Mi}\n", "");
 
         assertThat(said(fleet)).contains("web: {image: web:9, env: {A: …").doesNotContain(MARKER);
