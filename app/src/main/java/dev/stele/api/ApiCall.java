@@ -13,13 +13,24 @@ import java.util.function.Supplier;
 /// @param query each name once
 /// @param body of a POST; null in JSON for a GET
 /// @param by the user of the calling process, from the kernel
-record ApiCall(String service, Map<String, String> query, Json body, String by) {
+/// @param root whether that is user 0
+record ApiCall(String service, Map<String, String> query, Json body, String by, boolean root) {
     ApiCall {
         query = Map.copyOf(query);
     }
 
     Optional<String> text(String name) {
         return Optional.ofNullable(query.get(name));
+    }
+
+    /// Whether the values of variables are asked for.
+    ///
+    /// @throws BadRequest when the query says it in another way
+    boolean asksForEnv() {
+        text("env").filter(t -> !t.equals("shown")).ifPresent(t -> {
+            throw new BadRequest("env can only be shown");
+        });
+        return text("env").isPresent();
     }
 
     /// @throws BadRequest when it is no whole number from 0 to `max`

@@ -57,6 +57,11 @@ public final class ApiClient implements Control {
     }
 
     @Override
+    public Parsed<Plan> planShowingEnv(FleetText fleet) {
+        return parsed(post("/v1/plan?env=shown", fleet.toJson()), Plan::fromJson);
+    }
+
+    @Override
     public Parsed<ApplyResult> apply(FleetText fleet, String by) {
         return parsed(post("/v1/apply", fleet.toJson()), ApplyResult::fromJson);
     }
@@ -86,6 +91,11 @@ public final class ApiClient implements Control {
     @Override
     public Parsed<Why> why(String service) {
         return parsed(get("/v1/services/" + service + "/why", ANSWER_MAX), Why::fromJson);
+    }
+
+    @Override
+    public Parsed<Why> whyShowingEnv(String service) {
+        return parsed(get("/v1/services/" + service + "/why?env=shown", ANSWER_MAX), Why::fromJson);
     }
 
     @Override

@@ -19,7 +19,15 @@ record ApiResponse(int status, Json json) {
     /// @param target path and query, as they stand in the request line
     /// @param contentType empty when there is none
     /// @param body read on demand
-    record Request(String method, String target, String host, String contentType, Supplier<byte[]> body, String by) {}
+    /// @param root whether the caller is user 0, as the kernel says
+    record Request(
+            String method,
+            String target,
+            String host,
+            String contentType,
+            Supplier<byte[]> body,
+            String by,
+            boolean root) {}
 
     /// Handles one request. Throws for no input of a caller.
     static ApiResponse to(Request request, Control control) throws InterruptedException {
@@ -53,7 +61,8 @@ record ApiResponse(int status, Json json) {
         }
         try {
             Json body = post ? ApiCall.made(() -> Json.parse(request.body().get())) : Json.Null.NULL;
-            ApiCall call = new ApiCall(matched.service(), query(matched.query(), endpoint), body, request.by());
+            ApiCall call = new ApiCall(
+                    matched.service(), query(matched.query(), endpoint), body, request.by(), request.root());
             return switch (endpoint.handler().handle(control, call)) {
                 case Parsed.Good<Json>(Json value) -> new ApiResponse(200, versioned(value));
                 case Parsed.Bad<Json>(List<Problem> problems) -> problems(422, problems);

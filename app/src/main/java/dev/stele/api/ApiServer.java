@@ -8,12 +8,14 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.Optional;
 import jdk.net.ExtendedSocketOptions;
 import org.eclipse.jetty.http.HttpField;
@@ -173,6 +175,9 @@ public final class ApiServer implements AutoCloseable {
             if (body.length > BODY_MAX) {
                 return ApiResponse.refused(413, "more than " + BODY_MAX + " bytes", "build large files into the image");
             }
+            Optional<UserPrincipal> peer = peer(request);
+            String by = peer.map(UserPrincipal::getName).orElse("unknown");
+            boolean isRoot = peer.filter(root()::equals).isPresent();
             return ApiResponse.to(
                     new ApiResponse.Request(
                             request.getMethod(),
@@ -180,7 +185,8 @@ public final class ApiServer implements AutoCloseable {
                             header(request, HttpHeader.HOST),
                             header(request, HttpHeader.CONTENT_TYPE),
                             () -> body,
-                            peer(request)),
+                            by,
+                            isRoot),
                     control);
         }
 
@@ -190,16 +196,21 @@ public final class ApiServer implements AutoCloseable {
                     .orElse("");
         }
 
-        private static String peer(Request request) throws IOException {
+        /// The user of the process at the other end, from the kernel.
+        private static Optional<UserPrincipal> peer(Request request) throws IOException {
             Object transport = request.getConnectionMetaData()
                     .getConnection()
                     .getEndPoint()
                     .getTransport();
             return transport instanceof SocketChannel channel
-                    ? channel.getOption(ExtendedSocketOptions.SO_PEERCRED)
-                            .user()
-                            .getName()
-                    : "unknown";
+                    ? Optional.of(
+                            channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user())
+                    : Optional.empty();
+        }
+
+        /// User 0, however its account is named: users are compared by number, and no account is named `0`.
+        private static UserPrincipal root() throws IOException {
+            return FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName("0");
         }
     }
 }

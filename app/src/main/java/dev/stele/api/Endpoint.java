@@ -5,11 +5,13 @@ import dev.stele.control.FleetText;
 import dev.stele.control.OrderRequest;
 import dev.stele.text.Json;
 import dev.stele.text.Parsed;
+import dev.stele.text.Problem;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -33,11 +35,10 @@ record Endpoint(String method, String path, Set<String> query, Handler handler) 
                     "/v1/version",
                     Set.of(),
                     (control, _) -> good(control.version().toJson())),
-            new Endpoint(
-                    "POST",
-                    "/v1/plan",
-                    Set.of(),
-                    (control, call) -> map(control.plan(call.read(FleetText::fromJson)), p -> p.toJson())),
+            new Endpoint("POST", "/v1/plan", Set.of("env"), (control, call) -> {
+                FleetText fleet = call.read(FleetText::fromJson);
+                return map(env(call, () -> control.plan(fleet), () -> control.planShowingEnv(fleet)), p -> p.toJson());
+            }),
             new Endpoint(
                     "POST",
                     "/v1/apply",
@@ -63,8 +64,10 @@ record Endpoint(String method, String path, Set<String> query, Handler handler) 
             new Endpoint(
                     "GET",
                     "/v1/services/{}/why",
-                    Set.of(),
-                    (control, call) -> map(control.why(call.service()), w -> w.toJson())),
+                    Set.of("env"),
+                    (control, call) -> map(
+                            env(call, () -> control.why(call.service()), () -> control.whyShowingEnv(call.service())),
+                            w -> w.toJson())),
             new Endpoint(
                     "GET", "/v1/services/{}/logs", Set.of("instance", "release", "lines", "after"), Endpoint::logs));
 
@@ -94,6 +97,20 @@ record Endpoint(String method, String path, Set<String> query, Handler handler) 
                 Math.toIntExact(call.number("lines", Control.LogQuery.LINES_MAX).orElse(100L)),
                 call.text("after").orElse("")));
         return map(control.logs(query), l -> l.toJson());
+    }
+
+    /// The values of variables may be secrets: only root is told them, and only when it asks.
+    private static <T> Parsed<T> env(ApiCall call, Supplier<Parsed<T>> without, Supplier<Parsed<T>> with) {
+        if (!call.asksForEnv()) {
+            return without.get();
+        }
+        return call.root()
+                ? with.get()
+                : new Parsed.Bad<>(List.of(Problem.of(
+                        "S403",
+                        "the values of env are shown to root alone",
+                        "you are " + call.by() + ", and a value may be a secret",
+                        "leave  --show-env  out, or run the command as root")));
     }
 
     private static Parsed<Json> good(Json json) {

@@ -77,6 +77,9 @@ public final class Cli {
                         .addSubcommand(new ImageListCommand(context))
                         .addSubcommand(new ImageShowCommand(context))
                         .addSubcommand(new ImageUploadsCommand(context)));
+        all.put(
+                "registry",
+                () -> new CommandLine(new RegistryCommand(context)).addSubcommand(new RegistryCollectCommand(context)));
         all.put("validate", () -> new CommandLine(new ValidateCommand(context)));
         all.put("plan", () -> new CommandLine(new PlanCommand(context)));
         all.put("apply", () -> new CommandLine(new ApplyCommand(context)));
@@ -98,6 +101,7 @@ public final class Cli {
                 () -> new CommandLine(new ServerCommand(context)).addSubcommand(new ServerAdoptCommand(context)));
         all.put("gateway", () -> new CommandLine(new GatewayCommand(context)));
         all.put("stop", () -> new CommandLine(new StopCommand(context)));
+        all.put("uninstall", () -> new CommandLine(new UninstallCommand(context)));
         all.put("version", () -> new CommandLine(new VersionCommand(context)));
         return all;
     }

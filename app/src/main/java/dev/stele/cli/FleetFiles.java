@@ -7,7 +7,6 @@ import dev.stele.fleet.FleetFile;
 import dev.stele.linux.NamedFile;
 import dev.stele.linux.OpenFolder;
 import dev.stele.linux.RefusedFileException;
-import dev.stele.oci.Digest;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
 import java.io.IOException;
@@ -83,7 +82,7 @@ final class FleetFiles implements ConfigFiles {
             }
             return total > ALL_BYTES_MAX
                     ? new Refused("all config files together have more than 24 MiB")
-                    : new Content(Digest.sha256(bytes), bytes.length);
+                    : Content.of(src, bytes);
         } catch (NoSuchFileException _) {
             return new Refused("there is no such file");
         } catch (RefusedFileException e) {

@@ -60,6 +60,12 @@ final class ListText {
                     .append(SafeText.line(reason))
                     .append('\n');
         }
+        why.env()
+                .forEach((name, value) -> out.append("  env.")
+                        .append(SafeText.line(name))
+                        .append("  ")
+                        .append(SafeText.line(value))
+                        .append('\n'));
         return out.toString();
     }
 

@@ -12,7 +12,8 @@ public record LocalWork(ImageOperations images, LedgerOperations ledger, Machine
             Operation<RecipeRequest> lock,
             Operation<ImageListRequest> list,
             Operation<ImageRequest> show,
-            Operation<UploadsRequest> uploads) {}
+            Operation<UploadsRequest> uploads,
+            Operation<CollectRequest> collect) {}
 
     public record LedgerOperations(
             Operation<AuditLogRequest> log, Operation<AuditVerifyRequest> verify, Operation<AuditAtRequest> at) {}
@@ -22,7 +23,8 @@ public record LocalWork(ImageOperations images, LedgerOperations ledger, Machine
             Operation<DemoRequest> demo,
             Operation<ServerRequest> server,
             Operation<AdoptRequest> adopt,
-            Operation<GatewayRequest> gateway) {}
+            Operation<GatewayRequest> gateway,
+            Operation<UninstallRequest> uninstall) {}
 
     /// @param <R> the type of its request
     public interface Operation<R> {
@@ -44,6 +46,13 @@ public record LocalWork(ImageOperations images, LedgerOperations ledger, Machine
             end = List.copyOf(end);
         }
     }
+
+    /// @param keepTags so many of the newest tags of each repository stay; absent = all
+    public record CollectRequest(Path home, boolean dryRun, Optional<Integer> keepTags) {}
+
+    /// @param installation its id, for one whose home is gone; absent = the home's
+    /// @param dryRun only list what is there
+    public record UninstallRequest(Path home, Optional<String> installation, boolean dryRun) {}
 
     /// @param ledger its folder
     /// @param last number of entries, counted from the end

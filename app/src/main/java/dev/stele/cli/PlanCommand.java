@@ -11,12 +11,16 @@ import picocli.CommandLine.Option;
 /// `stele plan`: what an apply would change.
 @Command(
         name = "plan",
-        headerHeading = "Examples:%n" + "  stele plan%n" + "  stele plan -f staging/fleet.yaml --exit-code%n%n",
+        headerHeading = "Examples:%n" + "  stele plan%n" + "  stele plan -f staging/fleet.yaml --exit-code%n"
+                + "  stele plan --show-env%n%n",
         description = "Shows what an apply would change. Changes nothing.",
         footer = {"", "Next: stele apply"})
 final class PlanCommand extends ClientCommand {
     @Mixin
     FleetOptions fleet = new FleetOptions();
+
+    @Mixin
+    EnvOption env = new EnvOption();
 
     @Option(names = "--exit-code", description = "End with 3 when something would change.")
     boolean exitCode;
@@ -27,7 +31,7 @@ final class PlanCommand extends ClientCommand {
 
     @Override
     public Integer call() {
-        return switch (fleet.read(this).then(checked -> control().plan(checked.fleet()))) {
+        return switch (fleet.read(this).then(this::plan)) {
             case Parsed.Bad<Plan>(List<Problem> problems) -> problems(ExitCode.INVALID, problems);
             case Parsed.Good<Plan>(Plan plan) -> {
                 String next = plan.changes().isEmpty()
@@ -37,5 +41,9 @@ final class PlanCommand extends ClientCommand {
                 yield exitCode && !plan.changes().isEmpty() ? ExitCode.DIFFERENT : ExitCode.DONE;
             }
         };
+    }
+
+    private Parsed<Plan> plan(FleetFiles.Checked checked) {
+        return env.shown ? control().planShowingEnv(checked.fleet()) : control().plan(checked.fleet());
     }
 }

@@ -14,6 +14,9 @@ public interface Control {
     /// What applying the fleet would change now. Changes nothing.
     Parsed<Plan> plan(FleetText fleet);
 
+    /// As [#plan], with the values of variables, which may be secrets. For root.
+    Parsed<Plan> planShowingEnv(FleetText fleet);
+
     /// Makes this the wanted fleet. Returns when that is durable in the ledger, not when the rollout is done.
     ///
     /// @param by the caller, from the socket's peer credentials
@@ -30,6 +33,9 @@ public interface Control {
     Parsed<Releases> releases(String service);
 
     Parsed<Why> why(String service);
+
+    /// As [#why], with the variables of the release that is wanted, whose values may be secrets. For root.
+    Parsed<Why> whyShowingEnv(String service);
 
     DriftReport drift();
 

@@ -26,6 +26,15 @@ public record OrderResult(long index, List<Step> steps) {
             differences = List.copyOf(differences);
         }
 
+        Step withoutEnv() {
+            return new Step(
+                    service,
+                    from,
+                    to,
+                    differences.stream().map(Plan.Difference::withoutEnv).toList(),
+                    note);
+        }
+
         static Step fromJson(Json json) {
             return new Step(
                     json.string("service"),
@@ -45,6 +54,11 @@ public record OrderResult(long index, List<Step> steps) {
                     .put("note", note)
                     .build();
         }
+    }
+
+    /// The result without the values of variables, which may be secrets.
+    public OrderResult withoutEnv() {
+        return new OrderResult(index, steps.stream().map(Step::withoutEnv).toList());
     }
 
     public static OrderResult fromJson(Json json) {

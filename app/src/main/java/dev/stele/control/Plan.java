@@ -41,6 +41,16 @@ public record Plan(String fleet, String environment, List<Change> changes, int u
             notes = List.copyOf(notes);
         }
 
+        Change withoutEnv() {
+            return new Change(
+                    service,
+                    kind,
+                    from,
+                    to,
+                    differences.stream().map(Difference::withoutEnv).toList(),
+                    notes);
+        }
+
         static Change fromJson(Json json) {
             return new Change(
                     json.string("service"),
@@ -61,10 +71,28 @@ public record Plan(String fleet, String environment, List<Change> changes, int u
         }
     }
 
+    /// The plan without the values of variables, which may be secrets.
+    public Plan withoutEnv() {
+        return new Plan(
+                fleet, environment, changes.stream().map(Change::withoutEnv).toList(), unchanged);
+    }
+
     /// @param what field as in the fleet file, such as `image` or `env.FEATURE_X`
     /// @param before empty when it was not there
     /// @param after empty when it is no longer there
     public record Difference(String what, String before, String after) {
+        private static final String ENV = "env.";
+        private static final String SET = "set";
+
+        /// That a variable is set, and that it changed, is told; its values may be secrets.
+        Difference withoutEnv() {
+            if (!what.startsWith(ENV)) {
+                return this;
+            }
+            String then = before.isEmpty() ? SET : "changed";
+            return new Difference(what, before.isEmpty() ? "" : SET, after.isEmpty() ? "" : then);
+        }
+
         static Difference fromJson(Json json) {
             return new Difference(json.string("what"), json.string("before"), json.string("after"));
         }

@@ -14,7 +14,7 @@ public final class HomeLock implements AutoCloseable {
     }
 
     /// @return empty when another process holds it
-    static Optional<HomeLock> take(Home home) {
+    public static Optional<HomeLock> take(Home home) {
         try {
             home.create();
             return LockFile.take(home.lock(), "").map(HomeLock::new);

@@ -60,13 +60,19 @@ public final class Main {
         AuditWork audits = new AuditWork(pauser);
         return new LocalWork(
                 new LocalWork.ImageOperations(
-                        builds::build, builds::lock, images::list, images::show, new UploadsWork()::run),
+                        builds::build,
+                        builds::lock,
+                        images::list,
+                        images::show,
+                        new UploadsWork()::run,
+                        new CollectWork()::run),
                 new LocalWork.LedgerOperations(audits::log, audits::verify, audits::at),
                 new LocalWork.MachineOperations(
                         new DoctorWork()::run,
                         new DemoWork(pauser)::run,
                         new ServerWork(pauser)::run,
                         new AdoptWork()::run,
-                        new GatewayWork()::run));
+                        new GatewayWork()::run,
+                        new UninstallWork(pauser)::run));
     }
 }

@@ -27,7 +27,9 @@ import dev.stele.views.PlanView;
 import dev.stele.views.Queries;
 import dev.stele.views.WorldSnapshot;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.function.Function;
 
 /// Implements [Control] for a running server: reads from the newest snapshot and submits commands to the loop.
@@ -62,6 +64,11 @@ final class ControlService implements Control {
 
     @Override
     public Parsed<Plan> plan(FleetText text) {
+        return planShowingEnv(text).then(plan -> new Parsed.Good<>(plan.withoutEnv()));
+    }
+
+    @Override
+    public Parsed<Plan> planShowingEnv(FleetText text) {
         World world = view().world();
         return fleets.read(text)
                 .then(file -> DesiredFleet.of(file, world).then(_ -> new Parsed.Good<>(new PlanView(world).of(file))));
@@ -70,7 +77,9 @@ final class ControlService implements Control {
     @Override
     public Parsed<ApplyResult> apply(FleetText text, String by) {
         try {
-            return fleets.read(text).then(fleet -> apply(fleet, by));
+            return fleets.read(text)
+                    .then(fleet -> apply(fleet, by))
+                    .then(result -> new Parsed.Good<>(result.withoutEnv()));
         } catch (StoreException e) {
             return new Parsed.Bad<>(List.of(notRecorded(String.valueOf(e.getMessage()))));
         }
@@ -109,10 +118,10 @@ final class ControlService implements Control {
                 new Command.Pardon(service, release, reason, by);
             case OrderRequest.Stop(var service) -> new Command.Stop(service, by);
         };
-        if (order instanceof OrderRequest.Rollback rollback && rollback.dryRun()) {
-            return preview(command);
-        }
-        return done(submit(command), done -> new OrderView(done.before()).of(done.index(), done.admission()));
+        Parsed<OrderResult> result = order instanceof OrderRequest.Rollback rollback && rollback.dryRun()
+                ? preview(command)
+                : done(submit(command), done -> new OrderView(done.before()).of(done.index(), done.admission()));
+        return result.then(told -> new Parsed.Good<>(told.withoutEnv()));
     }
 
     private Parsed<OrderResult> preview(Command command) {
@@ -164,6 +173,16 @@ final class ControlService implements Control {
     @Override
     public Parsed<Why> why(String service) {
         return queries.why(view(), status(), service);
+    }
+
+    @Override
+    public Parsed<Why> whyShowingEnv(String service) {
+        SortedMap<String, String> env = view().world()
+                .desired()
+                .goal(service)
+                .map(goal -> goal.release().process().env())
+                .orElse(Collections.emptySortedMap());
+        return why(service).then(why -> new Parsed.Good<>(new Why(why.service(), why.headline(), why.reasons(), env)));
     }
 
     @Override

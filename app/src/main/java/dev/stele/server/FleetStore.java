@@ -50,7 +50,8 @@ final class FleetStore {
         if (bytes.get().length > ConfigFiles.BYTES_MAX) {
             return new ConfigFiles.Refused("it is longer than " + ConfigFiles.BYTES_MAX + " bytes");
         }
-        return new ConfigFiles.Content(store.put(bytes.get()), bytes.get().length);
+        store.put(bytes.get());
+        return ConfigFiles.Content.of(src, bytes.get());
     }
 
     /// A tag is immutable. Where both tag and digest are given they have to match.
@@ -60,6 +61,6 @@ final class FleetStore {
                 ? image.digest()
                         .filter(store::has)
                         .filter(d -> tagged.isEmpty() || tagged.get().equals(d))
-                : tagged;
+                : tagged.filter(store::has);
     }
 }

@@ -123,7 +123,7 @@ public final class GatewayProcess {
     }
 
     /// Stops it. Open requests finish first, up to a bound.
-    void stop() {
+    public void stop() {
         BlockingGuard.check("end the gateway");
         running().ifPresent(process -> {
             // The handle is taken while the process is known to be the right one, and only waits.

@@ -47,7 +47,11 @@ final class Differences {
                 imageName
                         + (imageName.contains("@") ? "" : "@" + release.image().shortHex()));
         out.put("args", String.join(" ", release.process().args()));
-        release.process().env().forEach((name, value) -> out.put("env." + name, value));
+        release.process()
+                .env()
+                .forEach((name, value) ->
+                        // A variable that is set to nothing is not one that is absent.
+                        out.put("env." + name, value.isEmpty() ? "\"\"" : value));
         release.mounts()
                 .files()
                 .forEach(file -> out.put("files." + file.dest(), file.content().shortHex()));

@@ -187,7 +187,8 @@ class ApiTest {
                         parts[2],
                         parts[3].equals("-") ? "" : parts[3],
                         () -> body.getBytes(UTF_8),
-                        "root"),
+                        "root",
+                        true),
                 new FakeControl(STATUS));
         String message = reply.json().list("problems").stream()
                 .map(p -> " " + p.string("message"))
@@ -195,6 +196,44 @@ class ApiTest {
                 .orElse("");
         assertThat(reply.status() + message).startsWith(expected);
         assertThat(reply.json().number("format_version")).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"POST, /v1/plan", "GET, /v1/services/web/why"})
+    void valuesOfVariablesAreToldToRootAloneAndOnlyWhenItAsks(String method, String path) throws InterruptedException {
+        assertThat(env(method, path, true).json().text()).doesNotContain("value");
+        assertThat(env(method, path + "?env=shown", true).json().text()).contains("value");
+        ApiResponse refused = env(method, path + "?env=shown", false);
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.json().list("problems").getFirst().string("code")).isEqualTo("S403");
+        assertThat(refused.json().text()).contains("you are ana").doesNotContain("value\"");
+        assertThat(env(method, path + "?env=all", true).status()).isEqualTo(400);
+    }
+
+    private static ApiResponse env(String method, String path, boolean root) throws InterruptedException {
+        Plan.Difference env = new Plan.Difference("env.A", "value", "new value");
+        Plan plan = new Plan(
+                "shop",
+                "default",
+                List.of(new Plan.Change(
+                        "web", Plan.Kind.ROLLOUT, Optional.of(1), Optional.of(2), List.of(env), List.of())),
+                0);
+        byte[] fleet = FleetText.of("f", new byte[0], Map.of()).toJson().bytes();
+        return ApiResponse.to(
+                new ApiResponse.Request(method, path, "stele", "application/json", () -> fleet, "ana", root),
+                new FakeControl(STATUS).planning(plan));
+    }
+
+    @Test
+    void theKernelSaysWhetherTheCallerIsRoot() {
+        FleetText fleet = FleetText.of("f", new byte[0], Map.of());
+        boolean isRoot = "root".equals(System.getProperty("user.name"));
+        try (ApiServer _ = ApiServer.start(socket(), new FakeControl(STATUS))) {
+            assertThat(new ApiClient(socket()).planShowingEnv(fleet) instanceof Parsed.Good)
+                    .isEqualTo(isRoot);
+            assertThat(new ApiClient(socket()).whyShowingEnv("web") instanceof Parsed.Good)
+                    .isEqualTo(isRoot);
+        }
     }
 
     @Test
@@ -214,7 +253,7 @@ class ApiTest {
     private static ApiResponse posted(String order) throws InterruptedException {
         return ApiResponse.to(
                 new ApiResponse.Request(
-                        "POST", "/v1/orders", "stele", "application/json", () -> order.getBytes(UTF_8), "root"),
+                        "POST", "/v1/orders", "stele", "application/json", () -> order.getBytes(UTF_8), "root", true),
                 new FakeControl(STATUS));
     }
 

@@ -110,9 +110,21 @@ final class CliRunner implements Terminal {
 
     private LocalWork work() {
         return new LocalWork(
-                new LocalWork.ImageOperations(this::record, this::record, this::record, this::record, this::record),
+                new LocalWork.ImageOperations(
+                        this::record, this::record, this::record, this::record, this::record, this::record),
                 new LocalWork.LedgerOperations(this::record, this::record, this::record),
-                new LocalWork.MachineOperations(this::record, this::record, this::record, this::record, this::record));
+                new LocalWork.MachineOperations(
+                        this::record, this::record, this::record, this::record, this::record, this::uninstall));
+    }
+
+    private Output uninstall(LocalWork.UninstallRequest request, Consumer<String> progress) {
+        requests.add(String.valueOf(request));
+        return Output.done(
+                "all of it\n",
+                Json.object()
+                        .put("name", "1f2e3d4c")
+                        .put("items", Json.array(List.of(Json.object().build())))
+                        .build());
     }
 
     private <A> Output record(A request, Consumer<String> progress) {

@@ -355,7 +355,9 @@ class CliTest {
                 "doctor",
                 "demo",
                 "server --home h",
-                "gateway --listen :1 --dir d")) {
+                "gateway --listen :1 --dir d",
+                "registry gc",
+                "registry gc --home h --keep-tags 3 --dry-run")) {
             assertThat(cli.run(command.split(" "))).as(command).isEqualTo(0);
         }
         String at = folder.toString();
@@ -375,7 +377,9 @@ class CliTest {
                         "DoctorRequest[home=/var/lib/stele, socket=/run/stele/api.sock]",
                         "DemoRequest[keep=false, sabotage=Optional.empty]",
                         "ServerRequest[home=" + at + "/h, gateway=:8080, registry=127.0.0.1:5000, api=Optional.empty]",
-                        "GatewayRequest[listen=:1, dir=" + at + "/d]");
+                        "GatewayRequest[listen=:1, dir=" + at + "/d]",
+                        "CollectRequest[home=/var/lib/stele, dryRun=false, keepTags=Optional.empty]",
+                        "CollectRequest[home=" + at + "/h, dryRun=true, keepTags=Optional[3]]");
         assertThat(cli.socket()).isEqualTo(Path.of(""));
     }
 
@@ -394,6 +398,32 @@ class CliTest {
             assertThat(new CliRunner(folder, new FakeControl(OLD)).run(command.getCommandName(), "-h"))
                     .isEqualTo(0);
         }
+    }
+
+    @Test
+    void uninstallIsConfirmedByName() {
+        CliRunner cli = new CliRunner(folder, new FakeControl(OLD));
+        assertThat(cli.run("uninstall")).isEqualTo(2);
+        assertThat(cli.err()).contains("nobody can be asked here", "write  --confirm 1f2e3d4c");
+        assertThat(new CliRunner(folder, new FakeControl(OLD)).run("uninstall", "--confirm", "other"))
+                .isEqualTo(2);
+        CliRunner asked = new CliRunner(folder, new FakeControl(OLD)).answering("y");
+        assertThat(asked.run("uninstall")).isEqualTo(1);
+        assertThat(asked.err()).contains("Type  1f2e3d4c  to remove all of it: ", "Nothing is changed.");
+        assertThat(asked.requests()).noneMatch(request -> request.contains("dryRun=false"));
+
+        CliRunner named = new CliRunner(folder, new FakeControl(OLD)).answering("1f2e3d4c");
+        assertThat(named.run("uninstall", "--home", "h")).isEqualTo(0);
+        CliRunner confirmed = new CliRunner(folder, new FakeControl(OLD));
+        assertThat(confirmed.run("uninstall", "--installation", "1f2e3d4c", "--confirm", "1f2e3d4c"))
+                .isEqualTo(0);
+        assertThat(confirmed.requests())
+                .containsExactly(
+                        "UninstallRequest[home=/var/lib/stele, installation=Optional[1f2e3d4c], dryRun=true]",
+                        "UninstallRequest[home=/var/lib/stele, installation=Optional[1f2e3d4c], dryRun=false]");
+        CliRunner dry = new CliRunner(folder, new FakeControl(OLD));
+        assertThat(dry.run("uninstall", "--dry-run")).isEqualTo(0);
+        assertThat(dry.requests()).hasSize(1);
     }
 
     @Test
@@ -421,6 +451,8 @@ class CliTest {
                         "server",
                         "gateway",
                         "stop",
+                        "registry",
+                        "uninstall",
                         "version");
     }
 }

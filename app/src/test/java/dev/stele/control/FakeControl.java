@@ -9,7 +9,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /// A fake server with a script: each call of [#status] returns the next status of it, and the last one repeats.
@@ -40,7 +42,20 @@ public class FakeControl implements Control {
     @Override
     public Parsed<Plan> plan(FleetText fleet) {
         asked.add("plan " + fleet.file());
+        return new Parsed.Good<>(plan.withoutEnv());
+    }
+
+    @Override
+    public Parsed<Plan> planShowingEnv(FleetText fleet) {
+        asked.add("plan with env " + fleet.file());
         return new Parsed.Good<>(plan);
+    }
+
+    @Override
+    public Parsed<Why> whyShowingEnv(String service) {
+        return why(service)
+                .then(why -> new Parsed.Good<>(
+                        new Why(service, why.headline(), why.reasons(), new TreeMap<>(Map.of("A", "value")))));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.stele.fleet;
 
+import dev.stele.text.Fields;
 import dev.stele.text.Place;
 import dev.stele.text.Problems;
 import java.util.Locale;
@@ -34,6 +35,17 @@ final class Names {
                             near,
                             "use 1 to 63 of a-z, 0-9 and -, with a letter or digit first and last");
         }
+    }
+
+    /// @param service its fields, of which the last part of the path is its name
+    static void pathProblem(Problems problems, Fields.Item item, String what, Fields service) {
+        String name = service.path().substring(service.path().lastIndexOf('.') + 1);
+        problems.at(item.place(), item.text().length())
+                .add(
+                        137,
+                        "\"" + item.text() + "\" is no " + what,
+                        "it must be absolute, without . and .., and outside /proc, /sys and /dev",
+                        "write a path such as /var/cache/" + name);
     }
 
     static boolean isEnv(String name) {

@@ -18,7 +18,6 @@ import java.util.TreeMap;
 final class ServiceReader {
     private static final int REPLICAS_MAX = 1_000;
     private static final int ARGS_MAX = 1_000;
-    private static final int FILES_MAX = 100;
     private static final long MEMORY_MIN = 4L << 20;
     private static final long MEMORY_MAX = 16L << 40;
     private static final long CPU_MILLIS_MIN = 10;
@@ -86,7 +85,7 @@ final class ServiceReader {
         egress();
         List<String> args = args();
         SortedMap<String, String> env = env();
-        List<ConfigFile> configs = configFiles(scratch);
+        List<ConfigFile> configs = new ConfigFileReader(fields, problems, files).read(scratch);
         boolean init = fields.bool("init").orElse(true);
         Resources resources = resources(init);
         Duration grace = fields.duration("stopGracePeriod", Duration.ofSeconds(1), GRACE_MAX)
@@ -161,8 +160,9 @@ final class ServiceReader {
     }
 
     private void environmentProblem(Fields.Item item, String fix) {
-        problems.at(item.keyPlace(), item.key().length())
-                .add(141, "\"" + item.key() + "\" cannot be a variable of services." + name, "", fix);
+        String key = Fields.variable(item.key());
+        problems.at(item.keyPlace(), key.length())
+                .add(141, "\"" + key + "\" cannot be a variable of services." + name, "", fix);
     }
 
     private Resources resources(boolean init) {
@@ -197,7 +197,7 @@ final class ServiceReader {
         for (Fields.Item item : fields.strings("scratch")) {
             String path = item.text();
             if (!Names.isFilePath(path) || Names.isKernels(path)) {
-                pathProblem(item, "scratch path");
+                Names.pathProblem(problems, item, "scratch path", fields);
             } else if (path.equals("/tmp") || paths.contains(path)) {
                 problems.at(item.place(), path.length())
                         .add(
@@ -212,15 +212,6 @@ final class ServiceReader {
         return paths.stream().sorted().toList();
     }
 
-    private void pathProblem(Fields.Item item, String what) {
-        problems.at(item.place(), item.text().length())
-                .add(
-                        137,
-                        "\"" + item.text() + "\" is no " + what,
-                        "it must be absolute, without . and .., and outside /proc, /sys and /dev",
-                        "write a path such as /var/cache/" + name);
-    }
-
     /// Everything is denied for now, so that a later relaxation is a change that people see.
     private void egress() {
         List<Fields.Item> wanted = fields.strings("egress");
@@ -232,56 +223,5 @@ final class ServiceReader {
                             "nothing leaves an instance but its answers",
                             "write  egress: []  or remove it");
         }
-    }
-
-    private List<ConfigFile> configFiles(List<String> scratch) {
-        SortedMap<String, ConfigFile> byDest = new TreeMap<>();
-        List<Fields> entries = fields.mappings("files");
-        if (entries.size() > FILES_MAX) {
-            fields.at("files").add(106, "more than " + FILES_MAX + " files", "", "build them into the image");
-        }
-        for (Fields entry : entries) {
-            Optional<String> dest = entry.requireString("dest");
-            Optional<ConfigFiles.Content> content = entry.requireString("src").flatMap(src -> content(entry, src));
-            dest.ifPresent(d -> {
-                if (!Names.isFilePath(d) || Names.isKernels(d)) {
-                    pathProblem(new Fields.Item("dest", entry.place(), d, entry.place("dest")), "place for a file");
-                } else if (byDest.containsKey(d)
-                        || scratch.stream().anyMatch(s -> d.equals(s) || d.startsWith(s + "/"))) {
-                    entry.at("dest")
-                            .add(
-                                    139,
-                                    d + " is taken",
-                                    byDest.containsKey(d) ? "another file goes there" : "a scratch path would hide it",
-                                    "choose another dest");
-                }
-                byDest.put(
-                        d,
-                        new ConfigFile(
-                                d,
-                                content.map(ConfigFiles.Content::digest).orElse(ServiceGoal.NO_IMAGE),
-                                content.map(ConfigFiles.Content::size).orElse(0L)));
-            });
-        }
-        return List.copyOf(byDest.values());
-    }
-
-    private Optional<ConfigFiles.Content> content(Fields entry, String src) {
-        if (!Names.isFilePath("/" + src)) {
-            entry.at("src")
-                    .add(
-                            137,
-                            "\"" + src + "\" leaves the fleet file's folder",
-                            "config files lie beside the fleet file, so that both are one thing in Git",
-                            "move the file there and write its path without  /  in front,  .  or  ..");
-            return Optional.empty();
-        }
-        return switch (files.find(src)) {
-            case ConfigFiles.Content content -> Optional.of(content);
-            case ConfigFiles.Refused(String cause) -> {
-                entry.at("src").add(138, "config file \"" + src + "\" cannot be used", cause, "mend it, or change src");
-                yield Optional.empty();
-            }
-        };
     }
 }

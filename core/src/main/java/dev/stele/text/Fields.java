@@ -191,11 +191,17 @@ public final class Fields {
     public List<Item> stringMap(String key) {
         List<Item> out = new ArrayList<>();
         for (Node.Member m : memberList(key)) {
-            text(m.value(), in(key) + "." + m.key())
+            text(m.value(), in(key) + "." + variable(m.key()))
                     .ifPresent(t ->
                             out.add(new Item(m.key(), m.place(), t, m.value().place())));
         }
         return out;
+    }
+
+    /// The name in `NAME=value` that stands where a name should; the value may be a secret.
+    public static String variable(String key) {
+        int equals = key.indexOf('=');
+        return equals < 0 ? key : key.substring(0, equals + 1) + "…";
     }
 
     /// A nested mapping.

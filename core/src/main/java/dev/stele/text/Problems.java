@@ -13,6 +13,7 @@ public final class Problems {
     private final char letter;
     private final Source source;
     private final List<Problem> found = new ArrayList<>();
+    private Optional<HiddenValues> hidden = Optional.empty();
 
     /// @param letter first letter of the codes of shape problems: `F` for a fleet file, `B` for a build file
     public Problems(char letter, Source source) {
@@ -31,6 +32,18 @@ public final class Problems {
         if (found.size() < KEPT_MAX) {
             found.add(problem);
         }
+    }
+
+    /// Whether what stands there may be a secret, which no message quotes.
+    boolean hides(Place place) {
+        return hidden().hides(place);
+    }
+
+    private HiddenValues hidden() {
+        if (hidden.isEmpty()) {
+            hidden = Optional.of(HiddenValues.in(source));
+        }
+        return hidden.get();
     }
 
     public boolean isEmpty() {
@@ -63,7 +76,7 @@ public final class Problems {
         /// Adds a problem of this text's own letter, such as 102 for `F102`.
         public void add(int number, String message, String cause, String fix) {
             String code = String.format("%c%03d", letter, number);
-            Optional<String> line = source.line(place.line()).map(Problems::cut);
+            Optional<String> line = hidden().line(place).map(Problems::cut);
             Problems.this.add(new Problem(code, cut(message), Optional.of(place), line, width, cut(cause), fix));
         }
     }

@@ -1,7 +1,6 @@
 package dev.stele.text;
 
 import java.util.List;
-import java.util.Optional;
 
 /// A text that a person wrote, kept so that a problem can show the line it speaks of.
 ///
@@ -13,10 +12,5 @@ public record Source(String name, List<String> lines) {
 
     public static Source of(String name, String text) {
         return new Source(name, text.lines().toList());
-    }
-
-    /// Line `number`, counted from 1.
-    Optional<String> line(int number) {
-        return number >= 1 && number <= lines.size() ? Optional.of(lines.get(number - 1)) : Optional.empty();
     }
 }

@@ -145,7 +145,7 @@ final class YamlTree {
         }
         Built named = anchors.get(name);
         if (named == null) {
-            syntax(place, "*" + name + " names no anchor above it");
+            syntax(place, (problems.hides(place) ? "this alias" : "*" + name) + " names no anchor above it");
             throw new Unreadable();
         }
         if (depth + named.height() - 1 > DEPTH_MAX) {
@@ -242,7 +242,8 @@ final class YamlTree {
 
     private void tag(String tag, Place place, Set<String> allowed) {
         if (!tag.startsWith(CORE) || !allowed.contains(tag.substring(CORE.length()))) {
-            feature(place, "the tag " + tag, "tags are not used here: this file is pure data", "remove the tag");
+            String named = problems.hides(place) ? "a tag" : "the tag " + tag;
+            feature(place, named, "tags are not used here: this file is pure data", "remove the tag");
         }
     }
 

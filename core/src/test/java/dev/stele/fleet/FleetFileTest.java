@@ -178,7 +178,7 @@ class FleetFileTest {
             stopGracePeriod: 36500d           | F104 8:22 services.web.stopGracePeriod is out of range, it goes from 1s to 1h
             stopGracePeriod: 12:30            | F103 8:22 services.web.stopGracePeriod is not a time such as 500ms, 30s, 2m, 1h or 14d,
             egress: ["db:5432"]               | F142 8:14 egress to "db:5432" is not supported yet, nothing leaves an instance but its answers
-            env: {A=B: x}                     | F141 8:11 "A=B" cannot be a variable of services.web,
+            env: {A=B: x}                     | F141 8:11 "A=…" cannot be a variable of services.web,
             env: {STELE_RELEASE: x}           | F141 8:11 "STELE_RELEASE" cannot be a variable of services.web,
             env: {A: [x]}                     | F103 8:14 services.web.env.A is a list,
             scratch: [../x]                   | F137 8:15 "../x" is no scratch path, it must be absolute, without . and .., and outside /proc, /sys and /dev
@@ -489,7 +489,7 @@ class FleetFileTest {
 
     private static ConfigFiles.Found file(String src) {
         return src.equals("config/app.yaml")
-                ? new ConfigFiles.Content(Digest.sha256(CONFIG), CONFIG.length)
+                ? ConfigFiles.Content.of(src, CONFIG)
                 : new ConfigFiles.Refused("there is no such file");
     }
 

@@ -12,6 +12,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -107,6 +109,21 @@ final class Blocks {
 
     Optional<Block> own(String installation) {
         return first(text -> text.startsWith(installation + " "));
+    }
+
+    /// Which home each claim is for, by installation.
+    SortedMap<String, Path> claims() {
+        SortedMap<String, Path> out = new TreeMap<>();
+        for (int i = 0; i < Block.BLOCKS; i++) {
+            String text = read(claimOf(new Block(i)));
+            int blank = text.indexOf(' ');
+            if (blank > 0) {
+                out.put(
+                        text.substring(0, blank),
+                        Path.of(text.substring(blank + 1).strip()));
+            }
+        }
+        return out;
     }
 
     private Optional<Block> free() {

@@ -31,6 +31,17 @@ public final class Firewall {
         nft(text(peers));
     }
 
+    public boolean isThere() {
+        return new HostCommand(List.of("nft", "list", "table", "inet", table), "", DEADLINE)
+                .run()
+                .isGood();
+    }
+
+    /// The table's name.
+    public String table() {
+        return table;
+    }
+
     /// @return false when there is no table
     public boolean remove() {
         return new HostCommand(List.of("nft", "delete", "table", "inet", table), "", DEADLINE)

@@ -184,6 +184,19 @@ public final class Cgroups {
         return out;
     }
 
+    /// Names of the folders right below the hierarchies' roots.
+    public SortedSet<String> names() {
+        SortedSet<String> out = new TreeSet<>();
+        for (Path hierarchy : hierarchies) {
+            try (Stream<Path> folders = Files.list(hierarchy)) {
+                folders.map(folder -> String.valueOf(folder.getFileName())).forEach(out::add);
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot list " + hierarchy + ": " + e.getMessage(), e);
+            }
+        }
+        return out;
+    }
+
     private static Path at(Path hierarchy, String cgroup) {
         return hierarchy.resolve(cgroup.substring(1));
     }

@@ -5,6 +5,7 @@ import dev.stele.oci.Digest;
 import dev.stele.oci.MediaTypes;
 import dev.stele.store.Store;
 import dev.stele.store.StoreException;
+import dev.stele.store.Trash;
 import dev.stele.text.Json;
 import dev.stele.text.JsonException;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// The parts of a pushed manifest or index that the registry needs. The bytes themselves are stored unchanged.
 ///
@@ -81,8 +83,17 @@ record Document(
 
     /// Empty when there is no such blob, or it is no manifest.
     static Optional<Stored> read(Store store, Digest digest) {
+        return stored(() -> store.read(digest, BYTES_MAX));
+    }
+
+    /// As [#read], without counting as a use of the blob.
+    static Optional<Document> peek(Trash trash, Digest digest) {
+        return stored(() -> trash.peek(digest, BYTES_MAX)).map(Stored::document);
+    }
+
+    private static Optional<Stored> stored(Supplier<byte[]> read) {
         try {
-            byte[] bytes = store.read(digest, BYTES_MAX);
+            byte[] bytes = read.get();
             return Optional.of(new Stored(parse(bytes), new RegistryReply.Bytes(bytes)));
         } catch (StoreException.Missing | StoreException.TooLarge | ApiError _) {
             return Optional.empty();

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -13,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// Which blobs belong to a repository, as empty files: `<repository>/_<kind>/<algorithm>-<hex>`. No part of a
 /// repository's name starts with `_`. A link is durable when its method returns.
@@ -78,6 +80,9 @@ public final class BlobLinks {
     /// Repositories that have a link, in order of name.
     public SortedSet<String> repositories() {
         SortedSet<String> out = new TreeSet<>();
+        if (!Files.isDirectory(root)) {
+            return out;
+        }
         try {
             Files.walkFileTree(root, new SimpleFileVisitor<>() {
                 @Override
@@ -94,6 +99,19 @@ public final class BlobLinks {
             throw StoreException.of(root, e);
         }
         return out;
+    }
+
+    /// All of one kind that a repository has a link to.
+    public List<Digest> all(String repository, Kind kind) {
+        Path folder = folder(repository, kind);
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(f -> Digest.parse(String.valueOf(f.getFileName()).replace('-', ':')))
+                    .toList();
+        } catch (NoSuchFileException _) {
+            return List.of();
+        } catch (IOException e) {
+            throw StoreException.of(folder, e);
+        }
     }
 
     private static boolean isKind(Path dir) {

@@ -61,9 +61,11 @@ public final class Store {
         });
     }
 
+    /// Whether the blob is there. If it is, it counts as used now, so that [Trash] leaves it alone for a while: whoever
+    /// asks is about to name it.
     public boolean has(Digest digest) {
         BlockingGuard.check("look into the store");
-        return Files.isRegularFile(path(digest));
+        return Trash.use(path(digest));
     }
 
     /// The blob's length in bytes.
@@ -139,8 +141,14 @@ public final class Store {
 
     /// All bytes of a blob, verified.
     public byte[] read(Digest digest, int bytesMax) {
+        Trash.use(path(digest));
+        return peek(digest, bytesMax);
+    }
+
+    /// As [#read], without counting as a use.
+    byte[] peek(Digest digest, int bytesMax) {
         Path path = path(digest);
-        byte[] bytes = reading(digest, p -> {
+        byte[] bytes = unused(digest, p -> {
             try (InputStream in = Files.newInputStream(p)) {
                 return in.readNBytes(bytesMax < Integer.MAX_VALUE ? bytesMax + 1 : bytesMax);
             }
@@ -220,6 +228,24 @@ public final class Store {
         });
     }
 
+    /// The blobs that nothing needs any more go through it.
+    public Trash trash() {
+        return new Trash(this, blobs, staging.resolveSibling("trash"));
+    }
+
+    /// Lets a tag go. Its name stays taken: it can be set again to the same digest, and to no other one.
+    public void retireTag(String repository, String tag) {
+        guard(tagRoot, () -> {
+            tags.retire(repository, tag);
+            return true;
+        });
+    }
+
+    /// When the tag was set.
+    public Instant tagged(String repository, String tag) {
+        return guard(tagRoot, () -> tags.changed(repository, tag));
+    }
+
     Path staging() {
         return staging;
     }
@@ -279,6 +305,11 @@ public final class Store {
     }
 
     private <T> T reading(Digest digest, OfPath<T> work) {
+        Trash.use(path(digest));
+        return unused(digest, work);
+    }
+
+    private <T> T unused(Digest digest, OfPath<T> work) {
         BlockingGuard.check("read the store");
         Path path = path(digest);
         try {

@@ -13,6 +13,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
 /// one process that serves the registry; it decides whether the new list holds all of the former one.
 final class Tags {
     private static final String FOLDER = "_tags";
+    private static final String RETIRED = "_retired";
     private static final int BYTES_MAX = 256;
     private static final Pattern GROWING = Pattern.compile("sha256-[0-9a-f]{64}\\.(sig|att|sbom)");
 
@@ -40,7 +42,10 @@ final class Tags {
     }
 
     Optional<Digest> get(String repository, String tag) throws IOException {
-        Path file = file(repository, tag);
+        return read(file(repository, tag));
+    }
+
+    private static Optional<Digest> read(Path file) throws IOException {
         try (var in = Files.newInputStream(file)) {
             return Optional.of(Digest.parse(new String(in.readNBytes(BYTES_MAX), StandardCharsets.US_ASCII).strip()));
         } catch (NoSuchFileException _) {
@@ -53,6 +58,10 @@ final class Tags {
     TagResult set(String repository, String tag, Digest digest) throws IOException {
         Path file = file(repository, tag);
         Path folder = root.resolve(repository).resolve(FOLDER);
+        Optional<Digest> former = read(retired(repository, tag));
+        if (former.isPresent() && !former.get().equals(digest)) {
+            return new TagResult.Taken(former.get());
+        }
         DurableFolders.createDirectories(folder);
         Path temp = temporary(digest);
         try {
@@ -90,6 +99,25 @@ final class Tags {
         } finally {
             Files.deleteIfExists(temp);
         }
+    }
+
+    /// A name is never used for two images, so what it named is kept beside the tags.
+    void retire(String repository, String tag) throws IOException {
+        Path file = file(repository, tag);
+        Path retired = retired(repository, tag);
+        Path folder = root.resolve(repository);
+        DurableFolders.createDirectories(folder.resolve(RETIRED));
+        Files.move(file, retired, StandardCopyOption.ATOMIC_MOVE);
+        DurableFolders.syncDirectory(folder.resolve(RETIRED));
+        DurableFolders.syncDirectory(folder.resolve(FOLDER));
+    }
+
+    private Path retired(String repository, String tag) {
+        return root.resolve(repository).resolve(RETIRED).resolve(tag);
+    }
+
+    Instant changed(String repository, String tag) throws IOException {
+        return Files.getLastModifiedTime(file(repository, tag)).toInstant();
     }
 
     FileTime changed(String repository) throws IOException {

@@ -1,0 +1,143 @@
+package dev.stele.main;
+
+import dev.stele.cli.ExitCode;
+import dev.stele.cli.LocalWork;
+import dev.stele.cli.Output;
+import dev.stele.home.Home;
+import dev.stele.home.HomeLock;
+import dev.stele.ledger.LedgerException;
+import dev.stele.machine.UnpackedLayers;
+import dev.stele.registry.Garbage;
+import dev.stele.server.StoreNeeds;
+import dev.stele.store.Store;
+import dev.stele.store.StoreException;
+import dev.stele.text.Json;
+import dev.stele.text.Problem;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// Runs `stele registry gc`.
+final class CollectWork {
+    /// Longer than anybody waits between looking for a blob and naming it.
+    static final Duration GRACE = Duration.ofHours(1);
+
+    private final InstantSource clock;
+
+    CollectWork() {
+        this(InstantSource.system());
+    }
+
+    CollectWork(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    Output run(LocalWork.CollectRequest request, Consumer<String> progress) {
+        Home home = new Home(request.home());
+        if (!Files.isDirectory(home.store())) {
+            return Output.done(
+                    "nothing is stored at " + home.dir() + "\n", Json.object().build());
+        }
+        Store store = HomeStore.open(request.home());
+        StoreNeeds needs = new StoreNeeds(home, store);
+        try {
+            Garbage.Rules rules = new Garbage.Rules(clock.instant().minus(GRACE), request.keepTags(), request.dryRun());
+            Optional<Garbage.Report> blobs = new Garbage(store, home.registry()).collect(needs::read, rules);
+            if (blobs.isEmpty()) {
+                return failed(
+                        "another  stele registry gc  is at it", "two would hinder each other", "wait for its end");
+            }
+            Optional<UnpackedLayers.Report> layers = layers(home, store, needs, request.dryRun());
+            return output(blobs.get(), layers, request.dryRun());
+        } catch (LedgerException | StoreException e) {
+            return failed(
+                    "what is needed cannot be read, so nothing more is removed: " + e.getMessage(),
+                    "what cannot be read may name what is needed",
+                    "mend what it names (build or push a damaged image again), then repeat");
+        }
+    }
+
+    /// A server that runs knows which layers are unpacked, and unpacks others.
+    private static Optional<UnpackedLayers.Report> layers(Home home, Store store, StoreNeeds needs, boolean dryRun) {
+        UnpackedLayers layers = new UnpackedLayers(home.dir(), store);
+        if (dryRun) {
+            return Optional.of(layers.collect(needs.read().images(), true));
+        }
+        Optional<HomeLock> lock = HomeLock.take(home);
+        if (lock.isEmpty()) {
+            return Optional.empty();
+        }
+        try (HomeLock _ = lock.get()) {
+            return Optional.of(layers.collect(needs.read().images(), false));
+        }
+    }
+
+    private static Output failed(String message, String cause, String fix) {
+        return Output.problems(ExitCode.FAILED, List.of(Problem.of("G410", message, cause, fix)));
+    }
+
+    private static Output output(Garbage.Report blobs, Optional<UnpackedLayers.Report> layers, boolean dryRun) {
+        StringBuilder text = new StringBuilder();
+        Json.Builder kinds = Json.object();
+        blobs.tags()
+                .forEach(tag -> text.append("tag ")
+                        .append(tag.image())
+                        .append(dryRun ? " would go: " : " is gone: ")
+                        .append(tag.reason())
+                        .append("; its name stays taken\n"));
+        long sum = 0;
+        for (Garbage.Kind kind : Garbage.Kind.values()) {
+            long bytes = blobs.bytes().getOrDefault(kind, 0L);
+            sum += bytes;
+            line(text, word(kind), blobs.count().getOrDefault(kind, 0), bytes);
+            kinds.put(kind.name().toLowerCase(java.util.Locale.ROOT), bytes);
+        }
+        if (layers.isPresent()) {
+            sum += layers.get().bytes();
+            line(text, "unpacked layers", layers.get().count(), layers.get().bytes());
+            kinds.put("unpacked", layers.get().bytes());
+        } else {
+            text.append(
+                    "unpacked layers: left alone while the server runs; end it (services go on), then repeat this\n");
+        }
+        text.append(dryRun ? "would free " : "freed ").append(sum).append(" bytes");
+        if (blobs.young() > 0) {
+            text.append("; ")
+                    .append(blobs.young())
+                    .append(" blobs that nothing needs were used in the last hour, and stay for now");
+        }
+        text.append('\n');
+        return Output.done(
+                text.toString(),
+                Json.object()
+                        .put("dryRun", dryRun)
+                        .put("freed", sum)
+                        .put("bytes", kinds.build())
+                        .put("young", blobs.young())
+                        .put(
+                                "tags",
+                                Json.array(
+                                        blobs.tags(),
+                                        tag -> Json.object()
+                                                .put("image", tag.image())
+                                                .put("digest", tag.digest().toString())
+                                                .put("reason", tag.reason())
+                                                .build()))
+                        .build());
+    }
+
+    private static String word(Garbage.Kind kind) {
+        return switch (kind) {
+            case MANIFEST -> "manifests";
+            case LAYER -> "layers and configurations";
+            case OTHER -> "packages, former files and fleets";
+        };
+    }
+
+    private static void line(StringBuilder text, String what, int count, long bytes) {
+        text.append(String.format("%-36s %6d  %14d bytes%n", what, count, bytes));
+    }
+}
