@@ -34,7 +34,8 @@ record CommandTarget(Optional<Path> home, Path socket, Optional<String> by) {
                 .filter(level -> !level.isEmpty())
                 .findFirst()
                 .map(CommandTarget::of)
-                .orElseGet(() -> new CommandTarget(Optional.of(Home.DEFAULT.dir()), Home.DEFAULT.socket(), Optional.empty()));
+                .orElseGet(() ->
+                        new CommandTarget(Optional.of(Home.DEFAULT.dir()), Home.DEFAULT.socket(), Optional.empty()));
     }
 
     private static CommandTarget of(Level level) {
@@ -49,7 +50,8 @@ record CommandTarget(Optional<Path> home, Path socket, Optional<String> by) {
             if (!isOne(home.path(), socket, server.path())) {
                 throw new TargetException(conflict(home, server));
             }
-            return new CommandTarget(Optional.of(home.path()), server.path(), Optional.of(home.by() + " and " + server.by()));
+            return new CommandTarget(
+                    Optional.of(home.path()), server.path(), Optional.of(home.by() + " and " + server.by()));
         }
         return new CommandTarget(Optional.of(home.path()), socket, Optional.of(home.by()));
     }
