@@ -38,7 +38,7 @@ final class AuditVerifyCommand extends CliCommand {
     @Override
     public Integer call() {
         // Two installations are refused in any case.
-        Target at = target.of(this);
+        CommandTarget at = target.of(this);
         Path ledger = dir.map(this::at).orElseGet(() -> at.needHome().resolve("ledger"));
         return run(
                 context.local().ledger().verify(),

@@ -24,7 +24,7 @@ abstract class ClientCommand extends CliCommand {
 
     /// A problem of a server that did not answer, with who named this server.
     Problem located(Problem problem) {
-        Target at = target.of(this);
+        CommandTarget at = target.of(this);
         String start = at.home()
                 .filter(_ -> !at.isDefault())
                 .map(home -> "start it with  stele server --home " + home)

@@ -15,9 +15,9 @@ final class TargetFile {
     private TargetFile() {}
 
     /// @throws TargetException when a line is neither
-    static Target.Level parse(String text) {
-        Optional<Target.Named> home = Optional.empty();
-        Optional<Target.Named> server = Optional.empty();
+    static CommandTarget.Level parse(String text) {
+        Optional<CommandTarget.Named> home = Optional.empty();
+        Optional<CommandTarget.Named> server = Optional.empty();
         List<String> lines = text.lines().toList();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).strip();
@@ -32,15 +32,15 @@ final class TargetFile {
                 throw new TargetException(problem(i, line, "a line is  home: DIR,  server: PATH  or a comment"));
             }
         }
-        return new Target.Level(home, server);
+        return new CommandTarget.Level(home, server);
     }
 
-    private static Target.Named named(int index, String line, String key) {
+    private static CommandTarget.Named named(int index, String line, String key) {
         String value = TargetOptions.socket(line.substring(key.length()).strip());
         if (!value.startsWith("/") || value.contains("\0")) {
             throw new TargetException(problem(index, line, "the path must be absolute"));
         }
-        return new Target.Named(Path.of(value).normalize(), PATH);
+        return new CommandTarget.Named(Path.of(value).normalize(), PATH);
     }
 
     private static Problem problem(int index, String line, String why) {

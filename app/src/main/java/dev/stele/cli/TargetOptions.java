@@ -25,20 +25,20 @@ final class TargetOptions {
             description = "Or its server's socket; else STELE_SERVER, else that of the home.")
     Optional<String> server = Optional.empty();
 
-    Target of(CliCommand command) {
+    CommandTarget of(CliCommand command) {
         Context.SystemInputs system = command.context.system();
         Path here = system.directory();
-        return Target.of(List.of(
-                new Target.Level(
+        return CommandTarget.of(List.of(
+                new CommandTarget.Level(
                         home.map(text -> named(here, text, "--home")),
                         server.map(text -> named(here, socket(text), "--server"))),
-                new Target.Level(
+                new CommandTarget.Level(
                         system.variable(HOME).map(text -> named(here, text, HOME)),
                         system.variable(SERVER).map(text -> named(here, socket(text), SERVER))),
                 system.machineContext()
                         .get()
                         .map(TargetFile::parse)
-                        .orElseGet(() -> new Target.Level(Optional.empty(), Optional.empty()))));
+                        .orElseGet(() -> new CommandTarget.Level(Optional.empty(), Optional.empty()))));
     }
 
     /// The installation's home, for a command that works on it.
@@ -55,10 +55,10 @@ final class TargetOptions {
         return text.startsWith(SCHEME) ? text.substring(SCHEME.length()) : text;
     }
 
-    private static Target.Named named(Path folder, String text, String by) {
+    private static CommandTarget.Named named(Path folder, String text, String by) {
         try {
             if (!text.isEmpty() && !text.contains("://")) {
-                return new Target.Named(folder.resolve(text).normalize(), by);
+                return new CommandTarget.Named(folder.resolve(text).normalize(), by);
             }
         } catch (InvalidPathException _) {
             // Said below.

@@ -24,7 +24,7 @@ final class VersionCommand extends ClientCommand {
             json.put("server", server.toJson());
             text += "server " + server.stele() + ", installation " + server.installation() + "\n";
         } catch (ApiException _) {
-            Target at = target.of(this);
+            CommandTarget at = target.of(this);
             text += "server not reachable on " + at.socket()
                     + at.by().map(by -> " (by " + by + ")").orElse("") + "\n";
         }

@@ -70,7 +70,7 @@ final class UninstallWork {
             throws InterruptedException {
         List<Uninstall.Item> items = uninstall.items();
         Optional<Problem> refusal = uninstall.refusal();
-        if (refusal.isPresent()) {
+        if (refusal.isPresent() && !dryRun) {
             return refused(refusal.get());
         }
         Json.Builder json = Json.object()
@@ -95,6 +95,7 @@ final class UninstallWork {
                     json.build());
         }
         if (dryRun) {
+            refusal.ifPresent(why -> progress.accept(why.message() + "; before anything can be removed, " + why.fix()));
             return Output.done(listed(uninstall, items), json.build());
         }
         List<Path> others = uninstall.remove();

@@ -81,7 +81,10 @@ public final class GatewayProcess {
     /// @return whether it was started now
     boolean ensure() {
         BlockingGuard.check("start the gateway");
-        if (running().isPresent()) {
+        // Between its end and the moment at which this process hears of it, it is no longer running for the kernel, and
+        // why it ended is not known yet.
+        if (started.filter(start -> start.process().isAlive()).isPresent()
+                || running().isPresent()) {
             return false;
         }
         try {

@@ -135,8 +135,8 @@ class HiddenEnvTest {
         String fleet = FleetFileTest.service("")
                 .replace("    image: web:1.8.0\n", "")
                 .replace("  web:\n", """
-                      web: {image: web:9, env: {A: hunter2}, resources: {memory: 64Mi}}
-                    """)
+                  web: {image: web:9, env: {A: hunter2}, resources: {memory: 64Mi}}
+                """)
                 .replace("    resources: {memory: 64Mi}\n", "");
 
         assertThat(said(fleet)).contains("web: {image: web:9, env: {A: …").doesNotContain(MARKER);

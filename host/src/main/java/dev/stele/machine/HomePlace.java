@@ -26,7 +26,6 @@ public record HomePlace(String machine, String boot, long device, long inode, Pa
     /// @param root the machine's root folder
     public static HomePlace of(Path home, Path root) throws IOException {
         Path real = home.toRealPath();
-        Map<String, Object> node = Files.readAttributes(real, "unix:dev,ino");
         return new HomePlace(
                 MACHINE_IDS.stream()
                         .map(file -> id(root.resolve(file)))
@@ -34,9 +33,13 @@ public record HomePlace(String machine, String boot, long device, long inode, Pa
                         .findFirst()
                         .orElse(""),
                 id(root.resolve(BOOT_ID)),
-                ((Number) node.get("dev")).longValue(),
-                ((Number) node.get("ino")).longValue(),
+                number(real, "unix:dev"),
+                number(real, "unix:ino"),
                 real);
+    }
+
+    private static long number(Path path, String attribute) throws IOException {
+        return Long.parseLong(String.valueOf(Files.getAttribute(path, attribute)));
     }
 
     /// Whether both are one machine, as far as is known.

@@ -36,8 +36,7 @@ public final class InstallationLock implements AutoCloseable {
                 return LockFile.take(folder.resolve(id), home.toString())
                         .map(lock -> new InstallationLock(lock, folder));
             } catch (NoSuchFileException _) {
-                // Another server has ended meanwhile, the last one, and removed the folder.
-                continue;
+                // The last other server has ended meanwhile, and removed the folder: it is made again.
             } catch (dev.stele.linux.LinuxException e) {
                 if (Files.isDirectory(folder)) {
                     throw new HostException("cannot lock the installation " + id + " in " + folder, e);

@@ -52,6 +52,8 @@ final class BlocksTest {
     @Test
     void aClaimWithoutAHomeIsTakenUnlessItIsInUse() throws IOException {
         claimAll();
+        Files.createDirectories(folder.resolve("new"));
+        new InstallationFile("ffffffff", Optional.empty()).write(folder.resolve("new"));
         for (int gone : new int[] {5, 6, 7}) {
             Files.delete(home(gone).resolve("installation"));
         }
@@ -62,8 +64,6 @@ final class BlocksTest {
             assertThatThrownBy(() -> Blocks.of(run()).claim("eeeeeeee", folder.resolve("newer")))
                     .hasMessageContaining("are taken");
         }
-        Files.createDirectories(folder.resolve("new"));
-        new InstallationFile("ffffffff", Optional.empty()).write(folder.resolve("new"));
         assertThat(Blocks.of(run()).claim("eeeeeeee", folder.resolve("newer"))).isEqualTo(new Block(6));
     }
 }

@@ -16,7 +16,7 @@ import java.util.Optional;
 ///
 /// @param home empty when only a socket is named that no home follows from
 /// @param by who named it; empty for the default
-record Target(Optional<Path> home, Path socket, Optional<String> by) {
+record CommandTarget(Optional<Path> home, Path socket, Optional<String> by) {
     /// A path, and what it was named by, such as `--home` or `STELE_HOME`.
     record Named(Path path, String by) {}
 
@@ -29,18 +29,19 @@ record Target(Optional<Path> home, Path socket, Optional<String> by) {
 
     /// @param levels the first one that names anything counts
     /// @throws TargetException when it names two installations
-    static Target of(List<Level> levels) {
+    static CommandTarget of(List<Level> levels) {
         return levels.stream()
                 .filter(level -> !level.isEmpty())
                 .findFirst()
-                .map(Target::of)
-                .orElseGet(() -> new Target(Optional.of(Home.DEFAULT.dir()), Home.DEFAULT.socket(), Optional.empty()));
+                .map(CommandTarget::of)
+                .orElseGet(() ->
+                        new CommandTarget(Optional.of(Home.DEFAULT.dir()), Home.DEFAULT.socket(), Optional.empty()));
     }
 
-    private static Target of(Level level) {
+    private static CommandTarget of(Level level) {
         if (level.home().isEmpty()) {
             Named server = level.server().orElseThrow();
-            return new Target(homeOf(server.path()), server.path(), Optional.of(server.by()));
+            return new CommandTarget(homeOf(server.path()), server.path(), Optional.of(server.by()));
         }
         Named home = level.home().get();
         Path socket = new Home(home.path()).socket();
@@ -49,9 +50,10 @@ record Target(Optional<Path> home, Path socket, Optional<String> by) {
             if (!isOne(home.path(), socket, server.path())) {
                 throw new TargetException(conflict(home, server));
             }
-            return new Target(Optional.of(home.path()), server.path(), Optional.of(home.by() + " and " + server.by()));
+            return new CommandTarget(
+                    Optional.of(home.path()), server.path(), Optional.of(home.by() + " and " + server.by()));
         }
-        return new Target(Optional.of(home.path()), socket, Optional.of(home.by()));
+        return new CommandTarget(Optional.of(home.path()), socket, Optional.of(home.by()));
     }
 
     /// The home whose server listens there, as far as the path tells: `HOME/api.sock` is the socket of `HOME`.
