@@ -16,7 +16,7 @@ class PlanViewTest {
             new Worlds().wants(Worlds.fleet("1", 2)).proved(1, "1");
 
     private static Plan plan(Worlds worlds, String content, int replicas) {
-        return new PlanView(worlds.world()).of(Worlds.fleet(content, replicas));
+        return new PlanView(worlds.world(), _ -> Optional.empty()).of(Worlds.fleet(content, replicas));
     }
 
     @Test
@@ -43,8 +43,8 @@ class PlanViewTest {
         Fleet former = Fleet.fromJson(Json.parse(fleet.toJson().text().replace("\"profile\":2", "\"profile\":1")));
         ServiceGoal goal = former.services().values().iterator().next();
         Worlds worlds = new Worlds().wants(former).proved(goal.release());
-        assertThat(new PlanView(worlds.world()).of(former).changes()).isEmpty();
-        Plan.Change change = new PlanView(worlds.world()).of(fleet).changes().getFirst();
+        assertThat(new PlanView(worlds.world(), _ -> Optional.empty()).of(former).changes()).isEmpty();
+        Plan.Change change = new PlanView(worlds.world(), _ -> Optional.empty()).of(fleet).changes().getFirst();
         assertThat(change.kind()).isEqualTo(Plan.Kind.ROLLOUT);
         assertThat(change.differences())
                 .containsExactly(

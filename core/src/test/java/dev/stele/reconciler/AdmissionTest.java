@@ -173,10 +173,10 @@ class AdmissionTest {
     }
 
     private static Command apply(World world, long madeForRev) {
-        return switch (DesiredFleet.of(Shop.fleet(2), world)) {
+        return switch (DesiredFleet.of(Shop.fleet(2), false, world)) {
             case Parsed.Good<Fleet>(var fleet) ->
                 new Command.Apply(
-                        Shop.fleet(2), fleet, Digest.sha256(fleet.toJson().bytes()), madeForRev, "ana");
+                        Shop.fleet(2), fleet, Digest.sha256(fleet.toJson().bytes()), madeForRev, false, "ana");
             case Parsed.Bad<Fleet>(var problems) -> throw new AssertionError(problems.toString());
         };
     }
@@ -315,6 +315,7 @@ class AdmissionTest {
                 merged,
                 Digest.sha256(merged.toJson().bytes()),
                 both.recorded().rev(),
+                false,
                 "ana");
         assertThat(Admission.admit(both, keeps)).isInstanceOf(AdmissionResult.Admitted.class);
         assertThat(Admission.admit(Shop.serving().stopped().world(), keeps)).isInstanceOf(AdmissionResult.Stale.class);
