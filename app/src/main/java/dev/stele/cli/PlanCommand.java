@@ -11,12 +11,20 @@ import picocli.CommandLine.Option;
 /// `stele plan`: what an apply would change.
 @Command(
         name = "plan",
-        headerHeading = "Examples:%n" + "  stele plan%n" + "  stele plan -f staging/fleet.yaml --exit-code%n%n",
+        headerHeading = "Examples:%n" + "  stele plan%n"
+                + "  stele plan --detail%n"
+                + "  stele plan -f staging/fleet.yaml --exit-code%n%n",
         description = "Shows what an apply would change. Changes nothing.",
         footer = {"", "Next: stele apply"})
 final class PlanCommand extends ClientCommand {
     @Mixin
     FleetOptions fleet = new FleetOptions();
+
+    @Mixin
+    AdoptOption takeover = new AdoptOption();
+
+    @Option(names = "--detail", description = "Show every difference, and all lines of changed config files.")
+    boolean detail;
 
     @Option(names = "--exit-code", description = "End with 3 when something would change.")
     boolean exitCode;
@@ -27,15 +35,22 @@ final class PlanCommand extends ClientCommand {
 
     @Override
     public Integer call() {
-        return switch (fleet.read(this).then(checked -> control().plan(checked.fleet()))) {
+        return switch (fleet.read(this).then(checked -> control().plan(checked.fleet().adopting(takeover.adopt)))) {
             case Parsed.Bad<Plan>(List<Problem> problems) -> problems(ExitCode.INVALID, problems);
             case Parsed.Good<Plan>(Plan plan) -> {
-                String next = plan.changes().isEmpty()
-                        ? "\n" + PlanText.NOTHING_TO_CHANGE
-                        : "\nNothing is changed yet. Apply it:  stele apply\n";
-                print(PlanText.render(fleet.file, plan) + next, plan.toJson());
-                yield exitCode && !plan.changes().isEmpty() ? ExitCode.DIFFERENT : ExitCode.DONE;
+                print(PlanText.render(fleet.file, plan, detail) + "\n" + next(plan), plan.toJson());
+                yield exitCode && !plan.isDone() ? ExitCode.DIFFERENT : ExitCode.DONE;
             }
         };
+    }
+
+    private String next(Plan plan) {
+        if (plan.isDone()) {
+            return PlanText.NOTHING_TO_CHANGE;
+        }
+        return plan.toChange() == 0
+                ? "Nothing would be started: what is wanted is held.\n"
+                : "Nothing is changed yet. Apply it:  stele apply" + fleet.words() + (takeover.adopt ? " --adopt" : "")
+                        + "\n";
     }
 }

@@ -52,7 +52,7 @@ final class WantedService {
             return Optional.of(change(Plan.Kind.START, image, adopted(startNotes())));
         }
         List<Plan.Difference> differences = Differences.between(
-                new Differences.Side(serving.get().imageName(), serving.get().release(), before),
+                new Differences.Side(servingName(), serving.get().release(), before),
                 new Differences.Side(goal.imageName(), goal.release(), before.map(_ -> goal)),
                 contents);
         if (!isServing() || moving.isPresent()) {
@@ -67,6 +67,13 @@ final class WantedService {
     private Plan.Change change(Plan.Kind kind, List<Plan.Difference> differences, List<String> notes) {
         return new Plan.Change(
                 goal.name(), kind, serving.map(ReleaseRecord::number), Optional.of(number()), differences, notes);
+    }
+
+    /// How people wrote its image last: a release keeps the name that it was made with.
+    private String servingName() {
+        return before.filter(was -> was.release().id().equals(record.serving().orElseThrow()))
+                .map(ServiceGoal::imageName)
+                .orElseGet(() -> serving.orElseThrow().imageName());
     }
 
     private int number() {
@@ -160,7 +167,7 @@ final class WantedService {
         if (more != 0) {
             notes.add(RolloutShape.instances(Math.abs(more)) + (more > 0 ? " added" : " drained and removed"));
         }
-        if (isServing() && !serving.map(ReleaseRecord::imageName).equals(Optional.of(goal.imageName()))) {
+        if (isServing() && !servingName().equals(goal.imageName())) {
             notes.add("the same image under another name, no instance touched");
         }
         return notes;

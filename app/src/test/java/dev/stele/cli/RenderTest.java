@@ -134,7 +134,7 @@ class RenderTest {
                                 List.of(),
                                 List.of("keeps running"))),
                 3);
-        assertThat(PlanText.render("fleet.yaml", plan)).isEqualTo("""
+        assertThat(PlanText.render("fleet.yaml", plan, false)).isEqualTo("""
                 fleet.yaml → production          4 to change, 3 unchanged
 
                   + api      v1 new
