@@ -39,14 +39,19 @@ public class FakeControl implements Control {
 
     @Override
     public Parsed<Plan> plan(FleetText fleet) {
-        asked.add("plan " + fleet.file());
+        asked.add("plan " + fleet.file() + adopting(fleet));
         return new Parsed.Good<>(plan);
     }
 
     @Override
     public Parsed<ApplyResult> apply(FleetText fleet, String by) {
-        asked.add("apply " + fleet.file() + " " + fleet.files().keySet() + (by.isEmpty() ? "" : " by " + by));
+        asked.add("apply " + fleet.file() + " " + fleet.files().keySet() + adopting(fleet)
+                + (by.isEmpty() ? "" : " by " + by));
         return new Parsed.Good<>(new ApplyResult(plan, 40));
+    }
+
+    private static String adopting(FleetText fleet) {
+        return fleet.adopt() ? " adopting" : "";
     }
 
     @Override
