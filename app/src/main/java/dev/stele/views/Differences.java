@@ -81,11 +81,13 @@ final class Differences {
         Map<String, String> to = after.process().env();
         for (String name : union(from, to)) {
             String what = "env." + name;
-            if (!from.containsKey(name)) {
+            Optional<String> was = Optional.ofNullable(from.get(name));
+            Optional<String> is = Optional.ofNullable(to.get(name));
+            if (was.isEmpty()) {
                 add(what, NONE, SET);
-            } else if (!to.containsKey(name)) {
+            } else if (is.isEmpty()) {
                 add(what, SET, NONE);
-            } else if (!from.get(name).equals(to.get(name))) {
+            } else if (!was.equals(is)) {
                 add(what, SET, CHANGED);
             }
         }

@@ -73,7 +73,7 @@ final class FleetDemand {
                 changing.add(goal.name());
             }
         }
-        sums(steady, peak, capacity, "while " + String.join(", ", changing) + " changes, ", out);
+        sums(new Totals(steady, peak, "while " + String.join(", ", changing) + " changes, "), capacity, out);
         return out;
     }
 
@@ -91,7 +91,13 @@ final class FleetDemand {
         }
     }
 
-    private static void sums(Demand steady, Demand peak, Capacity capacity, String during, List<String> out) {
+    /// @param during the begin of a sentence about the peak
+    private record Totals(Demand steady, Demand peak, String during) {}
+
+    private static void sums(Totals totals, Capacity capacity, List<String> out) {
+        Demand steady = totals.steady();
+        Demand peak = totals.peak();
+        String during = totals.during();
         sum(
                 new Sum(steady.memoryBytes(), peak.memoryBytes(), capacity.memoryBytes()),
                 during,

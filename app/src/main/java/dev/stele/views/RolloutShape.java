@@ -31,7 +31,8 @@ record RolloutShape(Strategy strategy, int replicas, int more, int fewer, Durati
                 : "; the former " + (replicas == 1 ? "one stays " : "ones stay ") + Units.time(stays) + " longer";
         return switch (strategy) {
             case BLUE_GREEN ->
-                "blue-green: " + instances(replicas) + " beside the present ones, then all traffic in one epoch" + after;
+                "blue-green: " + instances(replicas) + " beside the present ones, then all traffic in one epoch"
+                        + after;
             case ROLLING ->
                 "rolling: at most " + more + " more and " + fewer + " fewer than " + replicas + " at any time" + after;
         };

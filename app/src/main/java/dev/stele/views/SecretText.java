@@ -11,7 +11,8 @@ final class SecretText {
     private static final String VALUE = "(not shown)";
 
     private static final Pattern NAME = Pattern.compile(
-            "(?i)(^|.*/)((secrets?|\\.ssh|\\.aws|\\.kube|\\.docker|\\.gnupg)/.*|\\.env(\\..*)?|.*\\.(pem|key|p12|pfx|jks|keystore|ppk|htpasswd)|id_[a-z0-9]+|\\.?htpasswd"
+            "(?i)(^|.*/)((secrets?|\\.ssh|\\.aws|\\.kube|\\.docker|\\.gnupg)/.*|\\.env(\\..*)?|id_[a-z0-9]+"
+                    + "|.*\\.(pem|key|p12|pfx|jks|keystore|ppk|htpasswd)|\\.?htpasswd"
                     + "|\\.netrc|\\.pgpass|\\.npmrc|\\.git-credentials|[^/]*(secret|credential|passw(or)?d)[^/]*)");
 
     private static final Pattern CONTENT = Pattern.compile("PRIVATE KEY|PuTTY-User-Key-File|AGE-SECRET-KEY");

@@ -189,7 +189,11 @@ class RenderTest {
     @Test
     void planShowsSmallDifferencesOfFilesAndWarnings() {
         Change change = rollout(List.of(new Difference(
-                "files./a.conf", "12 bytes (sha256:a)", "13 bytes (sha256:b)", List.of("@@ -1,1 +1,1 @@", "-a", "+b"), 0)));
+                "files./a.conf",
+                "12 bytes (sha256:a)",
+                "13 bytes (sha256:b)",
+                List.of("@@ -1,1 +1,1 @@", "-a", "+b"),
+                0)));
         assertThat(PlanText.render("fleet.yaml", plan(change, "too much"), false)).isEqualTo("""
                 fleet.yaml → default          1 to change
 
@@ -237,7 +241,9 @@ class RenderTest {
         String head = "--flag ".repeat(100);
         String text = PlanText.difference(new Difference("args", head + "one", head + "two"));
         assertThat(text).contains("one → …", "two").hasSizeLessThan(80);
-        assertThat(PlanText.difference(new Difference("args", "a", "a" + head))).startsWith("a → a--flag").endsWith("…");
+        assertThat(PlanText.difference(new Difference("args", "a", "a" + head)))
+                .startsWith("a → a--flag")
+                .endsWith("…");
     }
 
     /// An answer of a former server may hold values.

@@ -168,7 +168,8 @@ class FileDifferenceTest {
                 "{\"a\": 1, \"clientSecret\": \"geheim\", \"b\": 2}"
             })
     void valuesOfPasswordsAreNotShown(String line) {
-        Plan.Difference d = difference("/a.conf", "a: 1\n" + line + "\n", "a: 2\n" + line.replace("geheim", "neu") + "\n");
+        Plan.Difference d = difference(
+                "/a.conf", "a: 1\n" + line + "\n", "a: 2\n" + line.replace("geheim", "neu") + "\n");
         assertThat(String.join("\n", d.diff())).doesNotContain("geheim", "neu").contains("+a: 2", "(not shown)");
     }
 

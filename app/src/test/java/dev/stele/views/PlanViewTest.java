@@ -203,14 +203,14 @@ class PlanViewTest {
     }
 
     private static Fleet renamed(Fleet fleet, String image) {
-        ServiceGoal goal = fleet.services().get("web");
+        ServiceGoal goal = fleet.services().values().iterator().next();
         ServiceGoal other = new ServiceGoal(
                 "web", image, goal.release(), goal.replicas(), goal.route(), goal.policies());
         return new Fleet(fleet.name(), "default", new TreeMap<>(Map.of("web", other)));
     }
 
     private static Fleet named(String fleet, String service) {
-        ServiceGoal goal = Worlds.fleet("1", 2).services().get("web");
+        ServiceGoal goal = Worlds.fleet("1", 2).services().values().iterator().next();
         ServiceGoal other = new ServiceGoal(
                 service, goal.imageName(), goal.release(), 2, goal.route(), goal.policies());
         return new Fleet(fleet, "default", new TreeMap<>(Map.of(service, other)));
@@ -250,7 +250,7 @@ class PlanViewTest {
     }
 
     private static Fleet with(Release release) {
-        ServiceGoal goal = Worlds.fleet("1", 2).services().get("web");
+        ServiceGoal goal = Worlds.fleet("1", 2).services().values().iterator().next();
         ServiceGoal other = new ServiceGoal("web", "web:1", release, 2, goal.route(), goal.policies());
         return new Fleet("shop", "default", new TreeMap<>(Map.of("web", other)));
     }

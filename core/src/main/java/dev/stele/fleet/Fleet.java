@@ -9,7 +9,7 @@ import java.util.TreeMap;
 ///
 /// @param services by name
 /// @param owners names of other fleets that declared a service of this one, by service: it runs beside this fleet's
-///     own. Left out of the canonical form where there is none, so that a fleet that was recorded earlier stays as it is
+///     own. Left out of the canonical form where there is none, so that a recorded fleet stays as it is
 public record Fleet(
         String name, String environment, SortedMap<String, ServiceGoal> services, SortedMap<String, String> owners) {
     public Fleet {
@@ -38,10 +38,8 @@ public record Fleet(
     public Json toJson() {
         Json.Builder goals = Json.object();
         services.forEach((name, goal) -> goals.put(name, goal.toJson()));
-        Json.Builder out = Json.object()
-                .put("name", name)
-                .put("environment", environment)
-                .put("services", goals.build());
+        Json.Builder out =
+                Json.object().put("name", name).put("environment", environment).put("services", goals.build());
         if (!owners.isEmpty()) {
             out.put("owners", Json.stringMap(owners));
         }

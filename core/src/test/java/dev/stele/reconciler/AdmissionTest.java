@@ -327,9 +327,9 @@ class AdmissionTest {
 
     /// A fleet of that name, with one service.
     private static Fleet named(String fleet, String service) {
-        ServiceGoal web = Shop.fleet(2).services().get("web");
-        ServiceGoal goal = new ServiceGoal(
-                service, web.imageName(), web.release(), web.replicas(), web.route(), web.policies());
+        ServiceGoal web = Shop.fleet(2).services().values().iterator().next();
+        ServiceGoal goal =
+                new ServiceGoal(service, web.imageName(), web.release(), web.replicas(), web.route(), web.policies());
         return new Fleet(fleet, "default", new TreeMap<>(Map.of(service, goal)));
     }
 
@@ -392,13 +392,12 @@ class AdmissionTest {
                 "mine",
                 "default",
                 new TreeMap<>(Map.of(
-                        "web", named("mine", "web").services().get("web"),
-                        "api", named("mine", "api").services().get("api"))));
+                        "web", named("mine", "web").services().values().iterator().next(),
+                        "api", named("mine", "api").services().values().iterator().next())));
         AdmissionResult refused = admit(both, mine, false);
         assertThat(refused).isInstanceOf(AdmissionResult.Refused.class);
         List<Problem> problems = ((AdmissionResult.Refused) refused).problems();
-        assertThat(problems.stream().map(Problem::render).toList())
-                .containsExactly("""
+        assertThat(problems.stream().map(Problem::render).toList()).containsExactly("""
                         error[F151]: the fleet "mine" would take over web from the fleet "shop"
                            ╷ metadata.name is "mine"; on this server web belongs to "shop"
                            ╵ fix: write  metadata: {name: shop} , or give the services other names; to take them over,\
