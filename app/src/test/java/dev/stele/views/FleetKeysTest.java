@@ -126,7 +126,7 @@ class FleetKeysTest {
     private static final Pattern JAVA = Pattern.compile("[A-Za-z]\\[|[a-z]=|@[0-9a-f]|Optional|PT[0-9]|\\{}|null");
 
     /// @param edits each a part of the file, and what is written in its place
-    private record Row(List<String> edits, List<String> differences) {
+    record Row(List<String> edits, List<String> differences) {
         Fleet fleet() {
             String file = FILE;
             for (String edit : edits) {
