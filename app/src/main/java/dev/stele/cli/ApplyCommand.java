@@ -86,9 +86,8 @@ final class ApplyCommand extends ClientCommand {
                     context.terminal().err(PlanText.warnings(applied.plan()));
                 }
                 if (waitOptions.noWait || applied.plan().isDone()) {
-                    String text = applied.plan().isDone()
-                            ? PlanText.NOTHING_TO_CHANGE
-                            : OrderText.recorded(applied.index());
+                    String text =
+                            applied.plan().isDone() ? PlanText.NOTHING_TO_CHANGE : OrderText.recorded(applied.index());
                     print(text, applied.toJson());
                     yield ExitCode.DONE;
                 }

@@ -35,7 +35,8 @@ final class PlanCommand extends ClientCommand {
 
     @Override
     public Integer call() {
-        return switch (fleet.read(this).then(checked -> control().plan(checked.fleet().adopting(takeover.adopt)))) {
+        return switch (fleet.read(this)
+                .then(checked -> control().plan(checked.fleet().adopting(takeover.adopt)))) {
             case Parsed.Bad<Plan>(List<Problem> problems) -> problems(ExitCode.INVALID, problems);
             case Parsed.Good<Plan>(Plan plan) -> {
                 print(PlanText.render(fleet.file, plan, detail) + "\n" + next(plan), plan.toJson());

@@ -36,7 +36,8 @@ final class PlanText {
     /// @param detail whether nothing is left out
     static String render(String file, Plan plan, boolean detail) {
         PlanText text = new PlanText(detail);
-        text.out.append(SafeText.line(file))
+        text.out
+                .append(SafeText.line(file))
                 .append(" → ")
                 .append(plan.environment())
                 .append("          ")
@@ -72,7 +73,9 @@ final class PlanText {
 
     static String warnings(Plan plan) {
         StringBuilder lines = new StringBuilder();
-        plan.warnings().forEach(warning -> lines.append("! ").append(SafeText.line(warning)).append('\n'));
+        plan.warnings()
+                .forEach(warning ->
+                        lines.append("! ").append(SafeText.line(warning)).append('\n'));
         return lines.toString();
     }
 
@@ -103,7 +106,8 @@ final class PlanText {
     }
 
     private void diff(Difference d, String indent) {
-        List<String> shown = d.diff().subList(0, shown(d.diff().size() + d.diffHidden(), d.diff().size()));
+        List<String> shown = d.diff()
+                .subList(0, shown(d.diff().size() + d.diffHidden(), d.diff().size()));
         shown.forEach(line -> out.append(indent).append(SafeText.line(line)).append('\n'));
         leftOut(d.diff().size() + d.diffHidden() - shown.size(), "line", indent);
     }

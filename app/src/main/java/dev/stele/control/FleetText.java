@@ -58,8 +58,7 @@ public record FleetText(String file, String yaml, SortedMap<String, String> file
     }
 
     public Json toJson() {
-        Json.Builder out =
-                Json.object().put("file", file).put("yaml", yaml).put("files", Json.stringMap(files));
+        Json.Builder out = Json.object().put("file", file).put("yaml", yaml).put("files", Json.stringMap(files));
         if (adopt) {
             out.put("adopt", true);
         }

@@ -64,8 +64,8 @@ final class ControlService implements Control {
     public Parsed<Plan> plan(FleetText text) {
         World world = view().world();
         return fleets.read(text)
-                .then(file -> DesiredFleet.of(file, text.adopt(), world)
-                        .then(_ -> new Parsed.Good<>(plan(world, file))));
+                .then(file ->
+                        DesiredFleet.of(file, text.adopt(), world).then(_ -> new Parsed.Good<>(plan(world, file))));
     }
 
     @Override

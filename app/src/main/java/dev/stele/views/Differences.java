@@ -112,12 +112,17 @@ final class Differences {
 
     private void blocks(FleetFields before, FleetFields after) {
         for (String path : union(before.blocks(), after.blocks())) {
-            Optional<SequencedMap<String, String>> from = Optional.ofNullable(before.blocks().get(path));
-            Optional<SequencedMap<String, String>> to = Optional.ofNullable(after.blocks().get(path));
+            Optional<SequencedMap<String, String>> from =
+                    Optional.ofNullable(before.blocks().get(path));
+            Optional<SequencedMap<String, String>> to =
+                    Optional.ofNullable(after.blocks().get(path));
             if (from.isPresent() && to.isPresent()) {
                 keys(path.equals(FleetFields.ALWAYS) ? "" : path + ".", from.get(), to.get());
             } else {
-                add(path, from.map(FleetFields::flow).orElse(NONE), to.map(FleetFields::flow).orElse(NONE));
+                add(
+                        path,
+                        from.map(FleetFields::flow).orElse(NONE),
+                        to.map(FleetFields::flow).orElse(NONE));
             }
         }
     }

@@ -42,14 +42,16 @@ final class FileDifference {
     }
 
     /// Absent when it is no text, or when its content is not at hand.
-    private static Optional<String> text(
-            Optional<ConfigFile> file, Function<Digest, Optional<byte[]>> contents) {
+    private static Optional<String> text(Optional<ConfigFile> file, Function<Digest, Optional<byte[]>> contents) {
         return file.map(ConfigFile::content).flatMap(contents).flatMap(FileDifference::decoded);
     }
 
     private static Optional<String> decoded(byte[] bytes) {
         try {
-            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
             return text.indexOf('\0') >= 0 ? Optional.empty() : Optional.of(text);
         } catch (CharacterCodingException _) {
             return Optional.empty();

@@ -82,8 +82,8 @@ final class FleetDemand {
         long cpu = goal.release().resources().cpuMillis().orElse(0);
         String one = "one instance of " + goal.name() + " may use ";
         if (goal.replicas() > 0 && memory > capacity.memoryBytes()) {
-            out.add(one + Units.about(memory) + " of memory, and the machine has "
-                    + Units.about(capacity.memoryBytes()) + "; lower its resources.memory");
+            out.add(one + Units.about(memory) + " of memory, and the machine has " + Units.about(capacity.memoryBytes())
+                    + "; lower its resources.memory");
         }
         if (goal.replicas() > 0 && cpu > capacity.cpuMillis()) {
             out.add(one + cores(cpu) + ", and the machine has " + cores(capacity.cpuMillis())
@@ -147,7 +147,8 @@ final class FleetDemand {
     /// The release that runs in the end: the wanted one, or what serves while that is condemned.
     private Release remaining(ServiceGoal goal) {
         ServiceRecord record = record(goal);
-        boolean condemned = Optional.ofNullable(record.releases().get(goal.release().id()))
+        boolean condemned = Optional.ofNullable(
+                        record.releases().get(goal.release().id()))
                 .filter(ReleaseRecord::isCondemned)
                 .isPresent();
         return condemned ? serving(record).orElse(goal.release()) : goal.release();
@@ -164,7 +165,8 @@ final class FleetDemand {
                 .filter(pool -> pool.getValue().tier() == Tier.WARM
                         && !pool.getKey().equals(to.id())
                         && !base.equals(Optional.of(pool.getKey())))
-                .map(pool -> Demand.of(record.release(pool.getKey()).release(), pool.getValue().want()))
+                .map(pool -> Demand.of(
+                        record.release(pool.getKey()).release(), pool.getValue().want()))
                 .reduce(most, Demand::plus);
     }
 
@@ -181,6 +183,8 @@ final class FleetDemand {
     }
 
     private static Optional<Release> serving(ServiceRecord record) {
-        return record.serving().filter(_ -> !record.stopped()).map(id -> record.release(id).release());
+        return record.serving()
+                .filter(_ -> !record.stopped())
+                .map(id -> record.release(id).release());
     }
 }

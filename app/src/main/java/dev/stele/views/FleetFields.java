@@ -40,8 +40,7 @@ record FleetFields(SortedMap<String, SequencedMap<String, String>> blocks) {
         always.put("resources.pids", String.valueOf(release.pidsMax()));
         always.put("scratch", list(release.mounts().scratch()));
         always.put("hardening profile", String.valueOf(release.profile()));
-        release.ports()
-                .forEach((name, port) -> out.block("ports." + name).put("port", String.valueOf(port)));
+        release.ports().forEach((name, port) -> out.block("ports." + name).put("port", String.valueOf(port)));
         release.checks().readiness().ifPresent(check -> check(check, out.block("healthcheck.readiness")));
         release.checks().liveness().ifPresent(check -> check(check, out.block("healthcheck.liveness")));
         return out;

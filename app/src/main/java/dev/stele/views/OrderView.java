@@ -46,8 +46,7 @@ public final class OrderView {
         Optional<ReleaseRecord> to = release(service, affected.to());
         return from.isEmpty() || to.isEmpty()
                 ? List.of()
-                : Differences.between(
-                        side(from.get()), side(to.get()), _ -> Optional.empty());
+                : Differences.between(side(from.get()), side(to.get()), _ -> Optional.empty());
     }
 
     private static Differences.Side side(ReleaseRecord release) {

@@ -107,8 +107,7 @@ final class WantedService {
     /// A person's rollback leaves it.
     private boolean isLeft() {
         boolean ordered = record.rollback().isPresent() && moving.isEmpty();
-        boolean goesBack = moving.filter(
-                        r -> r.kind() == Rollout.Kind.ROLLBACK && r.phase() != Rollout.Phase.REVERTING)
+        boolean goesBack = moving.filter(r -> r.kind() == Rollout.Kind.ROLLBACK && r.phase() != Rollout.Phase.REVERTING)
                 .isPresent();
         return (ordered || goesBack) && isServing();
     }

@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /// What is wanted and cannot fit a machine with 8 GiB, 4 cores and 2045 addresses.
 class FleetDemandTest {
-    private static final Observation MACHINE =
-            Observation.NOTHING.with(new Capacity(8L << 30, 4_000, 2_045));
+    private static final Observation MACHINE = Observation.NOTHING.with(new Capacity(8L << 30, 4_000, 2_045));
 
     private static Release release(String image, long memoryMebibytes, long cpuMillis) {
         Release any = AnyRelease.of(image);
@@ -44,11 +43,7 @@ class FleetDemandTest {
                 new InstanceAmount.Count(1),
                 new InstanceAmount.Count(0),
                 new Timing(
-                        timing.startTimeout(),
-                        timing.progressDeadline(),
-                        timing.minHealthy(),
-                        timing.bake(),
-                        keepWarm),
+                        timing.startTimeout(), timing.progressDeadline(), timing.minHealthy(), timing.bake(), keepWarm),
                 true);
     }
 
@@ -128,8 +123,10 @@ class FleetDemandTest {
                 .wants(fleet(goal("web", half, 2, Duration.ZERO)))
                 .proved(half)
                 .sees(MACHINE);
-        assertThat(warnings(running, fleet(goal("api", half, 2, Duration.ZERO)))).isEmpty();
-        assertThat(warnings(running, fleet(goal("api", half, 3, Duration.ZERO)))).hasSize(1);
+        assertThat(warnings(running, fleet(goal("api", half, 2, Duration.ZERO))))
+                .isEmpty();
+        assertThat(warnings(running, fleet(goal("api", half, 3, Duration.ZERO))))
+                .hasSize(1);
     }
 
     @Test
@@ -163,7 +160,8 @@ class FleetDemandTest {
                                     ? List.of()
                                     : List.of("while web changes, all services together may use 12Gi of memory, and"
                                             + " the machine has 8Gi"));
-            assertThat(warnings(running, fleet(goal("web", before, 3, keepWarm)))).isEmpty();
+            assertThat(warnings(running, fleet(goal("web", before, 3, keepWarm))))
+                    .isEmpty();
         }
     }
 }

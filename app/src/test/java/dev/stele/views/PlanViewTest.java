@@ -38,7 +38,8 @@ class PlanViewTest {
         assertThat(change.from()).contains(1);
         assertThat(change.to()).contains(2);
         assertThat(change.differences()).extracting(Plan.Difference::what).containsExactly("image");
-        assertThat(change.notes()).containsExactly(
+        assertThat(change.notes())
+                .containsExactly(
                         "rolling: at most 2 more and 0 fewer than 2 at any time; the former ones stay 15m longer");
     }
 
@@ -49,8 +50,14 @@ class PlanViewTest {
         Fleet former = Fleet.fromJson(Json.parse(fleet.toJson().text().replace("\"profile\":2", "\"profile\":1")));
         ServiceGoal goal = former.services().values().iterator().next();
         Worlds worlds = new Worlds().wants(former).proved(goal.release());
-        assertThat(new PlanView(worlds.world(), _ -> Optional.empty()).of(former).changes()).isEmpty();
-        Plan.Change change = new PlanView(worlds.world(), _ -> Optional.empty()).of(fleet).changes().getFirst();
+        assertThat(new PlanView(worlds.world(), _ -> Optional.empty())
+                        .of(former)
+                        .changes())
+                .isEmpty();
+        Plan.Change change = new PlanView(worlds.world(), _ -> Optional.empty())
+                .of(fleet)
+                .changes()
+                .getFirst();
         assertThat(change.kind()).isEqualTo(Plan.Kind.ROLLOUT);
         assertThat(change.differences())
                 .containsExactly(
@@ -134,8 +141,9 @@ class PlanViewTest {
         Worlds moving = rollingOut("2", 2);
         assertThat(plan(moving, "3", 2).changes().getFirst().notes().getFirst())
                 .startsWith("ends the rollout of v2; rolling: ");
-        Worlds reverted =
-                rollingOut("2", 2).say(rollout("2", Rollout.Phase.DONE, Optional.of(FAILED))).condemned("2", "bad");
+        Worlds reverted = rollingOut("2", 2)
+                .say(rollout("2", Rollout.Phase.DONE, Optional.of(FAILED)))
+                .condemned("2", "bad");
         Worlds failed = rollingOut("2", 2)
                 .say(rollout(
                         "2",
@@ -196,23 +204,24 @@ class PlanViewTest {
         assertThat(change.kind()).isEqualTo(Plan.Kind.ADJUST);
         assertThat(change.differences()).containsExactly(new Plan.Difference("image", "web:1", "shop:1"));
         assertThat(change.notes()).containsExactly("the same image under another name, no instance touched");
-        Worlds after =
-                new Worlds().wants(Worlds.fleet("1", 2)).proved(1, "1").wants(renamed);
-        assertThat(new PlanView(after.world(), _ -> Optional.empty()).of(renamed).changes())
+        Worlds after = new Worlds().wants(Worlds.fleet("1", 2)).proved(1, "1").wants(renamed);
+        assertThat(new PlanView(after.world(), _ -> Optional.empty())
+                        .of(renamed)
+                        .changes())
                 .isEmpty();
     }
 
     private static Fleet renamed(Fleet fleet, String image) {
         ServiceGoal goal = fleet.services().values().iterator().next();
-        ServiceGoal other = new ServiceGoal(
-                "web", image, goal.release(), goal.replicas(), goal.route(), goal.policies());
+        ServiceGoal other =
+                new ServiceGoal("web", image, goal.release(), goal.replicas(), goal.route(), goal.policies());
         return new Fleet(fleet.name(), "default", new TreeMap<>(Map.of("web", other)));
     }
 
     private static Fleet named(String fleet, String service) {
         ServiceGoal goal = Worlds.fleet("1", 2).services().values().iterator().next();
-        ServiceGoal other = new ServiceGoal(
-                service, goal.imageName(), goal.release(), 2, goal.route(), goal.policies());
+        ServiceGoal other =
+                new ServiceGoal(service, goal.imageName(), goal.release(), 2, goal.route(), goal.policies());
         return new Fleet(fleet, "default", new TreeMap<>(Map.of(service, other)));
     }
 
@@ -272,8 +281,8 @@ class PlanViewTest {
                 3,
                 List.of("too much"));
         assertThat(Plan.fromJson(plan.toJson())).isEqualTo(plan);
-        Plan former = Plan.fromJson(Json.parse(
-                "{\"fleet\":\"shop\",\"environment\":\"default\",\"changes\":[],\"unchanged\":2}"));
+        Plan former = Plan.fromJson(
+                Json.parse("{\"fleet\":\"shop\",\"environment\":\"default\",\"changes\":[],\"unchanged\":2}"));
         assertThat(former).isEqualTo(new Plan("shop", "default", List.of(), 2));
     }
 }

@@ -96,8 +96,7 @@ public final class Machine implements Platform, AutoCloseable {
 
     @Override
     public Observation observe() {
-        return new Observation(
-                instances.observe(), layers.images(), layers.damage(), instances.limits(), capacity);
+        return new Observation(instances.observe(), layers.images(), layers.damage(), instances.limits(), capacity);
     }
 
     @Override

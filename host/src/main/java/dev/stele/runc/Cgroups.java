@@ -139,7 +139,8 @@ public final class Cgroups {
     /// Else a number without meaning, or none.
     public OptionalLong memoryMax() {
         return hierarchies.stream()
-                .flatMap(root -> Stream.of("memory.limit_in_bytes", "memory.max").map(root::resolve))
+                .flatMap(
+                        root -> Stream.of("memory.limit_in_bytes", "memory.max").map(root::resolve))
                 .map(Cgroups::words)
                 .filter(words -> !words.isEmpty() && words.getFirst().matches("[0-9]{1,18}"))
                 .mapToLong(words -> Long.parseLong(words.getFirst()))
@@ -152,8 +153,7 @@ public final class Cgroups {
                 .map(root -> Stream.of("cpu.cfs_quota_us", "cpu.cfs_period_us", "cpu.max")
                         .flatMap(file -> words(root.resolve(file)).stream())
                         .toList())
-                .filter(words -> words.size() == 2
-                        && words.stream().allMatch(word -> word.matches("[1-9][0-9]{0,14}")))
+                .filter(words -> words.size() == 2 && words.stream().allMatch(word -> word.matches("[1-9][0-9]{0,14}")))
                 .mapToLong(words -> Long.parseLong(words.getFirst()) * MILLIS / Long.parseLong(words.getLast()))
                 .min();
     }
