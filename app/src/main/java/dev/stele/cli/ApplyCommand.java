@@ -36,6 +36,9 @@ final class ApplyCommand extends ClientCommand {
     FleetOptions fleet = new FleetOptions();
 
     @Mixin
+    AdoptOption takeover = new AdoptOption();
+
+    @Mixin
     WaitOptions waitOptions = new WaitOptions();
 
     /// The options, once they are known to be valid.
@@ -61,14 +64,14 @@ final class ApplyCommand extends ClientCommand {
 
     /// Absent when the person confirms, else the exit code.
     private Optional<Integer> confirm(FleetFiles.Checked checked) {
-        return switch (control().plan(checked.fleet())) {
+        return switch (control().plan(checked.fleet().adopting(takeover.adopt))) {
             case Parsed.Bad<Plan>(List<Problem> problems) -> Optional.of(problems(ExitCode.INVALID, problems));
             case Parsed.Good<Plan>(Plan plan) -> {
-                if (plan.changes().isEmpty()) {
+                if (plan.isDone()) {
                     print(PlanText.NOTHING_TO_CHANGE, plan.toJson());
                     yield Optional.of(ExitCode.DONE);
                 }
-                context.terminal().err(PlanText.render(fleet.file, plan) + "\n");
+                context.terminal().err(PlanText.render(fleet.file, plan, PlanText.Shown.USUAL) + "\n");
                 yield confirm("Apply this now? [y/N] ");
             }
         };
@@ -76,13 +79,15 @@ final class ApplyCommand extends ClientCommand {
 
     private int apply(FleetFiles.Checked checked, Duration timeout) throws InterruptedException {
         Control control = control();
-        return switch (control.apply(checked.fleet(), "")) {
+        return switch (control.apply(checked.fleet().adopting(takeover.adopt), "")) {
             case Parsed.Bad<ApplyResult>(List<Problem> problems) -> problems(exit(problems), problems);
             case Parsed.Good<ApplyResult>(ApplyResult applied) -> {
-                if (waitOptions.noWait || applied.plan().changes().isEmpty()) {
-                    String text = applied.plan().changes().isEmpty()
-                            ? PlanText.NOTHING_TO_CHANGE
-                            : OrderText.recorded(applied.index());
+                if (waitOptions.yes) {
+                    context.terminal().err(PlanText.warnings(applied.plan()));
+                }
+                if (waitOptions.noWait || applied.plan().isDone()) {
+                    String text =
+                            applied.plan().isDone() ? PlanText.NOTHING_TO_CHANGE : OrderText.recorded(applied.index());
                     print(text, applied.toJson());
                     yield ExitCode.DONE;
                 }

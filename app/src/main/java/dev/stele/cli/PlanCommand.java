@@ -1,5 +1,6 @@
 package dev.stele.cli;
 
+import dev.stele.control.FleetText;
 import dev.stele.control.Plan;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
@@ -11,7 +12,9 @@ import picocli.CommandLine.Option;
 /// `stele plan`: what an apply would change.
 @Command(
         name = "plan",
-        headerHeading = "Examples:%n" + "  stele plan%n" + "  stele plan -f staging/fleet.yaml --exit-code%n"
+        headerHeading = "Examples:%n" + "  stele plan%n"
+                + "  stele plan --detail%n"
+                + "  stele plan -f staging/fleet.yaml --exit-code%n"
                 + "  stele plan --show-env%n%n",
         description = "Shows what an apply would change. Changes nothing.",
         footer = {"", "Next: stele apply"})
@@ -22,6 +25,12 @@ final class PlanCommand extends ClientCommand {
     @Mixin
     EnvOption env = new EnvOption();
 
+    @Mixin
+    AdoptOption takeover = new AdoptOption();
+
+    @Option(names = "--detail", description = "Show every difference, and all lines of changed config files.")
+    boolean detail;
+
     @Option(names = "--exit-code", description = "End with 3 when something would change.")
     boolean exitCode;
 
@@ -31,19 +40,27 @@ final class PlanCommand extends ClientCommand {
 
     @Override
     public Integer call() {
-        return switch (fleet.read(this).then(this::plan)) {
+        return switch (fleet.read(this)
+                .then(checked -> plan(checked.fleet().adopting(takeover.adopt)))) {
             case Parsed.Bad<Plan>(List<Problem> problems) -> problems(ExitCode.INVALID, problems);
             case Parsed.Good<Plan>(Plan plan) -> {
-                String next = plan.changes().isEmpty()
-                        ? "\n" + PlanText.NOTHING_TO_CHANGE
-                        : "\nNothing is changed yet. Apply it:  stele apply\n";
-                print(PlanText.render(fleet.file, plan) + next, plan.toJson());
-                yield exitCode && !plan.changes().isEmpty() ? ExitCode.DIFFERENT : ExitCode.DONE;
+                print(PlanText.render(fleet.file, plan, new PlanText.Shown(detail, env.shown)) + "\n" + next(plan), plan.toJson());
+                yield exitCode && !plan.isDone() ? ExitCode.DIFFERENT : ExitCode.DONE;
             }
         };
     }
 
-    private Parsed<Plan> plan(FleetFiles.Checked checked) {
-        return env.shown ? control().planShowingEnv(checked.fleet()) : control().plan(checked.fleet());
+    private Parsed<Plan> plan(FleetText text) {
+        return env.shown ? control().planShowingEnv(text) : control().plan(text);
+    }
+
+    private String next(Plan plan) {
+        if (plan.isDone()) {
+            return PlanText.NOTHING_TO_CHANGE;
+        }
+        return plan.toChange() == 0
+                ? "Nothing would be started: what is wanted is held.\n"
+                : "Nothing is changed yet. Apply it:  stele apply" + fleet.words() + (takeover.adopt ? " --adopt" : "")
+                        + "\n";
     }
 }

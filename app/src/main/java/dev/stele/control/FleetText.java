@@ -14,9 +14,19 @@ import java.util.TreeMap;
 /// @param file the file's name as given on the command line, for problems
 /// @param yaml its bytes in Base64
 /// @param files contents in Base64 by `src`, the path relative to the fleet file's folder
-public record FleetText(String file, String yaml, SortedMap<String, String> files) {
+/// @param adopt whether running services of another fleet may become this one's
+public record FleetText(String file, String yaml, SortedMap<String, String> files, boolean adopt) {
     public FleetText {
         files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
+    }
+
+    /// Takes nothing over.
+    public FleetText(String file, String yaml, SortedMap<String, String> files) {
+        this(file, yaml, files, false);
+    }
+
+    public FleetText adopting(boolean may) {
+        return new FleetText(file, yaml, files, may);
     }
 
     public static FleetText of(String file, byte[] yaml, Map<String, byte[]> files) {
@@ -37,18 +47,21 @@ public record FleetText(String file, String yaml, SortedMap<String, String> file
 
     /// @throws IllegalArgumentException when a content is no Base64
     public static FleetText fromJson(Json json) {
-        FleetText text =
-                new FleetText(json.string("file"), json.string("yaml"), new TreeMap<>(json.stringMapOf("files")));
+        FleetText text = new FleetText(
+                json.string("file"),
+                json.string("yaml"),
+                new TreeMap<>(json.stringMapOf("files")),
+                json.get("adopt").map(Json::asBool).orElse(false));
         text.files.values().forEach(Base64.getDecoder()::decode);
         Base64.getDecoder().decode(text.yaml);
         return text;
     }
 
     public Json toJson() {
-        return Json.object()
-                .put("file", file)
-                .put("yaml", yaml)
-                .put("files", Json.stringMap(files))
-                .build();
+        Json.Builder out = Json.object().put("file", file).put("yaml", yaml).put("files", Json.stringMap(files));
+        if (adopt) {
+            out.put("adopt", true);
+        }
+        return out.build();
     }
 }

@@ -71,14 +71,15 @@ final class ControlService implements Control {
     public Parsed<Plan> planShowingEnv(FleetText text) {
         World world = view().world();
         return fleets.read(text)
-                .then(file -> DesiredFleet.of(file, world).then(_ -> new Parsed.Good<>(new PlanView(world).of(file))));
+                .then(file ->
+                        DesiredFleet.of(file, text.adopt(), world).then(_ -> new Parsed.Good<>(plan(world, file))));
     }
 
     @Override
     public Parsed<ApplyResult> apply(FleetText text, String by) {
         try {
             return fleets.read(text)
-                    .then(fleet -> apply(fleet, by))
+                    .then(fleet -> apply(fleet, text.adopt(), by))
                     .then(result -> new Parsed.Good<>(result.withoutEnv()));
         } catch (StoreException e) {
             return new Parsed.Bad<>(List.of(notRecorded(String.valueOf(e.getMessage()))));
@@ -86,19 +87,19 @@ final class ControlService implements Control {
     }
 
     /// The fleet is stored before the command is submitted; when another apply came first it is computed again.
-    private Parsed<ApplyResult> apply(Fleet file, String by) {
+    private Parsed<ApplyResult> apply(Fleet file, boolean adopt, String by) {
         for (int tries = 0; tries < APPLIES_MAX; tries++) {
             World world = view().world();
-            Parsed<CommandResult> answer = DesiredFleet.of(file, world)
+            Parsed<CommandResult> answer = DesiredFleet.of(file, adopt, world)
                     .then(fleet -> new Parsed.Good<>(submit(new Command.Apply(
-                            file, fleet, fleets.save(fleet), world.recorded().rev(), by))));
+                            file, fleet, fleets.save(fleet), world.recorded().rev(), adopt, by))));
             switch (answer) {
                 case Parsed.Bad<CommandResult>(var problems) -> {
                     return new Parsed.Bad<>(problems);
                 }
                 case Parsed.Good<CommandResult>(CommandResult.Stale _) -> {}
                 case Parsed.Good<CommandResult>(var given) -> {
-                    return done(given, done -> new ApplyResult(new PlanView(done.before()).of(file), done.index()));
+                    return done(given, done -> new ApplyResult(plan(done.before(), file), done.index()));
                 }
             }
         }
@@ -107,6 +108,10 @@ final class ControlService implements Control {
                 "the wanted fleet was changed by others " + APPLIES_MAX + " times meanwhile",
                 "what is applied is made of the fleet that is wanted at that moment",
                 "stele apply")));
+    }
+
+    private Plan plan(World world, Fleet file) {
+        return new PlanView(world, fleets::configFile).of(file);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.stele.fleet.FleetFile;
 import dev.stele.oci.Digest;
 import dev.stele.oci.Reference;
 import dev.stele.store.Store;
+import dev.stele.store.StoreException;
 import dev.stele.text.Json;
 import dev.stele.text.Parsed;
 import java.util.Optional;
@@ -40,6 +41,15 @@ final class FleetStore {
         return fleet.isEmpty()
                 ? Desired.NOTHING
                 : new Desired(rev, Fleet.fromJson(Json.parse(store.read(fleet.get(), FLEET_BYTES_MAX))));
+    }
+
+    /// The content of a config file of some release; absent when the store has it no more, or only damaged.
+    Optional<byte[]> configFile(Digest content) {
+        try {
+            return store.has(content) ? Optional.of(store.read(content, ConfigFiles.BYTES_MAX)) : Optional.empty();
+        } catch (StoreException _) {
+            return Optional.empty();
+        }
     }
 
     private ConfigFiles.Found keep(FleetText text, String src) {

@@ -46,11 +46,11 @@ public final class OrderView {
         Optional<ReleaseRecord> to = release(service, affected.to());
         return from.isEmpty() || to.isEmpty()
                 ? List.of()
-                : Differences.between(
-                        from.get().release(),
-                        from.get().imageName(),
-                        to.get().release(),
-                        to.get().imageName());
+                : Differences.between(side(from.get()), side(to.get()), _ -> Optional.empty());
+    }
+
+    private static Differences.Side side(ReleaseRecord release) {
+        return new Differences.Side(release.imageName(), release.release(), Optional.empty());
     }
 
     private String note(AdmissionResult.AffectedService affected) {

@@ -84,6 +84,8 @@ class ApiTest {
             assertThat(client.await(4, Duration.ofMillis(1))).isEqualTo(STATUS);
             assertThat(client.plan(fleet)).isEqualTo(control.plan(fleet));
             assertThat(client.apply(fleet, "")).isInstanceOf(Parsed.Good.class);
+            assertThat(client.plan(fleet.adopting(true))).isEqualTo(control.plan(fleet));
+            assertThat(control.asked()).contains("plan fleet.yaml adopting");
             assertThat(client.releases("web")).isEqualTo(control.releases("web"));
             assertThat(client.why("jobs")).isEqualTo(control.why("jobs"));
             assertThat(client.drift()).isEqualTo(control.drift());

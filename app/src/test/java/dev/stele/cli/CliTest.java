@@ -198,7 +198,7 @@ class CliTest {
         CliRunner cli = new CliRunner(folder, control).answering("y");
         assertThat(cli.run("rollback")).isEqualTo(0);
         assertThat(cli.err()).startsWith("""
-                web: v42 → v41   image web:1.8.0 → web:1.7.9, env.FEATURE_X - on     12 warm instances ready
+                web: v42 → v41   image web:1.8.0 → web:1.7.9, env.FEATURE_X removed     12 warm instances ready
                 Roll back now? [y/N]\s
                 """);
         assertThat(cli.out()).startsWith("✓ web: all traffic on v41 after ").contains("v42 is condemned");
@@ -424,6 +424,51 @@ class CliTest {
         CliRunner dry = new CliRunner(folder, new FakeControl(OLD));
         assertThat(dry.run("uninstall", "--dry-run")).isEqualTo(0);
         assertThat(dry.requests()).hasSize(1);
+    }
+
+    @Test
+    void planNamesTheCommandThatAppliesIt() throws IOException {
+        CliRunner cli = new CliRunner(folder, new FakeControl(OLD).planning(ROLLOUT));
+        assertThat(cli.run("plan")).isZero();
+        assertThat(cli.out()).endsWith("Apply it:  stele apply\n");
+        Files.copy(folder.resolve("fleet.yaml"), folder.resolve("other.yaml"));
+        CliRunner other = new CliRunner(folder, new FakeControl(OLD).planning(ROLLOUT));
+        assertThat(other.run("plan", "-f", "other.yaml", "-e", "default", "--adopt"))
+                .isZero();
+        assertThat(other.out()).endsWith("Apply it:  stele apply -f other.yaml -e default --adopt\n");
+    }
+
+    /// What keeps running is no change: a pipeline that asks for changes would never come to an end.
+    @Test
+    void planWithKeptServicesOnlyHasNothingToChange() {
+        Plan kept = new Plan(
+                "shop",
+                "default",
+                List.of(new Change("old", Kind.ABANDONED, Optional.of(3), Optional.empty(), List.of(), List.of())),
+                1);
+        CliRunner cli = new CliRunner(folder, new FakeControl(OLD).planning(kept));
+        assertThat(cli.run("plan", "--exit-code")).isZero();
+        assertThat(cli.out()).contains("0 to change, 1 unchanged, 1 kept", "Nothing to change");
+        CliRunner apply = new CliRunner(folder, new FakeControl(OLD).planning(kept));
+        assertThat(apply.run("apply", "-y")).isZero();
+        assertThat(apply.out()).startsWith("Nothing to change");
+    }
+
+    @Test
+    void takingOverIsToldToTheServer() {
+        FakeControl control = new FakeControl(DONE).planning(ROLLOUT);
+        assertThat(new CliRunner(folder, control).answering("y").run("apply", "--adopt"))
+                .isZero();
+        assertThat(control.asked())
+                .contains("plan fleet.yaml adopting", "apply fleet.yaml [config/app.yaml] adopting");
+    }
+
+    @Test
+    void warningsAreSaidAlsoWhereNobodyIsAsked() {
+        Plan tight = new Plan("shop", "default", ROLLOUT.changes(), 0, List.of("web may use 900Gi"));
+        CliRunner cli = new CliRunner(folder, new FakeControl(DONE).planning(tight));
+        assertThat(cli.run("apply", "-y", "--no-wait")).isZero();
+        assertThat(cli.err()).contains("! web may use 900Gi\n");
     }
 
     @Test

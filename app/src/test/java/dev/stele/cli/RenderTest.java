@@ -15,7 +15,10 @@ import dev.stele.text.Problem;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RenderTest {
     private static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
@@ -140,15 +143,15 @@ class RenderTest {
                                 List.of(),
                                 List.of("keeps running"))),
                 3);
-        assertThat(PlanText.render("fleet.yaml", plan)).isEqualTo("""
-                fleet.yaml → production          4 to change, 3 unchanged
+        assertThat(PlanText.render("fleet.yaml", plan, PlanText.Shown.USUAL)).isEqualTo("""
+                fleet.yaml → production          3 to change, 3 unchanged, 1 kept
 
                   + api      v1 new
                              2 instances
 
                   ~ web      v41 → v42    image          web:1.7.9 → web:1.8.0
-                                          env.FEATURE_X  + on
-                                          env.OLD        - 1
+                                          env.FEATURE_X  added
+                                          env.OLD        removed
                              blue-green; 12 instances replaced, none restarted
 
                   ~ ranker-of-things v7 stays     replicas  12 → 16
@@ -156,6 +159,105 @@ class RenderTest {
                   ? mail     v3 kept
                              keeps running
                 """);
+    }
+
+    private static Plan plan(Change change, String... warnings) {
+        return new Plan("shop", "default", List.of(change), 0, List.of(warnings));
+    }
+
+    private static Change rollout(List<Difference> differences) {
+        return new Change("web", Kind.ROLLOUT, Optional.of(1), Optional.of(2), differences, List.of("rolling"));
+    }
+
+    @Test
+    void planCountsWhatIsHeldAndKeptApart() {
+        Plan plan = new Plan(
+                "shop",
+                "default",
+                List.of(
+                        rollout(List.of(new Difference("image", "web:1", "web:2"))),
+                        new Change("old", Kind.ABANDONED, Optional.of(3), Optional.empty(), List.of(), List.of()),
+                        new Change("odd", Kind.ABANDONED, Optional.of(4), Optional.empty(), List.of(), List.of()),
+                        new Change("bad", Kind.HELD, Optional.of(5), Optional.of(6), List.of(), List.of())),
+                0);
+        assertThat(PlanText.render("fleet.yaml", plan, PlanText.Shown.USUAL)).startsWith("""
+                fleet.yaml → default          1 to change, 1 held, 2 kept
+                """);
+        Plan kept = new Plan("shop", "default", plan.changes().subList(1, 3), 4);
+        assertThat(PlanText.render("fleet.yaml", kept, PlanText.Shown.USUAL)).contains("0 to change, 4 unchanged, 2 kept\n");
+        assertThat(kept.isDone()).isTrue();
+    }
+
+    private static List<String> numbered(String what, int count) {
+        return IntStream.rangeClosed(1, count).mapToObj(i -> what + i).toList();
+    }
+
+    @Test
+    void planShowsSmallDifferencesOfFilesAndWarnings() {
+        Change change = rollout(List.of(new Difference(
+                "files./a.conf",
+                "12 bytes (sha256:a)",
+                "13 bytes (sha256:b)",
+                List.of("@@ -1,1 +1,1 @@", "-a", "+b"),
+                0)));
+        assertThat(PlanText.render("fleet.yaml", plan(change, "too much"), PlanText.Shown.USUAL)).isEqualTo("""
+                fleet.yaml → default          1 to change
+
+                  ~ web      v1 → v2      files./a.conf  12 bytes (sha256:a) → 13 bytes (sha256:b)
+                                            @@ -1,1 +1,1 @@
+                                            -a
+                                            +b
+                             rolling
+
+                ! too much
+                """);
+    }
+
+    /// So many differences or lines are in the plan, so many of them are shown, and the rest is counted.
+    @ParameterizedTest
+    @CsvSource({"12, 0, 12, ''", "13, 0, 10, 3 more", "5, 8, 5, 8 more", "400, 70, 10, 460 more"})
+    void planCountsWhatItLeavesOut(int lines, int hidden, int shown, String more) {
+        Change change = rollout(List.of(new Difference("files./a", "1 byte", "2 bytes", numbered("+", lines), hidden)));
+        String text = PlanText.render("fleet.yaml", plan(change), PlanText.Shown.USUAL);
+        assertThat(text.lines().filter(line -> line.strip().matches("\\+[0-9]+"))).hasSize(shown);
+        if (more.isEmpty()) {
+            assertThat(text).doesNotContain("…", "--detail");
+        } else {
+            assertThat(text).contains("… " + more + " lines\n", "add  --detail\n");
+        }
+        String all = PlanText.render("fleet.yaml", plan(change), new PlanText.Shown(true, false));
+        assertThat(all.lines().filter(line -> line.strip().matches("\\+[0-9]+"))).hasSize(lines);
+        assertThat(all).doesNotContain("--detail");
+        assertThat(all.contains("… " + hidden + " more lines\n")).isEqualTo(hidden > 0);
+    }
+
+    @Test
+    void planCountsDifferencesItLeavesOut() {
+        List<Difference> many = numbered("env.V", 14).stream()
+                .map(what -> new Difference(what, "", "set"))
+                .toList();
+        String text = PlanText.render("fleet.yaml", plan(rollout(many)), PlanText.Shown.USUAL);
+        assertThat(text).contains("env.V10  added\n").doesNotContain("env.V11").contains("… 4 more differences\n");
+        assertThat(PlanText.render("fleet.yaml", plan(rollout(many)), new PlanText.Shown(true, false))).contains("env.V14").doesNotContain("…");
+    }
+
+    /// Both are cut to where they differ: a difference that shows twice the same is none.
+    @Test
+    void longValuesShowWhereTheyDiffer() {
+        String head = "--flag ".repeat(100);
+        String text = PlanText.difference(new Difference("args", head + "one", head + "two"));
+        assertThat(text).contains("one → …", "two").hasSizeLessThan(80);
+        assertThat(PlanText.difference(new Difference("args", "a", "a" + head)))
+                .startsWith("a → a--flag")
+                .endsWith("…");
+    }
+
+    /// An answer of a former server may hold values.
+    @Test
+    void valuesOfVariablesAreNotPrinted() {
+        assertThat(PlanText.difference(new Difference("env.A", "geheim", "neu"))).isEqualTo("changed");
+        assertThat(PlanText.difference(new Difference("env.A", "", "neu"))).isEqualTo("added");
+        assertThat(PlanText.difference(new Difference("env.A", "geheim", ""))).isEqualTo("removed");
     }
 
     @Test

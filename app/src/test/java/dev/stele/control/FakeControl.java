@@ -41,13 +41,13 @@ public class FakeControl implements Control {
 
     @Override
     public Parsed<Plan> plan(FleetText fleet) {
-        asked.add("plan " + fleet.file());
+        asked.add("plan " + fleet.file() + adopting(fleet));
         return new Parsed.Good<>(plan.withoutEnv());
     }
 
     @Override
     public Parsed<Plan> planShowingEnv(FleetText fleet) {
-        asked.add("plan with env " + fleet.file());
+        asked.add("plan with env " + fleet.file() + adopting(fleet));
         return new Parsed.Good<>(plan);
     }
 
@@ -60,8 +60,13 @@ public class FakeControl implements Control {
 
     @Override
     public Parsed<ApplyResult> apply(FleetText fleet, String by) {
-        asked.add("apply " + fleet.file() + " " + fleet.files().keySet() + (by.isEmpty() ? "" : " by " + by));
+        asked.add("apply " + fleet.file() + " " + fleet.files().keySet() + adopting(fleet)
+                + (by.isEmpty() ? "" : " by " + by));
         return new Parsed.Good<>(new ApplyResult(plan, 40));
+    }
+
+    private static String adopting(FleetText fleet) {
+        return fleet.adopt() ? " adopting" : "";
     }
 
     @Override

@@ -164,6 +164,52 @@ class LoopTest {
         assertThat(fatal).isEmpty();
     }
 
+    private static FleetText named(String fleet, String config) {
+        String yaml = """
+            apiVersion: stele/v1
+            kind: Fleet
+            metadata: {name: %s}
+            services:
+              web:
+                image: page:1.0.0
+                files: [{src: a.conf, dest: /etc/a.conf}]
+                resources: {memory: 64Mi}
+            """.formatted(fleet);
+        return FleetText.of(
+                "fleet.yaml",
+                yaml.getBytes(StandardCharsets.UTF_8),
+                Map.of("a.conf", config.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static List<String> codes(Parsed<?> parsed) {
+        return switch (parsed) {
+            case Parsed.Good<?> _ -> List.of();
+            case Parsed.Bad<?>(var problems) ->
+                problems.stream().map(problem -> problem.code()).toList();
+        };
+    }
+
+    @Test
+    void planComparesFilesWithWhatServesAndFleetsWithWhoOwns() throws InterruptedException {
+        image("1.0.0");
+        good(control.apply(named("pages", "a: 1\n"), "ana"));
+        awaitRelease(1);
+        assertThat(good(control.plan(named("pages", "a: 2\n")))
+                        .changes()
+                        .getFirst()
+                        .differences()
+                        .getFirst()
+                        .diff())
+                .containsExactly("@@ -1,1 +1,1 @@", "-a: 1", "+a: 2");
+        FleetText other = named("tools", "a: 1\n");
+        assertThat(codes(control.plan(other))).containsExactly("F151");
+        assertThat(codes(control.apply(other, "ana"))).containsExactly("F151");
+        assertThat(good(control.plan(other.adopting(true))).toChange()).isEqualTo(1);
+        good(control.apply(other.adopting(true), "ana"));
+        assertThat(codes(control.apply(named("pages", "a: 1\n"), "ana"))).containsExactly("F151");
+        assertThat(good(control.plan(other)).isDone()).isTrue();
+    }
+
     @Test
     void detectsABlockingCallOnTheLoop() throws InterruptedException {
         end();

@@ -50,14 +50,14 @@ class DesiredFleetTest {
 
     @Test
     void refusesTheRouteOfAContinuingService() {
-        List<Problem> found = problems(DesiredFleet.of(fleet("/", "new"), RUNNING.world()));
+        List<Problem> found = problems(DesiredFleet.of(fleet("/", "new"), false, RUNNING.world()));
         assertThat(found).extracting(Problem::code).containsExactly("F132");
         assertThat(found.getFirst().render()).contains("services.new and the running service old", "stele stop old");
     }
 
     @Test
     void allowsAnotherPath() {
-        assertThat(problems(DesiredFleet.of(fleet("/new", "new"), RUNNING.world())))
+        assertThat(problems(DesiredFleet.of(fleet("/new", "new"), false, RUNNING.world())))
                 .isEmpty();
     }
 
@@ -65,7 +65,7 @@ class DesiredFleetTest {
     void allowsTheRouteOfAStoppedService() {
         Worlds stopped =
                 new Worlds().wants(fleet("/", "old")).say(new LedgerEvent.OrderGiven(new Order.Stop("old"), "ana"));
-        assertThat(problems(DesiredFleet.of(fleet("/", "new"), stopped.world())))
+        assertThat(problems(DesiredFleet.of(fleet("/", "new"), false, stopped.world())))
                 .isEmpty();
     }
 
@@ -74,9 +74,9 @@ class DesiredFleetTest {
         String[] many = IntStream.range(0, FleetFile.SERVICES_MAX)
                 .mapToObj(i -> "s" + i)
                 .toArray(String[]::new);
-        assertThat(problems(DesiredFleet.of(fleet("", many), new Worlds().world())))
+        assertThat(problems(DesiredFleet.of(fleet("", many), false, new Worlds().world())))
                 .isEmpty();
-        assertThat(problems(DesiredFleet.of(fleet("", many), RUNNING.world())))
+        assertThat(problems(DesiredFleet.of(fleet("", many), false, RUNNING.world())))
                 .extracting(Problem::code)
                 .containsExactly("F106");
     }

@@ -57,12 +57,17 @@ public final class Desired {
         return of(service).release();
     }
 
-    /// The fleet that a new file makes wanted. Services that it no longer names go on as they were, since stopping is
-    /// an order of its own; those that were stopped are forgotten.
+    /// The fleet that a new file makes wanted. Services that it does not name go on as they were, with the fleet that
+    /// declared them, since stopping is an order of its own; those that were stopped are forgotten.
     public Fleet wish(Fleet file, Recorded recorded) {
-        SortedMap<String, ServiceGoal> services = new TreeMap<>(fleet.services());
-        services.keySet().removeIf(name -> recorded.service(name).stopped());
-        services.putAll(file.services());
-        return new Fleet(file.name(), file.environment(), services);
+        SortedMap<String, ServiceGoal> services = new TreeMap<>(file.services());
+        SortedMap<String, String> owners = new TreeMap<>();
+        fleet.services().forEach((name, goal) -> {
+            if (!recorded.service(name).stopped() && services.putIfAbsent(name, goal) == null) {
+                owners.put(name, fleet.owner(name));
+            }
+        });
+        owners.values().removeIf(file.name()::equals);
+        return new Fleet(file.name(), file.environment(), services, owners);
     }
 }

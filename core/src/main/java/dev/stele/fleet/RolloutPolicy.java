@@ -74,18 +74,4 @@ public record RolloutPolicy(
         timing.putInto(out);
         return out.build();
     }
-
-    /// All settings in one flat list. A plan shows this text to people.
-    @Override
-    public String toString() {
-        return "RolloutPolicy[strategy=" + strategy
-                + ", maxSurge=" + maxSurge
-                + ", maxUnavailable=" + maxUnavailable
-                + ", startTimeout=" + timing.startTimeout
-                + ", progressDeadline=" + timing.progressDeadline
-                + ", minHealthy=" + timing.minHealthy
-                + ", bake=" + timing.bake
-                + ", keepWarm=" + timing.keepWarm
-                + ", autoRollback=" + autoRollback + "]";
-    }
 }

@@ -48,7 +48,7 @@ public final class Admission {
 
     /// The wanted fleet was made, and stored, for a world that may be another one by now.
     private AdmissionResult apply(Command.Apply apply) {
-        return switch (DesiredFleet.of(apply.file(), world)) {
+        return switch (DesiredFleet.of(apply.file(), apply.adopt(), world)) {
             case Parsed.Bad<Fleet>(var problems) -> new AdmissionResult.Refused(problems);
             case Parsed.Good<Fleet>(var fleet) -> {
                 if (apply.madeForRev() != world.recorded().rev() || !fleet.equals(apply.fleet())) {

@@ -15,7 +15,9 @@ public sealed interface Command {
     /// @param fleet the wanted one that was made of it, as [DesiredFleet#of] says
     /// @param digest of that fleet's canonical JSON, which lies in the blob store already
     /// @param madeForRev revision of the wanted fleet that it was made of
-    record Apply(Fleet file, Fleet fleet, Digest digest, long madeForRev, String by) implements Command {}
+    /// @param adopt whether running services of another fleet may become this one's
+    record Apply(Fleet file, Fleet fleet, Digest digest, long madeForRev, boolean adopt, String by)
+            implements Command {}
 
     /// Back to a former release, condemning the one it leaves. During a rollout: end it and go back to its base.
     ///

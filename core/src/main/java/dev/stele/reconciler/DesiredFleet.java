@@ -10,15 +10,21 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// The desired fleet after a file is applied: its services, and the running ones that it no longer names. Each file was
 /// checked by itself; here both are checked together. Pure.
 public final class DesiredFleet {
     private DesiredFleet() {}
 
-    public static Parsed<Fleet> of(Fleet file, World world) {
+    /// @param adopt whether services that another fleet declared may become this one's
+    public static Parsed<Fleet> of(Fleet file, boolean adopt, World world) {
         Fleet wish = world.desired().wish(file, world.recorded());
         List<Problem> problems = new ArrayList<>();
+        if (!adopt) {
+            takenOver(file, world).forEach((owner, services) -> problems.add(takeover(file, owner, services)));
+        }
         Map<String, String> owners = new HashMap<>();
         for (ServiceGoal goal : wish.services().values()) {
             goal.route().ifPresent(route -> {
@@ -38,6 +44,33 @@ public final class DesiredFleet {
                     "stele status  shows them;  stele stop SERVICE  ends one"));
         }
         return problems.isEmpty() ? new Parsed.Good<>(wish) : new Parsed.Bad<>(problems);
+    }
+
+    /// Running services that the file names and another fleet declared, by the name of that fleet. A file of the wrong
+    /// folder, or for the wrong server, would replace what runs under the same name.
+    public static SortedMap<String, List<String>> takenOver(Fleet file, World world) {
+        Fleet running = world.desired().fleet();
+        SortedMap<String, List<String>> out = new TreeMap<>();
+        for (String name : file.services().keySet()) {
+            String owner = running.owner(name);
+            if (running.services().containsKey(name)
+                    && !owner.equals(file.name())
+                    && !world.recorded().service(name).stopped()) {
+                out.computeIfAbsent(owner, _ -> new ArrayList<>()).add(name);
+            }
+        }
+        return out;
+    }
+
+    private static Problem takeover(Fleet file, String owner, List<String> services) {
+        String all = String.join(", ", services);
+        return Problem.of(
+                "F151",
+                "the fleet \"" + file.name() + "\" would take over " + all + " from the fleet \"" + owner + "\"",
+                "metadata.name is \"" + file.name() + "\"; on this server " + all
+                        + (services.size() == 1 ? " belongs" : " belong") + " to \"" + owner + "\"",
+                "write  metadata: {name: " + owner + "} , or give the services other names; to take them over, add"
+                        + "  --adopt");
     }
 
     private static Problem taken(String service, String kept, String where) {

@@ -103,11 +103,11 @@ final class SimServer {
     /// Like the real server: the fleet is computed and stored first, and computed again when it is stale by then.
     void want(Fleet file) {
         World newest = state.world(sim.time().now());
-        if (DesiredFleet.of(file, newest) instanceof Parsed.Good<Fleet>(var fleet)) {
+        if (DesiredFleet.of(file, false, newest) instanceof Parsed.Good<Fleet>(var fleet)) {
             Digest digest = sim.keep(fleet);
             sim.checker().bounds().requested(fleet);
             files.put(nextId, file);
-            give(new Command.Apply(file, fleet, digest, newest.recorded().rev(), "ana"));
+            give(new Command.Apply(file, fleet, digest, newest.recorded().rev(), false, "ana"));
         }
     }
 

@@ -4,19 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stele.engine.LedgerEvent;
 import dev.stele.engine.Order;
+import dev.stele.engine.Recorded;
 import dev.stele.engine.Rollout;
 import dev.stele.engine.Rollout.Phase;
 import dev.stele.engine.Rollout.Result;
 import dev.stele.engine.World;
 import dev.stele.fleet.Fleet;
+import dev.stele.fleet.ServiceGoal;
 import dev.stele.oci.Digest;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -173,10 +177,10 @@ class AdmissionTest {
     }
 
     private static Command apply(World world, long madeForRev) {
-        return switch (DesiredFleet.of(Shop.fleet(2), world)) {
+        return switch (DesiredFleet.of(Shop.fleet(2), false, world)) {
             case Parsed.Good<Fleet>(var fleet) ->
                 new Command.Apply(
-                        Shop.fleet(2), fleet, Digest.sha256(fleet.toJson().bytes()), madeForRev, "ana");
+                        Shop.fleet(2), fleet, Digest.sha256(fleet.toJson().bytes()), madeForRev, false, "ana");
             case Parsed.Bad<Fleet>(var problems) -> throw new AssertionError(problems.toString());
         };
     }
@@ -315,8 +319,106 @@ class AdmissionTest {
                 merged,
                 Digest.sha256(merged.toJson().bytes()),
                 both.recorded().rev(),
+                false,
                 "ana");
         assertThat(Admission.admit(both, keeps)).isInstanceOf(AdmissionResult.Admitted.class);
         assertThat(Admission.admit(Shop.serving().stopped().world(), keeps)).isInstanceOf(AdmissionResult.Stale.class);
+    }
+
+    /// A fleet of that name, with one service.
+    private static Fleet named(String fleet, String service) {
+        ServiceGoal web = Shop.fleet(2).services().values().iterator().next();
+        ServiceGoal goal =
+                new ServiceGoal(service, web.imageName(), web.release(), web.replicas(), web.route(), web.policies());
+        return new Fleet(fleet, "default", new TreeMap<>(Map.of(service, goal)));
+    }
+
+    private static AdmissionResult admit(World world, Fleet file, boolean adopt) {
+        Fleet wish = world.desired().wish(file, world.recorded());
+        return Admission.admit(
+                world,
+                new Command.Apply(
+                        file,
+                        wish,
+                        Digest.sha256(wish.toJson().bytes()),
+                        world.recorded().rev(),
+                        adopt,
+                        "ana"));
+    }
+
+    private static World after(World before, AdmissionResult admission) {
+        return switch (admission) {
+            case AdmissionResult.Admitted(var events, var desired, var _) -> {
+                Recorded recorded = before.recorded();
+                for (LedgerEvent event : events) {
+                    recorded = recorded.apply(event, recorded.entries(), 0);
+                }
+                yield new World(1, 0, desired.orElseThrow(), before.observed(), recorded);
+            }
+            case AdmissionResult.Refused(var problems) -> throw new AssertionError(problems.toString());
+            case AdmissionResult.Stale _ -> throw new AssertionError("stale");
+        };
+    }
+
+    /// Who declared a service, and whose file names it: without `--adopt` only its own fleet's may.
+    @Test
+    void fleetWithAnotherNameTakesNothingOverUnlessTold() {
+        World shop = Doing.IDLE.world();
+        assertThat(codes(admit(shop, named("tools", "web"), false))).containsExactly("F151");
+        assertThat(admit(shop, named("shop", "web"), false)).isInstanceOf(AdmissionResult.Admitted.class);
+        assertThat(admit(Doing.STOPPED.world(), named("tools", "web"), false))
+                .isInstanceOf(AdmissionResult.Admitted.class);
+        assertThat(admit(Doing.NEVER_APPLIED.world(), named("tools", "web"), false))
+                .isInstanceOf(AdmissionResult.Admitted.class);
+
+        World both = after(shop, admit(shop, named("tools", "api"), false));
+        assertThat(both.desired().fleet().owner("web")).isEqualTo("shop");
+        assertThat(both.desired().fleet().owner("api")).isEqualTo("tools");
+        assertThat(codes(admit(both, named("tools", "web"), false))).containsExactly("F151");
+        assertThat(codes(admit(both, named("shop", "api"), false))).containsExactly("F151");
+        World back = after(both, admit(both, named("shop", "web"), false));
+        assertThat(back.desired().fleet().owners()).isEqualTo(Map.of("api", "tools"));
+
+        World taken = after(both, admit(both, named("tools", "web"), true));
+        assertThat(taken.desired().fleet().owners()).isEmpty();
+        assertThat(codes(admit(taken, named("shop", "web"), false))).containsExactly("F151");
+    }
+
+    @Test
+    void refusalOfATakeoverSaysWhoOwnsWhatAndWhatToDo() {
+        World shop = Doing.IDLE.world();
+        World both = after(shop, admit(shop, named("tools", "api"), false));
+        Fleet mine = new Fleet(
+                "mine",
+                "default",
+                new TreeMap<>(Map.of(
+                        "web", named("mine", "web").services().values().iterator().next(),
+                        "api", named("mine", "api").services().values().iterator().next())));
+        AdmissionResult refused = admit(both, mine, false);
+        assertThat(refused).isInstanceOf(AdmissionResult.Refused.class);
+        List<Problem> problems = ((AdmissionResult.Refused) refused).problems();
+        assertThat(problems.stream().map(Problem::render).toList()).containsExactly("""
+                        error[F151]: the fleet "mine" would take over web from the fleet "shop"
+                           ╷ metadata.name is "mine"; on this server web belongs to "shop"
+                           ╵ fix: write  metadata: {name: shop} , or give the services other names; to take them over,\
+                         add  --adopt
+                        """, """
+                        error[F151]: the fleet "mine" would take over api from the fleet "tools"
+                           ╷ metadata.name is "mine"; on this server api belongs to "tools"
+                           ╵ fix: write  metadata: {name: tools} , or give the services other names; to take them over,\
+                         add  --adopt
+                        """);
+        assertThat(admit(both, mine, true)).isInstanceOf(AdmissionResult.Admitted.class);
+    }
+
+    /// The digest of a fleet stands in the ledger: one that was recorded before there were owners keeps its own.
+    @Test
+    void ownersAreLeftOutWhereThereAreNone() {
+        Fleet shop = Shop.fleet(2);
+        assertThat(shop.toJson().text()).doesNotContain("owners");
+        assertThat(Fleet.fromJson(shop.toJson())).isEqualTo(shop);
+        assertThat(shop.owner("web")).isEqualTo("shop");
+        Fleet both = new Fleet("tools", "default", shop.services(), new TreeMap<>(Map.of("web", "shop")));
+        assertThat(Fleet.fromJson(both.toJson())).isEqualTo(both);
     }
 }

@@ -1,6 +1,7 @@
 package dev.stele.machine;
 
 import dev.stele.crash.Pauser;
+import dev.stele.engine.Capacity;
 import dev.stele.engine.Observation;
 import dev.stele.engine.Outcome;
 import dev.stele.keeper.InstanceAction;
@@ -14,6 +15,7 @@ import dev.stele.store.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
@@ -31,6 +33,7 @@ public final class Machine implements Platform, AutoCloseable {
     private final ExitWatcher exits;
     private final DriftScanner drift;
     private final Fence fence;
+    private final Optional<Capacity> capacity;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     private Machine(Installation installation, Store store, LongSupplier nanoClock, Pauser pauser) throws IOException {
@@ -41,6 +44,7 @@ public final class Machine implements Platform, AutoCloseable {
                 new Instances(host, tops, create -> image(create.release().image()), this::changed);
         this.leaks = new Leaks(host);
         this.fence = new Fence(installation.run().resolve("fence"));
+        this.capacity = HostCapacity.read(host.cgroups());
         instances.adopt();
         sweep();
         host.links().addUnreachableRoute();
@@ -92,7 +96,7 @@ public final class Machine implements Platform, AutoCloseable {
 
     @Override
     public Observation observe() {
-        return new Observation(instances.observe(), layers.images(), layers.damage(), instances.limits());
+        return new Observation(instances.observe(), layers.images(), layers.damage(), instances.limits(), capacity);
     }
 
     @Override

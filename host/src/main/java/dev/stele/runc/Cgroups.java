@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
 /// chooses their names and removes them, in every hierarchy.
 public final class Cgroups {
     private static final long CPU_PERIOD_MICROS = 100_000;
+    private static final long MILLIS = 1_000;
 
     private final List<Path> hierarchies;
     private final boolean unifiedMemory;
@@ -131,6 +133,29 @@ public final class Cgroups {
             hits = Math.max(hits, counter(folder.resolve("memory.events"), "max"));
         }
         return hits;
+    }
+
+    /// How many bytes all cgroups of this host may use together, where the host itself is a container with a limit.
+    /// Else a number without meaning, or none.
+    public OptionalLong memoryMax() {
+        return hierarchies.stream()
+                .flatMap(
+                        root -> Stream.of("memory.limit_in_bytes", "memory.max").map(root::resolve))
+                .map(Cgroups::words)
+                .filter(words -> !words.isEmpty() && words.getFirst().matches("[0-9]{1,18}"))
+                .mapToLong(words -> Long.parseLong(words.getFirst()))
+                .min();
+    }
+
+    /// Likewise, in thousandths of a core.
+    public OptionalLong cpuMillisMax() {
+        return hierarchies.stream()
+                .map(root -> Stream.of("cpu.cfs_quota_us", "cpu.cfs_period_us", "cpu.max")
+                        .flatMap(file -> words(root.resolve(file)).stream())
+                        .toList())
+                .filter(words -> words.size() == 2 && words.stream().allMatch(word -> word.matches("[1-9][0-9]{0,14}")))
+                .mapToLong(words -> Long.parseLong(words.getFirst()) * MILLIS / Long.parseLong(words.getLast()))
+                .min();
     }
 
     /// Some of the processes right in the cgroup.

@@ -48,6 +48,36 @@ class CgroupsTest {
     }
 
     @Test
+    void limitsOfTheWholeHostAreReadFromVersion1() throws IOException {
+        Cgroups cgroups = new Cgroups(List.of(root.resolve("cpu"), root.resolve("memory")), false);
+        leaf("cpu");
+        leaf("memory");
+        Files.writeString(root.resolve("memory/memory.limit_in_bytes"), "2147483648\n");
+        Files.writeString(root.resolve("cpu/cpu.cfs_quota_us"), "150000\n");
+        Files.writeString(root.resolve("cpu/cpu.cfs_period_us"), "100000\n");
+        assertThat(cgroups.memoryMax()).hasValue(2L << 30);
+        assertThat(cgroups.cpuMillisMax()).hasValue(1_500);
+        Files.writeString(root.resolve("cpu/cpu.cfs_quota_us"), "-1\n");
+        assertThat(cgroups.cpuMillisMax()).isEmpty();
+    }
+
+    @Test
+    void limitsOfTheWholeHostAreReadFromVersion2() throws IOException {
+        Cgroups cgroups = new Cgroups(List.of(root.resolve("unified")), true);
+        leaf("unified");
+        assertThat(cgroups.memoryMax()).isEmpty();
+        assertThat(cgroups.cpuMillisMax()).isEmpty();
+        Files.writeString(root.resolve("unified/memory.max"), "max\n");
+        Files.writeString(root.resolve("unified/cpu.max"), "max 100000\n");
+        assertThat(cgroups.memoryMax()).isEmpty();
+        assertThat(cgroups.cpuMillisMax()).isEmpty();
+        Files.writeString(root.resolve("unified/memory.max"), "2147483648\n");
+        Files.writeString(root.resolve("unified/cpu.max"), "50000 100000\n");
+        assertThat(cgroups.memoryMax()).hasValue(2L << 30);
+        assertThat(cgroups.cpuMillisMax()).hasValue(500);
+    }
+
+    @Test
     void whatIsNotThereWasNotReached() {
         Cgroups cgroups = new Cgroups(List.of(root), true);
         assertThat(cgroups.memoryHits(CGROUP)).isZero();
