@@ -91,12 +91,12 @@ class TargetTest {
         String def = Home.DEFAULT.dir().toString();
         String env = "STELE_HOME=/e";
         return List.of(
-                way("nothing", "", "", ""),
-                way("empty variables", "", "STELE_HOME= STELE_SERVER=", ""),
+                way("nothing", "", "", "").at(def),
+                way("empty variables", "", "STELE_HOME= STELE_SERVER=", "").at(def),
                 way("--home", "--home /x", "", ""),
                 way("--server", "--server /x/api.sock", "", ""),
                 way("--server unix:", "--server unix:/x/api.sock", "", ""),
-                way("the default's socket", "--server /run/stele/api.sock", env, "home: /f"),
+                way("the default's socket", "--server /run/stele/api.sock", env, "home: /f").at(def),
                 way("both options", "--home /x --server /x/api.sock", "", ""),
                 way("an untidy path", "--home /y/../x/ --server /x/./api.sock", "", ""),
                 way("STELE_HOME", "", "STELE_HOME=/x", ""),
