@@ -92,7 +92,6 @@ public final class Server implements AutoCloseable {
     private Server(Settings settings, Outside outside, HomeUse use, Installation installation) {
         this.use = use;
         Home home = settings.home();
-        checkApi(settings.api());
         LedgerHome ledgerHome = new LedgerHome(home.dir());
         Ledger opened = ledgerHome.open(installation.id(), outside.random());
         History history = new History();
@@ -190,6 +189,7 @@ public final class Server implements AutoCloseable {
         Installation installation =
                 Installation.open(settings.home().dir(), Surroundings.MACHINE.runRoot(), outside.random());
         try {
+            checkApi(settings.api());
             return new Server(settings, outside, use, installation);
         } catch (RuntimeException e) {
             installation.withdraw();

@@ -69,14 +69,18 @@ class TargetTest {
     ///
     /// @param file text of `/etc/stele/context`
     record Way(String name, List<String> options, List<String> variables, String file, String home) {
+        Way at(String other) {
+            return new Way(name, options, variables, file, other);
+        }
+
         @Override
         public String toString() {
             return name;
         }
     }
 
-    private static Way way(String name, String options, String variables, String file, String home) {
-        return new Way(name, words(options), words(variables), file, home);
+    private static Way way(String name, String options, String variables, String file) {
+        return new Way(name, words(options), words(variables), file, "/x");
     }
 
     private static List<String> words(String text) {
@@ -87,26 +91,26 @@ class TargetTest {
         String def = Home.DEFAULT.dir().toString();
         String env = "STELE_HOME=/e";
         return List.of(
-                way("nothing", "", "", "", def),
-                way("empty variables", "", "STELE_HOME= STELE_SERVER=", "", def),
-                way("--home", "--home /x", "", "", "/x"),
-                way("--server", "--server /x/api.sock", "", "", "/x"),
-                way("--server unix:", "--server unix:/x/api.sock", "", "", "/x"),
-                way("the default's socket", "--server /run/stele/api.sock", env, "home: /f", def),
-                way("both options", "--home /x --server /x/api.sock", "", "", "/x"),
-                way("an untidy path", "--home /y/../x/ --server /x/./api.sock", "", "", "/x"),
-                way("STELE_HOME", "", "STELE_HOME=/x", "", "/x"),
-                way("STELE_SERVER", "", "STELE_SERVER=/x/api.sock", "", "/x"),
-                way("both variables", "", "STELE_HOME=/x STELE_SERVER=unix:/x/api.sock", "", "/x"),
-                way("home in the file", "", "", "# ours\n\nhome: /x\n", "/x"),
-                way("server in the file", "", "", "server: unix:/x/api.sock\n", "/x"),
-                way("both in the file", "", "", "home: /x\nserver: /x/api.sock\n", "/x"),
-                way("--home over STELE_HOME", "--home /x", env, "", "/x"),
-                way("--home over STELE_SERVER", "--home /x", "STELE_SERVER=/e/api.sock", "", "/x"),
-                way("--server over STELE_HOME", "--server /x/api.sock", env, "", "/x"),
-                way("--server over STELE_SERVER", "--server /x/api.sock", "STELE_SERVER=/e/api.sock", "", "/x"),
-                way("option over the file", "--home /x", "", "server: /f/api.sock", "/x"),
-                way("variable over the file", "", "STELE_HOME=/x", "server: /f/api.sock", "/x"));
+                way("nothing", "", "", "").at(def),
+                way("empty variables", "", "STELE_HOME= STELE_SERVER=", "").at(def),
+                way("--home", "--home /x", "", ""),
+                way("--server", "--server /x/api.sock", "", ""),
+                way("--server unix:", "--server unix:/x/api.sock", "", ""),
+                way("the default's socket", "--server /run/stele/api.sock", env, "home: /f").at(def),
+                way("both options", "--home /x --server /x/api.sock", "", ""),
+                way("an untidy path", "--home /y/../x/ --server /x/./api.sock", "", ""),
+                way("STELE_HOME", "", "STELE_HOME=/x", ""),
+                way("STELE_SERVER", "", "STELE_SERVER=/x/api.sock", ""),
+                way("both variables", "", "STELE_HOME=/x STELE_SERVER=unix:/x/api.sock", ""),
+                way("home in the file", "", "", "# ours\n\nhome: /x\n"),
+                way("server in the file", "", "", "server: unix:/x/api.sock\n"),
+                way("both in the file", "", "", "home: /x\nserver: /x/api.sock\n"),
+                way("--home over STELE_HOME", "--home /x", env, ""),
+                way("--home over STELE_SERVER", "--home /x", "STELE_SERVER=/e/api.sock", ""),
+                way("--server over STELE_HOME", "--server /x/api.sock", env, ""),
+                way("--server over STELE_SERVER", "--server /x/api.sock", "STELE_SERVER=/e/api.sock", ""),
+                way("option over the file", "--home /x", "", "server: /f/api.sock"),
+                way("variable over the file", "", "STELE_HOME=/x", "server: /f/api.sock"));
     }
 
     private static Stream<String> commands() {
@@ -149,10 +153,10 @@ class TargetTest {
     @MethodSource("commands")
     void twoInstallationsAreRefusedWithBothAndWhoNamesThem(String command) {
         List<Way> wrong = List.of(
-                way("--home|--server", "--home /x --server /y/api.sock", "", "", ""),
-                way("--home|--server", "--home /x --server /y.sock", "STELE_HOME=/y", "", ""),
-                way("STELE_HOME|STELE_SERVER", "", "STELE_HOME=/x STELE_SERVER=/y/api.sock", "", ""),
-                way("/etc/stele/context|/etc/stele/context", "", "", "home: /x\nserver: /y/api.sock", ""));
+                way("--home|--server", "--home /x --server /y/api.sock", "", ""),
+                way("--home|--server", "--home /x --server /y.sock", "STELE_HOME=/y", ""),
+                way("STELE_HOME|STELE_SERVER", "", "STELE_HOME=/x STELE_SERVER=/y/api.sock", ""),
+                way("/etc/stele/context|/etc/stele/context", "", "", "home: /x\nserver: /y/api.sock"));
         for (Way way : wrong) {
             CliRunner cli = runner(way);
             assertThat(cli.run(command(command, way.options()))).as("%s", way).isEqualTo(2);

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 class HiddenEnvTest {
     private static final String MARKER = "hunter2";
 
-    private static final List<String> FIELDS = List.of(
+    static final List<String> FIELDS = List.of(
             "env: {A: hunter2, A: hunter2}",
             "env: {A: hunter2}\nenv: {B: hunter2}",
             "env: {1A: hunter2}",
