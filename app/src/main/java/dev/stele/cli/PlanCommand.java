@@ -31,7 +31,7 @@ final class PlanCommand extends ClientCommand {
             case Parsed.Bad<Plan>(List<Problem> problems) -> problems(ExitCode.INVALID, problems);
             case Parsed.Good<Plan>(Plan plan) -> {
                 String next = plan.changes().isEmpty()
-                        ? "\n" + PlanText.NOTHING_TO_CHANGE
+                        ? "\n" + PlanText.unchanged(control().status())
                         : "\nNothing is changed yet. Apply it:  stele apply\n";
                 print(PlanText.render(fleet.file, plan) + next, plan.toJson());
                 yield exitCode && !plan.changes().isEmpty() ? ExitCode.DIFFERENT : ExitCode.DONE;

@@ -3,6 +3,8 @@ package dev.stele.cli;
 import dev.stele.control.Plan;
 import dev.stele.control.Plan.Change;
 import dev.stele.control.Plan.Difference;
+import dev.stele.control.ServiceStatus;
+import dev.stele.control.Status;
 import dev.stele.text.SafeText;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +17,17 @@ final class PlanText {
     private static final int RELEASE_WIDTH = 12;
 
     private PlanText() {}
+
+    /// Of a file that changes nothing. What is wanted may still be on its way, or not run completely.
+    static String unchanged(Status status) {
+        List<String> services = status.services().stream()
+                .filter(service -> service.state() != ServiceStatus.State.STOPPED)
+                .map(ServiceStatus::service)
+                .toList();
+        return StatusText.runs(status, services)
+                ? NOTHING_TO_CHANGE
+                : "Nothing to change in the file, but not all of it runs yet.  See: stele status\n";
+    }
 
     /// @param file the fleet file as the person typed it
     static String render(String file, Plan plan) {

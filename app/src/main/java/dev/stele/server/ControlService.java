@@ -4,7 +4,9 @@ import dev.stele.control.ApplyResult;
 import dev.stele.control.Control;
 import dev.stele.control.DriftReport;
 import dev.stele.control.FleetText;
+import dev.stele.control.FollowedOrder;
 import dev.stele.control.LogLines;
+import dev.stele.control.OrderAnswers;
 import dev.stele.control.OrderRequest;
 import dev.stele.control.OrderResult;
 import dev.stele.control.Plan;
@@ -19,6 +21,7 @@ import dev.stele.reconciler.AdmissionResult;
 import dev.stele.reconciler.Command;
 import dev.stele.reconciler.CommandResult;
 import dev.stele.reconciler.DesiredFleet;
+import dev.stele.reconciler.OrderGoals;
 import dev.stele.store.StoreException;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
@@ -89,7 +92,7 @@ final class ControlService implements Control {
                 }
                 case Parsed.Good<CommandResult>(CommandResult.Stale _) -> {}
                 case Parsed.Good<CommandResult>(var given) -> {
-                    return done(given, done -> new ApplyResult(new PlanView(done.before()).of(file), done.index()));
+                    return done(given, done -> applied(file, done));
                 }
             }
         }
@@ -98,6 +101,10 @@ final class ControlService implements Control {
                 "the wanted fleet was changed by others " + APPLIES_MAX + " times meanwhile",
                 "what is applied is made of the fleet that is wanted at that moment",
                 "stele apply")));
+    }
+
+    private static ApplyResult applied(Fleet file, CommandResult.Done done) {
+        return new ApplyResult(new PlanView(done.before()).of(file), done.index(), OrderGoals.ofApply(file, done));
     }
 
     @Override
@@ -112,13 +119,19 @@ final class ControlService implements Control {
         if (order instanceof OrderRequest.Rollback rollback && rollback.dryRun()) {
             return preview(command);
         }
-        return done(submit(command), done -> new OrderView(done.before()).of(done.index(), done.admission()));
+        return done(submit(command), done -> new OrderView(done.before())
+                .of(done.index(), done.admission(), OrderGoals.of(command, done)));
+    }
+
+    @Override
+    public OrderAnswers progress(FollowedOrder order) {
+        return queries.progress(view(), order);
     }
 
     private Parsed<OrderResult> preview(Command command) {
         World world = view().world();
         return switch (Admission.admit(world, command)) {
-            case AdmissionResult.Admitted admission -> new Parsed.Good<>(new OrderView(world).of(0, admission));
+            case AdmissionResult.Admitted admission -> new Parsed.Good<>(new OrderView(world).of(0, admission, List.of()));
             case AdmissionResult.Refused(var problems) -> new Parsed.Bad<>(problems);
             case AdmissionResult.Stale _ ->
                 throw new IllegalStateException("only a fleet can be stale, not " + command);

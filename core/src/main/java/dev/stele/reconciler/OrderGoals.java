@@ -4,6 +4,7 @@ import dev.stele.engine.OrderGoal;
 import dev.stele.engine.ReleaseRecord;
 import dev.stele.engine.ServiceRecord;
 import dev.stele.engine.World;
+import dev.stele.fleet.Fleet;
 import dev.stele.fleet.ServiceGoal;
 import dev.stele.oci.Digest;
 import dev.stele.reconciler.AdmissionResult.AffectedService;
@@ -21,15 +22,12 @@ public final class OrderGoals {
         index = done.index();
     }
 
-    /// All services of an applied file are followed, also those that it leaves as they are: an apply is done when what
-    /// the file says runs.
     public static List<OrderGoal> of(Command command, CommandResult.Done done) {
         OrderGoals goals = new OrderGoals(done);
         List<AffectedService> affected = done.admission().affected();
         return switch (command) {
             case Command.StartServer _ -> List.of();
-            case Command.Apply apply ->
-                apply.file().services().values().stream().map(goals::apply).toList();
+            case Command.Apply apply -> ofApply(apply.file(), done);
             case Command.Rollback _ -> affected.stream().map(goals::back).toList();
             case Command.Pardon _ ->
                 affected.stream()
@@ -40,6 +38,13 @@ public final class OrderGoals {
                         .map(service -> OrderGoal.stop(service.service(), goals.index))
                         .toList();
         };
+    }
+
+    /// All services of the file are followed, also those that it leaves as they are: an apply is done when what the
+    /// file says runs.
+    public static List<OrderGoal> ofApply(Fleet file, CommandResult.Done done) {
+        OrderGoals goals = new OrderGoals(done);
+        return file.services().values().stream().map(goals::apply).toList();
     }
 
     private OrderGoal apply(ServiceGoal wanted) {
