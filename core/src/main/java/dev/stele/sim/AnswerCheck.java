@@ -141,11 +141,7 @@ final class AnswerCheck {
 
     /// The server may not know yet what has just happened to an instance.
     private boolean isFull(String service, Optional<Digest> release) {
-        long ready = checker.readiness()
-                .instancesOf(new PoolId(service, release.orElseThrow()))
-                .stream()
-                .filter(checker.readiness()::isReadyLately)
-                .count();
+        long ready = checker.readiness().readyLately(new PoolId(service, release.orElseThrow()));
         return ready >= goal(service).map(ServiceGoal::replicas).orElse(0);
     }
 
