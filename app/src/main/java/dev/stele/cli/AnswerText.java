@@ -51,7 +51,8 @@ final class AnswerText {
                 of(
                         answer,
                         "R311",
-                        service + " stays on " + held(answer) + ": " + label(answer) + ", which is wanted, is condemned",
+                        service + " stays on " + held(answer) + ": " + label(answer)
+                                + ", which is wanted, is condemned",
                         "change the service, or  stele pardon " + service + " --reason TEXT");
             case PAUSED ->
                 of(

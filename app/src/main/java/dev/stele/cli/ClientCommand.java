@@ -40,7 +40,10 @@ abstract class ClientCommand extends CliCommand {
             Json.Builder all = Json.object();
             end.status().toJson().asMap().forEach(all::put);
             end.answers().toJson().asMap().forEach(all::put);
-            print("", all.put("problems", Json.array(outcome.problems(), Problem::toJson)).build());
+            print(
+                    "",
+                    all.put("problems", Json.array(outcome.problems(), Problem::toJson))
+                            .build());
         } else {
             context.terminal().out(outcome.results());
             context.terminal().err(outcome.errors());

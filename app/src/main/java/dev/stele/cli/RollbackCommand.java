@@ -108,8 +108,7 @@ final class RollbackCommand extends ClientCommand {
     }
 
     private int follow(Control control, OrderResult ordered, long start, Duration atMost) throws InterruptedException {
-        Optional<OrderFollower.End> end =
-                waitOptions.follow(new OrderFollower(this, control, ordered.goals()), atMost);
+        Optional<OrderFollower.End> end = waitOptions.follow(new OrderFollower(this, control, ordered.goals()), atMost);
         if (end.isEmpty()) {
             return ExitCode.WAITED;
         }

@@ -91,6 +91,8 @@ final class StopCommand extends ClientCommand {
 
     private static String stopped(OrderResult ordered) {
         String what = ordered.goals().stream().map(OrderGoal::service).sorted().collect(Collectors.joining(", "));
-        return what.isEmpty() ? "Nothing ran.  Start: stele apply\n" : "✓ " + what + " stopped.  Start again: stele apply\n";
+        return what.isEmpty()
+                ? "Nothing ran.  Start: stele apply\n"
+                : "✓ " + what + " stopped.  Start again: stele apply\n";
     }
 }

@@ -119,8 +119,9 @@ final class ControlService implements Control {
         if (order instanceof OrderRequest.Rollback rollback && rollback.dryRun()) {
             return preview(command);
         }
-        return done(submit(command), done -> new OrderView(done.before())
-                .of(done.index(), done.admission(), OrderGoals.of(command, done)));
+        return done(
+                submit(command),
+                done -> new OrderView(done.before()).of(done.index(), done.admission(), OrderGoals.of(command, done)));
     }
 
     @Override
@@ -131,7 +132,8 @@ final class ControlService implements Control {
     private Parsed<OrderResult> preview(Command command) {
         World world = view().world();
         return switch (Admission.admit(world, command)) {
-            case AdmissionResult.Admitted admission -> new Parsed.Good<>(new OrderView(world).of(0, admission, List.of()));
+            case AdmissionResult.Admitted admission ->
+                new Parsed.Good<>(new OrderView(world).of(0, admission, List.of()));
             case AdmissionResult.Refused(var problems) -> new Parsed.Bad<>(problems);
             case AdmissionResult.Stale _ ->
                 throw new IllegalStateException("only a fleet can be stale, not " + command);

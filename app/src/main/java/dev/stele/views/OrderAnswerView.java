@@ -53,9 +53,7 @@ final class OrderAnswerView {
                 number(service, goal.release()),
                 number(service, progress.serves()),
                 number(service, progress.newer()),
-                release(service, goal.left())
-                        .filter(ReleaseRecord::isCondemned)
-                        .map(ReleaseRecord::number),
+                release(service, goal.left()).filter(ReleaseRecord::isCondemned).map(ReleaseRecord::number),
                 number(service, service.fallback()));
     }
 
@@ -80,8 +78,7 @@ final class OrderAnswerView {
 
     /// What the service waits for. One whose instances are all ready waits for the gateway.
     private String now(ServiceRecord service) {
-        ServiceStatus.Condition condition =
-                StateView.of(view, service.name(), StatusView.replicas(world, service));
+        ServiceStatus.Condition condition = StateView.of(view, service.name(), StatusView.replicas(world, service));
         if (condition.state() != ServiceStatus.State.HEALTHY) {
             return condition.why();
         }
@@ -110,9 +107,8 @@ final class OrderAnswerView {
                     .map(LedgerEvent.OrderGiven::by)
                     .orElse("");
         }
-        return last(line -> line.entry().event() instanceof LedgerEvent.DesiredSet set
-                ? Optional.of(set.by())
-                : Optional.empty());
+        return last(line ->
+                line.entry().event() instanceof LedgerEvent.DesiredSet set ? Optional.of(set.by()) : Optional.empty());
     }
 
     private String last(Function<History.Line, Optional<String>> said) {

@@ -26,11 +26,7 @@ class OrderOutcomeTest {
 
     private static OrderGoal goal(OrderGoal.Kind kind) {
         return new OrderGoal(
-                kind,
-                "web",
-                kind == OrderGoal.Kind.STOP ? Optional.empty() : Optional.of(ASKED),
-                Optional.empty(),
-                7);
+                kind, "web", kind == OrderGoal.Kind.STOP ? Optional.empty() : Optional.of(ASKED), Optional.empty(), 7);
     }
 
     private static Answer answer(OrderGoal goal, OrderState state, Numbers numbers) {

@@ -72,11 +72,7 @@ public class FakeControl implements Control {
                 new Parsed.Good<>(new OrderResult(
                         42,
                         List.of(new OrderResult.Step(
-                                pardon.service(),
-                                Optional.empty(),
-                                Optional.of(42),
-                                List.of(),
-                                "the fleet wants it")),
+                                pardon.service(), Optional.empty(), Optional.of(42), List.of(), "the fleet wants it")),
                         List.of(OrderGoal.serve(
                                 pardon.service(), FakeProgress.release(42).orElseThrow(), 42))));
             case OrderRequest.Stop stop ->
@@ -85,8 +81,7 @@ public class FakeControl implements Control {
                                 Problem.of("S404", "there is no service \"nobody\"", "there are web", "stele status")))
                         : new Parsed.Good<>(new OrderResult(
                                 43,
-                                List.of(new OrderResult.Step(
-                                        "web", Optional.of(42), Optional.empty(), List.of(), "")),
+                                List.of(new OrderResult.Step("web", Optional.of(42), Optional.empty(), List.of(), "")),
                                 List.of(OrderGoal.stop("web", 43))));
         };
     }

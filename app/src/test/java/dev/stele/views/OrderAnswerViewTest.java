@@ -27,8 +27,8 @@ class OrderAnswerViewTest {
         WorldSnapshot view = new WorldSnapshot(worlds.world(), List.of(), 0);
         OrderAnswers all = new OrderAnswerView(view, lines).of(new FollowedOrder(List.of(goal)));
         assertThat(OrderAnswers.fromJson(Json.parse(all.toJson().text()))).isEqualTo(all);
-        assertThat(FollowedOrder.fromJson(
-                        Json.parse(new FollowedOrder(List.of(goal)).toJson().text()))
+        assertThat(FollowedOrder.fromJson(Json.parse(
+                                new FollowedOrder(List.of(goal)).toJson().text()))
                         .goals())
                 .containsExactly(goal);
         return all.all().getFirst();
@@ -45,8 +45,7 @@ class OrderAnswerViewTest {
     @Test
     void whoAppliedSomethingElseIsNamed() {
         Worlds worlds = two();
-        LedgerEvent bobs =
-                new LedgerEvent.DesiredSet(2, dev.stele.oci.Digest.sha256(new byte[0]), "bob");
+        LedgerEvent bobs = new LedgerEvent.DesiredSet(2, dev.stele.oci.Digest.sha256(new byte[0]), "bob");
         OrderAnswers.Answer told =
                 answer(worlds, OrderGoal.serve("web", Worlds.release("1").id(), 1), bobs);
         assertThat(told.state()).isEqualTo(OrderState.SUPERSEDED);
@@ -71,11 +70,16 @@ class OrderAnswerViewTest {
         LedgerEvent refused = new LedgerEvent.OrderRefused("web", "it was tried 4 times; the last time: no room");
         worlds.say(refused);
         OrderGoal back = OrderGoal.back(
-                "web", Optional.of(Worlds.release("1").id()), Optional.of(Worlds.release("2").id()), 7);
+                "web",
+                Optional.of(Worlds.release("1").id()),
+                Optional.of(Worlds.release("2").id()),
+                7);
         OrderAnswers.Answer told = answer(worlds, back, refused);
         assertThat(told.state()).isEqualTo(OrderState.REFUSED);
         assertThat(told.reason()).isEqualTo("it was tried 4 times; the last time: no room");
-        assertThat(told.numbers().condemned()).as("what it left is not condemned").isEmpty();
+        assertThat(told.numbers().condemned())
+                .as("what it left is not condemned")
+                .isEmpty();
     }
 
     @Test

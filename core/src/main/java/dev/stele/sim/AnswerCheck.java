@@ -82,7 +82,8 @@ final class AnswerCheck {
             case FAILED -> isAtRest(service) && (!serves(goal) || !isFull(service, goal.release()));
             case REFUSED -> isAtRest(service) && !serves(goal);
             case STOPPED -> checker.services().isStopped(service);
-            case STARTED_AGAIN -> !checker.services().isStopped(service) && goal(service).isPresent();
+            case STARTED_AGAIN ->
+                !checker.services().isStopped(service) && goal(service).isPresent();
         };
         if (!right) {
             throw new Violation(Invariant.O3, goal + " is told " + told + ", and " + shown(service));
@@ -113,8 +114,7 @@ final class AnswerCheck {
 
     /// An apply is superseded by the fleet that is wanted now, a rollback by whatever goes or went elsewhere.
     private boolean isSuperseded(OrderGoal goal) {
-        Optional<Digest> wanted =
-                goal(goal.service()).map(now -> now.release().id());
+        Optional<Digest> wanted = goal(goal.service()).map(now -> now.release().id());
         boolean apply = goal.kind() != OrderGoal.Kind.BACK;
         return apply
                 ? !wanted.equals(goal.release())
@@ -127,8 +127,7 @@ final class AnswerCheck {
     }
 
     private boolean isGone(String service) {
-        boolean wanted =
-                goal(service).isPresent() && !checker.services().isStopped(service);
+        boolean wanted = goal(service).isPresent() && !checker.services().isStopped(service);
         return !wanted
                 && sim.machine().instances().values().stream()
                         .noneMatch(i -> i.made().pool().service().equals(service)
@@ -155,7 +154,8 @@ final class AnswerCheck {
                         .filter(route -> route.service().equals(service))
                         .flatMap(route -> route.targets().stream())
                         .filter(target -> target.weightPpm() == WeightedTarget.WHOLE_PPM)
-                        .anyMatch(target -> release.equals(Optional.of(target.pool().release())));
+                        .anyMatch(target ->
+                                release.equals(Optional.of(target.pool().release())));
     }
 
     private Optional<ServiceGoal> goal(String service) {

@@ -67,8 +67,7 @@ class OrderProgressTest {
                         applies,
                         Stream.of(new Verb("hold v3", OrderGoal.hold("web", Shop.id(3), 0))),
                         backs,
-                        Stream.of(
-                                new Verb("back", back(Optional.empty())), new Verb("stop", OrderGoal.stop("web", 0))))
+                        Stream.of(new Verb("back", back(Optional.empty())), new Verb("stop", OrderGoal.stop("web", 0))))
                 .flatMap(verb -> verb)
                 .toList();
     }
@@ -127,7 +126,8 @@ class OrderProgressTest {
         String rows = Arrays.stream(Doing.values())
                 .map(doing -> row(
                         doing.name(),
-                        verbs().stream().map(verb -> state(doing, WANTED, verb.goal()).name())))
+                        verbs().stream()
+                                .map(verb -> state(doing, WANTED, verb.goal()).name())))
                 .collect(Collectors.joining());
         assertThat(head + rows).as("the new table:%n%s%s", head, rows).isEqualTo(TABLE);
     }
@@ -143,8 +143,8 @@ class OrderProgressTest {
     /// Healing goes on by itself; after a failure that nothing follows it is told.
     @Test
     void nothingThatServesIncompletelyIsToldAsDoneOrHealthy() {
-        List<OrderState> complete = List.of(
-                OrderState.DONE, OrderState.REVERTED, OrderState.ROLLED_BACK, OrderState.HELD);
+        List<OrderState> complete =
+                List.of(OrderState.DONE, OrderState.REVERTED, OrderState.ROLLED_BACK, OrderState.HELD);
         for (Doing doing : Doing.values()) {
             for (Verb verb : verbs()) {
                 OrderState whole = state(doing, WANTED, verb.goal());
@@ -225,7 +225,8 @@ class OrderProgressTest {
         World before = world(shop, 0);
         Command rollback = new Command.Rollback(Optional.of("web"), Optional.empty(), "", "ana");
         assertThat(Admission.admit(before, rollback)).isInstanceOf(AdmissionResult.Refused.class);
-        Shop again = Shop.serving().stopped().say(new LedgerEvent.ServiceDown("web")).wants(2);
+        Shop again =
+                Shop.serving().stopped().say(new LedgerEvent.ServiceDown("web")).wants(2);
         OrderGoal apply = OrderGoal.serve("web", Shop.id(2), again.recorded().entries() - 1);
         assertThat(OrderProgress.of(world(again, 0), apply).state()).isEqualTo(OrderState.GOING);
         again.rollout(
