@@ -188,12 +188,12 @@ class RuleMutantTest {
 
     private static List<Mutant> orders() {
         return List.of(
-                folds("a stop forgotten at a crash", Set.of(L13, S24), Folds::forgetsStop),
-                folds("a pardon forgotten at a crash", Set.of(L13, I5), Folds::forgetsPardon),
+                folds("a stop forgotten at a crash", Set.of(L13, S24, O3), Folds::forgetsStop),
+                folds("a pardon forgotten at a crash", Set.of(L13, I5, O3), Folds::forgetsPardon),
                 folds("a rollback forgotten at a crash", Set.of(L13, O1), Folds::forgetsRollback),
                 says("a rollback goes elsewhere than ordered", Set.of(O1, O2), WrongEvents::goesElsewhere),
                 commands("a rollback is told to go elsewhere", Set.of(O1, S24), Commands::elsewhere),
-                says("a rollback left lying", Set.of(L13, L2, O1), WrongEvents::ignoresRollback),
+                says("a rollback left lying", Set.of(L13, L2, O1, O4), WrongEvents::ignoresRollback),
                 says("a failed rollout is never tried again", Set.of(L1), WrongEvents::neverRetries),
                 says("the wanted release never brought in", Set.of(L13), WrongEvents::neverStarts),
                 says("a service waits while another one moves", Set.of(L13, L3, L2, S17, S1), WrongEvents::oneAtATime),
