@@ -129,9 +129,8 @@ final class AnswerCheck {
     private boolean isGone(String service) {
         boolean wanted = goal(service).isPresent() && !checker.services().isStopped(service);
         return !wanted
-                && sim.machine().instances().values().stream()
-                        .noneMatch(i -> i.made().pool().service().equals(service)
-                                && sim.machine().instances().get(i.made().instance()) == i);
+                && checker.services().pools(service).stream()
+                        .allMatch(pool -> checker.readiness().instancesOf(pool).isEmpty());
     }
 
     private boolean isComplete(String service, Optional<Digest> release) {
