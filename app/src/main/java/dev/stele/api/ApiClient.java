@@ -4,7 +4,9 @@ import dev.stele.control.ApplyResult;
 import dev.stele.control.Control;
 import dev.stele.control.DriftReport;
 import dev.stele.control.FleetText;
+import dev.stele.control.FollowedOrder;
 import dev.stele.control.LogLines;
+import dev.stele.control.OrderAnswers;
 import dev.stele.control.OrderRequest;
 import dev.stele.control.OrderResult;
 import dev.stele.control.Plan;
@@ -69,6 +71,11 @@ public final class ApiClient implements Control {
     @Override
     public Parsed<OrderResult> order(OrderRequest order, String by) {
         return parsed(post("/v1/orders", order.toJson()), OrderResult::fromJson);
+    }
+
+    @Override
+    public OrderAnswers progress(FollowedOrder order) {
+        return good(post("/v1/orders/progress", order.toJson()), OrderAnswers::fromJson);
     }
 
     @Override

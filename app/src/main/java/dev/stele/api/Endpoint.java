@@ -2,6 +2,7 @@ package dev.stele.api;
 
 import dev.stele.control.Control;
 import dev.stele.control.FleetText;
+import dev.stele.control.FollowedOrder;
 import dev.stele.control.OrderRequest;
 import dev.stele.text.Json;
 import dev.stele.text.Parsed;
@@ -50,6 +51,12 @@ record Endpoint(String method, String path, Set<String> query, Handler handler) 
                     Set.of(),
                     (control, call) ->
                             map(control.order(call.read(OrderRequest::fromJson), call.by()), o -> o.toJson())),
+            new Endpoint(
+                    "POST",
+                    "/v1/orders/progress",
+                    Set.of(),
+                    (control, call) -> good(
+                            control.progress(call.read(FollowedOrder::fromJson)).toJson())),
             new Endpoint("GET", "/v1/status", Set.of("after", "wait"), Endpoint::status),
             new Endpoint(
                     "GET",

@@ -3,8 +3,8 @@ package dev.stele.cli;
 import dev.stele.control.ApplyResult;
 import dev.stele.control.Control;
 import dev.stele.control.Plan;
-import dev.stele.control.ServiceStatus;
-import dev.stele.control.Status;
+import dev.stele.engine.OrderState;
+import dev.stele.text.Json;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
 import java.time.Duration;
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -26,8 +26,9 @@ import picocli.CommandLine.Mixin;
         description = "Makes what runs what the fleet file says.",
         footer = {
             "",
-            "Ends with 0 done, 2 invalid file, 4 reverted (the fleet is healthy on the old release),",
-            "6 stopped waiting (the server goes on), 7 server unreachable. Ctrl-C stops waiting only.",
+            "Ends with 0 when all that the file says runs, 1 failed or superseded by something newer,",
+            "2 invalid file, 4 reverted (the fleet is healthy on the old release), 6 stopped waiting",
+            "(the server goes on), 7 server unreachable. Ctrl-C stops waiting only.",
             "",
             "Next: stele status"
         })
@@ -62,19 +63,31 @@ final class ApplyCommand extends ClientCommand {
         };
     }
 
-    /// Absent when the person confirms, else the exit code.
+    /// Absent when the person confirms, else the exit code. Where the file changes nothing there is nothing to ask; and
+    /// nothing to apply, if all of it runs.
     private Optional<Integer> confirm(FleetFiles.Checked checked) {
         return switch (control().plan(checked.fleet().adopting(takeover.adopt))) {
             case Parsed.Bad<Plan>(List<Problem> problems) -> Optional.of(problems(ExitCode.INVALID, problems));
             case Parsed.Good<Plan>(Plan plan) -> {
+                if (plan.isDone() && runs(checked)) {
+                    yield Optional.of(nothing(plan.toJson()));
+                }
                 if (plan.isDone()) {
-                    print(PlanText.NOTHING_TO_CHANGE, plan.toJson());
-                    yield Optional.of(ExitCode.DONE);
+                    yield Optional.empty();
                 }
                 context.terminal().err(PlanText.render(fleet.file, plan, PlanText.Shown.USUAL) + "\n");
                 yield confirm("Apply this now? [y/N] ");
             }
         };
+    }
+
+    private boolean runs(FleetFiles.Checked checked) {
+        return StatusText.runs(control().status(), checked.draft().serviceNames());
+    }
+
+    private int nothing(Json json) {
+        print(PlanText.NOTHING_TO_CHANGE, json);
+        return ExitCode.DONE;
     }
 
     private int apply(FleetFiles.Checked checked, Duration timeout) throws InterruptedException {
@@ -85,13 +98,7 @@ final class ApplyCommand extends ClientCommand {
                 if (waitOptions.yes) {
                     context.terminal().err(PlanText.warnings(applied.plan()));
                 }
-                if (waitOptions.noWait || applied.plan().isDone()) {
-                    String text =
-                            applied.plan().isDone() ? PlanText.NOTHING_TO_CHANGE : OrderText.recorded(applied.index());
-                    print(text, applied.toJson());
-                    yield ExitCode.DONE;
-                }
-                yield follow(control, applied, timeout);
+                yield follow(new OrderFollower(this, control, applied.goals()), applied, timeout);
             }
         };
     }
@@ -102,36 +109,24 @@ final class ApplyCommand extends ClientCommand {
         return isFile ? ExitCode.INVALID : ExitCode.FAILED;
     }
 
-    private int follow(Control control, ApplyResult applied, Duration timeout) throws InterruptedException {
-        Set<String> services = new TreeSet<>();
-        applied.plan().changes().stream()
-                .filter(c -> c.kind() != Plan.Kind.ABANDONED)
-                .forEach(c -> services.add(c.service()));
-        Predicate<Status> settled = status -> status.decided() >= applied.index()
-                && status.services().stream()
-                        .filter(s -> services.contains(s.service()))
-                        .allMatch(ApplyCommand::isSettled);
-        Optional<Status> status = waitOptions.follow(this, control, new WaitOptions.Goal(settled, services, timeout));
-        return status.isPresent()
-                ? end(ApplyOutcome.of(status.get(), applied, services), status.get())
-                : ExitCode.WAITED;
-    }
-
-    private static boolean isSettled(ServiceStatus service) {
-        return switch (service.state()) {
-            case ROLLING, HEALING -> false;
-            case DEGRADED, DRIFTED, PAUSED, HELD, STOPPED, HEALTHY ->
-                service.target().isEmpty() || service.state() == ServiceStatus.State.PAUSED;
-        };
-    }
-
-    private int end(ApplyOutcome outcome, Status status) {
-        if (output == Format.json) {
-            print("", status.toJson());
-        } else {
-            context.terminal().out(outcome.results());
-            context.terminal().err(outcome.errors());
+    /// Tells of each service that the file changes, and of those that were not as wanted when it was applied.
+    private int follow(OrderFollower follower, ApplyResult applied, Duration timeout) throws InterruptedException {
+        Set<String> told = follower.ask().all().stream()
+                .filter(answer -> answer.state() != OrderState.DONE)
+                .map(answer -> answer.goal().service())
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (told.isEmpty() && applied.plan().isDone()) {
+            return nothing(applied.toJson());
         }
-        return outcome.exit();
+        if (waitOptions.noWait) {
+            print(OrderText.recorded(applied.index()), applied.toJson());
+            return ExitCode.DONE;
+        }
+        applied.plan().changes().forEach(change -> told.add(change.service()));
+        Optional<OrderFollower.End> end = waitOptions.follow(follower, timeout);
+        if (output == Format.table) {
+            context.terminal().out(OrderText.kept(applied.plan()));
+        }
+        return end.isPresent() ? end(end.get(), told) : ExitCode.WAITED;
     }
 }

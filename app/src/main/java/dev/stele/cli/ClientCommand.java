@@ -1,8 +1,11 @@
 package dev.stele.cli;
 
 import dev.stele.control.Control;
+import dev.stele.text.Json;
 import dev.stele.text.Problem;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Mixin;
 
 /// A command that asks a running server.
@@ -40,5 +43,25 @@ abstract class ClientCommand extends CliCommand {
                 problem.code().equals("S701")
                         ? start + ",  or name another with  --home DIR,  --server PATH,  STELE_HOME  or  STELE_SERVER"
                         : problem.fix());
+    }
+
+    /// Prints the end of an order that wants releases to serve, and returns its exit code.
+    ///
+    /// @param told services whose good end is told, too
+    int end(OrderFollower.End end, Set<String> told) {
+        OrderOutcome outcome = OrderOutcome.of(end.answers(), told);
+        if (output == Format.json) {
+            Json.Builder all = Json.object();
+            end.status().toJson().asMap().forEach(all::put);
+            end.answers().toJson().asMap().forEach(all::put);
+            print(
+                    "",
+                    all.put("problems", Json.array(outcome.problems(), Problem::toJson))
+                            .build());
+        } else {
+            context.terminal().out(outcome.results());
+            context.terminal().err(outcome.errors());
+        }
+        return outcome.exit();
     }
 }

@@ -1,65 +1,78 @@
 package dev.stele.cli;
 
-import dev.stele.control.OrderResult;
-import dev.stele.control.ServiceStatus;
-import dev.stele.control.ServiceStatus.Ended;
-import dev.stele.control.Status;
+import dev.stele.control.OrderAnswers;
+import dev.stele.control.OrderAnswers.Answer;
+import dev.stele.engine.OrderGoal;
 import dev.stele.text.Problem;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 
-/// Why an order will not come true any more; what it waits for would else be waited for in vain.
-final class OrderOutcome {
-    private OrderOutcome() {}
-
-    /// Why a rollback whose release does not carry the traffic has ended. Absent while it may still come true: the
-    /// server repeats a failed attempt, and an order waits for the end of what it has interrupted.
-    ///
-    /// @param since index of the order's entry
-    static Optional<Problem> failure(Status status, OrderResult.Step step, long since) {
-        return status.services().stream()
-                .filter(service -> service.service().equals(step.service()))
-                .findFirst()
-                .flatMap(service -> failure(service, step.to(), since));
+/// The ends of an order as text and exit code. The worst of its services decides; [AnswerText] has the sentences.
+///
+/// @param results lines for standard output
+record OrderOutcome(String results, List<Failure> failures, int exit) {
+    OrderOutcome {
+        failures = List.copyOf(failures);
     }
 
-    private static Optional<Problem> failure(ServiceStatus service, Optional<Integer> to, long since) {
-        if (service.state() == ServiceStatus.State.STOPPED) {
-            return Optional.of(
-                    Problem.of("R332", service.service() + " was stopped meanwhile", service.why(), "stele apply"));
+    /// @param lines the end of a log
+    record Failure(Problem problem, List<String> lines) {
+        Failure {
+            lines = List.copyOf(lines);
         }
-        Optional<Ended> ended = service.ended().filter(e -> e.index() > since);
-        if (ended.isEmpty() || service.target().isPresent()) {
-            return Optional.empty();
+    }
+
+    /// @param told services whose good end is told, too
+    static OrderOutcome of(OrderAnswers answers, Set<String> told) {
+        StringBuilder results = new StringBuilder();
+        List<Failure> failures = new ArrayList<>();
+        int exit = ExitCode.DONE;
+        for (Answer answer : answers.all()) {
+            int end = exit(answer);
+            exit = worse(exit, end);
+            if (end != ExitCode.DONE) {
+                failures.add(new Failure(AnswerText.problem(answer), answer.lastLines()));
+            } else if (told.contains(answer.goal().service())) {
+                results.append(AnswerText.done(answer));
+            }
         }
-        String release = service.service() + " " + OrderText.number(to);
-        boolean isOwn = to.equals(Optional.of(ended.get().to()));
-        Optional<Problem> failed = Optional.of(Problem.of(
-                "R330", release + " could not take the traffic", ended.get().reason(), why(service)));
-        Optional<Problem> overtaken = Optional.of(Problem.of(
-                "R312",
-                release + " was overtaken by a newer wish; " + StatusText.release(service) + " serves",
-                ended.get().reason(),
-                why(service)));
-        return switch (ended.get().outcome()) {
-            case FAILED_NO_TARGET -> isOwn ? failed : Optional.empty();
-            case SUPERSEDED -> isOwn ? overtaken : Optional.empty();
-            case COMPLETED, ROLLED_BACK -> isOwn ? Optional.empty() : overtaken;
-            case FAILED_SAFE, REVERTED -> Optional.empty();
+        return new OrderOutcome(results.toString(), failures, exit);
+    }
+
+    /// For standard error.
+    String errors() {
+        StringBuilder out = new StringBuilder();
+        failures.forEach(failure -> out.append(ErrorText.withLines(failure.problem(), "last lines:", failure.lines())));
+        return out.toString();
+    }
+
+    List<Problem> problems() {
+        return failures.stream().map(Failure::problem).toList();
+    }
+
+    /// A release that did not come to serve is reverted for who applied it, and a failure for who went back to it.
+    static int exit(Answer answer) {
+        return switch (answer.state()) {
+            case DONE -> ExitCode.DONE;
+            case GOING, PAUSED -> ExitCode.WAITED;
+            case REVERTED, ROLLED_BACK, HELD ->
+                answer.goal().kind() == OrderGoal.Kind.BACK ? ExitCode.FAILED : ExitCode.REVERTED;
+            case SUPERSEDED, NOT_STARTED, FAILED, STOPPED, STARTED_AGAIN, REFUSED -> ExitCode.FAILED;
         };
     }
 
-    private static String why(ServiceStatus service) {
-        return "stele why " + service.service();
+    /// Failed is worse than reverted, reverted worse than still waiting, anything worse than done.
+    private static int worse(int a, int b) {
+        return rank(a) >= rank(b) ? a : b;
     }
 
-    /// Absent while a service that was ordered to stop is stopped, or not wanted at all.
-    static Optional<Problem> startedAgain(ServiceStatus service) {
-        return service.state() == ServiceStatus.State.STOPPED
-                ? Optional.empty()
-                : Optional.of(Problem.of(
-                        "R312",
-                        service.service() + " was started again meanwhile",
-                        "a newer apply wants it",
-                        "stele stop " + service.service()));
+    private static int rank(int exit) {
+        return switch (exit) {
+            case ExitCode.DONE -> 0;
+            case ExitCode.WAITED -> 1;
+            case ExitCode.REVERTED -> 2;
+            default -> 3;
+        };
     }
 }

@@ -1,10 +1,9 @@
 package dev.stele.cli;
 
 import dev.stele.control.OrderResult;
+import dev.stele.control.Plan;
 import dev.stele.text.SafeText;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /// The result of an order as text.
@@ -30,17 +29,39 @@ final class OrderText {
         return out.toString();
     }
 
+    /// Services that a file no longer names go on, which whoever applies it may not expect.
+    static String kept(Plan plan) {
+        return plan.changes().stream()
+                .filter(change -> change.kind() == Plan.Kind.ABANDONED)
+                .map(Plan.Change::service)
+                .map(name -> name + " is no longer in the file and goes on.  End it: stele stop " + name + "\n")
+                .collect(Collectors.joining());
+    }
+
+    /// The note says what follows, with the command that helps.
+    static String pardon(OrderResult ordered) {
+        StringBuilder out = new StringBuilder();
+        for (OrderResult.Step step : ordered.steps()) {
+            out.append("✓ ")
+                    .append(step.service())
+                    .append(' ')
+                    .append(number(step.to().or(step::from)))
+                    .append(" is pardoned: ")
+                    .append(SafeText.line(step.note()))
+                    .append('\n');
+        }
+        return out.toString();
+    }
+
     /// For an order that is not waited for.
+    ///
+    /// @param index of its entry; 0 when it needed none
     static String recorded(long index) {
-        return "Recorded as entry " + index + ". Watch it:  stele status -w\n";
+        return (index == 0 ? "It is on its way already." : "Recorded as entry " + index + ".")
+                + " Watch it:  stele status -w\n";
     }
 
     static String number(Optional<Integer> release) {
         return release.map(n -> "v" + n).orElse("nothing");
-    }
-
-    /// The services that an order touches.
-    static Set<String> services(OrderResult ordered) {
-        return ordered.steps().stream().map(OrderResult.Step::service).collect(Collectors.toCollection(TreeSet::new));
     }
 }

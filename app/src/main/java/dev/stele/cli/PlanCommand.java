@@ -56,7 +56,7 @@ final class PlanCommand extends ClientCommand {
 
     private String next(Plan plan) {
         if (plan.isDone()) {
-            return PlanText.NOTHING_TO_CHANGE;
+            return PlanText.unchanged(control().status());
         }
         return plan.toChange() == 0
                 ? "Nothing would be started: what is wanted is held.\n"

@@ -3,6 +3,8 @@ package dev.stele.cli;
 import dev.stele.control.Plan;
 import dev.stele.control.Plan.Change;
 import dev.stele.control.Plan.Difference;
+import dev.stele.control.ServiceStatus;
+import dev.stele.control.Status;
 import dev.stele.text.Excerpt;
 import dev.stele.text.SafeText;
 import java.util.ArrayList;
@@ -36,6 +38,17 @@ final class PlanText {
     /// @param env whether values of variables are printed, where the server told them
     record Shown(boolean detail, boolean env) {
         static final Shown USUAL = new Shown(false, false);
+    }
+
+    /// Of a file that changes nothing. What is wanted may still be on its way, or not run completely.
+    static String unchanged(Status status) {
+        List<String> services = status.services().stream()
+                .filter(service -> service.state() != ServiceStatus.State.STOPPED)
+                .map(ServiceStatus::service)
+                .toList();
+        return StatusText.runs(status, services)
+                ? NOTHING_TO_CHANGE
+                : "Nothing to change in the file, but not all of it runs yet.  See: stele status\n";
     }
 
     /// @param file the fleet file as the person typed it

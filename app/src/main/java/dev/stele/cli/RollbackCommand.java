@@ -1,16 +1,16 @@
 package dev.stele.cli;
 
 import dev.stele.control.Control;
+import dev.stele.control.OrderAnswers;
 import dev.stele.control.OrderRequest;
 import dev.stele.control.OrderResult;
-import dev.stele.control.ServiceStatus;
-import dev.stele.control.Status;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,12 +25,17 @@ import picocli.CommandLine.Parameters;
                 + "  stele rollback web --to v41 --reason \"p95 too high\" --yes%n%n",
         description = {
             "Goes back to the release before, or to another one, and condemns the release it leaves.",
-            "During a rollout it ends the rollout and goes back to its base."
+            "During a rollout it ends the rollout and goes back to its base.",
+            "A service that was stopped has nothing to go back from; an apply starts it."
         },
-        footer = {"", "Next: stele status"})
+        footer = {
+            "",
+            "Ends with 0 done, 1 refused or superseded by something newer, 6 stopped waiting (the server goes on),",
+            "7 server unreachable. Ctrl-C stops waiting only.",
+            "",
+            "Next: stele status"
+        })
 final class RollbackCommand extends ClientCommand {
-    private static final int WHOLE_PPM = 1_000_000;
-
     @Parameters(arity = "0..1", paramLabel = "SERVICE", description = "May be left out when there is one only.")
     Optional<String> service = Optional.empty();
 
@@ -102,56 +107,30 @@ final class RollbackCommand extends ClientCommand {
         };
     }
 
-    private int follow(Control control, OrderResult ordered, long start, Duration timeout) throws InterruptedException {
-        WaitOptions.Goal goal = new WaitOptions.Goal(
-                s -> s.decided() >= ordered.index()
-                        && ordered.steps().stream()
-                                .allMatch(step -> carries(s, step)
-                                        || OrderOutcome.failure(s, step, ordered.index())
-                                                .isPresent()),
-                OrderText.services(ordered),
-                timeout);
-        Optional<Status> status = waitOptions.follow(this, control, goal);
-        if (status.isEmpty()) {
+    private int follow(Control control, OrderResult ordered, long start, Duration atMost) throws InterruptedException {
+        Optional<OrderFollower.End> end = waitOptions.follow(new OrderFollower(this, control, ordered.goals()), atMost);
+        if (end.isEmpty()) {
             return ExitCode.WAITED;
         }
-        List<Problem> failures = ordered.steps().stream()
-                .filter(step -> !carries(status.get(), step))
-                .flatMap(step -> OrderOutcome.failure(status.get(), step, ordered.index()).stream())
-                .toList();
-        if (!failures.isEmpty()) {
-            return problems(ExitCode.FAILED, failures);
+        OrderOutcome outcome = OrderOutcome.of(end.get().answers(), Set.of());
+        if (outcome.exit() != ExitCode.DONE) {
+            return problems(outcome.exit(), outcome.problems());
         }
         double seconds = (context.system().nanos().getAsLong() - start) / 1e9;
-        print(done(ordered, seconds), ordered.toJson());
+        print(done(end.get().answers(), seconds), ordered.toJson());
         return ExitCode.DONE;
     }
 
-    private static boolean carries(Status status, OrderResult.Step step) {
-        return status.services().stream()
-                .filter(s -> s.service().equals(step.service()))
-                .anyMatch(s -> step.to().isPresent() && carries(s, step.to().get()));
-    }
-
-    private static boolean carries(ServiceStatus service, int release) {
-        boolean routed = service.pools().stream().anyMatch(p -> p.weightPpm() > 0);
-        return service.release().filter(n -> n == release).isPresent()
-                && (!routed
-                        || service.pools().stream()
-                                .anyMatch(p -> p.release() == release && p.weightPpm() == WHOLE_PPM));
-    }
-
-    private static String done(OrderResult ordered, double seconds) {
+    private static String done(OrderAnswers answers, double seconds) {
         StringBuilder out = new StringBuilder();
-        for (OrderResult.Step step : ordered.steps()) {
+        for (OrderAnswers.Answer answer : answers.all()) {
             out.append(String.format(
                     Locale.ROOT,
-                    "✓ %s: all traffic on %s after %.1fs. %s is condemned: it is not started again until it"
-                            + " changes or someone pardons it.%n",
-                    step.service(),
-                    OrderText.number(step.to()),
+                    "✓ %s: all traffic on %s after %.1fs.%s%n",
+                    answer.goal().service(),
+                    OrderText.number(answer.numbers().serves()),
                     seconds,
-                    OrderText.number(step.from())));
+                    AnswerText.condemned(answer)));
         }
         return out.toString();
     }

@@ -58,6 +58,16 @@ final class StatusText {
                 : "○ " + name + " was stopped with the services; the next apply starts it\n";
     }
 
+    /// Whether all of these services run as wanted, and the gateway is there for them.
+    static boolean runs(Status status, List<String> services) {
+        return status.gateway().up()
+                && services.stream()
+                        .allMatch(name -> status.services().stream()
+                                .anyMatch(service -> service.service().equals(name)
+                                        && service.target().isEmpty()
+                                        && (service.state() == State.HEALTHY || service.state() == State.DRIFTED)));
+    }
+
     /// One line for each change of state, for those who watch without a terminal.
     static String line(ServiceStatus service) {
         String traffic = traffic(service);

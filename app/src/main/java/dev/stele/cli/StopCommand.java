@@ -3,14 +3,15 @@ package dev.stele.cli;
 import dev.stele.control.Control;
 import dev.stele.control.OrderRequest;
 import dev.stele.control.OrderResult;
-import dev.stele.control.ServiceStatus;
 import dev.stele.control.Status;
+import dev.stele.engine.OrderGoal;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -66,40 +67,33 @@ final class StopCommand extends ClientCommand {
         };
     }
 
-    private int follow(Control control, OrderResult ordered, Duration timeout) throws InterruptedException {
-        Set<String> services = OrderText.services(ordered);
-        WaitOptions.Goal goal = new WaitOptions.Goal(
-                s -> s.decided() >= ordered.index()
-                        && (areStopped(s, services)
-                                || !startedAgain(s, services).isEmpty()),
-                services,
-                timeout);
-        if (!waitOptions.noWait) {
-            Optional<Status> status = waitOptions.follow(this, control, goal);
-            if (status.isEmpty()) {
-                return ExitCode.WAITED;
-            }
-            List<Problem> again = startedAgain(status.get(), services);
-            if (!again.isEmpty()) {
-                return problems(ExitCode.FAILED, again);
-            }
+    private int follow(Control control, OrderResult ordered, Duration atMost) throws InterruptedException {
+        if (waitOptions.noWait) {
+            print(OrderText.recorded(ordered.index()), ordered.toJson());
+            return ExitCode.DONE;
         }
-        String what = services.isEmpty() ? "nothing ran" : String.join(", ", services) + " stopped";
-        print("✓ " + what + ".  Start again: stele apply\n", ordered.toJson());
+        Optional<OrderFollower.End> end = new OrderFollower(this, control, ordered.goals())
+                .end(waitOptions.timeout, atMost, status -> !all || isGatewayDone(status));
+        if (end.isEmpty()) {
+            return ExitCode.WAITED;
+        }
+        OrderOutcome outcome = OrderOutcome.of(end.get().answers(), Set.of());
+        if (outcome.exit() != ExitCode.DONE) {
+            return problems(outcome.exit(), outcome.problems());
+        }
+        print(stopped(ordered), ordered.toJson());
         return ExitCode.DONE;
     }
 
-    private static List<Problem> startedAgain(Status status, Set<String> services) {
-        return status.services().stream()
-                .filter(s -> services.contains(s.service()))
-                .flatMap(s -> OrderOutcome.startedAgain(s).stream())
-                .toList();
+    /// The gateway ends with the services, unless somebody applies a fleet meanwhile.
+    private static boolean isGatewayDone(Status status) {
+        return status.gateway().wanted() || !status.gateway().up();
     }
 
-    private static boolean areStopped(Status status, Set<String> services) {
-        return status.services().stream()
-                .filter(s -> services.contains(s.service()))
-                .allMatch(s -> s.state() == ServiceStatus.State.STOPPED
-                        && s.pools().stream().allMatch(p -> p.instances().isEmpty()));
+    private static String stopped(OrderResult ordered) {
+        String what = ordered.goals().stream().map(OrderGoal::service).sorted().collect(Collectors.joining(", "));
+        return what.isEmpty()
+                ? "Nothing ran.  Start: stele apply\n"
+                : "✓ " + what + " stopped.  Start again: stele apply\n";
     }
 }

@@ -48,11 +48,12 @@ final class UsageProblems {
                 "write one sentence, and where to read more")));
     }
 
-    static Problem timedOut(String timeout) {
+    /// @param lacks what is still waited for
+    static Problem timedOut(String timeout, String lacks) {
         return Problem.of(
                 "S601",
                 "stopped waiting after " + timeout + "; the server goes on",
-                "",
+                lacks,
                 "stele status -w  to watch it; a longer  --timeout  next time");
     }
 

@@ -1,18 +1,16 @@
 package dev.stele.cli;
 
-import dev.stele.control.Control;
-import dev.stele.control.Status;
 import dev.stele.text.Durations;
 import dev.stele.text.Parsed;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Predicate;
 import picocli.CommandLine.Option;
 
 /// The options of a command that changes something and then waits for it.
 final class WaitOptions {
+    static final String TIMEOUT = "30m";
+
     @Option(
             names = {"-y", "--yes"},
             description = "Do not ask.")
@@ -22,32 +20,21 @@ final class WaitOptions {
     boolean noWait;
 
     @Option(names = "--timeout", paramLabel = "TIME", description = "Stop waiting after this; default 30m.")
-    String timeout = "30m";
+    String timeout = TIMEOUT;
 
     Parsed<Duration> timeout() {
+        return duration(timeout);
+    }
+
+    static Parsed<Duration> duration(String timeout) {
         Optional<Duration> duration = Durations.parse(timeout);
         return duration.isPresent()
                 ? new Parsed.Good<>(duration.get())
                 : new Parsed.Bad<>(List.of(UsageProblems.notATime("--timeout", timeout)));
     }
 
-    /// What is waited for.
-    ///
-    /// @param services whose changes are printed
-    record Goal(Predicate<Status> reached, Set<String> services, Duration timeout) {}
-
-    /// Waits for the goal. Absent after the timeout; the problem is printed already.
-    Optional<Status> follow(CliCommand command, Control control, Goal goal) throws InterruptedException {
-        Context context = command.context;
-        String detached = "\nstopped waiting; the server goes on.  Watch it:  stele status -w\n";
-        try (Interrupts.Registration _ = context.interrupts().printOnInterrupt(detached)) {
-            StatusFollower follower =
-                    new StatusFollower(control, context.system().nanos(), command::printProgress);
-            Optional<Status> status = follower.until(goal.reached(), goal.services(), goal.timeout());
-            if (status.isEmpty()) {
-                command.problem(ExitCode.WAITED, UsageProblems.timedOut(timeout));
-            }
-            return status;
-        }
+    /// Waits for the end of an order. Absent after the timeout; the problem is printed already.
+    Optional<OrderFollower.End> follow(OrderFollower follower, Duration atMost) throws InterruptedException {
+        return follower.end(timeout, atMost, _ -> true);
     }
 }

@@ -25,6 +25,9 @@ public interface Control {
     /// Rolls back, pardons or stops; returns when the order is durable.
     Parsed<OrderResult> order(OrderRequest order, String by);
 
+    /// How far an order is. Changes nothing; the same question has the same answer, whoever asks and however late.
+    OrderAnswers progress(FollowedOrder order);
+
     Status status();
 
     /// Waits until the status has another revision or the timeout is over, then returns it.

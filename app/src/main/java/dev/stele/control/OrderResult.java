@@ -1,15 +1,18 @@
 package dev.stele.control;
 
+import dev.stele.engine.OrderGoal;
 import dev.stele.text.Json;
 import java.util.List;
 import java.util.Optional;
 
 /// The effect of an order, one [Step] for each service that it affects.
 ///
-/// @param index of the ledger entry that holds the order; 0 for a dry run
-public record OrderResult(long index, List<Step> steps) {
+/// @param index of the ledger entry that holds the order; 0 for a dry run, and when no entry was needed
+/// @param goals what is to be followed; none for a dry run, or where nothing has to happen
+public record OrderResult(long index, List<Step> steps, List<OrderGoal> goals) {
     public OrderResult {
         steps = List.copyOf(steps);
+        goals = List.copyOf(goals);
     }
 
     /// @param from number of the release before the order
@@ -58,19 +61,21 @@ public record OrderResult(long index, List<Step> steps) {
 
     /// The result without the values of variables, which may be secrets.
     public OrderResult withoutEnv() {
-        return new OrderResult(index, steps.stream().map(Step::withoutEnv).toList());
+        return new OrderResult(index, steps.stream().map(Step::withoutEnv).toList(), goals);
     }
 
     public static OrderResult fromJson(Json json) {
         return new OrderResult(
                 json.number("index"),
-                json.list("steps").stream().map(Step::fromJson).toList());
+                json.list("steps").stream().map(Step::fromJson).toList(),
+                json.list("goals").stream().map(OrderGoal::fromJson).toList());
     }
 
     public Json toJson() {
         return Json.object()
                 .put("index", index)
                 .put("steps", Json.array(steps, Step::toJson))
+                .put("goals", Json.array(goals, OrderGoal::toJson))
                 .build();
     }
 }

@@ -4,7 +4,9 @@ import dev.stele.control.ApplyResult;
 import dev.stele.control.Control;
 import dev.stele.control.DriftReport;
 import dev.stele.control.FleetText;
+import dev.stele.control.FollowedOrder;
 import dev.stele.control.LogLines;
+import dev.stele.control.OrderAnswers;
 import dev.stele.control.OrderRequest;
 import dev.stele.control.OrderResult;
 import dev.stele.control.Plan;
@@ -19,6 +21,7 @@ import dev.stele.reconciler.AdmissionResult;
 import dev.stele.reconciler.Command;
 import dev.stele.reconciler.CommandResult;
 import dev.stele.reconciler.DesiredFleet;
+import dev.stele.reconciler.OrderGoals;
 import dev.stele.store.StoreException;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
@@ -99,7 +102,7 @@ final class ControlService implements Control {
                 }
                 case Parsed.Good<CommandResult>(CommandResult.Stale _) -> {}
                 case Parsed.Good<CommandResult>(var given) -> {
-                    return done(given, done -> new ApplyResult(plan(done.before(), file), done.index()));
+                    return done(given, done -> applied(file, done));
                 }
             }
         }
@@ -114,6 +117,10 @@ final class ControlService implements Control {
         return new PlanView(world, fleets::configFile).of(file);
     }
 
+    private ApplyResult applied(Fleet file, CommandResult.Done done) {
+        return new ApplyResult(plan(done.before(), file), done.index(), OrderGoals.ofApply(file, done));
+    }
+
     @Override
     public Parsed<OrderResult> order(OrderRequest order, String by) {
         Command command = switch (order) {
@@ -125,14 +132,23 @@ final class ControlService implements Control {
         };
         Parsed<OrderResult> result = order instanceof OrderRequest.Rollback rollback && rollback.dryRun()
                 ? preview(command)
-                : done(submit(command), done -> new OrderView(done.before()).of(done.index(), done.admission()));
+                : done(
+                        submit(command),
+                        done -> new OrderView(done.before())
+                                .of(done.index(), done.admission(), OrderGoals.of(command, done)));
         return result.then(told -> new Parsed.Good<>(told.withoutEnv()));
+    }
+
+    @Override
+    public OrderAnswers progress(FollowedOrder order) {
+        return queries.progress(view(), order);
     }
 
     private Parsed<OrderResult> preview(Command command) {
         World world = view().world();
         return switch (Admission.admit(world, command)) {
-            case AdmissionResult.Admitted admission -> new Parsed.Good<>(new OrderView(world).of(0, admission));
+            case AdmissionResult.Admitted admission ->
+                new Parsed.Good<>(new OrderView(world).of(0, admission, List.of()));
             case AdmissionResult.Refused(var problems) -> new Parsed.Bad<>(problems);
             case AdmissionResult.Stale _ ->
                 throw new IllegalStateException("only a fleet can be stale, not " + command);

@@ -4,6 +4,7 @@ import dev.stele.control.OrderResult;
 import dev.stele.control.Plan;
 import dev.stele.control.ServiceStatus;
 import dev.stele.engine.InstanceRecord;
+import dev.stele.engine.OrderGoal;
 import dev.stele.engine.ReleaseRecord;
 import dev.stele.engine.ServiceRecord;
 import dev.stele.engine.World;
@@ -21,9 +22,9 @@ public final class OrderView {
         this.world = world;
     }
 
-    public OrderResult of(long index, AdmissionResult.Admitted admission) {
+    public OrderResult of(long index, AdmissionResult.Admitted admission, List<OrderGoal> goals) {
         return new OrderResult(
-                index, admission.affected().stream().map(this::step).toList());
+                index, admission.affected().stream().map(this::step).toList(), goals);
     }
 
     private OrderResult.Step step(AdmissionResult.AffectedService affected) {
@@ -60,10 +61,25 @@ public final class OrderView {
             case GIVES_UP -> "serves already: what was to be tried again is given up";
             case IS_ON_ITS_WAY -> "is on its way already";
             case IS_REVERTING -> "is being reverted already";
-            case PARDONED -> "may be started again";
+            case PARDONED -> pardoned(world.recorded().service(affected.service()), affected.to());
             case STOPS -> "drained, stopped and removed";
             case IS_STOPPED -> "is stopped already";
         };
+    }
+
+    /// What follows from a pardon: only a release that the fleet wants is started by itself.
+    private String pardoned(ServiceRecord service, Optional<Digest> release) {
+        if (service.stopped()) {
+            return "the service is stopped; start it:  stele apply";
+        }
+        if (!world.desired().release(service.name()).equals(release)) {
+            String label = release(service, release).map(ReleaseRecord::label).orElse("vN");
+            return "the fleet wants another release; go to it:  stele rollback " + service.name() + " --to " + label;
+        }
+        return (service.moving().isPresent()
+                        ? "the fleet wants it, and it is started again when the present rollout is over"
+                        : "the fleet wants it, and it is being started now")
+                + "; watch it:  stele status " + service.name() + " -w";
     }
 
     private String readiness(String service, Digest release) {

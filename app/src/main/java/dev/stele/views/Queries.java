@@ -2,7 +2,9 @@ package dev.stele.views;
 
 import dev.stele.control.Control;
 import dev.stele.control.DriftReport;
+import dev.stele.control.FollowedOrder;
 import dev.stele.control.LogLines;
+import dev.stele.control.OrderAnswers;
 import dev.stele.control.Releases;
 import dev.stele.control.ServiceStatus;
 import dev.stele.control.Status;
@@ -78,6 +80,10 @@ public final class Queries {
             case PROVEN -> Releases.Verdict.PROVEN;
             case CONDEMNED -> Releases.Verdict.CONDEMNED;
         };
+    }
+
+    public OrderAnswers progress(WorldSnapshot view, FollowedOrder order) {
+        return new OrderAnswerView(view, history.lines()).of(order);
     }
 
     public Parsed<Why> why(WorldSnapshot view, Status status, String service) {

@@ -67,15 +67,7 @@ public final class StatusView {
         World world = view.world();
         ServiceRecord record = world.recorded().service(name);
         List<ServiceStatus.Pool> pools = pools(world, record);
-        int wanted = record.stopped()
-                ? 0
-                : world.desired().goal(name).map(ServiceGoal::replicas).orElse(0);
-        int ready = (int) pools.stream()
-                .filter(p -> p.tier() == ServiceStatus.Tier.SERVING)
-                .flatMap(p -> p.instances().stream())
-                .filter(i -> i.cell() == ServiceStatus.Cell.READY)
-                .count();
-        ServiceStatus.Replicas replicas = new ServiceStatus.Replicas(Math.min(ready, wanted), wanted);
+        ServiceStatus.Replicas replicas = replicas(world, record);
         return new ServiceStatus(
                 name,
                 StateView.of(view, name, replicas),
@@ -84,6 +76,18 @@ public final class StatusView {
                 replicas,
                 pools,
                 record.rollout().filter(RolloutRecord::isOver).map(r -> ended(record, r)));
+    }
+
+    static ServiceStatus.Replicas replicas(World world, ServiceRecord record) {
+        int wanted = record.stopped()
+                ? 0
+                : world.desired().goal(record.name()).map(ServiceGoal::replicas).orElse(0);
+        int ready = (int) pools(world, record).stream()
+                .filter(p -> p.tier() == ServiceStatus.Tier.SERVING)
+                .flatMap(p -> p.instances().stream())
+                .filter(i -> i.cell() == ServiceStatus.Cell.READY)
+                .count();
+        return new ServiceStatus.Replicas(Math.min(ready, wanted), wanted);
     }
 
     private static ServiceStatus.Ended ended(ServiceRecord service, RolloutRecord over) {

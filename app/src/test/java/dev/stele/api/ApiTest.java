@@ -7,13 +7,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stele.control.ApplyResult;
 import dev.stele.control.Control;
 import dev.stele.control.FakeControl;
+import dev.stele.control.FakeProgress;
 import dev.stele.control.FleetText;
+import dev.stele.control.FollowedOrder;
 import dev.stele.control.OrderRequest;
 import dev.stele.control.Plan;
 import dev.stele.control.ServiceStatus.Ended;
 import dev.stele.control.ServiceStatus.Outcome;
 import dev.stele.control.Status;
 import dev.stele.control.Statuses;
+import dev.stele.engine.OrderGoal;
 import dev.stele.text.Json;
 import dev.stele.text.Parsed;
 import java.io.IOException;
@@ -100,6 +103,12 @@ class ApiTest {
                     new OrderRequest.Stop(Optional.empty()))) {
                 assertThat(client.order(order, "")).isEqualTo(control.order(order, ""));
             }
+            FollowedOrder followed = new FollowedOrder(List.of(
+                    OrderGoal.serve("web", FakeProgress.release(42).orElseThrow(), 40),
+                    OrderGoal.back("web", FakeProgress.release(41), Optional.empty(), 3),
+                    OrderGoal.stop("web", 7)));
+            assertThat(client.progress(followed)).isEqualTo(control.progress(followed));
+            assertThat(client.progress(followed).all()).hasSize(3);
         }
     }
 

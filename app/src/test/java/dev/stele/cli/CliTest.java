@@ -32,6 +32,12 @@ class CliTest {
     private static final Status ROLLING = Statuses.status(2, 40, Statuses.rolling("web", 41, 42, "1/3"));
     private static final Status READY = Statuses.status(3, 40, Statuses.rolling("web", 41, 42, "3/3"));
     private static final Status DONE = Statuses.status(4, 40, Statuses.healthy("web", 42, 3));
+    private static final Status REVERTED = Statuses.status(
+            5,
+            50,
+            Statuses.ended(
+                    Statuses.in(State.HELD, Statuses.healthy("web", 41, 3), "v42 is condemned"),
+                    new Ended(55, Outcome.REVERTED, Optional.of(41), 42, "never ready", List.of("boom"))));
     private static final Plan ROLLOUT = new Plan(
             "shop",
             "default",
@@ -155,6 +161,76 @@ class CliTest {
         CliRunner cli = new CliRunner(folder, new FakeControl(OLD));
         assertThat(cli.run("apply")).isEqualTo(0);
         assertThat(cli.out()).startsWith("Nothing to change");
+    }
+
+    @Test
+    void applyOfAnUnchangedFileWaitsUntilAllOfItRuns() {
+        Status healing = Statuses.status(
+                5, 40, Statuses.in(State.HEALING, Statuses.healthy("web", 41, 3), "1 of 3 serve; one is starting"));
+        Status healed = Statuses.status(6, 40, Statuses.healthy("web", 41, 3));
+        for (String yes : List.of("", "-y")) {
+            FakeControl control = new FakeControl(healing, healing, healing, healed);
+            CliRunner cli = new CliRunner(folder, control);
+            assertThat(cli.run(("apply " + yes).strip().split(" "))).isEqualTo(0);
+            assertThat(cli.out()).isEqualTo("✓ web is healthy on v41 (3/3).  Undo: stele rollback web\n");
+            assertThat(control.asked()).anyMatch(asked -> asked.startsWith("apply "));
+        }
+        CliRunner late = new CliRunner(folder, new FakeControl(healing));
+        assertThat(late.run("apply", "-y", "--timeout", "3s")).isEqualTo(6);
+        assertThat(late.out()).isEmpty();
+        assertThat(late.err()).contains("error[S601]: stopped waiting after 3s", "web: 1 of 3 serve; one is starting");
+    }
+
+    @Test
+    void applyOfAnUnchangedFileFollowsTheRolloutThatMoves() {
+        FakeControl control = new FakeControl(ROLLING, ROLLING, REVERTED);
+        control.planning(new Plan("shop", "default", List.of(), 1));
+        CliRunner cli = new CliRunner(folder, control);
+        assertThat(cli.run("apply", "-y", "--no-wait")).isEqualTo(0);
+        assertThat(cli.out()).isEqualTo("Recorded as entry 40. Watch it:  stele status -w\n");
+        CliRunner plan = new CliRunner(folder, new FakeControl(ROLLING));
+        assertThat(plan.run("plan")).isEqualTo(0);
+        assertThat(plan.out()).contains("not all of it runs yet").doesNotContain("what runs is what is wanted");
+    }
+
+    @Test
+    void aStopThatIsNotWaitedForIsNotToldAsStopped() {
+        CliRunner cli = new CliRunner(folder, new FakeControl(DONE));
+        assertThat(cli.run("stop", "web", "--no-wait")).isEqualTo(0);
+        assertThat(cli.out()).isEqualTo("Recorded as entry 43. Watch it:  stele status -w\n");
+    }
+
+    @Test
+    void aPardonSaysWhatFollowsAndWaitsOnRequest() {
+        CliRunner cli = new CliRunner(folder, new FakeControl(DONE));
+        assertThat(cli.run("pardon", "web", "--reason", "mended")).isEqualTo(0);
+        assertThat(cli.out()).isEqualTo("✓ web v42 is pardoned: the fleet wants it\n");
+        CliRunner waits = new CliRunner(folder, new FakeControl(ROLLING, ROLLING, REVERTED));
+        assertThat(waits.run("pardon", "web", "--reason", "mended", "--wait")).isEqualTo(4);
+        assertThat(waits.err()).contains("error[R310]: web v42 was reverted");
+        CliRunner wrong = new CliRunner(folder, new FakeControl(DONE));
+        assertThat(wrong.run("pardon", "web", "--reason", "mended", "--timeout", "3"))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void anOrderThatIsSupersededSaysSoAndDoesNotWait() {
+        Status newer = Statuses.status(
+                9,
+                60,
+                Statuses.ended(
+                        Statuses.healthy("web", 43, 3),
+                        new Ended(55, Outcome.COMPLETED, Optional.of(42), 43, "", List.of())));
+        CliRunner apply = new CliRunner(folder, new FakeControl(newer).planning(ROLLOUT));
+        assertThat(apply.run("apply", "-y")).isEqualTo(1);
+        assertThat(apply.err()).contains("error[R312]: web v42 was superseded by v43, which serves");
+        assertThat(apply.out()).isEmpty();
+        CliRunner back = new CliRunner(folder, new FakeControl(newer));
+        assertThat(back.run("rollback", "-y")).isEqualTo(1);
+        assertThat(back.err()).contains("error[R312]: web v41 was superseded by v43, which serves");
+        CliRunner stop = new CliRunner(folder, new FakeControl(newer));
+        assertThat(stop.run("stop", "web", "-y")).isEqualTo(1);
+        assertThat(stop.err()).contains("error[R312]: web was started again meanwhile");
     }
 
     @Test

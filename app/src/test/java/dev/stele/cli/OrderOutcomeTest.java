@@ -2,154 +2,155 @@ package dev.stele.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stele.control.ApplyResult;
-import dev.stele.control.FakeControl;
-import dev.stele.control.OrderResult;
-import dev.stele.control.Plan;
+import dev.stele.control.FakeProgress;
+import dev.stele.control.OrderAnswers;
+import dev.stele.control.OrderAnswers.Answer;
+import dev.stele.control.OrderAnswers.Numbers;
 import dev.stele.control.ServiceStatus;
-import dev.stele.control.ServiceStatus.Ended;
-import dev.stele.control.ServiceStatus.State;
-import dev.stele.control.Status;
-import dev.stele.control.Statuses;
-import java.nio.file.Path;
+import dev.stele.engine.OrderGoal;
+import dev.stele.engine.OrderState;
+import dev.stele.oci.Digest;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.aggregator.ArgumentsAccessor;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/// An order is judged by its own target, however the service's last rollout ended.
+/// Which exit code and sentence each end of each order has.
 class OrderOutcomeTest {
-    private static final long SINCE = 40;
+    private static final Digest ASKED = FakeProgress.release(42).orElseThrow();
 
-    @TempDir
-    Path folder;
-
-    /// @param last `OUTCOME FROM→TO` of the service's last rollout, which ended after the order; empty = none did
-    private static ServiceStatus service(int serving, String last, State state) {
-        ServiceStatus healthy = Statuses.in(state, Statuses.healthy("odd", serving, 1), "said by the server");
-        if (last.isEmpty()) {
-            return healthy;
-        }
-        String[] fields = last.split("[ →]");
-        return Statuses.ended(
-                healthy,
-                new Ended(
-                        SINCE + 5,
-                        ServiceStatus.Outcome.valueOf(fields[0]),
-                        Optional.of(Integer.valueOf(fields[1])),
-                        Integer.parseInt(fields[2]),
-                        "the cause",
-                        List.of("last line")));
+    private static OrderGoal goal(OrderGoal.Kind kind) {
+        return new OrderGoal(
+                kind, "web", kind == OrderGoal.Kind.STOP ? Optional.empty() : Optional.of(ASKED), Optional.empty(), 7);
     }
 
-    private static String text(ArgumentsAccessor row, int column) {
-        return String.valueOf(row.get(column));
+    private static Answer answer(OrderGoal goal, OrderState state, Numbers numbers) {
+        return new Answer(
+                goal,
+                state,
+                numbers,
+                new ServiceStatus.Replicas(2, 3),
+                "the cause",
+                state == OrderState.SUPERSEDED ? "ana" : "",
+                List.of("last line"));
     }
 
-    private static int number(ArgumentsAccessor row, int column) {
-        return Integer.parseInt(text(row, column));
+    private static Optional<Integer> number(String label) {
+        return label.equals("-") ? Optional.empty() : Optional.of(Integer.valueOf(label));
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-            wanted | serves | last rollout         | state    | exit | says
-            4      | 4      | "SUPERSEDED 4→3"     | HEALTHY  | 0    | ✓ odd is healthy on v4
-            4      | 4      | "REVERTED 4→3"       | HEALTHY  | 0    | ✓ odd is healthy on v4
-            4      | 4      | "FAILED_SAFE 4→3"    | HEALTHY  | 0    | ✓ odd is healthy on v4
-            4      | 4      | "COMPLETED 3→4"      | HEALTHY  | 0    | ✓ odd is healthy on v4
-            4      | 4      | "SUPERSEDED 3→4"     | HEALTHY  | 0    | ✓ odd is healthy on v4
-            4      | 4      | "ROLLED_BACK 5→4"    | HEALTHY  | 0    | ✓ odd is healthy on v4
-            4      | 4      | ""                   | HEALTHY  | 0    | ✓ odd is healthy on v4
-            4      | 4      | "SUPERSEDED 4→3"     | DEGRADED | 1    | error[R331]: odd is degraded
-            4      | 4      | "SUPERSEDED 4→3"     | STOPPED  | 1    | error[R332]: odd was stopped meanwhile
-            4      | 5      | "COMPLETED 4→5"      | HEALTHY  | 1    | error[R312]: odd v4 was overtaken by a newer wish; v5 serves
-            4      | 3      | "SUPERSEDED 3→4"     | HEALTHY  | 1    | error[R312]: odd v4 was overtaken by a newer wish; v3 serves
-            4      | 3      | "ROLLED_BACK 4→3"    | HELD     | 4    | error[R310]: odd v4 was rolled back; v3 serves
-            4      | 3      | "REVERTED 3→4"       | HELD     | 4    | error[R310]: odd v4 was reverted; traffic stayed on v3
-            4      | 3      | "FAILED_SAFE 3→4"    | PAUSED   | 1    | error[R320]: odd v4 could not be started
-            4      | 3      | "FAILED_NO_TARGET 3→4" | DEGRADED | 1  | error[R330]: odd v4 failed
-            4      | 4      | "FAILED_NO_TARGET 3→4" | DEGRADED | 1  | error[R330]: odd v4 failed
-            4      | 3      | ""                   | HELD     | 4    | error[R311]: odd stays on v3
+            kind  | state         | asked | serves | newer | exit | says
+            SERVE | DONE          | 42    | 42     | -     | 0    | ✓ web is healthy on v42 (2/3).  Undo: stele rollback web
+            SERVE | SUPERSEDED    | 42    | 41     | 43    | 1    | R312 web v42 was superseded by v43 (by ana); v41 serves
+            SERVE | SUPERSEDED    | 42    | 43     | 43    | 1    | R312 web v42 was superseded by v43 (by ana), which serves
+            SERVE | SUPERSEDED    | -     | 41     | 43    | 1    | R312 the release of web that this apply wanted was superseded by v43
+            SERVE | SUPERSEDED    | 42    | -      | -     | 1    | R312 web v42 was superseded by a newer order (by ana); nothing serves
+            SERVE | REVERTED      | 42    | 41     | -     | 4    | R310 web v42 was reverted; traffic stayed on v41, 2/3 serve
+            SERVE | ROLLED_BACK   | 42    | 41     | -     | 4    | R310 web v42 was rolled back; v41, 2/3 serve
+            HOLD  | HELD          | 42    | 41     | -     | 4    | R311 web stays on v41, 2/3 serve: v42, which is wanted, is condemned
+            SERVE | PAUSED        | 42    | 41     | -     | 6    | R313 web v42 is paused; v41 serves
+            SERVE | NOT_STARTED   | 42    | 41     | -     | 1    | R320 web v42 could not be started, and nothing is condemned; v41 serves
+            SERVE | NOT_STARTED   | 42    | -      | -     | 1    | R320 web v42 could not be started, and nothing is condemned; nothing serves
+            SERVE | FAILED        | 42    | -      | -     | 1    | R330 web v42 failed, and there was nothing to go back to
+            SERVE | FAILED        | 42    | 41     | -     | 1    | R330 web v42 failed; v41 serves
+            SERVE | FAILED        | 42    | 42     | -     | 1    | R331 web is degraded: 2/3 of v42 serve
+            SERVE | STOPPED       | 42    | -      | -     | 1    | R332 web was stopped meanwhile
+            BACK  | DONE          | 42    | 42     | -     | 0    | ✓ web: all traffic on v42.
+            BACK  | SUPERSEDED    | 42    | 43     | 43    | 1    | R312 web v42 was superseded by v43 (by ana), which serves
+            BACK  | REFUSED       | 42    | 43     | -     | 1    | R330 web v42 could not take the traffic; v43 serves
+            BACK  | FAILED        | 42    | 42     | -     | 1    | R331 web is degraded
+            BACK  | STOPPED       | 42    | -      | -     | 1    | R332 web was stopped meanwhile
+            STOP  | DONE          | -     | -      | -     | 0    | ✓ web stopped.
+            STOP  | STARTED_AGAIN | -     | 43     | -     | 1    | R312 web was started again meanwhile
             """, useHeadersInDisplayName = true)
-    void anApplyIsJudgedByTheReleaseThatItWants(ArgumentsAccessor row) {
-        int wanted = number(row, 0);
-        State state = State.valueOf(text(row, 3));
-        int exit = number(row, 4);
-        String says = text(row, 5);
-        Plan.Change change =
-                new Plan.Change("odd", Plan.Kind.ROLLOUT, Optional.of(3), Optional.of(wanted), List.of(), List.of());
-        ApplyResult applied = new ApplyResult(new Plan("f", "default", List.of(change), 0), SINCE);
-        Status status = Statuses.status(9, 50, service(number(row, 1), text(row, 2), state));
-        ApplyOutcome outcome = ApplyOutcome.of(status, applied, Set.of("odd"));
+    void eachEndHasOneSentenceAndItsExitCode(ArgumentsAccessor row) {
+        OrderGoal goal = goal(OrderGoal.Kind.valueOf(String.valueOf(row.get(0))));
+        Numbers numbers = new Numbers(
+                number(String.valueOf(row.get(2))),
+                number(String.valueOf(row.get(3))),
+                number(String.valueOf(row.get(4))),
+                Optional.empty(),
+                Optional.of(40));
+        Answer answer = answer(goal, OrderState.valueOf(String.valueOf(row.get(1))), numbers);
+        int exit = Integer.parseInt(String.valueOf(row.get(5)));
+        String says = String.valueOf(row.get(6));
+        OrderOutcome outcome = OrderOutcome.of(new OrderAnswers(List.of(answer)), Set.of("web"));
         assertThat(outcome.exit()).isEqualTo(exit);
-        assertThat(exit == 0 ? outcome.results() : outcome.errors()).startsWith(says);
-        assertThat(exit == 0 ? outcome.errors() : outcome.results()).isEmpty();
+        if (exit == ExitCode.DONE) {
+            assertThat(outcome.results()).startsWith(says);
+            assertThat(outcome.errors()).isEmpty();
+        } else {
+            String code = says.substring(0, says.indexOf(' '));
+            assertThat(outcome.errors())
+                    .startsWith("error[" + code + "]: " + says.substring(says.indexOf(' ') + 1))
+                    .contains("the cause", "last line", "╵ fix: ", "stele ");
+            assertThat(outcome.results()).isEmpty();
+        }
     }
 
+    static Stream<Answer> answers() {
+        Numbers numbers =
+                new Numbers(Optional.of(42), Optional.of(41), Optional.empty(), Optional.empty(), Optional.empty());
+        return Stream.of(OrderGoal.Kind.values())
+                .flatMap(kind -> Stream.of(OrderState.values()).map(state -> answer(goal(kind), state, numbers)));
+    }
+
+    /// Also the pairs that do not occur: whatever the server answers, only what is done is told as done.
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-            to | last rollout          | state   | says
-            4  | ""                    | HEALTHY | goes on
-            4  | "FAILED_SAFE 5→4"     | HEALTHY | goes on
-            4  | "REVERTED 4→5"        | HEALTHY | goes on
-            4  | "SUPERSEDED 4→5"      | HEALTHY | goes on
-            4  | "FAILED_NO_TARGET 4→5"| HEALTHY | goes on
-            4  | "FAILED_NO_TARGET 5→4"| HEALTHY | R330
-            4  | "SUPERSEDED 5→4"      | HEALTHY | R312
-            4  | "COMPLETED 5→6"       | HEALTHY | R312
-            4  | "ROLLED_BACK 5→3"     | HEALTHY | R312
-            4  | ""                    | STOPPED | R332
-            """, useHeadersInDisplayName = true)
-    void aRollbackEndsWhenItCannotComeTrueAnyMore(int to, String last, State state, String says) {
-        Status status = Statuses.status(9, 50, service(6, last, state));
-        OrderResult.Step step = new OrderResult.Step("odd", Optional.of(5), Optional.of(to), List.of(), "");
-        assertThat(OrderOutcome.failure(status, step, SINCE)
-                        .map(dev.stele.text.Problem::code)
-                        .orElse("goes on"))
-                .isEqualTo(says);
-        assertThat(OrderOutcome.failure(status, step, SINCE + 5)
-                        .map(dev.stele.text.Problem::code)
-                        .orElse("goes on"))
-                .as("what ended before the order is not its outcome")
-                .isEqualTo(state == State.STOPPED ? "R332" : "goes on");
+    @MethodSource("answers")
+    void onlyWhatIsDoneExitsWith0(Answer answer) {
+        OrderOutcome outcome = OrderOutcome.of(new OrderAnswers(List.of(answer)), Set.of("web"));
+        boolean done = answer.state() == OrderState.DONE;
+        assertThat(outcome.exit() == ExitCode.DONE).isEqualTo(done);
+        assertThat(outcome.exit()).isIn(ExitCode.DONE, ExitCode.FAILED, ExitCode.REVERTED, ExitCode.WAITED);
+        assertThat(outcome.results().startsWith("✓")).isEqualTo(done);
+        assertThat(outcome.errors().isEmpty()).isEqualTo(done);
     }
 
     @Test
-    void aRollbackThatWasOvertakenSaysSoAndDoesNotWait() {
-        Status done = Statuses.status(4, 40, Statuses.healthy("web", 42, 3));
-        Status newer = Statuses.status(
-                9,
-                60,
-                Statuses.ended(
-                        Statuses.healthy("web", 43, 3),
-                        new Ended(55, ServiceStatus.Outcome.COMPLETED, Optional.of(42), 43, "", List.of())));
-        CliRunner cli = new CliRunner(folder, new FakeControl(done, newer));
-        assertThat(cli.run("rollback", "-y")).isEqualTo(ExitCode.FAILED);
-        assertThat(cli.err()).contains("error[R312]: web v41 was overtaken by a newer wish; v43 serves");
-        assertThat(cli.out()).isEmpty();
+    void theWorstOfSeveralServicesDecides() {
+        Numbers numbers =
+                new Numbers(Optional.of(42), Optional.of(41), Optional.empty(), Optional.empty(), Optional.empty());
+        OrderGoal goal = goal(OrderGoal.Kind.SERVE);
+        List<OrderState> worse =
+                List.of(OrderState.DONE, OrderState.PAUSED, OrderState.REVERTED, OrderState.SUPERSEDED);
+        List<Integer> exits = List.of(ExitCode.DONE, ExitCode.WAITED, ExitCode.REVERTED, ExitCode.FAILED);
+        for (int a = 0; a < worse.size(); a++) {
+            for (int b = 0; b < worse.size(); b++) {
+                OrderAnswers both = new OrderAnswers(
+                        List.of(answer(goal, worse.get(a), numbers), answer(goal, worse.get(b), numbers)));
+                assertThat(OrderOutcome.of(both, Set.of()).exit()).isEqualTo(exits.get(Math.max(a, b)));
+            }
+        }
     }
 
     @Test
-    void aStopThatWasOvertakenSaysSoAndDoesNotWait() {
-        Status again = Statuses.status(9, 60, Statuses.rolling("web", 42, 43, "1/3"));
-        CliRunner cli = new CliRunner(folder, new FakeControl(again));
-        assertThat(cli.run("stop", "web", "-y")).isEqualTo(ExitCode.FAILED);
-        assertThat(cli.err()).contains("error[R312]: web was started again meanwhile");
-        assertThat(cli.out()).isEmpty();
+    void aServiceWithNothingToGoBackToHasNoUndo() {
+        Numbers first =
+                new Numbers(Optional.of(1), Optional.of(1), Optional.empty(), Optional.empty(), Optional.empty());
+        Answer done = answer(goal(OrderGoal.Kind.SERVE), OrderState.DONE, first);
+        assertThat(AnswerText.done(done)).isEqualTo("✓ web is healthy on v1 (2/3).\n");
     }
 
     @Test
-    void anApplyThatScalesToNothingIsDone() {
-        Plan.Change change =
-                new Plan.Change("odd", Plan.Kind.START, Optional.empty(), Optional.of(1), List.of(), List.of());
-        ApplyResult applied = new ApplyResult(new Plan("f", "default", List.of(change), 0), SINCE);
-        Status status =
-                Statuses.status(9, 50, Statuses.in(State.HEALTHY, Statuses.healthy("odd", 1, 0), "scaled to 0"));
-        assertThat(ApplyOutcome.of(status, applied, Set.of("odd")))
-                .isEqualTo(new ApplyOutcome("✓ odd is scaled to 0 on v1.\n", "", ExitCode.DONE));
+    void aServiceThatIsScaledToNothingIsDone() {
+        Numbers first =
+                new Numbers(Optional.of(1), Optional.of(1), Optional.empty(), Optional.empty(), Optional.empty());
+        Answer done = new Answer(
+                goal(OrderGoal.Kind.SERVE),
+                OrderState.DONE,
+                first,
+                new ServiceStatus.Replicas(0, 0),
+                "",
+                "",
+                List.of());
+        assertThat(AnswerText.done(done)).isEqualTo("✓ web is scaled to 0 on v1.\n");
     }
 }

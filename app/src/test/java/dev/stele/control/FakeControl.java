@@ -1,5 +1,6 @@
 package dev.stele.control;
 
+import dev.stele.engine.OrderGoal;
 import dev.stele.oci.Digest;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
@@ -17,11 +18,13 @@ import java.util.stream.Stream;
 /// A fake server with a script: each call of [#status] returns the next status of it, and the last one repeats.
 public class FakeControl implements Control {
     private final Deque<Status> script = new ArrayDeque<>();
+    private Optional<Status> shown;
     private final List<String> asked = new ArrayList<>();
     private Plan plan = new Plan("shop", "default", List.of(), 1);
 
     public FakeControl(Status... script) {
         this.script.addAll(List.of(script));
+        shown = Optional.ofNullable(this.script.peekFirst());
     }
 
     public FakeControl planning(Plan next) {
@@ -62,7 +65,7 @@ public class FakeControl implements Control {
     public Parsed<ApplyResult> apply(FleetText fleet, String by) {
         asked.add("apply " + fleet.file() + " " + fleet.files().keySet() + adopting(fleet)
                 + (by.isEmpty() ? "" : " by " + by));
-        return new Parsed.Good<>(new ApplyResult(plan, 40));
+        return new Parsed.Good<>(new ApplyResult(plan, 40, goals()));
     }
 
     private static String adopting(FleetText fleet) {
@@ -83,26 +86,47 @@ public class FakeControl implements Control {
                                 List.of(
                                         new Plan.Difference("image", "web:1.8.0", "web:1.7.9"),
                                         new Plan.Difference("env.FEATURE_X", "on", "")),
-                                "12 warm instances ready"))));
+                                "12 warm instances ready")),
+                        List.of(OrderGoal.back("web", FakeProgress.release(41), FakeProgress.release(42), 41))));
             case OrderRequest.Pardon pardon ->
                 new Parsed.Good<>(new OrderResult(
                         42,
                         List.of(new OrderResult.Step(
-                                pardon.service(), Optional.empty(), Optional.of(42), List.of(), ""))));
+                                pardon.service(), Optional.empty(), Optional.of(42), List.of(), "the fleet wants it")),
+                        List.of(OrderGoal.serve(
+                                pardon.service(), FakeProgress.release(42).orElseThrow(), 42))));
             case OrderRequest.Stop stop ->
                 stop.service().filter("nobody"::equals).isPresent()
                         ? new Parsed.Bad<>(List.of(
                                 Problem.of("S404", "there is no service \"nobody\"", "there are web", "stele status")))
                         : new Parsed.Good<>(new OrderResult(
                                 43,
-                                List.of(new OrderResult.Step(
-                                        "web", Optional.of(42), Optional.empty(), List.of(), ""))));
+                                List.of(new OrderResult.Step("web", Optional.of(42), Optional.empty(), List.of(), "")),
+                                List.of(OrderGoal.stop("web", 43))));
         };
+    }
+
+    private List<OrderGoal> goals() {
+        return List.of(OrderGoal.serve(
+                "web",
+                plan.changes().stream()
+                        .findFirst()
+                        .flatMap(Plan.Change::to)
+                        .or(() -> script.getFirst().services().getFirst().release())
+                        .flatMap(FakeProgress::release)
+                        .orElseThrow(),
+                40));
+    }
+
+    @Override
+    public OrderAnswers progress(FollowedOrder order) {
+        return FakeProgress.of(shown.orElseThrow(), order);
     }
 
     @Override
     public Status status() {
         Status next = script.getFirst();
+        shown = Optional.of(next);
         if (script.size() > 1) {
             script.removeFirst();
         }

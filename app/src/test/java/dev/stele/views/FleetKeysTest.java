@@ -9,6 +9,7 @@ import dev.stele.fleet.ConfigFiles;
 import dev.stele.fleet.Fleet;
 import dev.stele.fleet.FleetFile;
 import dev.stele.fleet.ServiceGoal;
+import dev.stele.oci.Digest;
 import dev.stele.text.Parsed;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;

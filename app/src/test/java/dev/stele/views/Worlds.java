@@ -52,6 +52,11 @@ public final class Worlds {
         return say(new LedgerEvent.DesiredSet(rev, Digest.sha256(fleet.toJson().bytes()), "ana"));
     }
 
+    /// Release number `number` was made.
+    Worlds made(int number, String content) {
+        return say(new LedgerEvent.ReleaseMade("web", number, "web:" + content, release(content)));
+    }
+
     /// Release number `number` was made, rolled out and proven.
     Worlds proved(int number, String content) {
         return proved(number, "web:" + content, release(content));

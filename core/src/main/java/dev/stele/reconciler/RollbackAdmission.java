@@ -38,7 +38,22 @@ final class RollbackAdmission {
         if (able.size() == 1) {
             return new RollbackAdmission(able.getFirst(), command).admit(world);
         }
-        return named.isPresent() ? Admission.unknown(world, named.get()) : which(able);
+        return named.isPresent()
+                ? Admission.unknown(world, named.get())
+                : able.isEmpty() ? none(world, command) : which(able);
+    }
+
+    /// Where nothing can go back, a service that is stopped says why it cannot.
+    private static AdmissionResult none(World world, Command.Rollback command) {
+        return world.recorded().services().values().stream()
+                .filter(ServiceRecord::stopped)
+                .findFirst()
+                .map(service -> new RollbackAdmission(service, command).stopped())
+                .orElseGet(() -> AdmissionResult.Refused.of(
+                        "R401",
+                        "no service has a release to go back to",
+                        "a release must have been proven before the present one",
+                        "stele releases"));
     }
 
     /// A rollback without a service means the only one that has something to go back from.
@@ -56,17 +71,11 @@ final class RollbackAdmission {
 
     private static AdmissionResult which(List<ServiceRecord> able) {
         List<String> names = able.stream().map(ServiceRecord::name).toList();
-        return able.isEmpty()
-                ? AdmissionResult.Refused.of(
-                        "R401",
-                        "no service has a release to go back to",
-                        "a release must have been proven before the present one",
-                        "stele releases")
-                : AdmissionResult.Refused.of(
-                        "R402",
-                        "which service? " + names.size() + " could be rolled back",
-                        String.join(", ", names),
-                        "stele rollback " + names.getFirst());
+        return AdmissionResult.Refused.of(
+                "R402",
+                "which service? " + names.size() + " could be rolled back",
+                String.join(", ", names),
+                "stele rollback " + names.getFirst());
     }
 
     private AdmissionResult admit(World world) {

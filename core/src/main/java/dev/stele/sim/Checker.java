@@ -19,8 +19,8 @@ import java.util.TreeSet;
 /// believes, and throws a [Violation] when one is broken.
 ///
 /// Effects are checked against the ledger in [IntentCheck] and [CeilingCheck], requests in [TrafficCheck], verdicts in
-/// [VerdictCheck], retired instances in [RetirementCheck], orders in [OrderCheck], and progress and recovery in
-/// [ProgressCheck] and [RetryCheck].
+/// [VerdictCheck], retired instances in [RetirementCheck], orders in [OrderCheck], what people are told of them in
+/// [AnswerCheck], and progress and recovery in [ProgressCheck] and [RetryCheck].
 final class Checker {
     private final Simulation sim;
     private final Timeline time;
@@ -31,6 +31,7 @@ final class Checker {
     private final TrafficCheck traffic;
     private final VerdictCheck verdicts;
     private final OrderCheck orders;
+    private final AnswerCheck answers;
     private final ProgressCheck progress;
     private final RetirementCheck retirement;
     private final RetryCheck retries;
@@ -48,6 +49,7 @@ final class Checker {
         traffic = new TrafficCheck(this, sim.gateway(), time);
         verdicts = new VerdictCheck(this, time);
         orders = new OrderCheck(this, time);
+        answers = new AnswerCheck(this, sim);
         progress = new ProgressCheck(this, sim.gateway(), time);
         retirement = new RetirementCheck(this, sim.machine());
         retries = new RetryCheck(this);
@@ -81,6 +83,10 @@ final class Checker {
 
     OrderCheck orders() {
         return orders;
+    }
+
+    AnswerCheck answers() {
+        return answers;
     }
 
     ProgressCheck progress() {

@@ -41,6 +41,7 @@ final class ConvergenceCheck {
         }
         rest(sim, excused);
         sim.checker().orders().end();
+        sim.checker().answers().end(sim.server(), excused);
         sim.checker().known().stream()
                 .filter(service -> !excused.contains(service))
                 .forEach(sim.checker().retries()::end);

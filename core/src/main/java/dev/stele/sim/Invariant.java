@@ -37,7 +37,9 @@ public enum Invariant {
     V2("A release is proven only after its bake and with all replicas ready."),
 
     O1("A rollback goes to the release that was ordered, and that release serves in the end."),
-    O2("A rollback that gives up a waiting release does not condemn the one that serves.");
+    O2("A rollback that gives up a waiting release does not condemn the one that serves."),
+    O3("What a person is told at the end of an order is what the world shows."),
+    O4("Whoever follows an order is told its end, once nothing moves any more.");
 
     private final String sentence;
 

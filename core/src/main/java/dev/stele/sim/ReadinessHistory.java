@@ -19,6 +19,7 @@ final class ReadinessHistory {
     private final Map<String, Long> since = new HashMap<>();
     private final Map<String, Long> lostAt = new HashMap<>();
     private final Set<String> once = new HashSet<>();
+    private final Map<String, PoolId> pools = new HashMap<>();
 
     ReadinessHistory(Timeline time, SimMachine machine) {
         this.time = time;
@@ -37,6 +38,7 @@ final class ReadinessHistory {
         machine.instances().forEach((id, instance) -> {
             if (instance.isReady() && since.putIfAbsent(id, time.now()) == null) {
                 once.add(id);
+                pools.put(id, instance.made().pool());
             }
         });
     }
@@ -63,6 +65,13 @@ final class ReadinessHistory {
     /// Ready now or a moment ago, so the server may still see it as ready.
     boolean isReadyLately(String id) {
         return isReady(id) || lostMillis(id) < SEEN_MILLIS + 1_000;
+    }
+
+    /// How many instances of the pool the server may see as ready, also those that are gone since a moment.
+    long readyLately(PoolId pool) {
+        return pools.entrySet().stream()
+                .filter(e -> e.getValue().equals(pool) && isReadyLately(e.getKey()))
+                .count();
     }
 
     /// How long ago it ceased to be ready; very long for one that never was.

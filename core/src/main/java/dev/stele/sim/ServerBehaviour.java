@@ -1,7 +1,10 @@
 package dev.stele.sim;
 
 import dev.stele.engine.LedgerEvent;
+import dev.stele.engine.OrderGoal;
+import dev.stele.engine.OrderProgress;
 import dev.stele.engine.Recorded;
+import dev.stele.engine.World;
 import dev.stele.keeper.Effect;
 import dev.stele.reconciler.DecisionFunctions;
 import dev.stele.reconciler.LoopEvent;
@@ -48,5 +51,10 @@ public interface ServerBehaviour extends DecisionFunctions {
     /// How an event that is read back changes the recorded state.
     default Recorded fold(Recorded recorded, LedgerEvent event, long index, long nowMillis) {
         return recorded.apply(event, index, nowMillis);
+    }
+
+    /// What the server says of an order that a person follows.
+    default OrderProgress progress(World world, OrderGoal goal) {
+        return OrderProgress.of(world, goal);
     }
 }

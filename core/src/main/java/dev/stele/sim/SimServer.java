@@ -5,6 +5,8 @@ import dev.stele.engine.Desired;
 import dev.stele.engine.InstanceRecord;
 import dev.stele.engine.LedgerEvent;
 import dev.stele.engine.Order;
+import dev.stele.engine.OrderGoal;
+import dev.stele.engine.OrderProgress;
 import dev.stele.engine.Outcome;
 import dev.stele.engine.Recorded;
 import dev.stele.engine.ReleaseRecord;
@@ -18,6 +20,7 @@ import dev.stele.reconciler.CommandResult;
 import dev.stele.reconciler.DesiredFleet;
 import dev.stele.reconciler.LoopEvent;
 import dev.stele.reconciler.LoopState;
+import dev.stele.reconciler.OrderGoals;
 import dev.stele.reconciler.Pass;
 import dev.stele.route.Membership;
 import dev.stele.text.Parsed;
@@ -42,7 +45,7 @@ final class SimServer {
     private final PassChecker checker = new PassChecker();
     private final Set<String> running = new TreeSet<>();
     private final List<LoopEvent> inbox = new ArrayList<>();
-    private final Map<Long, Fleet> files = new HashMap<>();
+    private final Map<Long, Command> unanswered = new HashMap<>();
     private LoopState state;
     private boolean alive = true;
     private boolean pushing;
@@ -106,13 +109,13 @@ final class SimServer {
         if (DesiredFleet.of(file, false, newest) instanceof Parsed.Good<Fleet>(var fleet)) {
             Digest digest = sim.keep(fleet);
             sim.checker().bounds().requested(fleet);
-            files.put(nextId, file);
             give(new Command.Apply(file, fleet, digest, newest.recorded().rev(), false, "ana"));
         }
     }
 
     void give(Command command) {
         checker.given(nextId, command);
+        unanswered.put(nextId, command);
         inbox.add(new LoopEvent.CommandGiven(nextId++, command));
     }
 
@@ -156,16 +159,23 @@ final class SimServer {
         pass.push().ifPresent(this::push);
         begin(pass.start());
         pass.append().ifPresent(this::append);
+        sim.checker().answers().ask(this);
+    }
+
+    /// What a person who follows the order is told now.
+    OrderProgress progress(OrderGoal goal) {
+        return behaviour.progress(state.world(sim.time().now()), goal);
     }
 
     private void answer(CommandResult answer) {
-        Optional<Fleet> file = Optional.ofNullable(files.remove(answer.id()));
+        Optional<Command> command = Optional.ofNullable(unanswered.remove(answer.id()));
         switch (answer) {
-            case CommandResult.Done _ -> {}
+            case CommandResult.Done done ->
+                command.ifPresent(given -> sim.checker().answers().follow(OrderGoals.of(given, done)));
             case CommandResult.Refused _ -> sim.reach("command.refused");
             case CommandResult.Stale _ -> {
                 sim.reach("command.stale");
-                file.ifPresent(this::want);
+                command.map(Command.Apply.class::cast).map(Command.Apply::file).ifPresent(this::want);
             }
             case CommandResult.NotRecorded _ -> sim.reach("command.unrecorded");
         }

@@ -84,7 +84,7 @@ class AdmissionTest {
             return shop().world();
         }
 
-        private Shop shop() {
+        Shop shop() {
             Shop moving = Shop.serving().wants(3);
             return switch (this) {
                 case NEVER_APPLIED -> new Shop();
@@ -272,7 +272,9 @@ class AdmissionTest {
         Command any = new Command.Rollback(Optional.empty(), Optional.empty(), "slow", "ana");
         assertThat(cell(Doing.IDLE.world(), any)).isEqualTo("v1 back");
         assertThat(codes(Admission.admit(new Shop().world(), any))).containsExactly("R401");
-        assertThat(codes(Admission.admit(Doing.STOPPED.world(), any))).containsExactly("R401");
+        assertThat(codes(Admission.admit(Doing.STOPPED.world(), any)))
+                .as("what is stopped says so")
+                .containsExactly("R407");
     }
 
     @Test

@@ -1,5 +1,8 @@
 package dev.stele.sim;
 
+import static dev.stele.engine.OrderState.HELD;
+import static dev.stele.engine.OrderState.REFUSED;
+import static dev.stele.engine.OrderState.SUPERSEDED;
 import static dev.stele.sim.Invariant.I1;
 import static dev.stele.sim.Invariant.I13;
 import static dev.stele.sim.Invariant.I20;
@@ -12,6 +15,8 @@ import static dev.stele.sim.Invariant.L2;
 import static dev.stele.sim.Invariant.L3;
 import static dev.stele.sim.Invariant.O1;
 import static dev.stele.sim.Invariant.O2;
+import static dev.stele.sim.Invariant.O3;
+import static dev.stele.sim.Invariant.O4;
 import static dev.stele.sim.Invariant.S1;
 import static dev.stele.sim.Invariant.S12;
 import static dev.stele.sim.Invariant.S13;
@@ -30,6 +35,9 @@ import dev.stele.engine.LedgerEvent;
 import dev.stele.engine.Observation;
 import dev.stele.engine.ObservedInstance.State;
 import dev.stele.engine.Order;
+import dev.stele.engine.OrderGoal;
+import dev.stele.engine.OrderProgress;
+import dev.stele.engine.OrderState;
 import dev.stele.engine.Outcome;
 import dev.stele.engine.PoolAction;
 import dev.stele.engine.Recorded;
@@ -80,7 +88,65 @@ class RuleMutantTest {
         all.addAll(traffic());
         all.addAll(orders());
         all.addAll(healing());
+        all.addAll(answers());
         return all;
+    }
+
+    /// What people are told of their orders.
+    private static List<Mutant> answers() {
+        return List.of(
+                tells("done when anything serves", Set.of(O3), Answers::whateverServes),
+                tells("done before all instances are there", Set.of(O3), Answers::withoutInstances),
+                tells("stopped as soon as it is recorded", Set.of(O3), Answers::stopsAtOnce),
+                tells("reverted where another fleet is wanted", Set.of(O3), Answers::revertsSuperseded),
+                tells("superseded orders waited for", Set.of(O4), (_, _, right) -> waitsAt(SUPERSEDED, right)),
+                tells("refused rollbacks waited for", Set.of(O4), (_, _, right) -> waitsAt(REFUSED, right)),
+                tells("held releases waited for", Set.of(O4), (_, _, right) -> waitsAt(HELD, right)));
+    }
+
+    private interface Tell {
+        OrderProgress tell(World world, OrderGoal goal, OrderProgress right);
+    }
+
+    private static Mutant tells(String name, Set<Invariant> breaks, Tell wrong) {
+        return new Mutant(name, breaks, () -> new ServerBehaviour() {
+            @Override
+            public OrderProgress progress(World world, OrderGoal goal) {
+                return wrong.tell(world, goal, ServerBehaviour.super.progress(world, goal));
+            }
+        });
+    }
+
+    private static OrderProgress waitsAt(OrderState state, OrderProgress right) {
+        return right.state() == state ? as(OrderState.GOING, right) : right;
+    }
+
+    private static OrderProgress as(OrderState state, OrderProgress right) {
+        return new OrderProgress(state, right.serves(), right.newer(), right.reason());
+    }
+
+    private static final class Answers {
+        private Answers() {}
+
+        static OrderProgress whateverServes(World world, OrderGoal goal, OrderProgress right) {
+            boolean other = right.state() == SUPERSEDED && right.serves().isPresent();
+            return other && goal.kind() != OrderGoal.Kind.STOP ? as(OrderState.DONE, right) : right;
+        }
+
+        static OrderProgress withoutInstances(World world, OrderGoal goal, OrderProgress right) {
+            boolean serves = goal.release().isPresent() && right.serves().equals(goal.release());
+            return serves && right.state() == OrderState.GOING ? as(OrderState.DONE, right) : right;
+        }
+
+        static OrderProgress stopsAtOnce(World world, OrderGoal goal, OrderProgress right) {
+            boolean stops = goal.kind() == OrderGoal.Kind.STOP
+                    && world.recorded().service(goal.service()).stopped();
+            return stops ? as(OrderState.DONE, right) : right;
+        }
+
+        static OrderProgress revertsSuperseded(World world, OrderGoal goal, OrderProgress right) {
+            return right.state() == SUPERSEDED ? as(OrderState.REVERTED, right) : right;
+        }
     }
 
     private static List<Mutant> verdicts() {
@@ -122,12 +188,12 @@ class RuleMutantTest {
 
     private static List<Mutant> orders() {
         return List.of(
-                folds("a stop forgotten at a crash", Set.of(L13, S24), Folds::forgetsStop),
-                folds("a pardon forgotten at a crash", Set.of(L13, I5), Folds::forgetsPardon),
+                folds("a stop forgotten at a crash", Set.of(L13, S24, O3), Folds::forgetsStop),
+                folds("a pardon forgotten at a crash", Set.of(L13, I5, O3), Folds::forgetsPardon),
                 folds("a rollback forgotten at a crash", Set.of(L13, O1), Folds::forgetsRollback),
                 says("a rollback goes elsewhere than ordered", Set.of(O1, O2), WrongEvents::goesElsewhere),
                 commands("a rollback is told to go elsewhere", Set.of(O1, S24), Commands::elsewhere),
-                says("a rollback left lying", Set.of(L13, L2, O1), WrongEvents::ignoresRollback),
+                says("a rollback left lying", Set.of(L13, L2, O1, O4), WrongEvents::ignoresRollback),
                 says("a failed rollout is never tried again", Set.of(L1), WrongEvents::neverRetries),
                 says("the wanted release never brought in", Set.of(L13), WrongEvents::neverStarts),
                 says("a service waits while another one moves", Set.of(L13, L3, L2, S17, S1), WrongEvents::oneAtATime),

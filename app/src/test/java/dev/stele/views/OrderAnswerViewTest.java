@@ -1,0 +1,93 @@
+package dev.stele.views;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stele.control.FollowedOrder;
+import dev.stele.control.OrderAnswers;
+import dev.stele.engine.LedgerEvent;
+import dev.stele.engine.OrderGoal;
+import dev.stele.engine.OrderState;
+import dev.stele.journal.History;
+import dev.stele.journal.LedgerEntry;
+import dev.stele.text.Json;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/// What is said of an order: releases by their numbers, who asked for something else, and why it was refused.
+class OrderAnswerViewTest {
+    private static OrderAnswers.Answer answer(Worlds worlds, OrderGoal goal, LedgerEvent... newest) {
+        List<History.Line> lines = new ArrayList<>();
+        long index = worlds.world().recorded().entries() - newest.length;
+        for (LedgerEvent event : newest) {
+            lines.add(new History.Line(index++, new LedgerEntry(Instant.EPOCH, event), ""));
+        }
+        WorldSnapshot view = new WorldSnapshot(worlds.world(), List.of(), 0);
+        OrderAnswers all = new OrderAnswerView(view, lines).of(new FollowedOrder(List.of(goal)));
+        assertThat(OrderAnswers.fromJson(Json.parse(all.toJson().text()))).isEqualTo(all);
+        assertThat(FollowedOrder.fromJson(Json.parse(
+                                new FollowedOrder(List.of(goal)).toJson().text()))
+                        .goals())
+                .containsExactly(goal);
+        return all.all().getFirst();
+    }
+
+    private static Worlds two() {
+        return new Worlds()
+                .wants(Worlds.fleet("1", 2))
+                .proved(1, "1")
+                .wants(Worlds.fleet("2", 2))
+                .proved(2, "2");
+    }
+
+    @Test
+    void whoAppliedSomethingElseIsNamed() {
+        Worlds worlds = two();
+        LedgerEvent bobs = new LedgerEvent.DesiredSet(2, dev.stele.oci.Digest.sha256(new byte[0]), "bob");
+        OrderAnswers.Answer told =
+                answer(worlds, OrderGoal.serve("web", Worlds.release("1").id(), 1), bobs);
+        assertThat(told.state()).isEqualTo(OrderState.SUPERSEDED);
+        assertThat(told.by()).isEqualTo("bob");
+        assertThat(told.numbers())
+                .isEqualTo(new OrderAnswers.Numbers(
+                        Optional.of(1), Optional.of(2), Optional.of(2), Optional.empty(), Optional.of(1)));
+    }
+
+    @Test
+    void aReleaseThatWasNeverMadeHasNoNumber() {
+        OrderAnswers.Answer told =
+                answer(two(), OrderGoal.serve("web", Worlds.release("9").id(), 1));
+        assertThat(told.state()).isEqualTo(OrderState.SUPERSEDED);
+        assertThat(told.numbers().asked()).isEmpty();
+        assertThat(told.by()).isEmpty();
+    }
+
+    @Test
+    void aRefusedRollbackHasItsReason() {
+        Worlds worlds = two();
+        LedgerEvent refused = new LedgerEvent.OrderRefused("web", "it was tried 4 times; the last time: no room");
+        worlds.say(refused);
+        OrderGoal back = OrderGoal.back(
+                "web",
+                Optional.of(Worlds.release("1").id()),
+                Optional.of(Worlds.release("2").id()),
+                7);
+        OrderAnswers.Answer told = answer(worlds, back, refused);
+        assertThat(told.state()).isEqualTo(OrderState.REFUSED);
+        assertThat(told.reason()).isEqualTo("it was tried 4 times; the last time: no room");
+        assertThat(told.numbers().condemned())
+                .as("what it left is not condemned")
+                .isEmpty();
+    }
+
+    @Test
+    void whatIsMissingIsSaidWhileItGoesOn() {
+        OrderAnswers.Answer told =
+                answer(two(), OrderGoal.serve("web", Worlds.release("2").id(), 1));
+        assertThat(told.state()).isEqualTo(OrderState.GOING);
+        assertThat(told.replicas().ready()).isZero();
+        assertThat(told.reason()).isEqualTo("0 of 2 serve; a replacement is starting");
+    }
+}
