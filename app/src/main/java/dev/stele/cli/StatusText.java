@@ -1,7 +1,6 @@
 package dev.stele.cli;
 
 import dev.stele.control.ServiceStatus;
-import dev.stele.control.ServiceStatus.Cell;
 import dev.stele.control.ServiceStatus.Pool;
 import dev.stele.control.ServiceStatus.State;
 import dev.stele.control.Status;
@@ -87,21 +86,9 @@ final class StatusText {
                 .orElse(from.isEmpty() ? NONE : from);
     }
 
-    /// Ready of wanted; while a rollout moves, those of both releases.
+    /// Ready of wanted: the numbers of the JSON, and of every sentence about the service.
     static String instances(ServiceStatus service) {
-        String ready = service.target().isPresent() && service.release().isPresent()
-                ? ready(service, service.release().get()) + "+"
-                        + ready(service, service.target().get())
-                : String.valueOf(service.ready());
-        return ready + "/" + service.wanted();
-    }
-
-    private static long ready(ServiceStatus service, int release) {
-        return service.pools().stream()
-                .filter(p -> p.release() == release)
-                .flatMap(p -> p.instances().stream())
-                .filter(i -> i.cell() == Cell.READY)
-                .count();
+        return service.ready() + "/" + service.wanted();
     }
 
     static String traffic(ServiceStatus service) {

@@ -128,7 +128,10 @@ final class Loop implements AutoCloseable {
         parts.listeners()
                 .onView()
                 .accept(new WorldSnapshot(
-                        state.world(now()), state.why(), state.durable().decided()));
+                        state.world(now()),
+                        state.why(),
+                        state.durable().decided(),
+                        state.writes().refused()));
         pass.results().forEach(this::answer);
     }
 

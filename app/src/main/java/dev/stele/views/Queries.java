@@ -93,9 +93,9 @@ public final class Queries {
         });
     }
 
-    private static String headline(ServiceStatus status) {
+    static String headline(ServiceStatus status) {
         String state = status.state().name().toLowerCase(java.util.Locale.ROOT);
-        String counts = status.ready() + " of " + status.wanted() + " instances serve";
+        String counts = status.ready() + " of " + status.wanted() + " instances are ready";
         return status.service() + " is " + state + ": " + (status.why().isEmpty() ? counts : status.why());
     }
 

@@ -29,18 +29,31 @@ final class StateView {
     private final String name;
     private final ServiceRecord record;
     private final Optional<ServiceGoal> goal;
+    private final Counts counts;
 
-    private StateView(WorldSnapshot view, String name) {
+    /// What the status counts; a sentence never counts by itself.
+    record Counts(ServiceStatus.Replicas replicas, List<ServiceStatus.Pool> pools) {}
+
+    private StateView(WorldSnapshot view, String name, Counts counts) {
         this.view = view;
         this.name = name;
+        this.counts = counts;
         this.record = view.world().recorded().service(name);
         this.goal = view.world().desired().goal(name);
     }
 
-    static Condition of(WorldSnapshot view, String name, ServiceStatus.Replicas replicas) {
-        StateView state = new StateView(view, name);
-        Condition judged = state.judge(replicas.ready(), replicas.wanted());
-        return new Condition(judged.state(), judged.why(), state.limits());
+    static Condition of(WorldSnapshot view, String name, Counts counts) {
+        StateView state = new StateView(view, name, counts);
+        Condition judged =
+                state.judge(counts.replicas().ready(), counts.replicas().wanted());
+        return new Condition(judged.state(), state.why(judged), state.limits());
+    }
+
+    /// While nothing can be recorded nothing is begun, whatever the engine waits for.
+    private String why(Condition judged) {
+        return view.notRecorded().isEmpty() || judged.state() == State.HEALTHY
+                ? judged.why()
+                : "nothing can be changed, since nothing can be recorded: " + view.notRecorded();
     }
 
     /// What the platform says of limits, newest instance last.
@@ -78,9 +91,22 @@ final class StateView {
             boolean paused = moving.get().rollout().phase() == Rollout.Phase.PAUSED;
             return new Condition(
                     paused ? State.PAUSED : State.ROLLING,
-                    reason(phase(moving.get().rollout())));
+                    ready(moving.get().rollout()) + reason(phase(moving.get().rollout())));
         }
         return settled();
+    }
+
+    /// How many instances of the release that is brought in are ready, while it is.
+    private String ready(Rollout rollout) {
+        int release = record.release(rollout.to()).number();
+        int wanted = counts.replicas().wanted();
+        int ready = counts.pools().stream()
+                .filter(pool -> pool.release() == release)
+                .mapToInt(ServiceStatus.Pool::ready)
+                .sum();
+        return rollout.phase() == Rollout.Phase.LAUNCHING
+                ? Math.min(ready, wanted) + " of " + wanted + " instances of v" + release + " are ready; "
+                : "";
     }
 
     private Condition settled() {
@@ -137,7 +163,7 @@ final class StateView {
                 .map(StateView::sentence)
                 .collect(Collectors.joining("; "));
         return gone.isEmpty()
-                ? ready + " of " + wanted + " serve; a replacement is starting" + lastFailure()
+                ? ready + " of " + wanted + " instances are ready; a replacement is starting" + lastFailure()
                 : gone + ", replacing";
     }
 

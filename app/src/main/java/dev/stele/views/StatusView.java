@@ -69,20 +69,27 @@ public final class StatusView {
         int wanted = record.stopped()
                 ? 0
                 : world.desired().goal(name).map(ServiceGoal::replicas).orElse(0);
-        int ready = (int) pools.stream()
-                .filter(p -> p.tier() == ServiceStatus.Tier.SERVING)
-                .flatMap(p -> p.instances().stream())
-                .filter(i -> i.cell() == ServiceStatus.Cell.READY)
-                .count();
-        ServiceStatus.Replicas replicas = new ServiceStatus.Replicas(Math.min(ready, wanted), wanted);
+        ServiceStatus.Replicas replicas = new ServiceStatus.Replicas(Math.min(ready(record, pools), wanted), wanted);
         return new ServiceStatus(
                 name,
-                StateView.of(view, name, replicas),
+                StateView.of(view, name, new StateView.Counts(replicas, pools)),
                 record.serving().map(id -> record.release(id).number()),
                 record.moving().map(r -> record.release(r.rollout().to()).number()),
                 replicas,
                 pools,
                 record.rollout().filter(RolloutRecord::isOver).map(r -> ended(record, r)));
+    }
+
+    /// The one number of a service, wherever it is shown: how many instances of its serving pools pass their check now.
+    /// Before anything serves, those of the release that is brought in.
+    private static int ready(ServiceRecord record, List<ServiceStatus.Pool> pools) {
+        Optional<Integer> first = record.serving().isPresent()
+                ? Optional.empty()
+                : record.moving().map(r -> record.release(r.rollout().to()).number());
+        return (int) pools.stream()
+                .filter(p -> p.tier() == ServiceStatus.Tier.SERVING || first.equals(Optional.of(p.release())))
+                .mapToLong(ServiceStatus.Pool::ready)
+                .sum();
     }
 
     private static ServiceStatus.Ended ended(ServiceRecord service, RolloutRecord over) {

@@ -8,8 +8,13 @@ import java.util.List;
 ///
 /// @param why what each service waits for
 /// @param decided index of the newest fleet or order that is taken into account
-public record WorldSnapshot(World world, List<Decision.Why> why, long decided) {
+/// @param notRecorded why the ledger takes nothing now; empty when it does
+public record WorldSnapshot(World world, List<Decision.Why> why, long decided, String notRecorded) {
     public WorldSnapshot {
         why = List.copyOf(why);
+    }
+
+    WorldSnapshot(World world, List<Decision.Why> why, long decided) {
+        this(world, why, decided, "");
     }
 }

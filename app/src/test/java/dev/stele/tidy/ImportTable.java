@@ -49,13 +49,13 @@ record ImportTable(SortedMap<String, Row> rows) {
             | gateway | gateway | text, oci, route |
             | linux | linux | – |
             | host | net | linux |
-            | host | probe | fleet, engine |
+            | host | probe | text, fleet, engine |
             | host | runc | text, fleet, engine, linux |
             | host | machine | text, oci, fleet, route, engine, keeper, platform, layer, store, linux, net, probe, runc |
             | app | control | text, oci, engine |
             | app | journal | text, oci, ledger, fleet, route, engine, linux |
-            | app | home | ledger, journal, linux |
-            | app | supervisor | oci, route, engine, gateway, linux |
+            | app | home | text, ledger, journal, linux |
+            | app | supervisor | text, oci, route, engine, gateway, linux |
             | app | views | text, oci, fleet, route, engine, reconciler, runc, control, journal, supervisor |
             | app | server | text, oci, ledger, fleet, engine, keeper, reconciler, platform, store, registry, net, machine, control, journal, home, supervisor, views |
             | app | api | text, control |

@@ -47,6 +47,17 @@ public record ImageConfig(
             exposedPorts = Collections.unmodifiableSortedSet(new TreeSet<>(exposedPorts));
         }
 
+        /// The exposed ports of TCP, which is meant where no protocol is named. What is no port is left out.
+        public SortedSet<Integer> exposedTcpPorts() {
+            SortedSet<Integer> out = new TreeSet<>();
+            for (String port : exposedPorts) {
+                if (port.matches("[0-9]{1,5}(/tcp)?")) {
+                    out.add(Integer.parseInt(port.split("/", 2)[0]));
+                }
+            }
+            return out;
+        }
+
         private static Execution fromJson(Json json) {
             return new Execution(
                     json.optionalString("User").orElse(""),

@@ -11,6 +11,8 @@ import dev.stele.linux.LinuxException;
 import dev.stele.machine.InstanceFile.Phase;
 import dev.stele.machine.Layers.Image;
 import dev.stele.net.Peer;
+import dev.stele.oci.Digest;
+import dev.stele.probe.PortAdvice;
 import dev.stele.probe.Prober;
 import dev.stele.store.StoreException;
 import java.io.IOException;
@@ -25,11 +27,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 
 /// The instances of this machine, and the steps of their life cycle.
 ///
@@ -40,7 +43,7 @@ final class Instances {
     private static final Duration KILL_MAX = Duration.ofSeconds(10);
 
     private final Host host;
-    private final Function<InstanceAction.Create, Image> images;
+    private final Images images;
     private final TopLayer tops;
     private final LogRetention logs;
     private final InstanceCreator creator;
@@ -50,8 +53,16 @@ final class Instances {
     private final ConcurrentHashMap<String, ReentrantLock> locks = new ConcurrentHashMap<>();
     private final ReentrantLock firewallLock = new ReentrantLock();
 
-    /// @param images the unpacked image of a create; throws [HostException] when it cannot be had
-    Instances(Host host, TopLayer tops, Function<InstanceAction.Create, Image> images, Runnable onChange) {
+    /// What instances need of the images.
+    interface Images {
+        /// The unpacked image; throws [HostException] when it cannot be had.
+        Image ready(Digest image) throws IOException;
+
+        /// TCP ports that the image says its program listens on.
+        SortedSet<Integer> exposedPorts(Digest image);
+    }
+
+    Instances(Host host, TopLayer tops, Images images, Runnable onChange) {
         this.host = host;
         this.images = images;
         this.tops = tops;
@@ -106,7 +117,7 @@ final class Instances {
             // Half set up by a server that died: removed and created again, since it is unknown which half.
             removeAll(known);
         }
-        Image image = images.apply(create);
+        Image image = images.ready(create.release().image());
         Instance instance = new Instance(creator.begin(create, image));
         table.put(create.instance(), instance);
         try {
@@ -237,10 +248,17 @@ final class Instances {
         if (!instance.isProbed()) {
             InstanceAction.Create create = instance.record().create();
             instance.probe(Prober.start(
-                    new Prober.Target(create.instance(), address(instance), create.release()),
+                    new Prober.Target(create.instance(), address(instance), create.release(), ports(instance)),
                     host.nanoClock(),
                     onChange));
         }
+    }
+
+    private PortAdvice ports(Instance instance) {
+        Digest image = instance.record().create().release().image();
+        return new PortAdvice(
+                () -> instance.record().first().map(ListeningPorts::of).orElseGet(TreeSet::new),
+                () -> images.exposedPorts(image));
     }
 
     private void save(Instance instance, InstanceFile record) throws IOException {

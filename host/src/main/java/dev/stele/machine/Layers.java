@@ -39,7 +39,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// more. `layers/images` lists the images that were pulled.
 ///
 /// Unpacking takes seconds, and is done for one image at a time; nothing else waits for it.
-final class Layers {
+final class Layers implements Instances.Images {
     private static final int DOCUMENT_MAX = 4 << 20;
     private static final int LAYERS_MAX = 60;
     private static final int NAMES_MAX = 10;
@@ -153,11 +153,19 @@ final class Layers {
     /// An image that was pulled; a layer of it that was damaged since is unpacked again.
     ///
     /// @throws HostException when it was never pulled
-    Image ready(Digest image) throws IOException {
+    @Override
+    public Image ready(Digest image) throws IOException {
         if (!pulled.containsKey(image)) {
             throw new HostException("the image " + image + " is not unpacked here: it must be pulled first");
         }
         return pull(image);
+    }
+
+    @Override
+    public SortedSet<Integer> exposedPorts(Digest image) {
+        return Optional.ofNullable(pulled.get(image))
+                .map(known -> known.config().execution().exposedTcpPorts())
+                .orElseGet(TreeSet::new);
     }
 
     private boolean isWhole(Pulled image) {

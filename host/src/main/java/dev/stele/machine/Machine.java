@@ -37,8 +37,7 @@ public final class Machine implements Platform, AutoCloseable {
         this.host = Host.of(installation, nanoClock, pauser);
         this.layers = Layers.open(installation.home().resolve("layers"), store);
         TopLayer tops = new TopLayer(installation.run().resolve("tops"), store);
-        this.instances =
-                new Instances(host, tops, create -> image(create.release().image()), this::changed);
+        this.instances = new Instances(host, tops, layers, this::changed);
         this.leaks = new Leaks(host);
         this.fence = new Fence(installation.run().resolve("fence"));
         instances.adopt();
@@ -153,14 +152,6 @@ public final class Machine implements Platform, AutoCloseable {
     /// Waits for that many further scans for drift; for tests.
     void awaitScans(int times) throws InterruptedException {
         drift.awaitScans(times);
-    }
-
-    private Layers.Image image(Digest image) {
-        try {
-            return layers.ready(image);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private void changed() {
