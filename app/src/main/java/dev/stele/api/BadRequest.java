@@ -1,5 +1,6 @@
 package dev.stele.api;
 
+import dev.stele.text.FailureText;
 /// The request is invalid. It has a type of its own, so that an exception of a handler is never reported as a mistake
 /// of
 /// the caller.
@@ -11,6 +12,6 @@ final class BadRequest extends RuntimeException {
     }
 
     BadRequest(RuntimeException cause) {
-        super(String.valueOf(cause.getMessage()), cause);
+        super(FailureText.of(cause), cause);
     }
 }

@@ -8,6 +8,7 @@ import dev.stele.linux.NamedFile;
 import dev.stele.linux.OpenFolder;
 import dev.stele.linux.RefusedFileException;
 import dev.stele.oci.Digest;
+import dev.stele.text.FailureText;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
 import java.io.IOException;
@@ -62,7 +63,7 @@ final class FleetFiles implements ConfigFiles {
     private static String reason(IOException e) {
         return e instanceof FileSystemException file && file.getReason() != null
                 ? file.getReason()
-                : String.valueOf(e.getMessage());
+                : FailureText.of(e);
     }
 
     private static Parsed<Checked> unreadable(String file, String cause, String fix) {

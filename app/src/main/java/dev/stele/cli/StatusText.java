@@ -18,6 +18,9 @@ final class StatusText {
 
     static String table(Status status) {
         StringBuilder out = new StringBuilder();
+        status.warnings()
+                .forEach(sentence ->
+                        out.append("! ").append(SafeText.line(sentence)).append('\n'));
         out.append(gateway(status.gateway()));
         if (status.services().isEmpty()) {
             return out.append(

@@ -1,5 +1,6 @@
 package dev.stele.home;
 
+import dev.stele.text.FailureText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -34,7 +35,7 @@ public record Home(Path dir) {
                 throw new UncheckedIOException(dir + " is no folder", e);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot make the folder " + dir + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot make the folder " + dir + ": " + FailureText.of(e), e);
         }
     }
 

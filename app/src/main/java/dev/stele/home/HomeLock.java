@@ -1,5 +1,6 @@
 package dev.stele.home;
 
+import dev.stele.text.FailureText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -47,7 +48,7 @@ public final class HomeLock implements AutoCloseable {
                     String.valueOf(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
             return Optional.of(new HomeLock(channel, lock));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot lock " + home.lock() + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot lock " + home.lock() + ": " + FailureText.of(e), e);
         }
     }
 
@@ -77,7 +78,7 @@ public final class HomeLock implements AutoCloseable {
         try (channel) {
             lock.release();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot let go of the home's lock: " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot let go of the home's lock: " + FailureText.of(e), e);
         }
     }
 }

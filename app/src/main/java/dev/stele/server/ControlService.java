@@ -20,6 +20,7 @@ import dev.stele.reconciler.Command;
 import dev.stele.reconciler.CommandResult;
 import dev.stele.reconciler.DesiredFleet;
 import dev.stele.store.StoreException;
+import dev.stele.text.FailureText;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
 import dev.stele.views.OrderView;
@@ -72,7 +73,7 @@ final class ControlService implements Control {
         try {
             return fleets.read(text).then(fleet -> apply(fleet, by));
         } catch (StoreException e) {
-            return new Parsed.Bad<>(List.of(notRecorded(String.valueOf(e.getMessage()))));
+            return new Parsed.Bad<>(List.of(notRecorded(FailureText.of(e))));
         }
     }
 

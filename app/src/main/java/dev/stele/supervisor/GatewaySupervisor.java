@@ -9,6 +9,7 @@ import dev.stele.gateway.GatewayException;
 import dev.stele.route.GatewayState;
 import dev.stele.route.Membership;
 import dev.stele.route.RouteTable;
+import dev.stele.text.FailureText;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -186,7 +187,7 @@ public final class GatewaySupervisor implements AutoCloseable {
         } catch (GatewayException e) {
             disconnect(e);
         } catch (RuntimeException e) {
-            lastError = String.valueOf(e.getMessage());
+            lastError = FailureText.of(e);
             setState(Optional.empty());
         }
     }
@@ -208,7 +209,7 @@ public final class GatewaySupervisor implements AutoCloseable {
     }
 
     private void disconnect(GatewayException e) {
-        lastError = String.valueOf(e.getMessage());
+        lastError = FailureText.of(e);
         boolean lost = client.isPresent();
         client.ifPresent(GatewayClient::close);
         client = Optional.empty();

@@ -21,14 +21,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /// Computes the status from a snapshot of the loop's state. Pure; [StateView] computes the state of a service.
 public final class StatusView {
     private final String gatewayAddress;
+    private final Supplier<List<String>> warnings;
 
     /// @param gatewayAddress where the gateway listens
-    public StatusView(String gatewayAddress) {
+    /// @param warnings about what the server itself needs; never blocks
+    public StatusView(String gatewayAddress, Supplier<List<String>> warnings) {
         this.gatewayAddress = gatewayAddress;
+        this.warnings = warnings;
+    }
+
+    /// Without any.
+    public StatusView(String gatewayAddress) {
+        this(gatewayAddress, List::of);
     }
 
     public Status of(WorldSnapshot view, long revision) {
@@ -46,7 +55,16 @@ public final class StatusView {
                         gatewayAddress,
                         GatewaySupervisor.isWanted(world.recorded()),
                         gateway.isPresent(),
-                        gateway.map(GatewayState::epoch).orElse(0L)));
+                        gateway.map(GatewayState::epoch).orElse(0L)),
+                warnings(view));
+    }
+
+    private List<String> warnings(WorldSnapshot view) {
+        List<String> all = new ArrayList<>(warnings.get());
+        if (!view.notRecorded().isEmpty()) {
+            all.addFirst("nothing can be recorded, so nothing is changed: " + view.notRecorded());
+        }
+        return all;
     }
 
     /// Services that are wanted, and those that still have instances.

@@ -42,7 +42,7 @@ record ImportTable(SortedMap<String, Row> rows) {
             | core | platform | oci, engine, keeper |
             | core | sim | text, oci, fleet, route, engine, keeper, platform, reconciler |
             | images | layer | oci |
-            | images | store | oci |
+            | images | store | text, oci |
             | images | debian | text, oci, layer, linux |
             | images | build | text, oci, layer, store, debian, linux |
             | images | registry | text, oci, store, linux |
@@ -57,7 +57,7 @@ record ImportTable(SortedMap<String, Row> rows) {
             | app | home | text, ledger, journal, linux |
             | app | supervisor | text, oci, route, engine, gateway, linux |
             | app | views | text, oci, fleet, route, engine, reconciler, runc, control, journal, supervisor |
-            | app | server | text, oci, ledger, fleet, engine, keeper, reconciler, platform, store, registry, net, machine, control, journal, home, supervisor, views |
+            | app | server | text, oci, ledger, linux, fleet, engine, keeper, reconciler, platform, store, registry, net, machine, control, journal, home, supervisor, views |
             | app | api | text, control |
             | app | demo | control, home |
             | app | cli | text, oci, fleet, engine, control, api, linux |

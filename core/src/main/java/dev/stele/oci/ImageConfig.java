@@ -1,5 +1,6 @@
 package dev.stele.oci;
 
+import dev.stele.text.FailureText;
 import dev.stele.text.Json;
 import dev.stele.text.JsonException;
 import java.util.Collections;
@@ -112,7 +113,7 @@ public record ImageConfig(
                             .map(h -> h.optionalString("created_by").orElse(""))
                             .toList());
         } catch (IllegalArgumentException e) {
-            throw new JsonException("bad image config: " + e.getMessage());
+            throw new JsonException("bad image config: " + FailureText.of(e));
         }
     }
 

@@ -15,6 +15,8 @@ import dev.stele.oci.Digest;
 import dev.stele.probe.PortAdvice;
 import dev.stele.probe.Prober;
 import dev.stele.store.StoreException;
+import dev.stele.text.FailureText;
+import dev.stele.text.FullDisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
@@ -88,17 +90,17 @@ final class Instances {
                 case InstanceAction.Remove remove -> remove(remove.instance());
             };
         } catch (ReleaseException e) {
-            return Outcome.release("runtime", message(e));
+            return Outcome.release("runtime", FailureText.of(e));
         } catch (StoreException | IOException | UncheckedIOException e) {
-            return Outcome.platform("disk", message(e));
+            return Outcome.platform("disk", FullDisk.or(host.installation().run(), e));
         } catch (HostException | LayerException | HostCommandException | LinuxException | IllegalStateException e) {
-            return Outcome.platform("runtime", message(e));
+            return Outcome.platform("runtime", FullDisk.or(host.installation().run(), e));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return Outcome.platform("runtime", "interrupted: the server is ending");
         } catch (IllegalArgumentException e) {
             // A path that no mount option can carry, a profile that is not shipped: not a reason to end the server.
-            return Outcome.platform("runtime", message(e));
+            return Outcome.platform("runtime", FailureText.of(e));
         } finally {
             lock.unlock();
             if (action instanceof InstanceAction.Remove && !table.containsKey(action.instance())) {
@@ -311,9 +313,5 @@ final class Instances {
 
     private String address(Instance instance) {
         return host.installation().block().address(instance.record().create().addressSlot());
-    }
-
-    private static String message(Exception e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 }

@@ -16,6 +16,7 @@ import dev.stele.oci.ImageIndex;
 import dev.stele.oci.Manifest;
 import dev.stele.store.Store;
 import dev.stele.store.StoreException;
+import dev.stele.text.FailureText;
 import dev.stele.text.JsonException;
 import dev.stele.text.SafeText;
 import java.io.IOException;
@@ -294,7 +295,7 @@ final class Layers implements Instances.Images {
     /// @throws dev.stele.store.StoreException when the blob is damaged, or cannot be read
     private ReleaseException refused(LayerException e, Digest blob, String which) {
         store.verify(blob);
-        return new ReleaseException(which + " (" + blob + "): " + e.getMessage());
+        return new ReleaseException(which + " (" + blob + "): " + FailureText.of(e));
     }
 
     private static void sayWhatIsLeftOut(Digest layer, Tree tree) {
@@ -329,7 +330,7 @@ final class Layers implements Instances.Images {
             }
             return new Pulled(manifest, config, ChainId.of(config.diffIds()));
         } catch (JsonException | IllegalArgumentException | StoreException.TooLarge e) {
-            throw new ReleaseException("the image " + image + " cannot be read: " + e.getMessage());
+            throw new ReleaseException("the image " + image + " cannot be read: " + FailureText.of(e));
         }
     }
 

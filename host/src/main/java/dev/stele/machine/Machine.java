@@ -11,6 +11,8 @@ import dev.stele.oci.Digest;
 import dev.stele.platform.Platform;
 import dev.stele.store.Store;
 import dev.stele.store.StoreException;
+import dev.stele.text.FailureText;
+import dev.stele.text.FullDisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -66,16 +68,16 @@ public final class Machine implements Platform, AutoCloseable {
             layers.pull(image);
             return Outcome.done();
         } catch (ReleaseException e) {
-            return Outcome.release("pull", String.valueOf(e.getMessage()));
+            return Outcome.release("pull", FailureText.of(e));
         } catch (HostException
                 | LayerException
                 | StoreException
                 | HostCommandException
                 | LinuxException
                 | UncheckedIOException e) {
-            return Outcome.platform("pull", String.valueOf(e.getMessage()));
+            return Outcome.platform("pull", FullDisk.or(host.installation().home(), e));
         } catch (IOException e) {
-            return Outcome.platform("disk", String.valueOf(e.getMessage()));
+            return Outcome.platform("disk", FullDisk.or(host.installation().home(), e));
         } finally {
             changed();
         }

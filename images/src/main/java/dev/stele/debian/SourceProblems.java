@@ -1,5 +1,6 @@
 package dev.stele.debian;
 
+import dev.stele.text.FailureText;
 import dev.stele.text.Problem;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -77,7 +78,7 @@ public final class SourceProblems {
         return Problem.of(
                 "B222",
                 path + " of " + source + " is not what was signed",
-                String.valueOf(e.getMessage()),
+                FailureText.of(e),
                 "try again in a few minutes, or use another address for the source");
     }
 
@@ -85,7 +86,7 @@ public final class SourceProblems {
         return Problem.of(
                 "B224",
                 "cannot download from " + what,
-                String.valueOf(e.getMessage()),
+                FailureText.of(e),
                 "check the network and http_proxy; with image.lock and its packages in the store no network is needed");
     }
 
@@ -93,7 +94,7 @@ public final class SourceProblems {
         return Problem.of(
                 "B225",
                 what + " is not what the signed list says",
-                String.valueOf(e.getMessage()),
+                FailureText.of(e),
                 "try again in a few minutes, or use another address for the source");
     }
 
@@ -151,7 +152,7 @@ public final class SourceProblems {
         return Problem.of(
                 "B223",
                 "a package of the sources has a relation that cannot be read",
-                String.valueOf(e.getMessage()),
+                FailureText.of(e),
                 "tell the archive's owners, and leave that package out of  os.packages");
     }
 
