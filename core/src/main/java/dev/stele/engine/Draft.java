@@ -82,7 +82,8 @@ public final class Draft {
             recorded = before;
             events.subList(said, events.size()).clear();
             why.subList(explained, why.size()).clear();
-            service.why("is set aside, since deciding about it failed (a fault of Stele: please report it): " + FailureText.of(e));
+            service.why("is set aside, since deciding about it failed (a fault of Stele: please report it): "
+                    + FailureText.of(e));
             return route(recorded.table(), service.name());
         }
     }

@@ -91,7 +91,9 @@ public final class FailureText {
             case AtomicMoveNotSupportedException _ -> file + " cannot be renamed to another file system";
             default ->
                 file + ": "
-                        + Optional.ofNullable(e.getReason()).map(FailureText::lower).orElse("it cannot be used");
+                        + Optional.ofNullable(e.getReason())
+                                .map(FailureText::lower)
+                                .orElse("it cannot be used");
         };
     }
 
@@ -180,8 +182,10 @@ public final class FailureText {
     /// `/x (No such file or directory)`, as the older classes say it.
     private static String lowerReason(String message) {
         int at = message.indexOf(" (");
-        return at < 0 ? message : message.substring(0, at) + ": "
-                + lower(message.substring(at + 2, message.length() - (message.endsWith(")") ? 1 : 0)));
+        return at < 0
+                ? message
+                : message.substring(0, at) + ": "
+                        + lower(message.substring(at + 2, message.length() - (message.endsWith(")") ? 1 : 0)));
     }
 
     /// The system's reasons begin with a capital letter, and stand behind a colon here. A word in capitals stays.

@@ -34,7 +34,7 @@ public record FullDisk(Path where, long neededBytes, long freeBytes) {
 
     public String sentence() {
         String needed = neededBytes > 0 ? size(neededBytes) + " needed, " : "";
-        return "the disk is full at " + where + ": " + needed + size(freeBytes)
+        return "no space left on the disk of " + where + ": " + needed + size(freeBytes)
                 + " free; free some space there, then it goes on";
     }
 

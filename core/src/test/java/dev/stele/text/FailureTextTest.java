@@ -55,12 +55,10 @@ class FailureTextTest {
                 Arguments.of(
                         new AtomicMoveNotSupportedException("/x", "/y", "Invalid cross-device link"),
                         "/x cannot be renamed to another file system"),
-                Arguments.of(
-                        new FileSystemException("/x", null, "Read-only file system"), "/x: read-only file system"),
+                Arguments.of(new FileSystemException("/x", null, "Read-only file system"), "/x: read-only file system"),
                 Arguments.of(new FileSystemException("/x"), "/x: it cannot be used"),
                 Arguments.of(
-                        new FileSystemException("/x", null, "No space left on device"),
-                        "/x: no space left on device"),
+                        new FileSystemException("/x", null, "No space left on device"), "/x: no space left on device"),
                 Arguments.of(
                         new FileNotFoundException("/x (No such file or directory)"), "/x: no such file or directory"));
     }
@@ -104,14 +102,21 @@ class FailureTextTest {
                 Arguments.of(new CancellationException(), "it was given up, since the program is ending"),
                 Arguments.of(new JsonException("no JSON at 1:1"), "no JSON at 1:1"),
                 Arguments.of(new IllegalStateException("web-1 is gone"), "web-1 is gone"),
-                Arguments.of(new InvalidPathException("a\0", "Nul character not allowed"), "Nul character not allowed: a\\u0000"));
+                Arguments.of(
+                        new InvalidPathException("a\0", "Nul character not allowed"),
+                        "Nul character not allowed: a\\u0000"));
     }
 
     static Stream<Arguments> wrappers() {
         IOException inner = new NoSuchFileException("/x");
-        return Stream.of(new UncheckedIOException(inner), new ExecutionException(inner), new CompletionException(inner),
-                        new CompletionException("it ended", new UncheckedIOException(inner)), new RuntimeException(inner),
-                        new IllegalStateException(null, inner), new IOException(inner))
+        return Stream.of(
+                        new UncheckedIOException(inner),
+                        new ExecutionException(inner),
+                        new CompletionException(inner),
+                        new CompletionException("it ended", new UncheckedIOException(inner)),
+                        new RuntimeException(inner),
+                        new IllegalStateException(null, inner),
+                        new IOException(inner))
                 .map(wrapper -> Arguments.of(wrapper, "/x does not exist"));
     }
 
@@ -142,7 +147,8 @@ class FailureTextTest {
     @MethodSource("bugs")
     void aMistakeOfTheCodeIsCalledABugAndSaysWhere(Throwable thrown) {
         assertThat(FailureText.of(thrown))
-                .startsWith("a bug in Stele (" + thrown.getClass().getSimpleName() + " at dev.stele.text.FailureTextTest.")
+                .startsWith(
+                        "a bug in Stele (" + thrown.getClass().getSimpleName() + " at dev.stele.text.FailureTextTest.")
                 .endsWith("; please report it");
     }
 
@@ -157,7 +163,8 @@ class FailureTextTest {
 
     @Test
     void theMessageIsOneSafeAndBoundedLine() {
-        assertThat(FailureText.of(new IOException("Broken\u001b[2J\nsecond line"))).isEqualTo("broken\\u001b[2J");
+        assertThat(FailureText.of(new IOException("Broken\u001b[2J\nsecond line")))
+                .isEqualTo("broken\\u001b[2J");
         assertThat(FailureText.of(new IOException("x".repeat(1 << 20)))).hasSizeLessThan(5000);
     }
 
@@ -176,7 +183,8 @@ class FailureTextTest {
         List<String> seen = Stream.<Attempt>of(
                         () -> Files.readString(folder.resolve("none")),
                         () -> Files.createDirectory(file),
-                        () -> Files.delete(Files.createDirectories(folder.resolve("full/inner")).getParent()),
+                        () -> Files.delete(Files.createDirectories(folder.resolve("full/inner"))
+                                .getParent()),
                         () -> Files.readString(file.resolve("beneath")),
                         () -> Files.newDirectoryStream(file).close())
                 .map(attempt -> thrown(attempt).map(FailureText::of).orElse("nothing"))

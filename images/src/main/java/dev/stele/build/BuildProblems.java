@@ -108,7 +108,7 @@ final class BuildProblems {
         return Problem.of(
                 "B281",
                 "layer " + title + " cannot be written",
-                e.toString(),
+                FailureText.of(e),
                 "check the free space of the store and of the cache");
     }
 

@@ -1,6 +1,7 @@
 package dev.stele.debian;
 
 import dev.stele.text.FailureText;
+import dev.stele.text.FullDisk;
 import dev.stele.text.Problem;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -161,12 +162,12 @@ public final class SourceProblems {
         return switch (e) {
             case NoSuchFileException _ -> "there is no such file";
             case FileSystemException file when file.getReason() != null -> file.getReason();
-            default -> e.toString();
+            default -> FailureText.of(e);
         };
     }
 
     public static Problem disk(Path where, IOException e) {
         return Problem.of(
-                "B280", "cannot read or write " + where, why(e), "check that folder's owner and its free space");
+                "B280", "cannot read or write " + where, FullDisk.or(where, e), "check that folder's owner and its free space");
     }
 }
