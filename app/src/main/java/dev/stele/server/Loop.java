@@ -110,7 +110,7 @@ final class Loop implements AutoCloseable {
             }
             case LedgerWriter.Appended.Rejected(var reason) -> {
                 parts.history().forgetFrom(state.durable().recorded().entries());
-                if (!reason.equals(state.writes().refused())) {
+                if (state.writes().refused().isEmpty()) {
                     LOG.log(Level.WARNING, "nothing can be recorded, so nothing is changed: {0}", reason);
                 }
                 yield Optional.of(new LoopEvent.NotAppended(reason));

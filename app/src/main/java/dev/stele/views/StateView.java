@@ -89,24 +89,25 @@ final class StateView {
         }
         if (moving.isPresent()) {
             boolean paused = moving.get().rollout().phase() == Rollout.Phase.PAUSED;
-            return new Condition(
-                    paused ? State.PAUSED : State.ROLLING,
-                    ready(moving.get().rollout()) + reason(phase(moving.get().rollout())));
+            Rollout rollout = moving.get().rollout();
+            return new Condition(paused ? State.PAUSED : State.ROLLING, ready(rollout, reason(phase(rollout))));
         }
         return settled();
     }
 
-    /// How many instances of the release that is brought in are ready, while it is.
-    private String ready(Rollout rollout) {
+    /// How many instances of the release that is brought in are ready stands before what the rollout waits for, while
+    /// that is its instances. What the engine says is of the next moment and may be about something else already.
+    private String ready(Rollout rollout, String reason) {
+        if (rollout.phase() != Rollout.Phase.LAUNCHING || !reason.startsWith("brings ")) {
+            return reason;
+        }
         int release = record.release(rollout.to()).number();
         int wanted = counts.replicas().wanted();
         int ready = counts.pools().stream()
                 .filter(pool -> pool.release() == release)
                 .mapToInt(ServiceStatus.Pool::ready)
                 .sum();
-        return rollout.phase() == Rollout.Phase.LAUNCHING
-                ? Math.min(ready, wanted) + " of " + wanted + " instances of v" + release + " are ready; "
-                : "";
+        return Math.min(ready, wanted) + " of " + wanted + " instances of v" + release + " are ready; " + reason;
     }
 
     private Condition settled() {

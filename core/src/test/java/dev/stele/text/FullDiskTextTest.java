@@ -21,7 +21,8 @@ class FullDiskTextTest {
                 .isEqualTo("no space left on the disk of /srv/stele: 812.0 MiB needed, 92.0 KiB free;"
                         + " free some space there, then it goes on");
         assertThat(new FullDisk(Path.of("/srv/stele"), 0, 0).sentence())
-                .isEqualTo("no space left on the disk of /srv/stele: 0 bytes free; free some space there, then it goes on");
+                .isEqualTo(
+                        "no space left on the disk of /srv/stele: 0 bytes free; free some space there, then it goes on");
     }
 
     @ParameterizedTest
@@ -39,16 +40,20 @@ class FullDiskTextTest {
             new UncheckedIOException(full),
             new IllegalStateException("write /x: no space left on device")
         }) {
-            assertThat(FullDisk.of(folder.resolve("not/yet/there"), each, 5)).get().satisfies(disk -> {
-                assertThat(disk.neededBytes()).isEqualTo(5);
-                assertThat(disk.freeBytes()).isPositive();
-            });
+            assertThat(FullDisk.of(folder.resolve("not/yet/there"), each, 5))
+                    .get()
+                    .satisfies(disk -> {
+                        assertThat(disk.neededBytes()).isEqualTo(5);
+                        assertThat(disk.freeBytes()).isPositive();
+                    });
         }
     }
 
     @Test
     void anyOtherFailureIsItsOwnSentence() {
-        assertThat(FullDisk.of(folder, new IOException("Input/output error"), 5)).isEmpty();
-        assertThat(FullDisk.or(folder, new java.nio.file.NoSuchFileException("/x"))).isEqualTo("/x does not exist");
+        assertThat(FullDisk.of(folder, new IOException("Input/output error"), 5))
+                .isEmpty();
+        assertThat(FullDisk.or(folder, new java.nio.file.NoSuchFileException("/x")))
+                .isEqualTo("/x does not exist");
     }
 }

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// One layer being unpacked into a folder, in the image's own ids, the way an overlay reads it: a whiteout is a
@@ -74,10 +75,11 @@ final class LayerFolder implements UnpackTarget {
             }
             return tree;
         } catch (LinuxException | IOException e) {
-            boolean isFull = FullDisk.of(staged, e, 0).isPresent();
+            Path where = Optional.ofNullable(staged.getParent()).orElse(staged);
+            boolean isFull = FullDisk.of(where, e, 0).isPresent();
             delete(staged);
             if (isFull) {
-                FullDisk now = FullDisk.of(staged, e, LayerSize.of(below, layer)).orElseThrow();
+                FullDisk now = FullDisk.of(where, e, LayerSize.of(below, layer)).orElseThrow();
                 throw new HostException(now.sentence());
             }
             throw e;

@@ -3,6 +3,7 @@ package dev.stele.probe;
 import dev.stele.text.SafeText;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /// The first line of an answer's body that says something, quoted for a message.
 ///
@@ -11,6 +12,9 @@ import java.nio.charset.StandardCharsets;
 final class BodyLine {
     private static final int KEPT_MAX = 512;
     private static final int SHOWN_MAX = 120;
+
+    /// Of a page in HTML the first line is the same for all; what counts is between the tags, first of all its title.
+    private static final Pattern TAG = Pattern.compile("</?[a-zA-Z][^<>]*>|<![^<>]*>");
 
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
 
@@ -21,17 +25,17 @@ final class BodyLine {
 
     /// Empty when the body has no such line.
     String quoted() {
-        String line = kept.toString(StandardCharsets.UTF_8)
+        String first = kept.toString(StandardCharsets.UTF_8)
                 .lines()
-                .map(String::strip)
+                .map(line -> TAG.matcher(line).replaceAll(" ").strip())
                 .filter(text -> !text.isEmpty())
                 .findFirst()
                 .orElse("");
-        if (line.isEmpty()) {
+        if (first.isEmpty()) {
             return "";
         }
-        boolean isCut = line.codePointCount(0, line.length()) > SHOWN_MAX;
-        String shown = isCut ? line.substring(0, line.offsetByCodePoints(0, SHOWN_MAX)) + "…" : line;
+        boolean isCut = first.codePointCount(0, first.length()) > SHOWN_MAX;
+        String shown = isCut ? first.substring(0, first.offsetByCodePoints(0, SHOWN_MAX)) + "…" : first;
         return '"' + SafeText.line(shown) + '"';
     }
 }

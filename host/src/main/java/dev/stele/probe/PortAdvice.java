@@ -49,7 +49,7 @@ public record PortAdvice(Supplier<SortedSet<Listener>> listening, Supplier<Sorte
         String nothing = "nothing listens on " + port + " in the instance";
         if (!open.isEmpty()) {
             return nothing + ", but its program listens on " + join(open) + ": let it listen on " + port
-                    + ", or write  ports: {" + name + ": " + open.first() + "}";
+                    + ", or write  " + name + ": {port: " + open.first() + "}  under ports";
         }
         if (!all.isEmpty()) {
             return nothing + ", but its program listens on " + texts(all, 0) + ", where no request gets in: let it"

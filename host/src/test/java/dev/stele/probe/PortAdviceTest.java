@@ -31,9 +31,9 @@ class PortAdviceTest {
             value = {
                 "''|nothing listens on 9090 in the instance yet",
                 "0.0.0.0:8080|nothing listens on 9090 in the instance, but its program listens on 8080:"
-                        + " let it listen on 9090, or write  ports: {http: 8080}",
+                        + " let it listen on 9090, or write  http: {port: 8080}  under ports",
                 ":::8080|nothing listens on 9090 in the instance, but its program listens on 8080:"
-                        + " let it listen on 9090, or write  ports: {http: 8080}",
+                        + " let it listen on 9090, or write  http: {port: 8080}  under ports",
                 "127.0.0.1:9090|its program listens on 127.0.0.1:9090 only, where no check and no request gets in:"
                         + " let it listen on 0.0.0.0:9090",
                 "::1:9090|its program listens on [::1]:9090 only, where no check and no request gets in:"

@@ -279,4 +279,23 @@ class ProberTest {
                     .isEqualTo(question() + "503; the image exposes 8080, which the fleet's ports do not name");
         }
     }
+
+    @Test
+    void ofAPageInHtmlTheTextIsShown() {
+        assertThat(line("<!DOCTYPE html>\n<html lang='en'>\n  <title>Whitelabel Error</title>")).isEqualTo("\"Whitelabel Error\"");
+        assertThat(line("<HTML><HEAD><TITLE>404 Not Found</TITLE></HEAD>")).isEqualTo("\"404 Not Found\"");
+        assertThat(line("a < b and c > d")).isEqualTo("\"a < b and c > d\"");
+        assertThat(line("<p>\n</p>")).isEmpty();
+        assertThat(line("x".repeat(200))).isEqualTo("\"" + "x".repeat(120) + "…\"");
+        assertThat(line("\u001b[2J\u0000")).isEqualTo("\"\\u001b[2J\\u0000\"");
+    }
+
+    private static String line(String body) {
+        BodyLine line = new BodyLine();
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        for (byte each : bytes) {
+            line.add(new byte[] {each}, 0, 1);
+        }
+        return line.quoted();
+    }
 }
