@@ -61,9 +61,7 @@ final class FleetFiles implements ConfigFiles {
     }
 
     private static String reason(IOException e) {
-        return e instanceof FileSystemException file && file.getReason() != null
-                ? file.getReason()
-                : FailureText.of(e);
+        return e instanceof FileSystemException file && file.getReason() != null ? file.getReason() : FailureText.of(e);
     }
 
     private static Parsed<Checked> unreadable(String file, String cause, String fix) {

@@ -103,7 +103,8 @@ public final class DiskLedgerFiles implements LedgerFiles {
             flush(staged.values());
             return new DiskStaged(staged);
         } catch (IOException e) {
-            long needed = files.values().stream().mapToLong(bytes -> bytes.length).sum();
+            long needed =
+                    files.values().stream().mapToLong(bytes -> bytes.length).sum();
             Optional<FullDisk> full = FullDisk.of(root, e, needed);
             if (full.isPresent()) {
                 throw abandoned(staged.values(), full.get(), e);

@@ -114,8 +114,7 @@ public final class Server implements AutoCloseable {
         this.ledger = new LedgerWriter(opened);
         Inbox inbox = new Inbox();
         this.disks = new DiskWatch(places(home, installation), inbox::wake);
-        this.publisher =
-                new StatusPublisher(new StatusView(settings.gateway(), disks::warnings), outside.nanos());
+        this.publisher = new StatusPublisher(new StatusView(settings.gateway(), disks::warnings), outside.nanos());
         PendingCommands pending = new PendingCommands(inbox);
         this.gateway = new GatewaySupervisor(process, inbox::wake);
         this.loop = new Loop(
@@ -141,8 +140,7 @@ public final class Server implements AutoCloseable {
     private static List<DiskWatch.Place> places(Home home, Installation installation) {
         return List.of(
                 new DiskWatch.Place(
-                        home.dir(),
-                        "orders are refused, no image can be unpacked and logs of instances are lost"),
+                        home.dir(), "orders are refused, no image can be unpacked and logs of instances are lost"),
                 new DiskWatch.Place(installation.run(), "no instance can be started"));
     }
 
@@ -217,10 +215,7 @@ public final class Server implements AutoCloseable {
             parsed = ListenAddress.parse(address);
         } catch (IllegalArgumentException e) {
             throw new ServerStartException(Problem.of(
-                    "H503",
-                    who + " cannot listen on " + address,
-                    FailureText.of(e),
-                    "write  " + option + " :8080"));
+                    "H503", who + " cannot listen on " + address, FailureText.of(e), "write  " + option + " :8080"));
         }
         if (ListenAddress.isTaken(parsed)) {
             throw new ServerStartException(Problem.of(

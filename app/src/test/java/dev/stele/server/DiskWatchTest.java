@@ -42,8 +42,8 @@ class DiskWatchTest {
     @Test
     void warnsOfAFullDiskUntilThereIsRoomAgain() throws IOException {
         AtomicInteger changes = new AtomicInteger();
-        try (DiskWatch disks = new DiskWatch(
-                List.of(new DiskWatch.Place(small, "orders are refused")), changes::incrementAndGet)) {
+        try (DiskWatch disks =
+                new DiskWatch(List.of(new DiskWatch.Place(small, "orders are refused")), changes::incrementAndGet)) {
             disks.look();
             assertThat(disks.warnings()).isEmpty();
             Path large = Files.write(small.resolve("large"), new byte[1_500_000]);

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// What an exception says becomes text for people in one place, `FailureText`: the message of a missing file is its bare
-/// path, that of a closed channel is absent.
+/// What an exception says becomes text for people in one place, `FailureText`: the message of a missing file is its
+/// bare path, that of a closed channel is absent.
 final class MessageRule implements Rule {
     /// Packages that may not know `text`, or whose messages nobody but a developer reads.
     private static final Set<String> WITHOUT =

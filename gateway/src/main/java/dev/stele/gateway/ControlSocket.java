@@ -89,7 +89,9 @@ final class ControlSocket implements AutoCloseable {
                 return;
             } catch (IOException e) {
                 free.release();
-                LOG.log(System.Logger.Level.WARNING, "the control socket could not take a connection: " + FailureText.of(e));
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "the control socket could not take a connection: " + FailureText.of(e));
             }
         }
     }

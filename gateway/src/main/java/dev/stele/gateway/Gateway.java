@@ -56,7 +56,8 @@ public final class Gateway implements AutoCloseable {
                             + proxy.transport().name());
             return new Gateway(proxy, control, listener, closing);
         } catch (IOException e) {
-            throw shutDown(proxy, new GatewayException("cannot use the folder " + config.dir() + ": " + FailureText.of(e), e));
+            throw shutDown(
+                    proxy, new GatewayException("cannot use the folder " + config.dir() + ": " + FailureText.of(e), e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw shutDown(proxy, new GatewayException("interrupted while starting", e));

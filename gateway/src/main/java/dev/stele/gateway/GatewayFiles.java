@@ -3,9 +3,9 @@ package dev.stele.gateway;
 import dev.stele.crash.CrashPoint;
 import dev.stele.route.Membership;
 import dev.stele.route.RouteTable;
-import dev.stele.text.Json;
 import dev.stele.text.FailureText;
 import dev.stele.text.FullDisk;
+import dev.stele.text.Json;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -86,7 +86,8 @@ final class GatewayFiles {
         } catch (NoSuchFileException _) {
             return Optional.empty();
         } catch (IOException e) {
-            throw new GatewayException("cannot read " + file + ": " + FailureText.of(e) + ". Make it readable for the gateway.", e);
+            throw new GatewayException(
+                    "cannot read " + file + ": " + FailureText.of(e) + ". Make it readable for the gateway.", e);
         } catch (RuntimeException e) {
             putAside(file, e);
             return Optional.empty();
@@ -99,7 +100,8 @@ final class GatewayFiles {
         try {
             Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new GatewayException(file + " is damaged and cannot be put aside: " + FailureText.of(e) + ". Remove it.", e);
+            throw new GatewayException(
+                    file + " is damaged and cannot be put aside: " + FailureText.of(e) + ". Remove it.", e);
         }
     }
 }

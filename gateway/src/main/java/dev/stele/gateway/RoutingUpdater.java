@@ -105,7 +105,9 @@ final class RoutingUpdater {
         try {
             files.writeMembership(next);
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "the membership is applied, but could not be written: " + files.failure(e));
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "the membership is applied, but could not be written: " + files.failure(e));
         }
     }
 

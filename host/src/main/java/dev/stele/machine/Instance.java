@@ -114,8 +114,7 @@ final class Instance {
         List<String> sentences = new ArrayList<>(taints.values());
         boolean running = record.phase() == Phase.STARTED || record.phase() == Phase.STOPPING;
         State state = exit.isPresent() ? State.EXITED : running ? State.RUNNING : State.CREATED;
-        Prober.Result probed =
-                prober.map(Prober::result).orElse(new Prober.Result(Health.UNKNOWN, Optional.empty()));
+        Prober.Result probed = prober.map(Prober::result).orElse(new Prober.Result(Health.UNKNOWN, Optional.empty()));
         return new ObservedInstance(
                 record.create().instance(),
                 record.create().pool(),

@@ -62,7 +62,8 @@ final class ListeningPorts {
         byte[] address = bytes(text.substring(0, colon), order);
         int port = Integer.parseInt(text.substring(colon + 1), 16);
         boolean mapped = isMapped(address);
-        byte[] v4 = mapped ? java.util.Arrays.copyOfRange(address, address.length - IPV4_BYTES, address.length) : address;
+        byte[] v4 =
+                mapped ? java.util.Arrays.copyOfRange(address, address.length - IPV4_BYTES, address.length) : address;
         return Optional.of(
                 v4.length == IPV4_BYTES
                         ? new Listener(port, dotted(v4), v4[0] == 127)

@@ -33,7 +33,8 @@ final class ProbeAttempt {
         ProbeAnswer answer = new ProbeAnswer();
         return attempt(check, port, answer).map(what -> {
             String body = answer.status().isPresent() ? answer.bodyLine() : "";
-            String advice = target.ports().unnamed(port, target.release().ports().values());
+            String advice =
+                    target.ports().unnamed(port, target.release().ports().values());
             return new ProbeFailure(request(check, port), advice.isEmpty() ? what : what + "; " + advice, body);
         });
     }

@@ -142,8 +142,7 @@ public final class Prober implements AutoCloseable {
 
     private LastFailure lastFailure(CheckTracker check) {
         ProbeFailure newest = check.lastFailure().orElseThrow();
-        return new LastFailure(
-                shown.orElse(newest).text(), newest.text(), nanoClock.getAsLong(), check.failures());
+        return new LastFailure(shown.orElse(newest).text(), newest.text(), nanoClock.getAsLong(), check.failures());
     }
 
     private Health health() {

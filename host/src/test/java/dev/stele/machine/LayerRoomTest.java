@@ -53,8 +53,11 @@ class LayerRoomTest {
         new SplittableRandom(1).nextBytes(content);
         System.arraycopy(content, 0, tar, 512, FILE_BYTES);
         put(tar, 0, "large");
-        put(tar, 100, "0000644\0" + "0000000\0" + "0000000\0" + String.format("%011o\0", FILE_BYTES) + "00000000000\0"
-                + "        " + "0");
+        put(
+                tar,
+                100,
+                "0000644\0" + "0000000\0" + "0000000\0" + String.format("%011o\0", FILE_BYTES) + "00000000000\0"
+                        + "        " + "0");
         put(tar, 257, "ustar\00000");
         int sum = 0;
         for (int i = 0; i < 512; i++) {
@@ -76,8 +79,9 @@ class LayerRoomTest {
         Layers layers = Layers.open(small.resolve("layers"), store);
         assertThatThrownBy(() -> layers.pull(image))
                 .isInstanceOf(HostException.class)
-                .hasMessageMatching("no space left on the disk of " + small + "/layers: 6\\.0 MiB needed, (3\\.9|4\\.0) MiB"
-                        + " free; free some space there, then it goes on");
+                .hasMessageMatching(
+                        "no space left on the disk of " + small + "/layers: 6\\.0 MiB needed, (3\\.9|4\\.0) MiB"
+                                + " free; free some space there, then it goes on");
         try (var left = Files.newDirectoryStream(small.resolve("layers"), "{.staged*,*.*}")) {
             assertThat(left).isEmpty();
         }

@@ -30,9 +30,11 @@ class ListeningPortsTest {
     })
     void aLineOfTheKernelsTableIsRead(String local, String state, String expected) {
         String line = "   0: " + local + " 00000000:0000 " + state + " 00000000:00000000 00:00000000 00000000  0  0 1";
-        List<String> seen = ListeningPorts.parse(List.of("  sl  local_address rem_address   st", line, ""), ByteOrder.LITTLE_ENDIAN).stream()
-                .map(ListeningPortsTest::text)
-                .toList();
+        List<String> seen =
+                ListeningPorts.parse(List.of("  sl  local_address rem_address   st", line, ""), ByteOrder.LITTLE_ENDIAN)
+                        .stream()
+                        .map(ListeningPortsTest::text)
+                        .toList();
         assertThat(seen).isEqualTo(expected == null ? List.of() : List.of(expected));
     }
 
@@ -53,6 +55,7 @@ class ListeningPortsTest {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThat(ListeningPorts.of(own)).contains(new Listener(socket.getLocalPort(), "127.0.0.1", true));
         }
-        assertThat(ListeningPorts.of(new HostProcess(own.pid(), own.startTicks() + 1))).isEmpty();
+        assertThat(ListeningPorts.of(new HostProcess(own.pid(), own.startTicks() + 1)))
+                .isEmpty();
     }
 }

@@ -17,7 +17,11 @@ class CheckTrackerTest {
     /// @param results `+` for a success, `-` for a failure
     private CheckState after(String results) {
         results.chars()
-                .forEach(result -> tracker.add(Optional.of(new ProbeFailure("connect to 10.0.0.1:80", "refused")).filter(_ -> result == '-'), 0, Duration.ZERO));
+                .forEach(result -> tracker.add(
+                        Optional.of(new ProbeFailure("connect to 10.0.0.1:80", "refused"))
+                                .filter(_ -> result == '-'),
+                        0,
+                        Duration.ZERO));
         return tracker.state();
     }
 

@@ -64,8 +64,7 @@ class PortAdviceTest {
         assertThat(advice("", many).unnamed(9090, List.of(9090)))
                 .isEqualTo("the image exposes 1, 2, 3, 4, 5 and 994 more, which the fleet's ports do not name");
         String all = String.join(
-                " ",
-                Arrays.stream(many).map(port -> "127.0.0.1:" + port).toList());
+                " ", Arrays.stream(many).map(port -> "127.0.0.1:" + port).toList());
         assertThat(advice(all).refused("http", 9090)).hasSizeLessThan(300);
     }
 }

@@ -282,7 +282,8 @@ class ProberTest {
 
     @Test
     void ofAPageInHtmlTheTextIsShown() {
-        assertThat(line("<!DOCTYPE html>\n<html lang='en'>\n  <title>Whitelabel Error</title>")).isEqualTo("\"Whitelabel Error\"");
+        assertThat(line("<!DOCTYPE html>\n<html lang='en'>\n  <title>Whitelabel Error</title>"))
+                .isEqualTo("\"Whitelabel Error\"");
         assertThat(line("<HTML><HEAD><TITLE>404 Not Found</TITLE></HEAD>")).isEqualTo("\"404 Not Found\"");
         assertThat(line("a < b and c > d")).isEqualTo("\"a < b and c > d\"");
         assertThat(line("<p>\n</p>")).isEmpty();

@@ -259,8 +259,7 @@ final class Packages {
             }
             return found;
         } catch (IOException e) {
-            throw BuildException.failed(
-                    SourceProblems.unreadableSources(FailureText.of(e)));
+            throw BuildException.failed(SourceProblems.unreadableSources(FailureText.of(e)));
         }
     }
 

@@ -168,6 +168,9 @@ public final class SourceProblems {
 
     public static Problem disk(Path where, IOException e) {
         return Problem.of(
-                "B280", "cannot read or write " + where, FullDisk.or(where, e), "check that folder's owner and its free space");
+                "B280",
+                "cannot read or write " + where,
+                FullDisk.or(where, e),
+                "check that folder's owner and its free space");
     }
 }

@@ -107,8 +107,7 @@ public final class Sources {
         try {
             return SuiteRelease.parse(verified);
         } catch (Deb822Exception e) {
-            throw ArchiveException.failed(
-                    SourceProblems.unreadable(source, "InRelease", FailureText.of(e)));
+            throw ArchiveException.failed(SourceProblems.unreadable(source, "InRelease", FailureText.of(e)));
         }
     }
 

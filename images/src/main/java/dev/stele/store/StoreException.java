@@ -64,7 +64,9 @@ public abstract sealed class StoreException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
         Broken(Path where, IOException cause) {
-            super("cannot use " + where + ": " + FailureText.of(cause) + "; check its owner, mode and file system", cause);
+            super(
+                    "cannot use " + where + ": " + FailureText.of(cause) + "; check its owner, mode and file system",
+                    cause);
         }
     }
 
