@@ -38,12 +38,12 @@ class RenderTest {
                 Statuses.rolling("ranker", 17, 18, "4/4"),
                 Statuses.healthy("web", 3, 2));
         assertThat(StatusText.table(status)).isEqualTo("""
-            SERVICE  STATE      RELEASE  INSTANCES  TRAFFIC   ERRORS  WHY
-            jobs     ! healing  v9       2/3        –         –       instance j-7f out of memory 14:01, replacing
-            mail     ⊘ held     v41      12/12      v41 100%  0.11%   v42 is condemned
-            ranker   ◐ rolling  v17→v18  4/4        v17 100%  0.11%   4 of 4 instances of v18 are ready
-            web      ✓ healthy  v3       2/2        v3 100%   0.11%
-            """);
+                SERVICE  STATE      RELEASE  INSTANCES  TRAFFIC   ERRORS  WHY
+                jobs     ! healing  v9       2/3        –         –       instance j-7f out of memory 14:01, replacing
+                mail     ⊘ held     v41      12/12      v41 100%  0.11%   v42 is condemned
+                ranker   ◐ rolling  v17→v18  4/4        v17 100%  0.11%   4 of 4 instances of v18 are ready
+                web      ✓ healthy  v3       2/2        v3 100%   0.11%
+                """);
     }
 
     @Test
@@ -135,21 +135,21 @@ class RenderTest {
                                 List.of("keeps running"))),
                 3);
         assertThat(PlanText.render("fleet.yaml", plan)).isEqualTo("""
-            fleet.yaml → production          4 to change, 3 unchanged
+                fleet.yaml → production          4 to change, 3 unchanged
 
-              + api      v1 new
-                         2 instances
+                  + api      v1 new
+                             2 instances
 
-              ~ web      v41 → v42    image          web:1.7.9 → web:1.8.0
-                                      env.FEATURE_X  + on
-                                      env.OLD        - 1
-                         blue-green; 12 instances replaced, none restarted
+                  ~ web      v41 → v42    image          web:1.7.9 → web:1.8.0
+                                          env.FEATURE_X  + on
+                                          env.OLD        - 1
+                             blue-green; 12 instances replaced, none restarted
 
-              ~ ranker-of-things v7 stays     replicas  12 → 16
+                  ~ ranker-of-things v7 stays     replicas  12 → 16
 
-              ? mail     v3 kept
-                         keeps running
-            """);
+                  ? mail     v3 kept
+                             keeps running
+                """);
     }
 
     @Test
@@ -157,18 +157,18 @@ class RenderTest {
         var releases = new FakeControl().releases("web");
         assertThat(releases.then(r -> new dev.stele.text.Parsed.Good<>(ListText.releases(r, ZONE))))
                 .isEqualTo(new dev.stele.text.Parsed.Good<>("""
-                    RELEASE  STATE        SINCE             IMAGE      DIGEST        NOTE
-                    v42      ✗ condemned  2026-08-21 16:02  web:1.8.0  000000000000  never became ready
-                    v41      ✓ serving    2026-08-20 11:00  web:1.7.9  000000000000
-                    """));
+                RELEASE  STATE        SINCE             IMAGE      DIGEST        NOTE
+                v42      ✗ condemned  2026-08-21 16:02  web:1.8.0  000000000000  never became ready
+                v41      ✓ serving    2026-08-20 11:00  web:1.7.9  000000000000
+                """));
     }
 
     @Test
     void driftShowsWhatWasDone() {
         assertThat(ListText.drift(new FakeControl().drift(), ZONE)).isEqualTo("""
-            web     layer 9f1c /usr/lib/libz.so.1 changed on disk  16:10:31   → unpacked again
-            web-3c  process /bin/sh entered                        16:10:31
-            """);
+                web     layer 9f1c /usr/lib/libz.so.1 changed on disk  16:10:31   → unpacked again
+                web-3c  process /bin/sh entered                        16:10:31
+                """);
         assertThat(ListText.drift(new dev.stele.control.DriftReport(List.of()), ZONE))
                 .startsWith("no drift");
     }
@@ -178,12 +178,12 @@ class RenderTest {
         Problem problem = Problem.of("R310", "web v42 was reverted", "never ready", "stele why web");
         assertThat(ErrorText.withLines(problem, "last lines of web-9f:", List.of("pool: no connection", "\u001b[2Jx")))
                 .isEqualTo("""
-                    error[R310]: web v42 was reverted
-                       ╷ never ready
-                       │ last lines of web-9f:
-                       │   pool: no connection
-                       │   \\u001b[2Jx
-                       ╵ fix: stele why web
-                    """);
+                error[R310]: web v42 was reverted
+                   ╷ never ready
+                   │ last lines of web-9f:
+                   │   pool: no connection
+                   │   \\u001b[2Jx
+                   ╵ fix: stele why web
+                """);
     }
 }

@@ -46,19 +46,18 @@ final class JitWarmUp {
     private static final int BODY_BYTES = 1 << 10;
     private static final int TIMEOUT_MILLIS = 1_000;
     private static final byte[] REQUESTS = """
-        GET /warm/up?really=yes HTTP/1.1\r
-        Host: gateway.local:8080\r
-        User-Agent: warm-up\r
-        Accept: text/html, */*\r
-        Accept-Encoding: gzip\r
-        \r
-        POST /warm HTTP/1.1\r
-        Host: gateway.local\r
-        Content-Type: text/plain\r
-        Content-Length: 5\r
-        \r
-        hello\
-        """.getBytes(StandardCharsets.US_ASCII);
+            GET /warm/up?really=yes HTTP/1.1\r
+            Host: gateway.local:8080\r
+            User-Agent: warm-up\r
+            Accept: text/html, */*\r
+            Accept-Encoding: gzip\r
+            \r
+            POST /warm HTTP/1.1\r
+            Host: gateway.local\r
+            Content-Type: text/plain\r
+            Content-Length: 5\r
+            \r
+            hello""".getBytes(StandardCharsets.US_ASCII);
 
     private final Proxy proxy;
     private final GatewayConfig config;

@@ -64,20 +64,20 @@ class FullDiskBuildTest {
     void reportsFullStore() throws IOException {
         onSmallDisk("store");
         assertThat(shown()).matches("""
-            FAILED
-            error\\[B282]: no space left on the disk of ROOT/store/staging/blob-[0-9]+: [0-9.]+ (bytes|KiB) free
-               ╵ fix: free some space there, then it goes on
-            """);
+                FAILED
+                error\\[B282]: no space left on the disk of ROOT/store/staging/blob-[0-9]+: [0-9.]+ (bytes|KiB) free
+                   ╵ fix: free some space there, then it goes on
+                """);
     }
 
     private void assertFull(String folder) {
         assertThat(shown()).matches("""
-            FAILED
-            error\\[B280]: cannot read or write FOLDER
-               ╷ no space left on the disk of FOLDER: [0-9.]+ (bytes|KiB) free; free some space there, \
-            then it goes on
-               ╵ fix: check that folder's owner and its free space
-            """.replace("FOLDER", folder));
+                FAILED
+                error\\[B280]: cannot read or write FOLDER
+                   ╷ no space left on the disk of FOLDER: [0-9.]+ (bytes|KiB) free; free some space there, \
+                then it goes on
+                   ╵ fix: check that folder's owner and its free space
+                """.replace("FOLDER", folder));
     }
 
     @Test
