@@ -186,7 +186,7 @@ class FailureTextTest {
                         () -> Files.delete(Files.createDirectories(folder.resolve("full/inner"))
                                 .getParent()),
                         () -> Files.readString(file.resolve("beneath")),
-                        () -> Files.newDirectoryStream(file).close())
+                        () -> list(file))
                 .map(attempt -> thrown(attempt).map(FailureText::of).orElse("nothing"))
                 .toList();
         assertThat(seen)
@@ -196,6 +196,12 @@ class FailureTextTest {
                         "the folder " + folder + "/full is not empty",
                         file + "/beneath: not a directory",
                         file + " is no folder");
+    }
+
+    private static void list(Path folder) throws IOException {
+        try (var entries = Files.newDirectoryStream(folder)) {
+            entries.forEach(entry -> assertThat(entry).exists());
+        }
     }
 
     private interface Attempt {

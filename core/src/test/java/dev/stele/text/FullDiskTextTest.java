@@ -22,7 +22,8 @@ class FullDiskTextTest {
                         + " free some space there, then it goes on");
         assertThat(new FullDisk(Path.of("/srv/stele"), 0, 0).sentence())
                 .isEqualTo(
-                        "no space left on the disk of /srv/stele: 0 bytes free; free some space there, then it goes on");
+                        "no space left on the disk of /srv/stele: 0 bytes free;"
+                                + " free some space there, then it goes on");
     }
 
     @ParameterizedTest
