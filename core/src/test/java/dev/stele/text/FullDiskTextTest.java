@@ -21,9 +21,8 @@ class FullDiskTextTest {
                 .isEqualTo("no space left on the disk of /srv/stele: 812.0 MiB needed, 92.0 KiB free;"
                         + " free some space there, then it goes on");
         assertThat(new FullDisk(Path.of("/srv/stele"), 0, 0).sentence())
-                .isEqualTo(
-                        "no space left on the disk of /srv/stele: 0 bytes free;"
-                                + " free some space there, then it goes on");
+                .isEqualTo("no space left on the disk of /srv/stele: 0 bytes free;"
+                        + " free some space there, then it goes on");
     }
 
     @ParameterizedTest
