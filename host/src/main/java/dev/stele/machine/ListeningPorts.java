@@ -105,7 +105,7 @@ final class ListeningPorts {
             return any ? "::" : "::1";
         }
         return IntStream.range(0, address.length / 2)
-                .mapToObj(i -> Integer.toHexString((address[2 * i] & 0xff) << 8 | address[2 * i + 1] & 0xff))
+                .mapToObj(i -> Integer.toHexString(((address[2 * i] & 0xff) << 8) | (address[2 * i + 1] & 0xff)))
                 .collect(Collectors.joining(":"));
     }
 }

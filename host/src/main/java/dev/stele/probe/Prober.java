@@ -23,7 +23,6 @@ import java.util.function.LongSupplier;
 public final class Prober implements AutoCloseable {
     private static final Duration UNTIL_READY = Duration.ofMillis(100);
 
-    private final Target target;
     private final LongSupplier nanoClock;
     private final Runnable onChange;
     private final ProbeAttempt attempt;
@@ -56,7 +55,6 @@ public final class Prober implements AutoCloseable {
 
     private Prober(Target target, LongSupplier nanoClock, Runnable onChange) {
         long now = nanoClock.getAsLong();
-        this.target = target;
         this.nanoClock = nanoClock;
         this.onChange = onChange;
         this.attempt = new ProbeAttempt(target, nanoClock);
