@@ -14,6 +14,7 @@ import dev.stele.control.Releases;
 import dev.stele.control.Status;
 import dev.stele.control.Version;
 import dev.stele.control.Why;
+import dev.stele.text.FailureText;
 import dev.stele.text.Json;
 import dev.stele.text.JsonException;
 import dev.stele.text.Parsed;
@@ -172,7 +173,7 @@ public final class ApiClient implements Control {
         return Problem.of(
                 "S701",
                 "no server can be reached",
-                socket + ": " + e.getMessage(),
+                socket + ": " + FailureText.of(e),
                 "start it with  stele server,  or name its socket with  --server PATH  or STELE_SERVER");
     }
 
@@ -230,7 +231,7 @@ public final class ApiClient implements Control {
                     Problem.of(
                             "S703",
                             "the server's answer makes no sense to this client",
-                            "status " + response.status() + ", " + e.getMessage(),
+                            "status " + response.status() + ", " + FailureText.of(e),
                             "use client and server of one version;  stele version  shows both"),
                     e);
         }

@@ -1,6 +1,7 @@
 package dev.stele.api;
 
 import dev.stele.control.Control;
+import dev.stele.text.FailureText;
 import dev.stele.text.Json;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
@@ -68,7 +69,7 @@ record ApiResponse(int status, Json json) {
                 case Parsed.Bad<Json>(List<Problem> problems) -> problems(422, problems);
             };
         } catch (BadRequest e) {
-            return refused(400, String.valueOf(e.getMessage()), "send what the API describes");
+            return refused(400, FailureText.of(e), "send what the API describes");
         }
     }
 
@@ -86,12 +87,12 @@ record ApiResponse(int status, Json json) {
     }
 
     /// For a failure of the server; its log has the details.
-    static ApiResponse failed() {
+    static ApiResponse failed(Throwable why) {
         return problems(
                 500,
                 List.of(Problem.of(
                         "S500",
-                        "the server failed",
+                        "the server failed: " + FailureText.of(why),
                         "its log says where",
                         "look at the server's log, then try again")));
     }

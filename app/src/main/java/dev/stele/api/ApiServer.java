@@ -1,6 +1,7 @@
 package dev.stele.api;
 
 import dev.stele.control.Control;
+import dev.stele.text.FailureText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -108,7 +109,7 @@ public final class ApiServer implements AutoCloseable {
             throw new UncheckedIOException("cannot listen on " + socket + "; check its folder", e);
         } catch (Exception e) {
             stop(server);
-            throw new IllegalStateException("cannot listen on " + socket + ": " + e.getMessage(), e);
+            throw new IllegalStateException("cannot listen on " + socket + ": " + FailureText.of(e), e);
         }
         return new ApiServer(server, socket);
     }
@@ -156,9 +157,9 @@ public final class ApiServer implements AutoCloseable {
             ApiResponse result;
             try {
                 result = result(request);
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError | LinkageError e) {
                 LOG.log(System.Logger.Level.ERROR, request.getMethod() + " " + request.getHttpURI() + " failed", e);
-                result = ApiResponse.failed();
+                result = ApiResponse.failed(e);
             }
             response.setStatus(result.status());
             response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");

@@ -1,8 +1,10 @@
 package dev.stele.api;
 
+import dev.stele.text.FailureText;
 /// The request is invalid. It has a type of its own, so that an exception of a handler is never reported as a mistake
 /// of
 /// the caller.
+
 final class BadRequest extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -11,6 +13,6 @@ final class BadRequest extends RuntimeException {
     }
 
     BadRequest(RuntimeException cause) {
-        super(String.valueOf(cause.getMessage()), cause);
+        super(FailureText.of(cause), cause);
     }
 }

@@ -1,6 +1,7 @@
 package dev.stele.cli;
 
 import dev.stele.api.ApiException;
+import dev.stele.text.FailureText;
 import dev.stele.text.Problem;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -32,7 +33,7 @@ public final class Cli {
         line.setUsageHelpWidth(HELP_WIDTH);
         line.setParameterExceptionHandler((e, _) -> invalidUsage(context, e));
         line.setExecutionExceptionHandler((e, command, _) -> failure(context, e, command));
-        int exit = line.execute(args);
+        int exit = execute(context, line, args);
         if (!out.toString().isEmpty()) {
             context.terminal().out(out.toString());
         }
@@ -40,6 +41,15 @@ public final class Cli {
             context.terminal().err(err.toString());
         }
         return exit;
+    }
+
+    /// Picocli handles exceptions only.
+    private static int execute(Context context, CommandLine line, String... args) {
+        try {
+            return line.execute(args);
+        } catch (StackOverflowError | OutOfMemoryError | LinkageError e) {
+            return failure(context, e, line);
+        }
     }
 
     static String help(Context context) {
@@ -121,7 +131,7 @@ public final class Cli {
         return ExitCode.INVALID;
     }
 
-    private static int failure(Context context, Exception e, CommandLine line) {
+    private static int failure(Context context, Throwable e, CommandLine line) {
         if (e instanceof ApiException failure) {
             Problem problem = failure.isUnreachable() && line.getCommand() instanceof ClientCommand command
                     ? command.located(failure.problem())
@@ -136,13 +146,13 @@ public final class Cli {
         if (e instanceof InterruptedException) {
             return ExitCode.INTERRUPTED;
         }
-        String cause = e.getCause() == null ? "" : String.valueOf(e.getCause().getMessage());
-        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        String message = FailureText.of(e);
+        String cause = e.getCause() == null ? "" : FailureText.of(e.getCause());
         context.terminal()
                 .err(ErrorText.render(List.of(Problem.of(
                         "S501",
                         message,
-                        cause,
+                        message.contains(cause) ? "" : cause,
                         "mend what it names, then try again; if it names nothing, report it"))));
         return ExitCode.FAILED;
     }

@@ -7,6 +7,7 @@ import dev.stele.fleet.FleetFile;
 import dev.stele.linux.NamedFile;
 import dev.stele.linux.OpenFolder;
 import dev.stele.linux.RefusedFileException;
+import dev.stele.text.FailureText;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
 import java.io.IOException;
@@ -59,9 +60,7 @@ final class FleetFiles implements ConfigFiles {
     }
 
     private static String reason(IOException e) {
-        return e instanceof FileSystemException file && file.getReason() != null
-                ? file.getReason()
-                : String.valueOf(e.getMessage());
+        return e instanceof FileSystemException file && file.getReason() != null ? file.getReason() : FailureText.of(e);
     }
 
     private static Parsed<Checked> unreadable(String file, String cause, String fix) {

@@ -94,7 +94,8 @@ final class StatusCommand extends ClientCommand {
                         status.services().stream()
                                 .filter(s -> s.service().equals(service.get()))
                                 .toList(),
-                        status.gateway());
+                        status.gateway(),
+                        status.warnings());
     }
 
     private Problem unknown(Status status) {

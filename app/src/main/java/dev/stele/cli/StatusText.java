@@ -1,7 +1,6 @@
 package dev.stele.cli;
 
 import dev.stele.control.ServiceStatus;
-import dev.stele.control.ServiceStatus.Cell;
 import dev.stele.control.ServiceStatus.Pool;
 import dev.stele.control.ServiceStatus.State;
 import dev.stele.control.Status;
@@ -19,6 +18,9 @@ final class StatusText {
 
     static String table(Status status) {
         StringBuilder out = new StringBuilder();
+        status.warnings()
+                .forEach(sentence ->
+                        out.append("! ").append(SafeText.line(sentence)).append('\n'));
         out.append(gateway(status.gateway()));
         if (status.services().isEmpty()) {
             return out.append(
@@ -100,21 +102,9 @@ final class StatusText {
                 .orElse(from.isEmpty() ? NONE : from);
     }
 
-    /// Ready of wanted; while a rollout moves, those of both releases.
+    /// Ready of wanted: the numbers of the JSON, and of every sentence about the service.
     static String instances(ServiceStatus service) {
-        String ready = service.target().isPresent() && service.release().isPresent()
-                ? ready(service, service.release().get()) + "+"
-                        + ready(service, service.target().get())
-                : String.valueOf(service.ready());
-        return ready + "/" + service.wanted();
-    }
-
-    private static long ready(ServiceStatus service, int release) {
-        return service.pools().stream()
-                .filter(p -> p.release() == release)
-                .flatMap(p -> p.instances().stream())
-                .filter(i -> i.cell() == Cell.READY)
-                .count();
+        return service.ready() + "/" + service.wanted();
     }
 
     static String traffic(ServiceStatus service) {

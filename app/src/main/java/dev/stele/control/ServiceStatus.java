@@ -36,7 +36,8 @@ public record ServiceStatus(
         }
     }
 
-    /// @param ready instances that serve
+    /// @param ready instances of the serving pools that pass their check now, at most those that are wanted; before
+    ///     anything serves, those of the release that is brought in
     /// @param wanted instances that should
     public record Replicas(int ready, int wanted) {}
 
@@ -86,6 +87,11 @@ public record ServiceStatus(
     public record Pool(int release, Tier tier, int weightPpm, long requests, long failed, List<Instance> instances) {
         public Pool {
             instances = List.copyOf(instances);
+        }
+
+        /// How many of its instances are ready.
+        public int ready() {
+            return (int) instances.stream().filter(i -> i.cell() == Cell.READY).count();
         }
 
         static Pool fromJson(Json json) {

@@ -7,11 +7,30 @@ import java.util.List;
 ///
 /// @param revision rises whenever anything below changes, also over a restart of the server
 /// @param decided index of the newest order or fleet in the ledger that this status takes into account
+/// @param warnings about what the server itself needs, such as a full disk; one sentence each
 /// @param services by name; also those that are stopped or no longer in the file but still run
 public record Status(
-        long revision, long decided, String fleet, String environment, List<ServiceStatus> services, Gateway gateway) {
+        long revision,
+        long decided,
+        String fleet,
+        String environment,
+        List<ServiceStatus> services,
+        Gateway gateway,
+        List<String> warnings) {
     public Status {
         services = List.copyOf(services);
+        warnings = List.copyOf(warnings);
+    }
+
+    /// Without a warning.
+    public Status(
+            long revision,
+            long decided,
+            String fleet,
+            String environment,
+            List<ServiceStatus> services,
+            Gateway gateway) {
+        this(revision, decided, fleet, environment, services, gateway, List.of());
     }
 
     /// @param address where it listens
@@ -51,12 +70,16 @@ public record Status(
                 json.string("fleet"),
                 json.string("environment"),
                 json.list("services").stream().map(ServiceStatus::fromJson).toList(),
-                Gateway.fromJson(json.at("gateway")));
+                Gateway.fromJson(json.at("gateway")),
+                json.get("warnings").map(_ -> json.stringList("warnings")).orElse(List.of()));
     }
 
     public Json toJson() {
-        return Json.object()
-                .put("revision", revision)
+        Json.Builder out = Json.object();
+        if (!warnings.isEmpty()) {
+            out.put("warnings", Json.strings(warnings));
+        }
+        return out.put("revision", revision)
                 .put("decided", decided)
                 .put("fleet", fleet)
                 .put("environment", environment)

@@ -1,6 +1,7 @@
 package dev.stele.home;
 
 import dev.stele.machine.InstallationFile;
+import dev.stele.text.FailureText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -38,7 +39,7 @@ public record Home(Path dir) {
                 throw new UncheckedIOException(dir + " is no folder", e);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot make the folder " + dir + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot make the folder " + dir + ": " + FailureText.of(e), e);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.stele.home;
 
 import dev.stele.linux.FileStat;
 import dev.stele.linux.Nodes;
+import dev.stele.text.FailureText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
@@ -49,7 +50,7 @@ public final class HomeAccess {
             Nodes.chmod(path, CLOSED);
             return Optional.of(new Change(described(stat), narrowing.count));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot close " + home.dir() + " to other users: " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot close " + home.dir() + " to other users: " + FailureText.of(e), e);
         }
     }
 
@@ -74,7 +75,7 @@ public final class HomeAccess {
             }
             return Optional.empty();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot look at " + home.dir() + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot look at " + home.dir() + ": " + FailureText.of(e), e);
         }
     }
 

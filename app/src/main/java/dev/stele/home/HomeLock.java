@@ -1,6 +1,7 @@
 package dev.stele.home;
 
 import dev.stele.linux.LockFile;
+import dev.stele.text.FailureText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
@@ -19,7 +20,7 @@ public final class HomeLock implements AutoCloseable {
             home.create();
             return LockFile.take(home.lock(), "").map(HomeLock::new);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot lock " + home.lock() + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot lock " + home.lock() + ": " + FailureText.of(e), e);
         }
     }
 
@@ -33,7 +34,7 @@ public final class HomeLock implements AutoCloseable {
         try {
             lock.close();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot let go of the home's lock: " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot let go of the home's lock: " + FailureText.of(e), e);
         }
     }
 }

@@ -9,11 +9,12 @@ import dev.stele.linux.FileDescriptor;
 import dev.stele.linux.IrregularFileException;
 import dev.stele.linux.LinuxException;
 import dev.stele.linux.OpenFolder;
+import dev.stele.text.FailureText;
+import dev.stele.text.FullDisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -45,9 +46,6 @@ import java.util.stream.Stream;
 public final class DiskLedgerFiles implements LedgerFiles {
     private static final Set<PosixFilePermission> OPEN = PosixFilePermissions.fromString("rw-r--r--");
     private static final Set<PosixFilePermission> SECRET = PosixFilePermissions.fromString("rw-------");
-
-    /// With less than this no commit fits.
-    private static final long FULL_BYTES = 4096;
 
     private final Path root;
     private final FileAttribute<?> permissions;
@@ -105,8 +103,11 @@ public final class DiskLedgerFiles implements LedgerFiles {
             flush(staged.values());
             return new DiskStaged(staged);
         } catch (IOException e) {
-            if (full(e)) {
-                throw abandoned(staged.values(), e);
+            long needed =
+                    files.values().stream().mapToLong(bytes -> bytes.length).sum();
+            Optional<FullDisk> full = FullDisk.of(root, e, needed);
+            if (full.isPresent()) {
+                throw abandoned(staged.values(), full.get(), e);
             }
             throw broken("write", files.firstKey(), e);
         }
@@ -207,7 +208,7 @@ public final class DiskLedgerFiles implements LedgerFiles {
         }
     }
 
-    private LedgerFullException abandoned(Collection<Path> staged, IOException cause) {
+    private static LedgerFullException abandoned(Collection<Path> staged, FullDisk full, IOException cause) {
         for (Path stage : staged) {
             try {
                 Files.deleteIfExists(stage);
@@ -215,21 +216,7 @@ public final class DiskLedgerFiles implements LedgerFiles {
                 cause.addSuppressed(e);
             }
         }
-        return new LedgerFullException(
-                "no space left to write the ledger in " + root + "; free some space there", cause);
-    }
-
-    /// The system's message depends on the locale, so the free space is checked as well.
-    private boolean full(IOException e) {
-        String why = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
-        if (why != null && (why.contains("No space left") || why.contains("quota exceeded"))) {
-            return true;
-        }
-        try {
-            return Files.getFileStore(root).getUsableSpace() < FULL_BYTES;
-        } catch (IOException _) {
-            return false;
-        }
+        return new LedgerFullException("the ledger cannot be written: " + full.sentence(), cause);
     }
 
     /// Makes a folder and all its parents durable; once per object, since a crash may have left them unflushed.
@@ -282,7 +269,7 @@ public final class DiskLedgerFiles implements LedgerFiles {
 
     private LedgerException broken(String act, String path, Exception cause) {
         return new LedgerException(
-                "cannot " + act + " " + path + " of the ledger in " + root + ": " + cause.getMessage()
+                "cannot " + act + " " + path + " of the ledger in " + root + ": " + FailureText.of(cause)
                         + "; look after the disk, then restart the server",
                 cause);
     }

@@ -9,6 +9,7 @@ import dev.stele.ledger.LedgerReader;
 import dev.stele.ledger.NoteException;
 import dev.stele.ledger.VerifierKey;
 import dev.stele.linux.NamedFile;
+import dev.stele.text.FailureText;
 import dev.stele.text.Json;
 import dev.stele.text.JsonException;
 import dev.stele.text.Parsed;
@@ -69,7 +70,7 @@ public final class LedgerCopy {
         } catch (NoteException e) {
             return badKey(given, e.why());
         } catch (IOException | RuntimeException e) {
-            return badKey(given, "it is neither a key nor a file with one: " + e.getMessage());
+            return badKey(given, "it is neither a key nor a file with one: " + FailureText.of(e));
         }
     }
 
@@ -95,7 +96,7 @@ public final class LedgerCopy {
             }
             return new Parsed.Good<>(bytes);
         } catch (IOException e) {
-            return bad("L122", file + " cannot be read", String.valueOf(e.getMessage()), "name a copy of a checkpoint");
+            return bad("L122", file + " cannot be read", FailureText.of(e), "name a copy of a checkpoint");
         }
     }
 
@@ -107,7 +108,7 @@ public final class LedgerCopy {
             return bad(
                     "L123",
                     "\"" + text + "\" is no time",
-                    String.valueOf(e.getMessage()),
+                    FailureText.of(e),
                     "write it with its offset, such as 2026-08-21T09:00Z or 2026-08-21T11:00+02:00");
         }
     }
@@ -206,7 +207,7 @@ public final class LedgerCopy {
             return LedgerEntry.parse(bytes);
         } catch (JsonException | IllegalArgumentException e) {
             throw new LedgerException(
-                    "entry " + index + " is none that this version of Stele knows: " + e.getMessage(), e);
+                    "entry " + index + " is none that this version of Stele knows: " + FailureText.of(e), e);
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.stele.ledger.LedgerFiles;
 import dev.stele.ledger.Prover;
 import dev.stele.ledger.TreeHead;
 import dev.stele.oci.Digest;
+import dev.stele.text.FailureText;
 import dev.stele.text.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -65,7 +66,7 @@ record LedgerSnapshot(Recorded recorded, SortedMap<Long, Instant> releases) {
             return read(bytes.get(), ledger, head, nowMillis);
         } catch (RuntimeException broken) {
             // It is a cache of the ledger: whatever is wrong with it, the ledger is replayed.
-            return unusable(String.valueOf(broken.getMessage()));
+            return unusable(FailureText.of(broken));
         }
     }
 

@@ -5,6 +5,7 @@ import dev.stele.ledger.LedgerException;
 import dev.stele.ledger.LedgerReader;
 import dev.stele.ledger.TreeHead;
 import dev.stele.oci.Digest;
+import dev.stele.text.FailureText;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -52,7 +53,7 @@ public final class LedgerSnapshotWriter implements AutoCloseable {
             new LedgerSnapshot(recorded, history.madeAt(recorded)).write(source.snapshots(), root, nowMillis);
             written = recorded.entries();
         } catch (LedgerException e) {
-            LOG.log(System.Logger.Level.WARNING, "no snapshot of the ledger is written: " + e.getMessage());
+            LOG.log(System.Logger.Level.WARNING, "no snapshot of the ledger is written: " + FailureText.of(e));
         }
     }
 

@@ -4,6 +4,7 @@ import dev.stele.engine.Recorded;
 import dev.stele.ledger.LedgerFiles;
 import dev.stele.ledger.LedgerReader;
 import dev.stele.ledger.VerifierKey;
+import dev.stele.text.FailureText;
 import dev.stele.text.JsonException;
 import java.util.Optional;
 
@@ -65,7 +66,7 @@ public final class Replay {
             }
         } catch (JsonException e) {
             throw new IllegalStateException(
-                    "entry " + index + " of the ledger is none that this version of Stele knows: " + e.getMessage()
+                    "entry " + index + " of the ledger is none that this version of Stele knows: " + FailureText.of(e)
                             + "; a newer version wrote it: run that one",
                     e);
         }

@@ -10,6 +10,7 @@ import dev.stele.journal.LedgerCopy;
 import dev.stele.journal.LedgerEntry;
 import dev.stele.ledger.AuditResult;
 import dev.stele.ledger.LedgerException;
+import dev.stele.text.FailureText;
 import dev.stele.text.Json;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
@@ -143,7 +144,7 @@ final class AuditWork {
             return Output.problems(
                     ExitCode.UNVERIFIED,
                     List.of(Problem.of(
-                            "L511", "the ledger cannot be read: " + e.getMessage(), "", "stele audit verify")));
+                            "L511", "the ledger cannot be read: " + FailureText.of(e), "", "stele audit verify")));
         }
     }
 }

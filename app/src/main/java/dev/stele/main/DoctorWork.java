@@ -9,6 +9,7 @@ import dev.stele.home.Home;
 import dev.stele.home.HomeAccess;
 import dev.stele.linux.LinuxException;
 import dev.stele.machine.HostCheck;
+import dev.stele.text.FailureText;
 import dev.stele.text.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -85,7 +86,7 @@ final class DoctorWork {
                     exposure.orElse(closed),
                     "start the server, which closes the folder; the folders above it must be root's, too");
         } catch (UncheckedIOException | LinuxException e) {
-            return new Line("home", false, String.valueOf(e.getMessage()), "name another folder with --home");
+            return new Line("home", false, FailureText.of(e), "name another folder with --home");
         }
     }
 
@@ -95,7 +96,7 @@ final class DoctorWork {
             return new Line(
                     "disk", free >= FREE_BYTES_MIN, (free >> 20) + " MB free at " + home, "free some space there");
         } catch (IOException e) {
-            return new Line("disk", false, "cannot be read: " + e.getMessage(), "name another folder with --home");
+            return new Line("disk", false, "cannot be read: " + FailureText.of(e), "name another folder with --home");
         }
     }
 
@@ -121,7 +122,7 @@ final class DoctorWork {
                             + version.fence(),
                     "");
         } catch (RuntimeException e) {
-            return new Line("server", false, socket + " does not answer: " + e.getMessage(), "stele server");
+            return new Line("server", false, socket + " does not answer: " + FailureText.of(e), "stele server");
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.stele.gateway.GatewayConfig;
 import dev.stele.gateway.GatewayException;
 import dev.stele.gateway.GatewayLimits;
 import dev.stele.server.ListenAddress;
+import dev.stele.text.FailureText;
 import dev.stele.text.Json;
 import dev.stele.text.Problem;
 import java.time.Duration;
@@ -38,7 +39,7 @@ final class GatewayWork {
         } catch (GatewayException | IllegalArgumentException e) {
             return Output.problems(
                     ExitCode.FAILED,
-                    List.of(Problem.of("H504", "the gateway cannot start: " + e.getMessage(), "", "stele doctor")));
+                    List.of(Problem.of("H504", "the gateway cannot start: " + FailureText.of(e), "", "stele doctor")));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return Output.done("", Json.object().build());

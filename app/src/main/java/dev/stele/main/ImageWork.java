@@ -12,6 +12,7 @@ import dev.stele.oci.Manifest;
 import dev.stele.oci.Reference;
 import dev.stele.store.Store;
 import dev.stele.store.StoreException;
+import dev.stele.text.FailureText;
 import dev.stele.text.Json;
 import dev.stele.text.JsonException;
 import dev.stele.text.Problem;
@@ -56,16 +57,16 @@ final class ImageWork {
                     .map(found -> show(store, request.reference(), found))
                     .orElseGet(() -> missing(request.reference()));
         } catch (IllegalArgumentException e) {
-            return invalid(String.valueOf(e.getMessage()));
+            return invalid(FailureText.of(e));
         } catch (JsonException e) {
-            return invalid(request.reference() + " is no image that can be run here: " + e.getMessage());
+            return invalid(request.reference() + " is no image that can be run here: " + FailureText.of(e));
         } catch (StoreException.Missing e) {
             return Output.problems(
                     ExitCode.FAILED,
                     List.of(Problem.of(
                             "G404",
                             request.reference() + " is only partly in the store",
-                            String.valueOf(e.getMessage()),
+                            FailureText.of(e),
                             "push the whole image; of one for several platforms, this machine's")));
         } catch (StoreException.Damaged e) {
             return Output.problems(
@@ -73,7 +74,7 @@ final class ImageWork {
                     List.of(Problem.of(
                             "G405",
                             request.reference() + " is damaged in the store",
-                            String.valueOf(e.getMessage()),
+                            FailureText.of(e),
                             "build or push it again, which replaces what is damaged")));
         }
     }

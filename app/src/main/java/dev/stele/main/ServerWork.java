@@ -11,6 +11,7 @@ import dev.stele.linux.Nodes;
 import dev.stele.machine.HostException;
 import dev.stele.server.Server;
 import dev.stele.server.ServerStartException;
+import dev.stele.text.FailureText;
 import dev.stele.text.Json;
 import dev.stele.text.Problem;
 import java.io.IOException;
@@ -56,11 +57,11 @@ final class ServerWork {
         } catch (LedgerException e) {
             return refused(Problem.of(
                     "L501",
-                    "the ledger is refused: " + e.getMessage(),
+                    "the ledger is refused: " + FailureText.of(e),
                     "what is served goes on; nothing new is done",
                     "stele audit verify --home " + request.home()));
         } catch (HostException e) {
-            return refused(Problem.of("H500", String.valueOf(e.getMessage()), "", "stele doctor"));
+            return refused(Problem.of("H500", FailureText.of(e), "", "stele doctor"));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return Output.done("", Json.object().build());
@@ -126,7 +127,7 @@ final class ServerWork {
         try {
             Files.createDirectories(socket.getParent());
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot make the folder of " + socket + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot make the folder of " + socket + ": " + FailureText.of(e), e);
         }
     }
 
@@ -156,7 +157,7 @@ final class ServerWork {
             return Stream.concat(Stream.of(first), Stream.of(others.split(" ")).map(first::resolveSibling))
                     .toList();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the manifest of " + first + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot read the manifest of " + first + ": " + FailureText.of(e), e);
         }
     }
 }

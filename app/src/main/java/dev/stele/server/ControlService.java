@@ -23,6 +23,7 @@ import dev.stele.reconciler.CommandResult;
 import dev.stele.reconciler.DesiredFleet;
 import dev.stele.reconciler.OrderGoals;
 import dev.stele.store.StoreException;
+import dev.stele.text.FailureText;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
 import dev.stele.views.OrderView;
@@ -85,7 +86,7 @@ final class ControlService implements Control {
                     .then(fleet -> apply(fleet, text.adopt(), by))
                     .then(result -> new Parsed.Good<>(result.withoutEnv()));
         } catch (StoreException e) {
-            return new Parsed.Bad<>(List.of(notRecorded(String.valueOf(e.getMessage()))));
+            return new Parsed.Bad<>(List.of(notRecorded(FailureText.of(e))));
         }
     }
 

@@ -5,12 +5,15 @@ import dev.stele.engine.Outcome;
 import dev.stele.keeper.Effect;
 import dev.stele.platform.Platform;
 import dev.stele.supervisor.GatewaySupervisor;
+import dev.stele.text.FailureText;
 import java.util.SortedMap;
 import java.util.function.BiConsumer;
 
 /// Carries out the effects whose intents are in the ledger, each on its own virtual thread, and reports the outcome
 /// to the loop. The reconciler decides which effects are started, and that each is started once.
 final class Effects {
+    private static final System.Logger LOG = System.getLogger(Effects.class.getName());
+
     private final Platform platform;
     private final GatewaySupervisor gateway;
     private final BiConsumer<String, Outcome> onEnd;
@@ -25,7 +28,14 @@ final class Effects {
     /// @param effects whose intents are durable, by key
     void start(SortedMap<String, Effect> effects, long fence) {
         effects.forEach((key, effect) ->
-                Thread.ofVirtual().name(key).start(() -> onEnd.accept(key, carryOut(effect, fence))));
+                Thread.ofVirtual().name(key).start(() -> onEnd.accept(key, told(key, carryOut(effect, fence)))));
+    }
+
+    private static Outcome told(String key, Outcome outcome) {
+        if (outcome instanceof Outcome.Failed failed && !failed.message().startsWith("superseded")) {
+            LOG.log(System.Logger.Level.WARNING, key + " failed: " + failed.message());
+        }
+        return outcome;
     }
 
     private Outcome carryOut(Effect effect, long fence) {
@@ -44,7 +54,9 @@ final class Effects {
             return Outcome.platform("server", "the server is ending");
         } catch (RuntimeException e) {
             // A bug or a failing machine: the loop must get an outcome, or the intent would stay open for ever.
-            return Outcome.platform("server", e.getClass().getSimpleName() + ": " + e.getMessage());
+            return Outcome.platform("server", FailureText.of(e));
+        } catch (StackOverflowError | OutOfMemoryError | LinkageError e) {
+            return Outcome.platform("server", FailureText.of(e));
         }
     }
 }

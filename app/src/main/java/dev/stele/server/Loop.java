@@ -13,6 +13,7 @@ import dev.stele.reconciler.LoopEvent;
 import dev.stele.reconciler.LoopState;
 import dev.stele.reconciler.Pass;
 import dev.stele.reconciler.Reconciler;
+import dev.stele.text.FailureText;
 import dev.stele.views.WorldSnapshot;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -69,7 +70,7 @@ final class Loop implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error e) {
-            parts.listeners().onFatal().accept("the loop failed: " + e);
+            parts.listeners().onFatal().accept("the loop failed: " + FailureText.of(e));
             throw e;
         }
     }
@@ -109,10 +110,13 @@ final class Loop implements AutoCloseable {
             }
             case LedgerWriter.Appended.Rejected(var reason) -> {
                 parts.history().forgetFrom(state.durable().recorded().entries());
+                if (state.writes().refused().isEmpty()) {
+                    LOG.log(Level.WARNING, "nothing can be recorded, so nothing is changed: {0}", reason);
+                }
                 yield Optional.of(new LoopEvent.NotAppended(reason));
             }
             case LedgerWriter.Appended.Stopped(var cause) -> {
-                parts.listeners().onFatal().accept("the ledger cannot be written: " + cause.getMessage());
+                parts.listeners().onFatal().accept("the ledger cannot be written: " + FailureText.of(cause));
                 yield Optional.empty();
             }
         };
@@ -131,7 +135,7 @@ final class Loop implements AutoCloseable {
                         state.world(now()),
                         state.why(),
                         state.durable().decided(),
-                        parts.gateway().failure()));
+                        new WorldSnapshot.Troubles(parts.gateway().failure(), state.writes().refused())));
         pass.results().forEach(this::answer);
     }
 

@@ -25,6 +25,7 @@ import dev.stele.store.Store;
 import dev.stele.supervisor.GatewayProcess;
 import dev.stele.supervisor.GatewaySupervisor;
 import dev.stele.supervisor.RunnableCopy;
+import dev.stele.text.FailureText;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
 import dev.stele.views.Queries;
@@ -59,6 +60,7 @@ public final class Server implements AutoCloseable {
     private final LedgerWriter ledger;
     private final Loop loop;
     private final StatusPublisher publisher;
+    private final DiskWatch disks;
     private final LedgerSnapshotWriter snapshots;
     private final Control control;
 
@@ -116,8 +118,9 @@ public final class Server implements AutoCloseable {
                 outside.clock(),
                 outside.random());
         this.ledger = new LedgerWriter(opened);
-        this.publisher = new StatusPublisher(new StatusView(settings.gateway()), outside.nanos());
         Inbox inbox = new Inbox();
+        this.disks = new DiskWatch(places(home, installation), inbox::wake);
+        this.publisher = new StatusPublisher(new StatusView(settings.gateway(), disks::warnings), outside.nanos());
         PendingCommands pending = new PendingCommands(inbox);
         this.gateway = new GatewaySupervisor(process, inbox::wake);
         this.loop = new Loop(
@@ -140,6 +143,13 @@ public final class Server implements AutoCloseable {
                 new Version(settings.program().version(), installation.id(), 0));
     }
 
+    private static List<DiskWatch.Place> places(Home home, Installation installation) {
+        return List.of(
+                new DiskWatch.Place(
+                        home.dir(), "orders are refused, no image can be unpacked and logs of instances are lost"),
+                new DiskWatch.Place(installation.run(), "no instance can be started"));
+    }
+
     private static Replay.Source source(Home home, LedgerHome ledger) {
         return new Replay.Source(ledger.files(), ledger.verifier(), DiskLedgerFiles.in(home.snapshot()));
     }
@@ -157,6 +167,7 @@ public final class Server implements AutoCloseable {
             use.close();
             throw e;
         }
+        server.disks.start();
         server.gateway.start();
         server.loop.start();
         return server;
@@ -234,10 +245,7 @@ public final class Server implements AutoCloseable {
             parsed = ListenAddress.parse(address);
         } catch (IllegalArgumentException e) {
             throw new ServerStartException(Problem.of(
-                    "H503",
-                    who + " cannot listen on " + address,
-                    String.valueOf(e.getMessage()),
-                    "write  " + option + " :8080"));
+                    "H503", who + " cannot listen on " + address, FailureText.of(e), "write  " + option + " :8080"));
         }
         if (ListenAddress.isTaken(parsed)) {
             throw new ServerStartException(Problem.of(
@@ -252,6 +260,7 @@ public final class Server implements AutoCloseable {
     /// Stops the server. Instances and gateway keep running, unless nothing is left to serve.
     @Override
     public void close() {
+        disks.close();
         loop.close();
         gateway.close();
         registry.close();

@@ -9,6 +9,7 @@ import dev.stele.linux.FolderRemoval;
 import dev.stele.linux.LinuxException;
 import dev.stele.linux.Nodes;
 import dev.stele.linux.OpenFolder;
+import dev.stele.text.FailureText;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -60,7 +61,7 @@ record GatewayFolder(Path dir, int uid) {
             }
             return GatewayClient.connect(Path.of(open.selfPath()), answerMax);
         } catch (LinuxException e) {
-            String why = e.errno() == Errno.ENOENT ? "it has not made its socket yet" : String.valueOf(e.getMessage());
+            String why = e.errno() == Errno.ENOENT ? "it has not made its socket yet" : FailureText.of(e);
             throw new IllegalStateException("no gateway answers at " + socket + ": " + why, e);
         } catch (GatewayException e) {
             // Its message names the descriptor.

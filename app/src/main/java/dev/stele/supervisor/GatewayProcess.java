@@ -7,6 +7,7 @@ import dev.stele.linux.FileStat;
 import dev.stele.linux.HostProcess;
 import dev.stele.linux.LinuxException;
 import dev.stele.linux.Nodes;
+import dev.stele.text.FailureText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
@@ -104,7 +105,7 @@ public final class GatewayProcess {
             }
             return true;
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot start the gateway: " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot start the gateway: " + FailureText.of(e), e);
         }
     }
 
@@ -167,7 +168,7 @@ public final class GatewayProcess {
                         : Optional.empty();
             }
         } catch (LinuxException e) {
-            throw new IllegalStateException("cannot read " + pidFile + ": " + e.getMessage(), e);
+            throw new IllegalStateException("cannot read " + pidFile + ": " + FailureText.of(e), e);
         }
     }
 

@@ -9,6 +9,7 @@ import dev.stele.gateway.GatewayException;
 import dev.stele.route.GatewayState;
 import dev.stele.route.Membership;
 import dev.stele.route.RouteTable;
+import dev.stele.text.FailureText;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -200,7 +201,7 @@ public final class GatewaySupervisor implements AutoCloseable {
         } catch (RuntimeException e) {
             lastError = starts.failure()
                     .map(why -> "it cannot start: " + why)
-                    .orElseGet(() -> String.valueOf(e.getMessage()));
+                    .orElseGet(() -> FailureText.of(e));
             setState(Optional.empty());
         }
     }
@@ -235,7 +236,7 @@ public final class GatewaySupervisor implements AutoCloseable {
     }
 
     private void disconnect(GatewayException e) {
-        lastError = String.valueOf(e.getMessage());
+        lastError = FailureText.of(e);
         boolean lost = client.isPresent();
         client.ifPresent(GatewayClient::close);
         client = Optional.empty();

@@ -1,6 +1,7 @@
 package dev.stele.supervisor;
 
 import dev.stele.oci.Digest;
+import dev.stele.text.FailureText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -31,7 +32,7 @@ public final class RunnableCopy {
             Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwxr-xr-x"));
             return jars.stream().map(jar -> copy(jar, target)).toList();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot copy Stele's jars into " + run + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot copy Stele's jars into " + run + ": " + FailureText.of(e), e);
         }
     }
 
@@ -61,7 +62,7 @@ public final class RunnableCopy {
         } catch (FileAlreadyExistsException _) {
             return copy;
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot copy " + jar + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot copy " + jar + ": " + FailureText.of(e), e);
         }
     }
 

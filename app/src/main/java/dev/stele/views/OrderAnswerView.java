@@ -42,7 +42,7 @@ final class OrderAnswerView {
                 goal,
                 progress.state(),
                 numbers(service, goal, progress),
-                StatusView.replicas(world, service),
+                StatusView.counts(world, service).replicas(),
                 reason(service, goal, progress),
                 by(service, goal, progress),
                 lastLines(service, goal));
@@ -78,7 +78,7 @@ final class OrderAnswerView {
 
     /// What the service waits for. One whose instances are all ready waits for the gateway.
     private String now(ServiceRecord service) {
-        ServiceStatus.Condition condition = StateView.of(view, service.name(), StatusView.replicas(world, service));
+        ServiceStatus.Condition condition = StateView.of(view, service.name(), StatusView.counts(world, service));
         if (condition.state() != ServiceStatus.State.HEALTHY) {
             return condition.why();
         }

@@ -22,6 +22,7 @@ import dev.stele.journal.History;
 import dev.stele.journal.LedgerEntry;
 import dev.stele.runc.LogPosition;
 import dev.stele.runc.LogTail;
+import dev.stele.text.FailureText;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
 import java.io.IOException;
@@ -42,6 +43,7 @@ import java.util.stream.Stream;
 /// the log files in the home.
 public final class Queries {
     private static final int REASONS_MAX = 20;
+    private static final int CHECKS_MAX = 10;
     private static final int TAIL_BYTES_MAX = 4 << 20;
 
     private final History history;
@@ -93,15 +95,33 @@ public final class Queries {
                     .findFirst();
             String headline = now.map(Queries::headline).orElse(service + " is not wanted and nothing of it runs");
             // What is so now comes before what the ledger says of how it came.
-            List<String> all = new ArrayList<>(now.map(ServiceStatus::limits).orElse(List.of()));
+            List<String> all = new ArrayList<>(status.warnings());
+            all.addAll(now.map(ServiceStatus::limits).orElse(List.of()));
+            all.addAll(checks(view.world(), service));
             all.addAll(reasons(record));
             return new Parsed.Good<>(new Why(service, headline, all));
         });
     }
 
-    private static String headline(ServiceStatus status) {
+    /// The last answer to the check of each instance that is not ready, and when it came.
+    private static List<String> checks(World world, String service) {
+        return world.observed().platform().instances().values().stream()
+                .filter(instance -> instance.pool().service().equals(service))
+                .flatMap(instance -> instance.probed().failed().stream()
+                        .map(failed -> "instance " + instance.instance() + "  " + failed.text() + "  ("
+                                + ago(world.nowMillis() - failed.atMillis()) + ", "
+                                + (failed.times() == 1 ? "once" : failed.times() + " times in a row") + ")"))
+                .limit(CHECKS_MAX)
+                .toList();
+    }
+
+    private static String ago(long millis) {
+        return Math.max(0, millis) / 1_000 + " s ago";
+    }
+
+    static String headline(ServiceStatus status) {
         String state = status.state().name().toLowerCase(java.util.Locale.ROOT);
-        String counts = status.ready() + " of " + status.wanted() + " instances serve";
+        String counts = status.ready() + " of " + status.wanted() + " instances are ready";
         return status.service() + " is " + state + ": " + (status.why().isEmpty() ? counts : status.why());
     }
 
@@ -217,7 +237,7 @@ public final class Queries {
                     .sorted(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()))
                     .toList();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot list " + logs + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot list " + logs + ": " + FailureText.of(e), e);
         }
     }
 
@@ -253,7 +273,7 @@ public final class Queries {
         } catch (java.nio.file.NoSuchFileException _) {
             return new LogTail(List.of(), LogPosition.START);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + log + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot read " + log + ": " + FailureText.of(e), e);
         }
     }
 

@@ -29,18 +29,31 @@ final class StateView {
     private final String name;
     private final ServiceRecord record;
     private final Optional<ServiceGoal> goal;
+    private final Counts counts;
 
-    private StateView(WorldSnapshot view, String name) {
+    /// What the status counts; a sentence never counts by itself.
+    record Counts(ServiceStatus.Replicas replicas, List<ServiceStatus.Pool> pools) {}
+
+    private StateView(WorldSnapshot view, String name, Counts counts) {
         this.view = view;
         this.name = name;
+        this.counts = counts;
         this.record = view.world().recorded().service(name);
         this.goal = view.world().desired().goal(name);
     }
 
-    static Condition of(WorldSnapshot view, String name, ServiceStatus.Replicas replicas) {
-        StateView state = new StateView(view, name);
-        Condition judged = state.judge(replicas.ready(), replicas.wanted());
-        return new Condition(judged.state(), judged.why(), state.limits());
+    static Condition of(WorldSnapshot view, String name, Counts counts) {
+        StateView state = new StateView(view, name, counts);
+        Condition judged =
+                state.judge(counts.replicas().ready(), counts.replicas().wanted());
+        return new Condition(judged.state(), state.why(judged), state.limits());
+    }
+
+    /// While nothing can be recorded nothing is begun, whatever the engine waits for.
+    private String why(Condition judged) {
+        return view.troubles().ledger().isEmpty() || judged.state() == State.HEALTHY
+                ? judged.why()
+                : "nothing can be changed, since nothing can be recorded: " + view.troubles().ledger();
     }
 
     /// What the platform says of limits, newest instance last.
@@ -76,11 +89,25 @@ final class StateView {
         }
         if (moving.isPresent()) {
             boolean paused = moving.get().rollout().phase() == Rollout.Phase.PAUSED;
-            return new Condition(
-                    paused ? State.PAUSED : State.ROLLING,
-                    reason(phase(moving.get().rollout())));
+            Rollout rollout = moving.get().rollout();
+            return new Condition(paused ? State.PAUSED : State.ROLLING, ready(rollout, reason(phase(rollout))));
         }
         return settled();
+    }
+
+    /// How many instances of the release that is brought in are ready stands before what the rollout waits for, while
+    /// that is its instances. What the engine says is of the next moment and may be about something else already.
+    private String ready(Rollout rollout, String reason) {
+        if (rollout.phase() != Rollout.Phase.LAUNCHING || !reason.startsWith("brings ")) {
+            return reason;
+        }
+        int release = record.release(rollout.to()).number();
+        int wanted = counts.replicas().wanted();
+        int ready = counts.pools().stream()
+                .filter(pool -> pool.release() == release)
+                .mapToInt(ServiceStatus.Pool::ready)
+                .sum();
+        return Math.min(ready, wanted) + " of " + wanted + " instances of v" + release + " are ready; " + reason;
     }
 
     private Condition settled() {
@@ -137,7 +164,7 @@ final class StateView {
                 .map(StateView::sentence)
                 .collect(Collectors.joining("; "));
         return gone.isEmpty()
-                ? ready + " of " + wanted + " serve; a replacement is starting" + lastFailure()
+                ? ready + " of " + wanted + " instances are ready; a replacement is starting" + lastFailure()
                 : gone + ", replacing";
     }
 

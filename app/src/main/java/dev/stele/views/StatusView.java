@@ -21,14 +21,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /// Computes the status from a snapshot of the loop's state. Pure; [StateView] computes the state of a service.
 public final class StatusView {
     private final String gatewayAddress;
+    private final Supplier<List<String>> warnings;
 
     /// @param gatewayAddress where the gateway listens
-    public StatusView(String gatewayAddress) {
+    /// @param warnings about what the server itself needs; never blocks
+    public StatusView(String gatewayAddress, Supplier<List<String>> warnings) {
         this.gatewayAddress = gatewayAddress;
+        this.warnings = warnings;
+    }
+
+    /// Without any.
+    public StatusView(String gatewayAddress) {
+        this(gatewayAddress, List::of);
     }
 
     public Status of(WorldSnapshot view, long revision) {
@@ -47,7 +56,17 @@ public final class StatusView {
                         GatewaySupervisor.isWanted(world.recorded()),
                         gateway.isPresent(),
                         gateway.map(GatewayState::epoch).orElse(0L),
-                        gateway.isPresent() ? "" : view.gatewayFailure().orElse("")));
+                        gateway.isPresent() ? "" : view.troubles().gateway().orElse("")),
+                warnings(view));
+    }
+
+    private List<String> warnings(WorldSnapshot view) {
+        List<String> all = new ArrayList<>(warnings.get());
+        if (!view.troubles().ledger().isEmpty()) {
+            all.addFirst("nothing can be recorded, so nothing is changed: "
+                    + view.troubles().ledger());
+        }
+        return all;
     }
 
     /// Services that are wanted, and those that still have instances.
@@ -66,28 +85,36 @@ public final class StatusView {
     private static ServiceStatus service(WorldSnapshot view, String name) {
         World world = view.world();
         ServiceRecord record = world.recorded().service(name);
-        List<ServiceStatus.Pool> pools = pools(world, record);
-        ServiceStatus.Replicas replicas = replicas(world, record);
+        StateView.Counts counts = counts(world, record);
         return new ServiceStatus(
                 name,
-                StateView.of(view, name, replicas),
+                StateView.of(view, name, counts),
                 record.serving().map(id -> record.release(id).number()),
                 record.moving().map(r -> record.release(r.rollout().to()).number()),
-                replicas,
-                pools,
+                counts.replicas(),
+                counts.pools(),
                 record.rollout().filter(RolloutRecord::isOver).map(r -> ended(record, r)));
     }
 
-    static ServiceStatus.Replicas replicas(World world, ServiceRecord record) {
+    static StateView.Counts counts(World world, ServiceRecord record) {
+        List<ServiceStatus.Pool> pools = pools(world, record);
         int wanted = record.stopped()
                 ? 0
                 : world.desired().goal(record.name()).map(ServiceGoal::replicas).orElse(0);
-        int ready = (int) pools(world, record).stream()
-                .filter(p -> p.tier() == ServiceStatus.Tier.SERVING)
-                .flatMap(p -> p.instances().stream())
-                .filter(i -> i.cell() == ServiceStatus.Cell.READY)
-                .count();
-        return new ServiceStatus.Replicas(Math.min(ready, wanted), wanted);
+        return new StateView.Counts(
+                new ServiceStatus.Replicas(Math.min(ready(record, pools), wanted), wanted), pools);
+    }
+
+    /// The one number of a service, wherever it is shown: how many instances of its serving pools pass their check now.
+    /// Before anything serves, those of the release that is brought in.
+    private static int ready(ServiceRecord record, List<ServiceStatus.Pool> pools) {
+        Optional<Integer> first = record.serving().isPresent()
+                ? Optional.empty()
+                : record.moving().map(r -> record.release(r.rollout().to()).number());
+        return (int) pools.stream()
+                .filter(p -> p.tier() == ServiceStatus.Tier.SERVING || first.equals(Optional.of(p.release())))
+                .mapToLong(ServiceStatus.Pool::ready)
+                .sum();
     }
 
     private static ServiceStatus.Ended ended(ServiceRecord service, RolloutRecord over) {

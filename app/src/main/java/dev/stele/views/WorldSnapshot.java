@@ -9,14 +9,20 @@ import java.util.Optional;
 ///
 /// @param why what each service waits for
 /// @param decided index of the newest fleet or order that is taken into account
-/// @param gatewayFailure why the gateway cannot start; empty when it can
-public record WorldSnapshot(World world, List<Decision.Why> why, long decided, Optional<String> gatewayFailure) {
+/// @param troubles of what the loop relies on
+public record WorldSnapshot(World world, List<Decision.Why> why, long decided, Troubles troubles) {
     public WorldSnapshot {
         why = List.copyOf(why);
     }
 
-    /// With a gateway that can start.
+    /// @param gateway why it cannot start; empty when it can
+    /// @param ledger why it takes nothing now; empty when it does
+    public record Troubles(Optional<String> gateway, String ledger) {
+        static final Troubles NONE = new Troubles(Optional.empty(), "");
+    }
+
+    /// Of a server that has no troubles.
     public WorldSnapshot(World world, List<Decision.Why> why, long decided) {
-        this(world, why, decided, Optional.empty());
+        this(world, why, decided, Troubles.NONE);
     }
 }

@@ -70,8 +70,8 @@ class CliTest {
         assertThat(cli.run("apply", "--yes")).isEqualTo(0);
         assertThat(cli.err()).isEqualTo("""
                 web v41  healthy  3/3 ready  v41 100%
-                web v41→v42  rolling  3+1/3 ready  v41 100%  v42 starts
-                web v41→v42  rolling  3+3/3 ready  v41 100%  v42 starts
+                web v41→v42  rolling  3/3 ready  v41 100%  1 of 3 instances of v42 are ready
+                web v41→v42  rolling  3/3 ready  v41 100%  3 of 3 instances of v42 are ready
                 web v42  healthy  3/3 ready  v42 100%
                 """);
         assertThat(cli.out()).isEqualTo("✓ web is healthy on v42 (3/3).  Undo: stele rollback web\n");

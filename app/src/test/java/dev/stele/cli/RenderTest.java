@@ -44,7 +44,7 @@ class RenderTest {
                 SERVICE  STATE      RELEASE  INSTANCES  TRAFFIC   ERRORS  WHY
                 jobs     ! healing  v9       2/3        –         –       instance j-7f out of memory 14:01, replacing
                 mail     ⊘ held     v41      12/12      v41 100%  0.11%   v42 is condemned
-                ranker   ◐ rolling  v17→v18  4+4/4      v17 100%  0.11%   v18 starts
+                ranker   ◐ rolling  v17→v18  4/4        v17 100%  0.11%   4 of 4 instances of v18 are ready
                 web      ✓ healthy  v3       2/2        v3 100%   0.11%
                 """);
     }
@@ -78,7 +78,7 @@ class RenderTest {
                 new ServiceStatus.Replicas(3, 3),
                 List.of(Statuses.pool(1, 666_667, 2, 0), Statuses.pool(2, 333_333, 1, 1)),
                 Optional.empty());
-        assertThat(StatusText.line(split)).isEqualTo("web v1→v2  rolling  2+1/3 ready  v1 66.7% v2 33.3%");
+        assertThat(StatusText.line(split)).isEqualTo("web v1→v2  rolling  3/3 ready  v1 66.7% v2 33.3%");
     }
 
     @Test

@@ -41,7 +41,7 @@ public final class Statuses {
         int wanted = Integer.parseInt(readyOfWanted.substring(slash + 1));
         return new ServiceStatus(
                 service,
-                new Condition(State.ROLLING, "v" + to + " starts"),
+                new Condition(State.ROLLING, ready + " of " + wanted + " instances of v" + to + " are ready"),
                 Optional.of(from),
                 Optional.of(to),
                 new Replicas(wanted, wanted),

@@ -42,22 +42,22 @@ record ImportTable(SortedMap<String, Row> rows) {
             | core | platform | oci, engine, keeper |
             | core | sim | text, oci, fleet, route, engine, keeper, platform, reconciler |
             | images | layer | oci |
-            | images | store | oci |
+            | images | store | text, oci |
             | images | debian | text, oci, layer, linux |
             | images | build | text, oci, layer, store, debian, linux |
             | images | registry | text, oci, store, linux |
             | gateway | gateway | text, oci, route |
             | linux | linux | – |
             | host | net | linux |
-            | host | probe | fleet, engine |
+            | host | probe | text, fleet, engine |
             | host | runc | text, fleet, engine, linux |
             | host | machine | text, oci, fleet, route, engine, keeper, platform, layer, store, linux, net, probe, runc |
             | app | control | text, oci, engine |
             | app | journal | text, oci, ledger, fleet, route, engine, linux |
             | app | home | text, ledger, journal, linux, machine |
-            | app | supervisor | oci, route, engine, gateway, linux |
+            | app | supervisor | text, oci, route, engine, gateway, linux |
             | app | views | text, oci, fleet, route, engine, reconciler, runc, control, journal, supervisor |
-            | app | server | text, oci, ledger, fleet, engine, keeper, reconciler, platform, store, registry, net, machine, control, journal, home, supervisor, views |
+            | app | server | text, oci, ledger, linux, fleet, engine, keeper, reconciler, platform, store, registry, net, machine, control, journal, home, supervisor, views |
             | app | api | text, control |
             | app | demo | control, home |
             | app | cli | text, oci, fleet, engine, control, home, api, linux |

@@ -28,7 +28,8 @@ class TidyTest {
             new SwitchRule(),
             new PauseRule(),
             new CommandRule(),
-            new GlossaryRule());
+            new GlossaryRule(),
+            new MessageRule());
 
     private static House house;
 

@@ -75,7 +75,8 @@ class StatusViewTest {
         assertThat(web(worlds).condition())
                 .isEqualTo(new ServiceStatus.Condition(
                         ServiceStatus.State.HEALING,
-                        "0 of 1 serve; a replacement is starting: instance web-1 ended by itself with code 3"));
+                        "0 of 1 instances are ready; a replacement is starting: instance web-1 ended by itself"
+                                + " with code 3"));
     }
 
     private static Worlds reaching(int instances) {

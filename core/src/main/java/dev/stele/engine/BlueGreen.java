@@ -13,10 +13,7 @@ final class BlueGreen {
         if (steady >= replicas) {
             service.move(rollout.shift(Phase.SHIFTING, replicas, replicas, Rollouts.progressMillis(service)));
         } else {
-            service.why(FailureCauses.with(
-                    "brings up " + service.label(rollout.to()) + ", " + steady + " of " + replicas
-                            + " instances are healthy",
-                    FailureCauses.instances(service, rollout.to())));
+            service.why(FailureCauses.launch(service, rollout.to(), "brings up "));
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.stele.engine;
 import dev.stele.fleet.ServiceGoal;
 import dev.stele.route.Route;
 import dev.stele.route.RouteTable;
+import dev.stele.text.FailureText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -81,7 +82,8 @@ public final class Draft {
             recorded = before;
             events.subList(said, events.size()).clear();
             why.subList(explained, why.size()).clear();
-            service.why("is set aside, since deciding about it failed (a fault of Stele: please report it): " + e);
+            service.why("is set aside, since deciding about it failed (a fault of Stele: please report it): "
+                    + FailureText.of(e));
             return route(recorded.table(), service.name());
         }
     }

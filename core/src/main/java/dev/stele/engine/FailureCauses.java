@@ -1,6 +1,8 @@
 package dev.stele.engine;
 
 import dev.stele.oci.Digest;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -14,6 +16,20 @@ final class FailureCauses {
     /// The sentence and, behind a colon, the cause.
     static String with(String sentence, String cause) {
         return cause.isEmpty() ? sentence : sentence + ": " + cause;
+    }
+
+    /// What a rollout waits for while its instances come up. How many are ready is said once, by whoever shows the
+    /// status: counted here, of a world that is ahead of what is recorded, it could be another number.
+    static String launch(Service service, Digest release, String act) {
+        List<InstanceRecord> staying = service.staying(release);
+        String label = service.label(release);
+        if (staying.isEmpty() || !staying.stream().allMatch(service::isReady)) {
+            return with(act + label, instances(service, release));
+        }
+        Duration steady = service.policy().timing().minHealthy();
+        return staying.stream().allMatch(service::isServing)
+                ? act + label + ", whose instances have to stay ready for " + steady.toMillis() + " ms"
+                : with(act + label + ", waits until the gateway knows its instances", gateway(service));
     }
 
     /// How the last attempt to make the release's image present failed.

@@ -22,8 +22,14 @@ public record ObservedInstance(
         ProbeResult probed,
         List<String> taints,
         Optional<Exit> exit) {
-    /// @param lastProbe result of the last failed probe, for people: `GET :8080/up → 503`; empty after a good one
-    public record ProbeResult(Health health, String lastProbe) {
+    /// @param lastProbe how probes fail now, for people: `GET http://10.1.2.3:8080/up → 503 "no database"`; the same
+    ///     for all failures in a row that say the same; empty after a good one
+    /// @param failed the newest of them, as far as the platform tells
+    public record ProbeResult(Health health, String lastProbe, Optional<FailedProbe> failed) {
+        public ProbeResult(Health health, String lastProbe) {
+            this(health, lastProbe, Optional.empty());
+        }
+
         private static final Map<Health, ProbeResult> WITHOUT_TEXT = Arrays.stream(Health.values())
                 .collect(Collectors.toMap(health -> health, health -> new ProbeResult(health, "")));
 
@@ -32,6 +38,13 @@ public record ObservedInstance(
             return lastProbe.isEmpty() ? WITHOUT_TEXT.getOrDefault(health, this) : this;
         }
     }
+
+    /// The newest probe of those that failed, for people.
+    ///
+    /// @param text the request as it was asked, and what came back
+    /// @param atMillis when it ended, on the clock of [World#nowMillis]
+    /// @param times how many probes have failed in a row
+    public record FailedProbe(String text, long atMillis, int times) {}
 
     public enum State {
         /// Set up completely or in part, its process not started yet: the same steps may be repeated.

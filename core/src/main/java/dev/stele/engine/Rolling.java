@@ -23,10 +23,7 @@ final class Rolling {
         } else if (steady > rollout.shifted()) {
             service.move(rollout.shift(Phase.LAUNCHING, steady, replicas, Rollouts.progressMillis(service)));
         } else {
-            service.why(FailureCauses.with(
-                    "brings in " + service.label(rollout.to()) + ", " + steady + " of " + replicas
-                            + " instances are healthy",
-                    FailureCauses.instances(service, rollout.to())));
+            service.why(FailureCauses.launch(service, rollout.to(), "brings in "));
         }
     }
 

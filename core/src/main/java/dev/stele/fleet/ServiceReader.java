@@ -1,6 +1,7 @@
 package dev.stele.fleet;
 
 import dev.stele.oci.Reference;
+import dev.stele.text.FailureText;
 import dev.stele.text.Fields;
 import dev.stele.text.Place;
 import dev.stele.text.Problems;
@@ -131,7 +132,7 @@ final class ServiceReader {
                     .add(
                             122,
                             "\"" + text + "\" is no image",
-                            String.valueOf(e.getMessage()),
+                            FailureText.of(e),
                             "write  name:version  or  name@sha256:<64 hex digits>");
         }
         return Optional.empty();

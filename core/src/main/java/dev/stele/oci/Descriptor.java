@@ -1,5 +1,6 @@
 package dev.stele.oci;
 
+import dev.stele.text.FailureText;
 import dev.stele.text.Json;
 import dev.stele.text.JsonException;
 import java.util.Collections;
@@ -30,7 +31,7 @@ public record Descriptor(String mediaType, Digest digest, long size, Map<String,
                     json.number("size"),
                     json.stringMapOf("annotations"));
         } catch (IllegalArgumentException e) {
-            throw new JsonException("bad descriptor: " + e.getMessage());
+            throw new JsonException("bad descriptor: " + FailureText.of(e));
         }
     }
 

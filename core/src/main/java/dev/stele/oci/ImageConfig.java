@@ -1,5 +1,6 @@
 package dev.stele.oci;
 
+import dev.stele.text.FailureText;
 import dev.stele.text.Json;
 import dev.stele.text.JsonException;
 import java.util.Collections;
@@ -45,6 +46,17 @@ public record ImageConfig(
             entrypoint = List.copyOf(entrypoint);
             cmd = List.copyOf(cmd);
             exposedPorts = Collections.unmodifiableSortedSet(new TreeSet<>(exposedPorts));
+        }
+
+        /// The exposed ports of TCP, which is meant where no protocol is named. What is no port is left out.
+        public SortedSet<Integer> exposedTcpPorts() {
+            SortedSet<Integer> out = new TreeSet<>();
+            for (String port : exposedPorts) {
+                if (port.matches("[0-9]{1,5}(/tcp)?")) {
+                    out.add(Integer.parseInt(port.split("/", 2)[0]));
+                }
+            }
+            return out;
         }
 
         private static Execution fromJson(Json json) {
@@ -101,7 +113,7 @@ public record ImageConfig(
                             .map(h -> h.optionalString("created_by").orElse(""))
                             .toList());
         } catch (IllegalArgumentException e) {
-            throw new JsonException("bad image config: " + e.getMessage());
+            throw new JsonException("bad image config: " + FailureText.of(e));
         }
     }
 

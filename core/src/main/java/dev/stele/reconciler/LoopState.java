@@ -38,7 +38,9 @@ public record LoopState(
     /// @param appending the one batch that is on its way to the ledger
     /// @param waiting commands that no batch has taken up yet
     /// @param notBeforeMillis when the next batch may be tried, after the ledger refused one
-    public record Writes(Optional<Batch> appending, List<LoopEvent.CommandGiven> waiting, long notBeforeMillis) {
+    /// @param refused why the ledger refused the last batch; empty when it took it
+    public record Writes(
+            Optional<Batch> appending, List<LoopEvent.CommandGiven> waiting, long notBeforeMillis, String refused) {
         public Writes {
             waiting = List.copyOf(waiting);
         }
@@ -65,7 +67,8 @@ public record LoopState(
                 new Writes(
                         Optional.empty(),
                         List.of(new LoopEvent.CommandGiven(START, new Command.StartServer())),
-                        Long.MIN_VALUE),
+                        Long.MIN_VALUE,
+                        ""),
                 new EffectProgress(new TreeSet<>(), new TreeMap<>()),
                 List.of());
     }

@@ -40,6 +40,7 @@ final class PassDraft {
     private Observed observed;
     private Optional<Batch> appending;
     private long notBeforeMillis;
+    private String refused;
     private boolean started;
     private long decided;
     private List<Decision.Why> why;
@@ -62,6 +63,7 @@ final class PassDraft {
         observed = before.observed();
         appending = before.writes().appending();
         notBeforeMillis = before.writes().notBeforeMillis();
+        refused = before.writes().refused();
         started = before.durable().started();
         decided = before.durable().decided();
         why = before.why();
@@ -94,6 +96,7 @@ final class PassDraft {
             throw new IllegalStateException("entry " + batch.first() + " became entry " + first + " of the ledger");
         }
         appending = Optional.empty();
+        refused = "";
         durable = batch.recorded();
         wanted = batch.desired();
         for (CommandResult.Done done : batch.results()) {
@@ -119,6 +122,7 @@ final class PassDraft {
         appending = Optional.empty();
         batch.results().forEach(done -> results.add(new CommandResult.NotRecorded(done.id(), reason)));
         notBeforeMillis = nowMillis + REFUSED_MILLIS;
+        refused = reason;
     }
 
     Pass end() {
@@ -221,7 +225,7 @@ final class PassDraft {
         return new LoopState(
                 new LoopState.DurableState(durable, wanted, started, decided),
                 observed,
-                new LoopState.Writes(appending, waiting, notBeforeMillis),
+                new LoopState.Writes(appending, waiting, notBeforeMillis, refused),
                 new LoopState.EffectProgress(underWay, ended),
                 why);
     }

@@ -332,7 +332,10 @@ class MutantTest {
                     state.durable(),
                     state.observed(),
                     new LoopState.Writes(
-                            batch, state.writes().waiting(), state.writes().notBeforeMillis()),
+                            batch,
+                            state.writes().waiting(),
+                            state.writes().notBeforeMillis(),
+                            state.writes().refused()),
                     state.effects(),
                     state.why());
         }

@@ -3,6 +3,7 @@ package dev.stele.gateway;
 import dev.stele.route.GatewayState;
 import dev.stele.route.Membership;
 import dev.stele.route.RouteTable;
+import dev.stele.text.FailureText;
 import dev.stele.text.Json;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -88,7 +89,9 @@ final class ControlSocket implements AutoCloseable {
                 return;
             } catch (IOException e) {
                 free.release();
-                LOG.log(System.Logger.Level.WARNING, "the control socket could not take a connection: " + e);
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "the control socket could not take a connection: " + FailureText.of(e));
             }
         }
     }
@@ -103,7 +106,7 @@ final class ControlSocket implements AutoCloseable {
         } catch (ClosedChannelException _) {
             // The gateway closes, or the server has disconnected: nothing to report.
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.INFO, "a control connection ended: " + e);
+            LOG.log(System.Logger.Level.INFO, "a control connection ended: " + FailureText.of(e));
         } finally {
             open.remove(connection);
             free.release();
@@ -128,7 +131,7 @@ final class ControlSocket implements AutoCloseable {
                 default -> refused("unknown op \"" + op + "\"", updater.state());
             };
         } catch (RuntimeException e) {
-            return refused(String.valueOf(e.getMessage()), updater.state());
+            return refused(FailureText.of(e), updater.state());
         }
     }
 

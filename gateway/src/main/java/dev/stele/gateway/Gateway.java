@@ -1,5 +1,6 @@
 package dev.stele.gateway;
 
+import dev.stele.text.FailureText;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -55,7 +56,8 @@ public final class Gateway implements AutoCloseable {
                             + proxy.transport().name());
             return new Gateway(proxy, control, listener, closing);
         } catch (IOException e) {
-            throw shutDown(proxy, new GatewayException("cannot use the folder " + config.dir() + ": " + e, e));
+            throw shutDown(
+                    proxy, new GatewayException("cannot use the folder " + config.dir() + ": " + FailureText.of(e), e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw shutDown(proxy, new GatewayException("interrupted while starting", e));

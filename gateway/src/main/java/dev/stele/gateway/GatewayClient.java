@@ -4,6 +4,7 @@ import dev.stele.crash.BlockingGuard;
 import dev.stele.route.GatewayState;
 import dev.stele.route.Membership;
 import dev.stele.route.RouteTable;
+import dev.stele.text.FailureText;
 import dev.stele.text.Json;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
@@ -46,7 +47,7 @@ public final class GatewayClient implements AutoCloseable {
             channel.register(selector, SelectionKey.OP_READ);
             return new GatewayClient(channel, selector, socket, timeout);
         } catch (IOException e) {
-            throw new GatewayException("no gateway answers at " + socket + ": " + e.getMessage(), e);
+            throw new GatewayException("no gateway answers at " + socket + ": " + FailureText.of(e), e);
         }
     }
 
@@ -94,7 +95,7 @@ public final class GatewayClient implements AutoCloseable {
             write(ByteBuffer.wrap(ended));
             return Json.parse(lines.next().orElseThrow(() -> new IOException("it closed the connection")));
         } catch (IOException | dev.stele.text.JsonException e) {
-            throw new GatewayException("the gateway at " + socket + " gave no answer: " + e.getMessage(), e);
+            throw new GatewayException("the gateway at " + socket + " gave no answer: " + FailureText.of(e), e);
         }
     }
 

@@ -3,6 +3,8 @@ package dev.stele.gateway;
 import dev.stele.crash.CrashPoint;
 import dev.stele.route.Membership;
 import dev.stele.route.RouteTable;
+import dev.stele.text.FailureText;
+import dev.stele.text.FullDisk;
 import dev.stele.text.Json;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -27,6 +29,11 @@ final class GatewayFiles {
 
     GatewayFiles(Path dir) {
         this.dir = dir;
+    }
+
+    /// Why a file could not be written, for people.
+    String failure(IOException e) {
+        return FullDisk.or(dir, e);
     }
 
     RouteTable readTable() {
@@ -79,7 +86,8 @@ final class GatewayFiles {
         } catch (NoSuchFileException _) {
             return Optional.empty();
         } catch (IOException e) {
-            throw new GatewayException("cannot read " + file + ": " + e + ". Make it readable for the gateway.", e);
+            throw new GatewayException(
+                    "cannot read " + file + ": " + FailureText.of(e) + ". Make it readable for the gateway.", e);
         } catch (RuntimeException e) {
             putAside(file, e);
             return Optional.empty();
@@ -88,11 +96,12 @@ final class GatewayFiles {
 
     private static void putAside(Path file, RuntimeException why) {
         Path aside = file.resolveSibling(file.getFileName() + ".damaged");
-        LOG.log(System.Logger.Level.ERROR, file + " is damaged and now lies at " + aside + ": " + why.getMessage());
+        LOG.log(System.Logger.Level.ERROR, file + " is damaged and now lies at " + aside + ": " + FailureText.of(why));
         try {
             Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new GatewayException(file + " is damaged and cannot be put aside: " + e + ". Remove it.", e);
+            throw new GatewayException(
+                    file + " is damaged and cannot be put aside: " + FailureText.of(e) + ". Remove it.", e);
         }
     }
 }

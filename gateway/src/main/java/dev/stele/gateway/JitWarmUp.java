@@ -7,6 +7,7 @@ import dev.stele.route.PoolId;
 import dev.stele.route.Route;
 import dev.stele.route.RouteTable;
 import dev.stele.route.WeightedTarget;
+import dev.stele.text.FailureText;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -85,7 +86,7 @@ final class JitWarmUp {
                 client.join();
             }
         } catch (GatewayException e) {
-            LOG.log(System.Logger.Level.WARNING, "the gateway starts cold: " + e.getMessage());
+            LOG.log(System.Logger.Level.WARNING, "the gateway starts cold: " + FailureText.of(e));
         } finally {
             for (Channel channel : open) {
                 channel.close().await();

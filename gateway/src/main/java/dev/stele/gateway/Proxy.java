@@ -1,5 +1,6 @@
 package dev.stele.gateway;
 
+import dev.stele.text.FailureText;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -71,7 +72,7 @@ final class Proxy implements RoutingUpdater.EventLoops {
         ChannelFuture bound = bootstrap.bind(address).await();
         if (!bound.isSuccess()) {
             throw new GatewayException(
-                    "cannot listen on " + address + ": " + bound.cause().getMessage()
+                    "cannot listen on " + address + ": " + FailureText.of(bound.cause())
                             + ". If another process has this port, end it or choose another address.",
                     bound.cause());
         }

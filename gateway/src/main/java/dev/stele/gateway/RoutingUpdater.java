@@ -3,6 +3,7 @@ package dev.stele.gateway;
 import dev.stele.route.GatewayState;
 import dev.stele.route.Membership;
 import dev.stele.route.RouteTable;
+import dev.stele.text.FailureText;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -69,7 +70,7 @@ final class RoutingUpdater {
                 files.writeTable(next);
             }
         } catch (IOException e) {
-            return new GatewayAnswer.Refused("the table could not be written: " + e, state());
+            return new GatewayAnswer.Refused("the table of routes could not be written: " + files.failure(e), state());
         }
         table = next;
         fence = Math.max(fence, next.fence());
@@ -104,7 +105,9 @@ final class RoutingUpdater {
         try {
             files.writeMembership(next);
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "the membership is applied, but could not be written: " + e);
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "the membership is applied, but could not be written: " + files.failure(e));
         }
     }
 
@@ -153,7 +156,7 @@ final class RoutingUpdater {
             Pools.check(next);
             return Optional.empty();
         } catch (IllegalArgumentException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
+            return Optional.of(FailureText.of(e));
         }
     }
 }

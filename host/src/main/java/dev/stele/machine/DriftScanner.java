@@ -3,6 +3,7 @@ package dev.stele.machine;
 import dev.stele.linux.HostProcess;
 import dev.stele.linux.Namespaces;
 import dev.stele.machine.LayerRecord.Difference;
+import dev.stele.text.FailureText;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -149,7 +150,7 @@ final class DriftScanner implements AutoCloseable {
             }
         } catch (IOException | RuntimeException e) {
             // The damage stays in the status; the next scan tries again.
-            warnOnce("a damaged layer cannot be unpacked again: " + e.getMessage()
+            warnOnce("a damaged layer cannot be unpacked again: " + FailureText.of(e)
                     + "; build or push its image again, which replaces a damaged blob");
             onChange.run();
         }

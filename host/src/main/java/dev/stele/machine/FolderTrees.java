@@ -3,6 +3,7 @@ package dev.stele.machine;
 import dev.stele.linux.FolderRemoval;
 import dev.stele.linux.LinuxException;
 import dev.stele.linux.Mounts;
+import dev.stele.text.FailureText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,7 +19,7 @@ final class FolderTrees {
         try {
             FolderRemoval.remove(root);
         } catch (LinuxException e) {
-            throw new IOException("cannot remove " + root + ": " + e.getMessage(), e);
+            throw new IOException("cannot remove " + root + ": " + FailureText.of(e), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.stele.machine;
 
 import dev.stele.crash.Pauser;
+import dev.stele.text.FailureText;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.ClosedWatchServiceException;
@@ -101,7 +102,7 @@ final class FolderWatch implements AutoCloseable {
             }
             return Optional.empty();
         } catch (IOException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
+            return Optional.of(FailureText.of(e));
         } finally {
             lock.unlock();
         }

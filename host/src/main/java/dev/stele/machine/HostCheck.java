@@ -8,6 +8,7 @@ import dev.stele.linux.LinuxException;
 import dev.stele.linux.Mounts;
 import dev.stele.linux.NamespacePair;
 import dev.stele.runc.Cgroups;
+import dev.stele.text.FailureText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,9 +73,9 @@ public final class HostCheck {
         try {
             findings.add(new Finding(name, true, attempt.get(), ""));
         } catch (HostCommandException | LinuxException | HostException | IllegalStateException e) {
-            findings.add(new Finding(name, false, String.valueOf(e.getMessage()), fix));
+            findings.add(new Finding(name, false, FailureText.of(e), fix));
         } catch (UnsupportedOperationException e) {
-            findings.add(new Finding(name, false, String.valueOf(e.getMessage()), fix));
+            findings.add(new Finding(name, false, FailureText.of(e), fix));
         }
     }
 

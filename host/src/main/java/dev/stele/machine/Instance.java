@@ -114,14 +114,20 @@ final class Instance {
         List<String> sentences = new ArrayList<>(taints.values());
         boolean running = record.phase() == Phase.STARTED || record.phase() == Phase.STOPPING;
         State state = exit.isPresent() ? State.EXITED : running ? State.RUNNING : State.CREATED;
-        Prober.Result probed = prober.map(Prober::result).orElse(new Prober.Result(Health.UNKNOWN, ""));
+        Prober.Result probed = prober.map(Prober::result).orElse(new Prober.Result(Health.UNKNOWN, Optional.empty()));
         return new ObservedInstance(
                 record.create().instance(),
                 record.create().pool(),
                 address,
                 state,
-                new ObservedInstance.ProbeResult(probed.health(), probed.lastProbe()),
+                new ObservedInstance.ProbeResult(
+                        probed.health(), probed.lastProbe(), probed.failure().map(Instance::failedProbe)),
                 sentences,
                 exit);
+    }
+
+    private static ObservedInstance.FailedProbe failedProbe(Prober.LastFailure failure) {
+        return new ObservedInstance.FailedProbe(
+                failure.newest(), TimeUnit.NANOSECONDS.toMillis(failure.atNanos()), failure.times());
     }
 }

@@ -4,6 +4,7 @@ import dev.stele.linux.FileDescriptor;
 import dev.stele.linux.FileStat;
 import dev.stele.linux.LinuxException;
 import dev.stele.linux.Nodes;
+import dev.stele.text.FailureText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ final class InstanceFolder {
         try (FileDescriptor open = FileDescriptor.create(file.toString())) {
             open.write(content, content.length);
         } catch (LinuxException e) {
-            throw new IOException("cannot write " + file + ": " + e.getMessage(), e);
+            throw new IOException("cannot write " + file + ": " + FailureText.of(e), e);
         }
     }
 

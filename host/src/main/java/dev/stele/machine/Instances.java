@@ -11,8 +11,12 @@ import dev.stele.linux.LinuxException;
 import dev.stele.machine.InstanceFile.Phase;
 import dev.stele.machine.Layers.Image;
 import dev.stele.net.Peer;
+import dev.stele.oci.Digest;
+import dev.stele.probe.PortAdvice;
 import dev.stele.probe.Prober;
 import dev.stele.store.StoreException;
+import dev.stele.text.FailureText;
+import dev.stele.text.FullDisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
@@ -25,11 +29,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 
 /// The instances of this machine, and the steps of their life cycle.
 ///
@@ -40,7 +45,7 @@ final class Instances {
     private static final Duration KILL_MAX = Duration.ofSeconds(10);
 
     private final Host host;
-    private final Function<InstanceAction.Create, Image> images;
+    private final Images images;
     private final TopLayer tops;
     private final LogRetention logs;
     private final InstanceCreator creator;
@@ -50,8 +55,16 @@ final class Instances {
     private final ConcurrentHashMap<String, ReentrantLock> locks = new ConcurrentHashMap<>();
     private final ReentrantLock firewallLock = new ReentrantLock();
 
-    /// @param images the unpacked image of a create; throws [HostException] when it cannot be had
-    Instances(Host host, TopLayer tops, Function<InstanceAction.Create, Image> images, Runnable onChange) {
+    /// What instances need of the images.
+    interface Images {
+        /// The unpacked image; throws [HostException] when it cannot be had.
+        Image ready(Digest image) throws IOException;
+
+        /// TCP ports that the image says its program listens on.
+        SortedSet<Integer> exposedPorts(Digest image);
+    }
+
+    Instances(Host host, TopLayer tops, Images images, Runnable onChange) {
         this.host = host;
         this.images = images;
         this.tops = tops;
@@ -77,17 +90,17 @@ final class Instances {
                 case InstanceAction.Remove remove -> remove(remove.instance());
             };
         } catch (ReleaseException e) {
-            return Outcome.release("runtime", message(e));
+            return Outcome.release("runtime", FailureText.of(e));
         } catch (StoreException | IOException | UncheckedIOException e) {
-            return Outcome.platform("disk", message(e));
+            return Outcome.platform("disk", FullDisk.or(host.installation().run(), e));
         } catch (HostException | LayerException | HostCommandException | LinuxException | IllegalStateException e) {
-            return Outcome.platform("runtime", message(e));
+            return Outcome.platform("runtime", FullDisk.or(host.installation().run(), e));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return Outcome.platform("runtime", "interrupted: the server is ending");
         } catch (IllegalArgumentException e) {
             // A path that no mount option can carry, a profile that is not shipped: not a reason to end the server.
-            return Outcome.platform("runtime", message(e));
+            return Outcome.platform("runtime", FailureText.of(e));
         } finally {
             lock.unlock();
             if (action instanceof InstanceAction.Remove && !table.containsKey(action.instance())) {
@@ -106,7 +119,7 @@ final class Instances {
             // Half set up by a server that died: removed and created again, since it is unknown which half.
             removeAll(known);
         }
-        Image image = images.apply(create);
+        Image image = images.ready(create.release().image());
         Instance instance = new Instance(creator.begin(create, image));
         table.put(create.instance(), instance);
         try {
@@ -237,10 +250,17 @@ final class Instances {
         if (!instance.isProbed()) {
             InstanceAction.Create create = instance.record().create();
             instance.probe(Prober.start(
-                    new Prober.Target(create.instance(), address(instance), create.release()),
+                    new Prober.Target(create.instance(), address(instance), create.release(), ports(instance)),
                     host.nanoClock(),
                     onChange));
         }
+    }
+
+    private PortAdvice ports(Instance instance) {
+        Digest image = instance.record().create().release().image();
+        return new PortAdvice(
+                () -> instance.record().first().map(ListeningPorts::of).orElseGet(TreeSet::new),
+                () -> images.exposedPorts(image));
     }
 
     private void save(Instance instance, InstanceFile record) throws IOException {
@@ -293,9 +313,5 @@ final class Instances {
 
     private String address(Instance instance) {
         return host.installation().block().address(instance.record().create().addressSlot());
-    }
-
-    private static String message(Exception e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 }

@@ -11,9 +11,11 @@ import dev.stele.layer.Unpacker;
 import dev.stele.linux.FileDescriptor;
 import dev.stele.linux.FileStat;
 import dev.stele.linux.HostCommand;
+import dev.stele.linux.LinuxException;
 import dev.stele.linux.Nodes;
 import dev.stele.machine.LayerRecord.Line;
 import dev.stele.oci.Digest;
+import dev.stele.text.FullDisk;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// One layer being unpacked into a folder, in the image's own ids, the way an overlay reads it: a whiteout is a
@@ -55,15 +58,32 @@ final class LayerFolder implements UnpackTarget {
         Path root = staged.resolve("root");
         Files.createDirectories(root);
         LayerFolder folder = new LayerFolder(root);
-        Tree tree = new Unpacker(LayerLimits.DEFAULT).unpack(below, layer, folder);
-        try (FileDescriptor open = FileDescriptor.open(root.toString())) {
-            open.syncFileSystem();
-        }
+        Tree tree = folder.fill(below, layer, staged);
         LayerRecord record = folder.record(target.resolve("root"));
         record.save(staged.resolve("record"));
         CrashPoint.UNPACK_BEFORE_RENAME.reach();
         DurableWrites.rename(staged, target);
         return new Result(record, tree);
+    }
+
+    /// What did not fit is removed at once: the ledger and the logs may need the same disk.
+    private Tree fill(Tree below, LayerSource layer, Path staged) throws IOException {
+        try {
+            Tree tree = new Unpacker(LayerLimits.DEFAULT).unpack(below, layer, this);
+            try (FileDescriptor open = FileDescriptor.open(root)) {
+                open.syncFileSystem();
+            }
+            return tree;
+        } catch (LinuxException | IOException e) {
+            Path where = Optional.ofNullable(staged.getParent()).orElse(staged);
+            boolean isFull = FullDisk.of(where, e, 0).isPresent();
+            delete(staged);
+            if (isFull) {
+                FullDisk now = FullDisk.of(where, e, LayerSize.of(below, layer)).orElseThrow();
+                throw new HostException(now.sentence());
+            }
+            throw e;
+        }
     }
 
     /// Removes a layer with everything in it. By `rm`, which can name every file, whatever the locale.

@@ -5,6 +5,7 @@ import dev.stele.linux.FileStat;
 import dev.stele.linux.LinuxException;
 import dev.stele.linux.Nodes;
 import dev.stele.oci.Digest;
+import dev.stele.text.FailureText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -85,7 +86,7 @@ final class LayerRecord {
             return Optional.of(
                     now.type() == FileStat.DIRECTORY ? "has other files in it than were unpacked" : "was changed");
         } catch (LinuxException e) {
-            return Optional.of("cannot be read any more: " + e.getMessage());
+            return Optional.of("cannot be read any more: " + FailureText.of(e));
         }
     }
 

@@ -16,6 +16,7 @@ import dev.stele.oci.ImageIndex;
 import dev.stele.oci.Manifest;
 import dev.stele.store.Store;
 import dev.stele.store.StoreException;
+import dev.stele.text.FailureText;
 import dev.stele.text.JsonException;
 import dev.stele.text.SafeText;
 import java.io.IOException;
@@ -39,7 +40,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// more. `layers/images` lists the images that were pulled.
 ///
 /// Unpacking takes seconds, and is done for one image at a time; nothing else waits for it.
-final class Layers {
+final class Layers implements Instances.Images {
     private static final int DOCUMENT_MAX = 4 << 20;
     private static final int LAYERS_MAX = 60;
     private static final int NAMES_MAX = 10;
@@ -153,11 +154,19 @@ final class Layers {
     /// An image that was pulled; a layer of it that was damaged since is unpacked again.
     ///
     /// @throws HostException when it was never pulled
-    Image ready(Digest image) throws IOException {
+    @Override
+    public Image ready(Digest image) throws IOException {
         if (!pulled.containsKey(image)) {
             throw new HostException("the image " + image + " is not unpacked here: it must be pulled first");
         }
         return pull(image);
+    }
+
+    @Override
+    public SortedSet<Integer> exposedPorts(Digest image) {
+        return Optional.ofNullable(pulled.get(image))
+                .map(known -> known.config().execution().exposedTcpPorts())
+                .orElseGet(TreeSet::new);
     }
 
     private boolean isWhole(Pulled image) {
@@ -286,7 +295,7 @@ final class Layers {
     /// @throws dev.stele.store.StoreException when the blob is damaged, or cannot be read
     private ReleaseException refused(LayerException e, Digest blob, String which) {
         store.verify(blob);
-        return new ReleaseException(which + " (" + blob + "): " + e.getMessage());
+        return new ReleaseException(which + " (" + blob + "): " + FailureText.of(e));
     }
 
     private static void sayWhatIsLeftOut(Digest layer, Tree tree) {
@@ -321,7 +330,7 @@ final class Layers {
             }
             return new Pulled(manifest, config, ChainId.of(config.diffIds()));
         } catch (JsonException | IllegalArgumentException | StoreException.TooLarge e) {
-            throw new ReleaseException("the image " + image + " cannot be read: " + e.getMessage());
+            throw new ReleaseException("the image " + image + " cannot be read: " + FailureText.of(e));
         }
     }
 

@@ -12,6 +12,8 @@ import dev.stele.oci.Digest;
 import dev.stele.platform.Platform;
 import dev.stele.store.Store;
 import dev.stele.store.StoreException;
+import dev.stele.text.FailureText;
+import dev.stele.text.FullDisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -40,8 +42,7 @@ public final class Machine implements Platform, AutoCloseable {
         this.host = Host.of(installation, nanoClock, pauser);
         this.layers = Layers.open(installation.home().resolve("layers"), store);
         TopLayer tops = new TopLayer(installation.run().resolve("tops"), store);
-        this.instances =
-                new Instances(host, tops, create -> image(create.release().image()), this::changed);
+        this.instances = new Instances(host, tops, layers, this::changed);
         this.leaks = new Leaks(host);
         this.fence = new Fence(installation.run().resolve("fence"));
         this.capacity = HostCapacity.read(host.cgroups());
@@ -71,16 +72,16 @@ public final class Machine implements Platform, AutoCloseable {
             layers.pull(image);
             return Outcome.done();
         } catch (ReleaseException e) {
-            return Outcome.release("pull", String.valueOf(e.getMessage()));
+            return Outcome.release("pull", FailureText.of(e));
         } catch (HostException
                 | LayerException
                 | StoreException
                 | HostCommandException
                 | LinuxException
                 | UncheckedIOException e) {
-            return Outcome.platform("pull", String.valueOf(e.getMessage()));
+            return Outcome.platform("pull", FullDisk.or(host.installation().home(), e));
         } catch (IOException e) {
-            return Outcome.platform("disk", String.valueOf(e.getMessage()));
+            return Outcome.platform("disk", FullDisk.or(host.installation().home(), e));
         } finally {
             changed();
         }
@@ -157,14 +158,6 @@ public final class Machine implements Platform, AutoCloseable {
     /// Waits for that many further scans for drift; for tests.
     void awaitScans(int times) throws InterruptedException {
         drift.awaitScans(times);
-    }
-
-    private Layers.Image image(Digest image) {
-        try {
-            return layers.ready(image);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private void changed() {

@@ -15,7 +15,7 @@ final class CheckTracker {
 
     private final Check check;
     private CheckState state = CheckState.UNKNOWN;
-    private String lastFailure = "";
+    private Optional<ProbeFailure> lastFailure = Optional.empty();
     private int successes;
     private int failures;
     private long dueNanos;
@@ -34,8 +34,13 @@ final class CheckTracker {
     }
 
     /// Why the last attempt failed; empty after a success.
-    String lastFailure() {
+    Optional<ProbeFailure> lastFailure() {
         return lastFailure;
+    }
+
+    /// How many attempts have failed in a row.
+    int failures() {
+        return failures;
     }
 
     long dueNanos() {
@@ -44,9 +49,9 @@ final class CheckTracker {
 
     /// @param failure why the attempt failed; empty for a success
     /// @param delay until the next attempt
-    void add(Optional<String> failure, long nowNanos, Duration delay) {
+    void add(Optional<ProbeFailure> failure, long nowNanos, Duration delay) {
         dueNanos = nowNanos + delay.toNanos();
-        lastFailure = failure.orElse("");
+        lastFailure = failure;
         successes = failure.isEmpty() ? successes + 1 : 0;
         failures = failure.isEmpty() ? 0 : failures + 1;
         if (successes >= check.successThreshold()) {

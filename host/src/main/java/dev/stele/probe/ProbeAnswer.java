@@ -28,6 +28,7 @@ final class ProbeAnswer {
     private static final Pattern CHUNK = Pattern.compile("0*([0-9a-f]{1,7})[ \t]*(;.*)?");
 
     private final StringBuilder line = new StringBuilder();
+    private final BodyLine body = new BodyLine();
     private Part part = Part.STATUS;
     private Optional<String> wrong = Optional.empty();
     private int status;
@@ -59,12 +60,14 @@ final class ProbeAnswer {
         int looked = 0;
         while (looked < count && !isEnough()) {
             if (part == Part.REST) {
+                body.add(piece, looked, count - looked);
                 bytes += count - looked;
                 return looked;
             }
             if (part == Part.BODY || part == Part.CHUNK_DATA) {
-                int most = Math.min(count - looked, BYTES_MAX - bytes);
-                looked += skip((int) Math.min(length, most));
+                int most = (int) Math.min(length, Math.min(count - looked, BYTES_MAX - bytes));
+                body.add(piece, looked, most);
+                looked += skip(most);
             } else {
                 next(piece[looked++]);
             }
@@ -89,6 +92,17 @@ final class ProbeAnswer {
         };
     }
 
+    /// The status, once the whole head is here.
+    Optional<Integer> status() {
+        boolean isHead = part == Part.STATUS || part == Part.HEADER;
+        return isHead || wrong.isPresent() ? Optional.empty() : Optional.of(status);
+    }
+
+    /// See [BodyLine].
+    String bodyLine() {
+        return body.quoted();
+    }
+
     private String headless() {
         if (bytes == 0) {
             return "closed without an answer";
@@ -102,13 +116,13 @@ final class ProbeAnswer {
         return reads >= READS_MAX ? "a head in more than " + READS_MAX + " pieces" : "closed within the head";
     }
 
-    private int skip(int body) {
-        bytes += body;
-        length -= body;
+    private int skip(int count) {
+        bytes += count;
+        length -= count;
         if (length == 0) {
             part = part == Part.BODY ? Part.WHOLE : Part.CHUNK_END;
         }
-        return body;
+        return count;
     }
 
     private void next(byte b) {

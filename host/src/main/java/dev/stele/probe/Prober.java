@@ -23,7 +23,6 @@ import java.util.function.LongSupplier;
 public final class Prober implements AutoCloseable {
     private static final Duration UNTIL_READY = Duration.ofMillis(100);
 
-    private final Target target;
     private final LongSupplier nanoClock;
     private final Runnable onChange;
     private final ProbeAttempt attempt;
@@ -31,23 +30,37 @@ public final class Prober implements AutoCloseable {
     private final Optional<CheckTracker> readiness;
     private final Optional<CheckTracker> liveness;
     private boolean wasReady;
+    /// The first of the failures in a row that say the same.
+    private Optional<ProbeFailure> shown = Optional.empty();
     private volatile Result result;
 
     /// @param address of the instance; its ports and checks are the release's
-    public record Target(String instance, String address, Release release) {}
+    /// @param ports what to say of its ports when a check fails
+    public record Target(String instance, String address, Release release, PortAdvice ports) {}
 
-    /// @param lastProbe why the last attempt failed; empty after a success
-    public record Result(Health health, String lastProbe) {}
+    /// @param failure why the last attempt failed; empty after a success
+    public record Result(Health health, Optional<LastFailure> failure) {
+        /// Of the first of the failures in a row that say the same, which is the same for all of them; empty after a
+        /// success.
+        public String lastProbe() {
+            return failure.map(LastFailure::first).orElse("");
+        }
+    }
+
+    /// @param first text of the first of the attempts in a row that failed alike
+    /// @param newest text of the newest of them
+    /// @param atNanos when that one ended
+    /// @param times how many attempts have failed in a row
+    public record LastFailure(String first, String newest, long atNanos, int times) {}
 
     private Prober(Target target, LongSupplier nanoClock, Runnable onChange) {
         long now = nanoClock.getAsLong();
-        this.target = target;
         this.nanoClock = nanoClock;
         this.onChange = onChange;
-        this.attempt = new ProbeAttempt(nanoClock);
+        this.attempt = new ProbeAttempt(target, nanoClock);
         this.readiness = target.release().checks().readiness().map(check -> new CheckTracker(check, now));
         this.liveness = target.release().checks().liveness().map(check -> new CheckTracker(check, now));
-        this.result = new Result(readiness.isPresent() ? Health.UNKNOWN : Health.READY, "");
+        this.result = new Result(readiness.isPresent() ? Health.UNKNOWN : Health.READY, Optional.empty());
     }
 
     /// @param nanoClock monotonic, in nanoseconds
@@ -95,30 +108,39 @@ public final class Prober implements AutoCloseable {
     }
 
     private void attempt(CheckTracker tracker) {
-        int port = target.release().ports().getOrDefault(tracker.check().port(), 0);
-        Optional<String> failure = attempt.run(tracker.check(), target.address(), port);
+        Optional<ProbeFailure> failure = attempt.run(tracker.check());
         Duration delay = wasReady ? tracker.check().interval() : UNTIL_READY;
         tracker.add(failure, nanoClock.getAsLong(), delay);
         wasReady |= tracker.state() == CheckState.PASSING;
     }
 
+    /// Attempts that fail alike are one result: whoever waits for a change is not told of each of them.
     private void publish() {
         Health health = health();
-        String lastFailure = active().stream()
-                .map(CheckTracker::lastFailure)
-                .filter(text -> !text.isEmpty())
-                .findFirst()
-                .orElse("");
-        Result next = new Result(health, lastFailure);
-        if (closed.getCount() == 0 || next.equals(result)) {
+        Optional<CheckTracker> failing = active().stream()
+                .filter(check -> check.lastFailure().isPresent())
+                .findFirst();
+        Optional<ProbeFailure> failure = failing.flatMap(CheckTracker::lastFailure);
+        if (closed.getCount() == 0) {
             return;
         }
+        boolean isAlike = failure.isPresent() == shown.isPresent()
+                && failure.filter(now -> !now.isAlike(shown.orElse(now))).isEmpty();
+        boolean isNews = !isAlike || health != result.health();
         boolean firstReady = health == Health.READY && result.health() != Health.READY;
-        result = next;
+        shown = isAlike ? shown : failure;
+        result = new Result(health, failing.map(this::lastFailure));
         if (firstReady) {
             CrashPoint.PROBE_AFTER_FIRST_READY.reach();
         }
-        onChange.run();
+        if (isNews) {
+            onChange.run();
+        }
+    }
+
+    private LastFailure lastFailure(CheckTracker check) {
+        ProbeFailure newest = check.lastFailure().orElseThrow();
+        return new LastFailure(shown.orElse(newest).text(), newest.text(), nanoClock.getAsLong(), check.failures());
     }
 
     private Health health() {

@@ -195,7 +195,7 @@ class LifeTest {
                 other.process().args(),
                 other.checks().readiness()));
         ObservedInstance seen = site.await(instance, i -> i.health() == Health.UNREADY);
-        assertThat(seen.lastProbe()).isEqualTo("GET :80/ → 404");
+        assertThat(seen.lastProbe()).matches("GET http://[0-9.]+:80/ → 404 \".*404 Not Found.*\"");
         site.stopAndRemove(instance);
     }
 }

@@ -17,7 +17,11 @@ class CheckTrackerTest {
     /// @param results `+` for a success, `-` for a failure
     private CheckState after(String results) {
         results.chars()
-                .forEach(result -> tracker.add(Optional.of("refused").filter(_ -> result == '-'), 0, Duration.ZERO));
+                .forEach(result -> tracker.add(
+                        Optional.of(new ProbeFailure("connect to 10.0.0.1:80", "refused"))
+                                .filter(_ -> result == '-'),
+                        0,
+                        Duration.ZERO));
         return tracker.state();
     }
 
@@ -42,7 +46,7 @@ class CheckTrackerTest {
     @Test
     void keepsTheReasonOfTheLastFailureUntilASuccess() {
         after("-");
-        assertThat(tracker.lastFailure()).isEqualTo("refused");
+        assertThat(tracker.lastFailure().orElseThrow().answer()).isEqualTo("refused");
         after("+");
         assertThat(tracker.lastFailure()).isEmpty();
     }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -39,6 +40,7 @@ class ProberTest {
     private volatile boolean closesAfter = true;
     private final AtomicReference<String> asked = new AtomicReference<>("");
     private Optional<String> host = Optional.empty();
+    private PortAdvice ports = PortAdvice.NONE;
 
     @BeforeEach
     void listen() throws IOException {
@@ -96,7 +98,7 @@ class ProberTest {
                 new TreeMap<>(Map.of("http", server.getLocalPort())),
                 new Release.Checks(readiness, liveness),
                 Release.PROFILE);
-        Prober.Target target = new Prober.Target("web-1", "127.0.0.1", release);
+        Prober.Target target = new Prober.Target("web-1", "127.0.0.1", release, ports);
         return Prober.start(target, System::nanoTime, () -> changes.add(true));
     }
 
@@ -115,7 +117,7 @@ class ProberTest {
     }
 
     private String question() {
-        return "GET :" + server.getLocalPort() + "/up → ";
+        return "GET http://127.0.0.1:" + server.getLocalPort() + "/up → ";
     }
 
     @Test
@@ -135,7 +137,8 @@ class ProberTest {
             await(prober, Health.READY);
             answer = BAD;
             Prober.Result result = await(prober, seen -> !seen.lastProbe().isEmpty());
-            assertThat(result).isEqualTo(new Prober.Result(Health.READY, question() + "503"));
+            assertThat(result.health()).isEqualTo(Health.READY);
+            assertThat(result.lastProbe()).isEqualTo(question() + "503");
         }
     }
 
@@ -162,7 +165,8 @@ class ProberTest {
         closesAfter = false;
         answer = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf";
         try (Prober prober = probe(http(1), Optional.empty())) {
-            assertThat(await(prober, Health.UNREADY).lastProbe()).isEqualTo(question() + "no answer within 300 ms");
+            assertThat(await(prober, Health.UNREADY).lastProbe())
+                    .isEqualTo(question() + "200, but its answer did not end within 300 ms \"half\"");
         }
     }
 
@@ -198,7 +202,9 @@ class ProberTest {
             await(prober, Health.READY);
             int port = server.getLocalPort();
             server.close();
-            assertThat(await(prober, Health.UNREADY).lastProbe()).startsWith("connect to :" + port + " → ");
+            assertThat(await(prober, Health.UNREADY).lastProbe())
+                    .isEqualTo("connect to 127.0.0.1:" + port + " → connection refused: nothing listens on " + port
+                            + " in the instance yet");
         }
     }
 
@@ -217,7 +223,80 @@ class ProberTest {
     @Test
     void anInstanceWithoutChecksIsReadyAtOnce() {
         try (Prober prober = probe(Optional.empty(), Optional.empty())) {
-            assertThat(prober.result()).isEqualTo(new Prober.Result(Health.READY, ""));
+            assertThat(prober.result()).isEqualTo(new Prober.Result(Health.READY, Optional.empty()));
         }
+    }
+
+    @Test
+    void anAnswerWithoutAHeadIsNoAnswer() throws Exception {
+        closesAfter = false;
+        answer = "HTTP/1.1 500 Soon\r\nContent-";
+        try (Prober prober = probe(http(1), Optional.empty())) {
+            assertThat(await(prober, Health.UNREADY).lastProbe()).isEqualTo(question() + "no answer within 300 ms");
+        }
+    }
+
+    @Test
+    void theFirstLineOfTheBodyIsPartOfTheReason() throws Exception {
+        host = Optional.of("app.example.com");
+        answer = "HTTP/1.1 500 No\r\nConnection: close\r\n\r\n\n  database db:5432 refused\r\nat Pool.java:17\n";
+        try (Prober prober = probe(http(1), Optional.empty())) {
+            assertThat(await(prober, Health.UNREADY).lastProbe())
+                    .isEqualTo("GET http://127.0.0.1:" + server.getLocalPort()
+                            + "/up (Host: app.example.com) → 500 \"database db:5432 refused\"");
+        }
+    }
+
+    @Test
+    void failuresThatDifferInTheBodyAloneAreOneChangeWhoseNewestIsKept() throws Exception {
+        answer = bad("request 1");
+        try (Prober prober = probe(http(1), Optional.empty())) {
+            Prober.Result first = await(prober, Health.UNREADY);
+            answer = bad("request 2");
+            while (!newest(prober).endsWith("\"request 2\"")) {
+                Thread.onSpinWait();
+            }
+            assertThat(prober.result().lastProbe()).isEqualTo(first.lastProbe()).endsWith("503 \"request 1\"");
+            assertThat(prober.result().failure().orElseThrow().times()).isGreaterThan(1);
+            assertThat(changes).isEmpty();
+        }
+    }
+
+    private static String newest(Prober prober) {
+        return prober.result().failure().map(Prober.LastFailure::newest).orElse("");
+    }
+
+    private static String bad(String body) {
+        return "HTTP/1.1 503 No\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+    }
+
+    @Test
+    void portsThatTheFleetDoesNotNameArePartOfTheReason() throws Exception {
+        ports = new PortAdvice(TreeSet::new, () -> new TreeSet<>(List.of(8080)));
+        answer = BAD;
+        try (Prober prober = probe(http(1), Optional.empty())) {
+            assertThat(await(prober, Health.UNREADY).lastProbe())
+                    .isEqualTo(question() + "503; the image exposes 8080, which the fleet's ports do not name");
+        }
+    }
+
+    @Test
+    void ofAPageInHtmlTheTextIsShown() {
+        assertThat(line("<!DOCTYPE html>\n<html lang='en'>\n  <title>Whitelabel Error</title>"))
+                .isEqualTo("\"Whitelabel Error\"");
+        assertThat(line("<HTML><HEAD><TITLE>404 Not Found</TITLE></HEAD>")).isEqualTo("\"404 Not Found\"");
+        assertThat(line("a < b and c > d")).isEqualTo("\"a < b and c > d\"");
+        assertThat(line("<p>\n</p>")).isEmpty();
+        assertThat(line("x".repeat(200))).isEqualTo("\"" + "x".repeat(120) + "…\"");
+        assertThat(line("\u001b[2J\u0000")).isEqualTo("\"\\u001b[2J\\u0000\"");
+    }
+
+    private static String line(String body) {
+        BodyLine line = new BodyLine();
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        for (byte each : bytes) {
+            line.add(new byte[] {each}, 0, 1);
+        }
+        return line.quoted();
     }
 }

@@ -5,6 +5,7 @@ import dev.stele.debian.SourceProblems;
 import dev.stele.linux.RefusedFileException;
 import dev.stele.oci.Digest;
 import dev.stele.store.StoreException;
+import dev.stele.text.FailureText;
 import dev.stele.text.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ final class BuildProblems {
         return Problem.of(
                 "B226",
                 "package " + name + " cannot be unpacked",
-                String.valueOf(e.getMessage()),
+                FailureText.of(e),
                 "take another version or another package; tell the package's maintainers when it is theirs");
     }
 
@@ -66,7 +67,7 @@ final class BuildProblems {
         return Problem.of(
                 "B225",
                 "package " + p + " is not what image.lock says",
-                String.valueOf(e.getMessage()),
+                FailureText.of(e),
                 "if image.lock was edited, restore it or run  stele lock ; if not, the archive's file was changed");
     }
 
@@ -74,7 +75,7 @@ final class BuildProblems {
         return Problem.of(
                 "B224",
                 "cannot download package " + p + " of image.lock: " + p.file().path(),
-                String.valueOf(e.getMessage()),
+                FailureText.of(e),
                 "check the network and http_proxy; when the archive has dropped this version, or image.lock was edited,"
                         + " run  stele lock");
     }
@@ -107,7 +108,7 @@ final class BuildProblems {
         return Problem.of(
                 "B281",
                 "layer " + title + " cannot be written",
-                e.toString(),
+                FailureText.of(e),
                 "check the free space of the store and of the cache");
     }
 
@@ -122,7 +123,7 @@ final class BuildProblems {
 
     /// An error of the store; the text after the semicolon of its message is the fix.
     static BuildFailure store(StoreException e) {
-        String message = String.valueOf(e.getMessage());
+        String message = FailureText.of(e);
         int end = message.indexOf(';');
         BuildFailure.Kind kind =
                 e instanceof StoreException.Damaged ? BuildFailure.Kind.UNVERIFIED : BuildFailure.Kind.FAILED;

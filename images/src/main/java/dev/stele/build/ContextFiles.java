@@ -13,6 +13,7 @@ import dev.stele.linux.IrregularFileException;
 import dev.stele.linux.LinuxException;
 import dev.stele.linux.NamedFile;
 import dev.stele.linux.OpenFolder;
+import dev.stele.text.FailureText;
 import dev.stele.text.Problems;
 import java.io.IOException;
 import java.io.InputStream;
@@ -83,7 +84,7 @@ final class ContextFiles {
             }
         } catch (IOException | LinuxException | IllegalArgumentException e) {
             String name = current.isEmpty() ? rule.src() : current;
-            spot(rule).add(250, name + " cannot be read", String.valueOf(e.getMessage()), "check its owner and mode");
+            spot(rule).add(250, name + " cannot be read", FailureText.of(e), "check its owner and mode");
         }
     }
 

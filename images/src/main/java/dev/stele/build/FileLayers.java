@@ -6,6 +6,7 @@ import dev.stele.layer.Codec;
 import dev.stele.layer.EntryPath;
 import dev.stele.layer.Meta;
 import dev.stele.oci.Digest;
+import dev.stele.text.FailureText;
 import dev.stele.text.Json;
 import dev.stele.text.Problems;
 import java.nio.charset.StandardCharsets;
@@ -91,7 +92,7 @@ final class FileLayers {
                     .add(
                             256,
                             "/" + file.dest() + " cannot be put into the image",
-                            String.valueOf(e.getMessage()),
+                            FailureText.of(e),
                             "choose another  dest");
         }
     }

@@ -2,6 +2,7 @@ package dev.stele.build;
 
 import dev.stele.build.ImageTree.TreeNode;
 import dev.stele.layer.EntryPath;
+import dev.stele.text.FailureText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +67,7 @@ final class ImageFiles {
         try {
             return ProgramFile.read(file.content(), file.meta().mode());
         } catch (IOException e) {
-            throw BuildException.failed(BuildProblems.badSystemFile(path, e.toString()));
+            throw BuildException.failed(BuildProblems.badSystemFile(path, FailureText.of(e)));
         }
     }
 
@@ -88,7 +89,7 @@ final class ImageFiles {
         try (InputStream in = file.content().open()) {
             return Optional.of(new String(in.readNBytes(TEXT_BYTES_MAX), StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw BuildException.failed(BuildProblems.badSystemFile(path, e.toString()));
+            throw BuildException.failed(BuildProblems.badSystemFile(path, FailureText.of(e)));
         }
     }
 }

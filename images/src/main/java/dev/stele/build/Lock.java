@@ -3,6 +3,7 @@ package dev.stele.build;
 import dev.stele.debian.DebPackage;
 import dev.stele.debian.PoolFile;
 import dev.stele.oci.Digest;
+import dev.stele.text.FailureText;
 import dev.stele.text.Json;
 import dev.stele.text.JsonException;
 import java.net.URI;
@@ -142,7 +143,7 @@ record Lock(Digest inputs, List<LockedRelease> releases, List<LockedPackage> pac
             }
             return lock;
         } catch (IllegalArgumentException | ArithmeticException e) {
-            throw new JsonException(String.valueOf(e.getMessage()));
+            throw new JsonException(FailureText.of(e));
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.stele.build;
 
 import dev.stele.oci.Descriptor;
 import dev.stele.oci.Digest;
+import dev.stele.text.FailureText;
 import dev.stele.text.Json;
 import dev.stele.text.JsonException;
 import java.util.ArrayList;
@@ -91,7 +92,7 @@ record OsLayers(
                     new TreeMap<>(json.stringMapOf("links")),
                     Programs.fromJson(json.at("programs")));
         } catch (IllegalArgumentException | ArithmeticException e) {
-            throw new JsonException(String.valueOf(e.getMessage()));
+            throw new JsonException(FailureText.of(e));
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.stele.debian.Relation;
 import dev.stele.layer.Meta;
 import dev.stele.layer.Scratch;
 import dev.stele.layer.TarItem;
+import dev.stele.text.FailureText;
 import dev.stele.text.Problem;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -80,7 +81,7 @@ final class PackageTree {
                 tree.putParents(path, name(p));
                 place(path, p, node(e, p), all);
             } catch (ImageTree.Blocked blocked) {
-                problems.add(BuildProblems.clash(name(p), e.item().path(), String.valueOf(blocked.getMessage())));
+                problems.add(BuildProblems.clash(name(p), e.item().path(), FailureText.of(blocked)));
             }
         }
     }

@@ -21,6 +21,7 @@ import dev.stele.linux.OpenFolder;
 import dev.stele.oci.Digest;
 import dev.stele.store.Store;
 import dev.stele.store.StoreException;
+import dev.stele.text.FailureText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -258,8 +259,7 @@ final class Packages {
             }
             return found;
         } catch (IOException e) {
-            throw BuildException.failed(
-                    SourceProblems.unreadableSources(e.getMessage() == null ? e.toString() : e.getMessage()));
+            throw BuildException.failed(SourceProblems.unreadableSources(FailureText.of(e)));
         }
     }
 

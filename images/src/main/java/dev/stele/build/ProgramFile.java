@@ -1,6 +1,7 @@
 package dev.stele.build;
 
 import dev.stele.layer.Content;
+import dev.stele.text.FailureText;
 import dev.stele.text.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,7 +37,7 @@ record ProgramFile(int mode, String script, Optional<Elf> elf, String damage) {
         try {
             return new ProgramFile(mode, "", Optional.of(Elf.read(content)), "");
         } catch (Elf.Damaged e) {
-            return new ProgramFile(mode, "", Optional.empty(), String.valueOf(e.getMessage()));
+            return new ProgramFile(mode, "", Optional.empty(), FailureText.of(e));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.stele.build;
 
 import dev.stele.build.ImageTree.TreeNode;
+import dev.stele.text.FailureText;
 import dev.stele.text.Json;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -70,7 +71,7 @@ record Programs(
         try {
             return ProgramFile.read(file.content(), file.meta().mode());
         } catch (IOException e) {
-            throw BuildException.failed(BuildProblems.badSystemFile(path, e.toString()));
+            throw BuildException.failed(BuildProblems.badSystemFile(path, FailureText.of(e)));
         }
     }
 

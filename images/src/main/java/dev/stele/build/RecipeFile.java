@@ -2,6 +2,7 @@ package dev.stele.build;
 
 import dev.stele.linux.NamedFile;
 import dev.stele.linux.RefusedFileException;
+import dev.stele.text.FailureText;
 import dev.stele.text.JsonException;
 import dev.stele.text.Parsed;
 import java.io.IOException;
@@ -42,7 +43,7 @@ final class RecipeFile {
         } catch (NoSuchFileException _) {
             return Optional.empty();
         } catch (JsonException e) {
-            throw BuildException.invalid(BuildProblems.badLock(request.lock(), String.valueOf(e.getMessage())));
+            throw BuildException.invalid(BuildProblems.badLock(request.lock(), FailureText.of(e)));
         } catch (RefusedFileException e) {
             throw BuildException.invalid(BuildProblems.badLock(request.lock(), e.why()));
         } catch (IOException e) {

@@ -4,6 +4,7 @@ import dev.stele.build.ImageTree.TreeNode;
 import dev.stele.layer.Content;
 import dev.stele.layer.Meta;
 import dev.stele.oci.Digest;
+import dev.stele.text.FailureText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -83,7 +84,7 @@ final class SystemFiles {
         try (InputStream in = content.open()) {
             return in.readAllBytes();
         } catch (IOException e) {
-            throw BuildException.failed(BuildProblems.badSystemFile(path, e.toString()));
+            throw BuildException.failed(BuildProblems.badSystemFile(path, FailureText.of(e)));
         }
     }
 }

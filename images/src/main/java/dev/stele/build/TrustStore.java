@@ -1,5 +1,6 @@
 package dev.stele.build;
 
+import dev.stele.text.FailureText;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -92,7 +93,8 @@ final class TrustStore {
             String text = new String(pem, StandardCharsets.ISO_8859_1).strip() + "\n";
             return new Authority(path, leaf.replace(' ', '_').replaceAll("[()]", "="), text, certificate);
         } catch (CertificateException e) {
-            throw BuildException.failed(BuildProblems.badSystemFile(path, "it is no certificate: " + e.getMessage()));
+            throw BuildException.failed(
+                    BuildProblems.badSystemFile(path, "it is no certificate: " + FailureText.of(e)));
         }
     }
 

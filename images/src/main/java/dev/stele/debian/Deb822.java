@@ -1,5 +1,6 @@
 package dev.stele.debian;
 
+import dev.stele.text.FailureText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,7 +42,7 @@ final class Deb822 {
         try {
             new Deb822(lines, wanted).run(each);
         } catch (Deb822Exception e) {
-            throw new Deb822Exception("line " + lines.number() + ": " + e.getMessage());
+            throw new Deb822Exception("line " + lines.number() + ": " + FailureText.of(e));
         }
     }
 

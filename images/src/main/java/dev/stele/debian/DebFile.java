@@ -8,6 +8,7 @@ import dev.stele.layer.Scratch;
 import dev.stele.layer.TarItem;
 import dev.stele.layer.TarReader;
 import dev.stele.layer.UnpackedStream;
+import dev.stele.text.FailureText;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -88,7 +89,7 @@ public record DebFile(Stanza control, NavigableMap<String, String> controlFiles,
             return Deb822.parse(control.getOrDefault("control", "").getBytes(StandardCharsets.UTF_8))
                     .getFirst();
         } catch (Deb822Exception | NoSuchElementException e) {
-            throw new LayerException("its control file cannot be read: " + e.getMessage());
+            throw new LayerException("its control file cannot be read: " + FailureText.of(e));
         }
     }
 

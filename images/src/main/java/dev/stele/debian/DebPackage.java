@@ -1,6 +1,7 @@
 package dev.stele.debian;
 
 import dev.stele.oci.Digest;
+import dev.stele.text.FailureText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -101,7 +102,7 @@ public record DebPackage(
                             stanza.text("Conflicts"),
                             stanza.text("Breaks")));
         } catch (IllegalArgumentException e) {
-            throw new Deb822Exception("package " + name + ": " + e.getMessage());
+            throw new Deb822Exception("package " + name + ": " + FailureText.of(e));
         }
     }
 

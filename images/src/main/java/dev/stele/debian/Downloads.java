@@ -3,6 +3,7 @@ package dev.stele.debian;
 import dev.stele.linux.NamedFile;
 import dev.stele.linux.RefusedFileException;
 import dev.stele.oci.Digest;
+import dev.stele.text.FailureText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -130,13 +131,13 @@ public final class Downloads {
                     return;
                 } catch (WrongBytes e) {
                     damaged = true;
-                    failures.add(uri + ": " + e.getMessage());
+                    failures.add(uri + ": " + FailureText.of(e));
                     break;
                 } catch (PermanentFailure e) {
-                    failures.add(uri + ": " + e.getMessage());
+                    failures.add(uri + ": " + FailureText.of(e));
                     break;
                 } catch (IOException e) {
-                    failures.add(uri + ": " + e);
+                    failures.add(uri + ": " + FailureText.of(e));
                 }
             }
         }

@@ -1,5 +1,6 @@
 package dev.stele.debian;
 
+import dev.stele.text.FailureText;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -52,7 +53,7 @@ final class SignedText {
             }
             return check(text, signatures, keys, now);
         } catch (IOException | RuntimeException e) {
-            return new Verification.Unverified(List.of("the signature cannot be read: " + e.getMessage()));
+            return new Verification.Unverified(List.of("the signature cannot be read: " + FailureText.of(e)));
         }
     }
 

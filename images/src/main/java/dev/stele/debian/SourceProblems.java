@@ -1,5 +1,7 @@
 package dev.stele.debian;
 
+import dev.stele.text.FailureText;
+import dev.stele.text.FullDisk;
 import dev.stele.text.Problem;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -77,7 +79,7 @@ public final class SourceProblems {
         return Problem.of(
                 "B222",
                 path + " of " + source + " is not what was signed",
-                String.valueOf(e.getMessage()),
+                FailureText.of(e),
                 "try again in a few minutes, or use another address for the source");
     }
 
@@ -85,7 +87,7 @@ public final class SourceProblems {
         return Problem.of(
                 "B224",
                 "cannot download from " + what,
-                String.valueOf(e.getMessage()),
+                FailureText.of(e),
                 "check the network and http_proxy; with image.lock and its packages in the store no network is needed");
     }
 
@@ -93,7 +95,7 @@ public final class SourceProblems {
         return Problem.of(
                 "B225",
                 what + " is not what the signed list says",
-                String.valueOf(e.getMessage()),
+                FailureText.of(e),
                 "try again in a few minutes, or use another address for the source");
     }
 
@@ -151,7 +153,7 @@ public final class SourceProblems {
         return Problem.of(
                 "B223",
                 "a package of the sources has a relation that cannot be read",
-                String.valueOf(e.getMessage()),
+                FailureText.of(e),
                 "tell the archive's owners, and leave that package out of  os.packages");
     }
 
@@ -160,12 +162,15 @@ public final class SourceProblems {
         return switch (e) {
             case NoSuchFileException _ -> "there is no such file";
             case FileSystemException file when file.getReason() != null -> file.getReason();
-            default -> e.toString();
+            default -> FailureText.of(e);
         };
     }
 
     public static Problem disk(Path where, IOException e) {
         return Problem.of(
-                "B280", "cannot read or write " + where, why(e), "check that folder's owner and its free space");
+                "B280",
+                "cannot read or write " + where,
+                FullDisk.or(where, e),
+                "check that folder's owner and its free space");
     }
 }

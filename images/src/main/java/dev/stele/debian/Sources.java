@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.stele.linux.NamedFile;
 import dev.stele.linux.RefusedFileException;
 import dev.stele.oci.Digest;
+import dev.stele.text.FailureText;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -106,8 +107,7 @@ public final class Sources {
         try {
             return SuiteRelease.parse(verified);
         } catch (Deb822Exception e) {
-            throw ArchiveException.failed(
-                    SourceProblems.unreadable(source, "InRelease", String.valueOf(e.getMessage())));
+            throw ArchiveException.failed(SourceProblems.unreadable(source, "InRelease", FailureText.of(e)));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.stele.debian;
 
 import dev.stele.linux.NamedFile;
 import dev.stele.oci.Digest;
+import dev.stele.text.FailureText;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -81,7 +82,7 @@ public record Suite(AptSource source, SuiteRelease release) {
                 throw new IOException("it changed while it was read");
             }
         } catch (Deb822Exception | IOException e) {
-            throw ArchiveException.failed(SourceProblems.unreadable(source, path, String.valueOf(e.getMessage())));
+            throw ArchiveException.failed(SourceProblems.unreadable(source, path, FailureText.of(e)));
         }
     }
 
@@ -120,7 +121,7 @@ public record Suite(AptSource source, SuiteRelease release) {
                     .map(root -> URI.create(root.toString().replaceFirst("/$", "") + encoded))
                     .toList();
         } catch (URISyntaxException e) {
-            throw new Deb822Exception("\"" + path + "\" is no path: " + e.getMessage());
+            throw new Deb822Exception("\"" + path + "\" is no path: " + FailureText.of(e));
         }
     }
 }

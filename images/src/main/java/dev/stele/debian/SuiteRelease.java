@@ -1,6 +1,7 @@
 package dev.stele.debian;
 
 import dev.stele.oci.Digest;
+import dev.stele.text.FailureText;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -94,7 +95,7 @@ public record SuiteRelease(
                 }
                 out.put(parts[2], new Downloads.Wanted(new Digest("sha256", parts[0]), Long.parseLong(parts[1])));
             } catch (IllegalArgumentException e) {
-                throw new Deb822Exception("section SHA256: \"" + line + "\": " + e.getMessage());
+                throw new Deb822Exception("section SHA256: \"" + line + "\": " + FailureText.of(e));
             }
         }
         return Map.copyOf(out);

@@ -1,6 +1,7 @@
 package dev.stele.registry;
 
 import dev.stele.store.StoreException;
+import dev.stele.text.FailureText;
 import dev.stele.text.Json;
 import java.util.Optional;
 
@@ -17,7 +18,7 @@ record Dispatch(
         } catch (ApiError e) {
             return e.reply();
         } catch (StoreException.NoSpace e) {
-            LOG.log(System.Logger.Level.WARNING, "registry: {0}", e.getMessage());
+            LOG.log(System.Logger.Level.WARNING, "registry: {0}", FailureText.of(e));
             return new ApiError(507, "DENIED", "no space left on the registry's disk").reply();
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "registry: " + call.method() + " " + call.path() + " failed", e);

@@ -6,6 +6,7 @@ import dev.stele.oci.MediaTypes;
 import dev.stele.store.Store;
 import dev.stele.store.StoreException;
 import dev.stele.store.Trash;
+import dev.stele.text.FailureText;
 import dev.stele.text.Json;
 import dev.stele.text.JsonException;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ record Document(
         try {
             return parse(Json.parse(bytes));
         } catch (JsonException | IllegalArgumentException e) {
-            throw invalid(String.valueOf(e.getMessage()));
+            throw invalid(FailureText.of(e));
         }
     }
 

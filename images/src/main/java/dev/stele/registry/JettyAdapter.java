@@ -1,6 +1,7 @@
 package dev.stele.registry;
 
 import dev.stele.store.Store;
+import dev.stele.text.FailureText;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -96,7 +97,7 @@ final class JettyAdapter {
         } catch (Exception e) {
             close();
             throw new IllegalStateException(
-                    "the registry cannot listen on " + address + ": " + e.getMessage()
+                    "the registry cannot listen on " + address + ": " + FailureText.of(e)
                             + "; end what listens there, or give another address with --registry",
                     e);
         }

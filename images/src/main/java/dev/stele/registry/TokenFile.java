@@ -3,6 +3,7 @@ package dev.stele.registry;
 import dev.stele.linux.FileDescriptor;
 import dev.stele.linux.IrregularFileException;
 import dev.stele.linux.LinuxException;
+import dev.stele.text.FailureText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -46,7 +47,7 @@ final class TokenFile {
                 return password;
             }
         } catch (LinuxException | IrregularFileException e) {
-            throw new IllegalStateException("cannot read " + file + ": " + e.getMessage(), e);
+            throw new IllegalStateException("cannot read " + file + ": " + FailureText.of(e), e);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read or make " + file, e);
         }

@@ -1,16 +1,14 @@
 package dev.stele.store;
 
 import dev.stele.oci.Digest;
+import dev.stele.text.FailureText;
+import dev.stele.text.FullDisk;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// An error of the store or its disk. The message says what, where and what to try.
 public abstract sealed class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1;
-
-    /// With less free space than this no blob fits.
-    private static final long FULL_BYTES = 4096;
 
     private StoreException(String message, Throwable cause) {
         super(message, cause);
@@ -24,8 +22,8 @@ public abstract sealed class StoreException extends RuntimeException {
     public static final class NoSpace extends StoreException {
         private static final long serialVersionUID = 1;
 
-        NoSpace(Path where, IOException cause) {
-            super("no space left for " + where + "; free some on that file system and try again", cause);
+        NoSpace(FullDisk disk, IOException cause) {
+            super(disk.sentence(), cause);
         }
     }
 
@@ -66,25 +64,16 @@ public abstract sealed class StoreException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
         Broken(Path where, IOException cause) {
-            super("cannot use " + where + ": " + cause + "; check its owner, mode and file system", cause);
+            super(
+                    "cannot use " + where + ": " + FailureText.of(cause) + "; check its owner, mode and file system",
+                    cause);
         }
     }
 
     /// Converts the failure of a file operation on the store's disk: a full disk, or any other error.
     public static StoreException of(Path where, IOException cause) {
-        return isFull(where, cause) ? new NoSpace(where, cause) : new Broken(where, cause);
-    }
-
-    /// The text of the error depends on the system's language, so the free space is checked as well.
-    private static boolean isFull(Path where, IOException cause) {
-        String message = String.valueOf(cause.getMessage());
-        if (message.contains("No space left on device") || message.contains("Disk quota exceeded")) {
-            return true;
-        }
-        try {
-            return Files.getFileStore(where).getUsableSpace() < FULL_BYTES;
-        } catch (IOException _) {
-            return false;
-        }
+        return FullDisk.of(where, cause, 0)
+                .<StoreException>map(disk -> new NoSpace(disk, cause))
+                .orElseGet(() -> new Broken(where, cause));
     }
 }

@@ -2,6 +2,7 @@ package dev.stele.store;
 
 import dev.stele.oci.Digest;
 import dev.stele.oci.Reference;
+import dev.stele.text.FailureText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -51,7 +52,7 @@ final class Tags {
         } catch (NoSuchFileException _) {
             return Optional.empty();
         } catch (IllegalArgumentException e) {
-            throw new StoreException.Damaged("holds no digest (" + e.getMessage() + ")", file);
+            throw new StoreException.Damaged("holds no digest (" + FailureText.of(e) + ")", file);
         }
     }
 

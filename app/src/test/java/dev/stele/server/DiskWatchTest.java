@@ -1,0 +1,73 @@
+package dev.stele.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stele.linux.HostCommand;
+import dev.stele.stage.Stage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Stage(
+        name = "full disk",
+        needs = {"root", "mount", "umount"})
+class DiskWatchTest {
+    @TempDir
+    private Path folder;
+
+    private Path small;
+
+    @BeforeEach
+    void mount() throws IOException {
+        small = Files.createDirectory(folder.resolve("small"));
+        run("mount", "-t", "tmpfs", "-o", "size=2m,nr_inodes=20,mode=0700", "stele-test", small.toString());
+    }
+
+    @AfterEach
+    void unmount() {
+        run("umount", small.toString());
+    }
+
+    private static void run(String... words) {
+        new HostCommand(List.of(words), "", Duration.ofSeconds(10)).succeed();
+    }
+
+    @Test
+    void warnsOfAFullDiskUntilThereIsRoomAgain() throws IOException {
+        AtomicInteger changes = new AtomicInteger();
+        try (DiskWatch disks =
+                new DiskWatch(List.of(new DiskWatch.Place(small, "orders are refused")), changes::incrementAndGet)) {
+            disks.look();
+            assertThat(disks.warnings()).isEmpty();
+            Path large = Files.write(small.resolve("large"), new byte[1_500_000]);
+            disks.look();
+            disks.look();
+            assertThat(disks.warnings())
+                    .containsExactly("the disk is full at " + small + " (less than 1 MiB is free), so orders are"
+                            + " refused; free some space there, then it goes on");
+            assertThat(changes).hasValue(1);
+            Files.delete(large);
+            disks.look();
+            assertThat(disks.warnings()).isEmpty();
+            assertThat(changes).hasValue(2);
+        }
+    }
+
+    @Test
+    void warnsWhereNoFileCanBeMade() throws IOException {
+        try (DiskWatch disks = new DiskWatch(List.of(new DiskWatch.Place(small, "orders are refused")), () -> {})) {
+            for (int i = 0; i < 19; i++) {
+                Files.createFile(small.resolve("file" + i));
+            }
+            disks.look();
+            assertThat(disks.warnings()).singleElement().asString().contains("(no file can be made)");
+        }
+    }
+}
