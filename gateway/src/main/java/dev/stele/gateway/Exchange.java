@@ -56,7 +56,7 @@ final class Exchange implements ClientHandler, UpstreamHandler {
     /// To be called when this exchange handles the client's connection.
     void connect() {
         phase = Phase.CONNECTING;
-        attempts.connect(head.isIdempotent() && !head.hasBody(), this);
+        attempts.connect(head.repetition() != RequestHead.Repetition.NEVER, this);
         if (phase == Phase.CONNECTING) {
             client.pause(ClientConnection.CONNECTING);
         }
@@ -202,10 +202,10 @@ final class Exchange implements ClientHandler, UpstreamHandler {
             failInsideResponse();
             return;
         }
-        boolean repeatable = relay.mayBeSentTwice();
-        boolean sent = sender.isSent();
+        UpstreamAttempts.Break end =
+                new UpstreamAttempts.Break(sender.isSent(), sender.isAnswered(), relay.repetition());
         leaveUpstream();
-        if (attempts.retryAfterBreak(sent, repeatable)) {
+        if (attempts.retryAfterBreak(end)) {
             sender.restart();
             connect();
         } else {

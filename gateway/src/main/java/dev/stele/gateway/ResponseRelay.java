@@ -81,9 +81,8 @@ final class ResponseRelay {
             return Progress.INVALID;
         }
         resetBreaks = isEndedByClose(response) && !isRefusalOfBody(response);
-        if (mayBeSentTwice()) {
+        if (repetition() == RequestHead.Repetition.TO_ANY_INSTANCE) {
             phase = Phase.BUFFERING;
-            attempts.responded();
             buffered = new ResponseBuffer(response);
         } else {
             respond(response);
@@ -134,10 +133,9 @@ final class ResponseRelay {
         buffered = ResponseBuffer.EMPTY;
     }
 
-    /// Whether the request may be sent to another instance as well: it is idempotent without a body, and the client has
-    /// received nothing.
-    boolean mayBeSentTwice() {
-        return head.isIdempotent() && !head.hasBody() && !interimSent;
+    /// Whether the request may be sent again: never once the client has received something.
+    RequestHead.Repetition repetition() {
+        return interimSent ? RequestHead.Repetition.NEVER : head.repetition();
     }
 
     boolean isBuffering() {
