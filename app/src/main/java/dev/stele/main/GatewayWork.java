@@ -11,6 +11,7 @@ import dev.stele.server.ListenAddress;
 import dev.stele.text.Json;
 import dev.stele.text.Problem;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -29,7 +30,7 @@ final class GatewayWork {
                 GatewayLimits.DEFAULT,
                 eventLoops,
                 WARM_UP,
-                System::nanoTime,
+                new GatewayConfig.Clocks(System::nanoTime, InstantSource.system()),
                 new SplittableRandom()))) {
             Runtime.getRuntime().addShutdownHook(new Thread(gateway::close));
             progress.accept("gateway serves " + request.listen());

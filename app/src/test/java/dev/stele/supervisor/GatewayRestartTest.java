@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -63,7 +64,7 @@ class GatewayRestartTest {
                 GatewayLimits.DEFAULT,
                 1,
                 Duration.ZERO,
-                System::nanoTime,
+                new GatewayConfig.Clocks(System::nanoTime, InstantSource.system()),
                 new SplittableRandom(1)));
     }
 

@@ -2,8 +2,10 @@ package dev.stele.gateway;
 
 import dev.stele.route.GatewayState;
 import dev.stele.route.Membership;
+import dev.stele.route.RequestFigures;
 import dev.stele.route.RouteTable;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -117,6 +119,10 @@ final class RoutingUpdater {
                 counters.read(),
                 pools.inFlight(),
                 pools.ejected(nanos.getAsLong()));
+    }
+
+    List<RequestFigures> figures() {
+        return counters.figures();
     }
 
     private GatewayAnswer acknowledge() {

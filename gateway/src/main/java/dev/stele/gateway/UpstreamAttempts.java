@@ -65,6 +65,12 @@ final class UpstreamAttempts {
         return target.target().label();
     }
 
+    /// The instance of the newest attempt.
+    AccessEntry.Served served() {
+        return new AccessEntry.Served(
+                target.target().pool().service(), release(), upstream.key().instance());
+    }
+
     void connected(UpstreamConnection connection) {
         maybeStale = connection.isReused();
     }
