@@ -1,6 +1,7 @@
 package dev.stele.api;
 
 import dev.stele.control.Control;
+import dev.stele.control.Monitor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -49,7 +50,7 @@ public final class ApiServer implements AutoCloseable {
     /// Starts to listen. Only the holder of the home's lock may call this; a socket left by a dead server is replaced.
     ///
     /// @throws UncheckedIOException when the socket cannot be made
-    public static ApiServer start(Path socket, Control control) {
+    public static ApiServer start(Path socket, Control control, Monitor monitor) {
         Server server = new Server(new VirtualThreadPool(CONNECTIONS_MAX));
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
@@ -59,7 +60,7 @@ public final class ApiServer implements AutoCloseable {
                 new UnixDomainServerConnector(server, 1, 1, new HttpConnectionFactory(http));
         connector.setIdleTimeout(IDLE_MILLIS);
         server.addConnector(connector);
-        server.setHandler(new Adapter(control));
+        server.setHandler(new Adapter(control, monitor));
         try {
             Path folder = socket.toAbsolutePath().resolveSibling("");
             Files.createDirectories(folder);
@@ -111,15 +112,20 @@ public final class ApiServer implements AutoCloseable {
     /// Adapts Jetty's handler to [ApiResponse].
     private static final class Adapter extends Handler.Abstract {
         private final Control control;
+        private final Monitor monitor;
 
-        Adapter(Control control) {
+        Adapter(Control control, Monitor monitor) {
             this.control = control;
+            this.monitor = monitor;
         }
 
         @Override
         public boolean handle(Request request, Response response, Callback callback) throws InterruptedException {
             ApiResponse result;
             try {
+                if (MonitorServer.write(request, response, callback, monitor)) {
+                    return true;
+                }
                 result = result(request);
             } catch (IOException | RuntimeException e) {
                 LOG.log(System.Logger.Level.ERROR, request.getMethod() + " " + request.getHttpURI() + " failed", e);

@@ -1,6 +1,7 @@
 package dev.stele.main;
 
 import dev.stele.api.ApiServer;
+import dev.stele.api.MonitorServer;
 import dev.stele.cli.ExitCode;
 import dev.stele.cli.LocalWork;
 import dev.stele.cli.Output;
@@ -20,10 +21,12 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
+import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -31,6 +34,7 @@ import java.util.stream.Stream;
 /// Runs `stele server` until SIGTERM or Ctrl-C. Gateway and instances go on when it ends.
 final class ServerWork {
     /// Kept in a field, because the JVM drops the level of a logger that is not referenced.
+    private static final Logger ROOT = Logger.getLogger("");
     private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
 
     private static final int OTHERS = 0077;
@@ -71,6 +75,7 @@ final class ServerWork {
         JETTY.setLevel(Level.WARNING);
         // What the server makes is root's alone, unless a line of code says who else needs it.
         Nodes.umask(OTHERS);
+        LogOutput log = logTo(request.watching().jsonLog());
         Home home = new Home(request.home());
         CountDownLatch end = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
@@ -79,12 +84,16 @@ final class ServerWork {
                         home,
                         request.gateway(),
                         request.registry(),
+                        new Server.Watching(
+                                request.watching().metrics(), request.watching().accessLog()),
                         new Server.Program(List.of(java()), classPath(), Main.class.getName(), Main.VERSION)),
                 new Server.Outside(
-                        System::nanoTime, InstantSource.system(), new SecureRandom(), pauser, ServerWork::fatal));
+                        System::nanoTime, InstantSource.system(), new SecureRandom(), pauser, ServerWork::fatal, log));
         Path socket = request.api().orElse(home.apiSocket());
         prepare(socket);
-        ApiServer api = ApiServer.start(socket, server.control());
+        ApiServer api = ApiServer.start(socket, server.control(), server.monitor());
+        Optional<MonitorServer> metrics =
+                server.metricsAddress().map(address -> MonitorServer.start(address, server.monitor()));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             end.countDown();
             await(ended);
@@ -92,10 +101,21 @@ final class ServerWork {
         progress.accept("stele server ready: api " + socket + ", gateway " + request.gateway() + ", registry "
                 + request.registry());
         end.await();
+        metrics.ifPresent(MonitorServer::close);
         api.close();
         server.close();
         ended.countDown();
         return Output.done("", Json.object().build());
+    }
+
+    /// What the libraries say goes the same way as what the server says.
+    private static LogOutput logTo(boolean json) {
+        LogOutput log = new LogOutput(new SystemTerminal()::err, json, InstantSource.system(), System::nanoTime);
+        for (Handler former : ROOT.getHandlers()) {
+            ROOT.removeHandler(former);
+        }
+        ROOT.addHandler(log);
+        return log;
     }
 
     private static void await(CountDownLatch latch) {

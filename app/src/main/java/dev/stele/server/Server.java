@@ -1,6 +1,7 @@
 package dev.stele.server;
 
 import dev.stele.control.Control;
+import dev.stele.control.Monitor;
 import dev.stele.control.Version;
 import dev.stele.crash.Pauser;
 import dev.stele.engine.Desired;
@@ -18,6 +19,7 @@ import dev.stele.journal.Replay;
 import dev.stele.ledger.Ledger;
 import dev.stele.machine.Installation;
 import dev.stele.machine.Machine;
+import dev.stele.metrics.Telemetry;
 import dev.stele.registry.Registry;
 import dev.stele.registry.RegistrySettings;
 import dev.stele.store.Store;
@@ -36,6 +38,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -60,10 +63,18 @@ public final class Server implements AutoCloseable {
     private final StatusPublisher publisher;
     private final LedgerSnapshotWriter snapshots;
     private final Control control;
+    private final ServerMonitor monitor;
+    private final Optional<InetSocketAddress> metricsAddress;
 
     /// @param gateway listen address of the gateway, as given on the command line
     /// @param registry listen address of the registry, likewise
-    public record Settings(Home home, String gateway, String registry, Program program) {}
+    public record Settings(Home home, String gateway, String registry, Watching watching, Program program) {}
+
+    /// How the server lets itself be watched.
+    ///
+    /// @param metrics listen address of figures and health checks; absent = on the API's socket only
+    /// @param accessLog `off`, or in which format the gateway logs requests
+    public record Watching(Optional<String> metrics, String accessLog) {}
 
     /// How this program is started; the gateway is started as the same program.
     ///
@@ -80,8 +91,14 @@ public final class Server implements AutoCloseable {
     /// What the server takes from its environment.
     ///
     /// @param onFatal called with the reason when the server cannot continue
+    /// @param log gets the lines of the server's own log
     public record Outside(
-            LongSupplier nanos, InstantSource clock, SecureRandom random, Pauser pauser, Consumer<String> onFatal) {}
+            LongSupplier nanos,
+            InstantSource clock,
+            SecureRandom random,
+            Pauser pauser,
+            Consumer<String> onFatal,
+            Consumer<LogLine> log) {}
 
     private Server(Settings settings, Outside outside, HomeLock lock, Installation installation) {
         this.lock = lock;
@@ -99,6 +116,7 @@ public final class Server implements AutoCloseable {
         FleetStore fleets = new FleetStore(store);
         Desired desired = fleets.load(recorded.rev(), recorded.fleet());
         InetSocketAddress registryAddress = free(settings.registry(), "the registry", "--registry");
+        this.metricsAddress = settings.watching().metrics().map(address -> free(address, "the metrics", "--metrics"));
         GatewayProcess process = process(settings, installation);
         if (process.running().isEmpty()) {
             free(settings.gateway(), "the gateway", "--gateway");
@@ -114,6 +132,15 @@ public final class Server implements AutoCloseable {
         Inbox inbox = new Inbox();
         PendingCommands pending = new PendingCommands(inbox);
         this.gateway = new GatewaySupervisor(process, inbox::wake);
+        gateway.accessLog(settings.watching().accessLog());
+        this.monitor = new ServerMonitor(new ServerMonitor.Parts(
+                new Telemetry(recorded, outside.nanos()),
+                new ServerLog(outside.log()),
+                publisher::newest,
+                gateway::figures,
+                store::bytes,
+                outside.nanos(),
+                settings.program().version()));
         this.loop = new Loop(
                 new LoopParts(
                         machine,
@@ -121,7 +148,7 @@ public final class Server implements AutoCloseable {
                         ledger,
                         history,
                         new LoopParts.Clocks(outside.nanos(), outside.clock()),
-                        new LoopParts.Listeners(this::publish, pending::complete, outside.onFatal())),
+                        new LoopParts.Listeners(this::publish, pending::complete, outside.onFatal(), monitor)),
                 inbox,
                 recorded,
                 desired);
@@ -130,7 +157,7 @@ public final class Server implements AutoCloseable {
                         pending,
                         publisher,
                         fleets,
-                        new Queries(history, home.dir().resolve("logs"))),
+                        new Queries(history, home.dir().resolve("logs"), outside.clock())),
                 new Version(settings.program().version(), installation.id(), 0));
     }
 
@@ -180,6 +207,15 @@ public final class Server implements AutoCloseable {
     /// Its operations.
     public Control control() {
         return control;
+    }
+
+    public Monitor monitor() {
+        return monitor;
+    }
+
+    /// Where figures are asked for by TCP.
+    public Optional<InetSocketAddress> metricsAddress() {
+        return metricsAddress;
     }
 
     private static GatewayProcess process(Settings settings, Installation installation) {

@@ -59,7 +59,7 @@ class ApiTest {
                                 List.of("blue-green"))),
                         2));
         FleetText fleet = FleetText.of("fleet.yaml", "a: ü".getBytes(UTF_8), Map.of("c/x", new byte[] {0, -1}));
-        try (ApiServer _ = ApiServer.start(socket(), control)) {
+        try (ApiServer _ = ApiServer.start(socket(), control, new FakeMonitor())) {
             ApiClient client = new ApiClient(socket());
             assertThat(client.version()).isEqualTo(control.version());
             assertThat(client.status()).isEqualTo(STATUS);
@@ -86,7 +86,7 @@ class ApiTest {
     @Test
     void callerIsTheUserThatTheKernelReports() {
         FakeControl control = new FakeControl(STATUS);
-        try (ApiServer _ = ApiServer.start(socket(), control)) {
+        try (ApiServer _ = ApiServer.start(socket(), control, new FakeMonitor())) {
             Parsed<ApplyResult> _ =
                     new ApiClient(socket()).apply(FleetText.of("f", new byte[0], Map.of()), "somebody else");
         }
@@ -95,7 +95,7 @@ class ApiTest {
 
     @Test
     void socketIsLimitedToOwnerAndGroupAndDeletedOnClose() throws IOException {
-        try (ApiServer _ = ApiServer.start(socket(), new FakeControl(STATUS))) {
+        try (ApiServer _ = ApiServer.start(socket(), new FakeControl(STATUS), new FakeMonitor())) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket())))
                     .isEqualTo("rw-rw----");
         }
@@ -107,7 +107,7 @@ class ApiTest {
     @Test
     void replacesTheSocketOfADeadServer() throws IOException {
         Files.writeString(socket(), "left over");
-        try (ApiServer _ = ApiServer.start(socket(), new FakeControl(STATUS))) {
+        try (ApiServer _ = ApiServer.start(socket(), new FakeControl(STATUS), new FakeMonitor())) {
             assertThat(new ApiClient(socket()).status()).isEqualTo(STATUS);
         }
     }
@@ -208,7 +208,7 @@ class ApiTest {
                 throw new IllegalArgumentException("a bug");
             }
         };
-        try (ApiServer _ = ApiServer.start(socket(), broken)) {
+        try (ApiServer _ = ApiServer.start(socket(), broken, new FakeMonitor())) {
             FleetText fleet = FleetText.of("f", new byte[0], Map.of());
             assertThatThrownBy(() -> new ApiClient(socket()).plan(fleet))
                     .isInstanceOfSatisfying(
