@@ -67,7 +67,10 @@ record Endpoint(String method, String path, Set<String> query, Handler handler) 
                     Set.of(),
                     (control, call) -> map(control.why(call.service()), w -> w.toJson())),
             new Endpoint(
-                    "GET", "/v1/services/{}/logs", Set.of("instance", "release", "lines", "after", "since", "previous"), Endpoint::logs));
+                    "GET",
+                    "/v1/services/{}/logs",
+                    Set.of("instance", "release", "lines", "after", "since", "previous"),
+                    Endpoint::logs));
 
     /// The service's name in a path of this endpoint; empty text where the path has none.
     Optional<String> match(String requested) {

@@ -31,7 +31,9 @@ record MonitorAnswer(int status, String type, String text) {
 
     static MonitorAnswer of(ApiResponse response) {
         return new MonitorAnswer(
-                response.status(), "application/json", new String(response.json().bytes(), StandardCharsets.UTF_8));
+                response.status(),
+                "application/json",
+                new String(response.json().bytes(), StandardCharsets.UTF_8));
     }
 
     private static MonitorAnswer metrics(Monitor.Page page) {

@@ -52,8 +52,7 @@ public final class MonitorServer implements AutoCloseable {
             server.start();
         } catch (Exception e) {
             stop(server);
-            throw new UncheckedIOException(
-                    "cannot listen on " + address + ": " + e.getMessage(), new IOException(e));
+            throw new UncheckedIOException("cannot listen on " + address + ": " + e.getMessage(), new IOException(e));
         }
         return new MonitorServer(server, connector);
     }
@@ -78,8 +77,8 @@ public final class MonitorServer implements AutoCloseable {
 
     /// Writes the answer, when the path is one of a monitoring system.
     static boolean write(Request request, Response response, Callback callback, Monitor monitor) {
-        Optional<MonitorAnswer> answer = MonitorAnswer.to(
-                request.getMethod(), request.getHttpURI().getPath(), accept(request), monitor);
+        Optional<MonitorAnswer> answer =
+                MonitorAnswer.to(request.getMethod(), request.getHttpURI().getPath(), accept(request), monitor);
         answer.ifPresent(found -> write(found, response, callback));
         return answer.isPresent();
     }

@@ -9,7 +9,6 @@ import dev.stele.text.SafeText;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.Locale;
 
 /// Releases, reasons, drift and logs as text.

@@ -89,7 +89,10 @@ final class LogsCommand extends ClientCommand {
         Control.LogQuery query = new Control.LogQuery(service.name, instance, number, lines, "", from, previous);
         return follow
                 ? follow(control(), query)
-                : show(control().logs(query), logs -> ListText.logs(logs, context.system().zone()), LogLines::toJson);
+                : show(
+                        control().logs(query),
+                        logs -> ListText.logs(logs, context.system().zone()),
+                        LogLines::toJson);
     }
 
     /// Ends when the server no longer answers; Ctrl-C ends the program.

@@ -9,9 +9,8 @@ import picocli.CommandLine.Option;
 /// `stele server`: runs the server until it is ended.
 @Command(
         name = "server",
-        headerHeading =
-                "Examples:%n" + "  stele server%n" + "  stele server --home ./home --gateway 127.0.0.1:8080%n"
-                        + "  stele server --metrics 127.0.0.1:9090 --log json --access-log text%n%n",
+        headerHeading = "Examples:%n" + "  stele server%n" + "  stele server --home ./home --gateway 127.0.0.1:8080%n"
+                + "  stele server --metrics 127.0.0.1:9090 --log json --access-log text%n%n",
         description = "Runs the server. Ending it leaves all services running.",
         footer = {"", "Next: stele apply"})
 final class ServerCommand extends CliCommand {

@@ -62,8 +62,7 @@ public interface Control {
         }
 
         /// From whatever time, of what runs and what has ended.
-        public LogQuery(
-                String service, Optional<String> instance, Optional<Integer> release, int lines, String after) {
+        public LogQuery(String service, Optional<String> instance, Optional<Integer> release, int lines, String after) {
             this(service, instance, release, lines, after, Optional.empty(), false);
         }
 

@@ -29,11 +29,13 @@ public record Health(List<Check> checks) {
                 .put("ok", isOk())
                 .put(
                         "checks",
-                        Json.array(checks, check -> Json.object()
-                                .put("name", check.name())
-                                .put("ok", check.isOk())
-                                .put("why", check.why())
-                                .build()))
+                        Json.array(
+                                checks,
+                                check -> Json.object()
+                                        .put("name", check.name())
+                                        .put("ok", check.isOk())
+                                        .put("why", check.why())
+                                        .build()))
                 .build();
     }
 }

@@ -39,12 +39,12 @@ final class LogOutput extends Handler implements Consumer<LogLine> {
     public synchronized void accept(LogLine line) {
         long now = nanos.getAsLong();
         // Each line moves the time at which the allowance is whole again; it may lie a burst ahead.
-        long next = Math.max(fullAt, now) + NANOS_PER_LINE;
-        if (next - now > BURST_LINES * NANOS_PER_LINE) {
+        long ahead = Math.max(0, fullAt - now) + NANOS_PER_LINE;
+        if (ahead > BURST_LINES * NANOS_PER_LINE) {
             leftOut++;
             return;
         }
-        fullAt = next;
+        fullAt = now + ahead;
         if (leftOut > 0) {
             write(new LogLine(
                     line.at(),

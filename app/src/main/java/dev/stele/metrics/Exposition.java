@@ -138,8 +138,8 @@ public record Exposition(
         for (RequestFigures figures : requests) {
             release(figures)
                     .ifPresent(release -> figures.codes()
-                            .forEach((code, count) ->
-                                    out.dataPoint(Telemetry.count(count, labels(figures, release).add("code", code)))));
+                            .forEach((code, count) -> out.dataPoint(Telemetry.count(
+                                    count, labels(figures, release).add("code", code)))));
         }
         return out.build();
     }

@@ -39,8 +39,8 @@ public final class Telemetry {
         this.nanos = nanos;
         recorded.services()
                 .forEach((name, service) -> service.moving()
-                        .ifPresent(moving ->
-                                unmeasured.put(name, moving.rollout().number())));
+                        .ifPresent(
+                                moving -> unmeasured.put(name, moving.rollout().number())));
         for (PoolAction.Cause cause : PoolAction.Cause.values()) {
             if (cause != PoolAction.Cause.SURPLUS) {
                 replaced.put(cause, 0L);
@@ -123,10 +123,7 @@ public final class Telemetry {
     }
 
     static CounterDataPointSnapshot count(long value, Labels labels) {
-        return CounterDataPointSnapshot.builder()
-                .value(value)
-                .labels(labels)
-                .build();
+        return CounterDataPointSnapshot.builder().value(value).labels(labels).build();
     }
 
     static String word(Enum<?> value) {

@@ -75,14 +75,13 @@ final class ServerLog {
                     LedgerEvent.OrderDone _,
                     LedgerEvent.BecameReady _,
                     LedgerEvent.DriftGone _ -> Optional.of(Level.INFO);
-            case LedgerEvent.Ended _, LedgerEvent.DriftFound _, LedgerEvent.OrderRefused _ -> Optional.of(Level.WARNING);
+            case LedgerEvent.Ended _, LedgerEvent.DriftFound _, LedgerEvent.OrderRefused _ ->
+                Optional.of(Level.WARNING);
             case LedgerEvent.VerdictGiven given ->
                 Optional.of(given.verdict() == Verdict.CONDEMNED ? Level.WARNING : Level.INFO);
             case LedgerEvent.RolloutMoved(var rollout) -> Optional.of(level(rollout));
             case LedgerEvent.PoolChanged(PoolAction.Retire _) -> Optional.of(Level.INFO);
-            case LedgerEvent.Closed(var _, Outcome.Failed failed) when !failed.what().equals("superseded") ->
-                Optional.of(Level.WARNING);
-            case LedgerEvent.Closed(var key, var _) -> isRoutes(key) ? Optional.of(Level.INFO) : Optional.empty();
+            case LedgerEvent.Closed(var key, var outcome) -> level(key, outcome);
             case LedgerEvent.PoolChanged _,
                     LedgerEvent.ReleaseRouted _,
                     LedgerEvent.Intent _,
@@ -90,6 +89,15 @@ final class ServerLog {
                     LedgerEvent.Recovered _,
                     LedgerEvent.OrderPending _,
                     LedgerEvent.ReleasesForgotten _ -> Optional.empty();
+        };
+    }
+
+    /// A table of routes that a newer one has replaced is no failure.
+    private static Optional<Level> level(String key, Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Done _ -> isRoutes(key) ? Optional.of(Level.INFO) : Optional.empty();
+            case Outcome.Failed failed ->
+                failed.what().equals("superseded") ? Optional.empty() : Optional.of(Level.WARNING);
         };
     }
 

@@ -84,8 +84,7 @@ final class LogSearch {
             }
         }
         List<LogLines.Line> merged = merge(found);
-        return new LogLines(
-                merged.subList(Math.max(0, merged.size() - query.lines()), merged.size()), next.toString());
+        return new LogLines(merged.subList(Math.max(0, merged.size() - query.lines()), merged.size()), next.toString());
     }
 
     private static void position(StringBuilder out, Log log, LogPosition position) {
@@ -93,8 +92,9 @@ final class LogSearch {
     }
 
     private static List<Log> asked(List<Log> all, ServiceRecord service, Control.LogQuery query) {
-        Predicate<Log> named = log -> query.instance().map(log.instance()::equals).orElse(true)
-                && query.release().map(r -> r == log.release()).orElse(true);
+        Predicate<Log> named =
+                log -> query.instance().map(log.instance()::equals).orElse(true)
+                        && query.release().map(r -> r == log.release()).orElse(true);
         if (query.previous()) {
             return all.stream()
                     .filter(named.and(log -> !log.writes()))
@@ -163,8 +163,7 @@ final class LogSearch {
                     .filter(name -> name.matches(Pattern.quote(service.name()) + "-[0-9a-z]+\\.log"))
                     .map(name -> name.substring(0, name.length() - ".log".length()))
                     .sorted(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()))
-                    .map(id -> new Log(
-                            id, logs.resolve(id + ".log"), releases.getOrDefault(id, 0), writes(world, id)))
+                    .map(id -> new Log(id, logs.resolve(id + ".log"), releases.getOrDefault(id, 0), writes(world, id)))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot list " + logs + ": " + e.getMessage(), e);

@@ -8,6 +8,7 @@ import dev.stele.control.ApplyResult;
 import dev.stele.control.Control;
 import dev.stele.control.FakeControl;
 import dev.stele.control.FleetText;
+import dev.stele.control.LogSince;
 import dev.stele.control.OrderRequest;
 import dev.stele.control.Plan;
 import dev.stele.control.ServiceStatus.Ended;
@@ -72,6 +73,14 @@ class ApiTest {
             Control.LogQuery query =
                     new Control.LogQuery("web", Optional.of("web-1f"), Optional.of(42), 7, "web-1:8,web-2:5,");
             assertThat(client.logs(query)).isEqualTo(control.logs(query));
+            for (String since : List.of("10m", "2026-08-21T09:00:00Z", "2026-08-21T09:00:00.5+02:00")) {
+                Control.LogQuery previous = new Control.LogQuery(
+                        "web", Optional.empty(), Optional.empty(), 7, "", Optional.of(new LogSince(since)), true);
+                assertThat(client.logs(previous)).isEqualTo(control.logs(previous));
+                assertThat(control.asked())
+                        .as("the server is asked for what the client was")
+                        .endsWith("logs " + previous, "logs " + previous);
+            }
             for (OrderRequest order : List.of(
                     new OrderRequest.Rollback(Optional.of("web"), Optional.of(41), "p95", true),
                     new OrderRequest.Rollback(Optional.empty(), Optional.empty(), "", false),
@@ -157,6 +166,8 @@ class ApiTest {
             GET /v1/status?after=1&after=2 stele - -         | 400 refused: the query's "after=2" is unknown, double or encoded
             GET /v1/status?x=1 stele - -                     | 400 refused: the query's "x=1" is unknown, double or encoded
             GET /v1/services/web/logs?lines=0 stele - -      | 400 refused: from 1 to 10000 lines, not 0
+            GET /v1/services/web/logs?since=soon stele - -   | 400 refused: "soon" is no time
+            GET /v1/services/web/logs?previous=2 stele - -   | 400 refused: previous is a whole number from 0 to 1
             GET /v1/services/web/logs?lines=99999999 stele - - | 400 refused: lines is a whole number from 0 to 10000
             """)
     void refusesInvalidRequestsWithAReason(String request, String expected) throws InterruptedException {

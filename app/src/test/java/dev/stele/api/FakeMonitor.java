@@ -5,7 +5,7 @@ import dev.stele.control.Monitor;
 import java.util.List;
 
 /// A server that lives and is not ready.
-final class FakeMonitor implements Monitor {
+class FakeMonitor implements Monitor {
     @Override
     public Page metrics(boolean openMetrics) {
         return new Page(openMetrics ? "application/openmetrics-text; version=1.0.0" : "text/plain", "# EOF\n");

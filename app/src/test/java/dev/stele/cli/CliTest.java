@@ -2,7 +2,9 @@ package dev.stele.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stele.control.Control;
 import dev.stele.control.FakeControl;
+import dev.stele.control.LogSince;
 import dev.stele.control.Plan;
 import dev.stele.control.Plan.Change;
 import dev.stele.control.Plan.Kind;
@@ -265,11 +267,29 @@ class CliTest {
         CliRunner cli = new CliRunner(folder, new FakeControl(OLD));
         assertThat(cli.run("logs", "web", "-f")).as("the service goes").isEqualTo(1);
         assertThat(cli.out()).isEqualTo("""
-                web-1 v42 | started
-                web-2 v42 | \\u001b[31mred
-                web-1 v42 | ready
+                2026-08-21 12:00:00.500 web-1 v42 | started
+                2026-08-21 12:00:00.500 web-2 v42 | \\u001b[31mred
+                2026-08-21 12:00:00.500 web-1 v42 | ready
                 """);
         assertThat(cli.err()).contains("there is no service");
+    }
+
+    @Test
+    void logsAreAskedForAsTyped() {
+        FakeControl control = new FakeControl(OLD);
+        assertThat(new CliRunner(folder, control)
+                        .run("logs", "web", "--since", "10m", "--previous", "--release", "v41", "--lines", "7"))
+                .isEqualTo(0);
+        assertThat(control.asked())
+                .containsExactly("logs "
+                        + new Control.LogQuery(
+                                "web",
+                                Optional.empty(),
+                                Optional.of(41),
+                                7,
+                                "",
+                                Optional.of(new LogSince("10m")),
+                                true));
     }
 
     @Test
@@ -296,6 +316,12 @@ class CliTest {
             pardon web          | error[C102]: Missing required option: '--reason=TEXT'; fix: stele pardon --help
             rollback web --to x | error[C104]: "x" is no release
             logs web --lines 0  | error[C102]: --lines goes from 1 to 10000
+            logs web --since x  | error[C102]: --since "x" is no time: write how long ago, such as 30s
+            logs web --since 10 | error[C102]: --since "10" is no time
+            logs web --since 2026-08-21 | error[C102]: --since "2026-08-21" is no time
+            logs web -f --previous | error[C102]: --previous shows what has ended, and -f what comes
+            server --log yaml   | error[C102]: Invalid value for option '--log'
+            server --access-log on | error[C102]: Invalid value for option '--access-log'
             demo --sabotage x   | error[C106]: "x" is no promise
             status -o yaml      | error[C102]: Invalid value for option '--output'
             """)
@@ -374,7 +400,8 @@ class CliTest {
                         "AuditAtRequest[ledger=/var/lib/stele/ledger, " + key + ", time=2026-08-21T09:00Z]",
                         "DoctorRequest[home=/var/lib/stele, socket=/run/stele/api.sock]",
                         "DemoRequest[keep=false, sabotage=Optional.empty]",
-                        "ServerRequest[home=" + at + "/h, gateway=:8080, registry=127.0.0.1:5000, api=Optional.empty]",
+                        "ServerRequest[home=" + at + "/h, gateway=:8080, registry=127.0.0.1:5000, api=Optional.empty,"
+                                + " watching=Watching[metrics=Optional.empty, jsonLog=false, accessLog=off]]",
                         "GatewayRequest[listen=:1, dir=" + at + "/d]");
         assertThat(cli.socket()).isEqualTo(Path.of(""));
     }

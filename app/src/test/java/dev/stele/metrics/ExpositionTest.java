@@ -36,8 +36,7 @@ class ExpositionTest {
     private final Telemetry telemetry = new Telemetry(Recorded.EMPTY, nanos::get);
 
     private static RequestFigures figures(Digest release) {
-        List<Long> buckets =
-                new ArrayList<>(Collections.nCopies(RequestFigures.LIMITS_MICROS.size() + 1, 0L));
+        List<Long> buckets = new ArrayList<>(Collections.nCopies(RequestFigures.LIMITS_MICROS.size() + 1, 0L));
         buckets.set(1, 3L);
         buckets.set(buckets.size() - 1, 1L);
         return new RequestFigures(
@@ -86,8 +85,7 @@ class ExpositionTest {
         rollout(1, Rollout.Phase.DONE, Optional.of(Rollout.Result.COMPLETED), 3);
         telemetry.passed(2_000_000);
         telemetry.happened(new LedgerEvent.DriftFound("web-1", "x"));
-        telemetry.happened(
-                new LedgerEvent.PoolChanged(new PoolAction.Retire("web-1", PoolAction.Cause.DRIFT, "x", 0)));
+        telemetry.happened(new LedgerEvent.PoolChanged(new PoolAction.Retire("web-1", PoolAction.Cause.DRIFT, "x", 0)));
         telemetry.happened(
                 new LedgerEvent.PoolChanged(new PoolAction.Retire("web-1", PoolAction.Cause.SURPLUS, "x", 0)));
         Map<String, Double> found = read(figures(RELEASE.id()));
@@ -105,8 +103,7 @@ class ExpositionTest {
                 .containsEntry("stele_gateway_requests_total{code=499, release=v1, service=web}", 1.0)
                 .containsEntry("stele_gateway_request_duration_seconds_count{release=v1, service=web}", 4.0)
                 .containsEntry("stele_gateway_request_duration_seconds_sum{release=v1, service=web}", 60.0)
-                .containsEntry(
-                        "stele_gateway_request_duration_seconds_bucket{le=0.0025, release=v1, service=web}", 3.0)
+                .containsEntry("stele_gateway_request_duration_seconds_bucket{le=0.0025, release=v1, service=web}", 3.0)
                 .containsEntry("stele_rollout_duration_seconds_sum{outcome=completed}", 20.0)
                 .containsEntry("stele_rollout_pause_seconds_sum", 7.0)
                 .containsEntry("stele_reconcile_duration_seconds_count", 1.0)
@@ -144,8 +141,8 @@ class ExpositionTest {
 
     @Test
     void olderFormatHasTheSameSeries() {
-        String text = new Exposition(recorded, status(), List.of(figures(RELEASE.id())), 77, "0.1")
-                .text(telemetry, false);
+        String text =
+                new Exposition(recorded, status(), List.of(figures(RELEASE.id())), 77, "0.1").text(telemetry, false);
         assertThat(text)
                 .contains("# TYPE stele_gateway_requests_total counter\n")
                 .contains("stele_gateway_requests_total{code=\"200\",release=\"v1\",service=\"web\"} 3.0\n")

@@ -15,7 +15,8 @@ public final class OpenMetricsReader {
     private static final Pattern META = Pattern.compile("# (TYPE|HELP|UNIT) ([a-zA-Z_:][a-zA-Z0-9_:]*) (.*)");
     private static final Pattern SAMPLE =
             Pattern.compile("([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\\{(.*)})? ([-+0-9.eEInfNa]+)(?: [0-9.]+)?");
-    private static final Pattern LABEL = Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*)=\"((?:[^\"\\\\\n]|\\\\[\\\\\"n])*)\"(,|$)");
+    private static final Pattern LABEL =
+            Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*)=\"((?:[^\"\\\\\n]|\\\\[\\\\\"n])*)\"(,|$)");
     private static final Map<String, List<String>> SUFFIXES = Map.of(
             "counter", List.of("_total", "_created"),
             "gauge", List.of(""),
@@ -84,7 +85,9 @@ public final class OpenMetricsReader {
             int le = series.indexOf("le=");
             if (le >= 0) {
                 String limit = series.substring(le + 3).split("[,}]")[0];
-                String others = series.replaceFirst("le=[^,}]*(, )?", "").replace(", }", "}").replace("{}", "");
+                String others = series.replaceFirst("le=[^,}]*(, )?", "")
+                        .replace(", }", "}")
+                        .replace("{}", "");
                 buckets.computeIfAbsent(others.replace("_bucket", "_count"), _ -> new TreeMap<>())
                         .put(limit.equals("+Inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(limit), value);
             }

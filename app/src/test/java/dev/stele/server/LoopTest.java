@@ -100,7 +100,10 @@ class LoopTest {
                 Desired.NOTHING);
         control = new ControlService(
                 new ControlService.Parts(
-                        pending, publisher, new FleetStore(store), new Queries(history, dir.resolve("logs"), InstantSource.system())),
+                        pending,
+                        publisher,
+                        new FleetStore(store),
+                        new Queries(history, dir.resolve("logs"), InstantSource.system())),
                 new Version("0", "0123abcd", 0));
         loop.start();
     }

@@ -160,8 +160,7 @@ class QueriesTest {
         for (int i = 0; i < records.length; i += 2) {
             out.append("2026-08-21T13:00:%s.5+01:00 stdout F %s\n".formatted(records[i], records[i + 1]));
         }
-        Files.writeString(
-                logs.resolve(instance + ".log"), out, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Files.writeString(logs.resolve(instance + ".log"), out, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     private List<String> find(Worlds worlds, String asked) {
@@ -241,7 +240,8 @@ class QueriesTest {
 
     @Test
     void linesOfOneInstanceStayInTheirOrderWhenTheClockGoesBack() throws IOException {
-        Worlds worlds = new Worlds().proved(1, "one").say(create("web-1", "one", 1)).say(create("web-2", "one", 2));
+        Worlds worlds =
+                new Worlds().proved(1, "one").say(create("web-1", "one", 1)).say(create("web-2", "one", 2));
         log("web-1", "30", "first", "10", "second", "11", "third");
         log("web-2", "20", "other");
         assertThat(find(worlds, "")).containsExactly("web-2 other", "web-1 first", "web-1 second", "web-1 third");
@@ -259,7 +259,8 @@ class QueriesTest {
         assertThat(found.lines())
                 .extracting(l -> l.at() + " " + l.err() + " " + l.text())
                 .containsExactly(
-                        "2026-08-21T12:00:03.000000001Z true half done", "2026-08-21T12:00:02.000000001Z false no time");
+                        "2026-08-21T12:00:03.000000001Z true half done",
+                        "2026-08-21T12:00:02.000000001Z false no time");
         assertThat(LogLines.fromJson(found.toJson())).isEqualTo(found);
     }
 

@@ -77,7 +77,12 @@ public final class Worlds {
         Optional<Digest> base = recorded.service("web").serving();
         return say(new LedgerEvent.RolloutMoved(new Rollout(
                 new Rollout.Change(
-                        "web", ++rollouts, Rollout.Kind.FORWARD, base, release(content).id(), recorded.rev()),
+                        "web",
+                        ++rollouts,
+                        Rollout.Kind.FORWARD,
+                        base,
+                        release(content).id(),
+                        recorded.rev()),
                 new Rollout.Progress(1, Rollout.Phase.DONE, 2, 2, 0),
                 Optional.of(new Rollout.Ending(Rollout.Result.COMPLETED, false, "", "stele")))));
     }

@@ -113,7 +113,8 @@ public record LogTail(List<Line> lines, LogPosition next) {
         return new LogTail(
                 lines.stream()
                         .map(line -> new Line(line.at(), line.err(), line.text(), true))
-                        .toList(), next.closed());
+                        .toList(),
+                next.closed());
     }
 
     /// The last of them.
