@@ -183,6 +183,20 @@ class LoopTest {
     }
 
     @Test
+    void everyDurableEntryIsToldOnceAndInOrder() throws InterruptedException {
+        image("1");
+        good(control.apply(fleet("1"), "ana"));
+        awaitRelease(1);
+        loop.close();
+        assertThat(written.stream().map(History.Line::index))
+                .containsExactlyElementsOf(java.util.stream.LongStream.range(0, written.size())
+                        .boxed()
+                        .toList());
+        assertThat(written.getFirst().text()).isEqualTo("server started, number 1");
+        assertThat(written.stream().map(History.Line::text)).anyMatch(text -> text.startsWith("ana wants fleet "));
+    }
+
+    @Test
     void detectsABlockingCallOnTheLoop() throws InterruptedException {
         end();
         Path log = dir.resolve("web-1.log");

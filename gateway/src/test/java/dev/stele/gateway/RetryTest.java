@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,13 +43,13 @@ class RetryTest {
         }
 
         private Backend start(String address, int port) throws IOException {
-            AtomicReference<Backend> self = new AtomicReference<>();
-            self.set(Backend.start(address, port, connection -> {
+            List<Backend> self = new CopyOnWriteArrayList<>();
+            self.add(Backend.start(address, port, connection -> {
                 for (var asked = connection.next(); asked.isPresent(); asked = connection.next()) {
                     String line = asked.get().line();
                     if (line.contains("/die")) {
                         dead.incrementAndGet();
-                        self.get().close();
+                        self.getFirst().close();
                     } else if (line.contains("/half")) {
                         connection.write("HTTP/1.1 2");
                         return;
@@ -59,7 +59,7 @@ class RetryTest {
                     connection.ok("");
                 }
             }));
-            return self.get();
+            return self.getFirst();
         }
 
         int ask(String kind, String path) throws IOException {
