@@ -148,28 +148,28 @@ class ApiTest {
     /// Each line: method, target, host, type, body | status and message.
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\u0001', textBlock = """
-            GET /v1/status stele - -                         | 200
-            GET /v1/status localhost - -                     | 200
-            GET /v1/status evil.example - -                  | 400 refused: the Host is "evil.example"
-            GET /v1/nothing stele - -                        | 404 refused: there is no /v1/nothing
-            GET /v1/services/../why stele - -                | 404 refused: there is no /v1/services/../why
-            GET /v1/services/%2e%2e/why stele - -            | 404 refused: there is no /v1/services/%2e%2e/why
-            POST /v1/status stele - -                        | 405 refused: POST is not possible on /v1/status
-            GET /v1/apply stele - -                          | 405 refused: GET is not possible on /v1/apply
-            POST /v1/orders stele text/plain {}              | 415 refused: the body is no application/json
-            POST /v1/orders stele application/json {         | 400 refused: Unexpected end-of-input
-            POST /v1/orders stele application/json {}        | 400 refused: "order" is missing
-            POST /v1/orders stele application/json {"order":"x"} | 400 refused: unknown order x
-            POST /v1/plan stele application/json {"file":"f","yaml":"%%%","files":{}} | 400 refused: Illegal base64
-            POST /v1/orders stele application/json {"order":"stop","service":"\\ud800"} | 400 refused: half a surrogate pair is no character
-            GET /v1/status?after=-1 stele - -                | 400 refused: after is a whole number
-            GET /v1/status?after=1&after=2 stele - -         | 400 refused: the query's "after=2" is unknown, double or encoded
-            GET /v1/status?x=1 stele - -                     | 400 refused: the query's "x=1" is unknown, double or encoded
-            GET /v1/services/web/logs?lines=0 stele - -      | 400 refused: from 1 to 10000 lines, not 0
-            GET /v1/services/web/logs?since=soon stele - -   | 400 refused: "soon" is no time
-            GET /v1/services/web/logs?previous=2 stele - -   | 400 refused: previous is a whole number from 0 to 1
-            GET /v1/services/web/logs?lines=99999999 stele - - | 400 refused: lines is a whole number from 0 to 10000
-            """)
+        GET /v1/status stele - -                         | 200
+        GET /v1/status localhost - -                     | 200
+        GET /v1/status evil.example - -                  | 400 refused: the Host is "evil.example"
+        GET /v1/nothing stele - -                        | 404 refused: there is no /v1/nothing
+        GET /v1/services/../why stele - -                | 404 refused: there is no /v1/services/../why
+        GET /v1/services/%2e%2e/why stele - -            | 404 refused: there is no /v1/services/%2e%2e/why
+        POST /v1/status stele - -                        | 405 refused: POST is not possible on /v1/status
+        GET /v1/apply stele - -                          | 405 refused: GET is not possible on /v1/apply
+        POST /v1/orders stele text/plain {}              | 415 refused: the body is no application/json
+        POST /v1/orders stele application/json {         | 400 refused: Unexpected end-of-input
+        POST /v1/orders stele application/json {}        | 400 refused: "order" is missing
+        POST /v1/orders stele application/json {"order":"x"} | 400 refused: unknown order x
+        POST /v1/plan stele application/json {"file":"f","yaml":"%%%","files":{}} | 400 refused: Illegal base64
+        POST /v1/orders stele application/json {"order":"stop","service":"\\ud800"} | 400 refused: half a surrogate pair is no character
+        GET /v1/status?after=-1 stele - -                | 400 refused: after is a whole number
+        GET /v1/status?after=1&after=2 stele - -         | 400 refused: the query's "after=2" is unknown, double or encoded
+        GET /v1/status?x=1 stele - -                     | 400 refused: the query's "x=1" is unknown, double or encoded
+        GET /v1/services/web/logs?lines=0 stele - -      | 400 refused: from 1 to 10000 lines, not 0
+        GET /v1/services/web/logs?since=soon stele - -   | 400 refused: "soon" is no time
+        GET /v1/services/web/logs?previous=2 stele - -   | 400 refused: previous is a whole number from 0 to 1
+        GET /v1/services/web/logs?lines=99999999 stele - - | 400 refused: lines is a whole number from 0 to 10000
+        """)
     void refusesInvalidRequestsWithAReason(String request, String expected) throws InterruptedException {
         String[] parts = request.split(" ", 5);
         String body = parts[4].equals("-") ? "" : parts[4];

@@ -78,7 +78,9 @@ class GatewayRestartTest {
             }
             eventually(() -> starts(log) == 2);
             assertThat(Files.readAllLines(log).getFirst()).startsWith("{").contains("/json");
-            assertThat(Files.readAllLines(log).getLast()).startsWith("127.0.0.1 - - [").contains("/text");
+            assertThat(Files.readAllLines(log).getLast())
+                    .startsWith("127.0.0.1 - - [")
+                    .contains("/text");
         } finally {
             process.stop();
         }

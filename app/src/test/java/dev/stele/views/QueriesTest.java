@@ -250,11 +250,11 @@ class QueriesTest {
     @Test
     void timeAndStreamOfALineAreThoseOfItsEnd() throws IOException {
         Files.writeString(logs.resolve("web-1.log"), """
-                2026-08-21T12:00:01.000000001Z stderr P half
-                2026-08-21T12:00:02.000000001Z stdout F whole
-                2026-08-21T12:00:03.000000001Z stderr F \u0020done
-                nonsense stdout F no time
-                """);
+            2026-08-21T12:00:01.000000001Z stderr P half
+            2026-08-21T12:00:02.000000001Z stdout F whole
+            2026-08-21T12:00:03.000000001Z stderr F \u0020done
+            nonsense stdout F no time
+            """);
         LogLines found = logs(new Worlds().proved(1, "one"), "");
         assertThat(found.lines())
                 .extracting(l -> l.at() + " " + l.err() + " " + l.text())
