@@ -123,7 +123,10 @@ public final class Telemetry {
     }
 
     static CounterDataPointSnapshot count(long value, Labels labels) {
-        return CounterDataPointSnapshot.builder().value(value).labels(labels).build();
+        return CounterDataPointSnapshot.builder()
+                .value((double) value)
+                .labels(labels)
+                .build();
     }
 
     static String word(Enum<?> value) {
