@@ -133,14 +133,7 @@ public final class Server implements AutoCloseable {
         PendingCommands pending = new PendingCommands(inbox);
         this.gateway = new GatewaySupervisor(process, inbox::wake);
         gateway.accessLog(settings.watching().accessLog());
-        this.monitor = new ServerMonitor(new ServerMonitor.Parts(
-                new Telemetry(recorded, outside.nanos()),
-                new ServerLog(outside.log()),
-                publisher::newest,
-                gateway::figures,
-                store::bytes,
-                outside.nanos(),
-                settings.program().version()));
+        this.monitor = monitor(settings, outside, recorded, store);
         this.loop = new Loop(
                 new LoopParts(
                         machine,
@@ -159,6 +152,17 @@ public final class Server implements AutoCloseable {
                         fleets,
                         new Queries(history, home.dir().resolve("logs"), outside.clock())),
                 new Version(settings.program().version(), installation.id(), 0));
+    }
+
+    private ServerMonitor monitor(Settings settings, Outside outside, Recorded recorded, Store store) {
+        return new ServerMonitor(new ServerMonitor.Parts(
+                new Telemetry(recorded, outside.nanos()),
+                new ServerLog(outside.log()),
+                publisher::newest,
+                gateway::figures,
+                store::bytes,
+                outside.nanos(),
+                settings.program().version()));
     }
 
     private static Replay.Source source(Home home, LedgerHome ledger) {
