@@ -28,7 +28,7 @@ class MonitorTest {
 
     private static String ask(SocketAddress address, String request) throws IOException {
         try (SocketChannel channel = SocketChannel.open(address)) {
-            channel.write(ByteBuffer.wrap((request.replace("|", "\r\n")).getBytes(StandardCharsets.US_ASCII)));
+            channel.write(ByteBuffer.wrap(request.replace("|", "\r\n").getBytes(StandardCharsets.US_ASCII)));
             return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
         }
     }

@@ -8,7 +8,8 @@ import java.util.TreeMap;
 
 /// What a gateway's process has counted of one pool's requests since it started, under all tables.
 ///
-/// @param codes how many requests ended with each status, as in [#CONNECTION_ENDED] and [#codeOf]
+/// @param codes how many requests ended with each status: `404`, `4xx` for those of a class that have no meaning of
+///     their own, or [#CONNECTION_ENDED]
 /// @param buckets how many took longer than the limit before and not longer than that of [#LIMITS_MICROS]; the last one
 ///     has those that took longer than all
 /// @param micros what all took together
