@@ -111,8 +111,7 @@ public final class Server implements AutoCloseable {
         Replay.Result replayed = Replay.of(source, history, nowMillis);
         Recorded recorded = replayed.recorded();
         this.snapshots = new LedgerSnapshotWriter(source, history, replayed.snapshotEntries());
-        Store store = Store.open(home.store());
-        store.sweepStaging(outside.clock().instant().minus(STAGING_KEPT));
+        Store store = store(home, outside);
         FleetStore fleets = new FleetStore(store);
         Desired desired = fleets.load(recorded.rev(), recorded.fleet());
         InetSocketAddress registryAddress = free(settings.registry(), "the registry", "--registry");
@@ -145,13 +144,16 @@ public final class Server implements AutoCloseable {
                 inbox,
                 recorded,
                 desired);
+        Queries queries = new Queries(history, home.dir().resolve("logs"), outside.clock());
         this.control = new ControlService(
-                new ControlService.Parts(
-                        pending,
-                        publisher,
-                        fleets,
-                        new Queries(history, home.dir().resolve("logs"), outside.clock())),
+                new ControlService.Parts(pending, publisher, fleets, queries),
                 new Version(settings.program().version(), installation.id(), 0));
+    }
+
+    private static Store store(Home home, Outside outside) {
+        Store store = Store.open(home.store());
+        store.sweepStaging(outside.clock().instant().minus(STAGING_KEPT));
+        return store;
     }
 
     private ServerMonitor monitor(Settings settings, Outside outside, Recorded recorded, Store store) {

@@ -158,9 +158,11 @@ final class LogSearch {
             return List.of();
         }
         Map<String, Integer> releases = releases(world, service);
+        Predicate<String> ofService = Pattern.compile(Pattern.quote(service.name()) + "-[0-9a-z]+\\.log")
+                .asMatchPredicate();
         try (Stream<Path> files = Files.list(logs)) {
             return files.map(file -> String.valueOf(file.getFileName()))
-                    .filter(name -> name.matches(Pattern.quote(service.name()) + "-[0-9a-z]+\\.log"))
+                    .filter(ofService)
                     .map(name -> name.substring(0, name.length() - ".log".length()))
                     .sorted(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()))
                     .map(id -> new Log(id, logs.resolve(id + ".log"), releases.getOrDefault(id, 0), writes(world, id)))

@@ -57,7 +57,7 @@ record ImportTable(SortedMap<String, Row> rows) {
         | app | home | ledger, journal, linux |
         | app | supervisor | oci, route, engine, gateway, linux |
         | app | views | text, oci, fleet, route, engine, reconciler, runc, control, journal, supervisor |
-        | app | metrics | oci, route, engine, control |
+        | app | metrics | oci, fleet, route, engine, control |
         | app | server | text, oci, ledger, fleet, engine, keeper, reconciler, platform, store, registry, net, machine, control, journal, home, supervisor, views, route, metrics |
         | app | api | text, control |
         | app | demo | control, home |
