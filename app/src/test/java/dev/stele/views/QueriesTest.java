@@ -252,7 +252,7 @@ class QueriesTest {
         Files.writeString(logs.resolve("web-1.log"), """
             2026-08-21T12:00:01.000000001Z stderr P half
             2026-08-21T12:00:02.000000001Z stdout F whole
-            2026-08-21T12:00:03.000000001Z stderr F \u0020done
+            2026-08-21T12:00:03.000000001Z stderr F  done
             nonsense stdout F no time
             """);
         LogLines found = logs(new Worlds().proved(1, "one"), "");
