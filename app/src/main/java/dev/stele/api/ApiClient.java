@@ -119,6 +119,9 @@ public final class ApiClient implements Control {
                 .append(query.lines());
         query.instance().ifPresent(i -> target.append("&instance=").append(i));
         query.release().ifPresent(r -> target.append("&release=").append(r));
+        // The server does not decode a query, so a plus sign stands for itself.
+        query.since().ifPresent(s -> target.append("&since=").append(s.text()));
+        target.append(query.previous() ? "&previous=1" : "");
         target.append(query.after().isEmpty() ? "" : "&after=" + query.after());
         return parsed(get(target.toString(), ANSWER_MAX), LogLines::fromJson);
     }

@@ -1,6 +1,7 @@
 package dev.stele.api;
 
 import dev.stele.control.Control;
+import dev.stele.control.Health;
 import dev.stele.text.FailureText;
 import dev.stele.text.Json;
 import dev.stele.text.Parsed;
@@ -84,6 +85,10 @@ record ApiResponse(int status, Json json) {
             }
         }
         return out;
+    }
+
+    static ApiResponse health(Health health) {
+        return new ApiResponse(health.isOk() ? 200 : 503, versioned(health.toJson()));
     }
 
     /// For a failure of the server; its log has the details.

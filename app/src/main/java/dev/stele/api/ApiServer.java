@@ -1,6 +1,7 @@
 package dev.stele.api;
 
 import dev.stele.control.Control;
+import dev.stele.control.Monitor;
 import dev.stele.text.FailureText;
 import java.io.IOException;
 import java.io.InputStream;
@@ -70,7 +71,7 @@ public final class ApiServer implements AutoCloseable {
     /// Starts to listen. A socket left by a dead server is replaced; that of a running one is not.
     ///
     /// @throws UncheckedIOException when the socket cannot be made, or another server listens there
-    public static ApiServer start(Path socket, Control control) {
+    public static ApiServer start(Path socket, Control control, Monitor monitor) {
         if (isServed(socket)) {
             throw new UncheckedIOException(new IOException("another server listens on " + socket));
         }
@@ -83,7 +84,7 @@ public final class ApiServer implements AutoCloseable {
                 new UnixDomainServerConnector(server, 1, 1, new HttpConnectionFactory(http));
         connector.setIdleTimeout(IDLE_MILLIS);
         server.addConnector(connector);
-        server.setHandler(new Adapter(control));
+        server.setHandler(new Adapter(control, monitor));
         try {
             Path folder = socket.toAbsolutePath().resolveSibling("");
             Files.createDirectories(folder);
@@ -147,15 +148,20 @@ public final class ApiServer implements AutoCloseable {
     /// Adapts Jetty's handler to [ApiResponse].
     private static final class Adapter extends Handler.Abstract {
         private final Control control;
+        private final Monitor monitor;
 
-        Adapter(Control control) {
+        Adapter(Control control, Monitor monitor) {
             this.control = control;
+            this.monitor = monitor;
         }
 
         @Override
         public boolean handle(Request request, Response response, Callback callback) throws InterruptedException {
             ApiResponse result;
             try {
+                if (MonitorServer.write(request, response, callback, monitor)) {
+                    return true;
+                }
                 result = result(request);
             } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError | LinkageError e) {
                 LOG.log(System.Logger.Level.ERROR, request.getMethod() + " " + request.getHttpURI() + " failed", e);

@@ -3,6 +3,7 @@ package dev.stele.api;
 import dev.stele.control.Control;
 import dev.stele.control.FleetText;
 import dev.stele.control.FollowedOrder;
+import dev.stele.control.LogSince;
 import dev.stele.control.OrderRequest;
 import dev.stele.text.Json;
 import dev.stele.text.Parsed;
@@ -76,7 +77,10 @@ record Endpoint(String method, String path, Set<String> query, Handler handler) 
                             env(call, () -> control.why(call.service()), () -> control.whyShowingEnv(call.service())),
                             w -> w.toJson())),
             new Endpoint(
-                    "GET", "/v1/services/{}/logs", Set.of("instance", "release", "lines", "after"), Endpoint::logs));
+                    "GET",
+                    "/v1/services/{}/logs",
+                    Set.of("instance", "release", "lines", "after", "since", "previous"),
+                    Endpoint::logs));
 
     /// The service's name in a path of this endpoint; empty text where the path has none.
     Optional<String> match(String requested) {
@@ -102,7 +106,9 @@ record Endpoint(String method, String path, Set<String> query, Handler handler) 
                 call.text("instance"),
                 call.number("release", Integer.MAX_VALUE).map(Math::toIntExact),
                 Math.toIntExact(call.number("lines", Control.LogQuery.LINES_MAX).orElse(100L)),
-                call.text("after").orElse("")));
+                call.text("after").orElse(""),
+                call.text("since").map(LogSince::new),
+                call.number("previous", 1).filter(n -> n == 1).isPresent()));
         return map(control.logs(query), l -> l.toJson());
     }
 

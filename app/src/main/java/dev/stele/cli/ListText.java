@@ -9,12 +9,13 @@ import dev.stele.text.SafeText;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.Locale;
 
 /// Releases, reasons, drift and logs as text.
 final class ListText {
     private static final DateTimeFormatter DAY_AND_TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
+    private static final DateTimeFormatter DAY_AND_MILLIS =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT);
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
 
     private ListText() {}
@@ -91,14 +92,17 @@ final class ListText {
         return out.toString();
     }
 
-    /// @param named whether each line begins with its instance, even when all lines are of one
-    static String logs(LogLines logs, boolean named) {
-        List<String> names =
-                logs.lines().stream().map(LogLines.Line::instance).distinct().toList();
+    /// Each line by itself says when and where it was written.
+    static String logs(LogLines logs, ZoneId zone) {
         StringBuilder out = new StringBuilder();
         for (LogLines.Line line : logs.lines()) {
-            String name = names.size() == 1 && !named ? "" : line.instance() + " v" + line.release() + " | ";
-            out.append(name).append(SafeText.line(line.text())).append('\n');
+            out.append(at(DAY_AND_MILLIS, line.at(), zone))
+                    .append(' ')
+                    .append(line.instance())
+                    .append(line.release() == 0 ? "" : " v" + line.release())
+                    .append(" | ")
+                    .append(SafeText.line(line.text()))
+                    .append('\n');
         }
         return out.toString();
     }

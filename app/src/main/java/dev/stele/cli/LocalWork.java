@@ -77,7 +77,14 @@ public record LocalWork(ImageOperations images, LedgerOperations ledger, Machine
     /// @param gateway address to listen on
     /// @param registry address to listen on
     /// @param api the socket; absent = the home's
-    public record ServerRequest(Path home, String gateway, String registry, Optional<Path> api) {}
+    public record ServerRequest(Path home, String gateway, String registry, Optional<Path> api, Watching watching) {}
+
+    /// How the server lets itself be watched.
+    ///
+    /// @param metrics address to listen on for figures; absent = only on the API's socket
+    /// @param jsonLog whether the lines on standard error are JSON
+    /// @param accessLog `off`, or the format in which the gateway logs requests
+    public record Watching(Optional<String> metrics, boolean jsonLog, String accessLog) {}
 
     /// @param newId whether the original stands, so that this home becomes an installation of its own
     public record AdoptRequest(Path home, boolean newId) {}

@@ -2,6 +2,7 @@ package dev.stele.cli;
 
 import dev.stele.control.Control;
 import dev.stele.control.LogLines;
+import dev.stele.control.LogSince;
 import dev.stele.control.Status;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
@@ -16,11 +17,13 @@ import picocli.CommandLine.Option;
 @Command(
         name = "logs",
         headerHeading = "Examples:%n" + "  stele logs web%n" + "  stele logs web -f%n"
-                + "  stele logs web --release v42 --lines 500%n%n",
+                + "  stele logs web --since 10m --lines 500%n" + "  stele logs web --previous%n"
+                + "  stele logs web --release v42 -o json%n%n",
         description = {
-            "Shows the last lines of a service's instances, those of standard output and standard error in the order",
-            "in which they ended. A line longer than 1 MiB comes in parts; … stands where one goes on.",
-            "With -f, a line is shown once it has ended."
+            "Shows the last lines of a service's instances with time and instance, merged by time: of the release that",
+            "serves, unless --release, --instance or --previous asks for another. A line longer than 1 MiB comes in",
+            "parts; … stands where one goes on. With -f, a line is shown once it has ended, and instances that come",
+            "later are followed, too."
         },
         footer = {"", "Next: stele why SERVICE"})
 final class LogsCommand extends ClientCommand {
@@ -29,18 +32,27 @@ final class LogsCommand extends ClientCommand {
     @Mixin
     ServiceArgument service = new ServiceArgument();
 
-    @Option(names = "--instance", paramLabel = "ID", description = "Only this instance.")
+    @Option(names = "--instance", paramLabel = "ID", description = "Only this instance, whatever its release.")
     Optional<String> instance = Optional.empty();
 
     @Option(
             names = "--release",
             paramLabel = "vN",
             converter = ReleaseArgument.Converter.class,
-            description = "Only instances of this release.")
+            description = "Only instances of this release; default: of the one that serves.")
     Optional<ReleaseArgument> release = Optional.empty();
 
-    @Option(names = "--lines", paramLabel = "N", description = "So many lines of each instance; default 100.")
+    @Option(names = "--lines", paramLabel = "N", description = "So many lines, of all instances together; default 100.")
     int lines = 100;
+
+    @Option(
+            names = "--since",
+            paramLabel = "TIME",
+            description = "Only lines from then on: how long ago (30s, 10m, 2h, 7d), or 2026-08-21T09:00:00Z.")
+    Optional<String> since = Optional.empty();
+
+    @Option(names = "--previous", description = "Only the instance that ended last.")
+    boolean previous;
 
     @Option(
             names = {"-f", "--follow"},
@@ -64,10 +76,23 @@ final class LogsCommand extends ClientCommand {
             String range = "--lines goes from 1 to " + Control.LogQuery.LINES_MAX;
             return problem(ExitCode.INVALID, UsageProblems.invalid(range, "stele logs"));
         }
-        Control.LogQuery query = new Control.LogQuery(service.name, instance, number, lines, "");
+        if (previous && follow) {
+            String both = "--previous shows what has ended, and -f what comes: use one of them";
+            return problem(ExitCode.INVALID, UsageProblems.invalid(both, "stele logs"));
+        }
+        Optional<LogSince> from;
+        try {
+            from = since.map(LogSince::new);
+        } catch (IllegalArgumentException e) {
+            return problem(ExitCode.INVALID, UsageProblems.invalid("--since " + e.getMessage(), "stele logs"));
+        }
+        Control.LogQuery query = new Control.LogQuery(service.name, instance, number, lines, "", from, previous);
         return follow
                 ? follow(control(), query)
-                : show(control().logs(query), logs -> ListText.logs(logs, false), LogLines::toJson);
+                : show(
+                        control().logs(query),
+                        logs -> ListText.logs(logs, context.system().zone()),
+                        LogLines::toJson);
     }
 
     /// Ends when the server no longer answers; Ctrl-C ends the program.
@@ -82,10 +107,9 @@ final class LogsCommand extends ClientCommand {
                 case Parsed.Good<LogLines>(LogLines logs) -> {
                     LogLines whole = logs.whole();
                     if (!whole.lines().isEmpty()) {
-                        print(ListText.logs(whole, instance.isEmpty()), whole.toJson());
+                        print(ListText.logs(whole, context.system().zone()), whole.toJson());
                     }
-                    query = new Control.LogQuery(
-                            service.name, instance, first.release(), Control.LogQuery.LINES_MAX, logs.next());
+                    query = first.after(logs.next());
                 }
             }
             status = control.await(status.revision(), FOLLOW_STEP);

@@ -45,11 +45,20 @@ public interface Control {
     /// The last lines of a service's instances, also of those that have ended and are still kept.
     Parsed<LogLines> logs(LogQuery query);
 
-    /// @param instance absent = all instances
-    /// @param release its number; absent = all
-    /// @param lines at most so many of each instance, from the end
+    /// Without instance and release: of the release that serves, or of the newest with a log when none does.
+    ///
+    /// @param release its number
+    /// @param lines at most so many of all instances together, from the end
     /// @param after only lines after the position that an answer gave as [LogLines#next]; empty = from the start
-    record LogQuery(String service, Optional<String> instance, Optional<Integer> release, int lines, String after) {
+    /// @param previous only of the one instance that ended last
+    record LogQuery(
+            String service,
+            Optional<String> instance,
+            Optional<Integer> release,
+            int lines,
+            String after,
+            Optional<LogSince> since,
+            boolean previous) {
         public static final int LINES_MAX = 10_000;
 
         public LogQuery {
@@ -59,6 +68,16 @@ public interface Control {
             if (lines < 1 || lines > LINES_MAX) {
                 throw new IllegalArgumentException("from 1 to " + LINES_MAX + " lines, not " + lines);
             }
+        }
+
+        /// From whatever time, of what runs and what has ended.
+        public LogQuery(String service, Optional<String> instance, Optional<Integer> release, int lines, String after) {
+            this(service, instance, release, lines, after, Optional.empty(), false);
+        }
+
+        /// The same, from a position on.
+        public LogQuery after(String position) {
+            return new LogQuery(service, instance, release, LINES_MAX, position, since, previous);
         }
     }
 }

@@ -26,12 +26,15 @@ public final class History {
     /// @param text the entry in one sentence
     public record Line(long index, LedgerEntry entry, String text) {}
 
-    public synchronized void add(long index, LedgerEntry entry) {
-        lines.addLast(new Line(index, entry, text.of(entry.event())));
+    /// @return the entry as it is kept
+    public synchronized Line add(long index, LedgerEntry entry) {
+        Line line = new Line(index, entry, text.of(entry.event()));
+        lines.addLast(line);
         if (lines.size() > KEPT_MAX) {
             lines.removeFirst();
         }
         made(index, entry);
+        return line;
     }
 
     /// An entry that is too old to be kept; newer ones may refer to what it introduced.

@@ -12,6 +12,7 @@ import dev.stele.text.FailureText;
 import dev.stele.text.Json;
 import dev.stele.text.Problem;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -30,7 +31,7 @@ final class GatewayWork {
                 GatewayLimits.DEFAULT,
                 eventLoops,
                 WARM_UP,
-                System::nanoTime,
+                new GatewayConfig.Clocks(System::nanoTime, InstantSource.system()),
                 new SplittableRandom()))) {
             Runtime.getRuntime().addShutdownHook(new Thread(gateway::close));
             progress.accept("gateway serves " + request.listen());

@@ -1,6 +1,7 @@
 package dev.stele.main;
 
 import dev.stele.api.ApiServer;
+import dev.stele.api.MonitorServer;
 import dev.stele.cli.ExitCode;
 import dev.stele.cli.LocalWork;
 import dev.stele.cli.Output;
@@ -21,10 +22,12 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
+import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -32,6 +35,7 @@ import java.util.stream.Stream;
 /// Runs `stele server` until SIGTERM or Ctrl-C. Gateway and instances go on when it ends.
 final class ServerWork {
     /// Kept in a field, because the JVM drops the level of a logger that is not referenced.
+    private static final Logger ROOT = Logger.getLogger("");
     private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
 
     private static final int OTHERS = 0077;
@@ -72,6 +76,7 @@ final class ServerWork {
         JETTY.setLevel(Level.WARNING);
         // What the server makes is root's alone, unless a line of code says who else needs it.
         Nodes.umask(OTHERS);
+        LogOutput log = logTo(request.watching().jsonLog());
         Home home = new Home(request.home());
         CountDownLatch end = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
@@ -82,10 +87,12 @@ final class ServerWork {
                         request.gateway(),
                         request.registry(),
                         new Server.Api(socket, () -> ApiServer.isServed(socket)),
+                        new Server.Watching(
+                                request.watching().metrics(), request.watching().accessLog()),
                         new Server.Program(List.of(java()), classPath(), Main.class.getName(), Main.VERSION)),
                 new Server.Outside(
-                        System::nanoTime, InstantSource.system(), new SecureRandom(), pauser, ServerWork::fatal));
-        ApiServer api = listen(home, socket, server);
+                        System::nanoTime, InstantSource.system(), new SecureRandom(), pauser, ServerWork::fatal, log));
+        Listening listening = listen(home, socket, server);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             end.countDown();
             await(ended);
@@ -93,26 +100,47 @@ final class ServerWork {
         progress.accept("stele server ready: api " + socket + ", gateway " + request.gateway() + ", registry "
                 + request.registry());
         end.await();
-        api.close();
+        listening.close();
         server.close();
         ended.countDown();
         return Output.done("", Json.object().build());
     }
 
     /// A server that people cannot reach ends, as one that could not start.
-    private static ApiServer listen(Home home, Path socket, Server server) {
+    private static Listening listen(Home home, Path socket, Server server) {
+        Optional<MonitorServer> metrics = Optional.empty();
         boolean listens = false;
         try {
             prepare(socket);
-            ApiServer api = ApiServer.start(socket, server.control());
+            metrics = server.metricsAddress().map(address -> MonitorServer.start(address, server.monitor()));
+            ApiServer api = ApiServer.start(socket, server.control(), server.monitor());
             home.announce(socket);
             listens = true;
-            return api;
+            return new Listening(api, metrics);
         } finally {
             if (!listens) {
+                metrics.ifPresent(MonitorServer::close);
                 server.close();
             }
         }
+    }
+
+    /// @param metrics where figures and health checks are asked for by address
+    private record Listening(ApiServer api, Optional<MonitorServer> metrics) {
+        void close() {
+            metrics.ifPresent(MonitorServer::close);
+            api.close();
+        }
+    }
+
+    /// What the libraries say goes the same way as what the server says.
+    private static LogOutput logTo(boolean json) {
+        LogOutput log = new LogOutput(new SystemTerminal()::err, json, InstantSource.system(), System::nanoTime);
+        for (Handler former : ROOT.getHandlers()) {
+            ROOT.removeHandler(former);
+        }
+        ROOT.addHandler(log);
+        return log;
     }
 
     private static void await(CountDownLatch latch) {

@@ -4,6 +4,7 @@ import dev.stele.crash.BlockingGuard;
 import dev.stele.crash.CrashPoint;
 import dev.stele.engine.Desired;
 import dev.stele.engine.Recorded;
+import dev.stele.journal.History;
 import dev.stele.journal.LedgerCrashPoints;
 import dev.stele.journal.LedgerEntry;
 import dev.stele.journal.LedgerWriter;
@@ -43,6 +44,8 @@ final class Loop implements AutoCloseable {
     private final Thread thread = Thread.ofPlatform().name("loop").unstarted(this::run);
     private LoopState state;
     private long wakeMillis;
+    /// The entries of the batch that is being written.
+    private List<History.Line> appending = List.of();
     private boolean ending;
 
     /// @param recorded the fold of all entries of the ledger
@@ -83,7 +86,9 @@ final class Loop implements AutoCloseable {
                 parts.platform().observe(), parts.gateway().state()));
         Pass pass = Reconciler.REAL.pass(state, happened, now());
         act(pass);
-        long millis = TimeUnit.NANOSECONDS.toMillis(parts.clocks().nanos().getAsLong() - begin);
+        long took = parts.clocks().nanos().getAsLong() - begin;
+        parts.listeners().activity().passed(took);
+        long millis = TimeUnit.NANOSECONDS.toMillis(took);
         if (millis > ITERATION_MILLIS_MAX) {
             LOG.log(Level.WARNING, "an iteration of the loop took {0} ms: {1}", millis, tell(events, pass));
         }
@@ -106,12 +111,13 @@ final class Loop implements AutoCloseable {
         return switch (result) {
             case LedgerWriter.Appended.Durable(long first) -> {
                 state.writes().appending().map(Batch::events).ifPresent(LedgerCrashPoints::after);
+                parts.listeners().activity().written(appending);
                 yield Optional.of(new LoopEvent.Appended(first));
             }
             case LedgerWriter.Appended.Rejected(var reason) -> {
                 parts.history().forgetFrom(state.durable().recorded().entries());
                 if (state.writes().refused().isEmpty()) {
-                    LOG.log(Level.WARNING, "nothing can be recorded, so nothing is changed: {0}", reason);
+                    parts.listeners().activity().refused(reason);
                 }
                 yield Optional.of(new LoopEvent.NotAppended(reason));
             }
@@ -143,12 +149,14 @@ final class Loop implements AutoCloseable {
         CrashPoint.PLAN_AFTER_COMPUTE.reach();
         LedgerCrashPoints.before(batch.events());
         List<byte[]> entries = new ArrayList<>();
+        List<History.Line> lines = new ArrayList<>();
         long index = batch.first();
         for (var event : batch.events()) {
             LedgerEntry entry = new LedgerEntry(parts.clocks().wall().instant(), event);
-            parts.history().add(index++, entry);
+            lines.add(parts.history().add(index++, entry));
             entries.add(entry.bytes());
         }
+        appending = lines;
         parts.ledger().submit(entries, inbox::appended);
     }
 

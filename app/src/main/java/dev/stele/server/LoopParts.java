@@ -27,5 +27,9 @@ record LoopParts(
     /// @param onView called with a snapshot after each pass
     /// @param onAnswer called with the result of each command, after a snapshot that includes it
     /// @param onFatal called with the reason when the loop cannot continue; the process has to end and be restarted
-    record Listeners(Consumer<WorldSnapshot> onView, Consumer<CommandResult> onAnswer, Consumer<String> onFatal) {}
+    record Listeners(
+            Consumer<WorldSnapshot> onView,
+            Consumer<CommandResult> onAnswer,
+            Consumer<String> onFatal,
+            Activity activity) {}
 }

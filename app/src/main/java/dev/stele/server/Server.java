@@ -1,6 +1,7 @@
 package dev.stele.server;
 
 import dev.stele.control.Control;
+import dev.stele.control.Monitor;
 import dev.stele.control.Version;
 import dev.stele.crash.Pauser;
 import dev.stele.engine.Desired;
@@ -19,6 +20,7 @@ import dev.stele.journal.Replay;
 import dev.stele.ledger.Ledger;
 import dev.stele.machine.Installation;
 import dev.stele.machine.Machine;
+import dev.stele.metrics.Telemetry;
 import dev.stele.registry.Registry;
 import dev.stele.registry.RegistrySettings;
 import dev.stele.store.Store;
@@ -39,6 +41,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -63,15 +66,24 @@ public final class Server implements AutoCloseable {
     private final DiskWatch disks;
     private final LedgerSnapshotWriter snapshots;
     private final Control control;
+    private final ServerMonitor monitor;
+    private final Optional<InetSocketAddress> metricsAddress;
 
     /// @param gateway listen address of the gateway, as given on the command line
     /// @param registry listen address of the registry, likewise
-    public record Settings(Home home, String gateway, String registry, Api api, Program program) {}
+    public record Settings(
+            Home home, String gateway, String registry, Api api, Watching watching, Program program) {}
 
     /// The API's socket.
     ///
     /// @param isServed whether a server listens there now
     public record Api(Path socket, BooleanSupplier isServed) {}
+
+    /// How the server lets itself be watched.
+    ///
+    /// @param metrics listen address of figures and health checks; absent = on the API's socket only
+    /// @param accessLog `off`, or in which format the gateway logs requests
+    public record Watching(Optional<String> metrics, String accessLog) {}
 
     /// How this program is started; the gateway is started as the same program.
     ///
@@ -88,8 +100,14 @@ public final class Server implements AutoCloseable {
     /// What the server takes from its environment.
     ///
     /// @param onFatal called with the reason when the server cannot continue
+    /// @param log gets the lines of the server's own log
     public record Outside(
-            LongSupplier nanos, InstantSource clock, SecureRandom random, Pauser pauser, Consumer<String> onFatal) {}
+            LongSupplier nanos,
+            InstantSource clock,
+            SecureRandom random,
+            Pauser pauser,
+            Consumer<String> onFatal,
+            Consumer<LogLine> log) {}
 
     private Server(Settings settings, Outside outside, HomeUse use, Installation installation) {
         this.use = use;
@@ -102,11 +120,11 @@ public final class Server implements AutoCloseable {
         Replay.Result replayed = Replay.of(source, history, nowMillis);
         Recorded recorded = replayed.recorded();
         this.snapshots = new LedgerSnapshotWriter(source, history, replayed.snapshotEntries());
-        Store store = Store.open(home.store());
-        store.sweepStaging(outside.clock().instant().minus(STAGING_KEPT));
+        Store store = store(home, outside);
         FleetStore fleets = new FleetStore(store);
         Desired desired = fleets.load(recorded.rev(), recorded.fleet());
         InetSocketAddress registryAddress = free(settings.registry(), "the registry", "--registry");
+        this.metricsAddress = settings.watching().metrics().map(address -> free(address, "the metrics", "--metrics"));
         GatewayProcess process = process(settings, installation);
         if (process.running().isEmpty()) {
             free(settings.gateway(), "the gateway", "--gateway");
@@ -123,6 +141,8 @@ public final class Server implements AutoCloseable {
         this.publisher = new StatusPublisher(new StatusView(settings.gateway(), disks::warnings), outside.nanos());
         PendingCommands pending = new PendingCommands(inbox);
         this.gateway = new GatewaySupervisor(process, inbox::wake);
+        gateway.accessLog(settings.watching().accessLog());
+        this.monitor = monitor(settings, outside, recorded, store);
         this.loop = new Loop(
                 new LoopParts(
                         machine,
@@ -130,16 +150,13 @@ public final class Server implements AutoCloseable {
                         ledger,
                         history,
                         new LoopParts.Clocks(outside.nanos(), outside.clock()),
-                        new LoopParts.Listeners(this::publish, pending::complete, outside.onFatal())),
+                        new LoopParts.Listeners(this::publish, pending::complete, outside.onFatal(), monitor)),
                 inbox,
                 recorded,
                 desired);
+        Queries queries = new Queries(history, home.dir().resolve("logs"), outside.clock());
         this.control = new ControlService(
-                new ControlService.Parts(
-                        pending,
-                        publisher,
-                        fleets,
-                        new Queries(history, home.dir().resolve("logs"))),
+                new ControlService.Parts(pending, publisher, fleets, queries),
                 new Version(settings.program().version(), installation.id(), 0));
     }
 
@@ -148,6 +165,23 @@ public final class Server implements AutoCloseable {
                 new DiskWatch.Place(
                         home.dir(), "orders are refused, no image can be unpacked and logs of instances are lost"),
                 new DiskWatch.Place(installation.run(), "no instance can be started"));
+    }
+
+    private static Store store(Home home, Outside outside) {
+        Store store = Store.open(home.store());
+        store.sweepStaging(outside.clock().instant().minus(STAGING_KEPT));
+        return store;
+    }
+
+    private ServerMonitor monitor(Settings settings, Outside outside, Recorded recorded, Store store) {
+        return new ServerMonitor(new ServerMonitor.Parts(
+                new Telemetry(recorded, outside.nanos()),
+                new ServerLog(outside.log()),
+                publisher::newest,
+                gateway::figures,
+                store::bytes,
+                outside.nanos(),
+                settings.program().version()));
     }
 
     private static Replay.Source source(Home home, LedgerHome ledger) {
@@ -211,6 +245,15 @@ public final class Server implements AutoCloseable {
     /// Its operations.
     public Control control() {
         return control;
+    }
+
+    public Monitor monitor() {
+        return monitor;
+    }
+
+    /// Where figures are asked for by TCP.
+    public Optional<InetSocketAddress> metricsAddress() {
+        return metricsAddress;
     }
 
     private static GatewayProcess process(Settings settings, Installation installation) {

@@ -38,6 +38,11 @@ final class StatusPublisher {
         notifyAll();
     }
 
+    /// What was published last; empty before the first pass.
+    synchronized Optional<ServerMonitor.Published> newest() {
+        return view.flatMap(snapshot -> status.map(now -> new ServerMonitor.Published(snapshot, now)));
+    }
+
     synchronized WorldSnapshot view() throws InterruptedException {
         BlockingGuard.check("wait for a view");
         while (view.isEmpty()) {

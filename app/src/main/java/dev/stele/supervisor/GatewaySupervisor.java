@@ -3,14 +3,18 @@ package dev.stele.supervisor;
 import dev.stele.crash.BlockingGuard;
 import dev.stele.engine.Outcome;
 import dev.stele.engine.Recorded;
+import dev.stele.gateway.AccessLogFormat;
 import dev.stele.gateway.GatewayAnswer;
 import dev.stele.gateway.GatewayClient;
 import dev.stele.gateway.GatewayException;
 import dev.stele.route.GatewayState;
 import dev.stele.route.Membership;
+import dev.stele.route.RequestFigures;
 import dev.stele.route.RouteTable;
 import dev.stele.text.FailureText;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +28,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// loss of the connection wake the thread: clients are refused until the next gateway listens, so its start waits for
 /// no poll.
 public final class GatewaySupervisor implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(GatewaySupervisor.class.getName());
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
     private static final long TABLE_MILLIS_MAX = 30_000;
@@ -41,6 +46,7 @@ public final class GatewaySupervisor implements AutoCloseable {
     private volatile Optional<GatewayState> state = Optional.empty();
     private volatile Membership membership = Membership.EMPTY;
     private volatile boolean wanted = true;
+    private volatile AccessLogFormat accessLog = AccessLogFormat.OFF;
     private volatile boolean closing;
     /// Why there is no state, for messages; empty when there is one.
     private volatile String lastError = "";
@@ -63,6 +69,25 @@ public final class GatewaySupervisor implements AutoCloseable {
 
     public void start() {
         thread.start();
+    }
+
+    /// Whether and how the gateway logs requests; to be set before the start. It is told each time it is connected to.
+    ///
+    /// @param format one of the words of [AccessLogFormat]
+    public void accessLog(String format) {
+        accessLog = AccessLogFormat.valueOf(format.toUpperCase(Locale.ROOT));
+    }
+
+    /// What the gateway has counted; empty while it does not answer.
+    public List<RequestFigures> figures() {
+        BlockingGuard.check("ask the gateway for its figures");
+        Optional<GatewayClient> connected = client;
+        try {
+            return connected.map(GatewayClient::figures).orElse(List.of());
+        } catch (GatewayException e) {
+            disconnect(e);
+            return List.of();
+        }
     }
 
     /// The last state of the gateway; empty while it does not answer.
@@ -184,7 +209,7 @@ public final class GatewaySupervisor implements AutoCloseable {
                 if (!startsOrRuns()) {
                     return;
                 }
-                client = Optional.of(process.connect(ANSWER_MAX));
+                client = Optional.of(connect());
             }
             GatewayClient connected = client.get();
             GatewayState seen = connected.state();
@@ -216,6 +241,16 @@ public final class GatewaySupervisor implements AutoCloseable {
             onChange.run();
         }
         return up;
+    }
+
+    private GatewayClient connect() {
+        GatewayClient connected = process.connect(ANSWER_MAX);
+        if (!connected.accessLog(accessLog) && accessLog != AccessLogFormat.OFF) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "the gateway that runs is of a version without access log; it gets one when it is started anew");
+        }
+        return connected;
     }
 
     private static boolean isBehind(GatewayState seen, Membership newest) {
@@ -273,7 +308,7 @@ public final class GatewaySupervisor implements AutoCloseable {
     /// The part of a state that decisions depend on: everything but counters, and of open requests only which instances
     /// have any.
     private static Optional<Object> relevant(Optional<GatewayState> state) {
-        return state.map(s -> java.util.List.of(
+        return state.map(s -> List.of(
                 s.boot(),
                 s.epoch(),
                 s.membership().fence(),

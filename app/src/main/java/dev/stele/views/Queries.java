@@ -9,8 +9,6 @@ import dev.stele.control.Releases;
 import dev.stele.control.ServiceStatus;
 import dev.stele.control.Status;
 import dev.stele.control.Why;
-import dev.stele.crash.BlockingGuard;
-import dev.stele.engine.InstanceRecord;
 import dev.stele.engine.LedgerEvent;
 import dev.stele.engine.Outcome;
 import dev.stele.engine.PoolAction;
@@ -20,38 +18,31 @@ import dev.stele.engine.Verdict;
 import dev.stele.engine.World;
 import dev.stele.journal.History;
 import dev.stele.journal.LedgerEntry;
-import dev.stele.runc.LogPosition;
-import dev.stele.runc.LogTail;
 import dev.stele.text.FailureText;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /// Queries about releases, reasons, drift and logs, answered from the recorded state, the newest ledger entries, and
 /// the log files in the home.
 public final class Queries {
     private static final int REASONS_MAX = 20;
     private static final int CHECKS_MAX = 10;
-    private static final int TAIL_BYTES_MAX = 4 << 20;
 
     private final History history;
-    private final Path logs;
+    private final LogSearch logs;
 
-    public Queries(History history, Path logs) {
+    /// @param logs folder with one `INSTANCE.log` each
+    /// @param clock that the lines of logs have their times from
+    public Queries(History history, Path logs, InstantSource clock) {
         this.history = history;
-        this.logs = logs;
+        this.logs = new LogSearch(history, logs, clock);
     }
 
     public Parsed<Releases> releases(World world, String service) {
@@ -196,85 +187,7 @@ public final class Queries {
     }
 
     public Parsed<LogLines> logs(World world, Control.LogQuery query) {
-        return known(world, query.service()).then(record -> {
-            List<LogLines.Line> out = new ArrayList<>();
-            StringBuilder next = new StringBuilder();
-            Map<String, LogPosition> read = read(query.after());
-            for (String instance : instances(query.service())) {
-                int release = release(world, instance);
-                boolean asked = query.instance().map(instance::equals).orElse(true)
-                        && query.release().map(r -> r == release).orElse(true);
-                if (asked) {
-                    LogTail tail = tail(world, instance, read.getOrDefault(instance, LogPosition.START));
-                    tail.last(query.lines())
-                            .forEach(line -> out.add(new LogLines.Line(instance, release, line.text(), line.whole())));
-                    next.append(instance).append(':').append(tail.next()).append(',');
-                }
-            }
-            return new Parsed.Good<>(new LogLines(out, next.toString()));
-        });
-    }
-
-    /// A position that this version did not write is none: then the log is read from its beginning.
-    private static Map<String, LogPosition> read(String after) {
-        Map<String, LogPosition> out = new HashMap<>();
-        Pattern.compile("([^:]+):([^,]+),")
-                .matcher(after)
-                .results()
-                .forEach(m -> LogPosition.parse(m.group(2)).ifPresent(position -> out.put(m.group(1), position)));
-        return out;
-    }
-
-    private List<String> instances(String service) {
-        BlockingGuard.check("list logs");
-        if (!Files.isDirectory(logs)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(logs)) {
-            return files.map(file -> String.valueOf(file.getFileName()))
-                    .filter(name -> name.matches(Pattern.quote(service) + "-[0-9a-z]+\\.log"))
-                    .map(name -> name.substring(0, name.length() - ".log".length()))
-                    .sorted(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()))
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot list " + logs + ": " + FailureText.of(e), e);
-        }
-    }
-
-    /// Number of the release that an instance belongs or belonged to; 0 when the newest entries no longer contain it.
-    private int release(World world, String instance) {
-        return Optional.ofNullable(world.recorded().instances().get(instance))
-                .map(InstanceRecord::pool)
-                .or(() -> history.lines().stream()
-                        .map(line -> line.entry().event())
-                        .filter(event -> event instanceof LedgerEvent.InstanceIntent intent
-                                && intent.instance().equals(instance)
-                                && intent.announced().isPresent())
-                        .map(event -> ((LedgerEvent.InstanceIntent) event)
-                                .announced()
-                                .orElseThrow()
-                                .pool())
-                        .findFirst())
-                .map(pool -> world.recorded()
-                        .service(pool.service())
-                        .release(pool.release())
-                        .number())
-                .orElse(0);
-    }
-
-    private LogTail tail(World world, String instance, LogPosition after) {
-        Path log = logs.resolve(instance + ".log");
-        boolean writes = Optional.ofNullable(world.recorded().instances().get(instance))
-                .filter(i -> i.exit().isEmpty())
-                .isPresent();
-        try {
-            LogTail tail = LogTail.read(log, after, TAIL_BYTES_MAX);
-            return writes ? tail : tail.closed();
-        } catch (java.nio.file.NoSuchFileException _) {
-            return new LogTail(List.of(), LogPosition.START);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + log + ": " + FailureText.of(e), e);
-        }
+        return known(world, query.service()).then(record -> new Parsed.Good<>(logs.find(world, record, query)));
     }
 
     private static Parsed<ServiceRecord> known(World world, String service) {

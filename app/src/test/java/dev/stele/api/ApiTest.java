@@ -10,6 +10,7 @@ import dev.stele.control.FakeControl;
 import dev.stele.control.FakeProgress;
 import dev.stele.control.FleetText;
 import dev.stele.control.FollowedOrder;
+import dev.stele.control.LogSince;
 import dev.stele.control.OrderRequest;
 import dev.stele.control.Plan;
 import dev.stele.control.ServiceStatus.Ended;
@@ -50,10 +51,10 @@ class ApiTest {
     @Test
     void aSecondServerNeitherReplacesNorRemovesTheFirstOnesSocket() throws IOException {
         FakeControl control = new FakeControl(STATUS);
-        ApiServer late = ApiServer.start(socket(), control);
+        ApiServer late = ApiServer.start(socket(), control, new FakeMonitor());
         Files.delete(socket());
-        try (ApiServer _ = ApiServer.start(socket(), control)) {
-            assertThatThrownBy(() -> ApiServer.start(socket(), control))
+        try (ApiServer _ = ApiServer.start(socket(), control, new FakeMonitor())) {
+            assertThatThrownBy(() -> ApiServer.start(socket(), control, new FakeMonitor()))
                     .hasMessageContaining("another server listens on " + socket());
             assertThat(new ApiClient(socket()).status()).isEqualTo(STATUS);
             late.close();
@@ -62,7 +63,7 @@ class ApiTest {
         assertThat(socket()).doesNotExist();
         Files.createFile(socket());
         assertThat(ApiServer.isServed(socket())).isFalse();
-        ApiServer.start(socket(), control).close();
+        ApiServer.start(socket(), control, new FakeMonitor()).close();
     }
 
     @Test
@@ -80,7 +81,7 @@ class ApiTest {
                                 List.of("blue-green"))),
                         2));
         FleetText fleet = FleetText.of("fleet.yaml", "a: ü".getBytes(UTF_8), Map.of("c/x", new byte[] {0, -1}));
-        try (ApiServer _ = ApiServer.start(socket(), control)) {
+        try (ApiServer _ = ApiServer.start(socket(), control, new FakeMonitor())) {
             ApiClient client = new ApiClient(socket());
             assertThat(client.version()).isEqualTo(control.version());
             assertThat(client.status()).isEqualTo(STATUS);
@@ -95,6 +96,14 @@ class ApiTest {
             Control.LogQuery query =
                     new Control.LogQuery("web", Optional.of("web-1f"), Optional.of(42), 7, "web-1:8,web-2:5,");
             assertThat(client.logs(query)).isEqualTo(control.logs(query));
+            for (String since : List.of("10m", "2026-08-21T09:00:00Z", "2026-08-21T09:00:00.5+02:00")) {
+                Control.LogQuery previous = new Control.LogQuery(
+                        "web", Optional.empty(), Optional.empty(), 7, "", Optional.of(new LogSince(since)), true);
+                assertThat(client.logs(previous)).isEqualTo(control.logs(previous));
+                assertThat(control.asked())
+                        .as("the server is asked for what the client was")
+                        .endsWith("logs " + previous, "logs " + previous);
+            }
             for (OrderRequest order : List.of(
                     new OrderRequest.Rollback(Optional.of("web"), Optional.of(41), "p95", true),
                     new OrderRequest.Rollback(Optional.empty(), Optional.empty(), "", false),
@@ -115,7 +124,7 @@ class ApiTest {
     @Test
     void callerIsTheUserThatTheKernelReports() {
         FakeControl control = new FakeControl(STATUS);
-        try (ApiServer _ = ApiServer.start(socket(), control)) {
+        try (ApiServer _ = ApiServer.start(socket(), control, new FakeMonitor())) {
             Parsed<ApplyResult> _ =
                     new ApiClient(socket()).apply(FleetText.of("f", new byte[0], Map.of()), "somebody else");
         }
@@ -124,7 +133,7 @@ class ApiTest {
 
     @Test
     void socketIsLimitedToOwnerAndGroupAndDeletedOnClose() throws IOException {
-        try (ApiServer _ = ApiServer.start(socket(), new FakeControl(STATUS))) {
+        try (ApiServer _ = ApiServer.start(socket(), new FakeControl(STATUS), new FakeMonitor())) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket())))
                     .isEqualTo("rw-rw----");
         }
@@ -136,7 +145,7 @@ class ApiTest {
     @Test
     void replacesTheSocketOfADeadServer() throws IOException {
         Files.writeString(socket(), "left over");
-        try (ApiServer _ = ApiServer.start(socket(), new FakeControl(STATUS))) {
+        try (ApiServer _ = ApiServer.start(socket(), new FakeControl(STATUS), new FakeMonitor())) {
             assertThat(new ApiClient(socket()).status()).isEqualTo(STATUS);
         }
     }
@@ -168,26 +177,28 @@ class ApiTest {
     /// Each line: method, target, host, type, body | status and message.
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\u0001', textBlock = """
-            GET /v1/status stele - -                         | 200
-            GET /v1/status localhost - -                     | 200
-            GET /v1/status evil.example - -                  | 400 refused: the Host is "evil.example"
-            GET /v1/nothing stele - -                        | 404 refused: there is no /v1/nothing
-            GET /v1/services/../why stele - -                | 404 refused: there is no /v1/services/../why
-            GET /v1/services/%2e%2e/why stele - -            | 404 refused: there is no /v1/services/%2e%2e/why
-            POST /v1/status stele - -                        | 405 refused: POST is not possible on /v1/status
-            GET /v1/apply stele - -                          | 405 refused: GET is not possible on /v1/apply
-            POST /v1/orders stele text/plain {}              | 415 refused: the body is no application/json
-            POST /v1/orders stele application/json {         | 400 refused: Unexpected end-of-input
-            POST /v1/orders stele application/json {}        | 400 refused: "order" is missing
-            POST /v1/orders stele application/json {"order":"x"} | 400 refused: unknown order x
-            POST /v1/plan stele application/json {"file":"f","yaml":"%%%","files":{}} | 400 refused: Illegal base64
-            POST /v1/orders stele application/json {"order":"stop","service":"\\ud800"} | 400 refused: half a surrogate pair is no character
-            GET /v1/status?after=-1 stele - -                | 400 refused: after is a whole number
-            GET /v1/status?after=1&after=2 stele - -         | 400 refused: the query's "after=2" is unknown, double or encoded
-            GET /v1/status?x=1 stele - -                     | 400 refused: the query's "x=1" is unknown, double or encoded
-            GET /v1/services/web/logs?lines=0 stele - -      | 400 refused: from 1 to 10000 lines, not 0
-            GET /v1/services/web/logs?lines=99999999 stele - - | 400 refused: lines is a whole number from 0 to 10000
-            """)
+        GET /v1/status stele - -                         | 200
+        GET /v1/status localhost - -                     | 200
+        GET /v1/status evil.example - -                  | 400 refused: the Host is "evil.example"
+        GET /v1/nothing stele - -                        | 404 refused: there is no /v1/nothing
+        GET /v1/services/../why stele - -                | 404 refused: there is no /v1/services/../why
+        GET /v1/services/%2e%2e/why stele - -            | 404 refused: there is no /v1/services/%2e%2e/why
+        POST /v1/status stele - -                        | 405 refused: POST is not possible on /v1/status
+        GET /v1/apply stele - -                          | 405 refused: GET is not possible on /v1/apply
+        POST /v1/orders stele text/plain {}              | 415 refused: the body is no application/json
+        POST /v1/orders stele application/json {         | 400 refused: Unexpected end-of-input
+        POST /v1/orders stele application/json {}        | 400 refused: "order" is missing
+        POST /v1/orders stele application/json {"order":"x"} | 400 refused: unknown order x
+        POST /v1/plan stele application/json {"file":"f","yaml":"%%%","files":{}} | 400 refused: Illegal base64
+        POST /v1/orders stele application/json {"order":"stop","service":"\\ud800"} | 400 refused: half a surrogate pair is no character
+        GET /v1/status?after=-1 stele - -                | 400 refused: after is a whole number
+        GET /v1/status?after=1&after=2 stele - -         | 400 refused: the query's "after=2" is unknown, double or encoded
+        GET /v1/status?x=1 stele - -                     | 400 refused: the query's "x=1" is unknown, double or encoded
+        GET /v1/services/web/logs?lines=0 stele - -      | 400 refused: from 1 to 10000 lines, not 0
+        GET /v1/services/web/logs?since=soon stele - -   | 400 refused: "soon" is no time
+        GET /v1/services/web/logs?previous=2 stele - -   | 400 refused: previous is a whole number from 0 to 1
+        GET /v1/services/web/logs?lines=99999999 stele - - | 400 refused: lines is a whole number from 0 to 10000
+        """)
     void refusesInvalidRequestsWithAReason(String request, String expected) throws InterruptedException {
         String[] parts = request.split(" ", 5);
         String body = parts[4].equals("-") ? "" : parts[4];
@@ -239,7 +250,7 @@ class ApiTest {
     void theKernelSaysWhetherTheCallerIsRoot() {
         FleetText fleet = FleetText.of("f", new byte[0], Map.of());
         boolean isRoot = "root".equals(System.getProperty("user.name"));
-        try (ApiServer _ = ApiServer.start(socket(), new FakeControl(STATUS))) {
+        try (ApiServer _ = ApiServer.start(socket(), new FakeControl(STATUS), new FakeMonitor())) {
             assertThat(new ApiClient(socket()).planShowingEnv(fleet) instanceof Parsed.Good)
                     .isEqualTo(isRoot);
             assertThat(new ApiClient(socket()).whyShowingEnv("web") instanceof Parsed.Good)
@@ -276,7 +287,7 @@ class ApiTest {
                 throw new IllegalArgumentException("a bug");
             }
         };
-        try (ApiServer _ = ApiServer.start(socket(), broken)) {
+        try (ApiServer _ = ApiServer.start(socket(), broken, new FakeMonitor())) {
             FleetText fleet = FleetText.of("f", new byte[0], Map.of());
             assertThatThrownBy(() -> new ApiClient(socket()).plan(fleet))
                     .isInstanceOfSatisfying(

@@ -2,7 +2,9 @@ package dev.stele.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stele.control.Control;
 import dev.stele.control.FakeControl;
+import dev.stele.control.LogSince;
 import dev.stele.control.Plan;
 import dev.stele.control.Plan.Change;
 import dev.stele.control.Plan.Kind;
@@ -52,15 +54,15 @@ class CliTest {
         Files.createDirectory(folder.resolve("config"));
         Files.writeString(folder.resolve("config/app.yaml"), "a: 1\n");
         Files.writeString(folder.resolve("fleet.yaml"), """
-                apiVersion: stele/v1
-                kind: Fleet
-                metadata: {name: shop}
-                services:
-                  web:
-                    image: web:1.8.0
-                    files: [{src: config/app.yaml, dest: /app.yaml}]
-                    resources: {memory: 64Mi}
-                """);
+            apiVersion: stele/v1
+            kind: Fleet
+            metadata: {name: shop}
+            services:
+              web:
+                image: web:1.8.0
+                files: [{src: config/app.yaml, dest: /app.yaml}]
+                resources: {memory: 64Mi}
+            """);
     }
 
     @Test
@@ -95,12 +97,12 @@ class CliTest {
         CliRunner cli = new CliRunner(folder, new FakeControl(OLD, ROLLING, reverted).planning(ROLLOUT));
         assertThat(cli.run("apply", "-y")).isEqualTo(4);
         assertThat(cli.err()).endsWith("""
-                error[R310]: web v42 was reverted; traffic stayed on v41, 3/3 serve
-                   ╷ 3 of 3 new instances: GET :8080/up → 503 for 60s
-                   │ last lines:
-                   │   pool: db:5432 refused the connection
-                   ╵ fix: stele logs web --release v42 · stele why web
-                """);
+            error[R310]: web v42 was reverted; traffic stayed on v41, 3/3 serve
+               ╷ 3 of 3 new instances: GET :8080/up → 503 for 60s
+               │ last lines:
+               │   pool: db:5432 refused the connection
+               ╵ fix: stele logs web --release v42 · stele why web
+            """);
     }
 
     @Test
@@ -341,11 +343,29 @@ class CliTest {
         CliRunner cli = new CliRunner(folder, new FakeControl(OLD));
         assertThat(cli.run("logs", "web", "-f")).as("the service goes").isEqualTo(1);
         assertThat(cli.out()).isEqualTo("""
-                web-1 v42 | started
-                web-2 v42 | \\u001b[31mred
-                web-1 v42 | ready
-                """);
+            2026-08-21 12:00:00.500 web-1 v42 | started
+            2026-08-21 12:00:00.500 web-2 v42 | \\u001b[31mred
+            2026-08-21 12:00:00.500 web-1 v42 | ready
+            """);
         assertThat(cli.err()).contains("there is no service");
+    }
+
+    @Test
+    void logsAreAskedForAsTyped() {
+        FakeControl control = new FakeControl(OLD);
+        assertThat(new CliRunner(folder, control)
+                        .run("logs", "web", "--since", "10m", "--previous", "--release", "v41", "--lines", "7"))
+                .isEqualTo(0);
+        assertThat(control.asked())
+                .containsExactly("logs "
+                        + new Control.LogQuery(
+                                "web",
+                                Optional.empty(),
+                                Optional.of(41),
+                                7,
+                                "",
+                                Optional.of(new LogSince("10m")),
+                                true));
     }
 
     @Test
@@ -363,18 +383,24 @@ class CliTest {
     /// Each line: command | beginning of the error.
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\u0001', textBlock = """
-            statsu              | error[C101]: "statsu" is no command; did you mean "status"?; fix: stele status
-            stat                | error[C101]: "stat" is no command; did you mean
-            frobnicate          | error[C101]: "frobnicate" is no command; fix: stele --help
-            image lss           | error[C101]: "lss" is no command; did you mean "ls"?
-            status --frob       | error[C102]: Unknown option: '--frob'; fix: stele status --help
-            apply -y --timeout 3 | error[C103]: --timeout is no time: "3"; fix: write a time such as 90s, 10m or 1h
-            pardon web          | error[C102]: Missing required option: '--reason=TEXT'; fix: stele pardon --help
-            rollback web --to x | error[C104]: "x" is no release
-            logs web --lines 0  | error[C102]: --lines goes from 1 to 10000
-            demo --sabotage x   | error[C106]: "x" is no promise
-            status -o yaml      | error[C102]: Invalid value for option '--output'
-            """)
+        statsu              | error[C101]: "statsu" is no command; did you mean "status"?; fix: stele status
+        stat                | error[C101]: "stat" is no command; did you mean
+        frobnicate          | error[C101]: "frobnicate" is no command; fix: stele --help
+        image lss           | error[C101]: "lss" is no command; did you mean "ls"?
+        status --frob       | error[C102]: Unknown option: '--frob'; fix: stele status --help
+        apply -y --timeout 3 | error[C103]: --timeout is no time: "3"; fix: write a time such as 90s, 10m or 1h
+        pardon web          | error[C102]: Missing required option: '--reason=TEXT'; fix: stele pardon --help
+        rollback web --to x | error[C104]: "x" is no release
+        logs web --lines 0  | error[C102]: --lines goes from 1 to 10000
+        logs web --since x  | error[C102]: --since "x" is no time: write how long ago, such as 30s
+        logs web --since 10 | error[C102]: --since "10" is no time
+        logs web --since 2026-08-21 | error[C102]: --since "2026-08-21" is no time
+        logs web -f --previous | error[C102]: --previous shows what has ended, and -f what comes
+        server --log yaml   | error[C102]: Invalid value for option '--log'
+        server --access-log on | error[C102]: Invalid value for option '--access-log'
+        demo --sabotage x   | error[C106]: "x" is no promise
+        status -o yaml      | error[C102]: Invalid value for option '--output'
+        """)
     void reportsUsageErrorsWithTheNextStep(String typed, String expected) {
         CliRunner cli = new CliRunner(folder, new FakeControl(OLD));
         assertThat(cli.run(typed.split(" "))).isEqualTo(2);
@@ -452,7 +478,8 @@ class CliTest {
                         "AuditAtRequest[ledger=/var/lib/stele/ledger, " + key + ", time=2026-08-21T09:00Z]",
                         "DoctorRequest[home=/var/lib/stele, socket=/run/stele/api.sock]",
                         "DemoRequest[keep=false, sabotage=Optional.empty]",
-                        "ServerRequest[home=" + at + "/h, gateway=:8080, registry=127.0.0.1:5000, api=Optional.empty]",
+                        "ServerRequest[home=" + at + "/h, gateway=:8080, registry=127.0.0.1:5000, api=Optional.empty,"
+                                + " watching=Watching[metrics=Optional.empty, jsonLog=false, accessLog=off]]",
                         "GatewayRequest[listen=:1, dir=" + at + "/d]",
                         "CollectRequest[home=/var/lib/stele, dryRun=false, keepTags=Optional.empty]",
                         "CollectRequest[home=" + at + "/h, dryRun=true, keepTags=Optional[3]]");

@@ -194,7 +194,8 @@ public class FakeControl implements Control {
         return new Parsed.Good<>(new LogLines(
                 Stream.of(lines)
                         .map(line -> line.split(" "))
-                        .map(line -> new LogLines.Line(line[0], 42, line[1], true))
+                        .map(line -> new LogLines.Line(
+                                java.time.Instant.parse("2026-08-21T12:00:00.5Z"), line[0], 42, false, line[1], true))
                         .toList(),
                 next));
     }

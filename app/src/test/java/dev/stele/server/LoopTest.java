@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +58,20 @@ class LoopTest {
     private Store store;
     private LedgerWriter ledger;
     private Loop loop;
+
+    private final List<History.Line> written = new java.util.concurrent.CopyOnWriteArrayList<>();
+    private final Activity activity = new Activity() {
+        @Override
+        public void written(List<History.Line> lines) {
+            written.addAll(lines);
+        }
+
+        @Override
+        public void refused(String reason) {}
+
+        @Override
+        public void passed(long nanos) {}
+    };
     private ControlService control;
 
     @BeforeEach
@@ -79,13 +94,16 @@ class LoopTest {
                         ledger,
                         history,
                         new LoopParts.Clocks(System::nanoTime, () -> Instant.EPOCH),
-                        new LoopParts.Listeners(publisher::publish, pending::complete, fatal::add)),
+                        new LoopParts.Listeners(publisher::publish, pending::complete, fatal::add, activity)),
                 inbox,
                 Recorded.EMPTY,
                 Desired.NOTHING);
         control = new ControlService(
                 new ControlService.Parts(
-                        pending, publisher, new FleetStore(store), new Queries(history, dir.resolve("logs"))),
+                        pending,
+                        publisher,
+                        new FleetStore(store),
+                        new Queries(history, dir.resolve("logs"), InstantSource.system())),
                 new Version("0", "0123abcd", 0));
         loop.start();
     }
@@ -208,6 +226,20 @@ class LoopTest {
         good(control.apply(other.adopting(true), "ana"));
         assertThat(codes(control.apply(named("pages", "a: 1\n"), "ana"))).containsExactly("F151");
         assertThat(good(control.plan(other)).isDone()).isTrue();
+    }
+
+    @Test
+    void everyDurableEntryIsToldOnceAndInOrder() throws InterruptedException {
+        image("1");
+        good(control.apply(fleet("1"), "ana"));
+        awaitRelease(1);
+        loop.close();
+        assertThat(written.stream().map(History.Line::index))
+                .containsExactlyElementsOf(java.util.stream.LongStream.range(0, written.size())
+                        .boxed()
+                        .toList());
+        assertThat(written.getFirst().text()).isEqualTo("server started, number 1");
+        assertThat(written.stream().map(History.Line::text)).anyMatch(text -> text.startsWith("ana wants fleet "));
     }
 
     @Test

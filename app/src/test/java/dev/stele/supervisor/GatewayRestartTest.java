@@ -10,9 +10,12 @@ import dev.stele.stage.Stage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -56,6 +59,43 @@ class GatewayRestartTest {
         assertThat(process.running()).isEmpty();
     }
 
+    /// A gateway that runs already follows the server that connects to it, on as well as off.
+    @Test
+    void accessLogIsSwitchedInARunningGateway() throws Exception {
+        Path dir = Files.createDirectories(run.resolve("gateway"));
+        GatewayProcess process = new GatewayProcess(
+                new GatewayProcess.Spec(List.of("sh", "-c", "exec sleep 1000", "stele"), dir, ":0", 0));
+        Path log = dir.resolve("access.log");
+        try (Gateway gateway = gateway(dir)) {
+            for (String format : List.of("json", "off", "text")) {
+                GatewaySupervisor supervisor = new GatewaySupervisor(process, () -> {}, NEVER);
+                supervisor.accessLog(format);
+                supervisor.start();
+                eventually(() -> supervisor.state().isPresent());
+                assertThat(supervisor.figures()).isEmpty();
+                get(gateway.port(), "/" + format);
+                supervisor.close();
+            }
+            eventually(() -> starts(log) == 2);
+            assertThat(Files.readAllLines(log).getFirst()).startsWith("{").contains("/json");
+            assertThat(Files.readAllLines(log).getLast())
+                    .startsWith("127.0.0.1 - - [")
+                    .contains("/text");
+        } finally {
+            process.stop();
+        }
+    }
+
+    private static void get(int port, String path) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.getOutputStream()
+                    .write(("GET " + path + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .startsWith("HTTP/1.1 404 ");
+        }
+    }
+
     private static Gateway gateway(Path dir) {
         return Gateway.start(new GatewayConfig(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -63,7 +103,7 @@ class GatewayRestartTest {
                 GatewayLimits.DEFAULT,
                 1,
                 Duration.ZERO,
-                System::nanoTime,
+                new GatewayConfig.Clocks(System::nanoTime, InstantSource.system()),
                 new SplittableRandom(1)));
     }
 

@@ -57,7 +57,8 @@ record ImportTable(SortedMap<String, Row> rows) {
             | app | home | text, ledger, journal, linux, machine |
             | app | supervisor | text, oci, route, engine, gateway, linux |
             | app | views | text, oci, fleet, route, engine, reconciler, runc, control, journal, supervisor |
-            | app | server | text, oci, ledger, linux, fleet, engine, keeper, reconciler, platform, store, registry, net, machine, control, journal, home, supervisor, views |
+            | app | metrics | oci, fleet, route, engine, control |
+            | app | server | text, oci, ledger, linux, fleet, engine, keeper, reconciler, platform, store, registry, net, machine, control, journal, home, supervisor, views, route, metrics |
             | app | api | text, control |
             | app | demo | control, home |
             | app | cli | text, oci, fleet, engine, control, home, api, linux |

@@ -7,17 +7,18 @@ import java.util.Set;
 /// Each library is seen by one package, so that it can be replaced there; system calls are one room's business.
 final class LibraryRule implements Rule {
     /// Package prefix of the library, and the packages of Stele that may see it.
-    private static final Map<String, Set<String>> SEEN_BY = Map.of(
-            "org.snakeyaml.", Set.of("text"),
-            "tools.jackson.", Set.of("text"),
-            "org.pcollections.", Set.of("engine"),
-            "com.github.luben.zstd.", Set.of("layer"),
-            "org.tukaani.xz.", Set.of("debian"),
-            "org.bouncycastle.", Set.of("debian", "build"),
-            "io.netty.", Set.of("gateway"),
-            "org.eclipse.jetty.", Set.of("registry", "api"),
-            "picocli.", Set.of("cli"),
-            "java.lang.foreign.", Set.of("linux"));
+    private static final Map<String, Set<String>> SEEN_BY = Map.ofEntries(
+            Map.entry("org.snakeyaml.", Set.of("text")),
+            Map.entry("tools.jackson.", Set.of("text")),
+            Map.entry("org.pcollections.", Set.of("engine")),
+            Map.entry("com.github.luben.zstd.", Set.of("layer")),
+            Map.entry("org.tukaani.xz.", Set.of("debian")),
+            Map.entry("org.bouncycastle.", Set.of("debian", "build")),
+            Map.entry("io.netty.", Set.of("gateway")),
+            Map.entry("org.eclipse.jetty.", Set.of("registry", "api")),
+            Map.entry("picocli.", Set.of("cli")),
+            Map.entry("io.prometheus.", Set.of("metrics")),
+            Map.entry("java.lang.foreign.", Set.of("linux")));
 
     /// What comes with the JDK, and the annotations that NullAway reads.
     private static final Set<String> EVERYWHERE = Set.of("java.", "javax.", "jdk.", "com.sun.", "org.jspecify.");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stele.control.Control;
 import dev.stele.control.LogLines;
+import dev.stele.control.LogSince;
 import dev.stele.control.Statuses;
 import dev.stele.control.Why;
 import dev.stele.engine.Exit;
@@ -18,11 +19,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class QueriesTest {
     private static final Instant NOON = Instant.parse("2026-08-21T12:00:00Z");
@@ -34,7 +38,7 @@ class QueriesTest {
 
     private List<String> why() {
         WorldSnapshot view = new WorldSnapshot(new Worlds().proved(1, "one").world(), List.of(), 0);
-        return switch (new Queries(history, logs).why(view, Statuses.status(1, 1), "web")) {
+        return switch (new Queries(history, logs, () -> NOON).why(view, Statuses.status(1, 1), "web")) {
             case Parsed.Good<Why>(Why why) -> why.reasons();
             case Parsed.Bad<Why>(var problems) -> throw new AssertionError(problems);
         };
@@ -88,7 +92,7 @@ class QueriesTest {
     private LogLines logs(Worlds worlds, String after) {
         WorldSnapshot view = new WorldSnapshot(worlds.world(), List.of(), 0);
         var query = new Control.LogQuery("web", Optional.empty(), Optional.empty(), 2, after);
-        return switch (new Queries(history, logs).logs(view.world(), query)) {
+        return switch (new Queries(history, logs, () -> NOON).logs(view.world(), query)) {
             case Parsed.Good<LogLines>(LogLines lines) -> lines;
             case Parsed.Bad<LogLines>(var problems) -> throw new AssertionError(problems);
         };
@@ -139,6 +143,125 @@ class QueriesTest {
         LogLines gone = logs(second.next());
         assertThat(texts(gone.whole())).containsExactly("web-1 bye");
         assertThat(logs(gone.next()).lines()).isEmpty();
+    }
+
+    private static LedgerEvent create(String instance, String content, long number) {
+        return new LedgerEvent.InstanceIntent(
+                instance + "/create#" + number,
+                instance,
+                LedgerEvent.Step.CREATE,
+                Optional.of(new LedgerEvent.Announced(
+                        new PoolId("web", Worlds.release(content).id()), number, (int) number, 1, (int) number)));
+    }
+
+    /// @param records second, text, second, text
+    private void log(String instance, String... records) throws IOException {
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < records.length; i += 2) {
+            out.append("2026-08-21T13:00:%s.5+01:00 stdout F %s\n".formatted(records[i], records[i + 1]));
+        }
+        Files.writeString(logs.resolve(instance + ".log"), out, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    private List<String> find(Worlds worlds, String asked) {
+        Optional<String> since = part(asked, "since");
+        var query = new Control.LogQuery(
+                "web",
+                part(asked, "instance"),
+                part(asked, "release").map(Integer::parseInt),
+                part(asked, "lines").map(Integer::parseInt).orElse(100),
+                "",
+                since.map(LogSince::new),
+                asked.contains("previous"));
+        return switch (new Queries(history, logs, () -> NOON.plusSeconds(60)).logs(worlds.world(), query)) {
+            case Parsed.Good<LogLines>(LogLines lines) -> texts(lines);
+            case Parsed.Bad<LogLines>(var problems) -> throw new AssertionError(problems);
+        };
+    }
+
+    private static Optional<String> part(String asked, String name) {
+        return List.of(asked.split(" ")).stream()
+                .filter(part -> part.startsWith(name + "="))
+                .map(part -> part.substring(name.length() + 1))
+                .findFirst();
+    }
+
+    /// Release 1 served before; release 2 serves with two instances; web-2 has ended last.
+    private Worlds twoReleases() throws IOException {
+        Worlds worlds = new Worlds().proved(1, "one").proved(2, "two");
+        for (LedgerEvent event : List.of(create("web-1", "one", 1), create("web-2", "two", 2))) {
+            history.add(history.lines().size(), new LedgerEntry(NOON, event));
+        }
+        worlds.say(create("web-3", "two", 3)).say(create("web-4", "two", 4));
+        log("web-1", "01", "old a", "02", "old b");
+        log("web-2", "03", "died");
+        log("web-3", "10", "c1", "20", "c2", "40", "c3");
+        log("web-4", "11", "d1", "21", "d2", "41", "d3");
+        Files.setLastModifiedTime(logs.resolve("web-1.log"), FileTime.from(NOON.plusSeconds(2)));
+        Files.setLastModifiedTime(logs.resolve("web-2.log"), FileTime.from(NOON.plusSeconds(3)));
+        return worlds;
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "lines=100        | web-2 died, web-3 c1, web-4 d1, web-3 c2, web-4 d2, web-3 c3, web-4 d3",
+                "lines=3          | web-4 d2, web-3 c3, web-4 d3",
+                "lines=1          | web-4 d3",
+                "release=1        | web-1 old a, web-1 old b",
+                "release=9        | ''",
+                "instance=web-3   | web-3 c1, web-3 c2, web-3 c3",
+                "instance=web-1   | web-1 old a, web-1 old b",
+                "since=20s        | web-3 c3, web-4 d3",
+                "since=2026-08-21T12:00:21Z | web-4 d2, web-3 c3, web-4 d3",
+                "since=2026-08-21T14:00:21+02:00 lines=2 | web-3 c3, web-4 d3",
+                "previous         | web-2 died",
+                "previous release=1 | web-1 old a, web-1 old b",
+                "previous instance=web-3 | ''",
+            })
+    void linesOfTheServingReleaseAreMergedByTime(String asked, String expected) throws IOException {
+        assertThat(String.join(", ", find(twoReleases(), asked))).isEqualTo(expected);
+    }
+
+    @Test
+    void followingGoesFromOneReleaseToTheNextAndBackWithoutRepeating() throws IOException {
+        Worlds one = new Worlds().proved(1, "one").say(create("web-1", "one", 1));
+        log("web-1", "01", "a");
+        LogLines first = logs(one, "");
+        assertThat(texts(first)).containsExactly("web-1 a");
+        Worlds two = one.proved(2, "two").say(create("web-2", "two", 2));
+        log("web-1", "02", "not shown yet");
+        log("web-2", "03", "b");
+        LogLines second = logs(two, first.next());
+        assertThat(texts(second)).containsExactly("web-2 b");
+        assertThat(texts(logs(two.serving("one"), second.next()))).containsExactly("web-1 not shown yet");
+    }
+
+    @Test
+    void linesOfOneInstanceStayInTheirOrderWhenTheClockGoesBack() throws IOException {
+        Worlds worlds =
+                new Worlds().proved(1, "one").say(create("web-1", "one", 1)).say(create("web-2", "one", 2));
+        log("web-1", "30", "first", "10", "second", "11", "third");
+        log("web-2", "20", "other");
+        assertThat(find(worlds, "")).containsExactly("web-2 other", "web-1 first", "web-1 second", "web-1 third");
+    }
+
+    @Test
+    void timeAndStreamOfALineAreThoseOfItsEnd() throws IOException {
+        Files.writeString(logs.resolve("web-1.log"), """
+            2026-08-21T12:00:01.000000001Z stderr P half
+            2026-08-21T12:00:02.000000001Z stdout F whole
+            2026-08-21T12:00:03.000000001Z stderr F  done
+            nonsense stdout F no time
+            """);
+        LogLines found = logs(new Worlds().proved(1, "one"), "");
+        assertThat(found.lines())
+                .extracting(l -> l.at() + " " + l.err() + " " + l.text())
+                .containsExactly(
+                        "2026-08-21T12:00:03.000000001Z true half done",
+                        "2026-08-21T12:00:02.000000001Z false no time");
+        assertThat(LogLines.fromJson(found.toJson())).isEqualTo(found);
     }
 
     @Test

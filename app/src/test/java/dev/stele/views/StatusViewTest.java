@@ -15,6 +15,7 @@ import dev.stele.journal.History;
 import dev.stele.route.PoolId;
 import dev.stele.text.Parsed;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -116,7 +117,7 @@ class StatusViewTest {
     void whyBeginsWithTheLimitsThatAreReachedNow(@TempDir Path logs) {
         Worlds worlds = reaching(1);
         WorldSnapshot view = new WorldSnapshot(worlds.world(), List.of(), 0);
-        assertThat(new Queries(new History(), logs).why(view, status(worlds), "web"))
+        assertThat(new Queries(new History(), logs, InstantSource.system()).why(view, status(worlds), "web"))
                 .isInstanceOfSatisfying(
                         Parsed.Good.class,
                         good -> assertThat(((Why) good.value()).reasons()).containsExactly("web-1 has filled /tmp"));

@@ -77,6 +77,21 @@ public final class Worlds {
         return say(new LedgerEvent.VerdictGiven("web", release.id(), Verdict.PROVEN, "", "stele"));
     }
 
+    /// A release that was made before serves again.
+    Worlds serving(String content) {
+        Optional<Digest> base = recorded.service("web").serving();
+        return say(new LedgerEvent.RolloutMoved(new Rollout(
+                new Rollout.Change(
+                        "web",
+                        ++rollouts,
+                        Rollout.Kind.FORWARD,
+                        base,
+                        release(content).id(),
+                        recorded.rev()),
+                new Rollout.Progress(1, Rollout.Phase.DONE, 2, 2, 0),
+                Optional.of(new Rollout.Ending(Rollout.Result.COMPLETED, false, "", "stele")))));
+    }
+
     Worlds condemned(String content, String reason) {
         return say(new LedgerEvent.VerdictGiven("web", release(content).id(), Verdict.CONDEMNED, reason, "ana"));
     }

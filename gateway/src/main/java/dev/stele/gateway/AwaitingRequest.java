@@ -19,7 +19,7 @@ final class AwaitingRequest implements ClientHandler {
 
     void begin(HttpRequest request) {
         switch (RequestHead.check(request)) {
-            case HeadCheck.Refused(var refusal) -> client.refuse(refusal);
+            case HeadCheck.Refused(var refusal) -> refuse(refusal);
             case RequestHead head -> route(head);
         }
     }
@@ -27,19 +27,29 @@ final class AwaitingRequest implements ClientHandler {
     private void route(RequestHead head) {
         switch (context.routing()
                 .match(head.host().name(), head.target().path(), client.loop().random())) {
-            case CompiledRoutes.Match.NoRoute() -> client.deferReply(head, LocalReply.NO_ROUTE);
-            case CompiledRoutes.Match.Ambiguous() -> client.deferReply(head, LocalReply.AMBIGUOUS_TARGET);
-            case CompiledRoutes.Match.NotPlain() -> client.deferReply(head, LocalReply.PLAIN_TARGET);
-            case CompiledRoutes.Match.NoTarget() -> client.deferReply(head, LocalReply.NO_INSTANCE);
+            case CompiledRoutes.Match.NoRoute() -> reply(head, LocalReply.NO_ROUTE);
+            case CompiledRoutes.Match.Ambiguous() -> reply(head, LocalReply.AMBIGUOUS_TARGET);
+            case CompiledRoutes.Match.NotPlain() -> reply(head, LocalReply.PLAIN_TARGET);
+            case CompiledRoutes.Match.NoTarget() -> reply(head, LocalReply.NO_INSTANCE);
             case CompiledRoutes.Match.Found(var target) -> {
                 Optional<Exchange> exchange = Exchange.begin(client, head, target);
                 if (exchange.isPresent()) {
                     client.startExchange(exchange.get());
                 } else {
-                    client.deferReply(head, LocalReply.NO_INSTANCE);
+                    reply(head, LocalReply.NO_INSTANCE);
                 }
             }
         }
+    }
+
+    private void refuse(LocalReply reply) {
+        client.logRefused(Optional.empty(), reply);
+        client.refuse(reply);
+    }
+
+    private void reply(RequestHead head, LocalReply reply) {
+        client.logRefused(Optional.of(head), reply);
+        client.deferReply(head, reply);
     }
 
     @Override
@@ -50,7 +60,7 @@ final class AwaitingRequest implements ClientHandler {
         }
         if (now - deadline > 0) {
             if (headSeen) {
-                client.refuse(LocalReply.TOO_SLOW);
+                refuse(LocalReply.TOO_SLOW);
             } else {
                 client.close();
             }

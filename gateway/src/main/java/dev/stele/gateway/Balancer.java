@@ -21,9 +21,10 @@ final class Balancer {
         return Optional.of(other.inFlight().get() < one.inFlight().get() ? other : one);
     }
 
-    /// A member other than the one that failed; empty when there is none.
-    static Optional<Upstream> pickOther(List<Upstream> members, Upstream failed, long now, SplittableRandom random) {
-        return pick(members.stream().filter(m -> m != failed).toList(), now, random);
+    /// A member that was not tried; empty when there is none.
+    static Optional<Upstream> pickOther(
+            List<Upstream> members, List<Upstream> tried, long now, SplittableRandom random) {
+        return pick(members.stream().filter(m -> !tried.contains(m)).toList(), now, random);
     }
 
     /// At most half of a pool is ejected: the rest would go down under the load of all.

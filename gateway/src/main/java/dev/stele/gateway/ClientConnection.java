@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 
 /// A client's connection: reads one request after another, gives each to an [Exchange], and replies itself to what is
 /// not for an instance.
@@ -56,6 +57,21 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     boolean isClosing() {
         return context.isClosing();
+    }
+
+    /// While requests are logged.
+    Optional<AccessLog> accessLog() {
+        return context.accessLog();
+    }
+
+    /// Logs a request that no instance gets.
+    void logRefused(Optional<RequestHead> head, LocalReply reply) {
+        Optional<AccessLog> log = accessLog();
+        if (log.isPresent()) {
+            log.get()
+                    .add(new AccessEntry(
+                            log.get().wall().instant(), address, head, reply.code(), 0, 0, Optional.empty()));
+        }
     }
 
     boolean isWritable() {
@@ -215,6 +231,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         } else if (message instanceof ByteBuf bytes) {
             handler.raw(bytes);
         } else if (message instanceof RequestDecoder.Refused(var reply)) {
+            logRefused(Optional.empty(), reply);
             refuse(reply);
         } else {
             ReferenceCountUtil.release(message);

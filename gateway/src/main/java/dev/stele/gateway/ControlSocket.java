@@ -2,6 +2,7 @@ package dev.stele.gateway;
 
 import dev.stele.route.GatewayState;
 import dev.stele.route.Membership;
+import dev.stele.route.RequestFigures;
 import dev.stele.route.RouteTable;
 import dev.stele.text.FailureText;
 import dev.stele.text.Json;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -26,7 +28,9 @@ import java.util.concurrent.Semaphore;
 /// The gateway's side of its control socket: one JSON object per line, one answer per line, in order.
 ///
 /// `{"op":"state"}`, `{"op":"table","table":…}` and `{"op":"membership","membership":…}` are answered with
-/// `{"ok":true,"state":…}` or `{"ok":false,"error":…,"state":…}`. Whoever may open the socket may route: it is
+/// `{"ok":true,"state":…}` or `{"ok":false,"error":…,"state":…}`. `{"op":"figures"}` and
+/// `{"op":"accessLog","format":…}` have answers of their own, since the state is asked for many times a second. Whoever
+/// may open the socket may route: it is
 /// created with mode 0600 under another name and renamed, so it is never open to others and never absent after that.
 final class ControlSocket implements AutoCloseable {
     static final int LINE_BYTES_MAX = ControlLineReader.BYTES_MAX;
@@ -34,18 +38,20 @@ final class ControlSocket implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(ControlSocket.class.getName());
 
     private final RoutingUpdater updater;
+    private final AccessLog access;
     private final Path path;
     private final ServerSocketChannel server;
     private final Semaphore free = new Semaphore(CONNECTIONS_MAX);
     private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
 
-    private ControlSocket(RoutingUpdater updater, Path path, ServerSocketChannel server) {
+    private ControlSocket(RoutingUpdater updater, AccessLog access, Path path, ServerSocketChannel server) {
         this.updater = updater;
+        this.access = access;
         this.path = path;
         this.server = server;
     }
 
-    static ControlSocket open(RoutingUpdater updater, Path dir) {
+    static ControlSocket open(RoutingUpdater updater, AccessLog access, Path dir) {
         Path path = dir.resolve("control.sock");
         Path staged = dir.resolve("control.new");
         try {
@@ -54,7 +60,7 @@ final class ControlSocket implements AutoCloseable {
             server.bind(UnixDomainSocketAddress.of(staged));
             Files.setPosixFilePermissions(staged, PosixFilePermissions.fromString("rw-------"));
             Files.move(staged, path, StandardCopyOption.ATOMIC_MOVE);
-            ControlSocket control = new ControlSocket(updater, path, server);
+            ControlSocket control = new ControlSocket(updater, access, path, server);
             Thread.ofVirtual().name("control").start(control::accept);
             return control;
         } catch (IOException e) {
@@ -128,6 +134,16 @@ final class ControlSocket implements AutoCloseable {
                 case "state" -> accepted(updater.state());
                 case "table" -> answer(updater.apply(RouteTable.fromJson(request.at("table"))));
                 case "membership" -> answer(updater.apply(Membership.fromJson(request.at("membership"))));
+                case "figures" ->
+                    Json.object()
+                            .put("ok", true)
+                            .put("figures", Json.array(updater.figures(), RequestFigures::toJson))
+                            .put("accessLogLost", access.lost())
+                            .build();
+                case "accessLog" -> {
+                    access.set(AccessLogFormat.valueOf(request.string("format").toUpperCase(Locale.ROOT)));
+                    yield Json.object().put("ok", true).build();
+                }
                 default -> refused("unknown op \"" + op + "\"", updater.state());
             };
         } catch (RuntimeException e) {

@@ -1,5 +1,6 @@
 package dev.stele.gateway;
 
+import dev.stele.route.RequestFigures;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import java.util.Optional;
@@ -11,6 +12,8 @@ import java.util.Optional;
 /// it). This class holds the phase, the timeouts and the ways to end. [UpstreamAttempts] chooses the instance,
 /// [RequestSender] sends the request to it, [ResponseRelay] sends the response back.
 final class Exchange implements ClientHandler, UpstreamHandler {
+    private static final int CONNECTION_ENDED = Integer.parseInt(RequestFigures.CONNECTION_ENDED);
+
     private enum Phase {
         CONNECTING,
         ACTIVE,
@@ -27,6 +30,7 @@ final class Exchange implements ClientHandler, UpstreamHandler {
     private final BodyPace pace;
     private Phase phase = Phase.CONNECTING;
     private long lastProgress;
+    private final long begun;
 
     private Exchange(
             ClientConnection client, RequestHead head, CompiledRoutes.Target target, UpstreamAttempts attempts) {
@@ -37,7 +41,8 @@ final class Exchange implements ClientHandler, UpstreamHandler {
         this.attempts = attempts;
         this.sender = new RequestSender(client, head);
         this.relay = new ResponseRelay(client, head, attempts, sender);
-        this.lastProgress = loop.now();
+        this.begun = loop.now();
+        this.lastProgress = begun;
         this.pace = new BodyPace(loop.limits().client().bodyTimeout(), lastProgress);
     }
 
@@ -47,6 +52,7 @@ final class Exchange implements ClientHandler, UpstreamHandler {
         Optional<UpstreamAttempts> attempts = UpstreamAttempts.first(client.loop(), target);
         if (attempts.isEmpty()) {
             target.counter().failed.increment();
+            target.counter().figures().ended(LocalReply.NO_INSTANCE.code(), 0);
             return Optional.empty();
         }
         HeaderRewriter.toInstance(head, client.address());
@@ -56,7 +62,7 @@ final class Exchange implements ClientHandler, UpstreamHandler {
     /// To be called when this exchange handles the client's connection.
     void connect() {
         phase = Phase.CONNECTING;
-        attempts.connect(head.isIdempotent() && !head.hasBody(), this);
+        attempts.connect(head.repetition() != RequestHead.Repetition.NEVER, this);
         if (phase == Phase.CONNECTING) {
             client.pause(ClientConnection.CONNECTING);
         }
@@ -161,6 +167,7 @@ final class Exchange implements ClientHandler, UpstreamHandler {
             case COMPLETE -> finish();
             case UPGRADED -> {
                 phase = Phase.ENDED;
+                report(CONNECTION_ENDED);
                 sender.connection().ifPresent(connection -> Tunnel.open(client, connection, counter));
             }
             case BROKEN -> upstreamGone();
@@ -180,6 +187,7 @@ final class Exchange implements ClientHandler, UpstreamHandler {
         sender.finish();
         attempts.leave();
         counter.finished.increment();
+        report(CONNECTION_ENDED);
         client.flush();
         if (relay.closesAfter() || !sender.isComplete()) {
             client.linger(sender.isComplete() ? LingeringClose.Rest.NOTHING : LingeringClose.Rest.OF_BODY);
@@ -202,10 +210,10 @@ final class Exchange implements ClientHandler, UpstreamHandler {
             failInsideResponse();
             return;
         }
-        boolean repeatable = relay.mayBeSentTwice();
-        boolean sent = sender.isSent();
+        UpstreamAttempts.Break end =
+                new UpstreamAttempts.Break(sender.isSent(), sender.isAnswered(), relay.repetition());
         leaveUpstream();
-        if (attempts.retryAfterBreak(sent, repeatable)) {
+        if (attempts.retryAfterBreak(end)) {
             sender.restart();
             connect();
         } else {
@@ -216,7 +224,29 @@ final class Exchange implements ClientHandler, UpstreamHandler {
     private void failInsideResponse() {
         leaveUpstream();
         counter.failed.increment();
+        report(CONNECTION_ENDED);
         client.abort();
+    }
+
+    /// Counts and logs the request, at its end.
+    ///
+    /// @param otherwise the status when none was written to the client from the instance
+    private void report(int otherwise) {
+        int status = relay.status().orElse(otherwise);
+        long nanos = loop.now() - begun;
+        counter.figures().ended(status, nanos);
+        Optional<AccessLog> log = client.accessLog();
+        if (log.isPresent()) {
+            log.get()
+                    .add(new AccessEntry(
+                            log.get().wall().instant(),
+                            client.address(),
+                            Optional.of(head),
+                            status,
+                            relay.bodyBytes(),
+                            nanos,
+                            Optional.of(attempts.served())));
+        }
     }
 
     /// Ends the use of the instance. What becomes of the client is decided by the caller.
@@ -230,6 +260,7 @@ final class Exchange implements ClientHandler, UpstreamHandler {
     private void fail(LocalReply reply) {
         phase = Phase.ENDED;
         counter.failed.increment();
+        report(reply.code());
         if (sender.isComplete() || head.hasBody()) {
             client.reply(head, reply, sender.isComplete());
         } else {
@@ -240,10 +271,11 @@ final class Exchange implements ClientHandler, UpstreamHandler {
     /// The client broke a rule in the middle of its request, which is a failure neither of the instance nor of the
     /// gateway.
     private void refuse(LocalReply reply) {
-        boolean begun = relay.isResponding();
+        boolean responding = relay.isResponding();
         leaveUpstream();
         counter.finished.increment();
-        if (begun) {
+        report(reply.code());
+        if (responding) {
             client.abort();
         } else {
             client.refuse(reply);
@@ -255,6 +287,7 @@ final class Exchange implements ClientHandler, UpstreamHandler {
         if (phase != Phase.ENDED) {
             leaveUpstream();
             counter.finished.increment();
+            report(CONNECTION_ENDED);
         }
     }
 
@@ -263,6 +296,7 @@ final class Exchange implements ClientHandler, UpstreamHandler {
         if (phase != Phase.ENDED) {
             leaveUpstream();
             counter.cut.increment();
+            report(CONNECTION_ENDED);
         }
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -22,12 +23,33 @@ public final class Gateway implements AutoCloseable {
     private final Channel listener;
     private final AtomicBoolean closing;
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final AccessLog access;
 
-    private Gateway(Proxy proxy, ControlSocket control, Channel listener, AtomicBoolean closing) {
+    private Gateway(Proxy proxy, ControlSocket control, Channel listener, Listening listening) {
         this.proxy = proxy;
         this.control = control;
+        this.access = listening.access();
         this.listener = listener;
-        this.closing = closing;
+        this.closing = listening.closing();
+    }
+
+    /// What the connections of clients read from the gateway.
+    private record Listening(RoutingUpdater updater, AtomicBoolean closing, AccessLog access)
+            implements ListenerContext {
+        @Override
+        public CompiledRoutes routing() {
+            return updater.routing();
+        }
+
+        @Override
+        public boolean isClosing() {
+            return closing.get();
+        }
+
+        @Override
+        public Optional<AccessLog> accessLog() {
+            return access.isOn() ? Optional.of(access) : Optional.empty();
+        }
     }
 
     /// Returns when clients and a server can connect.
@@ -39,7 +61,8 @@ public final class Gateway implements AutoCloseable {
         Proxy proxy = new Proxy(config);
         try {
             Files.createDirectories(config.dir());
-            AtomicBoolean closing = new AtomicBoolean();
+            AccessLog access = new AccessLog(
+                    config.dir(), AccessLog.FILE_BYTES_MAX, config.clocks().wall());
             RoutingUpdater updater = new RoutingUpdater(
                     new GatewayFiles(config.dir()), HexFormat.of().formatHex(boot), config.nanos(), proxy);
             // With a table from before, clients are waiting: a slow response is better than none.
@@ -47,14 +70,15 @@ public final class Gateway implements AutoCloseable {
                 new JitWarmUp(proxy, config).run();
             }
             // Clients come first: the last table serves them, and a server that looks for the gateway can wait.
-            Channel listener = proxy.listen(config.listen(), context(updater, closing));
-            ControlSocket control = ControlSocket.open(updater, config.dir());
+            Listening listening = new Listening(updater, new AtomicBoolean(), access);
+            Channel listener = proxy.listen(config.listen(), listening);
+            ControlSocket control = ControlSocket.open(updater, access, config.dir());
             LOG.log(
                     System.Logger.Level.INFO,
                     "serves " + listener.localAddress() + " with epoch "
                             + updater.state().epoch() + " over "
                             + proxy.transport().name());
-            return new Gateway(proxy, control, listener, closing);
+            return new Gateway(proxy, control, listener, listening);
         } catch (IOException e) {
             throw shutDown(
                     proxy, new GatewayException("cannot use the folder " + config.dir() + ": " + FailureText.of(e), e));
@@ -89,22 +113,9 @@ public final class Gateway implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             control.close();
+            access.close();
             ended.countDown();
         }
-    }
-
-    private static ListenerContext context(RoutingUpdater updater, AtomicBoolean closing) {
-        return new ListenerContext() {
-            @Override
-            public CompiledRoutes routing() {
-                return updater.routing();
-            }
-
-            @Override
-            public boolean isClosing() {
-                return closing.get();
-            }
-        };
     }
 
     private static GatewayException shutDown(Proxy proxy, GatewayException cause) {

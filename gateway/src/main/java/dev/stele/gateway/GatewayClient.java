@@ -3,6 +3,7 @@ package dev.stele.gateway;
 import dev.stele.crash.BlockingGuard;
 import dev.stele.route.GatewayState;
 import dev.stele.route.Membership;
+import dev.stele.route.RequestFigures;
 import dev.stele.route.RouteTable;
 import dev.stele.text.FailureText;
 import dev.stele.text.Json;
@@ -15,6 +16,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 
 /// The server's side of a gateway's control socket.
 ///
@@ -66,6 +68,31 @@ public final class GatewayClient implements AutoCloseable {
                 .put("op", "membership")
                 .put("membership", membership.toJson())
                 .build()));
+    }
+
+    /// What it has counted since it started; empty from a gateway of a version that does not count it.
+    public List<RequestFigures> figures() {
+        Json answer = request(Json.object().put("op", "figures").build());
+        return answer.bool("ok")
+                ? answer.list("figures").stream().map(RequestFigures::fromJson).toList()
+                : List.of();
+    }
+
+    /// Lines of the access log that could not be written.
+    public long accessLogLost() {
+        Json answer = request(Json.object().put("op", "figures").build());
+        return answer.bool("ok") ? answer.number("accessLogLost") : 0;
+    }
+
+    /// Switches the access log.
+    ///
+    /// @return false for a gateway of a version that has none
+    public boolean accessLog(AccessLogFormat format) {
+        return request(Json.object()
+                        .put("op", "accessLog")
+                        .put("format", format.word())
+                        .build())
+                .bool("ok");
     }
 
     @Override

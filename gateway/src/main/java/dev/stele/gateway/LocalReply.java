@@ -39,6 +39,10 @@ enum LocalReply {
         this.text = text;
     }
 
+    int code() {
+        return code;
+    }
+
     /// @param keepAlive whether the client's connection may serve another request afterwards
     HttpResponse response(boolean keepAlive) {
         HttpResponseStatus status = HttpResponseStatus.valueOf(code);

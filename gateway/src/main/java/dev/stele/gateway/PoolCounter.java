@@ -11,6 +11,16 @@ final class PoolCounter {
     final LongAdder failed = new LongAdder();
     final LongAdder retried = new LongAdder();
     final LongAdder cut = new LongAdder();
+    private final PoolFigures figures;
+
+    /// @param figures of the pool, under all epochs
+    PoolCounter(PoolFigures figures) {
+        this.figures = figures;
+    }
+
+    PoolFigures figures() {
+        return figures;
+    }
 
     /// The ended requests are read before the started ones, so that `finished + failed + cut` never exceeds `started`.
     GatewayState.Counter read(PoolId pool, long epoch) {

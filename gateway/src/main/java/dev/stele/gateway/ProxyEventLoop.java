@@ -33,7 +33,7 @@ final class ProxyEventLoop {
     /// Servers commonly close an idle connection after 5 s or more. We close earlier, so that a request seldom
     /// meets a connection that is being closed.
     static final long IDLE_NANOS_MAX = 4_000_000_000L;
-    /// A request that must not be sent twice uses an idle connection only when it was used this recently.
+    /// A request that must never be sent twice uses an idle connection only when it was used this recently.
     static final long IDLE_NANOS_MAX_UNREPEATABLE = 1_000_000_000L;
 
     private static final System.Logger LOG = System.getLogger(ProxyEventLoop.class.getName());

@@ -30,8 +30,20 @@ record RequestHead(
     private static final AsciiString KEY_1 = AsciiString.cached("sec-websocket-key1");
     private static final AsciiString KEY_2 = AsciiString.cached("sec-websocket-key2");
     private static final int LENGTH_DIGITS_MAX = 18;
-    private static final Set<HttpMethod> IDEMPOTENT =
-            Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.PUT, HttpMethod.DELETE);
+    private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+    private static final Set<HttpMethod> CHANGING = Set.of(HttpMethod.PUT, HttpMethod.DELETE);
+
+    /// Whether the request may be sent again after the connection broke on which it was sent.
+    enum Repetition {
+        /// It may have had an effect, or its body is gone.
+        NEVER,
+        /// Its effect may be what ended the instance. So it goes to the same one only, and only where a kept
+        /// connection ended without a byte: an instance that closed it as idle takes the request, and one that
+        /// ended with the request refuses the connection.
+        TO_SAME_INSTANCE,
+        /// It asks for no effect.
+        TO_ANY_INSTANCE
+    }
 
     static HeadCheck check(HttpRequest request) {
         if (request.decoderResult().isFailure()) {
@@ -68,9 +80,12 @@ record RequestHead(
                 isWebSocket(request));
     }
 
-    /// Sending it twice has the effect of sending it once (RFC 9110, 9.2.2).
-    boolean isIdempotent() {
-        return IDEMPOTENT.contains(request.method());
+    /// By the method (RFC 9110, 9.2), which is compared as it stands: one that is not known here may do anything.
+    Repetition repetition() {
+        if (!hasBody && SAFE.contains(request.method())) {
+            return Repetition.TO_ANY_INSTANCE;
+        }
+        return !hasBody && CHANGING.contains(request.method()) ? Repetition.TO_SAME_INSTANCE : Repetition.NEVER;
     }
 
     boolean isHead() {

@@ -37,6 +37,11 @@ final class RequestSender {
         return connection().filter(UpstreamConnection::isReset).isPresent();
     }
 
+    /// Whether the instance has sent anything for this request.
+    boolean isAnswered() {
+        return connection().filter(UpstreamConnection::isAnswered).isPresent();
+    }
+
     /// Empty until the instance is connected.
     Optional<UpstreamConnection> connection() {
         return sink instanceof UpstreamConnection connection ? Optional.of(connection) : Optional.empty();

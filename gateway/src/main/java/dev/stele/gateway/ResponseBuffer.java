@@ -67,11 +67,15 @@ final class ResponseBuffer {
     }
 
     /// Writes what has arrived of the body.
-    void writeBody(ClientConnection client) {
+    ///
+    /// @return how many bytes
+    int writeBody(ClientConnection client) {
         cancelTimer.run();
+        int bytes = body.readableBytes();
         if (body.isReadable()) {
             client.write(new DefaultHttpContent(body));
         }
+        return bytes;
     }
 
     void discard() {

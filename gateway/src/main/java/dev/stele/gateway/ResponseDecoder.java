@@ -46,6 +46,7 @@ final class ResponseDecoder extends HttpResponseDecoder {
     private boolean expecting;
     private boolean interim;
     private boolean doubtful;
+    private boolean answered;
 
     ResponseDecoder() {
         super(new HttpDecoderConfig()
@@ -61,6 +62,12 @@ final class ResponseDecoder extends HttpResponseDecoder {
         headOnly = head;
         expecting = true;
         doubtful = false;
+        answered = false;
+    }
+
+    /// Whether a byte has arrived since [#expect], be it of a head that never became complete.
+    boolean isAnswered() {
+        return answered;
     }
 
     /// Whether bytes followed the response, or its fields do not say for certain where it ends.
@@ -76,6 +83,7 @@ final class ResponseDecoder extends HttpResponseDecoder {
             context.fireUserEventTriggered(Event.UNASKED_BYTES);
             return;
         }
+        answered |= in.isReadable();
         int before = out.size();
         super.decode(context, in, out);
         if (out.size() == before) {

@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
+import java.util.OptionalInt;
 
 /// Reads what an instance sends for one request and writes it to the client: interim responses, an upgrade, or the
 /// final response.
@@ -54,6 +55,8 @@ final class ResponseRelay {
     private boolean interimSent;
     private int interims;
     private boolean closeAfter;
+    private int status;
+    private long bodyBytes;
     private boolean resetBreaks;
 
     ResponseRelay(ClientConnection client, RequestHead head, UpstreamAttempts attempts, RequestSender sender) {
@@ -81,9 +84,8 @@ final class ResponseRelay {
             return Progress.INVALID;
         }
         resetBreaks = isEndedByClose(response) && !isRefusalOfBody(response);
-        if (mayBeSentTwice()) {
+        if (repetition() == RequestHead.Repetition.TO_ANY_INSTANCE) {
             phase = Phase.BUFFERING;
-            attempts.responded();
             buffered = new ResponseBuffer(response);
         } else {
             respond(response);
@@ -134,10 +136,9 @@ final class ResponseRelay {
         buffered = ResponseBuffer.EMPTY;
     }
 
-    /// Whether the request may be sent to another instance as well: it is idempotent without a body, and the client has
-    /// received nothing.
-    boolean mayBeSentTwice() {
-        return head.isIdempotent() && !head.hasBody() && !interimSent;
+    /// Whether the request may be sent again: never once the client has received something.
+    RequestHead.Repetition repetition() {
+        return interimSent ? RequestHead.Repetition.NEVER : head.repetition();
     }
 
     boolean isBuffering() {
@@ -152,6 +153,16 @@ final class ResponseRelay {
     /// Whether the client has received a part of the final response, or a 101.
     boolean hasBegun() {
         return phase == Phase.RESPONDING || phase == Phase.UPGRADING;
+    }
+
+    /// Of the final response; absent before it is written to the client.
+    OptionalInt status() {
+        return status == 0 ? OptionalInt.empty() : OptionalInt.of(status);
+    }
+
+    /// Bytes of the body that were handed to the client's connection.
+    long bodyBytes() {
+        return bodyBytes;
     }
 
     /// Whether the client's connection ends with this response.
@@ -184,6 +195,7 @@ final class ResponseRelay {
             return Progress.INVALID;
         }
         phase = Phase.UPGRADING;
+        status = response.status().code();
         attempts.succeeded();
         HeaderRewriter.upgradeToClient(response, attempts.release());
         client.write(whole(response));
@@ -192,6 +204,7 @@ final class ResponseRelay {
 
     private void respond(HttpResponse response) {
         phase = Phase.RESPONDING;
+        status = response.status().code();
         attempts.succeeded();
         sender.responseBegun(response);
         boolean delimited = HeaderRewriter.isDelimited(response, head) || head.isHttp11();
@@ -215,7 +228,7 @@ final class ResponseRelay {
 
     private void respondFromBuffer() {
         respond(buffered.head());
-        buffered.writeBody(client);
+        bodyBytes = buffered.writeBody(client);
         buffered = ResponseBuffer.EMPTY;
     }
 
@@ -224,6 +237,7 @@ final class ResponseRelay {
             content.release();
             return Progress.BROKEN;
         }
+        bodyBytes += content.content().readableBytes();
         if (content instanceof LastHttpContent) {
             client.write(HeaderRewriter.withoutTrailers(content));
             return Progress.COMPLETE;

@@ -2,9 +2,11 @@ package dev.stele.gateway;
 
 import dev.stele.route.GatewayState;
 import dev.stele.route.Membership;
+import dev.stele.route.RequestFigures;
 import dev.stele.route.RouteTable;
 import dev.stele.text.FailureText;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -120,6 +122,10 @@ final class RoutingUpdater {
                 counters.read(),
                 pools.inFlight(),
                 pools.ejected(nanos.getAsLong()));
+    }
+
+    List<RequestFigures> figures() {
+        return counters.figures();
     }
 
     private GatewayAnswer acknowledge() {

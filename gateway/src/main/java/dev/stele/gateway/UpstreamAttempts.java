@@ -1,21 +1,39 @@
 package dev.stele.gateway;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// The instance that a request is sent to: chosen among the pool's present members and counted as in flight there.
 /// After a failure the request may go to another one.
 ///
-/// **When a request is sent twice.** Once more at most, on another member of the pool, and only while the client has
-/// received nothing. When no connection was established, nothing was sent, so any request may be retried. When a
-/// connection broke, the instance may have acted, so only an idempotent request without a body is retried. A connection
-/// that had served before and broke without a byte says little about its instance, which may have closed it as idle:
-/// the same instance may be tried again on a new connection when there is no other.
+/// **When a request is sent twice.** At most once more, and only while the client has received nothing.
+///
+/// - No connection was established: nothing was sent, so any request goes to another member, up to a bound.
+/// - The connection broke: the request may be what ended the instance, and must not end the next one. So only a safe
+///   request without a body goes to another member ([RequestHead.Repetition]).
+/// - A connection that had served before broke without a byte: the instance may have closed it as idle without reading
+///   (RFC 9112, 9.3.1). An idempotent request without a body is sent to the same instance on a new connection. If the
+///   instance ended with the request, it refuses that connection, and the request goes nowhere else.
 final class UpstreamAttempts {
+    /// Members that a request tries to connect to. A machine that drops packets costs a connect timeout each.
+    static final int CONNECTS_MAX = 4;
+
     private final ProxyEventLoop loop;
     private final CompiledRoutes.Target target;
+    private final List<Upstream> tried = new ArrayList<>(1);
     private Upstream upstream;
-    private boolean retried;
+    private boolean kept = true;
+    private boolean sentAgain;
+    private boolean bound;
     private boolean maybeStale;
+
+    /// How a connection ended.
+    ///
+    /// @param sent whether all of the request was sent
+    /// @param answered whether the instance had sent a byte
+    /// @param repetition whether the request may be sent again
+    record Break(boolean sent, boolean answered, RequestHead.Repetition repetition) {}
 
     private UpstreamAttempts(ProxyEventLoop loop, CompiledRoutes.Target target, Upstream upstream) {
         this.loop = loop;
@@ -29,15 +47,16 @@ final class UpstreamAttempts {
                 .map(upstream -> new UpstreamAttempts(loop, target, upstream));
     }
 
-    /// Counts the request at the instance and requests a connection, a new one for the second attempt.
+    /// Counts the request at the instance and requests a connection, a new one after the first attempt.
     ///
     /// @param repeatable whether a connection may be tried that the instance is perhaps about to close
     void connect(boolean repeatable, UpstreamHandler handler) {
         upstream.inFlight().incrementAndGet();
-        if (retried) {
-            loop.connect(upstream, handler);
-        } else {
+        tried.add(upstream);
+        if (kept) {
             loop.acquire(upstream, repeatable, handler);
+        } else {
+            loop.connect(upstream, handler);
         }
     }
 
@@ -46,13 +65,14 @@ final class UpstreamAttempts {
         return target.target().label();
     }
 
-    void connected(UpstreamConnection connection) {
-        maybeStale = connection.isReused();
+    /// The instance of the newest attempt.
+    AccessEntry.Served served() {
+        return new AccessEntry.Served(
+                target.target().pool().service(), release(), upstream.key().instance());
     }
 
-    /// The instance has sent a response head: a break from here on is not the close of an idle connection.
-    void responded() {
-        maybeStale = false;
+    void connected(UpstreamConnection connection) {
+        maybeStale = connection.isReused();
     }
 
     /// The response is passed on.
@@ -76,7 +96,7 @@ final class UpstreamAttempts {
     /// @return false when the request has failed for good
     boolean retryAfterConnectFailure() {
         failed();
-        return retryOn(retried ? Optional.empty() : other());
+        return retryOn(bound || tried.size() >= CONNECTS_MAX ? Optional.empty() : other());
     }
 
     /// Switches to another instance, or to a new connection, because the connection broke before a response.
@@ -84,31 +104,43 @@ final class UpstreamAttempts {
     /// A break in the middle of the request says nothing about the instance: an application may well answer from
     /// the head, and the reset of its connection can overtake the answer.
     ///
-    /// @param sent whether all of the request was sent
-    /// @param repeatable whether the request may be sent twice
     /// @return false when the request has failed for good
-    boolean retryAfterBreak(boolean sent, boolean repeatable) {
-        if (!maybeStale && sent) {
+    boolean retryAfterBreak(Break end) {
+        boolean stale = maybeStale && !end.answered();
+        if (!stale && end.sent()) {
             failed();
         }
-        if (retried || !repeatable) {
+        if (sentAgain) {
             return false;
         }
-        Optional<Upstream> other = other();
-        return retryOn(other.isEmpty() && maybeStale ? Optional.of(upstream) : other);
+        Optional<Upstream> next = switch (end.repetition()) {
+            case NEVER -> Optional.empty();
+            case TO_SAME_INSTANCE -> same(stale);
+            case TO_ANY_INSTANCE -> other().or(() -> same(stale));
+        };
+        sentAgain = true;
+        bound = end.repetition() == RequestHead.Repetition.TO_SAME_INSTANCE;
+        return retryOn(next);
     }
 
     private boolean retryOn(Optional<Upstream> next) {
         if (next.isEmpty()) {
             return false;
         }
-        retried = true;
-        target.counter().retried.increment();
+        if (kept) {
+            kept = false;
+            target.counter().retried.increment();
+        }
         upstream = next.get();
         return true;
     }
 
+    private Optional<Upstream> same(boolean stale) {
+        return stale ? Optional.of(upstream) : Optional.empty();
+    }
+
+    /// One that was not tried yet.
     private Optional<Upstream> other() {
-        return Balancer.pickOther(target.pool().members(), upstream, loop.now(), loop.random());
+        return Balancer.pickOther(target.pool().members(), tried, loop.now(), loop.random());
     }
 }

@@ -81,6 +81,11 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements B
         return reset;
     }
 
+    /// Whether a byte has arrived for the request in progress.
+    boolean isAnswered() {
+        return decoder.isAnswered();
+    }
+
     /// Whether the instance stopped reading before all of the request could be written.
     boolean hasUnsent() {
         return unsent;

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,7 +103,7 @@ class ControlTest {
                     GatewayLimits.DEFAULT,
                     1,
                     Duration.ofHours(1),
-                    System::nanoTime,
+                    new GatewayConfig.Clocks(System::nanoTime, InstantSource.system()),
                     new java.util.SplittableRandom(1)))) {
                 assertThat(Client.get(restarted.port(), "/").body()).isEqualTo("hello");
             }
@@ -129,7 +130,7 @@ class ControlTest {
                             GatewayLimits.DEFAULT,
                             1,
                             Duration.ZERO,
-                            System::nanoTime,
+                            new GatewayConfig.Clocks(System::nanoTime, InstantSource.system()),
                             new java.util.SplittableRandom(1))))
                     .isInstanceOf(GatewayException.class)
                     .hasMessageContaining("cannot listen on")

@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,7 @@ final class Rig implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(1);
     private static final long SEED = 42;
+    static final Instant NOON = Instant.parse("2026-08-21T12:00:00.123Z");
 
     private final Path dir;
     private final Gateway gateway;
@@ -45,7 +47,7 @@ final class Rig implements AutoCloseable {
                 limits,
                 2,
                 Duration.ZERO,
-                nanos,
+                new GatewayConfig.Clocks(nanos, () -> NOON),
                 new SplittableRandom(SEED)));
         this.server = GatewayClient.connect(dir.resolve("control.sock"), PATIENCE);
         GatewayState state = server.state();

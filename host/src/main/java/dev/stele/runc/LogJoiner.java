@@ -2,6 +2,9 @@ package dev.stele.runc;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -34,6 +37,8 @@ final class LogJoiner {
         private long last;
         private boolean torn;
         private boolean open;
+        /// Of the last piece.
+        private Instant at = Instant.EPOCH;
 
         Pieces(LogPosition.Place place) {
             skipped = place.offset();
@@ -84,6 +89,7 @@ final class LogJoiner {
             stream.start = offset;
         }
         stream.last = offset;
+        stream.at = time(bytes, begin, spaces[0], stream.at);
         stream.text.write(bytes, spaces[2] + 1, end - spaces[2] - 1);
         if (!partial) {
             finish(stream, "");
@@ -93,13 +99,27 @@ final class LogJoiner {
         }
     }
 
+    private LogTail.Line line(Pieces stream, String text, boolean whole) {
+        return new LogTail.Line(stream.at, stream == err, text, whole);
+    }
+
+    /// @param before what a record without a time is given
+    private static Instant time(byte[] bytes, int begin, int end, Instant before) {
+        try {
+            String text = new String(bytes, begin, end - begin, StandardCharsets.US_ASCII);
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeParseException _) {
+            return before;
+        }
+    }
+
     private void split(Pieces stream) {
         finish(stream, MARK);
         stream.torn = true;
     }
 
     private void finish(Pieces stream, String mark) {
-        lines.add(new LogTail.Line(stream.shown() + mark, true));
+        lines.add(line(stream, stream.shown() + mark, true));
         stream.text.reset();
         stream.open = false;
     }
@@ -119,7 +139,7 @@ final class LogJoiner {
             if (end - stream.start >= LINE_BYTES_MAX) {
                 split(stream);
             } else {
-                lines.add(new LogTail.Line(stream.shown(), false));
+                lines.add(line(stream, stream.shown(), false));
             }
         }
         return new LogTail(lines, new LogPosition(file, end, out.place(end), err.place(end)));

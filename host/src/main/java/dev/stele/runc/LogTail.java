@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 
 /// The end of a log that conmon writes, as lines ([LogJoiner]).
@@ -23,8 +24,10 @@ public record LogTail(List<Line> lines, LogPosition next) {
 
     private static final int TRIES = 3;
 
+    /// @param at when its last piece was read; the epoch where the log does not say
+    /// @param err whether it was written to standard error
     /// @param whole false while its end is not written
-    public record Line(String text, boolean whole) {}
+    public record Line(Instant at, boolean err, String text, boolean whole) {}
 
     public LogTail {
         lines = List.copyOf(lines);
@@ -108,7 +111,10 @@ public record LogTail(List<Line> lines, LogPosition next) {
     /// When nothing is written any more: what is not finished is a line, too.
     public LogTail closed() {
         return new LogTail(
-                lines.stream().map(line -> new Line(line.text(), true)).toList(), next.closed());
+                lines.stream()
+                        .map(line -> new Line(line.at(), line.err(), line.text(), true))
+                        .toList(),
+                next.closed());
     }
 
     /// The last of them.

@@ -1,0 +1,54 @@
+package dev.stele.control;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// From when on lines of logs are asked for: a time such as `2026-08-21T09:00:00Z`, or how long ago, such as `10m`. The
+/// server counts back, by the clock that the lines have their times from.
+///
+/// @param text as the person wrote it
+public record LogSince(String text) {
+    private static final Pattern AGO = Pattern.compile("([0-9]{1,6})([smhd])");
+
+    /// @throws IllegalArgumentException when it is neither
+    public LogSince {
+        if (ago(text).isEmpty() && time(text).isEmpty()) {
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" is no time: write how long ago, such as 30s, 10m, 2h or 7d, or a time such as"
+                            + " 2026-08-21T09:00:00Z");
+        }
+    }
+
+    /// @param now by the server's clock
+    public Instant from(Instant now) {
+        return ago(text).map(now::minus).or(() -> time(text)).orElseThrow();
+    }
+
+    private static Optional<Duration> ago(String text) {
+        Matcher m = AGO.matcher(text);
+        if (!m.matches()) {
+            return Optional.empty();
+        }
+        long count = Long.parseLong(m.group(1));
+        return Optional.of(
+                switch (m.group(2)) {
+                    case "s" -> Duration.ofSeconds(count);
+                    case "m" -> Duration.ofMinutes(count);
+                    case "h" -> Duration.ofHours(count);
+                    default -> Duration.ofDays(count);
+                });
+    }
+
+    private static Optional<Instant> time(String text) {
+        try {
+            return Optional.of(OffsetDateTime.parse(text).toInstant());
+        } catch (DateTimeException _) {
+            return Optional.empty();
+        }
+    }
+}

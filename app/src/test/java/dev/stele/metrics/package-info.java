@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stele.metrics;
+
+import org.jspecify.annotations.NullMarked;
