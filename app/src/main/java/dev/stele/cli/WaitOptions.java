@@ -40,14 +40,15 @@ final class WaitOptions {
     Optional<Status> follow(CliCommand command, Control control, Goal goal) throws InterruptedException {
         Context context = command.context;
         String detached = "\nstopped waiting; the server goes on.  Watch it:  stele status -w\n";
-        try (Interrupts.Registration _ = context.interrupts().printOnInterrupt(detached)) {
-            StatusFollower follower =
-                    new StatusFollower(control, context.system().nanos(), command::printProgress);
-            Optional<Status> status = follower.until(goal.reached(), goal.services(), goal.timeout());
-            if (status.isEmpty()) {
-                command.problem(ExitCode.WAITED, UsageProblems.timedOut(timeout));
-            }
-            return status;
+        Optional<Status> status;
+        try (Interrupts.Registration _ = context.interrupts().printOnInterrupt(detached);
+                StatusDisplay display = command.display(goal.services())) {
+            status = new StatusFollower(control, context.system().nanos(), display)
+                    .until(goal.reached(), goal.timeout());
         }
+        if (status.isEmpty()) {
+            command.problem(ExitCode.WAITED, UsageProblems.timedOut(timeout));
+        }
+        return status;
     }
 }

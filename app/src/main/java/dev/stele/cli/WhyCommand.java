@@ -20,6 +20,6 @@ final class WhyCommand extends ClientCommand {
 
     @Override
     public Integer call() {
-        return show(control().why(service.name), ListText::why, Why::toJson);
+        return showFitted(control().why(service.name), ListText::why, Why::toJson);
     }
 }

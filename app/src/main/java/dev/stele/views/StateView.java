@@ -40,7 +40,7 @@ final class StateView {
     static Condition of(WorldSnapshot view, String name, ServiceStatus.Replicas replicas) {
         StateView state = new StateView(view, name);
         Condition judged = state.judge(replicas.ready(), replicas.wanted());
-        return new Condition(judged.state(), judged.why(), state.limits());
+        return new Condition(judged.state(), judged.why(), state.limits(), StepView.of(state.record, state.goal));
     }
 
     /// What the platform says of limits, newest instance last.
