@@ -1,7 +1,6 @@
 package dev.stele.cli;
 
 import dev.stele.linux.TerminalSize;
-import java.util.ArrayList;
 import java.util.List;
 
 /// A block of lines at the end of a terminal's output that is drawn over in place.
@@ -69,10 +68,11 @@ final class LiveScreen {
         if (up > 0) {
             out.append("\u001b[").append(up).append('A');
         }
-        if (!sameSize) {
-            out.append(CLEAR_BELOW);
+        if (!sameSize && up > 0) {
+            // Clearing them would leave them marked as wrapped, and would put a whole screen into the scrollback.
+            out.append("\u001b[").append(next.size().rows()).append('M');
         }
-        List<StyledText> before = sameSize ? last.lines() : new ArrayList<>();
+        List<StyledText> before = sameSize ? last.lines() : List.of();
         for (int i = 0; i < next.lines().size(); i++) {
             StyledText line = next.lines().get(i);
             boolean stands = i < before.size() && line.equals(before.get(i));
