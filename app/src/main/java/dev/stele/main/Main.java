@@ -39,7 +39,7 @@ public final class Main {
         System.exit(exit);
     }
 
-    private static LocalWork work() {
+    static LocalWork work() {
         BuildWork builds = new BuildWork();
         ImageWork images = new ImageWork();
         Pauser pauser = new SystemPauser();
