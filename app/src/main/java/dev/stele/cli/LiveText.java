@@ -137,7 +137,7 @@ final class LiveText {
         String errors = columns < ERRORS_MIN || pool.requests() == 0
                 ? ""
                 : GAP + "errors " + Units.rate(pool.failed(), pool.requests());
-        return row.plus(String.format("%5s", Units.share(pool.weightPpm())) + GAP)
+        return row.plus(String.format("%5s", Units.share(pool.weightPpm())) + (bar > 0 ? GAP : ""))
                 .plus(Palette.code(pool.release()), "█".repeat(shown))
                 .plus(Palette.DIM, "░".repeat(bar - shown))
                 .plus(errors);

@@ -19,7 +19,7 @@ class UnitsTest {
         "1048575,1023 KiB",
         "966367641600,900 GiB",
         "107374182,102 MiB",
-        "9223372036854775807,7.9 EiB"
+        "9223372036854775807,8 EiB"
     })
     void bytesHaveTheUnitThatTheyReach(long bytes, String text) {
         assertThat(Units.bytes(bytes)).isEqualTo(text);
