@@ -33,7 +33,11 @@ public final class Table implements Shown {
     ///
     /// @param widths of the columns; absent from the drawing where 0
     /// @param below whether the text column stands below the row
-    private record Layout(int[] widths, boolean below) {}
+    private record Layout(List<Integer> widths, boolean below) {
+        static Layout of(int[] widths, boolean below) {
+            return new Layout(IntStream.of(widths).boxed().toList(), below);
+        }
+    }
 
     private Table(boolean headed) {
         this.headed = headed;
@@ -85,7 +89,7 @@ public final class Table implements Shown {
         int count = rows.stream().mapToInt(List::size).max().orElse(0);
         int[] widths = IntStream.range(0, count).map(this::natural).toArray();
         if (total(widths) <= columns) {
-            return new Layout(widths, false);
+            return Layout.of(widths, false);
         }
         boolean below = text.isPresent() && !wrapsBeside(widths, columns);
         if (below) {
@@ -100,7 +104,7 @@ public final class Table implements Shown {
             widths[column] = total(widths) > columns ? 0 : widths[column];
         }
         cutWidest(widths, columns);
-        return new Layout(widths, below);
+        return Layout.of(widths, below);
     }
 
     private static void cutWidest(int[] widths, int columns) {
@@ -147,7 +151,7 @@ public final class Table implements Shown {
         StringBuilder line = new StringBuilder();
         String rest = "";
         for (int i = 0; i < row.size(); i++) {
-            int width = layout.widths()[i];
+            int width = layout.widths().get(i);
             String cell = row.get(i);
             if (width > 0 && text.equals(OptionalInt.of(i)) && length(cell) > width) {
                 List<String> wrapped = DisplayWidth.wrap(cell, Math.max(2, width));
@@ -169,9 +173,9 @@ public final class Table implements Shown {
     }
 
     /// Names the columns that are not drawn.
-    private String leftOut(int[] widths, int columns) {
+    private String leftOut(List<Integer> widths, int columns) {
         List<String> names = yielding.stream()
-                .filter(column -> headed && widths[column] == 0 && natural(column) > 0)
+                .filter(column -> headed && widths.get(column) == 0 && natural(column) > 0)
                 .map(column -> rows.getFirst().get(column))
                 .toList();
         return names.isEmpty()

@@ -16,8 +16,8 @@ import java.util.Optional;
 final class SystemTerminal implements Terminal {
     private static final TerminalSize UNTOLD = new TerminalSize(80, 24);
 
-    private final PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out));
-    private final PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err));
+    private final PrintStream out = stream(FileDescriptor.out);
+    private final PrintStream err = stream(FileDescriptor.err);
 
     /// In one write, which a terminal draws at once.
     @Override
@@ -49,7 +49,7 @@ final class SystemTerminal implements Terminal {
         try {
             Path file = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor));
             return file.startsWith("/dev") && !file.equals(Path.of("/dev/null"));
-        } catch (IOException | UnsupportedOperationException noProc) {
+        } catch (IOException | UnsupportedOperationException _) {
             return true;
         }
     }
@@ -74,5 +74,9 @@ final class SystemTerminal implements Terminal {
     void flush() {
         out.flush();
         err.flush();
+    }
+
+    private static PrintStream stream(FileDescriptor descriptor) {
+        return new PrintStream(new FileOutputStream(descriptor), false, StandardCharsets.UTF_8);
     }
 }

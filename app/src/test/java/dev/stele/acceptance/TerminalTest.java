@@ -175,9 +175,9 @@ class TerminalTest {
 
     @ParameterizedTest
     @CsvSource({
-        "NO_COLOR=1,,true,false",
-        "NO_COLOR=,,true,true",
-        "TERM=dumb,,false,false",
+        "NO_COLOR=1,'',true,false",
+        "NO_COLOR=,'',true,true",
+        "TERM=dumb,'',false,false",
         "A=b,--no-color,true,false",
         "A=b,--progress plain,false,false",
         "A=b,--progress none,false,false",
@@ -185,7 +185,7 @@ class TerminalTest {
     })
     void colourAndBlockCanBeHadAndRefused(String variable, String option, boolean block, boolean colour) {
         try (Tmux tmux = new Tmux(folder, 120, 24)) {
-            tmux.type("clear; " + variable + " " + stele("apply --yes " + (option == null ? "" : option)));
+            tmux.type("clear; " + variable + " " + stele("apply --yes " + option));
             var _ = Wait.see(
                     control::asked, asked -> asked.stream().anyMatch(word -> word.startsWith("apply")));
             boolean silent = "--progress none".equals(option);

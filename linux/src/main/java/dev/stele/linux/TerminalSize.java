@@ -18,7 +18,7 @@ public record TerminalSize(int columns, int rows) {
             MemorySegment size = arena.allocate(WINSIZE_BYTES, Short.BYTES);
             Syscall.IOCTL.call("descriptor " + descriptor, descriptor, TIOCGWINSZ, size.address());
             return Optional.of(new TerminalSize(field(size, 1), field(size, 0)));
-        } catch (LinuxException notATerminal) {
+        } catch (LinuxException _) {
             return Optional.empty();
         }
     }
