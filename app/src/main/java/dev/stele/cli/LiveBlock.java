@@ -38,8 +38,7 @@ final class LiveBlock implements StatusDisplay {
     }
 
     private static List<StyledText> hinted(List<StyledText> lines) {
-        return Stream.concat(
-                        lines.stream(), Stream.of(StyledText.plain("").plus(Palette.DIM, HINT)))
+        return Stream.concat(lines.stream(), Stream.of(StyledText.plain("").plus(Palette.DIM, HINT)))
                 .toList();
     }
 

@@ -6,7 +6,8 @@ import java.util.List;
 /// A block of lines at the end of a terminal's output that is drawn over in place.
 ///
 /// Each frame is one write: the cursor goes up to the block's first line, lines that differ are written, and the cursor
-/// comes to rest below the block. It is hidden, and wrapping is off, within the write only, so whatever ends the program
+/// comes to rest below the block. It is hidden, and wrapping is off, within the write only, so whatever ends the
+/// program
 /// leaves the terminal as it was. A frame that equals the last one is not written. The block is never higher than the
 /// terminal less the cursor's line, so nothing of it is pushed into the scrollback.
 final class LiveScreen {
@@ -78,7 +79,8 @@ final class LiveScreen {
             boolean stands = i < before.size() && line.equals(before.get(i));
             out.append(stands ? "" : line.text(colour) + CLEAR_LINE).append("\r\n");
         }
-        return out.append(before.size() > next.lines().size() ? CLEAR_BELOW : "").toString();
+        return out.append(before.size() > next.lines().size() ? CLEAR_BELOW : "")
+                .toString();
     }
 
     /// How many rows the block takes now: a terminal that became narrower wraps its lines.

@@ -40,8 +40,8 @@ final class LiveText {
     /// @param elapsed since the command began
     static List<StyledText> block(List<ServiceStatus> services, Duration elapsed, TerminalSize room) {
         List<StyledText> lines = new ArrayList<>();
-        services.forEach(service -> lines.addAll(
-                isSettled(service) ? List.of(line(service)) : moving(service, elapsed, room.columns())));
+        services.forEach(service ->
+                lines.addAll(isSettled(service) ? List.of(line(service)) : moving(service, elapsed, room.columns())));
         return lines.size() <= room.rows() ? lines : folded(services, room.rows());
     }
 
@@ -67,7 +67,8 @@ final class LiveText {
     static boolean isSettled(ServiceStatus service) {
         return switch (service.state()) {
             case ROLLING, HEALING -> false;
-            case PAUSED, DEGRADED, DRIFTED, HELD, STOPPED, HEALTHY -> service.target().isEmpty();
+            case PAUSED, DEGRADED, DRIFTED, HELD, STOPPED, HEALTHY ->
+                service.target().isEmpty();
         };
     }
 
@@ -159,8 +160,7 @@ final class LiveText {
     private static StyledText counts(Pool pool) {
         StyledText out = StyledText.plain("").plus(Palette.code(pool.release()), Palette.letter(pool.release()));
         for (Cell cell : Cell.values()) {
-            long count =
-                    pool.instances().stream().filter(i -> i.cell() == cell).count();
+            long count = pool.instances().stream().filter(i -> i.cell() == cell).count();
             if (count > 0) {
                 out = out.plus(Palette.code(cell), " " + count + Palette.glyph(cell));
             }

@@ -6,7 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// Lines of prose, each wrapped at the terminal's width with its later lines indented. Each is made safe for a terminal.
+/// Lines of prose, each wrapped at the terminal's width with its later lines indented. Each is made safe for a
+/// terminal.
 public final class Paragraphs implements Shown {
     private static final int TEXT_MIN = 16;
 

@@ -5,7 +5,6 @@ import dev.stele.control.ServiceStatus;
 import dev.stele.control.Status;
 import dev.stele.text.Problem;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;

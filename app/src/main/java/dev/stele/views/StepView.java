@@ -27,10 +27,15 @@ final class StepView {
             case PREPARING -> new Step(1, STEPS, "instances of " + to + " start");
             case LAUNCHING -> new Step(2, STEPS, shift(to, policy.strategy(), base.isPresent()));
             case SHIFTING ->
-                new Step(3, STEPS, to + " stays healthy for " + Units.duration(policy.timing().bake()));
+                new Step(
+                        3,
+                        STEPS,
+                        to + " stays healthy for "
+                                + Units.duration(policy.timing().bake()));
             case BAKING -> new Step(STEPS, STEPS, end(rollout.kind(), base, policy));
             case PAUSED -> new Step(2, STEPS, "a person decides: apply another release, or roll back");
-            case REVERTING -> new Step(1, 1, base.map(b -> b + " has all traffic, then ").orElse("") + to + " ends");
+            case REVERTING ->
+                new Step(1, 1, base.map(b -> b + " has all traffic, then ").orElse("") + to + " ends");
             case DONE -> new Step(STEPS, STEPS, "");
         };
     }
@@ -48,7 +53,8 @@ final class StepView {
     private static String end(Rollout.Kind kind, Optional<String> base, RolloutPolicy policy) {
         return switch (kind) {
             case FORWARD ->
-                base.map(b -> b + " stays warm for " + Units.duration(policy.timing().keepWarm()))
+                base.map(b -> b + " stays warm for "
+                                + Units.duration(policy.timing().keepWarm()))
                         .orElse("it is done");
             case ROLLBACK -> base.map(b -> b + " ends").orElse("it is done");
         };

@@ -61,10 +61,7 @@ class TerminalTest {
         return new ServiceStatus(
                 "web",
                 new Condition(
-                        State.ROLLING,
-                        WIDE_REASON,
-                        List.of(),
-                        Optional.of(new Step(2, 4, "v2 stays healthy for 10s"))),
+                        State.ROLLING, WIDE_REASON, List.of(), Optional.of(new Step(2, 4, "v2 stays healthy for 10s"))),
                 Optional.of(1),
                 Optional.of(2),
                 new Replicas(wanted, wanted),
@@ -75,8 +72,7 @@ class TerminalTest {
     }
 
     private String stele(String words) {
-        return "STELE_SERVER=" + folder.resolve("api.sock") + " " + Program.launcher() + " " + words
-                + "; echo exit=$?";
+        return "STELE_SERVER=" + folder.resolve("api.sock") + " " + Program.launcher() + " " + words + "; echo exit=$?";
     }
 
     @ParameterizedTest
@@ -186,8 +182,7 @@ class TerminalTest {
     void colourAndBlockCanBeHadAndRefused(String variable, String option, boolean block, boolean colour) {
         try (Tmux tmux = new Tmux(folder, 120, 24)) {
             tmux.type("clear; " + variable + " " + stele("apply --yes " + option));
-            var _ = Wait.see(
-                    control::asked, asked -> asked.stream().anyMatch(word -> word.startsWith("apply")));
+            var _ = Wait.see(control::asked, asked -> asked.stream().anyMatch(word -> word.startsWith("apply")));
             boolean silent = "--progress none".equals(option);
             if (!silent) {
                 var _ = tmux.await(block ? "next: v2" : "rolling");

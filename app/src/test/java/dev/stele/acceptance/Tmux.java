@@ -15,7 +15,16 @@ final class Tmux implements AutoCloseable {
     Tmux(Path folder, int columns, int rows) {
         socket = folder.resolve("tmux.sock");
         tmux(
-                "-f", "/dev/null", "new-session", "-d", "-x", "" + columns, "-y", "" + rows, "-c", "" + folder,
+                "-f",
+                "/dev/null",
+                "new-session",
+                "-d",
+                "-x",
+                "" + columns,
+                "-y",
+                "" + rows,
+                "-c",
+                "" + folder,
                 "exec env PS1='" + PROMPT + "' sh");
         tmux("set-option", "-g", "history-limit", "5000");
         var _ = Wait.see(this::screen, text -> text.contains(PROMPT.strip()));

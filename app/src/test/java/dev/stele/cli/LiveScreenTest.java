@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stele.linux.TerminalSize;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// The writes themselves; what a real terminal makes of them is in `TerminalTest`.
@@ -46,7 +46,7 @@ class LiveScreenTest {
     }
 
     private void draw(String... lines) {
-        screen.draw(Stream.of(lines).map(StyledText::plain).toList());
+        screen.draw(Arrays.stream(lines).map(StyledText::plain).toList());
     }
 
     @Test
@@ -66,7 +66,9 @@ class LiveScreenTest {
 
     @Test
     void aBlockIsNeverHigherOrWiderThanTheTerminal() {
-        draw(IntStream.range(0, 50).mapToObj(i -> "line " + i + " " + "x".repeat(50)).toArray(String[]::new));
+        draw(IntStream.range(0, 50)
+                .mapToObj(i -> "line " + i + " " + "x".repeat(50))
+                .toArray(String[]::new));
         String frame = writes.getLast();
         assertThat(frame.split("\r\n", -1)).hasSize(6);
         assertThat(frame).contains("line 4 xxxxxxxxxxx…").doesNotContain("line 5");

@@ -155,7 +155,8 @@ class RenderTest {
     @Test
     void releasesAreListedNewestFirst() {
         var releases = new FakeControl().releases("web");
-        assertThat(releases.then(r -> new dev.stele.text.Parsed.Good<>(ListText.releases(r, ZONE).at(Shown.UNBOUNDED))))
+        assertThat(releases.then(r -> new dev.stele.text.Parsed.Good<>(
+                        ListText.releases(r, ZONE).at(Shown.UNBOUNDED))))
                 .isEqualTo(new dev.stele.text.Parsed.Good<>("""
                 RELEASE  STATE        SINCE             IMAGE      DIGEST        NOTE
                 v42      ✗ condemned  2026-08-21 16:02  web:1.8.0  000000000000  never became ready
@@ -165,7 +166,8 @@ class RenderTest {
 
     @Test
     void driftShowsWhatWasDone() {
-        assertThat(ListText.drift(new FakeControl().drift(), ZONE).at(Shown.UNBOUNDED)).isEqualTo("""
+        assertThat(ListText.drift(new FakeControl().drift(), ZONE).at(Shown.UNBOUNDED))
+                .isEqualTo("""
                 web     layer 9f1c /usr/lib/libz.so.1 changed on disk  16:10:31   → unpacked again
                 web-3c  process /bin/sh entered                        16:10:31
                 """);

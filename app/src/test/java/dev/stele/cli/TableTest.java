@@ -9,7 +9,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TableTest {
     private static Table table() {
-        Table table = Table.of("SERVICE", "STATE", "RELEASE", "ERRORS", "WHY").wrapping(4).yielding(3, 2);
+        Table table = Table.of("SERVICE", "STATE", "RELEASE", "ERRORS", "WHY")
+                .wrapping(4)
+                .yielding(3, 2);
         table.row("web", "✓ healthy", "v3", "0.11%", "");
         table.row("起動", "! healing", "v9→v10", "12.50%", "instance j-7f ran out of memory, replacing it");
         return table;

@@ -100,8 +100,7 @@ class StatusViewTest {
     @Test
     void aRolloutSaysItsStepAndWhatComesNext() {
         assertThat(web(rolling(Rollout.Phase.LAUNCHING)).step())
-                .contains(new ServiceStatus.Step(
-                        2, 4, "the traffic moves to v2 as its instances become ready"));
+                .contains(new ServiceStatus.Step(2, 4, "the traffic moves to v2 as its instances become ready"));
         assertThat(web(rolling(Rollout.Phase.SHIFTING)).step())
                 .contains(new ServiceStatus.Step(3, 4, "v2 stays healthy for 10s"));
         assertThat(web(rolling(Rollout.Phase.BAKING)).step())

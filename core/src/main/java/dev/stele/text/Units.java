@@ -14,7 +14,8 @@ public final class Units {
 
     private Units() {}
 
-    /// `0 bytes`, `1 byte`, `812 bytes`, `1.5 KiB`, `256 MiB`: at most four digits. Rounded, and never up to a unit that
+    /// `0 bytes`, `1 byte`, `812 bytes`, `1.5 KiB`, `256 MiB`: at most four digits. Rounded, and never up to a unit
+    /// that
     /// is not reached.
     public static String bytes(long bytes) {
         if (bytes < STEP) {
@@ -28,7 +29,8 @@ public final class Units {
         }
         double tenths = Math.floor(value * 10) / 10;
         boolean whole = tenths >= 100 || tenths == Math.floor(tenths);
-        return String.format(Locale.ROOT, whole ? "%.0f %s" : "%.1f %s", whole ? Math.floor(value) : tenths, BYTES[unit]);
+        return String.format(
+                Locale.ROOT, whole ? "%.0f %s" : "%.1f %s", whole ? Math.floor(value) : tenths, BYTES[unit]);
     }
 
     /// `1 layer`, `3 layers`, `12 000 layers`.
@@ -37,12 +39,14 @@ public final class Units {
     }
 
     /// With a space between thousands, from five digits on.
-    public static String count(long count) {
-        return count < 10_000 ? String.valueOf(count) : String.format(Locale.ROOT, "%,d", count).replace(',', ' ');
+    static String count(long count) {
+        return count < 10_000
+                ? String.valueOf(count)
+                : String.format(Locale.ROOT, "%,d", count).replace(',', ' ');
     }
 
     /// How long something has taken: `0.4s`, `42s`, `3m 12s`, `2h 05m`, `3d 04h`.
-    public static String elapsed(Duration time) {
+    static String elapsed(Duration time) {
         long seconds = time.toSeconds();
         if (seconds < 10) {
             return String.format(Locale.ROOT, "%.1fs", Math.floor(time.toMillis() / 100.0) / 10);

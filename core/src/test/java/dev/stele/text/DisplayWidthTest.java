@@ -10,8 +10,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DisplayWidthTest {
     @ParameterizedTest
     @CsvSource({
-        "abc,3", "v41→v42,7", "◐ rolling,9", "起動中,6", "한국,4", "ｗｉｄｅ,8", "e\u0301te\u0301,3", "🚀x,3", "e\u20dd,1",
-        "ㄱ,2", "\u1100\u1161\u11a8,2", "█░,2", "𠀀,2", "…,1"
+        "abc,3",
+        "v41→v42,7",
+        "◐ rolling,9",
+        "起動中,6",
+        "한국,4",
+        "ｗｉｄｅ,8",
+        "e\u0301te\u0301,3",
+        "🚀x,3",
+        "e\u20dd,1",
+        "ㄱ,2",
+        "\u1100\u1161\u11a8,2",
+        "█░,2",
+        "𠀀,2",
+        "…,1"
     })
     void aTextTakesItsColumns(String text, int columns) {
         assertThat(DisplayWidth.of(text)).isEqualTo(columns);
