@@ -25,7 +25,7 @@ import java.util.Optional;
 /// The run that the launcher makes its start-up cache from: what people wait for most, over a socket, in one process.
 ///
 /// The cache holds the classes that this loads. A command that it leaves out works, and starts slower.
-public final class TrainingRun {
+final class TrainingRun {
     private static final int REQUEST_BYTES_MAX = 4096;
 
     private TrainingRun() {}
