@@ -20,6 +20,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Cli {
     private static final int HELP_WIDTH = 100;
 
+    /// Picocli takes no less than 55.
+    private static final int HELP_WIDTH_MIN = 60;
+
     private Cli() {}
 
     /// @return the exit code, one of [ExitCode]
@@ -30,7 +33,7 @@ public final class Cli {
         line.setOut(new PrintWriter(out));
         line.setErr(new PrintWriter(err));
         line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
-        line.setUsageHelpWidth(HELP_WIDTH);
+        line.setUsageHelpWidth(helpWidth(context));
         line.setParameterExceptionHandler((e, _) -> invalidUsage(context, e));
         line.setExecutionExceptionHandler((e, command, _) -> failure(context, e, command));
         int exit = execute(context, line, args);
@@ -52,8 +55,13 @@ public final class Cli {
         }
     }
 
+    /// No wider than the terminal.
+    private static int helpWidth(Context context) {
+        return Math.clamp(context.columns(), HELP_WIDTH_MIN, HELP_WIDTH);
+    }
+
     static String help(Context context) {
-        return tree(context).setUsageHelpWidth(HELP_WIDTH).getUsageMessage(Ansi.OFF);
+        return tree(context).setUsageHelpWidth(helpWidth(context)).getUsageMessage(Ansi.OFF);
     }
 
     /// The root with all its commands.

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Option;
@@ -30,6 +31,30 @@ abstract class CliCommand implements Callable<Integer> {
             defaultValue = "table")
     Format output = Format.table;
 
+    @Option(
+            names = "--progress",
+            paramLabel = "MODE",
+            description = "auto, tty, plain or none: how progress is shown; auto is tty at a terminal, else plain.",
+            defaultValue = "auto")
+    Progress progress = Progress.auto;
+
+    @Option(names = "--color", description = "Colours also where no terminal is.")
+    boolean color;
+
+    @Option(names = "--no-color", description = "No colours, as with NO_COLOR in the environment.")
+    boolean noColor;
+
+    /// The words are what a person writes after `--progress`.
+    enum Progress {
+        /// As the terminal is.
+        auto,
+        /// One block that is redrawn in place.
+        tty,
+        /// One line for each change of state.
+        plain,
+        none
+    }
+
     /// The words are what a person writes after `-o`.
     enum Format {
         table,
@@ -42,6 +67,11 @@ abstract class CliCommand implements Callable<Integer> {
 
     /// Prints a value in the output format, or its problems, and returns the exit code.
     <T> int show(Parsed<T> parsed, Function<T, String> text, Function<T, Json> json) {
+        return showFitted(parsed, value -> _ -> text.apply(value), json);
+    }
+
+    /// As [#show], with a text that fits the terminal.
+    <T> int showFitted(Parsed<T> parsed, Function<T, Shown> text, Function<T, Json> json) {
         return switch (parsed) {
             case Parsed.Good<T>(T value) -> {
                 print(text.apply(value), json.apply(value));
@@ -52,6 +82,10 @@ abstract class CliCommand implements Callable<Integer> {
     }
 
     void print(String text, Json json) {
+        print((Shown) _ -> text, json);
+    }
+
+    void print(Shown text, Json json) {
         if (output == Format.json) {
             Json.Builder versioned = Json.object();
             if (json.get("format_version").isEmpty()) {
@@ -60,7 +94,7 @@ abstract class CliCommand implements Callable<Integer> {
             json.asMap().forEach(versioned::put);
             context.terminal().out(versioned.build().text() + "\n");
         } else {
-            context.terminal().out(text);
+            context.terminal().out(text.at(context.columns()));
         }
     }
 
@@ -93,11 +127,11 @@ abstract class CliCommand implements Callable<Integer> {
     int finish(Output result) {
         if (!result.problems().isEmpty()) {
             if (output == Format.table) {
-                context.terminal().out(result.text());
+                context.terminal().out(result.shown().at(context.columns()));
             }
             return problems(result.exit(), result.problems());
         }
-        print(result.text(), result.json());
+        print(result.shown(), result.json());
         return result.exit();
     }
 
@@ -108,7 +142,36 @@ abstract class CliCommand implements Callable<Integer> {
 
     /// A line of progress, for standard error.
     void printProgress(String line) {
-        context.terminal().err(line + "\n");
+        if (progress != Progress.none) {
+            context.terminal().err(line + "\n");
+        }
+    }
+
+    boolean colour(Terminal.Stream stream) {
+        return !noColor && (color || context.colour(stream));
+    }
+
+    /// How progress is shown on that stream: never `auto`, and `tty` only where a terminal is.
+    Progress mode(Terminal.Stream stream) {
+        return switch (progress) {
+            case none, plain -> progress;
+            case tty -> context.terminal().size(stream).isPresent() ? Progress.tty : Progress.plain;
+            case auto -> context.redraws(stream) ? Progress.tty : Progress.plain;
+        };
+    }
+
+    /// How a command shows what it waits for, on standard error.
+    StatusDisplay display(Set<String> services) {
+        Terminal terminal = context.terminal();
+        return switch (mode(Terminal.Stream.ERR)) {
+            case none -> StatusDisplay.NONE;
+            case auto, plain -> StatusLines.of(terminal, Terminal.Stream.ERR, services);
+            case tty ->
+                new LiveBlock(
+                        new LiveScreen(terminal, Terminal.Stream.ERR, colour(Terminal.Stream.ERR)),
+                        services,
+                        context.system().nanos());
+        };
     }
 
     /// A path as typed, made absolute.

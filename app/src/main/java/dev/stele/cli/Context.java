@@ -1,6 +1,7 @@
 package dev.stele.cli;
 
 import dev.stele.control.Control;
+import dev.stele.linux.TerminalSize;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.Optional;
@@ -38,12 +39,22 @@ public record Context(
         }
     }
 
-    boolean colour() {
+    /// Whether that stream is coloured, unless an option says otherwise.
+    boolean colour(Terminal.Stream stream) {
         if (system.variable("FORCE_COLOR").isPresent()) {
             return true;
         }
-        return terminal.isTty()
-                && system.variable("NO_COLOR").isEmpty()
-                && system.variable("TERM").filter(v -> v.equals("dumb")).isEmpty();
+        return system.variable("NO_COLOR").isEmpty() && redraws(stream);
+    }
+
+    /// Whether that stream is a terminal on which the cursor can be moved.
+    boolean redraws(Terminal.Stream stream) {
+        return system.variable("TERM").filter(v -> v.equals("dumb")).isEmpty()
+                && terminal.size(stream).isPresent();
+    }
+
+    /// The width that results have to fit.
+    int columns() {
+        return terminal.size(Terminal.Stream.OUT).map(TerminalSize::columns).orElse(Shown.UNBOUNDED);
     }
 }

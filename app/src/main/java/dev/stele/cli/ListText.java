@@ -20,11 +20,13 @@ final class ListText {
 
     private ListText() {}
 
-    static String releases(Releases releases, ZoneId zone) {
+    static Shown releases(Releases releases, ZoneId zone) {
         if (releases.releases().isEmpty()) {
-            return releases.service() + " has no release yet\n";
+            return Paragraphs.of(releases.service() + " has no release yet");
         }
-        Table table = new Table("RELEASE", "STATE", "SINCE", "IMAGE", "DIGEST", "NOTE");
+        Table table = Table.of("RELEASE", "STATE", "SINCE", "IMAGE", "DIGEST", "NOTE")
+                .wrapping(5)
+                .yielding(4, 2, 3);
         for (Releases.Line line : releases.releases()) {
             table.row(
                     "v" + line.release(),
@@ -34,7 +36,7 @@ final class ListText {
                     line.image().digest().shortHex(),
                     line.note());
         }
-        return table.render();
+        return table;
     }
 
     private static String state(Releases.Line line) {
@@ -53,43 +55,25 @@ final class ListText {
         };
     }
 
-    static String why(Why why) {
-        StringBuilder out = new StringBuilder(SafeText.line(why.headline())).append('\n');
+    static Shown why(Why why) {
+        Paragraphs out = Paragraphs.of(why.headline());
         int number = 1;
         for (String reason : why.reasons()) {
-            out.append(String.format(Locale.ROOT, "%3d  ", number++))
-                    .append(SafeText.line(reason))
-                    .append('\n');
+            out.add(String.format(Locale.ROOT, "%3d  ", number++), reason);
         }
-        why.env()
-                .forEach((name, value) -> out.append("  env.")
-                        .append(SafeText.line(name))
-                        .append("  ")
-                        .append(SafeText.line(value))
-                        .append('\n'));
-        return out.toString();
+        why.env().forEach((name, value) -> out.add("  ", "env." + name + "  " + value));
+        return out;
     }
 
-    static String drift(DriftReport drift, ZoneId zone) {
+    static Shown drift(DriftReport drift, ZoneId zone) {
         if (drift.findings().isEmpty()) {
-            return "no drift: everything is as it was made\n";
+            return Paragraphs.of("no drift: everything is as it was made");
         }
-        int objects = drift.findings().stream()
-                .mapToInt(f -> Table.length(f.object()))
-                .max()
-                .orElse(0);
-        int whats = drift.findings().stream()
-                .mapToInt(f -> Table.length(f.what()))
-                .max()
-                .orElse(0);
-        StringBuilder out = new StringBuilder();
+        Table table = Table.withoutHeads().wrapping(1).yielding(2, 3);
         for (DriftReport.Finding f : drift.findings()) {
-            String line = Table.pad(SafeText.line(f.object()), objects) + "  "
-                    + Table.pad(SafeText.line(f.what()), whats) + "  " + at(TIME, f.seen(), zone)
-                    + (f.done().isEmpty() ? "" : "   → " + SafeText.line(f.done()));
-            out.append(line.stripTrailing()).append('\n');
+            table.row(f.object(), f.what(), at(TIME, f.seen(), zone), f.done().isEmpty() ? "" : " → " + f.done());
         }
-        return out.toString();
+        return table;
     }
 
     /// Each line by itself says when and where it was written.

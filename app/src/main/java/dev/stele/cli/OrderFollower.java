@@ -44,15 +44,16 @@ final class OrderFollower {
     Optional<End> end(String timeout, Duration atMost, Predicate<Status> rest) throws InterruptedException {
         Context context = command.context;
         String detached = "\nstopped waiting; the server goes on.  Watch it:  stele status -w\n";
-        try (Interrupts.Registration _ = context.interrupts().printOnInterrupt(detached)) {
-            StatusFollower follower =
-                    new StatusFollower(control, context.system().nanos(), command::printProgress);
-            Optional<Status> status = follower.until(now -> isOver() && rest.test(now), services(), atMost);
-            if (status.isEmpty()) {
-                command.problem(ExitCode.WAITED, timedOut(timeout));
-            }
-            return status.map(now -> new End(newest, now));
+        Optional<Status> status;
+        try (Interrupts.Registration _ = context.interrupts().printOnInterrupt(detached);
+                StatusDisplay display = command.display(services())) {
+            status = new StatusFollower(control, context.system().nanos(), display)
+                    .until(now -> isOver() && rest.test(now), atMost);
         }
+        if (status.isEmpty()) {
+            command.problem(ExitCode.WAITED, timedOut(timeout));
+        }
+        return status.map(now -> new End(newest, now));
     }
 
     private boolean isOver() {

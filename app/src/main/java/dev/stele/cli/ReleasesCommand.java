@@ -20,7 +20,7 @@ final class ReleasesCommand extends ClientCommand {
 
     @Override
     public Integer call() {
-        return show(
+        return showFitted(
                 control().releases(service.name),
                 r -> ListText.releases(r, context.system().zone()),
                 Releases::toJson);

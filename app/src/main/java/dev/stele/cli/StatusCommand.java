@@ -5,8 +5,8 @@ import dev.stele.control.ServiceStatus;
 import dev.stele.control.Status;
 import dev.stele.text.Problem;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -20,7 +20,6 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Next: stele why SERVICE"})
 final class StatusCommand extends ClientCommand {
     private static final Duration STEP = Duration.ofSeconds(5);
-    private static final String CLEAR = "\u001b[H\u001b[2J";
 
     @Parameters(arity = "0..1", paramLabel = "SERVICE", description = "Only this service.")
     Optional<String> service = Optional.empty();
@@ -45,19 +44,19 @@ final class StatusCommand extends ClientCommand {
             show(status);
             return ExitCode.DONE;
         }
-        return context.terminal().isTty() && output == Format.table ? watch(control, status) : lines(control);
+        return output == Format.json ? watchJson(control, status) : watch(control, status);
     }
 
     private void show(Status status) {
+        boolean colour = colour(Terminal.Stream.OUT);
         print(
-                target.of(this).header() + Palette.paint(StatusText.table(only(status)), context.colour()),
+                columns -> target.of(this).header() + Palette.paint(StatusText.table(only(status), columns), colour),
                 only(status).toJson());
     }
 
-    private int watch(Control control, Status first) throws InterruptedException {
+    private int watchJson(Control control, Status first) throws InterruptedException {
         Status status = first;
         while (true) {
-            context.terminal().out(CLEAR);
             show(status);
             long seen = status.revision();
             while (status.revision() == seen) {
@@ -66,21 +65,24 @@ final class StatusCommand extends ClientCommand {
         }
     }
 
-    private int lines(Control control) throws InterruptedException {
-        if (output == Format.json) {
-            Status status = control.status();
+    private int watch(Control control, Status first) throws InterruptedException {
+        Status status = first;
+        try (StatusDisplay display = board()) {
             while (true) {
-                show(status);
-                status = control.await(status.revision(), STEP);
+                display.show(only(status));
+                status = control.await(status.revision(), display.step());
             }
         }
-        StatusFollower follower = new StatusFollower(control, context.system().nanos(), this::printLine);
-        while (true) {
-            List<String> names = only(control.status()).services().stream()
-                    .map(ServiceStatus::service)
-                    .toList();
-            var _ = follower.until(_ -> false, java.util.Set.copyOf(names), STEP);
-        }
+    }
+
+    private StatusDisplay board() {
+        return switch (mode(Terminal.Stream.OUT)) {
+            case none, plain -> StatusLines.of(context.terminal(), Terminal.Stream.OUT, Set.of());
+            case auto, tty ->
+                new StatusBoard(
+                        new LiveScreen(context.terminal(), Terminal.Stream.OUT, colour(Terminal.Stream.OUT)),
+                        context.system().nanos());
+        };
     }
 
     private Status only(Status status) {

@@ -1,40 +1,30 @@
 package dev.stele.cli;
 
 import dev.stele.control.Control;
-import dev.stele.control.ServiceStatus;
 import dev.stele.control.Status;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
-/// Watches services and prints each change of their state once.
+/// Waits for a status, and shows each one until then.
 final class StatusFollower {
-    private static final Duration STEP = Duration.ofSeconds(2);
-
     private final Control control;
     private final LongSupplier nanos;
-    private final Consumer<String> lines;
-    private final Map<String, String> printed = new HashMap<>();
+    private final StatusDisplay display;
 
-    /// @param lines called with each line, without its line end
-    StatusFollower(Control control, LongSupplier nanos, Consumer<String> lines) {
+    StatusFollower(Control control, LongSupplier nanos, StatusDisplay display) {
         this.control = control;
         this.nanos = nanos;
-        this.lines = lines;
+        this.display = display;
     }
 
     /// Waits until the status is as wanted. Absent after the timeout.
-    Optional<Status> until(Predicate<Status> wanted, Set<String> services, Duration timeout)
-            throws InterruptedException {
+    Optional<Status> until(Predicate<Status> wanted, Duration timeout) throws InterruptedException {
         long end = nanos.getAsLong() + timeout.toNanos();
         Status status = control.status();
         while (true) {
-            printChanges(status, services);
+            display.show(status);
             if (wanted.test(status)) {
                 return Optional.of(status);
             }
@@ -42,17 +32,8 @@ final class StatusFollower {
             if (left <= 0) {
                 return Optional.empty();
             }
-            Duration wait = left < STEP.toNanos() ? Duration.ofNanos(left) : STEP;
-            status = control.await(status.revision(), wait);
-        }
-    }
-
-    private void printChanges(Status status, Set<String> services) {
-        for (ServiceStatus service : status.services()) {
-            String line = StatusText.line(service);
-            if (services.contains(service.service()) && !line.equals(printed.put(service.service(), line))) {
-                lines.accept(line);
-            }
+            long step = display.step().toNanos();
+            status = control.await(status.revision(), Duration.ofNanos(Math.min(left, step)));
         }
     }
 }

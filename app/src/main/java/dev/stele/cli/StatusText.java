@@ -5,6 +5,7 @@ import dev.stele.control.ServiceStatus.Pool;
 import dev.stele.control.ServiceStatus.State;
 import dev.stele.control.Status;
 import dev.stele.text.SafeText;
+import dev.stele.text.Units;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -12,22 +13,27 @@ import java.util.stream.Collectors;
 /// The status as text: one line per service, with its state and one sentence of why.
 final class StatusText {
     private static final String NONE = "–";
-    private static final int WHOLE_PPM = 1_000_000;
 
     private StatusText() {}
 
     static String table(Status status) {
+        return table(status, Shown.UNBOUNDED);
+    }
+
+    static String table(Status status, int columns) {
         StringBuilder out = new StringBuilder();
         status.warnings()
                 .forEach(sentence ->
-                        out.append("! ").append(SafeText.line(sentence)).append('\n'));
-        out.append(gateway(status.gateway()));
+                        out.append(Paragraphs.of().add("! ", sentence).at(columns)));
+        out.append(gateway(status.gateway()).at(columns));
         if (status.services().isEmpty()) {
             return out.append(
                             "Nothing runs here yet. Three lines fill it:\n  stele build\n  stele plan\n  stele apply\n")
                     .toString();
         }
-        Table table = new Table("SERVICE", "STATE", "RELEASE", "INSTANCES", "TRAFFIC", "ERRORS", "WHY");
+        Table table = Table.of("SERVICE", "STATE", "RELEASE", "INSTANCES", "TRAFFIC", "ERRORS", "WHY")
+                .wrapping(6)
+                .yielding(5, 4, 3);
         for (ServiceStatus service : status.services()) {
             table.row(
                     service.service(),
@@ -38,26 +44,25 @@ final class StatusText {
                     errors(service),
                     service.why());
         }
-        out.append(table.render());
+        Paragraphs limits = Paragraphs.of();
         status.services().stream()
                 .flatMap(service -> service.limits().stream())
-                .forEach(sentence ->
-                        out.append("! ").append(SafeText.line(sentence)).append('\n'));
-        return out.toString();
+                .forEach(sentence -> limits.add("! ", sentence));
+        return out.append(table.at(columns)).append(limits.at(columns)).toString();
     }
 
     /// One line when it does not serve.
-    private static String gateway(Status.Gateway gateway) {
+    private static Shown gateway(Status.Gateway gateway) {
         String name = "the gateway on " + gateway.address();
         if (gateway.up()) {
-            return "";
+            return Paragraphs.of();
         }
         if (gateway.wanted() && !gateway.why().isEmpty()) {
-            return "! " + name + " cannot start and is tried again: " + SafeText.line(gateway.why()) + "\n";
+            return Paragraphs.of().add("! ", name + " cannot start and is tried again: " + gateway.why());
         }
         return gateway.wanted()
-                ? "! " + name + " does not answer; it is being started again\n"
-                : "○ " + name + " was stopped with the services; the next apply starts it\n";
+                ? Paragraphs.of().add("! ", name + " does not answer; it is being started again")
+                : Paragraphs.of().add("○ ", name + " was stopped with the services; the next apply starts it");
     }
 
     /// Whether all of these services run as wanted, and the gateway is there for them.
@@ -72,10 +77,15 @@ final class StatusText {
 
     /// One line for each change of state, for those who watch without a terminal.
     static String line(ServiceStatus service) {
+        return line(service, "");
+    }
+
+    /// @param glyph stands before the state's word
+    static String line(ServiceStatus service, String glyph) {
         String traffic = traffic(service);
-        return service.service() + " " + release(service) + "  " + word(service.state()) + "  " + instances(service)
-                + " ready" + (traffic.equals(NONE) ? "" : "  " + traffic)
-                + (service.why().isEmpty() ? "" : "  " + service.why());
+        return SafeText.line(service.service() + " " + release(service) + "  " + glyph + word(service.state()) + "  "
+                + instances(service) + " ready" + (traffic.equals(NONE) ? "" : "  " + traffic)
+                + (service.why().isEmpty() ? "" : "  " + service.why()));
     }
 
     static String word(State state) {
@@ -113,18 +123,13 @@ final class StatusText {
         return routed.isEmpty()
                 ? NONE
                 : routed.stream()
-                        .map(p -> "v" + p.release() + " " + share(p.weightPpm()))
+                        .map(p -> "v" + p.release() + " " + Units.share(p.weightPpm()))
                         .collect(Collectors.joining(" "));
-    }
-
-    /// A share of requests in percent, with a decimal only where it needs one.
-    private static String share(int ppm) {
-        return ppm % 10_000 == 0 ? ppm / 10_000 + "%" : String.format(Locale.ROOT, "%.1f%%", ppm * 100.0 / WHOLE_PPM);
     }
 
     private static String errors(ServiceStatus service) {
         long requests = service.pools().stream().mapToLong(Pool::requests).sum();
         long failed = service.pools().stream().mapToLong(Pool::failed).sum();
-        return requests == 0 ? NONE : String.format(Locale.ROOT, "%.2f%%", failed * 100.0 / requests);
+        return requests == 0 ? NONE : Units.rate(failed, requests);
     }
 }

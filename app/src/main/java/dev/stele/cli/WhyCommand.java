@@ -23,7 +23,7 @@ final class WhyCommand extends ClientCommand {
 
     @Override
     public Integer call() {
-        return show(
+        return showFitted(
                 env.shown ? control().whyShowingEnv(service.name) : control().why(service.name),
                 ListText::why,
                 Why::toJson);

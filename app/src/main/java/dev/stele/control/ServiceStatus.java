@@ -25,14 +25,40 @@ public record ServiceStatus(
 
     /// @param why empty when healthy, but for a service that is scaled to 0
     /// @param limits of their resources that instances have reached, one sentence each; also of a healthy service
-    public record Condition(State state, String why, List<String> limits) {
+    /// @param step of the rollout; absent when none moves
+    public record Condition(State state, String why, List<String> limits, Optional<Step> step) {
         public Condition {
             limits = List.copyOf(limits);
+        }
+
+        /// Without a rollout that moves.
+        public Condition(State state, String why, List<String> limits) {
+            this(state, why, limits, Optional.empty());
         }
 
         /// Without a limit reached.
         public Condition(State state, String why) {
             this(state, why, List.of());
+        }
+    }
+
+    /// How far a rollout is.
+    ///
+    /// @param number from 1
+    /// @param of how many steps it has; 1 for one that goes back
+    /// @param next one sentence: what comes after this step
+    public record Step(int number, int of, String next) {
+        static Step fromJson(Json json) {
+            return new Step(
+                    Math.toIntExact(json.number("number")), Math.toIntExact(json.number("of")), json.string("next"));
+        }
+
+        Json toJson() {
+            return Json.object()
+                    .put("number", number)
+                    .put("of", of)
+                    .put("next", next)
+                    .build();
         }
     }
 
@@ -51,6 +77,10 @@ public record ServiceStatus(
 
     public List<String> limits() {
         return condition.limits();
+    }
+
+    public Optional<Step> step() {
+        return condition.step();
     }
 
     public int ready() {
@@ -182,7 +212,8 @@ public record ServiceStatus(
                 new Condition(
                         State.valueOf(json.string("state")),
                         json.string("why"),
-                        json.get("limits").map(_ -> json.stringList("limits")).orElse(List.of())),
+                        json.get("limits").map(_ -> json.stringList("limits")).orElse(List.of()),
+                        json.get("step").map(Step::fromJson)),
                 json.get("release").map(n -> Math.toIntExact(n.asLong())),
                 json.get("target").map(n -> Math.toIntExact(n.asLong())),
                 new Replicas(Math.toIntExact(json.number("ready")), Math.toIntExact(json.number("wanted"))),
@@ -195,6 +226,7 @@ public record ServiceStatus(
         release.ifPresent(n -> out.put("release", n));
         target.ifPresent(n -> out.put("target", n));
         ended.ifPresent(e -> out.put("ended", e.toJson()));
+        step().ifPresent(s -> out.put("step", s.toJson()));
         if (!limits().isEmpty()) {
             out.put("limits", Json.strings(limits()));
         }

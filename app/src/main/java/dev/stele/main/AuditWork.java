@@ -3,6 +3,7 @@ package dev.stele.main;
 import dev.stele.cli.ExitCode;
 import dev.stele.cli.LocalWork;
 import dev.stele.cli.Output;
+import dev.stele.cli.Table;
 import dev.stele.crash.Pauser;
 import dev.stele.journal.AuditLine;
 import dev.stele.journal.AuditMoment;
@@ -14,7 +15,6 @@ import dev.stele.text.FailureText;
 import dev.stele.text.Json;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
-import dev.stele.text.SafeText;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -35,11 +35,10 @@ final class AuditWork {
         tell(request.ledger(), progress);
         return with(LedgerCopy.open(request.ledger(), Optional.empty(), pauser), copy -> {
             List<AuditLine> lines = copy.log(request.last());
-            StringBuilder text = new StringBuilder();
-            lines.forEach(line -> text.append(String.format(
-                    "#%-6d %s  %s%n", line.index(), LedgerEntry.time(line.at()), SafeText.line(line.text()))));
+            Table table = Table.withoutHeads().wrapping(2).yielding(1);
+            lines.forEach(line -> table.row("#" + line.index(), LedgerEntry.time(line.at()), line.text()));
             return Output.done(
-                    text.toString(),
+                    table,
                     Json.object()
                             .put("entries", Json.array(lines, AuditLine::toJson))
                             .build());

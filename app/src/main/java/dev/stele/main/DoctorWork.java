@@ -4,6 +4,7 @@ import dev.stele.api.ApiClient;
 import dev.stele.cli.ExitCode;
 import dev.stele.cli.LocalWork;
 import dev.stele.cli.Output;
+import dev.stele.cli.Paragraphs;
 import dev.stele.control.Version;
 import dev.stele.home.Home;
 import dev.stele.home.HomeAccess;
@@ -11,6 +12,7 @@ import dev.stele.linux.LinuxException;
 import dev.stele.machine.HostCheck;
 import dev.stele.text.FailureText;
 import dev.stele.text.Json;
+import dev.stele.text.Units;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -46,18 +48,17 @@ final class DoctorWork {
         lines.add(access(request.home()));
         lines.add(space(request.home()));
         lines.add(server(request.socket()));
-        StringBuilder text = new StringBuilder();
+        Paragraphs text = Paragraphs.of();
         for (Line line : lines) {
-            text.append(line.well() ? "✓ " : "✗ ")
-                    .append(line.what())
-                    .append(": ")
-                    .append(line.found());
-            text.append(line.well() ? "\n" : "\n    mend: " + line.mend() + "\n");
+            text.add(line.well() ? "✓ " : "✗ ", line.what() + ": " + line.found());
+            if (!line.well()) {
+                text.add("    mend: ", line.mend());
+            }
         }
         boolean well = lines.stream().allMatch(Line::well);
         return new Output(
                 well ? ExitCode.DONE : ExitCode.FAILED,
-                text.toString(),
+                text,
                 Json.object()
                         .put("well", well)
                         .put("checks", Json.array(lines, Line::toJson))
@@ -94,7 +95,7 @@ final class DoctorWork {
         try {
             long free = Files.getFileStore(existing(home)).getUsableSpace();
             return new Line(
-                    "disk", free >= FREE_BYTES_MIN, (free >> 20) + " MB free at " + home, "free some space there");
+                    "disk", free >= FREE_BYTES_MIN, Units.bytes(free) + " free at " + home, "free some space there");
         } catch (IOException e) {
             return new Line("disk", false, "cannot be read: " + FailureText.of(e), "name another folder with --home");
         }

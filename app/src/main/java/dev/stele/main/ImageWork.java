@@ -3,6 +3,8 @@ package dev.stele.main;
 import dev.stele.cli.ExitCode;
 import dev.stele.cli.LocalWork;
 import dev.stele.cli.Output;
+import dev.stele.cli.Paragraphs;
+import dev.stele.cli.Table;
 import dev.stele.linux.Architecture;
 import dev.stele.oci.Descriptor;
 import dev.stele.oci.Digest;
@@ -16,6 +18,7 @@ import dev.stele.text.FailureText;
 import dev.stele.text.Json;
 import dev.stele.text.JsonException;
 import dev.stele.text.Problem;
+import dev.stele.text.Units;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,12 +30,12 @@ final class ImageWork {
 
     Output list(LocalWork.ImageListRequest request, Consumer<String> progress) {
         Store store = HomeStore.open(request.home());
-        StringBuilder text = new StringBuilder();
+        Table table = Table.withoutHeads().yielding(1);
         List<Json> rows = new ArrayList<>();
         for (String repository : store.repositories()) {
             for (String tag : store.tags(repository)) {
                 Digest digest = store.tag(repository, tag).orElseThrow();
-                text.append(String.format("%-40s %s%n", repository + ":" + tag, digest));
+                table.row(repository + ":" + tag, digest.toString());
                 rows.add(Json.object()
                         .put("image", repository + ":" + tag)
                         .put("digest", digest.toString())
@@ -42,8 +45,7 @@ final class ImageWork {
         if (rows.isEmpty()) {
             progress.accept("no images yet. Build one:  stele build");
         }
-        return Output.done(
-                text.toString(), Json.object().put("images", Json.array(rows)).build());
+        return Output.done(table, Json.object().put("images", Json.array(rows)).build());
     }
 
     Output show(LocalWork.ImageRequest request, Consumer<String> progress) {
@@ -84,7 +86,7 @@ final class ImageWork {
         Manifest manifest = ImageIndex.manifest(digest, own, document -> store.read(document, DOCUMENT_BYTES_MAX));
         byte[] configBytes = store.read(manifest.config().digest(), DOCUMENT_BYTES_MAX);
         ImageConfig config = ImageConfig.parse(configBytes);
-        StringBuilder text = new StringBuilder();
+        Paragraphs text = Paragraphs.of();
         long size = manifest.layers().stream().mapToLong(Descriptor::size).sum();
         line(text, "image", name + "  " + digest);
         line(text, "created", config.created() + "  " + config.os() + "/" + config.architecture());
@@ -95,15 +97,16 @@ final class ImageWork {
                 String.join(" ", config.execution().entrypoint()) + " "
                         + String.join(" ", config.execution().cmd()));
         line(text, "ports", String.join(" ", config.execution().exposedPorts()));
-        line(text, "size", size + " bytes in " + manifest.layers().size() + " layers, compressed");
-        for (int i = 0; i < manifest.layers().size(); i++) {
+        int layers = manifest.layers().size();
+        line(text, "size", Units.bytes(size) + " in " + Units.counted(layers, "layer") + ", compressed");
+        for (int i = 0; i < layers; i++) {
             Descriptor layer = manifest.layers().get(i);
             String made = i < config.history().size() ? config.history().get(i) : "";
-            line(text, "layer", layer.digest() + "  " + layer.size() + "  " + made);
+            line(text, "layer", layer.digest() + "  " + Units.bytes(layer.size()) + "  " + made);
         }
         manifest.annotations().forEach((key, value) -> line(text, "note", key + " = " + value));
         return Output.done(
-                text.toString(),
+                text,
                 Json.object()
                         .put("image", name)
                         .put("digest", digest.toString())
@@ -112,9 +115,9 @@ final class ImageWork {
                         .build());
     }
 
-    private static void line(StringBuilder text, String what, String value) {
+    private static void line(Paragraphs text, String what, String value) {
         if (!value.isBlank()) {
-            text.append(String.format("%-8s %s%n", what, value.strip()));
+            text.add(String.format("%-8s ", what), value.strip());
         }
     }
 

@@ -5,6 +5,7 @@ import dev.stele.cli.Cli;
 import dev.stele.cli.Context;
 import dev.stele.cli.LocalWork;
 import dev.stele.crash.Pauser;
+import dev.stele.text.FailureText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -49,11 +50,11 @@ public final class Main {
         try {
             return Files.exists(MACHINE_CONTEXT) ? Optional.of(Files.readString(MACHINE_CONTEXT)) : Optional.empty();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + MACHINE_CONTEXT + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot read " + MACHINE_CONTEXT + ": " + FailureText.of(e), e);
         }
     }
 
-    private static LocalWork work() {
+    static LocalWork work() {
         BuildWork builds = new BuildWork();
         ImageWork images = new ImageWork();
         Pauser pauser = new SystemPauser();

@@ -17,9 +17,12 @@ final class SystemInterrupts implements Interrupts {
         AtomicBoolean open = new AtomicBoolean(true);
         Thread hook = new Thread(() -> {
             if (open.get()) {
-                terminal.err(text);
-                terminal.flush();
-                Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
+                // Nothing is drawn any more, from this text until the end.
+                synchronized (terminal) {
+                    terminal.err(text);
+                    terminal.flush();
+                    Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
+                }
             }
         });
         Runtime.getRuntime().addShutdownHook(hook);

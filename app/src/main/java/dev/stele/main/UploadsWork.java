@@ -3,12 +3,14 @@ package dev.stele.main;
 import dev.stele.cli.ExitCode;
 import dev.stele.cli.LocalWork;
 import dev.stele.cli.Output;
+import dev.stele.cli.Paragraphs;
+import dev.stele.cli.Table;
 import dev.stele.home.Home;
 import dev.stele.registry.OpenUpload;
 import dev.stele.registry.UploadFolder;
 import dev.stele.text.Json;
 import dev.stele.text.Problem;
-import dev.stele.text.SafeText;
+import dev.stele.text.Units;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +19,6 @@ import java.util.function.Consumer;
 /// Runs `stele image uploads`. The server may run meanwhile: for a client, an upload that was ended here is one that
 /// expired.
 final class UploadsWork {
-    private static final String ROW = "%-32s  %-30s  %-16s  %14s  %s%n";
-
     Output run(LocalWork.UploadsRequest request, Consumer<String> progress) {
         UploadFolder uploads = UploadFolder.of(new Home(request.home()).registry());
         List<Problem> unknown = new ArrayList<>();
@@ -40,18 +40,20 @@ final class UploadsWork {
     private static Output list(UploadFolder uploads, List<String> ended, Consumer<String> progress) {
         ended.forEach(id -> progress.accept("ended " + id));
         List<OpenUpload> open = uploads.list();
-        StringBuilder text = new StringBuilder();
+        Table table = Table.of("ID", "REPOSITORY", "USER", "RECEIVED", "LAST BYTES AT")
+                .yielding(2, 4, 3, 1);
         if (open.isEmpty()) {
             progress.accept("no uploads are open");
-        } else {
-            text.append(String.format(ROW, "ID", "REPOSITORY", "USER", "BYTES", "LAST BYTES AT"));
         }
         List<Json> rows = new ArrayList<>();
         for (OpenUpload upload : open) {
             String changed = upload.changed().truncatedTo(ChronoUnit.SECONDS).toString();
-            String repository = SafeText.line(upload.owner().repository());
-            String user = SafeText.line(upload.owner().user());
-            text.append(String.format(ROW, upload.id(), repository, user, upload.bytes(), changed));
+            table.row(
+                    upload.id(),
+                    upload.owner().repository(),
+                    upload.owner().user(),
+                    Units.bytes(upload.bytes()),
+                    changed);
             rows.add(Json.object()
                     .put("id", upload.id())
                     .put("repository", upload.owner().repository())
@@ -64,6 +66,6 @@ final class UploadsWork {
                 .put("uploads", Json.array(rows))
                 .put("ended", Json.strings(ended))
                 .build();
-        return Output.done(text.toString(), json);
+        return Output.done(open.isEmpty() ? Paragraphs.of() : table, json);
     }
 }

@@ -3,7 +3,7 @@ package dev.stele.views;
 import dev.stele.control.Plan;
 import dev.stele.fleet.ConfigFile;
 import dev.stele.oci.Digest;
-import dev.stele.text.Units;
+import dev.stele.text.Amounts;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +38,7 @@ final class FileDifference {
     }
 
     private static String said(ConfigFile file) {
-        return Units.about(file.size()) + " (" + Differences.name(file.content()) + ")";
+        return Amounts.about(file.size()) + " (" + Differences.name(file.content()) + ")";
     }
 
     /// Absent when it is no text, or when its content is not at hand.

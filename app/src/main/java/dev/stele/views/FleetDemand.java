@@ -9,7 +9,7 @@ import dev.stele.fleet.Fleet;
 import dev.stele.fleet.Release;
 import dev.stele.fleet.ServiceGoal;
 import dev.stele.oci.Digest;
-import dev.stele.text.Units;
+import dev.stele.text.Amounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -82,7 +82,7 @@ final class FleetDemand {
         long cpu = goal.release().resources().cpuMillis().orElse(0);
         String one = "one instance of " + goal.name() + " may use ";
         if (goal.replicas() > 0 && memory > capacity.memoryBytes()) {
-            out.add(one + Units.about(memory) + " of memory, and the machine has " + Units.about(capacity.memoryBytes())
+            out.add(one + Amounts.about(memory) + " of memory, and the machine has " + Amounts.about(capacity.memoryBytes())
                     + "; lower its resources.memory");
         }
         if (goal.replicas() > 0 && cpu > capacity.cpuMillis()) {
@@ -101,8 +101,8 @@ final class FleetDemand {
         sum(
                 new Sum(steady.memoryBytes(), peak.memoryBytes(), capacity.memoryBytes()),
                 during,
-                (sum, when) -> when + "all services together may use " + Units.about(sum)
-                        + " of memory, and the machine has " + Units.about(capacity.memoryBytes())
+                (sum, when) -> when + "all services together may use " + Amounts.about(sum)
+                        + " of memory, and the machine has " + Amounts.about(capacity.memoryBytes())
                         + ": programs may be ended before they reach their limits; lower resources.memory or replicas",
                 out);
         sum(
@@ -136,7 +136,7 @@ final class FleetDemand {
     }
 
     private static String cores(long millis) {
-        return millis == 1_000 ? "1 core" : Units.cores(millis) + (millis % 1_000 == 0 ? " cores" : " of a core");
+        return millis == 1_000 ? "1 core" : Amounts.cores(millis) + (millis % 1_000 == 0 ? " cores" : " of a core");
     }
 
     /// Once nothing moves any more.

@@ -6,7 +6,7 @@ import dev.stele.fleet.RolloutPolicy;
 import dev.stele.fleet.RouteGoal;
 import dev.stele.fleet.ServiceGoal;
 import dev.stele.text.Json;
-import dev.stele.text.Units;
+import dev.stele.text.Amounts;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,9 +34,9 @@ record FleetFields(SortedMap<String, SequencedMap<String, String>> blocks) {
         SequencedMap<String, String> always = out.block(ALWAYS);
         always.put("args", list(release.process().args()));
         always.put("init", String.valueOf(release.process().init()));
-        always.put("stopGracePeriod", Units.time(release.process().stopGracePeriod()));
-        always.put("resources.memory", Units.size(release.resources().memoryBytes()));
-        release.resources().cpuMillis().ifPresent(cpu -> always.put("resources.cpu", Units.cores(cpu)));
+        always.put("stopGracePeriod", Amounts.time(release.process().stopGracePeriod()));
+        always.put("resources.memory", Amounts.size(release.resources().memoryBytes()));
+        release.resources().cpuMillis().ifPresent(cpu -> always.put("resources.cpu", Amounts.cores(cpu)));
         always.put("resources.pids", String.valueOf(release.pidsMax()));
         always.put("scratch", list(release.mounts().scratch()));
         always.put("hardening profile", String.valueOf(release.profile()));
@@ -65,8 +65,8 @@ record FleetFields(SortedMap<String, SequencedMap<String, String>> blocks) {
         check.path().ifPresent(path -> block.put("http", path));
         block.put(check.path().isPresent() ? "port" : "tcp", check.port());
         check.host().ifPresent(host -> block.put("host", host));
-        block.put("interval", Units.time(check.interval()));
-        block.put("timeout", Units.time(check.timeout()));
+        block.put("interval", Amounts.time(check.interval()));
+        block.put("timeout", Amounts.time(check.timeout()));
         block.put("successThreshold", String.valueOf(check.successThreshold()));
         block.put("failureThreshold", String.valueOf(check.failureThreshold()));
     }
@@ -75,11 +75,11 @@ record FleetFields(SortedMap<String, SequencedMap<String, String>> blocks) {
         always.put("rollout", strategy(policy.strategy()));
         always.put("rollout.maxSurge", policy.maxSurge().text());
         always.put("rollout.maxUnavailable", policy.maxUnavailable().text());
-        always.put("rollout.startTimeout", Units.time(policy.timing().startTimeout()));
-        always.put("rollout.progressDeadline", Units.time(policy.timing().progressDeadline()));
-        always.put("rollout.minHealthy", Units.time(policy.timing().minHealthy()));
-        always.put("rollout.bake", Units.time(policy.timing().bake()));
-        always.put("rollout.keepWarm", Units.time(policy.timing().keepWarm()));
+        always.put("rollout.startTimeout", Amounts.time(policy.timing().startTimeout()));
+        always.put("rollout.progressDeadline", Amounts.time(policy.timing().progressDeadline()));
+        always.put("rollout.minHealthy", Amounts.time(policy.timing().minHealthy()));
+        always.put("rollout.bake", Amounts.time(policy.timing().bake()));
+        always.put("rollout.keepWarm", Amounts.time(policy.timing().keepWarm()));
         always.put("rollout.autoRollback", String.valueOf(policy.autoRollback()));
     }
 

@@ -3,7 +3,7 @@ package dev.stele.views;
 import dev.stele.fleet.RolloutPolicy;
 import dev.stele.fleet.RolloutPolicy.Strategy;
 import dev.stele.fleet.ServiceGoal;
-import dev.stele.text.Units;
+import dev.stele.text.Amounts;
 import java.time.Duration;
 
 /// How many instances there are while a service changes its release, as the engine counts them.
@@ -28,7 +28,7 @@ record RolloutShape(Strategy strategy, int replicas, int more, int fewer, Durati
     String sentence() {
         String after = stays.isZero()
                 ? ""
-                : "; the former " + (replicas == 1 ? "one stays " : "ones stay ") + Units.time(stays) + " longer";
+                : "; the former " + (replicas == 1 ? "one stays " : "ones stay ") + Amounts.time(stays) + " longer";
         return switch (strategy) {
             case BLUE_GREEN ->
                 "blue-green: " + instances(replicas) + " beside the present ones, then all traffic in one epoch"

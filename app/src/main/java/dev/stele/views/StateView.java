@@ -46,7 +46,8 @@ final class StateView {
         StateView state = new StateView(view, name, counts);
         Condition judged =
                 state.judge(counts.replicas().ready(), counts.replicas().wanted());
-        return new Condition(judged.state(), state.why(judged), state.limits());
+        return new Condition(
+                judged.state(), state.why(judged), state.limits(), StepView.of(state.record, state.goal));
     }
 
     /// While nothing can be recorded nothing is begun, whatever the engine waits for.

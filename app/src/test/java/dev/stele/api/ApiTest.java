@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stele.control.ApplyResult;
 import dev.stele.control.Control;
 import dev.stele.control.FakeControl;
+import dev.stele.control.FakeMonitor;
 import dev.stele.control.FakeProgress;
 import dev.stele.control.FleetText;
 import dev.stele.control.FollowedOrder;

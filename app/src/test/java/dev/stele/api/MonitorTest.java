@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stele.control.FakeControl;
+import dev.stele.control.FakeMonitor;
 import dev.stele.control.Health;
 import dev.stele.control.Statuses;
 import dev.stele.text.Json;

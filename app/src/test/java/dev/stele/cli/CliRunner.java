@@ -1,6 +1,7 @@
 package dev.stele.cli;
 
 import dev.stele.control.Control;
+import dev.stele.linux.TerminalSize;
 import dev.stele.text.Json;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
@@ -24,6 +25,7 @@ final class CliRunner implements Terminal {
     private final Control control;
     private Path socket = Path.of("");
     private Optional<String> machineContext = Optional.empty();
+    private Optional<TerminalSize> size = Optional.empty();
     private long nanos;
 
     CliRunner(Path directory, Control control) {
@@ -33,6 +35,12 @@ final class CliRunner implements Terminal {
 
     CliRunner answering(String... lines) {
         answers.addAll(List.of(lines));
+        return this;
+    }
+
+    /// Both streams go to a terminal.
+    CliRunner at(int columns, int rows) {
+        size = Optional.of(new TerminalSize(columns, rows));
         return this;
     }
 
@@ -81,6 +89,11 @@ final class CliRunner implements Terminal {
     @Override
     public boolean isTty() {
         return false;
+    }
+
+    @Override
+    public Optional<TerminalSize> size(Stream stream) {
+        return size;
     }
 
     @Override

@@ -263,7 +263,8 @@ class RenderTest {
     @Test
     void releasesAreListedNewestFirst() {
         var releases = new FakeControl().releases("web");
-        assertThat(releases.then(r -> new dev.stele.text.Parsed.Good<>(ListText.releases(r, ZONE))))
+        assertThat(releases.then(r -> new dev.stele.text.Parsed.Good<>(
+                        ListText.releases(r, ZONE).at(Shown.UNBOUNDED))))
                 .isEqualTo(new dev.stele.text.Parsed.Good<>("""
                 RELEASE  STATE        SINCE             IMAGE      DIGEST        NOTE
                 v42      ✗ condemned  2026-08-21 16:02  web:1.8.0  000000000000  never became ready
@@ -273,11 +274,13 @@ class RenderTest {
 
     @Test
     void driftShowsWhatWasDone() {
-        assertThat(ListText.drift(new FakeControl().drift(), ZONE)).isEqualTo("""
+        assertThat(ListText.drift(new FakeControl().drift(), ZONE).at(Shown.UNBOUNDED))
+                .isEqualTo("""
                 web     layer 9f1c /usr/lib/libz.so.1 changed on disk  16:10:31   → unpacked again
                 web-3c  process /bin/sh entered                        16:10:31
                 """);
-        assertThat(ListText.drift(new dev.stele.control.DriftReport(List.of()), ZONE))
+        assertThat(ListText.drift(new dev.stele.control.DriftReport(List.of()), ZONE)
+                        .at(Shown.UNBOUNDED))
                 .startsWith("no drift");
     }
 

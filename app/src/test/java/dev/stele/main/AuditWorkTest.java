@@ -27,8 +27,8 @@ class AuditWorkTest {
                         .log(new LocalWork.AuditLogRequest(home.resolve("ledger"), 2), _ -> {})
                         .text())
                 .isEqualTo("""
-                #0      2026-08-21T12:00:00.000Z  web is stopped
-                #1      2026-08-21T12:00:01.120Z  web is stopped
+                #0  2026-08-21T12:00:00.000Z  web is stopped
+                #1  2026-08-21T12:00:01.120Z  web is stopped
                 """);
     }
 }

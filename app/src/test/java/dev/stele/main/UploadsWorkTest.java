@@ -43,7 +43,7 @@ class UploadsWorkTest {
         List<String> lines = output.text().lines().toList();
         assertThat(lines).hasSize(3);
         assertThat(lines.get(1)).startsWith(OLD + "  shop/api ").contains("2026-08-21T13:00:00Z");
-        assertThat(lines.get(2)).startsWith(NEW + "  shop/web ").contains(" ci ", " 5  2026-08-21T14:00:00Z");
+        assertThat(lines.get(2)).startsWith(NEW + "  shop/web ").contains(" ci ", " 5 bytes  ", "2026-08-21T14:00:00Z");
         assertThat(output.text()).doesNotContain("\u001b");
         Json last = output.json().list("uploads").getLast();
         assertThat(last.string("id") + last.string("user") + last.number("bytes"))

@@ -10,6 +10,7 @@ import dev.stele.engine.Observation;
 import dev.stele.engine.Order;
 import dev.stele.engine.Outcome;
 import dev.stele.engine.PoolAction;
+import dev.stele.engine.Rollout;
 import dev.stele.engine.Tier;
 import dev.stele.journal.History;
 import dev.stele.route.PoolId;
@@ -78,6 +79,38 @@ class StatusViewTest {
                         ServiceStatus.State.HEALING,
                         "0 of 1 instances are ready; a replacement is starting: instance web-1 ended by itself"
                                 + " with code 3"));
+    }
+
+    /// v2 follows v1.
+    private static Worlds rolling(Rollout.Phase phase) {
+        Rollout.Change change = new Rollout.Change(
+                "web",
+                2,
+                Rollout.Kind.FORWARD,
+                Optional.of(Worlds.release("1").id()),
+                Worlds.release("2").id(),
+                2);
+        return new Worlds()
+                .wants(Worlds.fleet("1", 2))
+                .proved(1, "1")
+                .wants(Worlds.fleet("2", 2))
+                .say(new LedgerEvent.ReleaseMade("web", 2, "web:2", Worlds.release("2")))
+                .say(new LedgerEvent.RolloutMoved(
+                        new Rollout(change, new Rollout.Progress(1, phase, 0, 2, 1_000), Optional.empty())));
+    }
+
+    @Test
+    void aRolloutSaysItsStepAndWhatComesNext() {
+        assertThat(web(rolling(Rollout.Phase.LAUNCHING)).step())
+                .contains(new ServiceStatus.Step(2, 4, "the traffic moves to v2 as its instances become ready"));
+        assertThat(web(rolling(Rollout.Phase.SHIFTING)).step())
+                .contains(new ServiceStatus.Step(3, 4, "v2 stays healthy for 10s"));
+        assertThat(web(rolling(Rollout.Phase.BAKING)).step())
+                .contains(new ServiceStatus.Step(4, 4, "v1 stays warm for 15m"));
+        assertThat(web(new Worlds().wants(Worlds.fleet("1", 1)).proved(1, "1")).step())
+                .isEmpty();
+        Status moving = status(rolling(Rollout.Phase.LAUNCHING));
+        assertThat(Status.fromJson(moving.toJson())).isEqualTo(moving);
     }
 
     private static Worlds reaching(int instances) {

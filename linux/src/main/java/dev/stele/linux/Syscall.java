@@ -21,6 +21,7 @@ enum Syscall {
     CLOSE("close", 3, 57),
     READ("read", 0, 63),
     WRITE("write", 1, 64),
+    IOCTL("ioctl", 16, 29),
     GETDENTS64("getdents64", 217, 61),
     FSYNC("fsync", 74, 82),
     SYNCFS("syncfs", 306, 267),

@@ -1,11 +1,9 @@
-package dev.stele.api;
+package dev.stele.control;
 
-import dev.stele.control.Health;
-import dev.stele.control.Monitor;
 import java.util.List;
 
 /// A server that lives and is not ready.
-class FakeMonitor implements Monitor {
+public class FakeMonitor implements Monitor {
     @Override
     public Page metrics(boolean openMetrics) {
         return new Page(openMetrics ? "application/openmetrics-text; version=1.0.0" : "text/plain", "# EOF\n");

@@ -1,0 +1,138 @@
+package dev.stele.main;
+
+import dev.stele.api.ApiClient;
+import dev.stele.cli.Cli;
+import dev.stele.cli.Context;
+import dev.stele.cli.Terminal;
+import dev.stele.control.ServiceStatus;
+import dev.stele.control.Status;
+import dev.stele.control.Version;
+import dev.stele.linux.TerminalSize;
+import dev.stele.text.Json;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+
+/// The run that the launcher makes its start-up cache from: what people wait for most, over a socket, in one process.
+///
+/// The cache holds the classes that this loads. A command that it leaves out works, and starts slower.
+final class TrainingRun {
+    private static final int REQUEST_BYTES_MAX = 4096;
+
+    private TrainingRun() {}
+
+    /// Writes nothing, and so that nothing is asked of the terminal that the build runs in.
+    private record Discarded(Optional<TerminalSize> size) implements Terminal {
+        @Override
+        public void out(String text) {}
+
+        @Override
+        public void err(String text) {}
+
+        @Override
+        public boolean isTty() {
+            return false;
+        }
+
+        @Override
+        public Optional<TerminalSize> size(Stream stream) {
+            return size;
+        }
+
+        @Override
+        public Optional<String> ask(String question) {
+            return Optional.empty();
+        }
+    }
+
+    /// @param args none
+    public static void main(String[] args) throws IOException {
+        Path folder = Files.createTempDirectory("stele-training");
+        Path socket = folder.resolve("api.sock");
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(socket));
+            Thread.ofVirtual().start(() -> answerAll(server));
+            Context pipe = context(socket, new Discarded(Optional.empty()));
+            Context terminal = context(socket, new Discarded(Optional.of(new TerminalSize(100, 30))));
+            for (Context context : List.of(pipe, terminal)) {
+                Cli.run(context, "--help");
+                Cli.run(context, "version");
+                Cli.run(context, "status");
+                Cli.run(context, "status", "-o", "json");
+                Cli.run(context, "releases", "--help");
+            }
+            // The real one, for the classes of the system calls that it makes.
+            var _ = new SystemTerminal().size(Terminal.Stream.OUT);
+            var _ = TerminalSize.of(0);
+        } finally {
+            Files.deleteIfExists(socket);
+            Files.delete(folder);
+        }
+    }
+
+    private static Context context(Path socket, Terminal terminal) {
+        return new Context(
+                terminal,
+                _ -> () -> {},
+                new Context.SystemInputs(
+                        name -> name.equals("STELE_SERVER") ? Optional.of(socket.toString()) : Optional.empty(),
+                        Path.of("").toAbsolutePath(),
+                        ZoneId.systemDefault(),
+                        System::nanoTime,
+                        Optional::empty),
+                ApiClient::new,
+                Main.work(),
+                Main.VERSION);
+    }
+
+    private static void answerAll(ServerSocketChannel server) {
+        while (server.isOpen()) {
+            try (SocketChannel client = server.accept()) {
+                ByteBuffer request = ByteBuffer.allocate(REQUEST_BYTES_MAX);
+                client.read(request);
+                String line = new String(request.array(), 0, request.position(), StandardCharsets.UTF_8);
+                client.write(ByteBuffer.wrap(answer(line)));
+            } catch (IOException _) {
+                // The run is over, or a client went away.
+            }
+        }
+    }
+
+    private static byte[] answer(String request) {
+        Json body = request.startsWith("GET /v1/version ")
+                ? new Version(Main.VERSION, "0123456789abcdef", 1).toJson()
+                : status().toJson();
+        byte[] bytes = body.bytes();
+        String head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + bytes.length
+                + "\r\nConnection: close\r\n\r\n";
+        return (head + new String(bytes, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Status status() {
+        ServiceStatus.Pool pool = new ServiceStatus.Pool(
+                1,
+                ServiceStatus.Tier.SERVING,
+                1_000_000,
+                1000,
+                1,
+                List.of(new ServiceStatus.Instance("web-1", ServiceStatus.Cell.READY)));
+        ServiceStatus web = new ServiceStatus(
+                "web",
+                new ServiceStatus.Condition(ServiceStatus.State.HEALTHY, ""),
+                Optional.of(1),
+                Optional.empty(),
+                new ServiceStatus.Replicas(1, 1),
+                List.of(pool),
+                Optional.empty());
+        return new Status(1, 1, "shop", "default", List.of(web), new Status.Gateway(":8080", true, true, 1));
+    }
+}
