@@ -43,7 +43,11 @@ public final class Cli {
     }
 
     static String help(Context context) {
-        return tree(context).setUsageHelpWidth(HELP_WIDTH).getUsageMessage(Ansi.OFF);
+        return usage(tree(context));
+    }
+
+    static String usage(CommandLine command) {
+        return command.setUsageHelpWidth(HELP_WIDTH).getUsageMessage(Ansi.OFF);
     }
 
     /// The root with all its commands.
@@ -56,6 +60,9 @@ public final class Cli {
     /// The root with the one command that is named, or with all where none is. Creating all of them takes a third of a
     /// short command's time.
     private static CommandLine tree(Context context, String... args) {
+        if (List.of(args).equals(List.of("--version")) || List.of(args).equals(List.of("-V"))) {
+            return new CommandLine(new RootCommand(context));
+        }
         Optional<Supplier<CommandLine>> named = args.length == 0
                 ? Optional.empty()
                 : Optional.ofNullable(commands(context).get(args[0]));
@@ -97,20 +104,32 @@ public final class Cli {
         all.put("gateway", () -> new CommandLine(new GatewayCommand(context)));
         all.put("stop", () -> new CommandLine(new StopCommand(context)));
         all.put("version", () -> new CommandLine(new VersionCommand(context)));
+        all.put("explain", () -> new CommandLine(new ExplainCommand(context)));
+        all.put("docs", () -> new CommandLine(new DocsCommand(context)));
+        all.put("schema", () -> new CommandLine(new SchemaCommand(context)));
+        all.put("man", () -> new CommandLine(new ManCommand(context)));
+        all.put("completion", () -> new CommandLine(new CompletionCommand(context)));
+        all.put("help", () -> new CommandLine(new HelpCommand(context)));
         return all;
     }
 
     private static int invalidUsage(Context context, ParameterException e) {
         CommandLine command = e.getCommandLine();
-        Problem problem = e instanceof UnmatchedArgumentException unmatched
-                        && !command.getSubcommands().isEmpty()
+        String name = command.getCommandSpec().qualifiedName();
+        String word = e instanceof UnmatchedArgumentException unmatched
                         && !unmatched.getUnmatched().isEmpty()
-                        && !unmatched.getUnmatched().getFirst().startsWith("-")
-                ? UsageProblems.unknownCommand(
-                        unmatched.getUnmatched().getFirst(),
-                        new TreeSet<>(command.getSubcommands().keySet()))
-                : UsageProblems.invalid(
-                        String.valueOf(e.getMessage()), command.getCommandSpec().qualifiedName());
+                ? unmatched.getUnmatched().getFirst()
+                : "";
+        Problem problem;
+        if (word.startsWith("-")) {
+            problem = UsageProblems.unknownOption(
+                    name, word, new TreeSet<>(command.getCommandSpec().optionsMap().keySet()));
+        } else if (!word.isEmpty() && !command.getSubcommands().isEmpty()) {
+            problem = UsageProblems.unknownCommand(
+                    name, word, new TreeSet<>(command.getSubcommands().keySet()));
+        } else {
+            problem = UsageProblems.invalid(String.valueOf(e.getMessage()), name);
+        }
         context.terminal().err(ErrorText.render(List.of(problem)));
         return ExitCode.INVALID;
     }

@@ -1,7 +1,6 @@
 package dev.stele.cli;
 
 import dev.stele.text.Parsed;
-import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -10,7 +9,7 @@ final class FleetOptions {
     @Option(
             names = {"-f", "--file"},
             paramLabel = "FILE",
-            description = "The fleet file; default fleet.yaml.")
+            description = "The fleet file; - is standard input; default fleet.yaml.")
     String file = "fleet.yaml";
 
     @Option(
@@ -20,6 +19,6 @@ final class FleetOptions {
     Optional<String> environment = Optional.empty();
 
     Parsed<FleetFiles.Checked> read(CliCommand command) {
-        return FleetFiles.read(file, command.at(Path.of(file)), environment);
+        return FleetFiles.read(command, file, environment);
     }
 }

@@ -1,5 +1,6 @@
 package dev.stele.cli;
 
+import java.io.IOException;
 import java.util.Optional;
 
 /// Standard output, standard error and the person at the terminal, if there is one.
@@ -12,6 +13,11 @@ public interface Terminal {
 
     /// Whether results go to a terminal.
     boolean isTty();
+
+    /// What is left of standard input, as bytes.
+    ///
+    /// @param bytesMax more than these are not read
+    byte[] in(int bytesMax) throws IOException;
 
     /// Asks, and reads one line. Absent without a terminal.
     Optional<String> ask(String question);

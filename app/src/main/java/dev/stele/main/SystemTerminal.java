@@ -4,6 +4,7 @@ import dev.stele.cli.Terminal;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -23,6 +24,11 @@ final class SystemTerminal implements Terminal {
     public synchronized void err(String text) {
         err.print(text);
         err.flush();
+    }
+
+    @Override
+    public byte[] in(int bytesMax) throws IOException {
+        return System.in.readNBytes(bytesMax);
     }
 
     @Override

@@ -20,6 +20,7 @@ import dev.stele.journal.History;
 import dev.stele.journal.LedgerEntry;
 import dev.stele.runc.LogPosition;
 import dev.stele.runc.LogTail;
+import dev.stele.text.NearestWord;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
 import java.io.IOException;
@@ -257,8 +258,9 @@ public final class Queries {
                 : new Parsed.Bad<>(List.of(Problem.of(
                         "S404",
                         "there is no service \"" + service + "\"",
-                        "there are: "
-                                + String.join(", ", world.recorded().services().keySet()),
+                        NearestWord.question(
+                                        service, world.recorded().services().keySet())
+                                + "there are: " + String.join(", ", world.recorded().services().keySet()),
                         "stele status")));
     }
 }

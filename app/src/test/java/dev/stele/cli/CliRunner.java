@@ -24,6 +24,7 @@ final class CliRunner implements Terminal {
     private final Control control;
     private Path socket = Path.of("");
     private long nanos;
+    private String input = "";
 
     CliRunner(Path directory, Control control) {
         this.directory = directory;
@@ -69,6 +70,16 @@ final class CliRunner implements Terminal {
     @Override
     public void err(String text) {
         err.append(text);
+    }
+
+    CliRunner given(String standardInput) {
+        input = standardInput;
+        return this;
+    }
+
+    @Override
+    public byte[] in(int bytesMax) {
+        return input.getBytes(java.nio.charset.StandardCharsets.UTF_8);
     }
 
     @Override

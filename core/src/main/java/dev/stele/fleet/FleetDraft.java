@@ -1,6 +1,7 @@
 package dev.stele.fleet;
 
 import dev.stele.oci.Digest;
+import dev.stele.oci.ImageHint;
 import dev.stele.oci.Reference;
 import dev.stele.text.Parsed;
 import dev.stele.text.Place;

@@ -54,7 +54,7 @@ public final class FleetKeys {
                             "services",
                             new NamedGroups(Names.NAME.pattern(), FleetFile.SERVICES_MAX),
                             GOAL,
-                            "The services by their names; one that is missing here is ended by the next apply.",
+                            "The services by their names; one that is no longer named goes on running until it is stopped.",
                             ServiceKeys.all())
                     .required(),
             of(

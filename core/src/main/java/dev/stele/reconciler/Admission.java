@@ -15,6 +15,7 @@ import dev.stele.reconciler.AdmissionResult.Change;
 import dev.stele.text.Parsed;
 import java.util.ArrayList;
 import java.util.Comparator;
+import dev.stele.text.NearestWord;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -139,7 +140,11 @@ public final class Admission {
         return AdmissionResult.Refused.of(
                 "S404",
                 "there is no service \"" + name + "\"",
-                all.isEmpty() ? "nothing was ever applied here" : "there are: " + all,
+                all.isEmpty()
+                        ? "nothing was ever applied here"
+                        : NearestWord.question(
+                                        name, world.recorded().services().keySet())
+                                + "there are: " + all,
                 "stele status");
     }
 }

@@ -1,6 +1,5 @@
-package dev.stele.fleet;
+package dev.stele.oci;
 
-import dev.stele.oci.Reference;
 import dev.stele.text.NearestWord;
 import java.util.Collection;
 import java.util.List;
@@ -10,9 +9,10 @@ import java.util.stream.Collectors;
 
 /// What a person most likely meant by an image that is not in the store.
 ///
+/// @param meant the image, when there is one that is near
 /// @param cause why it is wrong, or the image that was meant
 /// @param fix what to do next
-public record ImageHint(String cause, String fix) {
+public record ImageHint(Optional<String> meant, String cause, String fix) {
     private static final int TAGS_SHOWN = 5;
 
     /// @param known names and tags of all images, `name:tag`
@@ -24,16 +24,18 @@ public record ImageHint(String cause, String fix) {
                 .toList();
         Optional<String> meant = tags.isEmpty() ? otherName(image, known) : otherTag(image, tags);
         if (meant.isPresent()) {
-            return new ImageHint("did you mean \"" + meant.get() + "\"?", "write  image: " + meant.get());
+            return new ImageHint(meant, "did you mean \"" + meant.get() + "\"?", "write  image: " + meant.get());
         }
         if (!tags.isEmpty()) {
             String shown = tags.reversed().stream().limit(TAGS_SHOWN).collect(Collectors.joining(", "));
             return new ImageHint(
+                    meant,
                     "of " + image.repository() + " there is " + shown
                             + (tags.size() > TAGS_SHOWN ? ", …" : "") + " and no other tag",
                     "write one of these, or  stele build  the image;  stele image ls  lists all");
         }
         return new ImageHint(
+                meant,
                 "a service starts only from an image that this server holds",
                 "stele build  it, or push it to the server's registry;  stele image ls  lists all");
     }
