@@ -147,8 +147,8 @@ _stele() {
       '-e:The environment; default the only one.'
       '--environment:The environment; default the only one.'
       '--exit-code:End with 3 when something would change.'
-      '-f:The fleet file; default fleet.yaml.'
-      '--file:The fleet file; default fleet.yaml.'
+      '-f:The fleet file; - is standard input; default fleet.yaml.'
+      '--file:The fleet file; - is standard input; default fleet.yaml.'
       '-h:Show this help.'
       '--help:Show this help.'
       '-o:table or json.'
@@ -161,8 +161,8 @@ _stele() {
     found=(
       '-e:The environment; default the only one.'
       '--environment:The environment; default the only one.'
-      '-f:The fleet file; default fleet.yaml.'
-      '--file:The fleet file; default fleet.yaml.'
+      '-f:The fleet file; - is standard input; default fleet.yaml.'
+      '--file:The fleet file; - is standard input; default fleet.yaml.'
       '-h:Show this help.'
       '--help:Show this help.'
       '--no-wait:Return when the order is recorded.'
@@ -390,7 +390,7 @@ _stele() {
       '-o:table or json.'
       '--output:table or json.')
     [[ $PREFIX = -* ]] && { _describe option found; return }
-    _files
+    compadd fleet image
     ;;
   "man")
     found=(
@@ -399,7 +399,7 @@ _stele() {
       '-o:table or json.'
       '--output:table or json.')
     [[ $PREFIX = -* ]] && { _describe option found; return }
-    _files
+    compadd demo doctor build lock image validate plan apply rollback pardon status releases logs why drift audit server gateway stop version explain docs schema man completion help
     ;;
   "completion")
     found=(
@@ -409,7 +409,7 @@ _stele() {
       '--output:table or json.'
       '--server:The server'\''s socket; else STELE_SERVER, else /run/stele/api.sock.')
     [[ $PREFIX = -* ]] && { _describe option found; return }
-    _files
+    compadd bash zsh fish services
     ;;
   "help")
     found=(
@@ -418,7 +418,7 @@ _stele() {
       '-o:table or json.'
       '--output:table or json.')
     [[ $PREFIX = -* ]] && { _describe option found; return }
-    _files
+    compadd demo doctor build lock image validate plan apply rollback pardon status releases logs why drift audit server gateway stop version explain docs schema man completion help
     ;;
   esac
 }

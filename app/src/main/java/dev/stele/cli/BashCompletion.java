@@ -17,32 +17,31 @@ final class BashCompletion {
         BashCompletion script = new BashCompletion();
         script.collect(root, "");
         return """
-                # Completion of stele in bash; made by  stele completion bash
-                _stele() {
-                  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} at= words= kind= i
-                  for ((i = 1; i < COMP_CWORD; i++)); do
-                    case "$at ${COMP_WORDS[i]}" in
-                @PATHS@) at="${at:+$at }${COMP_WORDS[i]}" ;;
-                    esac
-                  done
-                  case "$at" in
-                @WORDS@  esac
-                  case "$at $prev" in
-                @VALUES@  esac
-                  case "$cur" in
-                  -*) [ -n "$kind" ] || words=${words#*|} ;;
-                  *) [ -n "$kind" ] || { kind=${words%%:*} words=${words%%|*}; words=${words#*:}; } ;;
-                  esac
-                  case "$kind" in
-                  none) COMPREPLY=() ;;
-                  file) COMPREPLY=($(compgen -f -- "$cur")) ;;
-                  service) COMPREPLY=($(compgen -W "$words $("${COMP_WORDS[0]}" completion services 2>/dev/null)" -- "$cur")) ;;
-                  *) COMPREPLY=($(compgen -W "$words" -- "$cur")) ;;
-                  esac
-                }
-                complete -F _stele stele
-                """
-                .replace("@PATHS@", "    " + String.join(" | ", script.paths))
+            # Completion of stele in bash; made by  stele completion bash
+            _stele() {
+              local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} at= words= kind= i
+              for ((i = 1; i < COMP_CWORD; i++)); do
+                case "$at ${COMP_WORDS[i]}" in
+            @PATHS@) at="${at:+$at }${COMP_WORDS[i]}" ;;
+                esac
+              done
+              case "$at" in
+            @WORDS@  esac
+              case "$at $prev" in
+            @VALUES@  esac
+              case "$cur" in
+              -*) [ -n "$kind" ] || words=${words#*|} ;;
+              *) [ -n "$kind" ] || { kind=${words%%:*} words=${words%%|*}; words=${words#*:}; } ;;
+              esac
+              case "$kind" in
+              none) COMPREPLY=() ;;
+              file) COMPREPLY=($(compgen -f -- "$cur")) ;;
+              service) COMPREPLY=($(compgen -W "$words $("${COMP_WORDS[0]}" completion services 2>/dev/null)" -- "$cur")) ;;
+              *) COMPREPLY=($(compgen -W "$words" -- "$cur")) ;;
+              esac
+            }
+            complete -F _stele stele
+            """.replace("@PATHS@", "    " + String.join(" | ", script.paths))
                 .replace("@WORDS@", script.words)
                 .replace("@VALUES@", script.values);
     }
@@ -56,7 +55,11 @@ final class BashCompletion {
                 value(path, option);
             }
         }
-        words.append("  \"").append(path).append("\") words=\"").append(argument(command)).append(':');
+        words.append("  \"")
+                .append(path)
+                .append("\") words=\"")
+                .append(argument(command))
+                .append(':');
         words.append(String.join(" ", CommandText.arguments(command))).append('|');
         words.append(String.join(" ", options)).append("\" ;;\n");
         command.getSubcommands().forEach((name, below) -> {
@@ -67,7 +70,8 @@ final class BashCompletion {
 
     private static String argument(CommandLine command) {
         return command.getCommandSpec().positionalParameters().stream()
-                .map(p -> p.paramLabel().equals("SERVICE") ? "service" : CommandText.isPath(p.paramLabel()) ? "file" : "")
+                .map(p ->
+                        p.paramLabel().equals("SERVICE") ? "service" : CommandText.isPath(p.paramLabel()) ? "file" : "")
                 .findFirst()
                 .orElse("");
     }
@@ -79,7 +83,10 @@ final class BashCompletion {
         }
         String choices = CommandText.choices(option);
         String kind = choices.isEmpty() ? (CommandText.isPath(option.paramLabel()) ? "file" : "none") : "words";
-        values.append("  ").append(String.join(" | ", patterns)).append(") kind=").append(kind);
+        values.append("  ")
+                .append(String.join(" | ", patterns))
+                .append(") kind=")
+                .append(kind);
         values.append(choices.isEmpty() ? "" : " words=\"" + choices + "\"").append(" ;;\n");
     }
 }

@@ -123,7 +123,9 @@ public final class Cli {
         Problem problem;
         if (word.startsWith("-")) {
             problem = UsageProblems.unknownOption(
-                    name, word, new TreeSet<>(command.getCommandSpec().optionsMap().keySet()));
+                    name,
+                    word,
+                    new TreeSet<>(command.getCommandSpec().optionsMap().keySet()));
         } else if (!word.isEmpty() && !command.getSubcommands().isEmpty()) {
             problem = UsageProblems.unknownCommand(
                     name, word, new TreeSet<>(command.getSubcommands().keySet()));

@@ -46,8 +46,7 @@ final class CommandText {
 
     /// Such as `-f, --file=FILE`.
     static String names(OptionSpec option) {
-        return String.join(", ", option.names())
-                + (option.arity().max() > 0 ? "=" + option.paramLabel() : "");
+        return String.join(", ", option.names()) + (option.arity().max() > 0 ? "=" + option.paramLabel() : "");
     }
 
     static String described(OptionSpec option) {
@@ -59,7 +58,10 @@ final class CommandText {
         Class<?> type = option.type();
         return type.isEnum()
                 ? String.join(
-                        " ", List.of(type.getEnumConstants()).stream().map(String::valueOf).toList())
+                        " ",
+                        List.of(type.getEnumConstants()).stream()
+                                .map(String::valueOf)
+                                .toList())
                 : "";
     }
 

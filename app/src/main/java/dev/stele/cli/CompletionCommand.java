@@ -3,9 +3,9 @@ package dev.stele.cli;
 import dev.stele.api.ApiException;
 import dev.stele.control.ServiceStatus;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.Map;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,8 +24,8 @@ import picocli.CommandLine.Parameters;
         },
         footer = {"", "Next: stele help"})
 final class CompletionCommand extends ClientCommand {
-    private static final Map<String, Function<CommandLine, String>> SHELLS = new TreeMap<>(Map.of(
-            "bash", BashCompletion::script, "zsh", ZshCompletion::script, "fish", FishCompletion::script));
+    private static final Map<String, Function<CommandLine, String>> SHELLS = new TreeMap<>(
+            Map.of("bash", BashCompletion::script, "zsh", ZshCompletion::script, "fish", FishCompletion::script));
 
     @Parameters(arity = "1", paramLabel = "bash|zsh|fish|services", description = "The shell.")
     String shell = "";

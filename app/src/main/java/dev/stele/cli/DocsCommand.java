@@ -11,10 +11,8 @@ import picocli.CommandLine.Parameters;
 /// `stele docs`: the pages of the documentation, which need no network.
 @Command(
         name = "docs",
-        headerHeading = "Examples:%n"
-                + "  stele docs%n"
-                + "  stele docs images%n"
-                + "  stele docs reference/fleet | less%n%n",
+        headerHeading =
+                "Examples:%n" + "  stele docs%n" + "  stele docs images%n" + "  stele docs reference/fleet | less%n%n",
         description = "Prints a page of the documentation of this version, or lists all. Needs no network.",
         footer = {"", "Next: stele explain KEY"})
 final class DocsCommand extends CliCommand {

@@ -50,13 +50,17 @@ final class ExplainCommand extends CliCommand {
     private int list(List<ReferenceFile> files) {
         StringBuilder text = new StringBuilder();
         for (ReferenceFile file : files) {
-            text.append(text.isEmpty() ? "" : "\n").append("Keys of ").append(file.fileName()).append("\n");
+            text.append(text.isEmpty() ? "" : "\n")
+                    .append("Keys of ")
+                    .append(file.fileName())
+                    .append("\n");
             KeyEntry.all(file).stream()
                     .filter(e -> !e.key().isLater())
                     .forEach(e -> text.append("  ").append(e.path()).append('\n'));
         }
         text.append("\nMore of one: stele explain KEY\n");
-        List<KeyEntry> all = files.stream().flatMap(f -> KeyEntry.all(f).stream()).toList();
+        List<KeyEntry> all =
+                files.stream().flatMap(f -> KeyEntry.all(f).stream()).toList();
         print(text.toString(), keys(all));
         return ExitCode.DONE;
     }
@@ -66,7 +70,8 @@ final class ExplainCommand extends CliCommand {
         if (found.isEmpty()) {
             return problem(
                     ExitCode.INVALID,
-                    UsageProblems.unknownSubject("no key of fleet.yaml or image.yaml", path, KeyEntry.near(path), "explain"));
+                    UsageProblems.unknownSubject(
+                            "no key of fleet.yaml or image.yaml", path, KeyEntry.near(path), "explain"));
         }
         print(found.stream().map(KeyEntry::text).collect(Collectors.joining("\n")), keys(found));
         return ExitCode.DONE;

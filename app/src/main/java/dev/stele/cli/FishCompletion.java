@@ -5,7 +5,8 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /// The completion script for fish.
 final class FishCompletion {
-    private final StringBuilder out = new StringBuilder("# Completion of stele in fish; made by  stele completion fish\n");
+    private final StringBuilder out =
+            new StringBuilder("# Completion of stele in fish; made by  stele completion fish\n");
 
     private FishCompletion() {}
 
@@ -17,14 +18,14 @@ final class FishCompletion {
             String seen = "__fish_seen_subcommand_from " + name;
             script.command(below, seen);
             below.getSubcommands()
-                    .forEach((inner, last) -> script.command(last, seen + "; and __fish_seen_subcommand_from " + inner));
+                    .forEach(
+                            (inner, last) -> script.command(last, seen + "; and __fish_seen_subcommand_from " + inner));
         });
         return script.out.toString();
     }
 
     private void command(CommandLine command, String when) {
-        command.getSubcommands()
-                .forEach((name, below) -> line(when, " -a " + name, CommandText.sentence(below)));
+        command.getSubcommands().forEach((name, below) -> line(when, " -a " + name, CommandText.sentence(below)));
         for (OptionSpec option : CommandText.options(command)) {
             StringBuilder words = new StringBuilder();
             for (String name : option.names()) {
@@ -38,7 +39,8 @@ final class FishCompletion {
             }
             line(when, words.toString(), CommandText.described(option));
         }
-        if (command.getSubcommands().isEmpty() && !CommandText.arguments(command).isEmpty()) {
+        if (command.getSubcommands().isEmpty()
+                && !CommandText.arguments(command).isEmpty()) {
             line(when, " -a " + quoted(String.join(" ", CommandText.arguments(command))), "argument");
         }
         command.getCommandSpec().positionalParameters().forEach(parameter -> {
@@ -51,7 +53,12 @@ final class FishCompletion {
     }
 
     private void line(String when, String words, String text) {
-        out.append("complete -c stele -n ").append(quoted(when)).append(words).append(" -d ").append(quoted(text)).append('\n');
+        out.append("complete -c stele -n ")
+                .append(quoted(when))
+                .append(words)
+                .append(" -d ")
+                .append(quoted(text))
+                .append('\n');
     }
 
     private static String quoted(String text) {

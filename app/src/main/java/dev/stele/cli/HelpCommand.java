@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.TreeSet;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Parameters;
 
 /// `stele help`: the help of a command, as `--help` after it shows it.

@@ -39,7 +39,10 @@ final class ManPage {
         out.append(".TH \"").append(name.toUpperCase(java.util.Locale.ROOT)).append("\" 1 \"\" \"Stele ");
         out.append(plain(version)).append("\"\n");
         section("NAME");
-        out.append(plain(name)).append(" \\- ").append(plain(String.join(" ", description))).append('\n');
+        out.append(plain(name))
+                .append(" \\- ")
+                .append(plain(String.join(" ", description)))
+                .append('\n');
         section("SYNOPSIS");
         paragraph(CommandText.synopsis(command));
         if (!CommandText.examples(command).isEmpty()) {
@@ -54,7 +57,9 @@ final class ManPage {
         EXITS.forEach(exit -> term(exit.substring(0, exit.indexOf(' ')), exit.substring(exit.indexOf(' ') + 1)));
         section("SEE ALSO");
         List<String> others = new ArrayList<>(List.of("stele(1)"));
-        command.getSubcommands().values().forEach(c -> others.add(c.getCommandSpec().qualifiedName("-") + "(1)"));
+        command.getSubcommands()
+                .values()
+                .forEach(c -> others.add(c.getCommandSpec().qualifiedName("-") + "(1)"));
         paragraph(String.join(", ", others));
         return out.toString();
     }
@@ -75,8 +80,7 @@ final class ManPage {
     private void subcommands() {
         if (!command.getSubcommands().isEmpty()) {
             section("COMMANDS");
-            command.getSubcommands()
-                    .forEach((name, below) -> term(name, CommandText.sentence(below)));
+            command.getSubcommands().forEach((name, below) -> term(name, CommandText.sentence(below)));
         }
     }
 

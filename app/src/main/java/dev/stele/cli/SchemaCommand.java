@@ -31,7 +31,8 @@ final class SchemaCommand extends CliCommand {
         Optional<ReferenceFile> named = ReferenceFile.named(file);
         if (named.isEmpty()) {
             Optional<String> near = Suggestion.of(file, List.of("fleet", "image"));
-            return problem(ExitCode.INVALID, UsageProblems.unknownSubject("no file with a schema", file, near, "schema"));
+            return problem(
+                    ExitCode.INVALID, UsageProblems.unknownSubject("no file with a schema", file, near, "schema"));
         }
         context.terminal().out(FileSchema.text(named.get()));
         return ExitCode.DONE;

@@ -13,8 +13,24 @@ import java.util.Set;
 final class Suggestion {
     /// Commands and options that end, remove or undo something, or that skip a question. A new one goes here.
     private static final Set<String> DESTRUCTIVE = Set.of(
-            "stop", "rollback", "pardon", "abort", "uninstall", "remove", "rm", "gc", "prune", "adopt", "--all", "--yes",
-            "-y", "--end", "--force", "--sabotage", "--new-id", "--adopt");
+            "stop",
+            "rollback",
+            "pardon",
+            "abort",
+            "uninstall",
+            "remove",
+            "rm",
+            "gc",
+            "prune",
+            "adopt",
+            "--all",
+            "--yes",
+            "-y",
+            "--end",
+            "--force",
+            "--sabotage",
+            "--new-id",
+            "--adopt");
 
     private Suggestion() {}
 

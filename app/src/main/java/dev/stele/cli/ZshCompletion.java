@@ -14,23 +14,21 @@ final class ZshCompletion {
         ZshCompletion script = new ZshCompletion();
         script.collect(root, "");
         return """
-                #compdef stele
-                # Completion of stele in zsh; made by  stele completion zsh
-                _stele() {
-                  local at= step i
-                  local -a found
-                  for ((i = 2; i < CURRENT; i++)); do
-                    case "$at ${words[i]}" in
-                @STEPS@) at="${at:+$at }${words[i]}" ;;
-                    esac
-                  done
-                  case "$at" in
-                @CASES@  esac
-                }
-                if [ "${funcstack[1]}" = _stele ]; then _stele "$@"; else compdef _stele stele; fi
-                """
-                .replace("@STEPS@", script.steps)
-                .replace("@CASES@", script.cases);
+            #compdef stele
+            # Completion of stele in zsh; made by  stele completion zsh
+            _stele() {
+              local at= step i
+              local -a found
+              for ((i = 2; i < CURRENT; i++)); do
+                case "$at ${words[i]}" in
+            @STEPS@) at="${at:+$at }${words[i]}" ;;
+                esac
+              done
+              case "$at" in
+            @CASES@  esac
+            }
+            if [ "${funcstack[1]}" = _stele ]; then _stele "$@"; else compdef _stele stele; fi
+            """.replace("@STEPS@", script.steps).replace("@CASES@", script.cases);
     }
 
     private void collect(CommandLine command, String path) {
@@ -50,13 +48,20 @@ final class ZshCompletion {
         } else if (hasArgument(command, "SERVICE")) {
             cases.append("    found=(${(f)\"$(stele completion services 2>/dev/null)\"})\n    compadd -a found\n");
         } else if (!CommandText.arguments(command).isEmpty()) {
-            cases.append("    compadd ").append(String.join(" ", CommandText.arguments(command))).append('\n');
+            cases.append("    compadd ")
+                    .append(String.join(" ", CommandText.arguments(command)))
+                    .append('\n');
         } else {
             cases.append("    _files\n");
         }
         cases.append("    ;;\n");
         command.getSubcommands().forEach((name, below) -> {
-            steps.append(steps.isEmpty() ? "    " : " | ").append('"').append(path).append(' ').append(name).append('"');
+            steps.append(steps.isEmpty() ? "    " : " | ")
+                    .append('"')
+                    .append(path)
+                    .append(' ')
+                    .append(name)
+                    .append('"');
             collect(below, path.isEmpty() ? name : path + " " + name);
         });
     }

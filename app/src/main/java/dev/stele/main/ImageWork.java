@@ -6,8 +6,8 @@ import dev.stele.cli.Output;
 import dev.stele.linux.Architecture;
 import dev.stele.oci.Descriptor;
 import dev.stele.oci.Digest;
-import dev.stele.oci.ImageHint;
 import dev.stele.oci.ImageConfig;
+import dev.stele.oci.ImageHint;
 import dev.stele.oci.ImageIndex;
 import dev.stele.oci.Manifest;
 import dev.stele.oci.Reference;
@@ -125,7 +125,9 @@ final class ImageWork {
                 List.of(Problem.of(
                         "G404",
                         "image \"" + reference + "\" is not in the store",
-                        hint.meant().map(m -> "did you mean \"" + m + "\"?").orElse("it was never built or pushed here"),
+                        hint.meant()
+                                .map(m -> "did you mean \"" + m + "\"?")
+                                .orElse("it was never built or pushed here"),
                         hint.meant().map(m -> "stele image show " + m).orElse("stele image ls"))));
     }
 

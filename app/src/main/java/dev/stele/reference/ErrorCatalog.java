@@ -100,7 +100,11 @@ public final class ErrorCatalog {
             String first = entry.code().substring(0, 1);
             if (!first.equals(letter)) {
                 letter = first;
-                out.append("\n## ").append(first).append(": ").append(LETTERS.getOrDefault(first, first)).append('\n');
+                out.append("\n## ")
+                        .append(first)
+                        .append(": ")
+                        .append(LETTERS.getOrDefault(first, first))
+                        .append('\n');
             }
             out.append("\n### ").append(entry.code()).append("\n\n");
             out.append(entry.what()).append(' ').append(entry.why()).append("\n\n");

@@ -47,9 +47,13 @@ public final class FileSchema {
         boolean optional = !key.use().required();
         return switch (key.shape()) {
             case ValueShape.Text(String _, String pattern) -> text(pattern, optional);
-            case ValueShape.Words(List<String> words) -> Json.object().put("enum", words(words, optional)).build();
+            case ValueShape.Words(List<String> words) ->
+                Json.object().put("enum", words(words, optional)).build();
             case ValueShape.Whole(int min, int max) ->
-                type(optional, "integer").put("minimum", min).put("maximum", max).build();
+                type(optional, "integer")
+                        .put("minimum", min)
+                        .put("maximum", max)
+                        .build();
             case ValueShape.Time(Duration _, Duration _) -> text(TIME, optional);
             case ValueShape.Size(long min, long max) -> number(SIZE, optional, min, max);
             case ValueShape.Cores(long _, long max) -> number(CORES, optional, 0, max / 1000);
@@ -61,7 +65,8 @@ public final class FileSchema {
             case ValueShape.Group _ -> optional ? orNothing(group(key)) : group(key);
             case ValueShape.Groups(int max) -> list(group(key), optional, 0, max);
             case ValueShape.NamedGroups(String namePattern, int _) -> named(group(key), namePattern, optional);
-            case ValueShape.Later _ -> Json.object().put("not", Json.object().build()).build();
+            case ValueShape.Later _ ->
+                Json.object().put("not", Json.object().build()).build();
         };
     }
 
@@ -76,7 +81,9 @@ public final class FileSchema {
         if (!required.isEmpty()) {
             out.put("required", Json.strings(required));
         }
-        return out.put("patternProperties", Json.object().put("^x-", Json.object().build()).build())
+        return out.put(
+                        "patternProperties",
+                        Json.object().put("^x-", Json.object().build()).build())
                 .put("additionalProperties", false)
                 .build();
     }
@@ -134,7 +141,9 @@ public final class FileSchema {
     private static Json.Obj named(Json.Obj value, String namePattern, boolean optional) {
         return type(optional, "object")
                 .put("propertyNames", pattern(namePattern + "|x-.*"))
-                .put("patternProperties", Json.object().put("^x-", Json.object().build()).build())
+                .put(
+                        "patternProperties",
+                        Json.object().put("^x-", Json.object().build()).build())
                 .put("additionalProperties", value)
                 .build();
     }

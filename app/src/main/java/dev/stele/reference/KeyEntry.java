@@ -63,7 +63,10 @@ public record KeyEntry(ReferenceFile file, String path, FileKey key) {
         List<FileKey> members = key.members();
         if (!members.isEmpty()) {
             out.append("\n  keys\n");
-            int width = members.stream().map(m -> m.name().length()).max(Comparator.naturalOrder()).orElse(0);
+            int width = members.stream()
+                    .map(m -> m.name().length())
+                    .max(Comparator.naturalOrder())
+                    .orElse(0);
             members.forEach(m -> out.append("    ")
                     .append(m.name())
                     .append(" ".repeat(width - m.name().length() + 2))
@@ -76,7 +79,11 @@ public record KeyEntry(ReferenceFile file, String path, FileKey key) {
 
     private static void line(StringBuilder out, String name, String value) {
         if (!value.isEmpty()) {
-            out.append("  ").append(name).append(" ".repeat(9 - name.length())).append(value).append('\n');
+            out.append("  ")
+                    .append(name)
+                    .append(" ".repeat(9 - name.length()))
+                    .append(value)
+                    .append('\n');
         }
     }
 

@@ -72,8 +72,6 @@ public enum ReferenceFile {
 
     private static boolean endsWith(List<String> key, List<String> steps) {
         int begin = key.size() - steps.size();
-        return begin > 0
-                && !key.get(begin).equals("*")
-                && matches(key.subList(begin, key.size()), steps);
+        return begin > 0 && !key.get(begin).equals("*") && matches(key.subList(begin, key.size()), steps);
     }
 }

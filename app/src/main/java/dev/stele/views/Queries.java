@@ -260,7 +260,8 @@ public final class Queries {
                         "there is no service \"" + service + "\"",
                         NearestWord.question(
                                         service, world.recorded().services().keySet())
-                                + "there are: " + String.join(", ", world.recorded().services().keySet()),
+                                + "there are: "
+                                + String.join(", ", world.recorded().services().keySet()),
                         "stele status")));
     }
 }

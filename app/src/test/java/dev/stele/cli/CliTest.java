@@ -46,15 +46,15 @@ class CliTest {
         Files.createDirectory(folder.resolve("config"));
         Files.writeString(folder.resolve("config/app.yaml"), "a: 1\n");
         Files.writeString(folder.resolve("fleet.yaml"), """
-                apiVersion: stele/v1
-                kind: Fleet
-                metadata: {name: shop}
-                services:
-                  web:
-                    image: web:1.8.0
-                    files: [{src: config/app.yaml, dest: /app.yaml}]
-                    resources: {memory: 64Mi}
-                """);
+            apiVersion: stele/v1
+            kind: Fleet
+            metadata: {name: shop}
+            services:
+              web:
+                image: web:1.8.0
+                files: [{src: config/app.yaml, dest: /app.yaml}]
+                resources: {memory: 64Mi}
+            """);
     }
 
     @Test
@@ -63,11 +63,11 @@ class CliTest {
         CliRunner cli = new CliRunner(folder, control);
         assertThat(cli.run("apply", "--yes")).isEqualTo(0);
         assertThat(cli.err()).isEqualTo("""
-                web v41  healthy  3/3 ready  v41 100%
-                web v41→v42  rolling  3+1/3 ready  v41 100%  v42 starts
-                web v41→v42  rolling  3+3/3 ready  v41 100%  v42 starts
-                web v42  healthy  3/3 ready  v42 100%
-                """);
+            web v41  healthy  3/3 ready  v41 100%
+            web v41→v42  rolling  3+1/3 ready  v41 100%  v42 starts
+            web v41→v42  rolling  3+3/3 ready  v41 100%  v42 starts
+            web v42  healthy  3/3 ready  v42 100%
+            """);
         assertThat(cli.out()).isEqualTo("✓ web is healthy on v42 (3/3).  Undo: stele rollback web\n");
         assertThat(control.asked()).contains("apply fleet.yaml [config/app.yaml]");
     }
@@ -89,12 +89,12 @@ class CliTest {
         CliRunner cli = new CliRunner(folder, new FakeControl(OLD, ROLLING, reverted).planning(ROLLOUT));
         assertThat(cli.run("apply", "-y")).isEqualTo(4);
         assertThat(cli.err()).endsWith("""
-                error[R310]: web v42 was reverted; traffic stayed on v41, 3/3 serve
-                   ╷ 3 of 3 new instances: GET :8080/up → 503 for 60s
-                   │ last lines:
-                   │   pool: db:5432 refused the connection
-                   ╵ fix: stele logs web --release v42 · stele why web
-                """);
+            error[R310]: web v42 was reverted; traffic stayed on v41, 3/3 serve
+               ╷ 3 of 3 new instances: GET :8080/up → 503 for 60s
+               │ last lines:
+               │   pool: db:5432 refused the connection
+               ╵ fix: stele logs web --release v42 · stele why web
+            """);
     }
 
     @Test
@@ -198,9 +198,9 @@ class CliTest {
         CliRunner cli = new CliRunner(folder, control).answering("y");
         assertThat(cli.run("rollback")).isEqualTo(0);
         assertThat(cli.err()).startsWith("""
-                web: v42 → v41   image web:1.8.0 → web:1.7.9, env.FEATURE_X - on     12 warm instances ready
-                Roll back now? [y/N]\s
-                """);
+            web: v42 → v41   image web:1.8.0 → web:1.7.9, env.FEATURE_X - on     12 warm instances ready
+            Roll back now? [y/N]\s
+            """);
         assertThat(cli.out()).startsWith("✓ web: all traffic on v41 after ").contains("v42 is condemned");
         assertThat(control.asked().getFirst()).contains("\"dryRun\":true");
     }
@@ -265,10 +265,10 @@ class CliTest {
         CliRunner cli = new CliRunner(folder, new FakeControl(OLD));
         assertThat(cli.run("logs", "web", "-f")).as("the service goes").isEqualTo(1);
         assertThat(cli.out()).isEqualTo("""
-                web-1 v42 | started
-                web-2 v42 | \\u001b[31mred
-                web-1 v42 | ready
-                """);
+            web-1 v42 | started
+            web-2 v42 | \\u001b[31mred
+            web-1 v42 | ready
+            """);
         assertThat(cli.err()).contains("there is no service");
     }
 
@@ -287,18 +287,18 @@ class CliTest {
     /// Each line: command | beginning of the error.
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\u0001', textBlock = """
-            statsu              | error[C101]: "statsu" is no command; did you mean "status"?; fix: stele status
-            stat                | error[C101]: "stat" is no command; did you mean
-            frobnicate          | error[C101]: "frobnicate" is no command; fix: stele --help
-            image lss           | error[C101]: "lss" is no command; did you mean "ls"?
-            status --frob       | error[C102]: Unknown option: '--frob'; fix: stele status --help
-            apply -y --timeout 3 | error[C103]: --timeout is no time: "3"; fix: write a time such as 90s, 10m or 1h
-            pardon web          | error[C102]: Missing required option: '--reason=TEXT'; fix: stele pardon --help
-            rollback web --to x | error[C104]: "x" is no release
-            logs web --lines 0  | error[C102]: --lines goes from 1 to 10000
-            demo --sabotage x   | error[C106]: "x" is no promise
-            status -o yaml      | error[C102]: Invalid value for option '--output'
-            """)
+        statsu              | error[C101]: "statsu" is no command; did you mean "status"?; fix: stele status
+        stat                | error[C101]: "stat" is no command; did you mean
+        frobnicate          | error[C101]: "frobnicate" is no command; fix: stele --help
+        image lss           | error[C101]: "lss" is no command; did you mean "ls"?
+        status --frob       | error[C102]: Unknown option: '--frob'; fix: stele status --help
+        apply -y --timeout 3 | error[C103]: --timeout is no time: "3"; fix: write a time such as 90s, 10m or 1h
+        pardon web          | error[C102]: Missing required option: '--reason=TEXT'; fix: stele pardon --help
+        rollback web --to x | error[C104]: "x" is no release
+        logs web --lines 0  | error[C102]: --lines goes from 1 to 10000
+        demo --sabotage x   | error[C106]: "x" is no promise
+        status -o yaml      | error[C102]: Invalid value for option '--output'
+        """)
     void reportsUsageErrorsWithTheNextStep(String typed, String expected) {
         CliRunner cli = new CliRunner(folder, new FakeControl(OLD));
         assertThat(cli.run(typed.split(" "))).isEqualTo(2);

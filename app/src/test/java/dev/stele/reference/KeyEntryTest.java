@@ -10,19 +10,19 @@ class KeyEntryTest {
     /// Each line: what is asked | the keys that it means.
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            services.web.replicas                     | services.*.replicas
-            services.*.replicas                       | services.*.replicas
-            replicas                                  | services.*.replicas
-            services.web.files[0].src                 | services.*.files[].src
-            services.web.files.src                    | services.*.files[].src
-            services.web.ports.http.route             | services.*.ports.*.route
-            rollout.maxSurge                          | services.*.rollout.maxSurge
-            os.packages                               | os.packages
-            metadata.name                             | metadata.name metadata.name
-            interval                                  | services.*.healthcheck.readiness.interval services.*.healthcheck.liveness.interval
-            entrypoint                                | entrypoint
-            services                                  | services
-            """)
+        services.web.replicas                     | services.*.replicas
+        services.*.replicas                       | services.*.replicas
+        replicas                                  | services.*.replicas
+        services.web.files[0].src                 | services.*.files[].src
+        services.web.files.src                    | services.*.files[].src
+        services.web.ports.http.route             | services.*.ports.*.route
+        rollout.maxSurge                          | services.*.rollout.maxSurge
+        os.packages                               | os.packages
+        metadata.name                             | metadata.name metadata.name
+        interval                                  | services.*.healthcheck.readiness.interval services.*.healthcheck.liveness.interval
+        entrypoint                                | entrypoint
+        services                                  | services
+        """)
     void findsAKeyByItsPathOrItsEnd(String asked, String expected) {
         assertThat(KeyEntry.find(asked).stream().map(KeyEntry::path)).containsExactly(expected.split(" "));
     }

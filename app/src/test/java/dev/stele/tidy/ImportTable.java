@@ -30,39 +30,40 @@ record ImportTable(SortedMap<String, Row> rows) {
     private static final Set<String> MODULES = Set.of("core", "linux", "images", "gateway", "host", "app");
 
     static final ImportTable OURS = parse("""
-            | core | text | – |
-            | core | crash | – |
-            | core | oci | text |
-            | core | ledger | text, oci |
-            | core | fleet | text, oci |
-            | core | route | text, oci |
-            | core | engine | text, oci, fleet, route |
-            | core | keeper | text, oci, fleet, route, engine |
-            | core | reconciler | text, oci, fleet, route, engine, keeper |
-            | core | platform | oci, engine, keeper |
-            | core | sim | text, oci, fleet, route, engine, keeper, platform, reconciler |
-            | images | layer | oci |
-            | images | store | oci |
-            | images | debian | text, oci, layer, linux |
-            | images | build | text, oci, layer, store, debian, linux |
-            | images | registry | text, oci, store, linux |
-            | gateway | gateway | text, oci, route |
-            | linux | linux | – |
-            | host | net | linux |
-            | host | probe | fleet, engine |
-            | host | runc | text, fleet, engine, linux |
-            | host | machine | text, oci, fleet, route, engine, keeper, platform, layer, store, linux, net, probe, runc |
-            | app | control | text, oci, engine |
-            | app | journal | text, oci, ledger, fleet, route, engine, linux |
-            | app | home | ledger, journal, linux |
-            | app | supervisor | oci, route, engine, gateway, linux |
-            | app | views | text, oci, fleet, route, engine, reconciler, runc, control, journal, supervisor |
-            | app | server | text, oci, ledger, fleet, engine, keeper, reconciler, platform, store, registry, net, machine, control, journal, home, supervisor, views |
-            | app | api | text, control |
-            | app | demo | control, home |
-            | app | cli | text, oci, fleet, engine, control, api, linux |
-            | app | main | text, oci, ledger, linux, store, debian, build, registry, gateway, machine, control, journal, home, server, api, demo, cli |
-            """);
+        | core | text | – |
+        | core | crash | – |
+        | core | oci | text |
+        | core | ledger | text, oci |
+        | core | fleet | text, oci |
+        | core | route | text, oci |
+        | core | engine | text, oci, fleet, route |
+        | core | keeper | text, oci, fleet, route, engine |
+        | core | reconciler | text, oci, fleet, route, engine, keeper |
+        | core | platform | oci, engine, keeper |
+        | core | sim | text, oci, fleet, route, engine, keeper, platform, reconciler |
+        | images | layer | oci |
+        | images | store | oci |
+        | images | debian | text, oci, layer, linux |
+        | images | build | text, oci, layer, store, debian, linux |
+        | images | registry | text, oci, store, linux |
+        | gateway | gateway | text, oci, route |
+        | linux | linux | – |
+        | host | net | linux |
+        | host | probe | fleet, engine |
+        | host | runc | text, fleet, engine, linux |
+        | host | machine | text, oci, fleet, route, engine, keeper, platform, layer, store, linux, net, probe, runc |
+        | app | control | text, oci, engine |
+        | app | journal | text, oci, ledger, fleet, route, engine, linux |
+        | app | home | ledger, journal, linux |
+        | app | supervisor | oci, route, engine, gateway, linux |
+        | app | views | text, oci, fleet, route, engine, reconciler, runc, control, journal, supervisor |
+        | app | server | text, oci, ledger, fleet, engine, keeper, reconciler, platform, store, registry, net, machine, control, journal, home, supervisor, views |
+        | app | api | text, control |
+        | app | demo | control, home |
+        | app | reference | text, fleet, build |
+        | app | cli | text, oci, fleet, engine, control, api, linux, reference |
+        | app | main | text, oci, ledger, linux, store, debian, build, registry, gateway, machine, control, journal, home, server, api, demo, cli |
+        """);
 
     ImportTable {
         rows = Collections.unmodifiableSortedMap(new TreeMap<>(rows));

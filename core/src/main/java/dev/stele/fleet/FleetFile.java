@@ -52,9 +52,7 @@ public final class FleetFile {
         fixed(fleet, "kind", "Fleet");
         String name = name(fleet);
         String environment = environment(fleet, asked);
-        int retain = fleet.mapping("retain")
-                .flatMap(r -> r.integer("releases"))
-                .orElse(RETAIN_DEFAULT);
+        int retain = fleet.mapping("retain").flatMap(r -> r.integer("releases")).orElse(RETAIN_DEFAULT);
         List<FleetDraft.Service> services = services(fleet, retain);
         routes(services);
         fleet.done();

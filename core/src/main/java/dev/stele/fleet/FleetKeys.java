@@ -8,7 +8,6 @@ import static dev.stele.text.FileKey.of;
 import dev.stele.text.FileKey;
 import dev.stele.text.ValueShape.Group;
 import dev.stele.text.ValueShape.NamedGroups;
-import dev.stele.text.ValueShape.Text;
 import dev.stele.text.ValueShape.TextMap;
 import dev.stele.text.ValueShape.Whole;
 import dev.stele.text.ValueShape.Words;
@@ -54,7 +53,8 @@ public final class FleetKeys {
                             "services",
                             new NamedGroups(Names.NAME.pattern(), FleetFile.SERVICES_MAX),
                             GOAL,
-                            "The services by their names; one that is no longer named goes on running until it is stopped.",
+                            "The services by their names; one that is no longer named goes on running until it is"
+                                    + " stopped.",
                             ServiceKeys.all())
                     .required(),
             of(

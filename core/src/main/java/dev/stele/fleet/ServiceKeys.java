@@ -47,7 +47,11 @@ final class ServiceKeys {
                     .example("web:1.8.1"),
             ports(),
             healthcheck(),
-            of("scratch", paths(), RELEASE, "Folders that instances may write to; their content ends with the instance.")
+            of(
+                            "scratch",
+                            paths(),
+                            RELEASE,
+                            "Folders that instances may write to; their content ends with the instance.")
                     .example("[/var/cache/web]"),
             of(
                             "egress",
@@ -58,7 +62,11 @@ final class ServiceKeys {
             of("args", new Texts("words of the program", "", 0, ARGS_MAX), RELEASE, "Arguments after the entrypoint.")
                     .calledElsewhere("command")
                     .example("[serve, --verbose]"),
-            of("env", new TextMap(Names.ENV.pattern()), RELEASE, "Environment variables; STELE_ names are set by Stele.")
+            of(
+                            "env",
+                            new TextMap(Names.ENV.pattern()),
+                            RELEASE,
+                            "Environment variables; STELE_ names are set by Stele.")
                     .calledElsewhere("environment")
                     .example("{FEATURE_X: \"on\"}"),
             files(),
@@ -147,7 +155,9 @@ final class ServiceKeys {
                                 RELEASE,
                                 "Whether an instance still works; one that does not is replaced.",
                                 check("10s", "1")),
-                        later("startup", "A check until the program has started; rollout.startTimeout bounds that time."))
+                        later(
+                                "startup",
+                                "A check until the program has started; rollout.startTimeout bounds that time."))
                 .calledElsewhere("healthCheck", "probes");
     }
 
@@ -157,7 +167,11 @@ final class ServiceKeys {
                     .calledElsewhere("path", "test")
                     .example("/up"),
             of("tcp", Names.text(), RELEASE, "The name of a port that accepts connections; instead of http."),
-            of("host", new Text("a host name, with a port or without", ""), RELEASE, "What an HTTP check sends as Host.")
+            of(
+                            "host",
+                            new Text("a host name, with a port or without", ""),
+                            RELEASE,
+                            "What an HTTP check sends as Host.")
                     .calledElsewhere("headers")
                     .example("shop.example.com"),
             of("port", Names.text(), RELEASE, "The name of the port that is asked; needed when there are several."),
@@ -228,12 +242,24 @@ final class ServiceKeys {
                         later("previewHost", "A host that reaches the new release before the traffic does.")),
                 amount("maxSurge", "Instances above the replicas meanwhile.", "25%", "2"),
                 amount("maxUnavailable", "Instances below the replicas meanwhile.", "0", "1"),
-                time("startTimeout", new Time(SECOND, DAY), "From an instance's start until it must be ready.").fallback("60s").example("2m"),
-                time("progressDeadline", new Time(SECOND, DAY), "The rollout ends after so long without progress.").fallback("10m").example("2m"),
-                time("minHealthy", new Time(Duration.ZERO, HOUR), "How long an instance is ready before it counts.").fallback("5s").example("1s"),
-                time("bake", new Time(Duration.ZERO, DAY), "How long both releases stay up after all traffic moved.").fallback("10s").example("30s"),
-                time("keepWarm", new Time(Duration.ZERO, MONTH), "How long the former release stays ready for a rollback.")
-                        .fallback("15m").example("1h"),
+                time("startTimeout", new Time(SECOND, DAY), "From an instance's start until it must be ready.")
+                        .fallback("60s")
+                        .example("2m"),
+                time("progressDeadline", new Time(SECOND, DAY), "The rollout ends after so long without progress.")
+                        .fallback("10m")
+                        .example("2m"),
+                time("minHealthy", new Time(Duration.ZERO, HOUR), "How long an instance is ready before it counts.")
+                        .fallback("5s")
+                        .example("1s"),
+                time("bake", new Time(Duration.ZERO, DAY), "How long both releases stay up after all traffic moved.")
+                        .fallback("10s")
+                        .example("30s"),
+                time(
+                                "keepWarm",
+                                new Time(Duration.ZERO, MONTH),
+                                "How long the former release stays ready for a rollback.")
+                        .fallback("15m")
+                        .example("1h"),
                 of("autoRollback", new Flag(), GOAL, "Whether a release that fails is left by itself.")
                         .fallback("true")
                         .example("false"),

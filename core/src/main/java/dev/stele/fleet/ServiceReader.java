@@ -74,8 +74,7 @@ final class ServiceReader {
         List<ConfigFile> configs = configFiles(scratch);
         boolean init = fields.bool("init").orElse(true);
         Resources resources = resources(init);
-        Duration grace = fields.duration("stopGracePeriod")
-                .orElse(GRACE_DEFAULT);
+        Duration grace = fields.duration("stopGracePeriod").orElse(GRACE_DEFAULT);
         return new Release(
                 ServiceGoal.NO_IMAGE,
                 new Release.ProcessSpec(args, env, grace, init),
@@ -127,7 +126,11 @@ final class ServiceReader {
         List<Fields.Item> args = fields.strings("args");
         if (args.size() > ServiceKeys.ARGS_MAX) {
             fields.at("args")
-                    .add(106, "more than " + ServiceKeys.ARGS_MAX + " args", "the kernel bounds them too", "use a config file");
+                    .add(
+                            106,
+                            "more than " + ServiceKeys.ARGS_MAX + " args",
+                            "the kernel bounds them too",
+                            "use a config file");
         }
         return args.stream().map(Fields.Item::text).toList();
     }
@@ -220,7 +223,8 @@ final class ServiceReader {
         SortedMap<String, ConfigFile> byDest = new TreeMap<>();
         List<Fields> entries = fields.mappings("files");
         if (entries.size() > ServiceKeys.FILES_MAX) {
-            fields.at("files").add(106, "more than " + ServiceKeys.FILES_MAX + " files", "", "build them into the image");
+            fields.at("files")
+                    .add(106, "more than " + ServiceKeys.FILES_MAX + " files", "", "build them into the image");
         }
         for (Fields entry : entries) {
             Optional<String> dest = entry.requireString("dest");

@@ -30,8 +30,8 @@ public record ImageHint(Optional<String> meant, String cause, String fix) {
             String shown = tags.reversed().stream().limit(TAGS_SHOWN).collect(Collectors.joining(", "));
             return new ImageHint(
                     meant,
-                    "of " + image.repository() + " there is " + shown
-                            + (tags.size() > TAGS_SHOWN ? ", …" : "") + " and no other tag",
+                    "of " + image.repository() + " there is " + shown + (tags.size() > TAGS_SHOWN ? ", …" : "")
+                            + " and no other tag",
                     "write one of these, or  stele build  the image;  stele image ls  lists all");
         }
         return new ImageHint(
@@ -45,9 +45,12 @@ public record ImageHint(Optional<String> meant, String cause, String fix) {
     private static Optional<String> otherTag(Reference image, List<String> tags) {
         return image.tag()
                 .filter(tag -> image.digest().isEmpty())
-                .flatMap(tag -> NearestWord.of(letters(tag), tags.stream().map(ImageHint::letters).toList())
+                .flatMap(tag -> NearestWord.of(
+                                letters(tag),
+                                tags.stream().map(ImageHint::letters).toList())
                         .flatMap(near -> tags.stream()
-                                .filter(t -> letters(t).equals(near) && digits(t).equals(digits(tag)))
+                                .filter(t ->
+                                        letters(t).equals(near) && digits(t).equals(digits(tag)))
                                 .findFirst()))
                 .map(tag -> image.repository() + ":" + tag);
     }
@@ -62,11 +65,15 @@ public record ImageHint(Optional<String> meant, String cause, String fix) {
 
     /// The same tag, or the only one, of an image whose name is near.
     private static Optional<String> otherName(Reference image, Collection<String> known) {
-        TreeSet<String> names = known.stream().map(ImageHint::repository).collect(Collectors.toCollection(TreeSet::new));
+        TreeSet<String> names =
+                known.stream().map(ImageHint::repository).collect(Collectors.toCollection(TreeSet::new));
         return NearestWord.of(image.repository(), names).flatMap(name -> {
-            List<String> all = known.stream().filter(k -> repository(k).equals(name)).toList();
+            List<String> all =
+                    known.stream().filter(k -> repository(k).equals(name)).toList();
             String same = name + ":" + image.tag().orElse("");
-            return all.contains(same) || all.size() != 1 ? Optional.of(same).filter(all::contains) : Optional.of(all.getFirst());
+            return all.contains(same) || all.size() != 1
+                    ? Optional.of(same).filter(all::contains)
+                    : Optional.of(all.getFirst());
         });
     }
 

@@ -12,10 +12,10 @@ import dev.stele.fleet.Fleet;
 import dev.stele.oci.Digest;
 import dev.stele.reconciler.AdmissionResult.AffectedService;
 import dev.stele.reconciler.AdmissionResult.Change;
+import dev.stele.text.NearestWord;
 import dev.stele.text.Parsed;
 import java.util.ArrayList;
 import java.util.Comparator;
-import dev.stele.text.NearestWord;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -142,9 +142,7 @@ public final class Admission {
                 "there is no service \"" + name + "\"",
                 all.isEmpty()
                         ? "nothing was ever applied here"
-                        : NearestWord.question(
-                                        name, world.recorded().services().keySet())
-                                + "there are: " + all,
+                        : NearestWord.question(name, world.recorded().services().keySet()) + "there are: " + all,
                 "stele status");
     }
 }

@@ -23,8 +23,7 @@ final class FieldProblems {
 
     void unknown(Node.Member m, String path, FileKey model) {
         List<String> known = model.known();
-        Optional<String> near =
-                model.memberCalled(m.key()).map(FileKey::name).or(() -> NearestWord.of(m.key(), known));
+        Optional<String> near = model.memberCalled(m.key()).map(FileKey::name).or(() -> NearestWord.of(m.key(), known));
         problems.at(m.place(), m.key().codePointCount(0, m.key().length()))
                 .add(
                         102,

@@ -123,7 +123,9 @@ public final class Fields {
             return wrongShape(key);
         }
         ValueRange range = new ValueRange(shape(key), min.toMillis(), max.toMillis(), Quantity::time);
-        return scalar(key).flatMap(t -> range.within(Quantity.millis(t), in(key), at(key))).map(Duration::ofMillis);
+        return scalar(key)
+                .flatMap(t -> range.within(Quantity.millis(t), in(key), at(key)))
+                .map(Duration::ofMillis);
     }
 
     /// A size such as `64Mi`, in bytes, between the key's bounds.
@@ -290,7 +292,8 @@ public final class Fields {
     }
 
     private IllegalArgumentException otherKind(String key) {
-        return new IllegalArgumentException("the model says that " + in(key) + " is " + shape(key).kind());
+        return new IllegalArgumentException(
+                "the model says that " + in(key) + " is " + shape(key).kind());
     }
 
     private Optional<String> scalar(String key) {

@@ -79,8 +79,7 @@ public sealed interface ValueShape {
     default String range() {
         return switch (this) {
             case Whole(int min, int max) -> from(String.valueOf(min), String.valueOf(max));
-            case Time(Duration min, Duration max) ->
-                from(Quantity.time(min.toMillis()), Quantity.time(max.toMillis()));
+            case Time(Duration min, Duration max) -> from(Quantity.time(min.toMillis()), Quantity.time(max.toMillis()));
             case Size(long min, long max) -> from(Quantity.size(min), Quantity.size(max));
             case Cores(long min, long max) -> from(min + "m", max + "m");
             case Amount(int countMax) -> from("0", String.valueOf(countMax)) + ", or " + from("0%", "100%");

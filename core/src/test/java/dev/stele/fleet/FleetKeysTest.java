@@ -35,7 +35,8 @@ class FleetKeysTest {
             "services.*.healthcheck.liveness.http", "/");
 
     static Stream<FileKey.At> values() {
-        return keys().filter(at -> !at.key().isLater()).filter(at -> at.key().members().isEmpty());
+        return keys().filter(at -> !at.key().isLater())
+                .filter(at -> at.key().members().isEmpty());
     }
 
     static Stream<FileKey.At> keys() {
@@ -65,7 +66,9 @@ class FleetKeysTest {
     @MethodSource("keys")
     void whatIsForLaterIsRefusedAsSuch(FileKey.At at) {
         if (at.key().isLater()) {
-            assertThat(problems(yaml(at.path(), "{}"))).extracting(Problem::code).containsExactly("F109");
+            assertThat(problems(yaml(at.path(), "{}")))
+                    .extracting(Problem::code)
+                    .containsExactly("F109");
         }
     }
 
@@ -74,7 +77,9 @@ class FleetKeysTest {
     void aNameOfOtherToolsLeadsToTheKey(FileKey.At at) {
         for (String elsewhere : at.key().elsewhere()) {
             List<Problem> found = problems(yaml(at.path().replaceAll("[^.]+$", elsewhere), "1"));
-            assertThat(found).extracting(Problem::fix).contains("write  " + at.key().name());
+            assertThat(found)
+                    .extracting(Problem::fix)
+                    .contains("write  " + at.key().name());
         }
     }
 
@@ -154,15 +159,16 @@ class FleetKeysTest {
 
     private static Fleet good(String yaml) {
         Digest image = Digest.sha256("image".getBytes(UTF_8));
-        return switch (parse(yaml)
-                .then(draft -> draft.resolve(ref -> Optional.of(digest(image, ref)), List::of))) {
+        return switch (parse(yaml).then(draft -> draft.resolve(ref -> Optional.of(digest(image, ref)), List::of))) {
             case Parsed.Good<Fleet>(Fleet fleet) -> fleet;
             case Parsed.Bad<Fleet>(List<Problem> problems) -> throw new AssertionError(yaml + problems);
         };
     }
 
     private static Digest digest(Digest image, Reference reference) {
-        return reference.toString().equals("web:1.8.0") ? image : Digest.sha256(reference.toString().getBytes(UTF_8));
+        return reference.toString().equals("web:1.8.0")
+                ? image
+                : Digest.sha256(reference.toString().getBytes(UTF_8));
     }
 
     private static List<Problem> problems(String yaml) {

@@ -45,20 +45,20 @@ class FieldsTest {
     @Test
     void everyKindOfFieldIsRead() {
         Fields f = fields("""
-                name: web
-                n: 7
-                wait: 2m
-                size: 64Mi
-                cpu: 0.5
-                on: true
-                mode: fast
-                list: [a, 1]
-                map: {A: x, B: 2}
-                one: {inner: y}
-                many: [{inner: 1}, {inner: 2}]
-                named: {first: {inner: z}, x-note: ignored}
-                x-mine: {anything: goes}
-                """);
+            name: web
+            n: 7
+            wait: 2m
+            size: 64Mi
+            cpu: 0.5
+            on: true
+            mode: fast
+            list: [a, 1]
+            map: {A: x, B: 2}
+            one: {inner: y}
+            many: [{inner: 1}, {inner: 2}]
+            named: {first: {inner: z}, x-note: ignored}
+            x-mine: {anything: goes}
+            """);
         assertThat(f.requireString("name")).contains("web");
         assertThat(f.integer("n")).contains(7);
         assertThat(f.duration("wait")).contains(Duration.ofMinutes(2));
@@ -109,22 +109,22 @@ class FieldsTest {
     /// Each line: a value | how it is read | the problem.
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\u0001', textBlock = """
-            [1]                  | integer  | 103 v is a list
-            "1"                  | integer  | 103 v is text, not a whole number
-            01                   | integer  | 103 v is not a whole number
-            -1                   | integer  | 104 v is out of range
-            11                   | integer  | 104 v is out of range
-            10000000000000000000000000000000000000000 | integer | 104 v is out of range
-            5                    | duration | 103 v is not a time such as 500ms, 30s, 2m, 1h or 14d
-            1h30m                | duration | 103 v is not a time such as 500ms, 30s, 2m, 1h or 14d
-            99999999999d         | duration | 104 v is out of range
-            9999999999999999d    | duration | 104 v is out of range
-            64MB                 | bytes    | 103 v is not a size such as 512Ki, 64Mi or 2Gi
-            9999999Ti            | bytes    | 104 v is out of range
-            1.2345               | cpu      | 103 v is not cores such as 2, 0.5 or 500m
-            yes                  | bool     | 103 v is true or false
-            "true"               | bool     | 103 v is text, not true or false
-            """)
+        [1]                  | integer  | 103 v is a list
+        "1"                  | integer  | 103 v is text, not a whole number
+        01                   | integer  | 103 v is not a whole number
+        -1                   | integer  | 104 v is out of range
+        11                   | integer  | 104 v is out of range
+        10000000000000000000000000000000000000000 | integer | 104 v is out of range
+        5                    | duration | 103 v is not a time such as 500ms, 30s, 2m, 1h or 14d
+        1h30m                | duration | 103 v is not a time such as 500ms, 30s, 2m, 1h or 14d
+        99999999999d         | duration | 104 v is out of range
+        9999999999999999d    | duration | 104 v is out of range
+        64MB                 | bytes    | 103 v is not a size such as 512Ki, 64Mi or 2Gi
+        9999999Ti            | bytes    | 104 v is out of range
+        1.2345               | cpu      | 103 v is not cores such as 2, 0.5 or 500m
+        yes                  | bool     | 103 v is true or false
+        "true"               | bool     | 103 v is text, not true or false
+        """)
     void aWrongValueIsOneProblemAndReadsAsAbsent(String value, String kind, String expected) {
         Fields f = fields("v-" + kind + ": " + value + "\n");
         Optional<?> read = switch (kind) {
@@ -137,8 +137,9 @@ class FieldsTest {
         f.done();
         assertThat(read).isEmpty();
         assertThat(problems.sorted()).hasSize(1);
-        assertThat(said().getFirst()).startsWith("B" + expected.substring(0, 3) + " 1:" + (5 + kind.length()) + " "
-                + expected.substring(4).replaceFirst("v", "v-" + kind));
+        assertThat(said().getFirst())
+                .startsWith("B" + expected.substring(0, 3) + " 1:" + (5 + kind.length()) + " "
+                        + expected.substring(4).replaceFirst("v", "v-" + kind));
     }
 
     /// What a reader could do that the model does not say, no person would be told of.

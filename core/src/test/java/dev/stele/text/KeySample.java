@@ -8,8 +8,7 @@ import java.util.TreeMap;
 
 /// A file with one value more than it needs, made from the file's model: what must stand beside the value does.
 public final class KeySample {
-    private static final Map<String, String> NAMES =
-            Map.of("services", "web", "ports", "http", "environments", "test");
+    private static final Map<String, String> NAMES = Map.of("services", "web", "ports", "http", "environments", "test");
 
     private final FileKey model;
     private final Map<String, String> base;
@@ -63,7 +62,8 @@ public final class KeySample {
 
     private void require(Map<String, Object> at, FileKey group, String path) {
         for (FileKey member : group.members()) {
-            String example = base.getOrDefault(path + "." + member.name(), member.use().example());
+            String example =
+                    base.getOrDefault(path + "." + member.name(), member.use().example());
             if (member.use().required() && !example.isEmpty()) {
                 at.putIfAbsent(member.name(), example);
             }
@@ -91,7 +91,8 @@ public final class KeySample {
                 map.forEach((k, v) -> members.add(k + ": " + text(v)));
                 yield "{" + String.join(", ", members) + "}";
             }
-            case List<?> items -> "[" + String.join(", ", items.stream().map(KeySample::text).toList()) + "]";
+            case List<?> items ->
+                "[" + String.join(", ", items.stream().map(KeySample::text).toList()) + "]";
             default -> value.toString();
         };
     }

@@ -90,7 +90,11 @@ public final class RecipeKeys {
                         of("name", new Text("a repository such as shop/web", "[a-z0-9].*"), IMAGE, "The image's name.")
                                 .required()
                                 .example("shop/web"),
-                        of("version", new Text("a tag such as 1.8.0", "[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}"), IMAGE, "Its tag.")
+                        of(
+                                        "version",
+                                        new Text("a tag such as 1.8.0", "[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}"),
+                                        IMAGE,
+                                        "Its tag.")
                                 .required()
                                 .example("1.8.0"))
                 .required();
@@ -120,10 +124,15 @@ public final class RecipeKeys {
                         "Package sources in place of the machine's own.",
                         of("uris", new Texts("http, https or file addresses", "", 1, NO_BOUND), IMAGE, "Where it is.")
                                 .required(),
-                        of("suite", SUITE_NAME, IMAGE, "The suite of the source.").required(),
+                        of("suite", SUITE_NAME, IMAGE, "The suite of the source.")
+                                .required(),
                         of("components", new Texts("names such as main", "", 1, NO_BOUND), IMAGE, "Its components.")
                                 .required(),
-                        of("signedBy", new Text("a path below the recipe's folder", ""), IMAGE, "The keys that sign it.")
+                        of(
+                                        "signedBy",
+                                        new Text("a path below the recipe's folder", ""),
+                                        IMAGE,
+                                        "The keys that sign it.")
                                 .required()));
     }
 
@@ -153,7 +162,11 @@ public final class RecipeKeys {
                 new Groups(ACKNOWLEDGED_MAX),
                 IMAGE,
                 "What a check refuses or warns of, and is right here.",
-                of("path", new Text("a file's path", ""), IMAGE, "The file: here, or in the image when it begins with /.")
+                of(
+                                "path",
+                                new Text("a file's path", ""),
+                                IMAGE,
+                                "The file: here, or in the image when it begins with /.")
                         .required()
                         .example("config/key.pem"),
                 of("reason", new Text("one line", ""), IMAGE, "Why it is right, for those who read the image later.")

@@ -236,7 +236,11 @@ final class RecipeReader {
         }
         if (out.size() > RecipeKeys.ACKNOWLEDGED_MAX) {
             top.at("acknowledge")
-                    .add(274, "more than " + RecipeKeys.ACKNOWLEDGED_MAX + " entries under acknowledge", "", "write less");
+                    .add(
+                            274,
+                            "more than " + RecipeKeys.ACKNOWLEDGED_MAX + " entries under acknowledge",
+                            "",
+                            "write less");
         }
         return out;
     }

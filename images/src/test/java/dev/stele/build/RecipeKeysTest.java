@@ -84,12 +84,11 @@ class RecipeKeysTest {
     @MethodSource("values")
     void aTextThatThePatternRefusesIsRefused(FileKey.At at) {
         String odd = "\"\\u0001 /../ A\"";
-        boolean refused =
-                switch (at.key().shape()) {
-                    case ValueShape.Text(String _, String pattern) -> !pattern.isEmpty();
-                    case ValueShape.Words _ -> true;
-                    default -> false;
-                };
+        boolean refused = switch (at.key().shape()) {
+            case ValueShape.Text(String _, String pattern) -> !pattern.isEmpty();
+            case ValueShape.Words _ -> true;
+            default -> false;
+        };
         if (refused) {
             assertThat(problems(yaml(at.path(), odd))).isNotEmpty();
         }
