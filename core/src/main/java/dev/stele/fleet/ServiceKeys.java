@@ -42,56 +42,19 @@ final class ServiceKeys {
 
     static FileKey[] all() {
         return new FileKey[] {
-            of("image", new Text("an image: name:version or name@sha256:…", ".+[:@].+"), RELEASE, "The image to run.")
-                    .required()
-                    .example("web:1.8.1"),
+            image(),
             ports(),
             healthcheck(),
-            of(
-                            "scratch",
-                            paths(),
-                            RELEASE,
-                            "Folders that instances may write to; their content ends with the instance.")
-                    .example("[/var/cache/web]"),
-            of(
-                            "egress",
-                            new Texts("addresses an instance may call", "", 0, 0),
-                            RELEASE,
-                            "What an instance may connect to; it must be empty, since everything is denied.")
-                    .fallback("[]"),
-            of("args", new Texts("words of the program", "", 0, ARGS_MAX), RELEASE, "Arguments after the entrypoint.")
-                    .calledElsewhere("command")
-                    .example("[serve, --verbose]"),
-            of(
-                            "env",
-                            new TextMap(Names.ENV.pattern()),
-                            RELEASE,
-                            "Environment variables; STELE_ names are set by Stele.")
-                    .calledElsewhere("environment")
-                    .example("{FEATURE_X: \"on\"}"),
+            scratch(),
+            egress(),
+            args(),
+            env(),
             files(),
-            of("init", new Flag(), RELEASE, "Whether the first process is an init that ends and collects the others.")
-                    .fallback("true")
-                    .example("false"),
+            init(),
             resources(),
-            of(
-                            "stopGracePeriod",
-                            new Time(SECOND, HOUR),
-                            RELEASE,
-                            "How long an instance may take to end after SIGTERM; then it is killed.")
-                    .fallback("30s")
-                    .example("5s"),
-            of("replicas", new Whole(0, 1_000), GOAL, "How many instances serve.")
-                    .calledElsewhere("scale")
-                    .fallback("1")
-                    .example("3"),
-            of(
-                            "heal",
-                            new Words(List.of("off", "replace", "report")),
-                            GOAL,
-                            "What is done about drift: replace the instance, report it, or do not look.")
-                    .fallback("replace")
-                    .example("report"),
+            stopGracePeriod(),
+            replicas(),
+            heal(),
             rollout(),
             later("build", "The recipe that the image is built from."),
             later("secrets", "Values that only instances read."),
@@ -101,6 +64,91 @@ final class ServiceKeys {
             later("drain", "How requests are ended before an instance stops."),
             later("schedule", "When a job runs."),
         };
+    }
+
+    private static FileKey image() {
+        return of(
+                        "image",
+                        new Text("an image: name:version or name@sha256:…", ".+[:@].+"),
+                        RELEASE,
+                        "The image to run.")
+                .required()
+                .example("web:1.8.1");
+    }
+
+    private static FileKey scratch() {
+        return of(
+                        "scratch",
+                        paths(),
+                        RELEASE,
+                        "Folders that instances may write to; their content ends with the instance.")
+                .example("[/var/cache/web]");
+    }
+
+    private static FileKey egress() {
+        return of(
+                        "egress",
+                        new Texts("addresses an instance may call", "", 0, 0),
+                        RELEASE,
+                        "What an instance may connect to; it must be empty, since everything is denied.")
+                .fallback("[]");
+    }
+
+    private static FileKey args() {
+        return of(
+                        "args",
+                        new Texts("words of the program", "", 0, ARGS_MAX),
+                        RELEASE,
+                        "Arguments after the entrypoint.")
+                .calledElsewhere("command")
+                .example("[serve, --verbose]");
+    }
+
+    private static FileKey env() {
+        return of(
+                        "env",
+                        new TextMap(Names.ENV.pattern()),
+                        RELEASE,
+                        "Environment variables; STELE_ names are set by Stele.")
+                .calledElsewhere("environment")
+                .example("{FEATURE_X: \"on\"}");
+    }
+
+    private static FileKey init() {
+        return of(
+                        "init",
+                        new Flag(),
+                        RELEASE,
+                        "Whether the first process is an init that ends and collects the others.")
+                .fallback("true")
+                .example("false");
+    }
+
+    private static FileKey stopGracePeriod() {
+        return of(
+                        "stopGracePeriod",
+                        new Time(SECOND, HOUR),
+                        RELEASE,
+                        "How long an instance may take to end after SIGTERM; then it is killed.")
+                .fallback("30s")
+                .example("5s");
+    }
+
+    private static FileKey replicas() {
+        return of("replicas", new Whole(0, 1_000), GOAL, "How many instances serve.")
+                .calledElsewhere("scale")
+                .fallback("1")
+                .example("3");
+    }
+
+    private static FileKey heal() {
+        return of(
+                        "heal",
+                        new Words(List.of("off", "replace", "report")),
+                        GOAL,
+                        "What is done about drift: replace the instance, report it, or do not look.")
+                .fallback("replace")
+                .example("report");
     }
 
     private static FileKey ports() {

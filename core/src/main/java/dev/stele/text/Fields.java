@@ -278,9 +278,7 @@ public final class Fields {
     }
 
     private FileKey key(String name) {
-        return model.member(name)
-                .filter(k -> !k.isLater())
-                .orElseThrow(() -> new IllegalArgumentException("the model has no key " + in(name)));
+        return model.usable(name).orElseThrow(() -> new IllegalArgumentException("the model has no key " + in(name)));
     }
 
     private ValueShape shape(String key) {

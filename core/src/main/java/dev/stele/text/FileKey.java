@@ -83,6 +83,11 @@ public record FileKey(
         return members.stream().filter(m -> m.name.equals(key)).findFirst();
     }
 
+    /// The member, unless it is refused until a later version.
+    Optional<FileKey> usable(String key) {
+        return member(key).filter(m -> !m.isLater());
+    }
+
     /// The member that other tools call so.
     Optional<FileKey> memberCalled(String key) {
         return members.stream().filter(m -> m.elsewhere.contains(key)).findFirst();
