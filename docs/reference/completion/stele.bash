@@ -131,7 +131,10 @@ _stele() {
   case "$kind" in
   none) COMPREPLY=() ;;
   file) COMPREPLY=($(compgen -f -- "$cur")) ;;
-  service) COMPREPLY=($(compgen -W "$words $("${COMP_WORDS[0]}" completion services 2>/dev/null)" -- "$cur")) ;;
+  service)
+    words=$("${COMP_WORDS[0]}" completion services 2>/dev/null)
+    COMPREPLY=($(compgen -W "$words" -- "$cur"))
+    ;;
   *) COMPREPLY=($(compgen -W "$words" -- "$cur")) ;;
   esac
 }

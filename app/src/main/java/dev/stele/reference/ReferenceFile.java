@@ -10,25 +10,22 @@ import java.util.regex.Pattern;
 
 /// One of the two files that people write, with its keys.
 public enum ReferenceFile {
-    FLEET(FleetKeys.FILE_KEY),
-    IMAGE(RecipeKeys.FILE_KEY);
+    FLEET,
+    IMAGE;
 
     private static final Pattern INDEX = Pattern.compile("\\[[0-9]*]");
 
-    private final FileKey root;
-
-    ReferenceFile(FileKey root) {
-        this.root = root;
-    }
-
     /// Its members are the keys of the file.
     FileKey root() {
-        return root;
+        return switch (this) {
+            case FLEET -> FleetKeys.FILE_KEY;
+            case IMAGE -> RecipeKeys.FILE_KEY;
+        };
     }
 
     /// Such as `fleet.yaml`.
     public String fileName() {
-        return root.name();
+        return root().name();
     }
 
     /// Such as `fleet`.
@@ -46,7 +43,7 @@ public enum ReferenceFile {
     /// that begins further down, such as `replicas`, finds all keys that end with it.
     List<FileKey.At> find(String path) {
         List<String> steps = List.of(INDEX.matcher(path).replaceAll("").split("\\."));
-        List<FileKey.At> all = root.all();
+        List<FileKey.At> all = root().all();
         List<FileKey.At> whole =
                 all.stream().filter(at -> matches(steps(at.path()), steps)).toList();
         return whole.isEmpty()

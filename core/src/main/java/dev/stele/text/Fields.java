@@ -103,13 +103,16 @@ public final class Fields {
 
     /// A whole number between the key's bounds.
     public Optional<Integer> integer(String key) {
-        return shape(key) instanceof ValueShape.Whole(int min, int _) ? integerFrom(key, min) : wrongShape(key);
+        return switch (shape(key)) {
+            case ValueShape.Whole(int min, int _) -> integerFrom(key, min);
+            default -> throw otherKind(key);
+        };
     }
 
     /// A whole number whose lower bound another field raises.
     public Optional<Integer> integerFrom(String key, int min) {
         if (!(shape(key) instanceof ValueShape.Whole(int _, int max))) {
-            return wrongShape(key);
+            throw otherKind(key);
         }
         ValueRange range = new ValueRange(shape(key), min, max, String::valueOf);
         return unquoted(key, "a whole number")
@@ -120,7 +123,7 @@ public final class Fields {
     /// A time such as `500ms`, `30s`, `2m`, `1h` or `14d`, between the key's bounds.
     public Optional<Duration> duration(String key) {
         if (!(shape(key) instanceof ValueShape.Time(Duration min, Duration max))) {
-            return wrongShape(key);
+            throw otherKind(key);
         }
         ValueRange range = new ValueRange(shape(key), min.toMillis(), max.toMillis(), Quantity::time);
         return scalar(key)
@@ -131,7 +134,7 @@ public final class Fields {
     /// A size such as `64Mi`, in bytes, between the key's bounds.
     public Optional<Long> bytes(String key) {
         if (!(shape(key) instanceof ValueShape.Size(long min, long max))) {
-            return wrongShape(key);
+            throw otherKind(key);
         }
         ValueRange range = new ValueRange(shape(key), min, max, Quantity::size);
         return scalar(key).flatMap(t -> range.within(Quantity.bytes(t), in(key), at(key)));
@@ -140,7 +143,7 @@ public final class Fields {
     /// Processor time such as `500m` or `2` cores, in thousandths of a core, between the key's bounds.
     public Optional<Long> cpuMillis(String key) {
         if (!(shape(key) instanceof ValueShape.Cores(long min, long max))) {
-            return wrongShape(key);
+            throw otherKind(key);
         }
         ValueRange range = new ValueRange(shape(key), min, max, m -> m + "m");
         return scalar(key).flatMap(t -> range.within(Quantity.cpuMillis(t), in(key), at(key)));
@@ -148,7 +151,7 @@ public final class Fields {
 
     public Optional<Boolean> bool(String key) {
         if (!(shape(key) instanceof ValueShape.Flag)) {
-            return wrongShape(key);
+            throw otherKind(key);
         }
         Optional<Boolean> value = unquoted(key, "true or false").flatMap(t -> switch (t) {
             case "true" -> Optional.of(true);
@@ -170,7 +173,7 @@ public final class Fields {
     public <T> Optional<T> choice(String key, Map<String, T> values) {
         if (!(shape(key) instanceof ValueShape.Words(List<String> words))
                 || !values.keySet().equals(Set.copyOf(words))) {
-            return wrongShape(key);
+            throw otherKind(key);
         }
         return string(key).flatMap(t -> {
             Optional<T> chosen = Optional.ofNullable(values.get(t));
@@ -221,7 +224,7 @@ public final class Fields {
     /// A nested mapping.
     public Optional<Fields> mapping(String key) {
         if (!(shape(key) instanceof ValueShape.Group)) {
-            return wrongShape(key);
+            throw otherKind(key);
         }
         return node(key).map(n -> nest(n, in(key), key(key)));
     }
@@ -283,10 +286,6 @@ public final class Fields {
 
     private ValueShape shape(String key) {
         return key(key).shape();
-    }
-
-    private <T> T wrongShape(String key) {
-        throw otherKind(key);
     }
 
     private IllegalArgumentException otherKind(String key) {
