@@ -44,7 +44,7 @@ final class ExplainCommand extends CliCommand {
         if (word.isEmpty() || file.isPresent()) {
             return list(file.map(List::of).orElse(List.of(ReferenceFile.values())));
         }
-        return word.matches("[A-Za-z][0-9]{3}") ? code(word.toUpperCase(Locale.ROOT)) : key(word);
+        return word.matches("[A-Za-z][0-9]{2,4}") ? code(word.toUpperCase(Locale.ROOT)) : key(word);
     }
 
     private int list(List<ReferenceFile> files) {
