@@ -21,9 +21,8 @@ public final class ReferencePage {
                 .append(file.word())
                 .append(" > ")
                 .append(file.word())
-                .append(".schema.json` once, and as the file's first line:\n\n"
-                        + "```yaml\n"
-                        + "# yaml-language-server: $schema=")
+                .append(".schema.json` once, and as the file's first line:\n\n")
+                .append("```yaml\n" + "# yaml-language-server: $schema=")
                 .append(file.word())
                 .append(".schema.json\n```\n");
         KeyEntry.all(file).stream().filter(e -> !e.key().isLater()).forEach(entry -> key(out, entry));
