@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -44,7 +45,7 @@ class ReferenceFilesTest {
     @MethodSource("files")
     void eachMadeFileIsThatOfThisProgram(String name) throws IOException {
         Path file = DOCS.resolve(name);
-        String made = FILES.get(name).get();
+        String made = Objects.requireNonNull(FILES.get(name)).get();
         if (Boolean.getBoolean("stele.docs.write")) {
             Files.createDirectories(file.getParent());
             Files.writeString(file, made);

@@ -27,7 +27,7 @@ class ErrorCatalogTest {
         TreeSet<String> used = new TreeSet<>();
         for (Path file : sources()) {
             String text = Files.readString(file);
-            String folder = file.getParent().getFileName().toString();
+            String folder = file.getName(file.getNameCount() - 2).toString();
             collect(WHOLE.matcher(text), "", used);
             for (char letter : LETTERS.getOrDefault(folder, "").toCharArray()) {
                 collect(NUMBER.matcher(text), String.valueOf(letter), used);
@@ -40,7 +40,7 @@ class ErrorCatalogTest {
                 .containsExactlyElementsOf(used);
     }
 
-    private static void collect(Matcher matcher, String letter, TreeSet<String> used) {
+    private static void collect(Matcher matcher, String letter, Set<String> used) {
         while (matcher.find()) {
             used.add(letter + matcher.group(1));
         }

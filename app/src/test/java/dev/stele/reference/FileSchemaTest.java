@@ -90,7 +90,7 @@ class FileSchemaTest {
                         schema.validate(text(json(yaml)), InputFormat.JSON).isEmpty();
                 boolean read = file == ReferenceFile.FLEET ? isRead(yaml) : isKnownGood(at.key(), value);
                 refused += good ? 0 : 1;
-                if (read && !good
+                if ((read && !good)
                         || (file == ReferenceFile.FLEET
                                 && !read
                                 && good

@@ -2,8 +2,8 @@ package dev.stele.fleet;
 
 import static dev.stele.text.FileKey.Part.FILE;
 import static dev.stele.text.FileKey.Part.GOAL;
+import static dev.stele.text.FileKey.key;
 import static dev.stele.text.FileKey.later;
-import static dev.stele.text.FileKey.of;
 
 import dev.stele.text.FileKey;
 import dev.stele.text.ValueShape.Group;
@@ -16,40 +16,44 @@ import java.util.List;
 /// Every key of `fleet.yaml`. The keys of a service are in [ServiceKeys].
 public final class FleetKeys {
     /// Its members are the keys of the file.
-    public static final FileKey FILE_KEY = of(
+    public static final FileKey FILE_KEY = key(
             "fleet.yaml",
             new Group(),
             FILE,
             "Declares all services of an environment.",
-            of("apiVersion", new Words(List.of("stele/v1")), FILE, "The version of the file's format.")
+            key("apiVersion", new Words(List.of("stele/v1")), FILE, "The version of the file's format.")
                     .required()
                     .example("stele/v1"),
-            of("kind", new Words(List.of("Fleet")), FILE, "Says that the file is a fleet.")
+            key("kind", new Words(List.of("Fleet")), FILE, "Says that the file is a fleet.")
                     .required()
                     .example("Fleet"),
-            of(
+            key(
                             "metadata",
                             new Group(),
                             FILE,
                             "Names the fleet.",
-                            of("name", Names.text(), FILE, "The fleet's name.")
+                            key("name", Names.text(), FILE, "The fleet's name.")
                                     .required()
                                     .example("shop"),
-                            of("labels", new TextMap(""), FILE, "Notes for people and tools; Stele reads none of them.")
+                            key(
+                                            "labels",
+                                            new TextMap(""),
+                                            FILE,
+                                            "Notes for people and tools; Stele reads none of them.")
                                     .example("{team: checkout}"))
                     .required(),
-            of(
+            key(
                     "environments",
                     new NamedGroups(Names.NAME.pattern(), 1),
                     FILE,
                     "The environment that the file is for; default is the one called default.",
-                    of("platform", new Words(List.of("host")), FILE, "What runs the instances: this machine.")
+                    key("platform", new Words(List.of("host")), FILE, "What runs the instances: this machine.")
                             .required()
                             .example("host"),
                     later("context", "The server that holds the environment."),
                     later("approvals", "How many people confirm a change."),
                     later("policy", "What a change has to fulfil.")),
-            of(
+            key(
                             "services",
                             new NamedGroups(Names.NAME.pattern(), FleetFile.SERVICES_MAX),
                             GOAL,
@@ -57,12 +61,12 @@ public final class FleetKeys {
                                     + " stopped.",
                             ServiceKeys.all())
                     .required(),
-            of(
+            key(
                     "retain",
                     new Group(),
                     GOAL,
                     "How much of the past is kept for a rollback.",
-                    of("releases", new Whole(1, 100), GOAL, "How many releases of each service are kept.")
+                    key("releases", new Whole(1, 100), GOAL, "How many releases of each service are kept.")
                             .fallback("5")
                             .example("7"),
                     later("days", "For how long releases are kept.")),

@@ -2,8 +2,8 @@ package dev.stele.fleet;
 
 import static dev.stele.text.FileKey.Part.GOAL;
 import static dev.stele.text.FileKey.Part.RELEASE;
+import static dev.stele.text.FileKey.key;
 import static dev.stele.text.FileKey.later;
-import static dev.stele.text.FileKey.of;
 
 import dev.stele.text.FileKey;
 import dev.stele.text.ValueShape.Amount;
@@ -67,7 +67,7 @@ final class ServiceKeys {
     }
 
     private static FileKey image() {
-        return of(
+        return key(
                         "image",
                         new Text("an image: name:version or name@sha256:…", ".+[:@].+"),
                         RELEASE,
@@ -77,7 +77,7 @@ final class ServiceKeys {
     }
 
     private static FileKey scratch() {
-        return of(
+        return key(
                         "scratch",
                         paths(),
                         RELEASE,
@@ -86,7 +86,7 @@ final class ServiceKeys {
     }
 
     private static FileKey egress() {
-        return of(
+        return key(
                         "egress",
                         new Texts("addresses an instance may call", "", 0, 0),
                         RELEASE,
@@ -95,7 +95,7 @@ final class ServiceKeys {
     }
 
     private static FileKey args() {
-        return of(
+        return key(
                         "args",
                         new Texts("words of the program", "", 0, ARGS_MAX),
                         RELEASE,
@@ -105,7 +105,7 @@ final class ServiceKeys {
     }
 
     private static FileKey env() {
-        return of(
+        return key(
                         "env",
                         new TextMap(Names.ENV.pattern()),
                         RELEASE,
@@ -115,7 +115,7 @@ final class ServiceKeys {
     }
 
     private static FileKey init() {
-        return of(
+        return key(
                         "init",
                         new Flag(),
                         RELEASE,
@@ -125,7 +125,7 @@ final class ServiceKeys {
     }
 
     private static FileKey stopGracePeriod() {
-        return of(
+        return key(
                         "stopGracePeriod",
                         new Time(SECOND, HOUR),
                         RELEASE,
@@ -135,14 +135,14 @@ final class ServiceKeys {
     }
 
     private static FileKey replicas() {
-        return of("replicas", new Whole(0, 1_000), GOAL, "How many instances serve.")
+        return key("replicas", new Whole(0, 1_000), GOAL, "How many instances serve.")
                 .calledElsewhere("scale")
                 .fallback("1")
                 .example("3");
     }
 
     private static FileKey heal() {
-        return of(
+        return key(
                         "heal",
                         new Words(List.of("off", "replace", "report")),
                         GOAL,
@@ -152,29 +152,29 @@ final class ServiceKeys {
     }
 
     private static FileKey ports() {
-        return of(
+        return key(
                 "ports",
                 new NamedGroups(Names.NAME.pattern(), NO_BOUND),
                 RELEASE,
                 "The ports that the program listens on, by names of your choice.",
-                of("port", new Whole(1, PORT_MAX), RELEASE, "The number of the port.")
+                key("port", new Whole(1, PORT_MAX), RELEASE, "The number of the port.")
                         .required()
                         .example("8081"),
-                of(
+                key(
                         "route",
                         new Group(),
                         GOAL,
                         "Which requests the gateway sends to this port; one port of a service may have a route.",
-                        of("host", new Text("a host name", Names.HOST.pattern()), GOAL, "The host; left out for any.")
+                        key("host", new Text("a host name", Names.HOST.pattern()), GOAL, "The host; left out for any.")
                                 .example("shop.example.com"),
-                        of(
+                        key(
                                         "path",
                                         new Text("a path that begins with /", "/.*"),
                                         GOAL,
                                         "The beginning of the path, compared by segments.")
                                 .fallback("/")
                                 .example("/checkout"),
-                        of(
+                        key(
                                         "strictPaths",
                                         new Flag(),
                                         GOAL,
@@ -186,18 +186,18 @@ final class ServiceKeys {
     }
 
     private static FileKey healthcheck() {
-        return of(
+        return key(
                         "healthcheck",
                         new Group(),
                         RELEASE,
                         "How instances are asked whether they work.",
-                        of(
+                        key(
                                 "readiness",
                                 new Group(),
                                 RELEASE,
                                 "Whether an instance may take requests; required for a route.",
                                 check("1s", "2")),
-                        of(
+                        key(
                                 "liveness",
                                 new Group(),
                                 RELEASE,
@@ -211,28 +211,28 @@ final class ServiceKeys {
 
     private static FileKey[] check(String interval, String successes) {
         return new FileKey[] {
-            of("http", new Text("a path that begins with /", "/.*"), RELEASE, "A path that answers with 2xx or 3xx.")
+            key("http", new Text("a path that begins with /", "/.*"), RELEASE, "A path that answers with 2xx or 3xx.")
                     .calledElsewhere("path", "test")
                     .example("/up"),
-            of("tcp", Names.text(), RELEASE, "The name of a port that accepts connections; instead of http."),
-            of(
+            key("tcp", Names.text(), RELEASE, "The name of a port that accepts connections; instead of http."),
+            key(
                             "host",
                             new Text("a host name, with a port or without", ""),
                             RELEASE,
                             "What an HTTP check sends as Host.")
                     .calledElsewhere("headers")
                     .example("shop.example.com"),
-            of("port", Names.text(), RELEASE, "The name of the port that is asked; needed when there are several."),
-            of("interval", new Time(PROBE_MIN, HOUR), RELEASE, "The time between two checks.")
+            key("port", Names.text(), RELEASE, "The name of the port that is asked; needed when there are several."),
+            key("interval", new Time(PROBE_MIN, HOUR), RELEASE, "The time between two checks.")
                     .fallback(interval)
                     .example("5s"),
-            of("timeout", new Time(PROBE_MIN, Duration.ofMinutes(1)), RELEASE, "How long an answer may take.")
+            key("timeout", new Time(PROBE_MIN, Duration.ofMinutes(1)), RELEASE, "How long an answer may take.")
                     .fallback("1s")
                     .example("3s"),
-            of("successThreshold", new Whole(1, 100), RELEASE, "Good answers in a row until it counts as good.")
+            key("successThreshold", new Whole(1, 100), RELEASE, "Good answers in a row until it counts as good.")
                     .fallback(successes)
                     .example("4"),
-            of("failureThreshold", new Whole(1, 100), RELEASE, "Bad answers in a row until it counts as bad.")
+            key("failureThreshold", new Whole(1, 100), RELEASE, "Bad answers in a row until it counts as bad.")
                     .calledElsewhere("retries")
                     .fallback("3")
                     .example("5"),
@@ -240,31 +240,31 @@ final class ServiceKeys {
     }
 
     private static FileKey files() {
-        return of(
+        return key(
                 "files",
                 new Groups(FILES_MAX),
                 RELEASE,
                 "Config files that lie beside the fleet file, and their places in the instance.",
-                of("src", new Text("a path below the fleet file's folder", "[^/].*"), RELEASE, "The file here.")
+                key("src", new Text("a path below the fleet file's folder", "[^/].*"), RELEASE, "The file here.")
                         .required()
                         .example("config/app.yaml"),
-                of("dest", new Text("an absolute path", "/.+"), RELEASE, "The file in the instance, read-only.")
+                key("dest", new Text("an absolute path", "/.+"), RELEASE, "The file in the instance, read-only.")
                         .required()
                         .example("/app/app.yaml"));
     }
 
     private static FileKey resources() {
-        return of(
+        return key(
                         "resources",
                         new Group(),
                         RELEASE,
                         "What one instance may use of the machine.",
-                        of("cpu", new Cores(10, 1_024_000), RELEASE, "Processor time; left out for no limit.")
+                        key("cpu", new Cores(10, 1_024_000), RELEASE, "Processor time; left out for no limit.")
                                 .example("500m"),
-                        of("memory", new Size(MEMORY_MIN, 16L << 40), RELEASE, "Memory; who takes more is ended.")
+                        key("memory", new Size(MEMORY_MIN, 16L << 40), RELEASE, "Memory; who takes more is ended.")
                                 .required()
                                 .example("512Mi"),
-                        of(
+                        key(
                                         "pids",
                                         new Whole(1, PIDS_MAX),
                                         RELEASE,
@@ -276,13 +276,13 @@ final class ServiceKeys {
     }
 
     private static FileKey rollout() {
-        return of(
+        return key(
                 "rollout",
                 new Group(),
                 GOAL,
                 "How the service goes from one release to the next.",
-                of("rolling", new Group(), GOAL, "Few instances at a time; this is what happens unless you choose."),
-                of(
+                key("rolling", new Group(), GOAL, "Few instances at a time; this is what happens unless you choose."),
+                key(
                         "blueGreen",
                         new Group(),
                         GOAL,
@@ -308,7 +308,7 @@ final class ServiceKeys {
                                 "How long the former release stays ready for a rollback.")
                         .fallback("15m")
                         .example("1h"),
-                of("autoRollback", new Flag(), GOAL, "Whether a release that fails is left by itself.")
+                key("autoRollback", new Flag(), GOAL, "Whether a release that fails is left by itself.")
                         .fallback("true")
                         .example("false"),
                 later("canary", "A small share of the traffic first."),
@@ -317,11 +317,11 @@ final class ServiceKeys {
     }
 
     private static FileKey amount(String name, String text, String fallback, String example) {
-        return of(name, new Amount(1_000), GOAL, text).fallback(fallback).example(example);
+        return key(name, new Amount(1_000), GOAL, text).fallback(fallback).example(example);
     }
 
     private static FileKey time(String name, Time bounds, String text) {
-        return of(name, bounds, GOAL, text);
+        return key(name, bounds, GOAL, text);
     }
 
     private static Texts paths() {

@@ -45,13 +45,13 @@ public record FileKey(
     }
 
     /// @param text one sentence: what it is for
-    public static FileKey of(String name, ValueShape shape, Part part, String text, FileKey... members) {
+    public static FileKey key(String name, ValueShape shape, Part part, String text, FileKey... members) {
         return new FileKey(name, shape, new Use(part, false, "", "", FIRST_VERSION), text, List.of(members), List.of());
     }
 
     /// A key that is refused until a later version can act on it.
     public static FileKey later(String name, String text) {
-        return of(name, new ValueShape.Later(), Part.FILE, text);
+        return key(name, new ValueShape.Later(), Part.FILE, text);
     }
 
     public FileKey required() {

@@ -2,7 +2,7 @@ package dev.stele.build;
 
 import static dev.stele.text.FileKey.Part.FILE;
 import static dev.stele.text.FileKey.Part.IMAGE;
-import static dev.stele.text.FileKey.of;
+import static dev.stele.text.FileKey.key;
 
 import dev.stele.text.FileKey;
 import dev.stele.text.ValueShape.Group;
@@ -33,44 +33,48 @@ public final class RecipeKeys {
     private static final Text SUITE_NAME = new Text("a suite's name such as trixie", SUITE);
 
     /// Its members are the keys of the file.
-    public static final FileKey FILE_KEY = of(
+    public static final FileKey FILE_KEY = key(
             "image.yaml",
             new Group(),
             FILE,
             "Says what an image is built from.",
-            of("apiVersion", new Words(List.of("stele/v1")), FILE, "The version of the file's format.")
+            key("apiVersion", new Words(List.of("stele/v1")), FILE, "The version of the file's format.")
                     .required()
                     .example("stele/v1"),
-            of("kind", new Words(List.of("Image")), FILE, "Says that the file is a recipe.")
+            key("kind", new Words(List.of("Image")), FILE, "Says that the file is a recipe.")
                     .required()
                     .example("Image"),
             metadata(),
             os(),
             files(),
-            of("user", new Text("uid, uid:gid, or names of the image's accounts", USER), IMAGE, "Who runs the program.")
+            key(
+                            "user",
+                            new Text("uid, uid:gid, or names of the image's accounts", USER),
+                            IMAGE,
+                            "Who runs the program.")
                     .fallback(RecipeReader.DEFAULT_USER)
                     .example("\"10001\""),
-            of("env", new TextMap(ENV_NAME), IMAGE, "Environment variables of the program.")
+            key("env", new TextMap(ENV_NAME), IMAGE, "Environment variables of the program.")
                     .example("{LANG: C.UTF-8}"),
-            of("workingDirectory", ABSOLUTE, IMAGE, "The program's working directory.")
+            key("workingDirectory", ABSOLUTE, IMAGE, "The program's working directory.")
                     .fallback("/")
                     .example("/app"),
-            of("entrypoint", new Texts("the program and its arguments", "", 1, NO_BOUND), IMAGE, "What is started.")
+            key("entrypoint", new Texts("the program and its arguments", "", 1, NO_BOUND), IMAGE, "What is started.")
                     .required()
                     .example("[/usr/bin/java, -jar, /app/app.jar]"),
-            of(
+            key(
                             "exposedPorts",
                             new Texts("ports such as 8080 or 53/udp", PORT, 0, NO_BOUND),
                             IMAGE,
                             "The ports that the program listens on, as a note in the image.")
                     .example("[8080]"),
-            of(
+            key(
                             "timestamp",
                             new Text("epoch, or a time such as 2026-08-21T09:00:00Z", "epoch|[0-9]{4}-[0-9]{2}-.+"),
                             IMAGE,
                             "The only time in the image; left out, each file has the time of what it comes from.")
                     .example("epoch"),
-            of(
+            key(
                             "compression",
                             new Words(List.of("zstd", "gzip", "none")),
                             IMAGE,
@@ -82,15 +86,15 @@ public final class RecipeKeys {
     private RecipeKeys() {}
 
     private static FileKey metadata() {
-        return of(
+        return key(
                         "metadata",
                         new Group(),
                         IMAGE,
                         "Names the image.",
-                        of("name", new Text("a repository such as shop/web", "[a-z0-9].*"), IMAGE, "The image's name.")
+                        key("name", new Text("a repository such as shop/web", "[a-z0-9].*"), IMAGE, "The image's name.")
                                 .required()
                                 .example("shop/web"),
-                        of(
+                        key(
                                         "version",
                                         new Text("a tag such as 1.8.0", "[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}"),
                                         IMAGE,
@@ -101,34 +105,34 @@ public final class RecipeKeys {
     }
 
     private static FileKey os() {
-        return of(
+        return key(
                 "os",
                 new Group(),
                 IMAGE,
                 "The packages of the image; without it the image contains files only.",
-                of("distribution", new Words(List.of("debian")), IMAGE, "Whose packages they are.")
+                key("distribution", new Words(List.of("debian")), IMAGE, "Whose packages they are.")
                         .fallback("debian"),
-                of("suite", SUITE_NAME, IMAGE, "One of the machine's suites; left out for the machine's own.")
+                key("suite", SUITE_NAME, IMAGE, "One of the machine's suites; left out for the machine's own.")
                         .example("trixie"),
-                of(
+                key(
                                 "packages",
                                 new Texts("names of packages, or name/suite", PACKAGE, 1, PACKAGES_MAX),
                                 IMAGE,
                                 "What is installed, with all that it depends on.")
                         .required()
                         .example("[base-files, tzdata]"),
-                of(
+                key(
                         "sources",
                         new Groups(NO_BOUND),
                         IMAGE,
                         "Package sources in place of the machine's own.",
-                        of("uris", new Texts("http, https or file addresses", "", 1, NO_BOUND), IMAGE, "Where it is.")
+                        key("uris", new Texts("http, https or file addresses", "", 1, NO_BOUND), IMAGE, "Where it is.")
                                 .required(),
-                        of("suite", SUITE_NAME, IMAGE, "The suite of the source.")
+                        key("suite", SUITE_NAME, IMAGE, "The suite of the source.")
                                 .required(),
-                        of("components", new Texts("names such as main", "", 1, NO_BOUND), IMAGE, "Its components.")
+                        key("components", new Texts("names such as main", "", 1, NO_BOUND), IMAGE, "Its components.")
                                 .required(),
-                        of(
+                        key(
                                         "signedBy",
                                         new Text("a path below the recipe's folder", ""),
                                         IMAGE,
@@ -137,39 +141,43 @@ public final class RecipeKeys {
     }
 
     private static FileKey files() {
-        return of(
+        return key(
                 "files",
                 new Groups(RULES_MAX),
                 IMAGE,
                 "Files and folders that go into the image.",
-                of("src", new Text("a path below the recipe's folder", ""), IMAGE, "The file or folder here.")
+                key("src", new Text("a path below the recipe's folder", ""), IMAGE, "The file or folder here.")
                         .required()
                         .example("target/app.jar"),
-                of("dest", ABSOLUTE, IMAGE, "Its place in the image; with / at the end the folder for it.")
+                key("dest", ABSOLUTE, IMAGE, "Its place in the image; with / at the end the folder for it.")
                         .required()
                         .example("/app/"),
-                of("mode", new Text("an octal mode such as \"0644\"", MODE), IMAGE, "The permissions of the files.")
+                key("mode", new Text("an octal mode such as \"0644\"", MODE), IMAGE, "The permissions of the files.")
                         .fallback("0755 where the owner may execute the file, else 0644")
                         .example("\"0600\""),
-                of("layer", new Text("lower-case letters and digits", LAYER), IMAGE, "Rules of one name share a layer.")
+                key(
+                                "layer",
+                                new Text("lower-case letters and digits", LAYER),
+                                IMAGE,
+                                "Rules of one name share a layer.")
                         .fallback(Recipe.FileRule.LAYER)
                         .example("app"));
     }
 
     private static FileKey acknowledge() {
-        return of(
+        return key(
                 "acknowledge",
                 new Groups(ACKNOWLEDGED_MAX),
                 IMAGE,
                 "What a check refuses or warns of, and is right here.",
-                of(
+                key(
                                 "path",
                                 new Text("a file's path", ""),
                                 IMAGE,
                                 "The file: here, or in the image when it begins with /.")
                         .required()
                         .example("config/key.pem"),
-                of("reason", new Text("one line", ""), IMAGE, "Why it is right, for those who read the image later.")
+                key("reason", new Text("one line", ""), IMAGE, "Why it is right, for those who read the image later.")
                         .required()
                         .example("a test's key"));
     }
