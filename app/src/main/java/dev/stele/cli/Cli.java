@@ -18,7 +18,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The command line: parses it, runs the command, and reports every failure as a problem with a next step.
 public final class Cli {
-    private static final int HELP_WIDTH = 100;
+    static final int HELP_WIDTH = 100;
 
     /// Picocli takes no less than 55.
     private static final int HELP_WIDTH_MIN = 60;
@@ -56,12 +56,16 @@ public final class Cli {
     }
 
     /// No wider than the terminal.
-    private static int helpWidth(Context context) {
+    static int helpWidth(Context context) {
         return Math.clamp(context.columns(), HELP_WIDTH_MIN, HELP_WIDTH);
     }
 
     static String help(Context context) {
-        return tree(context).setUsageHelpWidth(helpWidth(context)).getUsageMessage(Ansi.OFF);
+        return usage(tree(context), helpWidth(context));
+    }
+
+    static String usage(CommandLine command, int columns) {
+        return command.setUsageHelpWidth(columns).getUsageMessage(Ansi.OFF);
     }
 
     /// The root with all its commands.
@@ -74,6 +78,9 @@ public final class Cli {
     /// The root with the one command that is named, or with all where none is. Creating all of them takes a third of a
     /// short command's time.
     private static CommandLine tree(Context context, String... args) {
+        if (List.of(args).equals(List.of("--version")) || List.of(args).equals(List.of("-V"))) {
+            return new CommandLine(new RootCommand(context));
+        }
         Optional<Supplier<CommandLine>> named = args.length == 0
                 ? Optional.empty()
                 : Optional.ofNullable(commands(context).get(args[0]));
@@ -121,20 +128,34 @@ public final class Cli {
         all.put("stop", () -> new CommandLine(new StopCommand(context)));
         all.put("uninstall", () -> new CommandLine(new UninstallCommand(context)));
         all.put("version", () -> new CommandLine(new VersionCommand(context)));
+        all.put("explain", () -> new CommandLine(new ExplainCommand(context)));
+        all.put("docs", () -> new CommandLine(new DocsCommand(context)));
+        all.put("schema", () -> new CommandLine(new SchemaCommand(context)));
+        all.put("man", () -> new CommandLine(new ManCommand(context)));
+        all.put("completion", () -> new CommandLine(new CompletionCommand(context)));
+        all.put("help", () -> new CommandLine(new HelpCommand(context)));
         return all;
     }
 
     private static int invalidUsage(Context context, ParameterException e) {
         CommandLine command = e.getCommandLine();
-        Problem problem = e instanceof UnmatchedArgumentException unmatched
-                        && !command.getSubcommands().isEmpty()
+        String name = command.getCommandSpec().qualifiedName();
+        String word = e instanceof UnmatchedArgumentException unmatched
                         && !unmatched.getUnmatched().isEmpty()
-                        && !unmatched.getUnmatched().getFirst().startsWith("-")
-                ? UsageProblems.unknownCommand(
-                        unmatched.getUnmatched().getFirst(),
-                        new TreeSet<>(command.getSubcommands().keySet()))
-                : UsageProblems.invalid(
-                        String.valueOf(e.getMessage()), command.getCommandSpec().qualifiedName());
+                ? unmatched.getUnmatched().getFirst()
+                : "";
+        Problem problem;
+        if (word.startsWith("-")) {
+            problem = UsageProblems.unknownOption(
+                    name,
+                    word,
+                    new TreeSet<>(command.getCommandSpec().optionsMap().keySet()));
+        } else if (!word.isEmpty() && !command.getSubcommands().isEmpty()) {
+            problem = UsageProblems.unknownCommand(
+                    name, word, new TreeSet<>(command.getSubcommands().keySet()));
+        } else {
+            problem = UsageProblems.invalid(String.valueOf(e.getMessage()), name);
+        }
         context.terminal().err(ErrorText.render(List.of(problem)));
         return ExitCode.INVALID;
     }

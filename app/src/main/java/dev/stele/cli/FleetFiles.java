@@ -26,6 +26,7 @@ import java.util.TreeMap;
 final class FleetFiles implements ConfigFiles {
     private static final int FLEET_BYTES_MAX = 1 << 20;
     private static final long ALL_BYTES_MAX = 24L << 20;
+    private static final String STANDARD_INPUT = "(standard input)";
     private static final String LEADS_OUT = "it leaves the fleet file's folder through a symlink";
 
     private final OpenFolder folder;
@@ -43,8 +44,28 @@ final class FleetFiles implements ConfigFiles {
     /// @param file as the person typed it
     /// @param at the resolved path
     static Parsed<Checked> read(String file, Path at, Optional<String> environment) {
+        return read(file, at, environment, folder -> NamedFile.beside(folder, at, FLEET_BYTES_MAX + 1));
+    }
+
+    /// The file as a command names it; `-` is standard input, and its config files lie in the working directory.
+    static Parsed<Checked> read(CliCommand command, String file, Optional<String> environment) {
+        return file.equals("-")
+                ? read(
+                        STANDARD_INPUT,
+                        command.at(Path.of("fleet.yaml")),
+                        environment,
+                        _ -> command.context.terminal().in(FLEET_BYTES_MAX + 1))
+                : read(file, command.at(Path.of(file)), environment);
+    }
+
+    /// Reads the text of the file.
+    private interface Text {
+        byte[] read(OpenFolder folder) throws IOException;
+    }
+
+    private static Parsed<Checked> read(String file, Path at, Optional<String> environment, Text content) {
         try (OpenFolder folder = NamedFile.folderOf(at)) {
-            byte[] text = NamedFile.beside(folder, at, FLEET_BYTES_MAX + 1);
+            byte[] text = content.read(folder);
             FleetFiles files = new FleetFiles(folder);
             return FleetFile.parse(file, text, files, environment)
                     .then(draft -> new Parsed.Good<>(new Checked(FleetText.of(file, text, files.contents), draft)));

@@ -2,7 +2,6 @@ package dev.stele.cli;
 
 import dev.stele.text.Parsed;
 import dev.stele.text.SafeText;
-import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -13,7 +12,7 @@ final class FleetOptions {
     @Option(
             names = {"-f", "--file"},
             paramLabel = "FILE",
-            description = "The fleet file; default fleet.yaml.")
+            description = "The fleet file; - is standard input; default fleet.yaml.")
     String file = DEFAULT_FILE;
 
     @Option(
@@ -29,6 +28,6 @@ final class FleetOptions {
     }
 
     Parsed<FleetFiles.Checked> read(CliCommand command) {
-        return FleetFiles.read(file, command.at(Path.of(file)), environment);
+        return FleetFiles.read(command, file, environment);
     }
 }

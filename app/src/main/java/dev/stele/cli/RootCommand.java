@@ -1,6 +1,8 @@
 package dev.stele.cli;
 
+import dev.stele.text.Json;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /// `stele` without a command: prints the help of all commands.
 @Command(
@@ -16,12 +18,23 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         footer = {"", "Next: stele demo"})
 final class RootCommand extends CliCommand {
+    @Option(
+            names = {"-V", "--version"},
+            description = "Show the version of this program.")
+    boolean version;
+
     RootCommand(Context context) {
         super(context);
     }
 
     @Override
     public Integer call() {
+        if (version) {
+            print(
+                    "stele " + context.version() + "\n",
+                    Json.object().put("client", context.version()).build());
+            return ExitCode.DONE;
+        }
         context.terminal().out(Cli.help(context));
         return ExitCode.DONE;
     }

@@ -3,11 +3,12 @@ package dev.stele.cli;
 import dev.stele.control.Control;
 import dev.stele.control.ServiceStatus;
 import dev.stele.control.Status;
+import dev.stele.text.NearestWord;
 import dev.stele.text.Problem;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -101,11 +102,15 @@ final class StatusCommand extends ClientCommand {
     }
 
     private Problem unknown(Status status) {
-        String all = status.services().stream().map(ServiceStatus::service).collect(Collectors.joining(", "));
+        List<String> names =
+                status.services().stream().map(ServiceStatus::service).toList();
+        String word = service.orElse("");
         return Problem.of(
                 "S404",
-                "there is no service \"" + service.orElse("") + "\"",
-                all.isEmpty() ? "nothing runs here yet" : "there are " + all,
+                "there is no service \"" + word + "\"",
+                names.isEmpty()
+                        ? "nothing runs here yet"
+                        : NearestWord.question(word, names) + "there are " + String.join(", ", names),
                 "stele status");
     }
 }

@@ -1,6 +1,7 @@
 package dev.stele.cli;
 
 import dev.stele.linux.TerminalSize;
+import java.io.IOException;
 import java.util.Optional;
 
 /// Standard output, standard error and the person at the terminal, if there is one.
@@ -29,6 +30,11 @@ public interface Terminal {
             case ERR -> err(text);
         }
     }
+
+    /// What is left of standard input, as bytes.
+    ///
+    /// @param bytesMax more than these are not read
+    byte[] in(int bytesMax) throws IOException;
 
     /// Asks, and reads one line. Absent without a terminal.
     Optional<String> ask(String question);

@@ -1,7 +1,6 @@
 package dev.stele.cli;
 
 import dev.stele.engine.LedgerEvent;
-import dev.stele.text.NearestWord;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
 import java.util.Collection;
@@ -12,17 +11,42 @@ import java.util.Optional;
 final class UsageProblems {
     private UsageProblems() {}
 
-    static Problem unknownCommand(String word, Collection<String> commands) {
-        Optional<String> near = NearestWord.of(word, commands);
+    /// @param above the command in front of the word, such as `stele image`
+    static Problem unknownCommand(String above, String word, Collection<String> commands) {
+        Optional<String> near = Suggestion.of(word, commands);
         return Problem.of(
                 "C101",
                 "\"" + word + "\" is no command",
                 near.map(n -> "did you mean \"" + n + "\"?").orElse(""),
-                near.map(n -> "stele " + n).orElse("stele --help"));
+                near.map(n -> above + " " + n + (Suggestion.isDestructive(n) ? " --help" : ""))
+                        .orElse(above + " --help"));
+    }
+
+    static Problem unknownOption(String command, String word, Collection<String> options) {
+        int value = word.indexOf('=');
+        Optional<String> near = Suggestion.of(value < 0 ? word : word.substring(0, value), options);
+        return Problem.of(
+                "C102",
+                "Unknown option: '" + word + "'",
+                near.map(n -> "did you mean " + n + "?").orElse(""),
+                near.filter(n -> !Suggestion.isDestructive(n))
+                        .map(n -> command + " " + n)
+                        .orElse(command + " --help"));
     }
 
     static Problem invalid(String message, String command) {
         return Problem.of("C102", message, "", command + " --help");
+    }
+
+    /// A word that none of a command's keys, codes, pages or files is called.
+    ///
+    /// @param what such as `no page`
+    static Problem unknownSubject(String what, String word, Optional<String> near, String command) {
+        return Problem.of(
+                "C108",
+                "\"" + word + "\" is " + what,
+                near.map(n -> "did you mean \"" + n + "\"?").orElse(""),
+                near.map(n -> "stele " + command + " " + n).orElse("stele " + command + " --help"));
     }
 
     static Problem notATime(String option, String text) {

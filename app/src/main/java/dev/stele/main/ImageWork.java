@@ -9,6 +9,7 @@ import dev.stele.linux.Architecture;
 import dev.stele.oci.Descriptor;
 import dev.stele.oci.Digest;
 import dev.stele.oci.ImageConfig;
+import dev.stele.oci.ImageHint;
 import dev.stele.oci.ImageIndex;
 import dev.stele.oci.Manifest;
 import dev.stele.oci.Reference;
@@ -57,7 +58,7 @@ final class ImageWork {
                     .or(() -> store.tag(reference.repository(), reference.tag().orElse("latest")));
             return digest.filter(store::has)
                     .map(found -> show(store, request.reference(), found))
-                    .orElseGet(() -> missing(request.reference()));
+                    .orElseGet(() -> missing(store, reference));
         } catch (IllegalArgumentException e) {
             return invalid(FailureText.of(e));
         } catch (JsonException e) {
@@ -121,14 +122,17 @@ final class ImageWork {
         }
     }
 
-    private static Output missing(String reference) {
+    private static Output missing(Store store, Reference reference) {
+        ImageHint hint = ImageHint.of(reference, store.names());
         return Output.problems(
                 ExitCode.FAILED,
                 List.of(Problem.of(
                         "G404",
                         "image \"" + reference + "\" is not in the store",
-                        "it was never built or pushed here",
-                        "stele image ls")));
+                        hint.meant()
+                                .map(m -> "did you mean \"" + m + "\"?")
+                                .orElse("it was never built or pushed here"),
+                        hint.meant().map(m -> "stele image show " + m).orElse("stele image ls"))));
     }
 
     private static Output invalid(String message) {

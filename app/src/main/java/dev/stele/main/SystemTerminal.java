@@ -55,6 +55,11 @@ final class SystemTerminal implements Terminal {
     }
 
     @Override
+    public byte[] in(int bytesMax) throws IOException {
+        return System.in.readNBytes(bytesMax);
+    }
+
+    @Override
     public boolean isTty() {
         return console().isPresent();
     }

@@ -49,6 +49,11 @@ final class TrainingRun {
         }
 
         @Override
+        public byte[] in(int bytesMax) {
+            return new byte[0];
+        }
+
+        @Override
         public Optional<String> ask(String question) {
             return Optional.empty();
         }

@@ -29,7 +29,7 @@ final class FleetStore {
     Parsed<Fleet> read(FleetText text) {
         byte[] yaml = text.yamlBytes();
         Parsed<FleetDraft> draft = FleetFile.parse(text.file(), yaml, src -> keep(text, src), Optional.empty());
-        return draft.then(d -> d.resolve(this::resolve));
+        return draft.then(d -> d.resolve(this::resolve, store::names));
     }
 
     /// @return the digest under which [#load] finds it

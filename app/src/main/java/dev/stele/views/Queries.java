@@ -19,6 +19,7 @@ import dev.stele.engine.World;
 import dev.stele.journal.History;
 import dev.stele.journal.LedgerEntry;
 import dev.stele.text.FailureText;
+import dev.stele.text.NearestWord;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
 import java.nio.file.Path;
@@ -196,7 +197,9 @@ public final class Queries {
                 : new Parsed.Bad<>(List.of(Problem.of(
                         "S404",
                         "there is no service \"" + service + "\"",
-                        "there are: "
+                        NearestWord.question(
+                                        service, world.recorded().services().keySet())
+                                + "there are: "
                                 + String.join(", ", world.recorded().services().keySet()),
                         "stele status")));
     }

@@ -27,6 +27,7 @@ final class CliRunner implements Terminal {
     private Optional<String> machineContext = Optional.empty();
     private Optional<TerminalSize> size = Optional.empty();
     private long nanos;
+    private String input = "";
 
     CliRunner(Path directory, Control control) {
         this.directory = directory;
@@ -84,6 +85,16 @@ final class CliRunner implements Terminal {
     @Override
     public void err(String text) {
         err.append(text);
+    }
+
+    CliRunner given(String standardInput) {
+        input = standardInput;
+        return this;
+    }
+
+    @Override
+    public byte[] in(int bytesMax) {
+        return input.getBytes(java.nio.charset.StandardCharsets.UTF_8);
     }
 
     @Override

@@ -39,6 +39,11 @@ class LiveScreenTest {
             }
 
             @Override
+            public byte[] in(int bytesMax) {
+                return new byte[0];
+            }
+
+            @Override
             public Optional<String> ask(String question) {
                 return Optional.empty();
             }

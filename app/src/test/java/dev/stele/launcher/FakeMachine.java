@@ -82,6 +82,10 @@ final class FakeMachine {
             copy(script);
         }
         copy("pom.xml");
+        for (String page : List.of("commands.md", "completion/stele.bash")) {
+            Files.createDirectories(repository().resolve("docs/reference/completion"));
+            copy("docs/reference/" + page);
+        }
         copy(".mvn/wrapper/maven-wrapper.properties");
         Files.writeString(repository().resolve("core/src/main/Some.java"), "class Some {}");
         Files.writeString(repository().resolve("core/pom.xml"), "<project/>");

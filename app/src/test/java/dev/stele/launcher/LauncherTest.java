@@ -8,11 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LauncherTest {
     private static final String BUILT = "repository/app/target/stele/lib/stele.jar";
@@ -33,8 +36,9 @@ class LauncherTest {
         machine.jdk("usr/lib/jvm/jdk-17", "17.0.17");
         machine.jdk("usr/lib/jvm/jdk-25", "25.0.1");
         machine.program("repository/mvnw", """
-                echo "[INFO] Building Stele core 0.1.0                           [2/6]"
-                mkdir -p %1$s && : >%1$s/stele.jar""".formatted(machine.path(BUILT).getParent()));
+            echo "[INFO] Building Stele core 0.1.0                           [2/6]"
+            mkdir -p %1$s && : >%1$s/stele.jar\
+            """.formatted(machine.path(BUILT).getParent()));
     }
 
     private void build() throws Exception {
@@ -54,6 +58,41 @@ class LauncherTest {
     private static String pomVersion() throws IOException {
         return Files.readString(FakeMachine.realRepository().resolve("pom.xml"))
                 .replaceFirst("(?s).*?<version>([^<]+)<.*", "$1");
+    }
+
+    /// Help, version and completion need no build and no packages, and before the first build not even a JDK.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        --version           | stele VERSION
+        -V                  | stele VERSION
+        --help              | Examples:
+        help                | Examples:
+        demo --help         | Examples:
+        server -h           | Examples:
+        help image show     | Examples:
+        logs web --help     | Examples:
+        completion bash     | # Completion of stele in bash; made by  stele completion bash
+        """)
+    void whatOnlySaysSomethingBuildsAndInstallsNothing(String words, String first) throws Exception {
+        remove("runc", "nft");
+        List<String> command = new ArrayList<>(List.of("stele"));
+        command.addAll(List.of(words.split(" ")));
+        FakeMachine.Ran before = machine.run(command.toArray(String[]::new));
+        assertThat(before.exit()).isZero();
+        assertThat(before.said().getFirst()).isEqualTo(first.replace("VERSION", pomVersion()));
+        for (String program : List.of("mvnw", "java", "apt-get")) {
+            assertThat(before.calls(program)).isEmpty();
+        }
+        machine.containerTools();
+        build();
+        remove("runc", "nft");
+        Files.setLastModifiedTime(machine.path(BUILT), FileTime.fromMillis(0));
+        FakeMachine.Ran stale = machine.run(command.toArray(String[]::new));
+        assertThat(stale.exit()).isZero();
+        assertThat(stale.lines().getLast()).startsWith("[java ").endsWith("stele.jar " + words + "]");
+        for (String program : List.of("mvnw", "apt-get")) {
+            assertThat(stale.calls(program)).isEmpty();
+        }
     }
 
     @Test
@@ -111,9 +150,10 @@ class LauncherTest {
     void installsMissingPackagesForRoot() throws Exception {
         remove("runc", "nft");
         machine.program("bin/apt-get", """
-                case $* in
-                *install*) : >%1$s/runc && : >%1$s/nft && chmod +x %1$s/* && echo 'Setting up runc (1.1.5) ...' ;;
-                esac""".replace("chmod", "/bin/chmod").formatted(machine.path("sbin")));
+            case $* in
+            *install*) : >%1$s/runc && : >%1$s/nft && chmod +x %1$s/* && echo 'Setting up runc (1.1.5) ...' ;;
+            esac\
+            """.replace("chmod", "/bin/chmod").formatted(machine.path("sbin")));
         FakeMachine.Ran ran = machine.run("stele", "demo");
         assertThat(ran.exit()).isZero();
         assertThat(ran.said())
@@ -276,9 +316,10 @@ class LauncherTest {
     @Test
     void showsMavensErrorsAndRetriesAFailedBuild() throws Exception {
         machine.program("repository/mvnw", """
-                echo "[INFO] Building Stele core 0.1.0                           [2/6]"
-                echo "[ERROR] COMPILATION ERROR : Some.java:[1,1] class expected"
-                exit 1""");
+            echo "[INFO] Building Stele core 0.1.0                           [2/6]"
+            echo "[ERROR] COMPILATION ERROR : Some.java:[1,1] class expected"
+            exit 1\
+            """);
         for (int attempt = 0; attempt < 2; attempt++) {
             FakeMachine.Ran ran = machine.run("stele", "version");
             assertThat(ran.exit()).isEqualTo(1);

@@ -16,8 +16,6 @@ import java.util.TreeMap;
 /// A config file lies in Git beside the fleet file, in the server's store, and in each instance. So what usually is a
 /// secret is refused, by the same rules and in the same words as in an image.
 final class ConfigFileReader {
-    private static final int FILES_MAX = 100;
-    private static final int ACKNOWLEDGED_MAX = 100;
     private static final int REASON_MAX = 200;
 
     private final Fields fields;
@@ -40,8 +38,8 @@ final class ConfigFileReader {
     List<ConfigFile> read(List<String> scratch) {
         SortedMap<String, ConfigFile> byDest = new TreeMap<>();
         List<Fields> entries = fields.mappings("files");
-        if (entries.size() > FILES_MAX) {
-            fields.at("files").add(106, "more than " + FILES_MAX + " files", "", "build them into the image");
+        if (entries.size() > ServiceKeys.FILES_MAX) {
+            fields.at("files").add(106, "more than " + ServiceKeys.FILES_MAX + " files", "", "build them into the image");
         }
         acknowledged();
         for (Fields entry : entries) {
@@ -136,9 +134,9 @@ final class ConfigFileReader {
             }
             path.filter(_ -> reason.isPresent()).ifPresent(p -> acknowledged.add(new Acknowledged(p, entry)));
         }
-        if (acknowledged.size() > ACKNOWLEDGED_MAX) {
+        if (acknowledged.size() > ServiceKeys.ACKNOWLEDGED_MAX) {
             fields.at("acknowledge")
-                    .add(106, "more than " + ACKNOWLEDGED_MAX + " entries under acknowledge", "", "write less");
+                    .add(106, "more than " + ServiceKeys.ACKNOWLEDGED_MAX + " entries under acknowledge", "", "write less");
         }
     }
 

@@ -1,16 +1,19 @@
 package dev.stele.fleet;
 
 import dev.stele.oci.Digest;
+import dev.stele.oci.ImageHint;
 import dev.stele.oci.Reference;
 import dev.stele.text.Parsed;
 import dev.stele.text.Place;
 import dev.stele.text.Problems;
 import dev.stele.text.Source;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// A valid fleet file whose images are not resolved yet; [#resolve] replaces their names by digests.
 public final class FleetDraft {
@@ -43,6 +46,13 @@ public final class FleetDraft {
     /// @param images gives the digest of an image's manifest, when the store has it. A tag never moves, so one call
     ///     is enough.
     public Parsed<Fleet> resolve(Function<Reference, Optional<Digest>> images) {
+        return resolve(images, List::of);
+    }
+
+    /// @param known lists the names and tags of all images, `name:tag`; asked only for a message about one that is not
+    ///     there
+    public Parsed<Fleet> resolve(
+            Function<Reference, Optional<Digest>> images, Supplier<? extends Collection<String>> known) {
         Problems problems = new Problems('F', source);
         SortedMap<String, ServiceGoal> goals = new TreeMap<>();
         for (Service service : services) {
@@ -50,12 +60,9 @@ public final class FleetDraft {
             if (digest.isPresent()) {
                 goals.put(service.goal().name(), service.goal().withImage(digest.get()));
             } else {
+                ImageHint hint = ImageHint.of(service.image(), known.get());
                 problems.at(service.place(), service.image().toString().length())
-                        .add(
-                                121,
-                                "image \"" + service.image() + "\" is not in the store",
-                                "a service starts only from an image that this server holds",
-                                "stele build  it, or push it to the server's registry;  stele image ls  lists all");
+                        .add(121, "image \"" + service.image() + "\" is not in the store", hint.cause(), hint.fix());
             }
         }
         return problems.isEmpty()

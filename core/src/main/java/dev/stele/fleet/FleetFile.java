@@ -23,7 +23,6 @@ public final class FleetFile {
 
     private static final String DEFAULT_ENVIRONMENT = "default";
     private static final int RETAIN_DEFAULT = 5;
-    private static final int RETAIN_MAX = 100;
 
     private final Problems problems;
     private final Source source;
@@ -48,18 +47,12 @@ public final class FleetFile {
     }
 
     private FleetDraft read(Node root, Optional<String> asked) {
-        Fields fleet = Fields.of(root, problems);
-        fleet.later("experiments", "notify");
+        Fields fleet = Fields.of(root, FleetKeys.FILE_KEY, problems);
         fixed(fleet, "apiVersion", "stele/v1");
         fixed(fleet, "kind", "Fleet");
         String name = name(fleet);
         String environment = environment(fleet, asked);
-        int retain = fleet.mapping("retain")
-                .flatMap(r -> {
-                    r.later("days");
-                    return r.integer("releases", 1, RETAIN_MAX);
-                })
-                .orElse(RETAIN_DEFAULT);
+        int retain = fleet.mapping("retain").flatMap(r -> r.integer("releases")).orElse(RETAIN_DEFAULT);
         List<FleetDraft.Service> services = services(fleet, retain);
         routes(services);
         fleet.done();
@@ -94,7 +87,6 @@ public final class FleetFile {
         List<Fields.Named> declared = fleet.named("environments");
         for (Fields.Named one : declared) {
             Names.check(one.name(), one.place(), "an environment's name", problems);
-            one.fields().later("context", "approvals", "policy");
             Optional<String> platform = one.fields().requireString("platform");
             if (platform.isPresent() && !platform.get().equals("host")) {
                 one.fields()

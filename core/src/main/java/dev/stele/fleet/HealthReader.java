@@ -8,10 +8,6 @@ import java.util.SortedMap;
 
 /// Reads a service's health checks: `{http: /path, port: NAME, host: NAME}` or `{tcp: NAME}`.
 final class HealthReader {
-    private static final Duration INTERVAL_MIN = Duration.ofMillis(100);
-    private static final Duration INTERVAL_MAX = Duration.ofHours(1);
-    private static final Duration TIMEOUT_MAX = Duration.ofMinutes(1);
-    private static final int THRESHOLD_MAX = 100;
     private static final int PATH_MAX = 1024;
 
     private final SortedMap<String, Integer> ports;
@@ -20,10 +16,7 @@ final class HealthReader {
 
     HealthReader(Fields service, SortedMap<String, Integer> ports) {
         this.ports = ports;
-        service.hint("healthCheck", "healthcheck");
-        service.hint("probes", "healthcheck");
         service.mapping("healthcheck").ifPresent(health -> {
-            health.later("startup");
             readiness = health.mapping("readiness").map(f -> check(f, Duration.ofSeconds(1), 2));
             liveness = health.mapping("liveness").map(f -> check(f, Duration.ofSeconds(10), 1));
         });
@@ -38,10 +31,6 @@ final class HealthReader {
     }
 
     private Check check(Fields fields, Duration interval, int successes) {
-        fields.hint("retries", "failureThreshold");
-        fields.hint("path", "http");
-        fields.hint("test", "http");
-        fields.hint("headers", "host");
         Optional<String> http = fields.string("http");
         Optional<String> tcp = fields.string("tcp");
         if (http.isPresent() == tcp.isPresent()) {
@@ -63,10 +52,10 @@ final class HealthReader {
                 http,
                 host(fields),
                 tcp.map(name -> port(fields, "tcp", name)).orElseGet(() -> httpPort(fields)),
-                fields.duration("interval", INTERVAL_MIN, INTERVAL_MAX).orElse(interval),
-                fields.duration("timeout", INTERVAL_MIN, TIMEOUT_MAX).orElse(Duration.ofSeconds(1)),
-                fields.integer("successThreshold", 1, THRESHOLD_MAX).orElse(successes),
-                fields.integer("failureThreshold", 1, THRESHOLD_MAX).orElse(3));
+                fields.duration("interval").orElse(interval),
+                fields.duration("timeout").orElse(Duration.ofSeconds(1)),
+                fields.integer("successThreshold").orElse(successes),
+                fields.integer("failureThreshold").orElse(3));
     }
 
     private static Optional<String> host(Fields fields) {

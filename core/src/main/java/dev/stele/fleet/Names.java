@@ -3,15 +3,16 @@ package dev.stele.fleet;
 import dev.stele.text.Fields;
 import dev.stele.text.Place;
 import dev.stele.text.Problems;
+import dev.stele.text.ValueShape;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
 /// The names that a person gives to services, environments and ports: they become parts of file names, addresses and
 /// metrics, so only few characters are allowed.
 final class Names {
-    private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
-    private static final Pattern ENV = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,254}");
-    private static final Pattern HOST =
+    static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+    static final Pattern ENV = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,254}");
+    static final Pattern HOST =
             Pattern.compile("(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*");
     private static final Pattern ROUTE_PATH = Pattern.compile("(/[A-Za-z0-9._~!$&'()*+,;=:@-]+)+|/");
     private static final Pattern FILE_PATH = Pattern.compile("(/[^/\\p{Cntrl}]+)+");
@@ -23,6 +24,11 @@ final class Names {
     static final int ROUTE_PATH_MAX = 192;
 
     private Names() {}
+
+    /// A value that is such a name.
+    static ValueShape text() {
+        return new ValueShape.Text("a name of a-z, 0-9 and -", NAME.pattern());
+    }
 
     static void check(String name, Place place, String what, Problems problems) {
         if (!NAME.matcher(name).matches()) {

@@ -11,8 +11,6 @@ import java.util.TreeMap;
 
 /// Reads a service's ports, and the one HTTP route that may stand under one of them.
 final class PortsReader {
-    private static final int PORT_MAX = 65_535;
-
     private final Problems problems;
     private final SortedMap<String, Integer> numbers = new TreeMap<>();
     private Optional<RouteGoal> route = Optional.empty();
@@ -44,7 +42,7 @@ final class PortsReader {
 
     private void number(Fields.Named port) {
         port.fields().requireNode("port");
-        Optional<Integer> number = port.fields().integer("port", 1, PORT_MAX);
+        Optional<Integer> number = port.fields().integer("port");
         if (number.isPresent() && numbers.containsValue(number.get())) {
             port.fields()
                     .at("port")
@@ -58,7 +56,6 @@ final class PortsReader {
     }
 
     private void route(Fields fields, String port) {
-        fields.later("tls", "unmixed");
         if (route.isPresent()) {
             problems.at(fields.place(), 1)
                     .add(

@@ -3,17 +3,12 @@ package dev.stele.fleet;
 import dev.stele.text.Fields;
 import dev.stele.text.Place;
 import dev.stele.text.Problems;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Reads how a service goes from one release to the next.
 final class RolloutReader {
     private static final RolloutPolicy DEFAULT = RolloutPolicy.DEFAULT;
-    private static final Duration ZERO = Duration.ZERO;
-    private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final Duration DAY = Duration.ofDays(1);
-    private static final Duration MONTH = Duration.ofDays(30);
     private static final int COUNT_MAX = 1_000;
     private static final int PERCENT_MAX = 100;
     private static final Pattern AMOUNT = Pattern.compile("(0|[1-9][0-9]{0,8})%?");
@@ -31,7 +26,6 @@ final class RolloutReader {
     }
 
     private RolloutPolicy policy(Fields rollout) {
-        rollout.later("canary", "stopStart", "approve");
         RolloutPolicy policy = new RolloutPolicy(
                 strategy(rollout),
                 amount(rollout, "maxSurge").orElse(DEFAULT.maxSurge()),
@@ -52,18 +46,18 @@ final class RolloutReader {
     private static RolloutPolicy.Timing timing(Fields rollout) {
         RolloutPolicy.Timing timing = DEFAULT.timing();
         return new RolloutPolicy.Timing(
-                rollout.duration("startTimeout", SECOND, DAY).orElse(timing.startTimeout()),
-                rollout.duration("progressDeadline", SECOND, DAY).orElse(timing.progressDeadline()),
-                rollout.duration("minHealthy", ZERO, Duration.ofHours(1)).orElse(timing.minHealthy()),
-                rollout.duration("bake", ZERO, DAY).orElse(timing.bake()),
-                rollout.duration("keepWarm", ZERO, MONTH).orElse(timing.keepWarm()));
+                rollout.duration("startTimeout").orElse(timing.startTimeout()),
+                rollout.duration("progressDeadline").orElse(timing.progressDeadline()),
+                rollout.duration("minHealthy").orElse(timing.minHealthy()),
+                rollout.duration("bake").orElse(timing.bake()),
+                rollout.duration("keepWarm").orElse(timing.keepWarm()));
     }
 
     private RolloutPolicy.Strategy strategy(Fields rollout) {
         boolean rolling = rollout.written("rolling");
         boolean blueGreen = rollout.written("blueGreen");
         rollout.mapping("rolling");
-        rollout.mapping("blueGreen").ifPresent(b -> b.later("previewHost"));
+        rollout.mapping("blueGreen");
         if (rolling && blueGreen) {
             Place first = rollout.place("rolling");
             Place second = rollout.place("blueGreen");

@@ -17,17 +17,7 @@ import java.util.TreeMap;
 
 /// Reads one service of a fleet file.
 final class ServiceReader {
-    private static final int REPLICAS_MAX = 1_000;
-    private static final int ARGS_MAX = 1_000;
-    private static final long MEMORY_MIN = 4L << 20;
-    private static final long MEMORY_MAX = 16L << 40;
-    private static final long CPU_MILLIS_MIN = 10;
-    private static final long CPU_MILLIS_MAX = 1_024_000;
-    /// The kernel's own default for all processes of a machine.
-    private static final int PIDS_MAX = 32_768;
-
     private static final Duration GRACE_DEFAULT = Duration.ofSeconds(30);
-    private static final Duration GRACE_MAX = Duration.ofHours(1);
     private static final Map<String, ServiceGoal.Heal> HEAL = new TreeMap<>(Map.of(
             "replace", ServiceGoal.Heal.REPLACE, "report", ServiceGoal.Heal.REPORT, "off", ServiceGoal.Heal.OFF));
 
@@ -45,10 +35,6 @@ final class ServiceReader {
 
     /// What is wrong becomes a problem; what is returned then is never used.
     FleetDraft.Service read(int retain) {
-        fields.later("build", "secrets", "volumes", "model", "tmp", "drain", "schedule");
-        fields.hint("command", "args");
-        fields.hint("environment", "env");
-        fields.hint("scale", "replicas");
         Optional<Reference> image = fields.requireString("image").flatMap(this::image);
         PortsReader port = new PortsReader(fields, problems);
         HealthReader health = new HealthReader(fields, port.numbers());
@@ -66,7 +52,7 @@ final class ServiceReader {
                 name,
                 image.map(ServiceReader::shown).orElse(""),
                 release,
-                fields.integer("replicas", 0, REPLICAS_MAX).orElse(1),
+                fields.integer("replicas").orElse(1),
                 port.route(),
                 new ServiceGoal.Policies(
                         fields.choice("heal", HEAL).orElse(ServiceGoal.Heal.REPLACE),
@@ -89,8 +75,7 @@ final class ServiceReader {
         List<ConfigFile> configs = new ConfigFileReader(fields, problems, files).read(scratch);
         boolean init = fields.bool("init").orElse(true);
         Resources resources = resources(init);
-        Duration grace = fields.duration("stopGracePeriod", Duration.ofSeconds(1), GRACE_MAX)
-                .orElse(GRACE_DEFAULT);
+        Duration grace = fields.duration("stopGracePeriod").orElse(GRACE_DEFAULT);
         return new Release(
                 ServiceGoal.NO_IMAGE,
                 new Release.ProcessSpec(args, env, grace, init),
@@ -140,9 +125,13 @@ final class ServiceReader {
 
     private List<String> args() {
         List<Fields.Item> args = fields.strings("args");
-        if (args.size() > ARGS_MAX) {
+        if (args.size() > ServiceKeys.ARGS_MAX) {
             fields.at("args")
-                    .add(106, "more than " + ARGS_MAX + " args", "the kernel bounds them too", "use a config file");
+                    .add(
+                            106,
+                            "more than " + ServiceKeys.ARGS_MAX + " args",
+                            "the kernel bounds them too",
+                            "use a config file");
         }
         return args.stream().map(Fields.Item::text).toList();
     }
@@ -176,19 +165,16 @@ final class ServiceReader {
                             "it is required: without a limit one service could take the memory of all",
                             "add  resources: {memory: 256Mi}");
         }
-        resources.ifPresent(r -> {
-            r.later("gpu");
-            r.requireNode("memory");
-        });
-        Optional<Long> memory = resources.flatMap(r -> r.bytes("memory", MEMORY_MIN, MEMORY_MAX));
-        Optional<Long> cpu = resources.flatMap(r -> r.cpuMillis("cpu", CPU_MILLIS_MIN, CPU_MILLIS_MAX));
+        resources.ifPresent(r -> r.requireNode("memory"));
+        Optional<Long> memory = resources.flatMap(r -> r.bytes("memory"));
+        Optional<Long> cpu = resources.flatMap(r -> r.cpuMillis("cpu"));
         // The init process is one of them.
         Optional<Integer> pids = resources
-                .flatMap(r -> r.integer("pids", init ? 2 : 1, PIDS_MAX))
+                .flatMap(r -> r.integerFrom("pids", init ? 2 : 1))
                 // The default written out is no other release.
                 .filter(count -> count != Release.PIDS_DEFAULT);
         return new Resources(
-                memory.orElse(MEMORY_MIN),
+                memory.orElse(ServiceKeys.MEMORY_MIN),
                 cpu.map(OptionalLong::of).orElse(OptionalLong.empty()),
                 pids.map(OptionalInt::of).orElse(OptionalInt.empty()));
     }

@@ -12,6 +12,7 @@ import dev.stele.fleet.Fleet;
 import dev.stele.oci.Digest;
 import dev.stele.reconciler.AdmissionResult.AffectedService;
 import dev.stele.reconciler.AdmissionResult.Change;
+import dev.stele.text.NearestWord;
 import dev.stele.text.Parsed;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -139,7 +140,9 @@ public final class Admission {
         return AdmissionResult.Refused.of(
                 "S404",
                 "there is no service \"" + name + "\"",
-                all.isEmpty() ? "nothing was ever applied here" : "there are: " + all,
+                all.isEmpty()
+                        ? "nothing was ever applied here"
+                        : NearestWord.question(name, world.recorded().services().keySet()) + "there are: " + all,
                 "stele status");
     }
 }

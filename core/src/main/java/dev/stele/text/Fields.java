@@ -3,45 +3,49 @@ package dev.stele.text;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongFunction;
 
-/// Reads one mapping of a person's file by the names of its fields, and records which names were read.
+/// Reads one mapping of a person's file by the names of its fields, each of which has a [FileKey] with its kind and its
+/// bounds; to read another field, or a field as another kind, is an error of the reader.
 ///
 /// Whatever is wrong becomes a problem and reading goes on: a field that is wrong reads as absent, so that all problems
-/// of a file come at once. [#done] then reports every key that was not read, here and in all nested mappings.
+/// of a file come at once. [#done] then reports every key that there is not, here and in all nested mappings.
 ///
 /// The codes, with the file's own letter: 102 an unknown key, 103 a value of the wrong kind, 104 a number, size or time
-/// outside its range, 105 a field that is missing. Keys that begin with `x-` are the person's own and ignored.
+/// outside its range, 105 a field that is missing, 109 a key that is not supported yet. Keys that begin with `x-` are
+/// the person's own and ignored.
 public final class Fields {
     private final String path;
     private final Place place;
     private final Problems problems;
+    private final FieldProblems said;
+    private final FileKey model;
     private final boolean readable;
     private final Map<String, Node.Member> members = new LinkedHashMap<>();
-    private final Map<String, String> hints = new LinkedHashMap<>();
-    private final Set<String> known = new LinkedHashSet<>();
     private final List<Fields> nested = new ArrayList<>();
 
-    private Fields(String path, Node node, Problems problems) {
+    private Fields(String path, Node node, FileKey model, Problems problems) {
         this.path = path;
+        this.model = model;
         this.place = node.place();
         this.problems = problems;
+        this.said = new FieldProblems(problems);
         this.readable = node instanceof Node.Mapping;
         if (node instanceof Node.Mapping mapping) {
             mapping.members().forEach(m -> members.put(m.key(), m));
         } else {
-            wrongKind(node, path.isEmpty() ? "the file" : path, "a mapping: lines of  name: value", problems);
+            said.wrongKind(node, FieldProblems.where(path), "a mapping: lines of  name: value");
         }
     }
 
     /// The fields of a whole file.
-    public static Fields of(Node root, Problems problems) {
-        return new Fields("", root, problems);
+    ///
+    /// @param model its members are the keys of the file
+    public static Fields of(Node root, FileKey model, Problems problems) {
+        return new Fields("", root, model, problems);
     }
 
     /// Where this mapping stands in the file, such as `services.web`; empty at the root.
@@ -66,33 +70,12 @@ public final class Fields {
 
     /// Whether the field is there, be it written as nothing.
     public boolean written(String key) {
-        known.add(key);
+        key(key);
         return members.containsKey(key);
     }
 
-    /// A name that other tools use, and its name here.
-    public void hint(String elsewhere, String here) {
-        hints.put(elsewhere, here);
-    }
-
-    /// Fields of the file's format that this version cannot act on: a problem of their own (109), not an unknown key.
-    public void later(String... keys) {
-        for (String key : keys) {
-            if (members.containsKey(key)) {
-                known.add(key);
-                Node.Member m = members.get(key);
-                problems.at(m == null ? place : m.place(), key.length())
-                        .add(
-                                109,
-                                in(key) + " is not supported yet",
-                                "this version of Stele would ignore it, and nothing is ignored",
-                                "remove " + key + ", or begin its name with x- to keep it as a note");
-            }
-        }
-    }
-
     public Optional<Node> node(String key) {
-        known.add(key);
+        key(key);
         return Optional.ofNullable(members.get(key))
                 .map(Node.Member::value)
                 .filter(n -> !(n instanceof Node.Scalar s && s.isNull()));
@@ -100,48 +83,76 @@ public final class Fields {
 
     public Optional<Node> requireNode(String key) {
         Optional<Node> found = node(key);
-        if (found.isEmpty()) {
-            missing(key);
+        if (found.isEmpty() && readable) {
+            said.missing(place, path, key);
         }
         return found;
     }
 
     public Optional<String> string(String key) {
-        return node(key).flatMap(n -> text(n, in(key)));
+        return switch (shape(key)) {
+            case ValueShape.Text _, ValueShape.Words _, ValueShape.Amount _ -> scalar(key);
+            default -> throw otherKind(key);
+        };
     }
 
     public Optional<String> requireString(String key) {
-        return requireNode(key).flatMap(n -> text(n, in(key)));
+        requireNode(key);
+        return string(key);
     }
 
-    /// A whole number between two bounds, both included.
-    public Optional<Integer> integer(String key, int min, int max) {
-        Range range = new Range("a whole number", min, max, String::valueOf);
+    /// A whole number between the key's bounds.
+    public Optional<Integer> integer(String key) {
+        return switch (shape(key)) {
+            case ValueShape.Whole(int min, int _) -> integerFrom(key, min);
+            default -> throw otherKind(key);
+        };
+    }
+
+    /// A whole number whose lower bound another field raises.
+    public Optional<Integer> integerFrom(String key, int min) {
+        if (!(shape(key) instanceof ValueShape.Whole(int _, int max))) {
+            throw otherKind(key);
+        }
+        ValueRange range = new ValueRange(shape(key), min, max, String::valueOf);
         return unquoted(key, "a whole number")
-                .flatMap(t -> inRange(key, Quantity.integer(t), range))
+                .flatMap(t -> range.within(Quantity.integer(t), in(key), at(key)))
                 .map(Math::toIntExact);
     }
 
-    /// A time such as `500ms`, `30s`, `2m`, `1h` or `14d`, between two bounds, both included.
-    public Optional<Duration> duration(String key, Duration min, Duration max) {
-        Range range =
-                new Range("a time such as 500ms, 30s, 2m, 1h or 14d", min.toMillis(), max.toMillis(), Quantity::time);
-        return string(key).flatMap(t -> inRange(key, Quantity.millis(t), range)).map(Duration::ofMillis);
+    /// A time such as `500ms`, `30s`, `2m`, `1h` or `14d`, between the key's bounds.
+    public Optional<Duration> duration(String key) {
+        if (!(shape(key) instanceof ValueShape.Time(Duration min, Duration max))) {
+            throw otherKind(key);
+        }
+        ValueRange range = new ValueRange(shape(key), min.toMillis(), max.toMillis(), Quantity::time);
+        return scalar(key)
+                .flatMap(t -> range.within(Quantity.millis(t), in(key), at(key)))
+                .map(Duration::ofMillis);
     }
 
-    /// A size such as `64Mi`, in bytes, between two bounds, both included.
-    public Optional<Long> bytes(String key, long min, long max) {
-        Range range = new Range("a size such as 512Ki, 64Mi or 2Gi", min, max, Quantity::size);
-        return string(key).flatMap(t -> inRange(key, Quantity.bytes(t), range));
+    /// A size such as `64Mi`, in bytes, between the key's bounds.
+    public Optional<Long> bytes(String key) {
+        if (!(shape(key) instanceof ValueShape.Size(long min, long max))) {
+            throw otherKind(key);
+        }
+        ValueRange range = new ValueRange(shape(key), min, max, Quantity::size);
+        return scalar(key).flatMap(t -> range.within(Quantity.bytes(t), in(key), at(key)));
     }
 
-    /// Processor time such as `500m` or `2` cores, in thousandths of a core, between two bounds, both included.
-    public Optional<Long> cpuMillis(String key, long min, long max) {
-        Range range = new Range("cores such as 2, 0.5 or 500m", min, max, m -> m + "m");
-        return string(key).flatMap(t -> inRange(key, Quantity.cpuMillis(t), range));
+    /// Processor time such as `500m` or `2` cores, in thousandths of a core, between the key's bounds.
+    public Optional<Long> cpuMillis(String key) {
+        if (!(shape(key) instanceof ValueShape.Cores(long min, long max))) {
+            throw otherKind(key);
+        }
+        ValueRange range = new ValueRange(shape(key), min, max, m -> m + "m");
+        return scalar(key).flatMap(t -> range.within(Quantity.cpuMillis(t), in(key), at(key)));
     }
 
     public Optional<Boolean> bool(String key) {
+        if (!(shape(key) instanceof ValueShape.Flag)) {
+            throw otherKind(key);
+        }
         Optional<Boolean> value = unquoted(key, "true or false").flatMap(t -> switch (t) {
             case "true" -> Optional.of(true);
             case "false" -> Optional.of(false);
@@ -157,14 +168,20 @@ public final class Fields {
     }
 
     /// One of several words.
-    public <T> Optional<T> choice(String key, Map<String, T> words) {
+    ///
+    /// @param values what each of the key's words means
+    public <T> Optional<T> choice(String key, Map<String, T> values) {
+        if (!(shape(key) instanceof ValueShape.Words(List<String> words))
+                || !values.keySet().equals(Set.copyOf(words))) {
+            throw otherKind(key);
+        }
         return string(key).flatMap(t -> {
-            Optional<T> chosen = Optional.ofNullable(words.get(t));
+            Optional<T> chosen = Optional.ofNullable(values.get(t));
             if (chosen.isEmpty()) {
-                String near = NearestWord.of(t, words.keySet())
+                String near = NearestWord.of(t, words)
                         .map(n -> "did you mean \"" + n + "\"?")
                         .orElse("");
-                String all = String.join(" | ", words.keySet());
+                String all = String.join(" | ", words);
                 at(key).add(103, in(key) + " cannot be \"" + t + "\"", near, "write one of  " + all);
             }
             return chosen;
@@ -179,6 +196,9 @@ public final class Fields {
 
     /// A list of texts; empty when absent.
     public List<Item> strings(String key) {
+        if (!(shape(key) instanceof ValueShape.Texts)) {
+            throw otherKind(key);
+        }
         List<Item> out = new ArrayList<>();
         for (Node item : items(key)) {
             text(item, in(key))
@@ -189,6 +209,9 @@ public final class Fields {
 
     /// A mapping of names to texts, in file order; empty when absent.
     public List<Item> stringMap(String key) {
+        if (!(shape(key) instanceof ValueShape.TextMap)) {
+            throw otherKind(key);
+        }
         List<Item> out = new ArrayList<>();
         for (Node.Member m : memberList(key)) {
             text(m.value(), in(key) + "." + variable(m.key()))
@@ -206,24 +229,33 @@ public final class Fields {
 
     /// A nested mapping.
     public Optional<Fields> mapping(String key) {
-        return node(key).map(n -> nest(n, in(key)));
+        if (!(shape(key) instanceof ValueShape.Group)) {
+            throw otherKind(key);
+        }
+        return node(key).map(n -> nest(n, in(key), key(key)));
     }
 
     /// A list of mappings; empty when absent.
     public List<Fields> mappings(String key) {
+        if (!(shape(key) instanceof ValueShape.Groups)) {
+            throw otherKind(key);
+        }
         List<Fields> out = new ArrayList<>();
         for (Node item : items(key)) {
-            out.add(nest(item, in(key) + "[" + out.size() + "]"));
+            out.add(nest(item, in(key) + "[" + out.size() + "]", key(key)));
         }
         return out;
     }
 
     /// A mapping of names to mappings, in file order; empty when absent.
     public List<Named> named(String key) {
+        if (!(shape(key) instanceof ValueShape.NamedGroups)) {
+            throw otherKind(key);
+        }
         List<Named> out = new ArrayList<>();
         for (Node.Member m : memberList(key)) {
             if (!m.key().startsWith("x-")) {
-                out.add(new Named(m.key(), m.place(), nest(m.value(), in(key) + "." + m.key())));
+                out.add(new Named(m.key(), m.place(), nest(m.value(), in(key) + "." + m.key(), key(key))));
             }
         }
         return out;
@@ -241,18 +273,38 @@ public final class Fields {
         return problems.at(place(key), width);
     }
 
-    /// Reports the keys that were not read, here and in all mappings that were read from here.
+    /// Reports the keys that there are not, here and in all mappings that were read from here.
     public void done() {
         for (Node.Member m : members.values()) {
-            if (!known.contains(m.key()) && !m.key().startsWith("x-")) {
-                unknown(m);
+            Optional<FileKey> key = model.member(m.key());
+            if (key.isEmpty() && !m.key().startsWith("x-")) {
+                said.unknown(m, path, model);
+            } else if (key.filter(FileKey::isLater).isPresent()) {
+                said.later(m, in(m.key()));
             }
         }
         nested.forEach(Fields::done);
     }
 
-    private Fields nest(Node node, String where) {
-        Fields fields = new Fields(where, node, problems);
+    private FileKey key(String name) {
+        return model.usable(name).orElseThrow(() -> new IllegalArgumentException("the model has no key " + in(name)));
+    }
+
+    private ValueShape shape(String key) {
+        return key(key).shape();
+    }
+
+    private IllegalArgumentException otherKind(String key) {
+        return new IllegalArgumentException(
+                "the model says that " + in(key) + " is " + shape(key).kind());
+    }
+
+    private Optional<String> scalar(String key) {
+        return node(key).flatMap(n -> text(n, in(key)));
+    }
+
+    private Fields nest(Node node, String where, FileKey key) {
+        Fields fields = new Fields(where, node, key, problems);
         nested.add(fields);
         return fields;
     }
@@ -263,7 +315,7 @@ public final class Fields {
                     if (n instanceof Node.Sequence(var _, var items)) {
                         return items;
                     }
-                    wrongKind(n, in(key), "a list: [a, b]", problems);
+                    said.wrongKind(n, in(key), "a list: [a, b]");
                     return List.<Node>of();
                 })
                 .orElse(List.of());
@@ -275,7 +327,7 @@ public final class Fields {
                     if (n instanceof Node.Mapping(var _, var inner)) {
                         return inner;
                     }
-                    wrongKind(n, in(key), "a mapping: {name: value}", problems);
+                    said.wrongKind(n, in(key), "a mapping: {name: value}");
                     return List.<Node.Member>of();
                 })
                 .orElse(List.of());
@@ -285,7 +337,7 @@ public final class Fields {
         if (node instanceof Node.Scalar s && !s.isNull()) {
             return Optional.of(s.text());
         }
-        wrongKind(node, where, "a value", problems);
+        said.wrongKind(node, where, "a value");
         return Optional.empty();
     }
 
@@ -296,52 +348,6 @@ public final class Fields {
             return Optional.empty();
         }
         return node.flatMap(n -> text(n, in(key)));
-    }
-
-    /// @param shape what a value looks like, for people
-    private record Range(String shape, long min, long max, LongFunction<String> show) {
-        @Override
-        public String toString() {
-            return "from " + show.apply(min) + " to " + show.apply(max);
-        }
-    }
-
-    private Optional<Long> inRange(String key, Quantity value, Range range) {
-        return switch (value) {
-            case Quantity.Amount(long amount) when amount >= range.min && amount <= range.max -> Optional.of(amount);
-            case Quantity.Amount _, Quantity.Huge _ -> {
-                at(key).add(104, in(key) + " is out of range", "it goes " + range, "write a value " + range);
-                yield Optional.empty();
-            }
-            case Quantity.Malformed(String cause) -> {
-                at(key).add(103, in(key) + " is not " + range.shape, cause, "write " + range.shape + ", " + range);
-                yield Optional.empty();
-            }
-        };
-    }
-
-    private void missing(String key) {
-        if (!readable) {
-            return;
-        }
-        String where = path.isEmpty() ? "the file" : path;
-        problems.at(place, 1).add(105, where + " has no " + key, "it is required", "add  " + key + ": …");
-    }
-
-    private void unknown(Node.Member m) {
-        String where = path.isEmpty() ? "the file" : path;
-        Optional<String> near = Optional.ofNullable(hints.get(m.key())).or(() -> NearestWord.of(m.key(), known));
-        problems.at(m.place(), m.key().codePointCount(0, m.key().length()))
-                .add(
-                        102,
-                        "\"" + m.key() + "\" is not a field of " + where,
-                        near.map(n -> "did you mean \"" + n + "\"?").orElse("known here: " + String.join(", ", known)),
-                        near.map(n -> "write  " + n)
-                                .orElse("remove it, or begin its name with x- to keep it as a note"));
-    }
-
-    private static void wrongKind(Node node, String where, String wanted, Problems problems) {
-        problems.at(node.place(), 1).add(103, where + " is " + node.kind(), "", "write " + wanted);
     }
 
     private String in(String key) {

@@ -27,6 +27,11 @@ public final class NearestWord {
                 .or(() -> begun(word, known));
     }
 
+    /// The nearest word as a question in front of a sentence; empty when none is near.
+    public static String question(String written, Collection<String> known) {
+        return of(written, known).map(near -> "did you mean \"" + near + "\"? ").orElse("");
+    }
+
     private static Optional<String> begun(String word, Collection<String> known) {
         List<String> begun = known.stream()
                 .filter(k -> !word.isEmpty() && k.toLowerCase(Locale.ROOT).startsWith(word))

@@ -16,9 +16,8 @@ import java.util.regex.Pattern;
 
 /// Reads `os` of a recipe: packages and where they come from.
 final class OsReader {
-    private static final int PACKAGES_MAX = 2000;
-    private static final Pattern PACKAGE = Pattern.compile("([a-z0-9][a-z0-9+.-]+)(/[A-Za-z0-9][A-Za-z0-9._/-]*)?");
-    private static final Pattern SUITE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]*");
+    private static final Pattern PACKAGE = Pattern.compile(RecipeKeys.PACKAGE);
+    private static final Pattern SUITE = Pattern.compile(RecipeKeys.SUITE);
 
     private final Problems problems;
 
@@ -63,12 +62,12 @@ final class OsReader {
                 packages.add(item.text());
             }
         }
-        if (items.isEmpty() || items.size() > PACKAGES_MAX) {
+        if (items.isEmpty() || items.size() > RecipeKeys.PACKAGES_MAX) {
             os.at("packages")
                     .add(
                             273,
                             "os.packages names " + items.size() + " packages",
-                            "it takes 1 to " + PACKAGES_MAX,
+                            "it takes 1 to " + RecipeKeys.PACKAGES_MAX,
                             "add  packages: [base-files, …]");
         }
         return packages;

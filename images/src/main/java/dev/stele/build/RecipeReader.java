@@ -27,18 +27,15 @@ final class RecipeReader {
     /// The default user of an image, which owns no files.
     static final String DEFAULT_USER = "65532:65532";
 
-    private static final int RULES_MAX = 1000;
     private static final int PATH_MAX = 1000;
     private static final int REASON_MAX = 500;
-    private static final int ACKNOWLEDGED_MAX = 100;
     private static final Map<String, Codec> CODECS = Map.of("zstd", Codec.ZSTD, "gzip", Codec.GZIP, "none", Codec.NONE);
     private static final int NAME_BYTES_MAX = 255;
-    private static final Pattern USER =
-            Pattern.compile("(?:[0-9]{1,9}|[a-z_][a-z0-9_-]{0,31})(?::(?:[0-9]{1,9}|[a-z_][a-z0-9_-]{0,31}))?");
-    private static final Pattern ENV_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-    private static final Pattern PORT = Pattern.compile("([0-9]{1,5})(/tcp|/udp)?");
-    private static final Pattern MODE = Pattern.compile("0?[0-7]{3}");
-    private static final Pattern LAYER = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
+    private static final Pattern USER = Pattern.compile(RecipeKeys.USER);
+    private static final Pattern ENV_NAME = Pattern.compile(RecipeKeys.ENV_NAME);
+    private static final Pattern PORT = Pattern.compile(RecipeKeys.PORT);
+    private static final Pattern MODE = Pattern.compile(RecipeKeys.MODE);
+    private static final Pattern LAYER = Pattern.compile(RecipeKeys.LAYER);
 
     private final Problems problems;
     private final Fields top;
@@ -65,7 +62,7 @@ final class RecipeReader {
 
     private static Draft draft(String file, byte[] text, Node root) {
         Problems problems = new Problems('B', Yaml.source(file, text));
-        RecipeReader reader = new RecipeReader(problems, Fields.of(root, problems));
+        RecipeReader reader = new RecipeReader(problems, Fields.of(root, RecipeKeys.FILE_KEY, problems));
         Recipe recipe = reader.recipe();
         reader.top.done();
         return new Draft(problems, recipe);
@@ -131,8 +128,8 @@ final class RecipeReader {
                         rule.place("src")));
             }
         }
-        if (out.size() > RULES_MAX) {
-            top.at("files").add(274, "more than " + RULES_MAX + " rules under files", "", "name folders");
+        if (out.size() > RecipeKeys.RULES_MAX) {
+            top.at("files").add(274, "more than " + RecipeKeys.RULES_MAX + " rules under files", "", "name folders");
         }
         return out;
     }
@@ -237,9 +234,13 @@ final class RecipeReader {
                 out.add(new Recipe.Acknowledged(path.get(), reason.get().strip(), one.place("path")));
             }
         }
-        if (out.size() > ACKNOWLEDGED_MAX) {
+        if (out.size() > RecipeKeys.ACKNOWLEDGED_MAX) {
             top.at("acknowledge")
-                    .add(274, "more than " + ACKNOWLEDGED_MAX + " entries under acknowledge", "", "write less");
+                    .add(
+                            274,
+                            "more than " + RecipeKeys.ACKNOWLEDGED_MAX + " entries under acknowledge",
+                            "",
+                            "write less");
         }
         return out;
     }

@@ -237,6 +237,13 @@ public final class Store {
         return guard(tagRoot, () -> tags.list(repository));
     }
 
+    /// All repositories with their tags, `repository:tag`.
+    public List<String> names() {
+        return repositories().stream()
+                .flatMap(repository -> tags(repository).stream().map(tag -> repository + ":" + tag))
+                .toList();
+    }
+
     /// Removes the leftovers of crashed writers: staged files not modified since that moment.
     public void sweepStaging(Instant before) {
         guard(staging, () -> {

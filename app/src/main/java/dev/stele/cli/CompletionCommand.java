@@ -1,0 +1,63 @@
+package dev.stele.cli;
+
+import dev.stele.api.ApiException;
+import dev.stele.control.ServiceStatus;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/// `stele completion`: a script that completes commands, options and names of services in a shell.
+@Command(
+        name = "completion",
+        headerHeading = "Examples:%n"
+                + "  stele completion bash > ~/.local/share/bash-completion/completions/stele%n"
+                + "  stele completion zsh > \"$${fpath[1]}/_stele\"%n"
+                + "  stele completion fish > ~/.config/fish/completions/stele.fish%n%n",
+        description = {
+            "Prints a script that completes commands, options and values in a shell.",
+            "With services it prints the names of the server's services, for the scripts."
+        },
+        footer = {"", "Next: stele help"})
+final class CompletionCommand extends ClientCommand {
+    private static final Map<String, Function<CommandLine, String>> SHELLS = new TreeMap<>(
+            Map.of("bash", BashCompletion::script, "zsh", ZshCompletion::script, "fish", FishCompletion::script));
+
+    @Parameters(arity = "1", paramLabel = "bash|zsh|fish|services", description = "The shell.")
+    String shell = "";
+
+    CompletionCommand(Context context) {
+        super(context);
+    }
+
+    @Override
+    public Integer call() {
+        if (shell.equals("services")) {
+            return services();
+        }
+        Function<CommandLine, String> script = SHELLS.get(shell);
+        if (script == null) {
+            Optional<String> near = Suggestion.of(shell, SHELLS.keySet());
+            return problem(
+                    ExitCode.INVALID,
+                    UsageProblems.unknownSubject("no shell that is known here", shell, near, "completion"));
+        }
+        context.terminal().out(script.apply(Cli.tree(context)));
+        return ExitCode.DONE;
+    }
+
+    /// A shell that waits for a word gets no error.
+    private int services() {
+        try {
+            List<ServiceStatus> all = control().status().services();
+            all.forEach(s -> printLine(s.service()));
+        } catch (ApiException _) {
+            return ExitCode.UNREACHABLE;
+        }
+        return ExitCode.DONE;
+    }
+}
