@@ -53,7 +53,8 @@ public final class MonitorServer implements AutoCloseable {
             server.start();
         } catch (Exception e) {
             stop(server);
-            throw new UncheckedIOException("cannot listen on " + address + ": " + FailureText.of(e), new IOException(e));
+            throw new UncheckedIOException(
+                    "cannot listen on " + address + ": " + FailureText.of(e), new IOException(e));
         }
         return new MonitorServer(server, connector);
     }

@@ -4,7 +4,6 @@ import dev.stele.control.Control;
 import dev.stele.text.Json;
 import dev.stele.text.Problem;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Mixin;
 

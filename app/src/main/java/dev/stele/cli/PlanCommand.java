@@ -40,11 +40,12 @@ final class PlanCommand extends ClientCommand {
 
     @Override
     public Integer call() {
-        return switch (fleet.read(this)
-                .then(checked -> plan(checked.fleet().adopting(takeover.adopt)))) {
+        return switch (fleet.read(this).then(checked -> plan(checked.fleet().adopting(takeover.adopt)))) {
             case Parsed.Bad<Plan>(List<Problem> problems) -> problems(ExitCode.INVALID, problems);
             case Parsed.Good<Plan>(Plan plan) -> {
-                print(PlanText.render(fleet.file, plan, new PlanText.Shown(detail, env.shown)) + "\n" + next(plan), plan.toJson());
+                print(
+                        PlanText.render(fleet.file, plan, new PlanText.Shown(detail, env.shown)) + "\n" + next(plan),
+                        plan.toJson());
                 yield exitCode && !plan.isDone() ? ExitCode.DIFFERENT : ExitCode.DONE;
             }
         };

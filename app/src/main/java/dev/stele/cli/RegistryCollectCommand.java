@@ -46,6 +46,7 @@ final class RegistryCollectCommand extends CliCommand {
                             "",
                             "write a number from 1, or leave it out to keep all tags"));
         }
-        return run(context.local().images().collect(), new LocalWork.CollectRequest(target.path(this), dryRun, keepTags));
+        return run(
+                context.local().images().collect(), new LocalWork.CollectRequest(target.path(this), dryRun, keepTags));
     }
 }

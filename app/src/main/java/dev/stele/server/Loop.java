@@ -141,7 +141,8 @@ final class Loop implements AutoCloseable {
                         state.world(now()),
                         state.why(),
                         state.durable().decided(),
-                        new WorldSnapshot.Troubles(parts.gateway().failure(), state.writes().refused())));
+                        new WorldSnapshot.Troubles(
+                                parts.gateway().failure(), state.writes().refused())));
         pass.results().forEach(this::answer);
     }
 

@@ -71,8 +71,7 @@ public final class Server implements AutoCloseable {
 
     /// @param gateway listen address of the gateway, as given on the command line
     /// @param registry listen address of the registry, likewise
-    public record Settings(
-            Home home, String gateway, String registry, Api api, Watching watching, Program program) {}
+    public record Settings(Home home, String gateway, String registry, Api api, Watching watching, Program program) {}
 
     /// The API's socket.
     ///

@@ -224,9 +224,7 @@ public final class GatewaySupervisor implements AutoCloseable {
         } catch (GatewayException e) {
             disconnect(e);
         } catch (RuntimeException e) {
-            lastError = starts.failure()
-                    .map(why -> "it cannot start: " + why)
-                    .orElseGet(() -> FailureText.of(e));
+            lastError = starts.failure().map(why -> "it cannot start: " + why).orElseGet(() -> FailureText.of(e));
             setState(Optional.empty());
         }
     }

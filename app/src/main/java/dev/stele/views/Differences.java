@@ -78,7 +78,10 @@ final class Differences {
             String what = "env." + name;
             Optional<String> was = Optional.ofNullable(from.get(name));
             Optional<String> is = Optional.ofNullable(to.get(name));
-            add(what, was.map(Differences::value).orElse(NONE), is.map(Differences::value).orElse(NONE));
+            add(
+                    what,
+                    was.map(Differences::value).orElse(NONE),
+                    is.map(Differences::value).orElse(NONE));
         }
     }
 

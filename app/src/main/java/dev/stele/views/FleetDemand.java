@@ -82,8 +82,8 @@ final class FleetDemand {
         long cpu = goal.release().resources().cpuMillis().orElse(0);
         String one = "one instance of " + goal.name() + " may use ";
         if (goal.replicas() > 0 && memory > capacity.memoryBytes()) {
-            out.add(one + Amounts.about(memory) + " of memory, and the machine has " + Amounts.about(capacity.memoryBytes())
-                    + "; lower its resources.memory");
+            out.add(one + Amounts.about(memory) + " of memory, and the machine has "
+                    + Amounts.about(capacity.memoryBytes()) + "; lower its resources.memory");
         }
         if (goal.replicas() > 0 && cpu > capacity.cpuMillis()) {
             out.add(one + cores(cpu) + ", and the machine has " + cores(capacity.cpuMillis())

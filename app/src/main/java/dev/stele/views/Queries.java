@@ -18,7 +18,6 @@ import dev.stele.engine.Verdict;
 import dev.stele.engine.World;
 import dev.stele.journal.History;
 import dev.stele.journal.LedgerEntry;
-import dev.stele.text.FailureText;
 import dev.stele.text.NearestWord;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;

@@ -46,15 +46,15 @@ final class StateView {
         StateView state = new StateView(view, name, counts);
         Condition judged =
                 state.judge(counts.replicas().ready(), counts.replicas().wanted());
-        return new Condition(
-                judged.state(), state.why(judged), state.limits(), StepView.of(state.record, state.goal));
+        return new Condition(judged.state(), state.why(judged), state.limits(), StepView.of(state.record, state.goal));
     }
 
     /// While nothing can be recorded nothing is begun, whatever the engine waits for.
     private String why(Condition judged) {
         return view.troubles().ledger().isEmpty() || judged.state() == State.HEALTHY
                 ? judged.why()
-                : "nothing can be changed, since nothing can be recorded: " + view.troubles().ledger();
+                : "nothing can be changed, since nothing can be recorded: "
+                        + view.troubles().ledger();
     }
 
     /// What the platform says of limits, newest instance last.

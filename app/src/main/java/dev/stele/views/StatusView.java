@@ -101,8 +101,7 @@ public final class StatusView {
         int wanted = record.stopped()
                 ? 0
                 : world.desired().goal(record.name()).map(ServiceGoal::replicas).orElse(0);
-        return new StateView.Counts(
-                new ServiceStatus.Replicas(Math.min(ready(record, pools), wanted), wanted), pools);
+        return new StateView.Counts(new ServiceStatus.Replicas(Math.min(ready(record, pools), wanted), wanted), pools);
     }
 
     /// The one number of a service, wherever it is shown: how many instances of its serving pools pass their check now.

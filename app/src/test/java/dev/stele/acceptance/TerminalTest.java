@@ -2,8 +2,8 @@ package dev.stele.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stele.control.FakeMonitor;
 import dev.stele.api.ApiServer;
+import dev.stele.control.FakeMonitor;
 import dev.stele.control.ServiceStatus;
 import dev.stele.control.ServiceStatus.Condition;
 import dev.stele.control.ServiceStatus.Replicas;

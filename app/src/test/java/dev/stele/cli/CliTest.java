@@ -562,8 +562,7 @@ class CliTest {
         FakeControl control = new FakeControl(DONE).planning(ROLLOUT);
         assertThat(new CliRunner(folder, control).answering("y").run("apply", "--adopt"))
                 .isZero();
-        assertThat(control.asked())
-                .contains("plan fleet.yaml adopting", "apply fleet.yaml [config/app.yaml] adopting");
+        assertThat(control.asked()).contains("plan fleet.yaml adopting", "apply fleet.yaml [config/app.yaml] adopting");
     }
 
     @Test

@@ -184,7 +184,8 @@ class RenderTest {
                 fleet.yaml → default          1 to change, 1 held, 2 kept
                 """);
         Plan kept = new Plan("shop", "default", plan.changes().subList(1, 3), 4);
-        assertThat(PlanText.render("fleet.yaml", kept, PlanText.Shown.USUAL)).contains("0 to change, 4 unchanged, 2 kept\n");
+        assertThat(PlanText.render("fleet.yaml", kept, PlanText.Shown.USUAL))
+                .contains("0 to change, 4 unchanged, 2 kept\n");
         assertThat(kept.isDone()).isTrue();
     }
 
@@ -200,7 +201,8 @@ class RenderTest {
                 "13 bytes (sha256:b)",
                 List.of("@@ -1,1 +1,1 @@", "-a", "+b"),
                 0)));
-        assertThat(PlanText.render("fleet.yaml", plan(change, "too much"), PlanText.Shown.USUAL)).isEqualTo("""
+        assertThat(PlanText.render("fleet.yaml", plan(change, "too much"), PlanText.Shown.USUAL))
+                .isEqualTo("""
                 fleet.yaml → default          1 to change
 
                   ~ web      v1 → v2      files./a.conf  12 bytes (sha256:a) → 13 bytes (sha256:b)
@@ -219,14 +221,16 @@ class RenderTest {
     void planCountsWhatItLeavesOut(int lines, int hidden, int shown, String more) {
         Change change = rollout(List.of(new Difference("files./a", "1 byte", "2 bytes", numbered("+", lines), hidden)));
         String text = PlanText.render("fleet.yaml", plan(change), PlanText.Shown.USUAL);
-        assertThat(text.lines().filter(line -> line.strip().matches("\\+[0-9]+"))).hasSize(shown);
+        assertThat(text.lines().filter(line -> line.strip().matches("\\+[0-9]+")))
+                .hasSize(shown);
         if (more.isEmpty()) {
             assertThat(text).doesNotContain("…", "--detail");
         } else {
             assertThat(text).contains("… " + more + " lines\n", "add  --detail\n");
         }
         String all = PlanText.render("fleet.yaml", plan(change), new PlanText.Shown(true, false));
-        assertThat(all.lines().filter(line -> line.strip().matches("\\+[0-9]+"))).hasSize(lines);
+        assertThat(all.lines().filter(line -> line.strip().matches("\\+[0-9]+")))
+                .hasSize(lines);
         assertThat(all).doesNotContain("--detail");
         assertThat(all.contains("… " + hidden + " more lines\n")).isEqualTo(hidden > 0);
     }
@@ -238,7 +242,9 @@ class RenderTest {
                 .toList();
         String text = PlanText.render("fleet.yaml", plan(rollout(many)), PlanText.Shown.USUAL);
         assertThat(text).contains("env.V10  added\n").doesNotContain("env.V11").contains("… 4 more differences\n");
-        assertThat(PlanText.render("fleet.yaml", plan(rollout(many)), new PlanText.Shown(true, false))).contains("env.V14").doesNotContain("…");
+        assertThat(PlanText.render("fleet.yaml", plan(rollout(many)), new PlanText.Shown(true, false)))
+                .contains("env.V14")
+                .doesNotContain("…");
     }
 
     /// Both are cut to where they differ: a difference that shows twice the same is none.
@@ -255,7 +261,8 @@ class RenderTest {
     /// An answer of a former server may hold values.
     @Test
     void valuesOfVariablesAreNotPrinted() {
-        assertThat(PlanText.difference(new Difference("env.A", "geheim", "neu"))).isEqualTo("changed");
+        assertThat(PlanText.difference(new Difference("env.A", "geheim", "neu")))
+                .isEqualTo("changed");
         assertThat(PlanText.difference(new Difference("env.A", "", "neu"))).isEqualTo("added");
         assertThat(PlanText.difference(new Difference("env.A", "geheim", ""))).isEqualTo("removed");
     }

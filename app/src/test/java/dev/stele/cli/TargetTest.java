@@ -96,7 +96,8 @@ class TargetTest {
                 way("--home", "--home /x", "", ""),
                 way("--server", "--server /x/api.sock", "", ""),
                 way("--server unix:", "--server unix:/x/api.sock", "", ""),
-                way("the default's socket", "--server /run/stele/api.sock", env, "home: /f").at(def),
+                way("the default's socket", "--server /run/stele/api.sock", env, "home: /f")
+                        .at(def),
                 way("both options", "--home /x --server /x/api.sock", "", ""),
                 way("an untidy path", "--home /y/../x/ --server /x/./api.sock", "", ""),
                 way("STELE_HOME", "", "STELE_HOME=/x", ""),

@@ -31,9 +31,11 @@ class PlanEnvTest {
     @Test
     void namesStayAndValuesGo() {
         assertThat(plan(ALL).withoutEnv()).isEqualTo(plan(TOLD));
-        assertThat(new ApplyResult(plan(ALL), 7, List.of()).withoutEnv()).isEqualTo(new ApplyResult(plan(TOLD), 7, List.of()));
+        assertThat(new ApplyResult(plan(ALL), 7, List.of()).withoutEnv())
+                .isEqualTo(new ApplyResult(plan(TOLD), 7, List.of()));
         OrderResult.Step all = new OrderResult.Step("web", Optional.of(2), Optional.of(1), ALL, "note");
         OrderResult.Step told = new OrderResult.Step("web", Optional.of(2), Optional.of(1), TOLD, "note");
-        assertThat(new OrderResult(4, List.of(all), List.of()).withoutEnv()).isEqualTo(new OrderResult(4, List.of(told), List.of()));
+        assertThat(new OrderResult(4, List.of(all), List.of()).withoutEnv())
+                .isEqualTo(new OrderResult(4, List.of(told), List.of()));
     }
 }

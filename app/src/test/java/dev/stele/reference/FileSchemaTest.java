@@ -9,7 +9,6 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import dev.stele.fleet.ConfigFiles;
 import dev.stele.fleet.FleetFile;
-import dev.stele.oci.Digest;
 import dev.stele.text.FileKey;
 import dev.stele.text.Json;
 import dev.stele.text.KeySample;

@@ -19,15 +19,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FileDifferenceTest {
     private static Plan.Difference difference(String dest, byte[] before, byte[] after) {
-        return FileDifference.of(dest, Optional.of(file(dest, before)), Optional.of(file(dest, after)), digest ->
-                Stream.of(before, after)
+        return FileDifference.of(
+                dest,
+                Optional.of(file(dest, before)),
+                Optional.of(file(dest, after)),
+                digest -> Stream.of(before, after)
                         .filter(bytes -> Digest.sha256(bytes).equals(digest))
                         .findFirst());
     }
 
     private static Plan.Difference difference(String dest, String before, String after) {
-        return difference(
-                dest, before.getBytes(StandardCharsets.UTF_8), after.getBytes(StandardCharsets.UTF_8));
+        return difference(dest, before.getBytes(StandardCharsets.UTF_8), after.getBytes(StandardCharsets.UTF_8));
     }
 
     private static ConfigFile file(String dest, byte[] bytes) {
@@ -119,8 +121,8 @@ class FileDifferenceTest {
             assertThat(d.before()).startsWith(other.length == 2 ? "2 bytes (sha256:" : "2Ki (sha256:");
         }
         ConfigFile file = file("/a", zeros);
-        Plan.Difference lost = FileDifference.of(
-                "/a", Optional.of(file), Optional.of(file("/a", invalid)), _ -> Optional.empty());
+        Plan.Difference lost =
+                FileDifference.of("/a", Optional.of(file), Optional.of(file("/a", invalid)), _ -> Optional.empty());
         assertThat(lost.diff()).isEmpty();
         Plan.Difference added = FileDifference.of("/a", Optional.empty(), Optional.of(file), _ -> Optional.empty());
         assertThat(added.before()).isEmpty();
@@ -168,8 +170,8 @@ class FileDifferenceTest {
                 "{\"a\": 1, \"clientSecret\": \"geheim\", \"b\": 2}"
             })
     void valuesOfPasswordsAreNotShown(String line) {
-        Plan.Difference d = difference(
-                "/a.conf", "a: 1\n" + line + "\n", "a: 2\n" + line.replace("geheim", "neu") + "\n");
+        Plan.Difference d =
+                difference("/a.conf", "a: 1\n" + line + "\n", "a: 2\n" + line.replace("geheim", "neu") + "\n");
         assertThat(String.join("\n", d.diff())).doesNotContain("geheim", "neu").contains("+a: 2", "(not shown)");
     }
 

@@ -243,14 +243,16 @@ class FleetKeysTest {
         switch (value) {
             case Optional<?> optional when optional.isPresent() -> values(optional.get(), path, out);
             case Optional<?> _ -> {}
-            case Collection<?> items when items.stream().allMatch(ConfigFile.class::isInstance) -> {
+            case Collection<?> items
+            when items.stream().allMatch(ConfigFile.class::isInstance) -> {
                 for (Object item : items) {
                     values(item, path, out);
                 }
             }
             case Map<?, ?> map -> out.merge(path, new TreeMap<>(map).toString(), String::concat);
-            case Record record when !(record instanceof Digest)
-                            && record.getClass().getEnclosingClass() != dev.stele.fleet.InstanceAmount.class -> {
+            case Record record
+            when !(record instanceof Digest)
+                    && record.getClass().getEnclosingClass() != dev.stele.fleet.InstanceAmount.class -> {
                 for (RecordComponent component : record.getClass().getRecordComponents()) {
                     values(get(component, record), join(path, component.getName()), out);
                 }

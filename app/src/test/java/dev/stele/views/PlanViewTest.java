@@ -249,8 +249,9 @@ class PlanViewTest {
         Release one = AnyRelease.of("1", Map.of("A", "geheim1", "B", "geheim2"), Map.of());
         Release two = AnyRelease.of("1", Map.of("A", "geheim3", "C", ""), Map.of());
         Worlds worlds = new Worlds().wants(with(one)).proved(one);
-        Plan plan =
-                new PlanView(worlds.world(), _ -> Optional.empty()).of(with(two)).withoutEnv();
+        Plan plan = new PlanView(worlds.world(), _ -> Optional.empty())
+                .of(with(two))
+                .withoutEnv();
         assertThat(plan.changes().getFirst().differences())
                 .containsExactly(
                         new Plan.Difference("env.A", "set", "changed"),

@@ -46,7 +46,11 @@ class RolloutShapeTest {
                         timing.bake(),
                         Duration.ofMinutes(Integer.parseInt(words[3]))),
                 true);
-        ServiceGoal any = Worlds.fleet("1", Integer.parseInt(words[4])).services().values().iterator().next();
+        ServiceGoal any = Worlds.fleet("1", Integer.parseInt(words[4]))
+                .services()
+                .values()
+                .iterator()
+                .next();
         return new ServiceGoal(
                 "web",
                 "web:1",

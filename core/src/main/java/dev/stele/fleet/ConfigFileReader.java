@@ -39,7 +39,8 @@ final class ConfigFileReader {
         SortedMap<String, ConfigFile> byDest = new TreeMap<>();
         List<Fields> entries = fields.mappings("files");
         if (entries.size() > ServiceKeys.FILES_MAX) {
-            fields.at("files").add(106, "more than " + ServiceKeys.FILES_MAX + " files", "", "build them into the image");
+            fields.at("files")
+                    .add(106, "more than " + ServiceKeys.FILES_MAX + " files", "", "build them into the image");
         }
         acknowledged();
         for (Fields entry : entries) {
@@ -136,7 +137,11 @@ final class ConfigFileReader {
         }
         if (acknowledged.size() > ServiceKeys.ACKNOWLEDGED_MAX) {
             fields.at("acknowledge")
-                    .add(106, "more than " + ServiceKeys.ACKNOWLEDGED_MAX + " entries under acknowledge", "", "write less");
+                    .add(
+                            106,
+                            "more than " + ServiceKeys.ACKNOWLEDGED_MAX + " entries under acknowledge",
+                            "",
+                            "write less");
         }
     }
 

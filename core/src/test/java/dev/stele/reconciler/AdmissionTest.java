@@ -394,8 +394,18 @@ class AdmissionTest {
                 "mine",
                 "default",
                 new TreeMap<>(Map.of(
-                        "web", named("mine", "web").services().values().iterator().next(),
-                        "api", named("mine", "api").services().values().iterator().next())));
+                        "web",
+                                named("mine", "web")
+                                        .services()
+                                        .values()
+                                        .iterator()
+                                        .next(),
+                        "api",
+                                named("mine", "api")
+                                        .services()
+                                        .values()
+                                        .iterator()
+                                        .next())));
         AdmissionResult refused = admit(both, mine, false);
         assertThat(refused).isInstanceOf(AdmissionResult.Refused.class);
         List<Problem> problems = ((AdmissionResult.Refused) refused).problems();

@@ -163,7 +163,8 @@ class UnaskedBytesTest {
         }
     }
 
-    /// The loop takes a connection for a request before it has read what the instance sent on it, since both came in one
+    /// The loop takes a connection for a request before it has read what the instance sent on it, since both came in
+    /// one
     /// round. So the loops are held while the request and, after it, the bytes arrive.
     @Test
     void bytesThatWereNotReadYetAreFoundBeforeReuse() throws Exception {

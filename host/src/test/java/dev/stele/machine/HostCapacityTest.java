@@ -40,8 +40,7 @@ class HostCapacityTest {
     void whatCannotBeReadIsUnknown() throws IOException {
         Path other = Files.writeString(folder.resolve("other"), "MemFree: 1 kB\n");
         assertThat(HostCapacity.read(other, other)).isEmpty();
-        assertThat(HostCapacity.read(folder.resolve("none"), other))
-                .isEmpty();
+        assertThat(HostCapacity.read(folder.resolve("none"), other)).isEmpty();
     }
 
     private Capacity read(String memory, String online) throws IOException {
