@@ -80,12 +80,11 @@ final class LogsCommand extends ClientCommand {
             String both = "--previous shows what has ended, and -f what comes: use one of them";
             return problem(ExitCode.INVALID, UsageProblems.invalid(both, "stele logs"));
         }
-        Optional<LogSince> from;
-        try {
-            from = since.map(LogSince::new);
-        } catch (IllegalArgumentException e) {
-            return problem(ExitCode.INVALID, UsageProblems.invalid("--since " + e.getMessage(), "stele logs"));
+        if (!since.map(LogSince::isOne).orElse(true)) {
+            String wrong = "--since " + LogSince.refusal(since.orElse(""));
+            return problem(ExitCode.INVALID, UsageProblems.invalid(wrong, "stele logs"));
         }
+        Optional<LogSince> from = since.map(LogSince::new);
         Control.LogQuery query = new Control.LogQuery(service.name, instance, number, lines, "", from, previous);
         return follow
                 ? follow(control(), query)

@@ -17,11 +17,19 @@ public record LogSince(String text) {
 
     /// @throws IllegalArgumentException when it is neither
     public LogSince {
-        if (ago(text).isEmpty() && time(text).isEmpty()) {
-            throw new IllegalArgumentException(
-                    "\"" + text + "\" is no time: write how long ago, such as 30s, 10m, 2h or 7d, or a time such as"
-                            + " 2026-08-21T09:00:00Z");
+        if (!isOne(text)) {
+            throw new IllegalArgumentException(refusal(text));
         }
+    }
+
+    public static boolean isOne(String text) {
+        return ago(text).isPresent() || time(text).isPresent();
+    }
+
+    /// What is wrong with a text that is none, and what to write.
+    public static String refusal(String text) {
+        return "\"" + text + "\" is no time: write how long ago, such as 30s, 10m, 2h or 7d, or a time such as"
+                + " 2026-08-21T09:00:00Z";
     }
 
     /// @param now by the server's clock

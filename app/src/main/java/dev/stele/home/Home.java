@@ -102,7 +102,7 @@ public record Home(Path dir) {
                 Files.writeString(api(), inode() + " " + socket + "\n");
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + api() + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot write " + api() + ": " + FailureText.of(e), e);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.stele.linux.FolderRemoval;
 import dev.stele.machine.HomePlace;
 import dev.stele.machine.Installation;
 import dev.stele.machine.InstallationFile;
+import dev.stele.text.FailureText;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
 import java.io.IOException;
@@ -116,7 +117,7 @@ public final class HomeAdoption {
             }
             return file.then(kept -> ids(random));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + home.adopting() + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot write " + home.adopting() + ": " + FailureText.of(e), e);
         }
     }
 

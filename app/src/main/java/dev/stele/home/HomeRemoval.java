@@ -2,6 +2,7 @@ package dev.stele.home;
 
 import dev.stele.linux.FileStat;
 import dev.stele.linux.FolderRemoval;
+import dev.stele.text.FailureText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -64,7 +65,7 @@ public final class HomeRemoval {
             }
             return others;
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot remove " + home.dir() + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot remove " + home.dir() + ": " + FailureText.of(e), e);
         }
     }
 }

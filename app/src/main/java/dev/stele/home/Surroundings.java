@@ -1,6 +1,7 @@
 package dev.stele.home;
 
 import dev.stele.machine.HomePlace;
+import dev.stele.text.FailureText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ public record Surroundings(Path runRoot, Path root) {
         try {
             return HomePlace.of(home.dir(), root);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot look at " + home.dir() + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot look at " + home.dir() + ": " + FailureText.of(e), e);
         }
     }
 }

@@ -11,6 +11,7 @@ import dev.stele.registry.Garbage;
 import dev.stele.server.StoreNeeds;
 import dev.stele.store.Store;
 import dev.stele.store.StoreException;
+import dev.stele.text.FailureText;
 import dev.stele.text.Json;
 import dev.stele.text.Problem;
 import java.nio.file.Files;
@@ -54,7 +55,7 @@ final class CollectWork {
             return output(blobs.get(), layers, request.dryRun());
         } catch (LedgerException | StoreException e) {
             return failed(
-                    "what is needed cannot be read, so nothing more is removed: " + e.getMessage(),
+                    "what is needed cannot be read, so nothing more is removed: " + FailureText.of(e),
                     "what cannot be read may name what is needed",
                     "mend what it names (build or push a damaged image again), then repeat");
         }

@@ -8,6 +8,7 @@ import dev.stele.home.Home;
 import dev.stele.machine.HostException;
 import dev.stele.server.ServerStartException;
 import dev.stele.server.Uninstall;
+import dev.stele.text.FailureText;
 import dev.stele.text.Json;
 import dev.stele.text.Problem;
 import dev.stele.text.SafeText;
@@ -44,11 +45,8 @@ final class UninstallWork {
         } catch (ServerStartException e) {
             return refused(e.problem());
         } catch (HostException e) {
-            return refused(Problem.of(
-                    "H500",
-                    String.valueOf(e.getMessage()),
-                    "the rest is removed already",
-                    "stele uninstall --dry-run"));
+            return refused(
+                    Problem.of("H500", FailureText.of(e), "the rest is removed already", "stele uninstall --dry-run"));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return Output.problems(ExitCode.INTERRUPTED, List.of());

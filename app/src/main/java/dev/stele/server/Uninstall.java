@@ -9,6 +9,7 @@ import dev.stele.machine.InstallationFile;
 import dev.stele.machine.Leak;
 import dev.stele.machine.Uninstallation;
 import dev.stele.supervisor.GatewayProcess;
+import dev.stele.text.FailureText;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
 import java.io.IOException;
@@ -137,7 +138,7 @@ public final class Uninstall {
             try {
                 Files.deleteIfExists(home.apiSocket());
             } catch (IOException e) {
-                throw new UncheckedIOException("cannot remove " + home.apiSocket() + ": " + e.getMessage(), e);
+                throw new UncheckedIOException("cannot remove " + home.apiSocket() + ": " + FailureText.of(e), e);
             }
         }
     }

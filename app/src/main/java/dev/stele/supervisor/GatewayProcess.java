@@ -122,7 +122,7 @@ public final class GatewayProcess {
             byte[] end = Channels.newInputStream(channel).readNBytes(LAST_WORDS_MAX);
             return new String(end, StandardCharsets.UTF_8).lines().toList();
         } catch (IOException e) {
-            return List.of("cannot read " + log + ": " + e.getMessage());
+            return List.of("cannot read " + log + ": " + FailureText.of(e));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.stele.supervisor;
 
+import dev.stele.text.FailureText;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 
@@ -44,7 +45,7 @@ final class GatewayStarts {
             unanswered |= process.ensure();
             return true;
         } catch (RuntimeException e) {
-            failed(String.valueOf(e.getMessage()));
+            failed(FailureText.of(e));
             return false;
         }
     }

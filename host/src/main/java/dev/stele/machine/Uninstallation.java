@@ -3,13 +3,16 @@ package dev.stele.machine;
 import dev.stele.crash.Pauser;
 import dev.stele.net.Block;
 import dev.stele.runc.Cgroups;
+import dev.stele.text.FailureText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -56,7 +59,7 @@ public final class Uninstallation {
 
     /// The ids of all installations of which something is on this host.
     public static SortedSet<String> ids(Path runRoot) {
-        SortedSet<String> out = new TreeSet<>();
+        NavigableSet<String> out = new TreeSet<>();
         try {
             if (Files.isDirectory(runRoot)) {
                 try (Stream<Path> names = Files.list(runRoot)) {
@@ -72,11 +75,11 @@ public final class Uninstallation {
             }
             return out;
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot list " + runRoot + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot list " + runRoot + ": " + FailureText.of(e), e);
         }
     }
 
-    private static void add(Pattern pattern, Stream<String> names, SortedSet<String> out) {
+    private static void add(Pattern pattern, Stream<String> names, Set<String> out) {
         names.map(pattern::matcher).filter(Matcher::matches).forEach(m -> out.add(m.group(1)));
     }
 

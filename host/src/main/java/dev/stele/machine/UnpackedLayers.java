@@ -6,6 +6,7 @@ import dev.stele.oci.Digest;
 import dev.stele.oci.ImageConfig;
 import dev.stele.oci.ImageIndex;
 import dev.stele.store.Store;
+import dev.stele.text.FailureText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -58,7 +59,7 @@ public final class UnpackedLayers {
             }
             return new Report(unneeded.size(), bytes);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot look through " + folder + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot look through " + folder + ": " + FailureText.of(e), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.stele.runc;
 
 import dev.stele.linux.Mounts;
+import dev.stele.text.FailureText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -210,13 +212,13 @@ public final class Cgroups {
     }
 
     /// Names of the folders right below the hierarchies' roots.
-    public SortedSet<String> names() {
-        SortedSet<String> out = new TreeSet<>();
+    public Set<String> names() {
+        Set<String> out = new TreeSet<>();
         for (Path hierarchy : hierarchies) {
             try (Stream<Path> folders = Files.list(hierarchy)) {
                 folders.map(folder -> String.valueOf(folder.getFileName())).forEach(out::add);
             } catch (IOException e) {
-                throw new UncheckedIOException("cannot list " + hierarchy + ": " + e.getMessage(), e);
+                throw new UncheckedIOException("cannot list " + hierarchy + ": " + FailureText.of(e), e);
             }
         }
         return out;

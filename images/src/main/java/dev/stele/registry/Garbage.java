@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.SortedSet;
 import java.util.function.Supplier;
 
 /// Finds and removes the blobs that nothing needs, while builds and pushes go on.
@@ -99,7 +99,7 @@ public final class Garbage {
     private Report sweep(Needs needs, Rules rules) {
         List<LostTag> lost = rules.keepTags().map(keep -> lostTags(needs, keep)).orElse(List.of());
         Set<Digest> needed = needed(needs, lost, rules);
-        TreeSet<Digest> unneeded = trash.all();
+        SortedSet<Digest> unneeded = trash.all();
         unneeded.removeAll(needed);
         Map<Digest, Kind> kinds = kinds(unneeded);
         if (!rules.dryRun()) {

@@ -17,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -56,7 +57,7 @@ public final class Trash {
     }
 
     /// All blobs of the store, in order.
-    public TreeSet<Digest> all() {
+    public SortedSet<Digest> all() {
         TreeSet<Digest> out = new TreeSet<>();
         try (Stream<Path> files = Files.walk(blobs)) {
             files.filter(Files::isRegularFile).forEach(file -> digest(file).ifPresent(out::add));
