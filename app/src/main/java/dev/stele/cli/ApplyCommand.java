@@ -75,7 +75,7 @@ final class ApplyCommand extends ClientCommand {
                 if (plan.isDone()) {
                     yield Optional.empty();
                 }
-                context.terminal().err(PlanText.render(fleet.file, plan, PlanText.Shown.USUAL) + "\n");
+                context.terminal().err(PlanText.render(fleet.file, plan, PlanText.Extent.USUAL) + "\n");
                 yield confirm("Apply this now? [y/N] ");
             }
         };

@@ -44,7 +44,7 @@ final class PlanCommand extends ClientCommand {
             case Parsed.Bad<Plan>(List<Problem> problems) -> problems(ExitCode.INVALID, problems);
             case Parsed.Good<Plan>(Plan plan) -> {
                 print(
-                        PlanText.render(fleet.file, plan, new PlanText.Shown(detail, env.shown)) + "\n" + next(plan),
+                        PlanText.render(fleet.file, plan, new PlanText.Extent(detail, env.shown)) + "\n" + next(plan),
                         plan.toJson());
                 yield exitCode && !plan.isDone() ? ExitCode.DIFFERENT : ExitCode.DONE;
             }

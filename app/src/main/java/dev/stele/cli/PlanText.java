@@ -26,18 +26,18 @@ final class PlanText {
     /// So many of them where there are more.
     private static final int SHOWN_OF_MORE = 10;
 
-    private final Shown options;
+    private final Extent options;
     private final StringBuilder out = new StringBuilder();
     private int hidden;
 
-    private PlanText(Shown options) {
+    private PlanText(Extent options) {
         this.options = options;
     }
 
     /// @param detail whether nothing is left out
     /// @param env whether values of variables are printed, where the server told them
-    record Shown(boolean detail, boolean env) {
-        static final Shown USUAL = new Shown(false, false);
+    record Extent(boolean detail, boolean env) {
+        static final Extent USUAL = new Extent(false, false);
     }
 
     /// Of a file that changes nothing. What is wanted may still be on its way, or not run completely.
@@ -52,7 +52,7 @@ final class PlanText {
     }
 
     /// @param file the fleet file as the person typed it
-    static String render(String file, Plan plan, Shown shown) {
+    static String render(String file, Plan plan, Extent shown) {
         PlanText text = new PlanText(shown);
         text.out
                 .append(SafeText.line(file))
@@ -153,10 +153,10 @@ final class PlanText {
 
     /// A value that is long is cut to where the two differ.
     static String difference(Difference d) {
-        return difference(d, Shown.USUAL);
+        return difference(d, Extent.USUAL);
     }
 
-    private static String difference(Difference d, Shown shown) {
+    private static String difference(Difference d, Extent shown) {
         if (d.what().startsWith(ENV) && !shown.env()) {
             return d.before().isEmpty() ? "added" : d.after().isEmpty() ? "removed" : "changed";
         }

@@ -178,7 +178,7 @@ public final class Server implements AutoCloseable {
                 new ServerLog(outside.log()),
                 publisher::newest,
                 gateway::figures,
-                store::bytes,
+                store.trash()::bytes,
                 outside.nanos(),
                 settings.program().version()));
     }

@@ -143,7 +143,7 @@ class RenderTest {
                                 List.of(),
                                 List.of("keeps running"))),
                 3);
-        assertThat(PlanText.render("fleet.yaml", plan, PlanText.Shown.USUAL)).isEqualTo("""
+        assertThat(PlanText.render("fleet.yaml", plan, PlanText.Extent.USUAL)).isEqualTo("""
                 fleet.yaml → production          3 to change, 3 unchanged, 1 kept
 
                   + api      v1 new
@@ -180,11 +180,11 @@ class RenderTest {
                         new Change("odd", Kind.ABANDONED, Optional.of(4), Optional.empty(), List.of(), List.of()),
                         new Change("bad", Kind.HELD, Optional.of(5), Optional.of(6), List.of(), List.of())),
                 0);
-        assertThat(PlanText.render("fleet.yaml", plan, PlanText.Shown.USUAL)).startsWith("""
+        assertThat(PlanText.render("fleet.yaml", plan, PlanText.Extent.USUAL)).startsWith("""
                 fleet.yaml → default          1 to change, 1 held, 2 kept
                 """);
         Plan kept = new Plan("shop", "default", plan.changes().subList(1, 3), 4);
-        assertThat(PlanText.render("fleet.yaml", kept, PlanText.Shown.USUAL))
+        assertThat(PlanText.render("fleet.yaml", kept, PlanText.Extent.USUAL))
                 .contains("0 to change, 4 unchanged, 2 kept\n");
         assertThat(kept.isDone()).isTrue();
     }
@@ -201,7 +201,7 @@ class RenderTest {
                 "13 bytes (sha256:b)",
                 List.of("@@ -1,1 +1,1 @@", "-a", "+b"),
                 0)));
-        assertThat(PlanText.render("fleet.yaml", plan(change, "too much"), PlanText.Shown.USUAL))
+        assertThat(PlanText.render("fleet.yaml", plan(change, "too much"), PlanText.Extent.USUAL))
                 .isEqualTo("""
                 fleet.yaml → default          1 to change
 
@@ -220,7 +220,7 @@ class RenderTest {
     @CsvSource({"12, 0, 12, ''", "13, 0, 10, 3 more", "5, 8, 5, 8 more", "400, 70, 10, 460 more"})
     void planCountsWhatItLeavesOut(int lines, int hidden, int shown, String more) {
         Change change = rollout(List.of(new Difference("files./a", "1 byte", "2 bytes", numbered("+", lines), hidden)));
-        String text = PlanText.render("fleet.yaml", plan(change), PlanText.Shown.USUAL);
+        String text = PlanText.render("fleet.yaml", plan(change), PlanText.Extent.USUAL);
         assertThat(text.lines().filter(line -> line.strip().matches("\\+[0-9]+")))
                 .hasSize(shown);
         if (more.isEmpty()) {
@@ -228,7 +228,7 @@ class RenderTest {
         } else {
             assertThat(text).contains("… " + more + " lines\n", "add  --detail\n");
         }
-        String all = PlanText.render("fleet.yaml", plan(change), new PlanText.Shown(true, false));
+        String all = PlanText.render("fleet.yaml", plan(change), new PlanText.Extent(true, false));
         assertThat(all.lines().filter(line -> line.strip().matches("\\+[0-9]+")))
                 .hasSize(lines);
         assertThat(all).doesNotContain("--detail");
@@ -240,9 +240,9 @@ class RenderTest {
         List<Difference> many = numbered("env.V", 14).stream()
                 .map(what -> new Difference(what, "", "set"))
                 .toList();
-        String text = PlanText.render("fleet.yaml", plan(rollout(many)), PlanText.Shown.USUAL);
+        String text = PlanText.render("fleet.yaml", plan(rollout(many)), PlanText.Extent.USUAL);
         assertThat(text).contains("env.V10  added\n").doesNotContain("env.V11").contains("… 4 more differences\n");
-        assertThat(PlanText.render("fleet.yaml", plan(rollout(many)), new PlanText.Shown(true, false)))
+        assertThat(PlanText.render("fleet.yaml", plan(rollout(many)), new PlanText.Extent(true, false)))
                 .contains("env.V14")
                 .doesNotContain("…");
     }

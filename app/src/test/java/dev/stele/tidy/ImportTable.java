@@ -58,7 +58,7 @@ record ImportTable(SortedMap<String, Row> rows) {
             | app | supervisor | text, oci, route, engine, gateway, linux |
             | app | views | text, oci, fleet, route, engine, reconciler, runc, control, journal, supervisor |
             | app | metrics | oci, fleet, route, engine, control |
-            | app | server | text, oci, ledger, linux, fleet, engine, keeper, reconciler, platform, store, registry, net, machine, control, journal, home, supervisor, views, route, metrics |
+            | app | server | text, oci, linux, fleet, engine, keeper, reconciler, platform, store, registry, net, machine, control, journal, home, supervisor, views, route, metrics |
             | app | api | text, control |
             | app | demo | control, home |
             | app | reference | text, fleet, build |

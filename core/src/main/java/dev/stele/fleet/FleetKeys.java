@@ -19,35 +19,31 @@ public final class FleetKeys {
     public static final FileKey FILE_KEY = key(
             "fleet.yaml",
             new Group(),
-            FILE,
-            "Declares all services of an environment.",
-            key("apiVersion", new Words(List.of("stele/v1")), FILE, "The version of the file's format.")
+            FILE.is("Declares all services of an environment."),
+            key("apiVersion", new Words(List.of("stele/v1")), FILE.is("The version of the file's format."))
                     .required()
                     .example("stele/v1"),
-            key("kind", new Words(List.of("Fleet")), FILE, "Says that the file is a fleet.")
+            key("kind", new Words(List.of("Fleet")), FILE.is("Says that the file is a fleet."))
                     .required()
                     .example("Fleet"),
             key(
                             "metadata",
                             new Group(),
-                            FILE,
-                            "Names the fleet.",
-                            key("name", Names.text(), FILE, "The fleet's name.")
+                            FILE.is("Names the fleet."),
+                            key("name", Names.text(), FILE.is("The fleet's name."))
                                     .required()
                                     .example("shop"),
                             key(
                                             "labels",
                                             new TextMap(""),
-                                            FILE,
-                                            "Notes for people and tools; Stele reads none of them.")
+                                            FILE.is("Notes for people and tools; Stele reads none of them."))
                                     .example("{team: checkout}"))
                     .required(),
             key(
                     "environments",
                     new NamedGroups(Names.NAME.pattern(), 1),
-                    FILE,
-                    "The environment that the file is for; default is the one called default.",
-                    key("platform", new Words(List.of("host")), FILE, "What runs the instances: this machine.")
+                    FILE.is("The environment that the file is for; default is the one called default."),
+                    key("platform", new Words(List.of("host")), FILE.is("What runs the instances: this machine."))
                             .required()
                             .example("host"),
                     later("context", "The server that holds the environment."),
@@ -56,17 +52,15 @@ public final class FleetKeys {
             key(
                             "services",
                             new NamedGroups(Names.NAME.pattern(), FleetFile.SERVICES_MAX),
-                            GOAL,
-                            "The services by their names; one that is no longer named goes on running until it is"
-                                    + " stopped.",
+                            GOAL.is("The services by their names; one that is no longer named goes on until it is"
+                                    + " stopped."),
                             ServiceKeys.all())
                     .required(),
             key(
                     "retain",
                     new Group(),
-                    GOAL,
-                    "How much of the past is kept for a rollback.",
-                    key("releases", new Whole(1, 100), GOAL, "How many releases of each service are kept.")
+                    GOAL.is("How much of the past is kept for a rollback."),
+                    key("releases", new Whole(1, 100), GOAL.is("How many releases of each service are kept."))
                             .fallback("5")
                             .example("7"),
                     later("days", "For how long releases are kept.")),

@@ -1,5 +1,6 @@
 package dev.stele.fleet;
 
+import static dev.stele.text.FileKey.Part.FILE;
 import static dev.stele.text.FileKey.Part.GOAL;
 import static dev.stele.text.FileKey.Part.RELEASE;
 import static dev.stele.text.FileKey.key;
@@ -72,8 +73,7 @@ final class ServiceKeys {
         return key(
                         "image",
                         new Text("an image: name:version or name@sha256:…", ".+[:@].+"),
-                        RELEASE,
-                        "The image to run.")
+                        RELEASE.is("The image to run."))
                 .required()
                 .example("web:1.8.1");
     }
@@ -82,8 +82,7 @@ final class ServiceKeys {
         return key(
                         "scratch",
                         paths(),
-                        RELEASE,
-                        "Folders that instances may write to; their content ends with the instance.")
+                        RELEASE.is("Folders that instances may write to; their content ends with the instance."))
                 .example("[/var/cache/web]");
     }
 
@@ -91,8 +90,7 @@ final class ServiceKeys {
         return key(
                         "egress",
                         new Texts("addresses an instance may call", "", 0, 0),
-                        RELEASE,
-                        "What an instance may connect to; it must be empty, since everything is denied.")
+                        RELEASE.is("What an instance may connect to; it must be empty, since everything is denied."))
                 .fallback("[]");
     }
 
@@ -100,8 +98,7 @@ final class ServiceKeys {
         return key(
                         "args",
                         new Texts("words of the program", "", 0, ARGS_MAX),
-                        RELEASE,
-                        "Arguments after the entrypoint.")
+                        RELEASE.is("Arguments after the entrypoint."))
                 .calledElsewhere("command")
                 .example("[serve, --verbose]");
     }
@@ -110,8 +107,7 @@ final class ServiceKeys {
         return key(
                         "env",
                         new TextMap(Names.ENV.pattern()),
-                        RELEASE,
-                        "Environment variables; STELE_ names are set by Stele.")
+                        RELEASE.is("Environment variables; STELE_ names are set by Stele."))
                 .calledElsewhere("environment")
                 .example("{FEATURE_X: \"on\"}");
     }
@@ -120,8 +116,7 @@ final class ServiceKeys {
         return key(
                         "init",
                         new Flag(),
-                        RELEASE,
-                        "Whether the first process is an init that ends and collects the others.")
+                        RELEASE.is("Whether the first process is an init that ends and collects the others."))
                 .fallback("true")
                 .example("false");
     }
@@ -130,14 +125,13 @@ final class ServiceKeys {
         return key(
                         "stopGracePeriod",
                         new Time(SECOND, HOUR),
-                        RELEASE,
-                        "How long an instance may take to end after SIGTERM; then it is killed.")
+                        RELEASE.is("How long an instance may take to end after SIGTERM; then it is killed."))
                 .fallback("30s")
                 .example("5s");
     }
 
     private static FileKey replicas() {
-        return key("replicas", new Whole(0, 1_000), GOAL, "How many instances serve.")
+        return key("replicas", new Whole(0, 1_000), GOAL.is("How many instances serve."))
                 .calledElsewhere("scale")
                 .fallback("1")
                 .example("3");
@@ -147,8 +141,7 @@ final class ServiceKeys {
         return key(
                         "heal",
                         new Words(List.of("off", "replace", "report")),
-                        GOAL,
-                        "What is done about drift: replace the instance, report it, or do not look.")
+                        GOAL.is("What is done about drift: replace the instance, report it, or do not look."))
                 .fallback("replace")
                 .example("report");
     }
@@ -157,30 +150,29 @@ final class ServiceKeys {
         return key(
                 "ports",
                 new NamedGroups(Names.NAME.pattern(), NO_BOUND),
-                RELEASE,
-                "The ports that the program listens on, by names of your choice.",
-                key("port", new Whole(1, PORT_MAX), RELEASE, "The number of the port.")
+                RELEASE.is("The ports that the program listens on, by names of your choice."),
+                key("port", new Whole(1, PORT_MAX), RELEASE.is("The number of the port."))
                         .required()
                         .example("8081"),
                 key(
                         "route",
                         new Group(),
-                        GOAL,
-                        "Which requests the gateway sends to this port; one port of a service may have a route.",
-                        key("host", new Text("a host name", Names.HOST.pattern()), GOAL, "The host; left out for any.")
+                        GOAL.is("Which requests the gateway sends to this port; one port of a service has a route."),
+                        key(
+                                        "host",
+                                        new Text("a host name", Names.HOST.pattern()),
+                                        GOAL.is("The host; left out for any."))
                                 .example("shop.example.com"),
                         key(
                                         "path",
                                         new Text("a path that begins with /", "/.*"),
-                                        GOAL,
-                                        "The beginning of the path, compared by segments.")
+                                        GOAL.is("The beginning of the path, compared by segments."))
                                 .fallback("/")
                                 .example("/checkout"),
                         key(
                                         "strictPaths",
                                         new Flag(),
-                                        GOAL,
-                                        "Whether paths that two programs could read differently are refused.")
+                                        GOAL.is("Whether paths that two programs could read differently are refused."))
                                 .fallback("false")
                                 .example("true"),
                         later("tls", "The certificate of the host."),
@@ -191,19 +183,16 @@ final class ServiceKeys {
         return key(
                         "healthcheck",
                         new Group(),
-                        RELEASE,
-                        "How instances are asked whether they work.",
+                        RELEASE.is("How instances are asked whether they work."),
                         key(
                                 "readiness",
                                 new Group(),
-                                RELEASE,
-                                "Whether an instance may take requests; required for a route.",
+                                RELEASE.is("Whether an instance may take requests; required for a route."),
                                 check("1s", "2")),
                         key(
                                 "liveness",
                                 new Group(),
-                                RELEASE,
-                                "Whether an instance still works; one that does not is replaced.",
+                                RELEASE.is("Whether an instance still works; one that does not is replaced."),
                                 check("10s", "1")),
                         later(
                                 "startup",
@@ -213,28 +202,30 @@ final class ServiceKeys {
 
     private static FileKey[] check(String interval, String successes) {
         return new FileKey[] {
-            key("http", new Text("a path that begins with /", "/.*"), RELEASE, "A path that answers with 2xx or 3xx.")
+            key(
+                            "http",
+                            new Text("a path that begins with /", "/.*"),
+                            RELEASE.is("A path that answers with 2xx or 3xx."))
                     .calledElsewhere("path", "test")
                     .example("/up"),
-            key("tcp", Names.text(), RELEASE, "The name of a port that accepts connections; instead of http."),
+            key("tcp", Names.text(), RELEASE.is("The name of a port that accepts connections; instead of http.")),
             key(
                             "host",
                             new Text("a host name, with a port or without", ""),
-                            RELEASE,
-                            "What an HTTP check sends as Host.")
+                            RELEASE.is("What an HTTP check sends as Host."))
                     .calledElsewhere("headers")
                     .example("shop.example.com"),
-            key("port", Names.text(), RELEASE, "The name of the port that is asked; needed when there are several."),
-            key("interval", new Time(PROBE_MIN, HOUR), RELEASE, "The time between two checks.")
+            key("port", Names.text(), RELEASE.is("The name of the port that is asked; needed when there are several.")),
+            key("interval", new Time(PROBE_MIN, HOUR), RELEASE.is("The time between two checks."))
                     .fallback(interval)
                     .example("5s"),
-            key("timeout", new Time(PROBE_MIN, Duration.ofMinutes(1)), RELEASE, "How long an answer may take.")
+            key("timeout", new Time(PROBE_MIN, Duration.ofMinutes(1)), RELEASE.is("How long an answer may take."))
                     .fallback("1s")
                     .example("3s"),
-            key("successThreshold", new Whole(1, 100), RELEASE, "Good answers in a row until it counts as good.")
+            key("successThreshold", new Whole(1, 100), RELEASE.is("Good answers in a row until it counts as good."))
                     .fallback(successes)
                     .example("4"),
-            key("failureThreshold", new Whole(1, 100), RELEASE, "Bad answers in a row until it counts as bad.")
+            key("failureThreshold", new Whole(1, 100), RELEASE.is("Bad answers in a row until it counts as bad."))
                     .calledElsewhere("retries")
                     .fallback("3")
                     .example("5"),
@@ -245,12 +236,11 @@ final class ServiceKeys {
         return key(
                 "files",
                 new Groups(FILES_MAX),
-                RELEASE,
-                "Config files that lie beside the fleet file, and their places in the instance.",
-                key("src", new Text("a path below the fleet file's folder", "[^/].*"), RELEASE, "The file here.")
+                RELEASE.is("Config files that lie beside the fleet file, and their places in the instance."),
+                key("src", new Text("a path below the fleet file's folder", "[^/].*"), RELEASE.is("The file here."))
                         .required()
                         .example("config/app.yaml"),
-                key("dest", new Text("an absolute path", "/.+"), RELEASE, "The file in the instance, read-only.")
+                key("dest", new Text("an absolute path", "/.+"), RELEASE.is("The file in the instance, read-only."))
                         .required()
                         .example("/app/app.yaml"));
     }
@@ -259,12 +249,11 @@ final class ServiceKeys {
         return key(
                 "acknowledge",
                 new Groups(ACKNOWLEDGED_MAX),
-                GOAL,
-                "Config files that look like secrets and are none.",
-                key("path", new Text("the file's src", ""), GOAL, "The file here.")
+                FILE.is("Config files that look like secrets and are none."),
+                key("path", new Text("the file's src", ""), FILE.is("The file here."))
                         .required()
-                        .example("config/app.yaml"),
-                key("reason", new Text("one line", ""), GOAL, "Why it is no secret.")
+                        .example("config/base.yaml"),
+                key("reason", new Text("one line", ""), FILE.is("Why it is no secret."))
                         .required()
                         .example("a test's key"));
     }
@@ -273,18 +262,16 @@ final class ServiceKeys {
         return key(
                         "resources",
                         new Group(),
-                        RELEASE,
-                        "What one instance may use of the machine.",
-                        key("cpu", new Cores(10, 1_024_000), RELEASE, "Processor time; left out for no limit.")
+                        RELEASE.is("What one instance may use of the machine."),
+                        key("cpu", new Cores(10, 1_024_000), RELEASE.is("Processor time; left out for no limit."))
                                 .example("500m"),
-                        key("memory", new Size(MEMORY_MIN, 16L << 40), RELEASE, "Memory; who takes more is ended.")
+                        key("memory", new Size(MEMORY_MIN, 16L << 40), RELEASE.is("Memory; who takes more is ended."))
                                 .required()
                                 .example("512Mi"),
                         key(
                                         "pids",
                                         new Whole(1, PIDS_MAX),
-                                        RELEASE,
-                                        "Processes and threads; with init: true at least 2.")
+                                        RELEASE.is("Processes and threads; with init: true at least 2."))
                                 .fallback("4096")
                                 .example("100"),
                         later("gpu", "Graphics processors."))
@@ -295,14 +282,15 @@ final class ServiceKeys {
         return key(
                 "rollout",
                 new Group(),
-                GOAL,
-                "How the service goes from one release to the next.",
-                key("rolling", new Group(), GOAL, "Few instances at a time; this is what happens unless you choose."),
+                GOAL.is("How the service goes from one release to the next."),
+                key(
+                        "rolling",
+                        new Group(),
+                        GOAL.is("Few instances at a time; this is what happens unless you choose.")),
                 key(
                         "blueGreen",
                         new Group(),
-                        GOAL,
-                        "All new instances first, then all traffic at once; instead of rolling.",
+                        GOAL.is("All new instances first, then all traffic at once; instead of rolling."),
                         later("previewHost", "A host that reaches the new release before the traffic does.")),
                 amount("maxSurge", "Instances above the replicas meanwhile.", "25%", "2"),
                 amount("maxUnavailable", "Instances below the replicas meanwhile.", "0", "1"),
@@ -324,7 +312,7 @@ final class ServiceKeys {
                                 "How long the former release stays ready for a rollback.")
                         .fallback("15m")
                         .example("1h"),
-                key("autoRollback", new Flag(), GOAL, "Whether a release that fails is left by itself.")
+                key("autoRollback", new Flag(), GOAL.is("Whether a release that fails is left by itself."))
                         .fallback("true")
                         .example("false"),
                 later("canary", "A small share of the traffic first."),
@@ -333,11 +321,11 @@ final class ServiceKeys {
     }
 
     private static FileKey amount(String name, String text, String fallback, String example) {
-        return key(name, new Amount(1_000), GOAL, text).fallback(fallback).example(example);
+        return key(name, new Amount(1_000), GOAL.is(text)).fallback(fallback).example(example);
     }
 
     private static FileKey time(String name, Time bounds, String text) {
-        return key(name, bounds, GOAL, text);
+        return key(name, bounds, GOAL.is(text));
     }
 
     private static Texts paths() {

@@ -90,10 +90,11 @@ public final class Fields {
     }
 
     public Optional<String> string(String key) {
-        return switch (shape(key)) {
-            case ValueShape.Text _, ValueShape.Words _, ValueShape.Amount _ -> scalar(key);
-            default -> throw otherKind(key);
-        };
+        ValueShape shape = shape(key);
+        if (!(shape instanceof ValueShape.Words || shape instanceof ValueShape.Amount)) {
+            expect(key, ValueShape.Text.class);
+        }
+        return scalar(key);
     }
 
     public Optional<String> requireString(String key) {
@@ -103,18 +104,13 @@ public final class Fields {
 
     /// A whole number between the key's bounds.
     public Optional<Integer> integer(String key) {
-        return switch (shape(key)) {
-            case ValueShape.Whole(int min, int _) -> integerFrom(key, min);
-            default -> throw otherKind(key);
-        };
+        return integerFrom(key, expect(key, ValueShape.Whole.class).min());
     }
 
     /// A whole number whose lower bound another field raises.
     public Optional<Integer> integerFrom(String key, int min) {
-        if (!(shape(key) instanceof ValueShape.Whole(int _, int max))) {
-            throw otherKind(key);
-        }
-        ValueRange range = new ValueRange(shape(key), min, max, String::valueOf);
+        ValueShape.Whole whole = expect(key, ValueShape.Whole.class);
+        ValueRange range = new ValueRange(whole, min, whole.max(), String::valueOf);
         return unquoted(key, "a whole number")
                 .flatMap(t -> range.within(Quantity.integer(t), in(key), at(key)))
                 .map(Math::toIntExact);
@@ -122,10 +118,9 @@ public final class Fields {
 
     /// A time such as `500ms`, `30s`, `2m`, `1h` or `14d`, between the key's bounds.
     public Optional<Duration> duration(String key) {
-        if (!(shape(key) instanceof ValueShape.Time(Duration min, Duration max))) {
-            throw otherKind(key);
-        }
-        ValueRange range = new ValueRange(shape(key), min.toMillis(), max.toMillis(), Quantity::time);
+        ValueShape.Time time = expect(key, ValueShape.Time.class);
+        ValueRange range =
+                new ValueRange(time, time.min().toMillis(), time.max().toMillis(), Quantity::time);
         return scalar(key)
                 .flatMap(t -> range.within(Quantity.millis(t), in(key), at(key)))
                 .map(Duration::ofMillis);
@@ -133,26 +128,20 @@ public final class Fields {
 
     /// A size such as `64Mi`, in bytes, between the key's bounds.
     public Optional<Long> bytes(String key) {
-        if (!(shape(key) instanceof ValueShape.Size(long min, long max))) {
-            throw otherKind(key);
-        }
-        ValueRange range = new ValueRange(shape(key), min, max, Quantity::size);
+        ValueShape.Size size = expect(key, ValueShape.Size.class);
+        ValueRange range = new ValueRange(size, size.min(), size.max(), Quantity::size);
         return scalar(key).flatMap(t -> range.within(Quantity.bytes(t), in(key), at(key)));
     }
 
     /// Processor time such as `500m` or `2` cores, in thousandths of a core, between the key's bounds.
     public Optional<Long> cpuMillis(String key) {
-        if (!(shape(key) instanceof ValueShape.Cores(long min, long max))) {
-            throw otherKind(key);
-        }
-        ValueRange range = new ValueRange(shape(key), min, max, m -> m + "m");
+        ValueShape.Cores cores = expect(key, ValueShape.Cores.class);
+        ValueRange range = new ValueRange(cores, cores.min(), cores.max(), m -> m + "m");
         return scalar(key).flatMap(t -> range.within(Quantity.cpuMillis(t), in(key), at(key)));
     }
 
     public Optional<Boolean> bool(String key) {
-        if (!(shape(key) instanceof ValueShape.Flag)) {
-            throw otherKind(key);
-        }
+        expect(key, ValueShape.Flag.class);
         Optional<Boolean> value = unquoted(key, "true or false").flatMap(t -> switch (t) {
             case "true" -> Optional.of(true);
             case "false" -> Optional.of(false);
@@ -171,9 +160,9 @@ public final class Fields {
     ///
     /// @param values what each of the key's words means
     public <T> Optional<T> choice(String key, Map<String, T> values) {
-        if (!(shape(key) instanceof ValueShape.Words(List<String> words))
-                || !values.keySet().equals(Set.copyOf(words))) {
-            throw otherKind(key);
+        List<String> words = expect(key, ValueShape.Words.class).words();
+        if (!values.keySet().equals(Set.copyOf(words))) {
+            throw new IllegalArgumentException("the model says that " + in(key) + " is one of " + words);
         }
         return string(key).flatMap(t -> {
             Optional<T> chosen = Optional.ofNullable(values.get(t));
@@ -196,9 +185,7 @@ public final class Fields {
 
     /// A list of texts; empty when absent.
     public List<Item> strings(String key) {
-        if (!(shape(key) instanceof ValueShape.Texts)) {
-            throw otherKind(key);
-        }
+        expect(key, ValueShape.Texts.class);
         List<Item> out = new ArrayList<>();
         for (Node item : items(key)) {
             text(item, in(key))
@@ -209,9 +196,7 @@ public final class Fields {
 
     /// A mapping of names to texts, in file order; empty when absent.
     public List<Item> stringMap(String key) {
-        if (!(shape(key) instanceof ValueShape.TextMap)) {
-            throw otherKind(key);
-        }
+        expect(key, ValueShape.TextMap.class);
         List<Item> out = new ArrayList<>();
         for (Node.Member m : memberList(key)) {
             text(m.value(), in(key) + "." + variable(m.key()))
@@ -229,17 +214,13 @@ public final class Fields {
 
     /// A nested mapping.
     public Optional<Fields> mapping(String key) {
-        if (!(shape(key) instanceof ValueShape.Group)) {
-            throw otherKind(key);
-        }
+        expect(key, ValueShape.Group.class);
         return node(key).map(n -> nest(n, in(key), key(key)));
     }
 
     /// A list of mappings; empty when absent.
     public List<Fields> mappings(String key) {
-        if (!(shape(key) instanceof ValueShape.Groups)) {
-            throw otherKind(key);
-        }
+        expect(key, ValueShape.Groups.class);
         List<Fields> out = new ArrayList<>();
         for (Node item : items(key)) {
             out.add(nest(item, in(key) + "[" + out.size() + "]", key(key)));
@@ -249,9 +230,7 @@ public final class Fields {
 
     /// A mapping of names to mappings, in file order; empty when absent.
     public List<Named> named(String key) {
-        if (!(shape(key) instanceof ValueShape.NamedGroups)) {
-            throw otherKind(key);
-        }
+        expect(key, ValueShape.NamedGroups.class);
         List<Named> out = new ArrayList<>();
         for (Node.Member m : memberList(key)) {
             if (!m.key().startsWith("x-")) {
@@ -294,9 +273,13 @@ public final class Fields {
         return key(key).shape();
     }
 
-    private IllegalArgumentException otherKind(String key) {
-        return new IllegalArgumentException(
-                "the model says that " + in(key) + " is " + shape(key).kind());
+    /// A reader that asks for a kind which the model does not give would check by other bounds than are told.
+    private <S extends ValueShape> S expect(String key, Class<S> kind) {
+        ValueShape shape = shape(key);
+        if (!kind.isInstance(shape)) {
+            throw new IllegalArgumentException("the model says that " + in(key) + " is " + shape.kind());
+        }
+        return kind.cast(shape);
     }
 
     private Optional<String> scalar(String key) {

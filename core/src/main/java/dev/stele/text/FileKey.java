@@ -31,6 +31,11 @@ public record FileKey(
         public String sentence() {
             return sentence;
         }
+
+        /// @param text one sentence: what a key is for
+        public Purpose is(String text) {
+            return new Purpose(this, text);
+        }
     }
 
     /// @param fallback the value when the key is left out; empty when nothing stands for it
@@ -44,14 +49,17 @@ public record FileKey(
         elsewhere = List.copyOf(elsewhere);
     }
 
-    /// @param text one sentence: what it is for
-    public static FileKey key(String name, ValueShape shape, Part part, String text, FileKey... members) {
-        return new FileKey(name, shape, new Use(part, false, "", "", FIRST_VERSION), text, List.of(members), List.of());
+    /// What a key is for, in one sentence, and of what it is a part.
+    public record Purpose(Part part, String text) {}
+
+    public static FileKey key(String name, ValueShape shape, Purpose purpose, FileKey... members) {
+        Use use = new Use(purpose.part, false, "", "", FIRST_VERSION);
+        return new FileKey(name, shape, use, purpose.text, List.of(members), List.of());
     }
 
     /// A key that is refused until a later version can act on it.
     public static FileKey later(String name, String text) {
-        return key(name, new ValueShape.Later(), Part.FILE, text);
+        return key(name, new ValueShape.Later(), Part.FILE.is(text));
     }
 
     public FileKey required() {
@@ -122,7 +130,18 @@ public record FileKey(
         return switch (shape) {
             case ValueShape.NamedGroups _ -> ".*.";
             case ValueShape.Groups _ -> "[].";
-            default -> ".";
+            case ValueShape.Text _,
+                    ValueShape.Words _,
+                    ValueShape.Whole _,
+                    ValueShape.Time _,
+                    ValueShape.Size _,
+                    ValueShape.Cores _,
+                    ValueShape.Amount _,
+                    ValueShape.Flag _,
+                    ValueShape.Texts _,
+                    ValueShape.TextMap _,
+                    ValueShape.Group _,
+                    ValueShape.Later _ -> ".";
         };
     }
 }

@@ -175,7 +175,7 @@ class FieldsTest {
     }
 
     private static FileKey key(String name, ValueShape shape, FileKey... members) {
-        return FileKey.key(name, shape, FileKey.Part.FILE, "A key.", members);
+        return FileKey.key(name, shape, FileKey.Part.FILE.is("A key."), members);
     }
 
     private Fields fields(String yaml) {

@@ -36,12 +36,11 @@ public final class RecipeKeys {
     public static final FileKey FILE_KEY = key(
             "image.yaml",
             new Group(),
-            FILE,
-            "Says what an image is built from.",
-            key("apiVersion", new Words(List.of("stele/v1")), FILE, "The version of the file's format.")
+            FILE.is("Says what an image is built from."),
+            key("apiVersion", new Words(List.of("stele/v1")), FILE.is("The version of the file's format."))
                     .required()
                     .example("stele/v1"),
-            key("kind", new Words(List.of("Image")), FILE, "Says that the file is a recipe.")
+            key("kind", new Words(List.of("Image")), FILE.is("Says that the file is a recipe."))
                     .required()
                     .example("Image"),
             metadata(),
@@ -50,35 +49,32 @@ public final class RecipeKeys {
             key(
                             "user",
                             new Text("uid, uid:gid, or names of the image's accounts", USER),
-                            IMAGE,
-                            "Who runs the program.")
+                            IMAGE.is("Who runs the program."))
                     .fallback(RecipeReader.DEFAULT_USER)
                     .example("\"10001\""),
-            key("env", new TextMap(ENV_NAME), IMAGE, "Environment variables of the program.")
+            key("env", new TextMap(ENV_NAME), IMAGE.is("Environment variables of the program."))
                     .example("{LANG: C.UTF-8}"),
-            key("workingDirectory", ABSOLUTE, IMAGE, "The program's working directory.")
+            key("workingDirectory", ABSOLUTE, IMAGE.is("The program's working directory."))
                     .fallback("/")
                     .example("/app"),
-            key("entrypoint", new Texts("the program and its arguments", "", 1, NO_BOUND), IMAGE, "What is started.")
+            key("entrypoint", new Texts("the program and its arguments", "", 1, NO_BOUND), IMAGE.is("What is started."))
                     .required()
                     .example("[/usr/bin/java, -jar, /app/app.jar]"),
             key(
                             "exposedPorts",
                             new Texts("ports such as 8080 or 53/udp", PORT, 0, NO_BOUND),
-                            IMAGE,
-                            "The ports that the program listens on, as a note in the image.")
+                            IMAGE.is("The ports that the program listens on, as a note in the image."))
                     .example("[8080]"),
             key(
                             "timestamp",
                             new Text("epoch, or a time such as 2026-08-21T09:00:00Z", "epoch|[0-9]{4}-[0-9]{2}-.+"),
-                            IMAGE,
-                            "The only time in the image; left out, each file has the time of what it comes from.")
+                            IMAGE.is(
+                                    "The only time in the image; without it each file has that of what it comes from."))
                     .example("epoch"),
             key(
                             "compression",
                             new Words(List.of("zstd", "gzip", "none")),
-                            IMAGE,
-                            "How layers are packed; gzip is read by old tools, too.")
+                            IMAGE.is("How layers are packed; gzip is read by old tools, too."))
                     .fallback("zstd")
                     .example("gzip"),
             acknowledge());
@@ -89,16 +85,17 @@ public final class RecipeKeys {
         return key(
                         "metadata",
                         new Group(),
-                        IMAGE,
-                        "Names the image.",
-                        key("name", new Text("a repository such as shop/web", "[a-z0-9].*"), IMAGE, "The image's name.")
+                        IMAGE.is("Names the image."),
+                        key(
+                                        "name",
+                                        new Text("a repository such as shop/web", "[a-z0-9].*"),
+                                        IMAGE.is("The image's name."))
                                 .required()
                                 .example("shop/web"),
                         key(
                                         "version",
                                         new Text("a tag such as 1.8.0", "[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}"),
-                                        IMAGE,
-                                        "Its tag.")
+                                        IMAGE.is("Its tag."))
                                 .required()
                                 .example("1.8.0"))
                 .required();
@@ -108,35 +105,34 @@ public final class RecipeKeys {
         return key(
                 "os",
                 new Group(),
-                IMAGE,
-                "The packages of the image; without it the image contains files only.",
-                key("distribution", new Words(List.of("debian")), IMAGE, "Whose packages they are.")
+                IMAGE.is("The packages of the image; without it the image contains files only."),
+                key("distribution", new Words(List.of("debian")), IMAGE.is("Whose packages they are."))
                         .fallback("debian"),
-                key("suite", SUITE_NAME, IMAGE, "One of the machine's suites; left out for the machine's own.")
+                key("suite", SUITE_NAME, IMAGE.is("One of the machine's suites; left out for the machine's own."))
                         .example("trixie"),
                 key(
                                 "packages",
                                 new Texts("names of packages, or name/suite", PACKAGE, 1, PACKAGES_MAX),
-                                IMAGE,
-                                "What is installed, with all that it depends on.")
+                                IMAGE.is("What is installed, with all that it depends on."))
                         .required()
                         .example("[base-files, tzdata]"),
                 key(
                         "sources",
                         new Groups(NO_BOUND),
-                        IMAGE,
-                        "Package sources in place of the machine's own.",
-                        key("uris", new Texts("http, https or file addresses", "", 1, NO_BOUND), IMAGE, "Where it is.")
+                        IMAGE.is("Package sources in place of the machine's own."),
+                        key(
+                                        "uris",
+                                        new Texts("http, https or file addresses", "", 1, NO_BOUND),
+                                        IMAGE.is("Where it is."))
                                 .required(),
-                        key("suite", SUITE_NAME, IMAGE, "The suite of the source.")
+                        key("suite", SUITE_NAME, IMAGE.is("The suite of the source."))
                                 .required(),
-                        key("components", new Texts("names such as main", "", 1, NO_BOUND), IMAGE, "Its components.")
+                        key("components", new Texts("names such as main", "", 1, NO_BOUND), IMAGE.is("Its components."))
                                 .required(),
                         key(
                                         "signedBy",
                                         new Text("a path below the recipe's folder", ""),
-                                        IMAGE,
-                                        "The keys that sign it.")
+                                        IMAGE.is("The keys that sign it."))
                                 .required()));
     }
 
@@ -144,22 +140,20 @@ public final class RecipeKeys {
         return key(
                 "files",
                 new Groups(RULES_MAX),
-                IMAGE,
-                "Files and folders that go into the image.",
-                key("src", new Text("a path below the recipe's folder", ""), IMAGE, "The file or folder here.")
+                IMAGE.is("Files and folders that go into the image."),
+                key("src", new Text("a path below the recipe's folder", ""), IMAGE.is("The file or folder here."))
                         .required()
                         .example("target/app.jar"),
-                key("dest", ABSOLUTE, IMAGE, "Its place in the image; with / at the end the folder for it.")
+                key("dest", ABSOLUTE, IMAGE.is("Its place in the image; with / at the end the folder for it."))
                         .required()
                         .example("/app/"),
-                key("mode", new Text("an octal mode such as \"0644\"", MODE), IMAGE, "The permissions of the files.")
+                key("mode", new Text("an octal mode such as \"0644\"", MODE), IMAGE.is("The permissions of the files."))
                         .fallback("0755 where the owner may execute the file, else 0644")
                         .example("\"0600\""),
                 key(
                                 "layer",
                                 new Text("lower-case letters and digits", LAYER),
-                                IMAGE,
-                                "Rules of one name share a layer.")
+                                IMAGE.is("Rules of one name share a layer."))
                         .fallback(Recipe.FileRule.LAYER)
                         .example("app"));
     }
@@ -168,16 +162,17 @@ public final class RecipeKeys {
         return key(
                 "acknowledge",
                 new Groups(ACKNOWLEDGED_MAX),
-                IMAGE,
-                "What a check refuses or warns of, and is right here.",
+                IMAGE.is("What a check refuses or warns of, and is right here."),
                 key(
                                 "path",
                                 new Text("a file's path", ""),
-                                IMAGE,
-                                "The file: here, or in the image when it begins with /.")
+                                IMAGE.is("The file: here, or in the image when it begins with /."))
                         .required()
                         .example("config/key.pem"),
-                key("reason", new Text("one line", ""), IMAGE, "Why it is right, for those who read the image later.")
+                key(
+                                "reason",
+                                new Text("one line", ""),
+                                IMAGE.is("Why it is right, for those who read the image later."))
                         .required()
                         .example("a test's key"));
     }

@@ -6,7 +6,6 @@ import dev.stele.oci.Digest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -14,7 +13,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -73,27 +71,6 @@ public final class Store {
     /// The blob's length in bytes.
     public long size(Digest digest) {
         return reading(digest, Files::size);
-    }
-
-    /// How many bytes all blobs have together. Looks at every file.
-    public long bytes() {
-        return guard(blobs, () -> {
-            try (Stream<Path> files = Files.walk(blobs)) {
-                return files.mapToLong(Store::lengthOf).sum();
-            } catch (UncheckedIOException e) {
-                throw new IOException(e);
-            }
-        });
-    }
-
-    /// 0 for a folder, and for a blob that was removed meanwhile.
-    private static long lengthOf(Path file) {
-        try {
-            BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
-            return found.isRegularFile() ? found.size() : 0;
-        } catch (IOException _) {
-            return 0;
-        }
     }
 
     /// The path of the blob, existing or not. A caller that reads the file must verify its bytes.

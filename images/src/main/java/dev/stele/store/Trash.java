@@ -67,6 +67,11 @@ public final class Trash {
         }
     }
 
+    /// How many bytes all blobs have together, without using them.
+    public long bytes() {
+        return all().stream().mapToLong(this::size).sum();
+    }
+
     /// Length of a blob in bytes, without using it; 0 when it has gone.
     public long size(Digest digest) {
         try {

@@ -65,7 +65,7 @@ class FullDiskBuildTest {
         onSmallDisk("store");
         assertThat(shown()).matches("""
                 FAILED
-                error\\[B282]: no space left on the disk of ROOT/store/staging/blob-[0-9]+: [0-9.]+ (bytes|KiB) free
+                error\\[B282]: no space left on the disk of ROOT/store/staging/blob-[0-9]+: [0-9.]+ (bytes|KiB|MiB) free
                    ╵ fix: free some space there, then it goes on
                 """);
     }
@@ -74,7 +74,7 @@ class FullDiskBuildTest {
         assertThat(shown()).matches("""
                 FAILED
                 error\\[B280]: cannot read or write FOLDER
-                   ╷ no space left on the disk of FOLDER: [0-9.]+ (bytes|KiB) free; free some space there, \
+                   ╷ no space left on the disk of FOLDER: [0-9.]+ (bytes|KiB|MiB) free; free some space there, \
                 then it goes on
                    ╵ fix: check that folder's owner and its free space
                 """.replace("FOLDER", folder));
