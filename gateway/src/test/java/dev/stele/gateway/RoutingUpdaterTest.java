@@ -94,7 +94,7 @@ class RoutingUpdaterTest {
         RoutingUpdater updater = updater(dir);
         apply(updater, table("5/2 a"));
         Files.createDirectory(dir.resolve("table.json.new"));
-        assertThat(outcome(updater.apply(table("6/2 b")))).startsWith("the table could not be written");
+        assertThat(outcome(updater.apply(table("6/2 b")))).startsWith("the table of routes could not be written");
         assertThat(updater.state().epoch()).isEqualTo(5);
     }
 
