@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -196,33 +198,46 @@ class UnaskedBytesTest {
         }
     }
 
-    /// A clock that holds the loops' threads, which read it at each tick. It is fair, so that a loop which was released
-    /// goes on before it is held again.
+    /// A clock that holds the loops' threads, which read it at each tick.
     private static final class HeldLoops implements LongSupplier {
         private static final int LOOPS = 2;
 
-        private final Semaphore free = new Semaphore(LOOPS, true);
-        private final Semaphore held = new Semaphore(0);
+        private final Set<Thread> held = new HashSet<>();
+        private boolean holds;
 
-        void hold() throws InterruptedException {
-            free.acquire(LOOPS);
-            held.acquire(LOOPS);
+        synchronized void hold() throws InterruptedException {
+            holds = true;
+            while (held.size() < LOOPS) {
+                wait();
+            }
         }
 
-        void release() {
-            free.release(LOOPS);
+        synchronized void release() {
+            holds = false;
+            notifyAll();
         }
 
         @Override
         public long getAsLong() {
             if (Thread.currentThread().getName().startsWith("gateway-")) {
-                if (!free.tryAcquire()) {
-                    held.release();
-                    free.acquireUninterruptibly();
-                }
-                free.release();
+                pass();
             }
             return System.nanoTime();
+        }
+
+        /// A thread that is still to wake up when it is held again counts as held all the time.
+        private synchronized void pass() {
+            try {
+                while (holds) {
+                    held.add(Thread.currentThread());
+                    notifyAll();
+                    wait();
+                }
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            } finally {
+                held.remove(Thread.currentThread());
+            }
         }
     }
 
