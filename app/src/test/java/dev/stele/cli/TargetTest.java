@@ -31,6 +31,8 @@ class TargetTest {
             "image ls",
             "image show web:1",
             "image uploads",
+            "registry gc",
+            "uninstall --confirm 1f2e3d4c",
             "plan",
             "apply -y",
             "rollback web -y",
@@ -49,7 +51,8 @@ class TargetTest {
             "version");
 
     /// Commands without an installation, or with one of their own.
-    private static final Set<String> OTHERS = Set.of("demo", "gateway", "validate");
+    private static final Set<String> OTHERS =
+            Set.of("demo", "gateway", "validate", "help", "completion", "man", "explain", "docs", "schema");
 
     @TempDir
     Path folder;

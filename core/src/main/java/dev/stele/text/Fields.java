@@ -162,7 +162,8 @@ public final class Fields {
     public <T> Optional<T> choice(String key, Map<String, T> values) {
         List<String> words = expect(key, ValueShape.Words.class).words();
         if (!values.keySet().equals(Set.copyOf(words))) {
-            throw new IllegalArgumentException("the model says that " + in(key) + " is " + shape(key).kind());
+            throw new IllegalArgumentException(
+                    "the model says that " + in(key) + " is " + shape(key).kind());
         }
         return string(key).flatMap(t -> {
             Optional<T> chosen = Optional.ofNullable(values.get(t));
