@@ -1,6 +1,9 @@
 package dev.stele.acceptance;
 
 import dev.stele.control.FakeControl;
+import dev.stele.control.FakeProgress;
+import dev.stele.control.FollowedOrder;
+import dev.stele.control.OrderAnswers;
 import dev.stele.control.Plan;
 import dev.stele.control.ServiceStatus;
 import dev.stele.control.Status;
@@ -47,6 +50,11 @@ final class StagedControl extends FakeControl {
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public OrderAnswers progress(FollowedOrder order) {
+        return FakeProgress.of(status(), order);
     }
 
     @Override

@@ -131,13 +131,13 @@ class TerminalTest {
         control.now(many);
         try (Tmux tmux = new Tmux(folder, 80, 10)) {
             tmux.type("clear; " + stele("status -w"));
-            var _ = tmux.await("… and 53 more lines");
+            var _ = tmux.await("… and 113 more lines");
             many[0] = Statuses.healthy("service-0", 2, 3);
             control.now(many);
             var _ = tmux.await("✓ healthy");
             tmux.resize(80, 8);
             control.now(many);
-            var _ = tmux.await("… and 55 more lines");
+            var _ = tmux.await("… and 114 more lines");
             tmux.interrupt();
             var _ = tmux.awaitEnd(130);
             assertThat(tmux.scrolledLines()).isLessThanOrEqualTo(4);

@@ -552,7 +552,7 @@ class CliTest {
         CliRunner cli = new CliRunner(folder, new FakeControl(OLD).planning(kept));
         assertThat(cli.run("plan", "--exit-code")).isZero();
         assertThat(cli.out()).contains("0 to change, 1 unchanged, 1 kept", "Nothing to change");
-        CliRunner apply = new CliRunner(folder, new FakeControl(OLD).planning(kept));
+        CliRunner apply = new CliRunner(folder, new FakeControl(DONE).planning(kept));
         assertThat(apply.run("apply", "-y")).isZero();
         assertThat(apply.out()).startsWith("Nothing to change");
     }

@@ -30,7 +30,7 @@ public final class FakeProgress {
                 .findFirst();
     }
 
-    static OrderAnswers of(Status status, FollowedOrder order) {
+    public static OrderAnswers of(Status status, FollowedOrder order) {
         return new OrderAnswers(order.goals().stream()
                 .flatMap(goal -> status.services().stream()
                         .filter(service -> service.service().equals(goal.service()))

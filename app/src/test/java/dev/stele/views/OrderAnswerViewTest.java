@@ -88,6 +88,6 @@ class OrderAnswerViewTest {
                 answer(two(), OrderGoal.serve("web", Worlds.release("2").id(), 1));
         assertThat(told.state()).isEqualTo(OrderState.GOING);
         assertThat(told.replicas().ready()).isZero();
-        assertThat(told.reason()).isEqualTo("0 of 2 serve; a replacement is starting");
+        assertThat(told.reason()).isEqualTo("0 of 2 instances are ready; a replacement is starting");
     }
 }
