@@ -2,6 +2,7 @@ package dev.stele.cli;
 
 import dev.stele.api.ApiException;
 import dev.stele.text.FailureText;
+import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -62,6 +63,22 @@ public final class Cli {
 
     static String help(Context context) {
         return usage(tree(context), helpWidth(context));
+    }
+
+    /// The command of these words, such as `image show`; the whole program for none.
+    static Parsed<CommandLine> find(Context context, List<String> words) {
+        CommandLine at = tree(context);
+        for (String word : words) {
+            CommandLine below = at.getSubcommands().get(word);
+            if (below == null) {
+                return new Parsed.Bad<>(List.of(UsageProblems.unknownCommand(
+                        at.getCommandSpec().qualifiedName(),
+                        word,
+                        new TreeSet<>(at.getSubcommands().keySet()))));
+            }
+            at = below;
+        }
+        return new Parsed.Good<>(at);
     }
 
     static String usage(CommandLine command, int columns) {

@@ -1,7 +1,8 @@
 package dev.stele.cli;
 
+import dev.stele.text.Parsed;
+import dev.stele.text.Problem;
 import java.util.List;
-import java.util.TreeSet;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -22,20 +23,12 @@ final class HelpCommand extends CliCommand {
 
     @Override
     public Integer call() {
-        CommandLine at = Cli.tree(context);
-        for (String word : words) {
-            CommandLine below = at.getSubcommands().get(word);
-            if (below == null) {
-                return problem(
-                        ExitCode.INVALID,
-                        UsageProblems.unknownCommand(
-                                at.getCommandSpec().qualifiedName(),
-                                word,
-                                new TreeSet<>(at.getSubcommands().keySet())));
+        return switch (Cli.find(context, words)) {
+            case Parsed.Bad<CommandLine>(List<Problem> problems) -> problems(ExitCode.INVALID, problems);
+            case Parsed.Good<CommandLine>(CommandLine at) -> {
+                context.terminal().out(Cli.usage(at, Cli.helpWidth(context)));
+                yield ExitCode.DONE;
             }
-            at = below;
-        }
-        context.terminal().out(Cli.usage(at, Cli.helpWidth(context)));
-        return ExitCode.DONE;
+        };
     }
 }
