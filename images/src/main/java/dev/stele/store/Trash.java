@@ -2,6 +2,7 @@ package dev.stele.store;
 
 import dev.stele.oci.Digest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -64,6 +65,9 @@ public final class Trash {
             return out;
         } catch (IOException e) {
             throw StoreException.of(blobs, e);
+        } catch (UncheckedIOException e) {
+            // While the walk goes on.
+            throw StoreException.of(blobs, new IOException(e));
         }
     }
 
