@@ -43,8 +43,9 @@ record ImportTable(SortedMap<String, Row> rows) {
             | core | sim | text, oci, fleet, route, engine, keeper, platform, reconciler |
             | images | layer | oci |
             | images | store | text, oci |
-            | images | debian | text, oci, layer, linux |
-            | images | build | text, oci, layer, store, debian, linux |
+            | images | fetch | text, oci, layer, linux |
+            | images | debian | text, oci, layer, fetch, linux |
+            | images | build | text, oci, layer, store, fetch, debian, linux |
             | images | registry | text, oci, store, linux |
             | gateway | gateway | text, oci, route |
             | linux | linux | – |

@@ -1,7 +1,7 @@
 package dev.stele.build;
 
-import dev.stele.debian.DownloadException;
 import dev.stele.debian.SourceProblems;
+import dev.stele.fetch.DownloadException;
 import dev.stele.linux.RefusedFileException;
 import dev.stele.oci.Digest;
 import dev.stele.store.StoreException;

@@ -2,6 +2,7 @@ package dev.stele.build;
 
 import dev.stele.build.ContextFiles.ContextFile;
 import dev.stele.debian.ArchiveException;
+import dev.stele.layer.NotWrittenException;
 import dev.stele.layer.Scratch;
 import dev.stele.store.Store;
 import dev.stele.store.StoreException;
@@ -42,7 +43,7 @@ public final class Builder {
             return new BuildResult.Refused(e.failure());
         } catch (ArchiveException e) {
             return new BuildResult.Refused(BuildException.of(e).failure());
-        } catch (Scratch.NotWritten e) {
+        } catch (NotWrittenException e) {
             return new BuildResult.Refused(BuildException.failed(BuildProblems.disk(e.folder(), e.reason()))
                     .failure());
         } catch (StoreException e) {

@@ -1,6 +1,7 @@
 package dev.stele.build;
 
 import dev.stele.debian.ArchiveException;
+import dev.stele.layer.NotWrittenException;
 import dev.stele.layer.Scratch;
 import dev.stele.linux.NamedFile;
 import dev.stele.linux.OpenFolder;
@@ -45,7 +46,7 @@ public final class Locker {
             return new LockResult.Refused(e.failure());
         } catch (ArchiveException e) {
             return new LockResult.Refused(BuildException.of(e).failure());
-        } catch (Scratch.NotWritten e) {
+        } catch (NotWrittenException e) {
             return new LockResult.Refused(BuildException.failed(BuildProblems.disk(e.folder(), e.reason()))
                     .failure());
         } catch (StoreException e) {
