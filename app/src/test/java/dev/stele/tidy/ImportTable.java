@@ -45,7 +45,8 @@ record ImportTable(SortedMap<String, Row> rows) {
             | images | store | text, oci |
             | images | fetch | text, oci, layer, linux |
             | images | debian | text, oci, layer, fetch, linux |
-            | images | build | text, oci, layer, store, fetch, debian, linux |
+            | images | language | text, oci, layer |
+            | images | build | text, oci, layer, store, fetch, debian, language, linux |
             | images | registry | text, oci, store, linux |
             | gateway | gateway | text, oci, route |
             | linux | linux | – |

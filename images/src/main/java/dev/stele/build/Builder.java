@@ -57,9 +57,12 @@ public final class Builder {
     private BuildResult build(BuildRequest request, Scratch scratch, Progress progress) {
         RecipeReader.Draft draft = RecipeFile.requireGood(RecipeFile.read(request));
         Acknowledgements known = new Acknowledgements(draft.recipe().acknowledged());
-        List<ContextFile> files = ContextFiles.read(
-                request.context(), draft.recipe().files(), scratch, new ContextFiles.Checks(draft.problems(), known));
-        Recipe recipe = RecipeFile.requireGood(draft.finished());
+        ContextFiles.Checks checks = new ContextFiles.Checks(draft.problems(), known);
+        Projects.Placed project = new Projects(request.context(), scratch, checks).read(draft.recipe());
+        project.notes().forEach(note -> progress.step("note: " + note));
+        List<ContextFile> files = new ArrayList<>(project.files());
+        files.addAll(ContextFiles.read(request.context(), draft.recipe().files(), scratch, checks));
+        Recipe recipe = RecipeFile.requireGood(draft.finished()).startedBy(project.entrypoint());
         Packages packages = new Packages(machine, store, progress);
         Optional<Lock> committed = recipe.os().flatMap(os -> matchingLock(request, os));
         if (committed.isEmpty() && recipe.os().isPresent()) {

@@ -49,6 +49,9 @@ final class Implied {
     /// What follows `#!` in the entrypoint's first line, when the entrypoint is a script of the recipe's folder. The
     /// file is read as the build will read it; whatever is wrong with it is for the build to say.
     static String script(Recipe recipe, Path context, Scratch scratch) {
+        if (recipe.execution().entrypoint().isEmpty()) {
+            return "";
+        }
         String entrypoint = recipe.execution().entrypoint().getFirst();
         for (Recipe.FileRule rule : recipe.files()) {
             Optional<Recipe.FileRule> only = only(rule, entrypoint);

@@ -13,19 +13,53 @@ import java.util.SortedSet;
 ///
 /// @param name the repository of the image's tag
 /// @param version the tag
-/// @param os the packages; without them the image contains only files
 /// @param acknowledged what is known and accepted
 record Recipe(
         String name,
         String version,
-        Optional<Os> os,
-        List<FileRule> files,
+        Parts parts,
         Execution execution,
         Packing packing,
         List<Acknowledged> acknowledged) {
     Recipe {
-        files = List.copyOf(files);
         acknowledged = List.copyOf(acknowledged);
+    }
+
+    /// Where the image's files come from, the lowest layers first.
+    ///
+    /// @param os the packages
+    /// @param java a Java application
+    /// @param files of the recipe's folder
+    record Parts(Optional<Os> os, Optional<Java> java, List<FileRule> files) {
+        Parts {
+            files = List.copyOf(files);
+        }
+
+        boolean isEmpty() {
+            return os.isEmpty() && java.isEmpty() && files.isEmpty();
+        }
+    }
+
+    /// A Java application.
+    ///
+    /// @param jar path below the recipe's folder
+    /// @param mainClass empty for the one that the jar names
+    /// @param place of `jar`
+    record Java(String jar, Optional<String> mainClass, Place place) {}
+
+    Optional<Os> os() {
+        return parts.os();
+    }
+
+    List<FileRule> files() {
+        return parts.files();
+    }
+
+    /// The same recipe with the entrypoint of its project, unless it names one itself.
+    Recipe startedBy(List<String> entrypoint) {
+        return execution.entrypoint().isEmpty()
+                ? new Recipe(name, version, parts, execution.with(entrypoint), packing, acknowledged)
+                : this;
     }
 
     /// How files become layers.
@@ -45,6 +79,7 @@ record Recipe(
     ///
     /// @param user `uid[:gid]` or names of the image's own accounts
     /// @param env `NAME=value`, in the recipe's order
+    /// @param entrypoint empty when it is that of the recipe's project
     /// @param exposedPorts such as `8080/tcp`
     record Execution(
             String user,
@@ -55,6 +90,10 @@ record Recipe(
         Execution {
             env = List.copyOf(env);
             entrypoint = List.copyOf(entrypoint);
+        }
+
+        Execution with(List<String> otherEntrypoint) {
+            return new Execution(user, env, workingDirectory, otherEntrypoint, exposedPorts);
         }
 
         /// The value of an environment variable.

@@ -25,6 +25,7 @@ public final class RecipeKeys {
     static final String PORT = "([0-9]{1,5})(/tcp|/udp)?";
     static final String MODE = "0?[0-7]{3}";
     static final String LAYER = "[a-z0-9][a-z0-9-]{0,39}";
+    static final String CLASS = "[A-Za-z_$][A-Za-z0-9_$]*(\\.[A-Za-z_$][A-Za-z0-9_$]*)*";
     static final String PACKAGE = "([a-z0-9][a-z0-9+.-]+)(/[A-Za-z0-9][A-Za-z0-9._/-]*)?";
     static final String SUITE = "[A-Za-z0-9][A-Za-z0-9._/-]*";
 
@@ -45,6 +46,7 @@ public final class RecipeKeys {
                     .example("Image"),
             metadata(),
             os(),
+            java(),
             files(),
             key(
                             "user",
@@ -57,8 +59,10 @@ public final class RecipeKeys {
             key("workingDirectory", ABSOLUTE, IMAGE.is("The program's working directory."))
                     .fallback("/")
                     .example("/app"),
-            key("entrypoint", new Texts("the program and its arguments", "", 1, NO_BOUND), IMAGE.is("What is started."))
-                    .required()
+            key(
+                            "entrypoint",
+                            new Texts("the program and its arguments", "", 1, NO_BOUND),
+                            IMAGE.is("What is started; left out for how the recipe's project is started."))
                     .example("[/usr/bin/java, -jar, /app/app.jar]"),
             key(
                             "exposedPorts",
@@ -99,6 +103,21 @@ public final class RecipeKeys {
                                 .required()
                                 .example("1.8.0"))
                 .required();
+    }
+
+    private static FileKey java() {
+        return key(
+                "java",
+                new Group(),
+                IMAGE.is("A Java application; without an entrypoint it is what is started."),
+                key("jar", new Text("a path beneath the recipe's folder", ""), IMAGE.is("The finished jar."))
+                        .required()
+                        .example("target/shop.jar"),
+                key(
+                                "mainClass",
+                                new Text("a class's name", CLASS),
+                                IMAGE.is("What is started; left out for the class that the jar names."))
+                        .example("com.example.Main"));
     }
 
     private static FileKey os() {

@@ -35,6 +35,7 @@ final class RecipeReader {
     private static final Pattern ENV_NAME = Pattern.compile(RecipeKeys.ENV_NAME);
     private static final Pattern PORT = Pattern.compile(RecipeKeys.PORT);
     private static final Pattern MODE = Pattern.compile(RecipeKeys.MODE);
+    private static final Pattern CLASS = Pattern.compile(RecipeKeys.CLASS);
     private static final Pattern LAYER = Pattern.compile(RecipeKeys.LAYER);
 
     private final Problems problems;
@@ -84,16 +85,20 @@ final class RecipeReader {
         Optional<String> version =
                 metadata.flatMap(m -> required(m, "version", Reference::isTag, "up to 128 letters, digits, . _ -"));
         Optional<Recipe.Os> os = top.mapping("os").map(new OsReader(problems)::read);
-        List<FileRule> files = files();
-        if (os.isEmpty() && files.isEmpty()) {
+        Recipe.Parts parts = new Recipe.Parts(os, top.mapping("java").flatMap(this::java), files());
+        if (parts.isEmpty()) {
             top.at("os").add(271, "the image would be empty", "", "add  os: {packages: […]}  or  files: […]");
         }
         return new Recipe(
                 name.orElse("x"),
                 version.orElse("x"),
-                os,
-                files,
-                new Recipe.Execution(user(), env(), workingDirectory(), entrypoint(), ports()),
+                parts,
+                new Recipe.Execution(
+                        user(),
+                        env(),
+                        workingDirectory(),
+                        entrypoint(parts.java().isPresent()),
+                        ports()),
                 new Recipe.Packing(
                         timestamp(), top.choice("compression", CODECS).orElse(Codec.ZSTD)),
                 acknowledged());
@@ -107,6 +112,12 @@ final class RecipeReader {
         top.requireString("kind")
                 .filter(v -> !v.equals("Image"))
                 .ifPresent(v -> top.at("kind").add(272, "this is no recipe but a " + v, "", "write  kind: Image"));
+    }
+
+    private Optional<Recipe.Java> java(Fields java) {
+        Optional<String> mainClass =
+                optional(java, "mainClass", c -> CLASS.matcher(c).matches(), "a class's name such as com.example.Main");
+        return java.requireString("jar").map(jar -> new Recipe.Java(jar, mainClass, java.place("jar")));
     }
 
     private List<FileRule> files() {
@@ -173,10 +184,11 @@ final class RecipeReader {
                 .orElse("/");
     }
 
-    private List<String> entrypoint() {
+    /// @param hasProject whether a project says how it is started
+    private List<String> entrypoint(boolean hasProject) {
         List<String> out =
                 top.strings("entrypoint").stream().map(Fields.Item::text).toList();
-        if (out.isEmpty()) {
+        if (out.isEmpty() && !(hasProject && !top.has("entrypoint"))) {
             top.at("entrypoint")
                     .add(
                             275,

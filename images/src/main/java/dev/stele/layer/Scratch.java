@@ -38,7 +38,7 @@ public final class Scratch implements AutoCloseable {
     }
 
     /// Copied bytes and their digest.
-    public record Bytes(Content content, Digest sha256) {}
+    public record Bytes(FileSlice content, Digest sha256) {}
 
     /// Copies a stream to its end.
     ///
