@@ -12,8 +12,8 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /// All commands of the program, and the trees of them that picocli works on.
 ///
-/// To create a command takes a few milliseconds, since picocli looks at each of its fields. Trees therefore hold no more
-/// than they are needed for: what a person waits for most would otherwise take twice as long.
+/// To create a command takes a few milliseconds, since picocli looks at each of its fields. A tree therefore holds
+/// only what it is needed for: what a person waits for most would otherwise take twice as long.
 final class CommandTree {
     private static final Set<String> HELP = Set.of("-h", "--help");
     private static final Set<String> VERSION = Set.of("-V", "--version");

@@ -24,7 +24,7 @@ public record Context(
     ///
     /// @param environment a variable's value by its name
     /// @param directory the working directory
-    /// @param zone in which times are shown; asked for where one is shown, since to read it takes as long as a command
+    /// @param zone in which times are shown; to find it takes longer than a short command, so it is asked for late
     /// @param nanos a monotonic clock
     /// @param machineContext the text of `/etc/stele/context`, where there is one
     public record SystemInputs(

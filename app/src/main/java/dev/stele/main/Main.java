@@ -26,8 +26,9 @@ public final class Main {
     static final String VERSION = Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
             .orElse("unpackaged");
 
-    /// Answers to what libraries would otherwise look for in every jar, which takes longer than a short command.
-    private static final Map<String, String> SEARCHED_FOR_NOTHING = Map.of(
+    /// Spares the libraries a search for what is not here, or what is known: to look into every jar takes longer than
+    /// a short command.
+    private static final Map<String, String> KNOWN_TO_LIBRARIES = Map.of(
             // There is no Groovy here.
             "picocli.disable.closures", "true",
             // No option is of these types.
@@ -41,7 +42,7 @@ public final class Main {
 
     public static void main(String[] args) {
         int exit = run(args);
-        // To exit asks for a logger first, which takes longer than a short command.
+        // System.exit first asks for a logger, in every jar. Whatever is left when a command is done is a daemon thread.
         if (exit != ExitCode.DONE) {
             System.exit(exit);
         }
@@ -51,7 +52,7 @@ public final class Main {
     ///
     /// @return the exit code
     static int run(String... args) {
-        SEARCHED_FOR_NOTHING.forEach(System::setProperty);
+        KNOWN_TO_LIBRARIES.forEach(System::setProperty);
         CrashSwitch.arm(Optional.ofNullable(System.getenv(CrashSwitch.VARIABLE)));
         SystemTerminal terminal = new SystemTerminal();
         int exit = Cli.run(context(terminal, new SystemInterrupts(terminal)), args);

@@ -22,13 +22,14 @@ import java.util.Optional;
 
 /// The run that the launcher makes its start-up cache from: what people wait for most, over a socket, in one process.
 ///
-/// The cache holds the classes that this loads. A command that it leaves out works, and starts slower.
+/// The cache holds the classes that this loads. A command that it leaves out works, and starts slower. Commands run as
+/// the entry point runs them, since a cache has only the lambdas that a run came by; the launcher discards their output.
 final class TrainingRun {
     private static final int REQUEST_BYTES_MAX = 4096;
 
     private TrainingRun() {}
 
-    /// Writes nothing, and so that nothing is asked of the terminal that the build runs in.
+    /// A terminal of a known size. The one that the build runs in is left alone.
     private record Discarded(Optional<TerminalSize> size) implements Terminal {
         @Override
         public void out(String text) {}

@@ -45,7 +45,8 @@ class ShortCommandTest {
                 Main.class.getName()));
         command.addAll(words.isEmpty() ? List.of() : List.of(words.split(" ")));
         Path said = folder.resolve("said");
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile());
         builder.environment().put("STELE_SERVER", folder.resolve("none.sock").toString());
         int exit = builder.start().waitFor();
         assertThat(exit).as(Files.readString(said)).isZero();
