@@ -22,8 +22,9 @@ import java.util.Optional;
 
 /// The run that the launcher makes its start-up cache from: what people wait for most, over a socket, in one process.
 ///
-/// The cache holds the classes that this loads. A command that it leaves out works, and starts slower. Commands run as
-/// the entry point runs them, since a cache has only the lambdas that a run came by; the launcher discards their output.
+/// The cache holds the classes that this loads. A command that it leaves out works, and starts slower. Commands run
+/// as the entry point runs them, since a cache has only the lambdas that a run came by; the launcher discards what
+/// they print.
 final class TrainingRun {
     private static final int REQUEST_BYTES_MAX = 4096;
 
