@@ -86,10 +86,8 @@ final class CommandTree {
                 branch(
                         ImageCommand.class,
                         ImageCommand::new,
-                        ImageListCommand::new,
-                        ImageShowCommand::new,
-                        ImageUploadsCommand::new));
-        all.put("registry", branch(RegistryCommand.class, RegistryCommand::new, RegistryCollectCommand::new));
+                        List.of(ImageListCommand::new, ImageShowCommand::new, ImageUploadsCommand::new)));
+        all.put("registry", branch(RegistryCommand.class, RegistryCommand::new, List.of(RegistryCollectCommand::new)));
         all.put("validate", branch(ValidateCommand.class, ValidateCommand::new));
         all.put("plan", branch(PlanCommand.class, PlanCommand::new));
         all.put("apply", branch(ApplyCommand.class, ApplyCommand::new));
@@ -105,10 +103,8 @@ final class CommandTree {
                 branch(
                         AuditCommand.class,
                         AuditCommand::new,
-                        AuditLogCommand::new,
-                        AuditVerifyCommand::new,
-                        AuditAtCommand::new));
-        all.put("server", branch(ServerCommand.class, ServerCommand::new, ServerAdoptCommand::new));
+                        List.of(AuditLogCommand::new, AuditVerifyCommand::new, AuditAtCommand::new)));
+        all.put("server", branch(ServerCommand.class, ServerCommand::new, List.of(ServerAdoptCommand::new)));
         all.put("gateway", branch(GatewayCommand.class, GatewayCommand::new));
         all.put("stop", branch(StopCommand.class, StopCommand::new));
         all.put("uninstall", branch(UninstallCommand.class, UninstallCommand::new));
@@ -122,11 +118,14 @@ final class CommandTree {
         return all;
     }
 
-    @SafeVarargs
+    private static Branch branch(Class<? extends CliCommand> type, Function<Context, CliCommand> create) {
+        return branch(type, create, List.of());
+    }
+
     private static Branch branch(
             Class<? extends CliCommand> type,
             Function<Context, CliCommand> create,
-            Function<Context, CliCommand>... below) {
-        return new Branch(type, create, List.of(below));
+            List<Function<Context, CliCommand>> below) {
+        return new Branch(type, create, below);
     }
 }

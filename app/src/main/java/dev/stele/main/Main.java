@@ -42,7 +42,7 @@ public final class Main {
 
     public static void main(String[] args) {
         int exit = run(args);
-        // System.exit first asks for a logger, in every jar. Whatever is left when a command is done is a daemon thread.
+        // System.exit first looks for a logger in every jar. When a command is done, only daemon threads are left.
         if (exit != ExitCode.DONE) {
             System.exit(exit);
         }

@@ -46,8 +46,7 @@ public final class CommandTimes {
 
         void print() {
             Collections.sort(micros);
-            System.out.printf(
-                    "%-40s %8.0f %8.0f %8.0f %8d%n", name, at(0), at(50), at(99), cpuMillis / micros.size());
+            System.out.printf("%-40s %8.0f %8.0f %8.0f %8d%n", name, at(0), at(50), at(99), cpuMillis / micros.size());
         }
 
         private double at(int percent) {
