@@ -81,21 +81,22 @@ abstract class CliCommand implements Callable<Integer> {
         };
     }
 
+    /// @param text of the same width everywhere, so that no terminal is asked for its own
     void print(String text, Json json) {
-        print((Shown) _ -> text, json);
+        context.terminal().out(output == Format.json ? versioned(json) : text);
     }
 
     void print(Shown text, Json json) {
-        if (output == Format.json) {
-            Json.Builder versioned = Json.object();
-            if (json.get("format_version").isEmpty()) {
-                versioned.put("format_version", FORMAT_VERSION);
-            }
-            json.asMap().forEach(versioned::put);
-            context.terminal().out(versioned.build().text() + "\n");
-        } else {
-            context.terminal().out(text.at(context.columns()));
+        context.terminal().out(output == Format.json ? versioned(json) : text.at(context.columns()));
+    }
+
+    private static String versioned(Json json) {
+        Json.Builder out = Json.object();
+        if (json.get("format_version").isEmpty()) {
+            out.put("format_version", FORMAT_VERSION);
         }
+        json.asMap().forEach(out::put);
+        return out.build().text() + "\n";
     }
 
     int problems(int exit, List<Problem> problems) {

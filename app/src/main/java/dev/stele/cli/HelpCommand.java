@@ -23,6 +23,10 @@ final class HelpCommand extends CliCommand {
 
     @Override
     public Integer call() {
+        if (words.isEmpty()) {
+            context.terminal().out(Cli.help(context));
+            return ExitCode.DONE;
+        }
         return switch (Cli.find(context, words)) {
             case Parsed.Bad<CommandLine>(List<Problem> problems) -> problems(ExitCode.INVALID, problems);
             case Parsed.Good<CommandLine>(CommandLine at) -> {

@@ -90,7 +90,7 @@ final class LogsCommand extends ClientCommand {
                 ? follow(control(), query)
                 : show(
                         control().logs(query),
-                        logs -> ListText.logs(logs, context.system().zone()),
+                        logs -> ListText.logs(logs, context.system().zone().get()),
                         LogLines::toJson);
     }
 
@@ -106,7 +106,7 @@ final class LogsCommand extends ClientCommand {
                 case Parsed.Good<LogLines>(LogLines logs) -> {
                     LogLines whole = logs.whole();
                     if (!whole.lines().isEmpty()) {
-                        print(ListText.logs(whole, context.system().zone()), whole.toJson());
+                        print(ListText.logs(whole, context.system().zone().get()), whole.toJson());
                     }
                     query = first.after(logs.next());
                 }

@@ -121,7 +121,7 @@ final class CliRunner implements Terminal {
                 new Context.SystemInputs(
                         name -> Optional.ofNullable(environment.get(name)),
                         directory,
-                        ZoneOffset.UTC,
+                        () -> ZoneOffset.UTC,
                         () -> nanos += 100_000_000,
                         () -> machineContext),
                 at -> {

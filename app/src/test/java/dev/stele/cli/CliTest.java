@@ -573,6 +573,19 @@ class CliTest {
         assertThat(cli.err()).contains("! web may use 900Gi\n");
     }
 
+    /// What lists them is not what runs them.
+    @ParameterizedTest
+    @ValueSource(ints = {20, 60, 80, 100, 200})
+    void theListOfAllCommandsIsThatOfTheCommandsThemselves(int columns) {
+        CliRunner cli = new CliRunner(folder, new FakeControl(OLD)).at(columns, 24);
+        String whole = Cli.usage(Cli.tree(cli.context()), Cli.helpWidth(cli.context()));
+        for (List<String> words : List.of(List.<String>of(), List.of("-h"), List.of("--help"), List.of("help"))) {
+            CliRunner asked = new CliRunner(folder, new FakeControl(OLD)).at(columns, 24);
+            assertThat(asked.run(words.toArray(String[]::new))).isZero();
+            assertThat(asked.out()).isEqualTo(whole);
+        }
+    }
+
     @Test
     void noCommandChangesARunningInstance() {
         assertThat(Cli.tree(new CliRunner(folder, new FakeControl(OLD)).context())
