@@ -42,7 +42,7 @@ record ImportTable(SortedMap<String, Row> rows) {
             | core | platform | oci, engine, keeper |
             | core | sim | text, oci, fleet, route, engine, keeper, platform, reconciler |
             | images | layer | oci |
-            | images | store | text, oci |
+            | images | store | text, oci, linux |
             | images | debian | text, oci, layer, linux |
             | images | build | text, oci, layer, store, debian, linux |
             | images | registry | text, oci, store, linux |

@@ -1,11 +1,10 @@
 package dev.stele.store;
 
+import dev.stele.linux.LockFile;
 import dev.stele.oci.Digest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -108,9 +107,9 @@ public final class Trash {
         try {
             DurableFolders.createDirectories(folder);
             Path lock = folder.resolveSibling("trash.lock");
-            try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    FileLock held = tryLock(channel)) {
-                if (held == null) {
+            try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                // Closing the file ends the lock.
+                if (LockFile.tryLock(channel).isEmpty()) {
                     return false;
                 }
                 restoreAll(_ -> true);
@@ -119,15 +118,6 @@ public final class Trash {
             }
         } catch (IOException e) {
             throw StoreException.of(folder, e);
-        }
-    }
-
-    @SuppressWarnings("NullAway") // FileChannel.tryLock answers null when another process holds the lock
-    private static FileLock tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException _) {
-            return null;
         }
     }
 
