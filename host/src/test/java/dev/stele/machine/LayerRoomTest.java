@@ -3,20 +3,17 @@ package dev.stele.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stele.linux.HostCommand;
 import dev.stele.oci.Digest;
+import dev.stele.stage.SmallDisk;
 import dev.stele.stage.Stage;
 import dev.stele.store.Store;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /// An image whose layer does not fit on the disk of the home.
@@ -29,22 +26,8 @@ class LayerRoomTest {
     @TempDir
     private Path folder;
 
-    private Path small;
-
-    @BeforeEach
-    void mount() throws IOException {
-        small = Files.createDirectory(folder.resolve("small"));
-        run("mount", "-t", "tmpfs", "-o", "size=4m,mode=0700", "stele-test", small.toString());
-    }
-
-    @AfterEach
-    void unmount() {
-        run("umount", small.toString());
-    }
-
-    private static void run(String... words) {
-        new HostCommand(List.of(words), "", Duration.ofSeconds(10)).succeed();
-    }
+    @RegisterExtension
+    private final SmallDisk disk = SmallDisk.of("4m");
 
     /// A tar of one file of that size.
     private static byte[] tar() {
@@ -74,6 +57,7 @@ class LayerRoomTest {
 
     @Test
     void saysWhatIsNeededAndFreeAndLeavesNothing() throws IOException {
+        Path small = disk.on(folder.resolve("small"));
         Store store = Store.open(folder.resolve("store"));
         Digest image = BusyboxImage.ofLayer(store, tar());
         Layers layers = Layers.open(small.resolve("layers"), store);
