@@ -15,6 +15,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -25,9 +26,8 @@ import java.util.stream.Stream;
 /// Removes blobs from a store that other processes use at the same time, without a lock that they would wait for.
 ///
 /// Whoever looks at a blob sets its mode to 0600, which also sets the time of its inode (ctime) to now. A blob goes
-/// only
-/// when that time is old, and in this order: its mode becomes 0400, it is renamed into the trash, and its mode is read
-/// again. Who looked at it before the rename has set the mode, so it comes back; who looks later does not find it, and
+/// only when that time is old, and in this order: its mode becomes 0400, it is renamed into the trash, and its mode is
+/// read again. Who looked at it before the rename has set the mode, so it comes back; who looks later does not find it, and
 /// sends or builds it anew. What was in the trash when a run was killed comes back with the next one.
 public final class Trash {
     private static final Set<PosixFilePermission> USED = PosixFilePermissions.fromString("rw-------");
@@ -60,7 +60,7 @@ public final class Trash {
     public SortedSet<Digest> all() {
         TreeSet<Digest> out = new TreeSet<>();
         try (Stream<Path> files = Files.walk(blobs)) {
-            files.filter(Files::isRegularFile).forEach(file -> digest(file).ifPresent(out::add));
+            files.filter(Files::isRegularFile).forEach(file -> blob(blobs, file).ifPresent(out::add));
             return out;
         } catch (IOException e) {
             throw StoreException.of(blobs, e);
@@ -71,8 +71,8 @@ public final class Trash {
     }
 
     /// How many bytes all blobs have together, without using them.
-    public long bytes() {
-        return all().stream().mapToLong(this::size).sum();
+    public BlobBytes bytes(InstantSource clock) {
+        return new BlobBytes(blobs, clock);
     }
 
     /// Length of a blob in bytes, without using it; 0 when it has gone.
@@ -195,7 +195,8 @@ public final class Trash {
         Files.deleteIfExists(away);
     }
 
-    private Optional<Digest> digest(Path file) {
+    /// The digest that a file among the blobs is named by.
+    static Optional<Digest> blob(Path blobs, Path file) {
         Path inside = blobs.relativize(file);
         return inside.getNameCount() == 3 ? digest(inside.getName(0) + "-" + inside.getName(2)) : Optional.empty();
     }
