@@ -57,9 +57,10 @@ public record Exposition(
                 .help("Entries of the ledger.")
                 .dataPoint(Telemetry.count(recorded.entries(), Labels.EMPTY))
                 .build());
-        registryBytes.ifPresent(bytes -> all.add(gauge("stele_registry_bytes", "Bytes of all blobs in the registry's store.")
-                .dataPoint(value(bytes, Labels.EMPTY))
-                .build()));
+        registryBytes.ifPresent(
+                bytes -> all.add(gauge("stele_registry_bytes", "Bytes of all blobs in the registry's store.")
+                        .dataPoint(value(bytes, Labels.EMPTY))
+                        .build()));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
             writer(openMetrics).write(out, new MetricSnapshots(all), EscapingScheme.UNDERSCORE_ESCAPING);

@@ -135,15 +135,16 @@ class ExpositionTest {
                 begun.change(),
                 new Rollout.Progress(1, Rollout.Phase.DONE, 2, 2, 0),
                 Optional.of(new Rollout.Ending(Rollout.Result.COMPLETED, false, "", "stele")))));
-        assertThat(OpenMetricsReader.read(new Exposition(recorded, status(), List.of(), OptionalLong.empty(), "0").text(later, true))
+        assertThat(OpenMetricsReader.read(new Exposition(recorded, status(), List.of(), OptionalLong.empty(), "0")
+                                .text(later, true))
                         .keySet())
                 .noneMatch(series -> series.startsWith("stele_rollout_duration"));
     }
 
     @Test
     void olderFormatHasTheSameSeries() {
-        String text =
-                new Exposition(recorded, status(), List.of(figures(RELEASE.id())), OptionalLong.of(77), "0.1").text(telemetry, false);
+        String text = new Exposition(recorded, status(), List.of(figures(RELEASE.id())), OptionalLong.of(77), "0.1")
+                .text(telemetry, false);
         assertThat(text)
                 .contains("# TYPE stele_gateway_requests_total counter\n")
                 .contains("stele_gateway_requests_total{code=\"200\",release=\"v1\",service=\"web\"} 3.0\n")

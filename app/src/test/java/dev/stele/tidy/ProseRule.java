@@ -49,6 +49,7 @@ final class ProseRule implements Rule {
         return List.of(
                 Sample.ofFile("docs/bad.md", "# Bad\n\n" + line + "y\n", "docs/bad.md:3 has 121 columns"),
                 Sample.ofFile("docs/bad.md", "- " + line + "\n", "docs/bad.md:1 has 122 columns"),
-                Sample.ofFile("docs/bad.md", "```\n" + line + "y\n```\n\n" + line + "é\n", "docs/bad.md:5 has 121 columns"));
+                Sample.ofFile(
+                        "docs/bad.md", "```\n" + line + "y\n```\n\n" + line + "é\n", "docs/bad.md:5 has 121 columns"));
     }
 }

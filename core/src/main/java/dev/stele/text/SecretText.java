@@ -29,8 +29,7 @@ public final class SecretText {
     private static final Pattern KEY = Pattern.compile("(?i)" + WORD);
 
     /// `password: x`, `password = x`, `"password": "x"`, `<password>x`, `requirepass x`, `--password=x`.
-    private static final Pattern LINE =
-            Pattern.compile("(?i)(" + NAME_END + "(?:[\"']?\\s*[:=>,]\\s*|\\s+))\\S.*");
+    private static final Pattern LINE = Pattern.compile("(?i)(" + NAME_END + "(?:[\"']?\\s*[:=>,]\\s*|\\s+))\\S.*");
 
     /// `postgres://user:password@host`.
     private static final Pattern URL = Pattern.compile("(://[^/\\s:@]*:)[^/\\s@]+(@)");

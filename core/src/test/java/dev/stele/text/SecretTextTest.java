@@ -49,7 +49,8 @@ class SecretTextTest {
         key[2] = 2;
         String block = Base64.getEncoder().encodeToString(key);
         for (String kind : new String[] {"", "RSA ", "EC "}) {
-            String pem = "-----BEGIN " + kind + "PRIVATE KEY-----\n" + block + "\n-----END " + kind + "PRIVATE KEY-----\n";
+            String pem =
+                    "-----BEGIN " + kind + "PRIVATE KEY-----\n" + block + "\n-----END " + kind + "PRIVATE KEY-----\n";
             assertThat(SecretFiles.in("a", bytes(pem))).isPresent();
             assertThat(SecretText.isSecret("/a", pem)).isTrue();
         }
@@ -87,12 +88,14 @@ class SecretTextTest {
         String line = piece.repeat((1 << 20) / piece.length());
         assertThat(SecretText.withoutSecrets(line)).hasSizeLessThanOrEqualTo(line.length() + 11);
         String file = "apiVersion: stele/v1\nkind: Fleet\n'" + line + "\n";
-        assertThat(HiddenValues.in(Source.of("fleet.yaml", file)).hides(new Place("fleet.yaml", 1, 1))).isFalse();
+        assertThat(HiddenValues.in(Source.of("fleet.yaml", file)).hides(new Place("fleet.yaml", 1, 1)))
+                .isFalse();
     }
 
     @Test
     void plainFilesAreShown() {
-        assertThat(SecretText.isSecret("/etc/nginx/conf.d/default.conf", "server {}\n")).isFalse();
+        assertThat(SecretText.isSecret("/etc/nginx/conf.d/default.conf", "server {}\n"))
+                .isFalse();
         assertThat(SecretText.isSecret("/app/git/environment.yaml", "a: 1\n")).isFalse();
     }
 }

@@ -39,7 +39,8 @@ final class AccessLog implements AutoCloseable {
     private final BlockingQueue<AccessEntry> queue = new ArrayBlockingQueue<>(QUEUE_MAX);
     private final LongAdder lost = new LongAdder();
     /// Not a virtual one: a disk that hangs would hold one of the few threads that carry those.
-    private final Thread writer = Thread.ofPlatform().name("access-log").daemon().unstarted(this::run);
+    private final Thread writer =
+            Thread.ofPlatform().name("access-log").daemon().unstarted(this::run);
     private volatile AccessLogFormat format = AccessLogFormat.OFF;
     private volatile boolean closing;
     private boolean failing;

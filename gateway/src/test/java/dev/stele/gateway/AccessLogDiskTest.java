@@ -54,7 +54,9 @@ class AccessLogDiskTest {
         AccessLog log = new AccessLog(dir, AccessLog.FILE_BYTES_MAX, () -> Rig.NOON);
         log.set(AccessLogFormat.TEXT);
         log.add(entry("first"));
-        Rig.eventually("it is written", () -> Files.exists(dir.resolve(AccessLog.NAME)) && lines(dir).size() == 1);
+        Rig.eventually(
+                "it is written",
+                () -> Files.exists(dir.resolve(AccessLog.NAME)) && lines(dir).size() == 1);
         Path much = fill(dir);
         for (int i = 0; i < LINES; i++) {
             log.add(entry("lost-" + i));

@@ -76,9 +76,9 @@ class AccessLogFilesTest {
         String line = entry.line(AccessLogFormat.JSON);
         Files.writeString(file(), line + line.substring(0, line.length() / 2));
         append(10_000, line);
-        assertThat(Files.readAllLines(file())).hasSize(2).allSatisfy(one -> assertThat(Json.parse(one)
-                        .string("client"))
-                .isEqualTo("10.0.0.1"));
+        assertThat(Files.readAllLines(file()))
+                .hasSize(2)
+                .allSatisfy(one -> assertThat(Json.parse(one).string("client")).isEqualTo("10.0.0.1"));
     }
 
     /// The bound is 10 bytes, an end counts as one; `x` is torn.

@@ -193,9 +193,7 @@ class AccessLogTest {
         log.set(AccessLogFormat.JSON);
         assertThat(written).isEmpty();
         goOn.countDown();
-        Rig.eventually(
-                "all are written",
-                () -> String.join("", written).lines().count() == 1 + AccessLog.QUEUE_MAX);
+        Rig.eventually("all are written", () -> String.join("", written).lines().count() == 1 + AccessLog.QUEUE_MAX);
         log.close();
     }
 

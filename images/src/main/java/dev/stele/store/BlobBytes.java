@@ -21,7 +21,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// How many bytes all blobs of a store have together, for those who ask often.
 ///
-/// Builds and clean-ups are processes of their own, so no process sees by its own calls what comes and goes. Each folder
+/// Builds and clean-ups are processes of their own, so no process sees by its own calls what comes and goes. Each
+/// folder
 /// tells: its time of change is new when a blob came into it or left it, by whatever process and however that ended. So
 /// the first count looks at every blob, and each further one at the folders, of which there are 256 for an algorithm,
 /// and at the blobs of those that have changed.

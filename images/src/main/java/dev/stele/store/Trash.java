@@ -27,7 +27,8 @@ import java.util.stream.Stream;
 ///
 /// Whoever looks at a blob sets its mode to 0600, which also sets the time of its inode (ctime) to now. A blob goes
 /// only when that time is old, and in this order: its mode becomes 0400, it is renamed into the trash, and its mode is
-/// read again. Who looked at it before the rename has set the mode, so it comes back; who looks later does not find it, and
+/// read again. Who looked at it before the rename has set the mode, so it comes back; who looks later does not find it,
+/// and
 /// sends or builds it anew. What was in the trash when a run was killed comes back with the next one.
 public final class Trash {
     private static final Set<PosixFilePermission> USED = PosixFilePermissions.fromString("rw-------");

@@ -242,8 +242,8 @@ class BlobBytesTest {
                 assertThatThrownBy(() -> store.put(new ByteArrayInputStream(content), Optional.empty(), 3))
                         .isInstanceOf(StoreException.TooLarge.class);
             case 3 ->
-                assertThatThrownBy(() -> store.put(
-                                new ByteArrayInputStream(content), Optional.of(Digest.sha256(new byte[0]))))
+                assertThatThrownBy(() ->
+                                store.put(new ByteArrayInputStream(content), Optional.of(Digest.sha256(new byte[0]))))
                         .isInstanceOf(StoreException.Damaged.class);
             case 4 -> crash(CrashPoint.values()[random.nextInt(3)], content);
             case 5 -> store.adopt(Files.write(dir.resolve("store/staging/x"), content), digest);
