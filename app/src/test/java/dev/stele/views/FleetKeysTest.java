@@ -230,7 +230,7 @@ class FleetKeysTest {
 
     private static boolean changesWhatRuns(FileKey key) {
         // Such as egress, which takes the empty list alone.
-        boolean fixed = key.shape() instanceof ValueShape.Texts(_, _, _, int max) && max == 0;
+        boolean fixed = key.shape() instanceof ValueShape.Texts texts && texts.max() == 0;
         boolean isValue = key.members().stream().allMatch(FileKey::isLater);
         return isValue && !fixed && !key.isLater() && key.use().part() != FileKey.Part.FILE;
     }

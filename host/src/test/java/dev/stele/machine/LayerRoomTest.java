@@ -8,7 +8,6 @@ import dev.stele.stage.SmallDisk;
 import dev.stele.stage.Stage;
 import dev.stele.store.Store;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
@@ -29,30 +28,10 @@ class LayerRoomTest {
     @RegisterExtension
     private final SmallDisk disk = SmallDisk.of("4m");
 
-    /// A tar of one file of that size.
     private static byte[] tar() {
-        byte[] tar = new byte[512 + FILE_BYTES + 1024];
         byte[] content = new byte[FILE_BYTES];
         new SplittableRandom(1).nextBytes(content);
-        System.arraycopy(content, 0, tar, 512, FILE_BYTES);
-        put(tar, 0, "large");
-        put(
-                tar,
-                100,
-                "0000644\0" + "0000000\0" + "0000000\0" + String.format("%011o\0", FILE_BYTES) + "00000000000\0"
-                        + "        " + "0");
-        put(tar, 257, "ustar\00000");
-        int sum = 0;
-        for (int i = 0; i < 512; i++) {
-            sum += tar[i] & 0xff;
-        }
-        put(tar, 148, String.format("%06o\0 ", sum));
-        return tar;
-    }
-
-    private static void put(byte[] into, int at, String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-        System.arraycopy(bytes, 0, into, at, bytes.length);
+        return TestTar.file("large", content);
     }
 
     @Test
