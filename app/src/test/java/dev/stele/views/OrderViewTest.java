@@ -116,7 +116,8 @@ class OrderViewTest {
 
     @Test
     void aPardonOfAStoppedServiceNamesTheApply() {
-        Worlds stopped = Worlds.two().condemned("2", "bad").say(new LedgerEvent.OrderGiven(new Order.Stop("web"), "ana"));
+        Worlds stopped =
+                Worlds.two().condemned("2", "bad").say(new LedgerEvent.OrderGiven(new Order.Stop("web"), "ana"));
         assertThat(step(stopped.world(), pardon(2)).note()).isEqualTo("the service is stopped; start it:  stele apply");
     }
 }
