@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -34,8 +35,8 @@ class AccessLogFilesTest {
     }
 
     /// `;` stands for the end of a line.
-    private TreeMap<String, String> files() throws IOException {
-        TreeMap<String, String> out = new TreeMap<>();
+    private Map<String, String> files() throws IOException {
+        Map<String, String> out = new TreeMap<>();
         try (var all = Files.list(dir)) {
             for (Path path : all.toList()) {
                 out.put(

@@ -111,7 +111,7 @@ public final class BlobBytes {
                 }
             }
         } catch (DirectoryIteratorException e) {
-            throw e.getCause();
+            throw new IOException(e);
         }
         return new Listed(changed, changed.toInstant().plus(TICK_MAX).isBefore(begin), bytes, folders);
     }
