@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /// The base of all commands: help, the output format, and how problems are reported.
@@ -63,6 +64,17 @@ abstract class CliCommand implements Callable<Integer> {
 
     CliCommand(Context context) {
         this.context = context;
+    }
+
+    /// Prints a text about the command that these words name, or the problems with them.
+    int printFound(List<String> words, Function<CommandLine, String> text) {
+        return switch (Cli.find(context, words)) {
+            case Parsed.Bad<CommandLine>(List<Problem> problems) -> problems(ExitCode.INVALID, problems);
+            case Parsed.Good<CommandLine>(CommandLine at) -> {
+                context.terminal().out(text.apply(at));
+                yield ExitCode.DONE;
+            }
+        };
     }
 
     /// Prints a value in the output format, or its problems, and returns the exit code.

@@ -1,9 +1,6 @@
 package dev.stele.cli;
 
-import dev.stele.text.Parsed;
-import dev.stele.text.Problem;
 import java.util.List;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -27,12 +24,6 @@ final class HelpCommand extends CliCommand {
             context.terminal().out(Cli.help(context));
             return ExitCode.DONE;
         }
-        return switch (Cli.find(context, words)) {
-            case Parsed.Bad<CommandLine>(List<Problem> problems) -> problems(ExitCode.INVALID, problems);
-            case Parsed.Good<CommandLine>(CommandLine at) -> {
-                context.terminal().out(Cli.usage(at, Cli.helpWidth(context)));
-                yield ExitCode.DONE;
-            }
-        };
+        return printFound(words, at -> Cli.usage(at, Cli.helpWidth(context)));
     }
 }

@@ -42,7 +42,7 @@ record ImportTable(SortedMap<String, Row> rows) {
             | core | platform | oci, engine, keeper |
             | core | sim | text, oci, fleet, route, engine, keeper, platform, reconciler |
             | images | layer | oci |
-            | images | store | text, oci |
+            | images | store | text, oci, linux |
             | images | fetch | text, oci, layer, linux |
             | images | debian | text, oci, layer, fetch, linux |
             | images | language | text, oci, layer |

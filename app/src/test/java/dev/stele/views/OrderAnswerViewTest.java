@@ -34,17 +34,9 @@ class OrderAnswerViewTest {
         return all.all().getFirst();
     }
 
-    private static Worlds two() {
-        return new Worlds()
-                .wants(Worlds.fleet("1", 2))
-                .proved(1, "1")
-                .wants(Worlds.fleet("2", 2))
-                .proved(2, "2");
-    }
-
     @Test
     void whoAppliedSomethingElseIsNamed() {
-        Worlds worlds = two();
+        Worlds worlds = Worlds.two();
         LedgerEvent bobs = new LedgerEvent.DesiredSet(2, dev.stele.oci.Digest.sha256(new byte[0]), "bob");
         OrderAnswers.Answer told =
                 answer(worlds, OrderGoal.serve("web", Worlds.release("1").id(), 1), bobs);
@@ -58,7 +50,7 @@ class OrderAnswerViewTest {
     @Test
     void aReleaseThatWasNeverMadeHasNoNumber() {
         OrderAnswers.Answer told =
-                answer(two(), OrderGoal.serve("web", Worlds.release("9").id(), 1));
+                answer(Worlds.two(), OrderGoal.serve("web", Worlds.release("9").id(), 1));
         assertThat(told.state()).isEqualTo(OrderState.SUPERSEDED);
         assertThat(told.numbers().asked()).isEmpty();
         assertThat(told.by()).isEmpty();
@@ -66,7 +58,7 @@ class OrderAnswerViewTest {
 
     @Test
     void aRefusedRollbackHasItsReason() {
-        Worlds worlds = two();
+        Worlds worlds = Worlds.two();
         LedgerEvent refused = new LedgerEvent.OrderRefused("web", "it was tried 4 times; the last time: no room");
         worlds.say(refused);
         OrderGoal back = OrderGoal.back(
@@ -85,7 +77,7 @@ class OrderAnswerViewTest {
     @Test
     void whatIsMissingIsSaidWhileItGoesOn() {
         OrderAnswers.Answer told =
-                answer(two(), OrderGoal.serve("web", Worlds.release("2").id(), 1));
+                answer(Worlds.two(), OrderGoal.serve("web", Worlds.release("2").id(), 1));
         assertThat(told.state()).isEqualTo(OrderState.GOING);
         assertThat(told.replicas().ready()).isZero();
         assertThat(told.reason()).isEqualTo("0 of 2 instances are ready; a replacement is starting");
