@@ -26,7 +26,7 @@ final class HelpCommand extends CliCommand {
         return switch (Cli.find(context, words)) {
             case Parsed.Bad<CommandLine>(List<Problem> problems) -> problems(ExitCode.INVALID, problems);
             case Parsed.Good<CommandLine>(CommandLine at) -> {
-                context.terminal().out(Cli.usage(at, Cli.helpWidth(context)));
+                printText(Cli.usage(at, Cli.helpWidth(context)));
                 yield ExitCode.DONE;
             }
         };

@@ -28,7 +28,7 @@ final class ManCommand extends CliCommand {
         return switch (Cli.find(context, words)) {
             case Parsed.Bad<CommandLine>(List<Problem> problems) -> problems(ExitCode.INVALID, problems);
             case Parsed.Good<CommandLine>(CommandLine at) -> {
-                context.terminal().out(ManPage.of(at, context.version()));
+                printText(ManPage.of(at, context.version()));
                 yield ExitCode.DONE;
             }
         };
