@@ -42,10 +42,7 @@ final class SchemaCommand extends CliCommand {
             return problem(
                     ExitCode.INVALID,
                     UsageProblems.unknownSubject(
-                            "no file or command with a schema",
-                            subject,
-                            Suggestion.of(subject, subjects()),
-                            "schema"));
+                            "no file or command with a schema", subject, Suggestion.of(subject, subjects()), "schema"));
         }
         print(
                 FileSchema.text(schema.get()),

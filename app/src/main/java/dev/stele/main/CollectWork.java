@@ -106,7 +106,9 @@ final class CollectWork {
             text.append(
                     "unpacked layers: left alone while the server runs; end it (services go on), then repeat this\n");
         }
-        text.append(dryRun ? "would free " : "freed ").append(sum(blobs, layers)).append(" bytes");
+        text.append(dryRun ? "would free " : "freed ")
+                .append(sum(blobs, layers))
+                .append(" bytes");
         if (blobs.young() > 0) {
             text.append("; ")
                     .append(blobs.young())

@@ -64,8 +64,7 @@ final class UninstallWork {
                         "name one of these, or a home with  --home DIR"));
     }
 
-    static Output run(Uninstall uninstall, boolean dryRun, Consumer<String> progress)
-            throws InterruptedException {
+    static Output run(Uninstall uninstall, boolean dryRun, Consumer<String> progress) throws InterruptedException {
         List<Uninstall.Item> items = uninstall.items();
         Optional<Problem> refusal = uninstall.refusal();
         if (refusal.isPresent() && !dryRun) {

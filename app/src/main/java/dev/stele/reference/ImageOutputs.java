@@ -58,10 +58,7 @@ final class ImageOutputs {
             "An image of the store.",
             field("image", TEXT, "As it was asked for."),
             field("digest", DIGEST, "Of its manifest, or of its index."),
-            field(
-                    "manifest",
-                    new OutputValue.Foreign("OCI image manifest or index"),
-                    "The document with that digest."),
+            field("manifest", new OutputValue.Foreign("OCI image manifest or index"), "The document with that digest."),
             field(
                     "config",
                     new OutputValue.Foreign("OCI image configuration"),
@@ -88,8 +85,7 @@ final class ImageOutputs {
             field("manifest", BYTES, "Manifests."),
             field("layer", BYTES, "Layers and configurations."),
             field("other", BYTES, "Packages, former files and fleets."),
-            field("unpacked", BYTES, "Unpacked layers.")
-                    .absent("when they were left alone, because the server runs"));
+            field("unpacked", BYTES, "Unpacked layers.").absent("when they were left alone, because the server runs"));
 
     private static final OutputShape GONE_TAG = shape(
             "gone-tag",

@@ -28,7 +28,7 @@ final class MachineOutputs {
             field(
                     "entry",
                     new OutputValue.Foreign("entry of the ledger"),
-                    "As it is stored, but for the values of variables. It differs by its `type` and may have any field."
+                    "As it is stored, but for the values of variables. Its fields depend on its `kind`."
                             + " Its `at` is in milliseconds since 1970-01-01T00:00:00Z."));
 
     private static final OutputShape ENTRIES = shape(

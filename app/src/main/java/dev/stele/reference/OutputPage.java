@@ -19,9 +19,8 @@ public final class OutputPage {
             - Numbers are whole, not negative and plain: sizes in bytes, never rounded.
             - A command that fails prints [problems](#problems) instead, or `stele apply` beside what became of the order.
               It prints nothing when it is interrupted, or when a person answers no.
-            - `stele status -w`, `stele logs -f` and `stele pardon --wait` may print several objects, one on each line.
-            - `--help` and `--version` before a command are for people; `stele help COMMAND -o json` and `stele version -o
-              json` are their forms for programs.
+            - `stele status -w` and `stele logs -f` print several objects, one on each line, until they are interrupted.
+            - `--help` is for people; `stele help COMMAND -o json` has the same text in a field.
 
             `stele schema COMMAND`, such as `stele schema image ls`, prints the JSON Schema (draft-07) of what a command of
             this version prints; it refuses any other field. The schemas lie in `docs/schema/output`, too. The API on the

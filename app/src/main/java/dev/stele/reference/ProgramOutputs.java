@@ -22,7 +22,10 @@ final class ProgramOutputs {
     static final OutputShape PROBLEM = shape(
             "problem",
             "What is wrong, and what to do.",
-            field("code", new OutputValue.Name("error code", "[A-Z][0-9]{3}"), "Stable; `stele explain CODE` says more."),
+            field(
+                    "code",
+                    new OutputValue.Name("error code", "[A-Z][0-9]{3}"),
+                    "Stable; `stele explain CODE` says more."),
             field("message", TEXT, "What is wrong, in one sentence."),
             field("file", TEXT, "Where: the file as it was named.").absent(NO_PLACE),
             field("line", whole("line, from 1"), "Where in the file.").absent(NO_PLACE),
@@ -45,8 +48,8 @@ final class ProgramOutputs {
             field("installation", INSTALLATION, "The id of its installation on this machine."),
             field("fence", COUNT, "How many servers have taken its home so far; this one is the last of them."));
 
-    private static final OutputShape CLIENT = shape(
-            "client", "The version of this program.", field("client", TEXT, "The version of this program."));
+    private static final OutputShape CLIENT =
+            shape("client", "The version of this program.", field("client", TEXT, "The version of this program."));
 
     private static final OutputShape TEXT_ALONE = shape(
             "printed-text",
@@ -103,8 +106,8 @@ final class ProgramOutputs {
                     new OutputValue.Foreign("JSON Schema, draft-07"),
                     "What the command prints without `-o json`."));
 
-    private static final OutputShape SERVICE_NAMES = shape(
-            "service-names", "With `services`: the names of the services.", field("services", TEXTS, "By name."));
+    private static final OutputShape SERVICE_NAMES =
+            shape("service-names", "With `services`: the names of the services.", field("services", TEXTS, "By name."));
 
     private static final OutputShape VERSION = CLIENT.and(
             "version",

@@ -105,8 +105,11 @@ class OutputSchemaTest {
             CliRunner cli = ran(new FullControl(), run[1].strip(), Integer.parseInt(run[2].strip()));
             recorder.check(run[0].strip(), cli.out());
         }
-        recorder.check("apply", ran(new FakeControl(FullControl.HEALTHY), "apply", 0).out());
-        recorder.check("apply", ran(new FakeControl(FullControl.HEALTHY), "apply -y", 0).out());
+        recorder.check(
+                "apply", ran(new FakeControl(FullControl.HEALTHY), "apply", 0).out());
+        recorder.check(
+                "apply",
+                ran(new FakeControl(FullControl.HEALTHY), "apply -y", 0).out());
         List<String> documents = new ArrayList<>(OutputRecorder.ofCommands());
         documents.removeAll(OutputRecorder.ofLocalWork());
         assertThat(recorder.unseen(documents)).isEmpty();
@@ -122,7 +125,9 @@ class OutputSchemaTest {
                     && !command.getSubcommands().isEmpty();
             if (isParent) {
                 new OutputRecorder()
-                        .check("status", ran(new FullControl(), name, ExitCode.INVALID).out());
+                        .check(
+                                "status",
+                                ran(new FullControl(), name, ExitCode.INVALID).out());
             } else {
                 named.add(name);
             }
@@ -145,7 +150,8 @@ class OutputSchemaTest {
             }
             CliRunner cli = ran(new FullControl(), "schema " + name, 0);
             assertThat(Json.parse(cli.out()).at("schema"))
-                    .isEqualTo(Json.parse(OutputDocument.named(name).orElseThrow().schema().text()));
+                    .isEqualTo(Json.parse(
+                            OutputDocument.named(name).orElseThrow().schema().text()));
         }
         CliRunner wrong = new CliRunner(folder, new FullControl());
         assertThat(wrong.run("schema", "statu")).isEqualTo(2);

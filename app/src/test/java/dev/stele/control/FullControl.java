@@ -27,7 +27,8 @@ public class FullControl extends FakeControl {
                     Optional.of(41),
                     Optional.of(42),
                     List.of(
-                            new Plan.Difference("files./a", "1 KiB", "2 KiB", List.of("@@ -1,1 +1,1 @@", "-a", "+b"), 3),
+                            new Plan.Difference(
+                                    "files./a", "1 KiB", "2 KiB", List.of("@@ -1,1 +1,1 @@", "-a", "+b"), 3),
                             new Plan.Difference("env.A", "secret", "")),
                     List.of("blue-green"))),
             1,
@@ -54,8 +55,8 @@ public class FullControl extends FakeControl {
                         rolling.target(),
                         rolling.replicas(),
                         rolling.pools(),
-                        Optional.of(new Ended(
-                                39, Outcome.REVERTED, Optional.of(40), 41, "never ready", List.of("boom")))));
+                        Optional.of(
+                                new Ended(39, Outcome.REVERTED, Optional.of(40), 41, "never ready", List.of("boom")))));
         return new Status(
                 plain.revision(),
                 plain.decided(),
@@ -69,8 +70,7 @@ public class FullControl extends FakeControl {
     /// Every order has come to its end.
     @Override
     public OrderAnswers progress(FollowedOrder order) {
-        return new OrderAnswers(
-                order.goals().stream().map(FullControl::answer).toList());
+        return new OrderAnswers(order.goals().stream().map(FullControl::answer).toList());
     }
 
     private static Answer answer(OrderGoal goal) {

@@ -56,7 +56,8 @@ class OutputModelTest {
             }
         }
         assertThat(numbers).isGreaterThan(30);
-        assertThat(FileSchema.text(OutputDocument.named("registry gc").orElseThrow().schema()))
+        assertThat(FileSchema.text(
+                        OutputDocument.named("registry gc").orElseThrow().schema()))
                 .contains("All of it together. (whole number: bytes)");
     }
 
@@ -86,7 +87,8 @@ class OutputModelTest {
                 "{\"format_version\":1,\"problems\":[{\"code\":\"S1\",\"message\":\"\",\"cause\":\"\",\"fix\":\"\"}]}"
             })
     void whatIsNotDescribedIsRefused(String out) {
-        assertThatThrownBy(() -> new OutputRecorder().check("drift", out + "\n")).isInstanceOf(AssertionError.class);
+        assertThatThrownBy(() -> new OutputRecorder().check("drift", out + "\n"))
+                .isInstanceOf(AssertionError.class);
     }
 
     @Test

@@ -31,7 +31,8 @@ public final class OutputRecorder {
     }
 
     private void checkLine(String name, String line) {
-        OutputDocument document = OutputDocument.named(name).orElseThrow(() -> new AssertionError("no schema: " + name));
+        OutputDocument document =
+                OutputDocument.named(name).orElseThrow(() -> new AssertionError("no schema: " + name));
         assertThat(schema(document).validate(line, InputFormat.JSON))
                 .as(name + ": " + line)
                 .isEmpty();
