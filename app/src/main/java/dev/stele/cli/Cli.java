@@ -37,7 +37,7 @@ public final class Cli {
         line.setUsageHelpWidth(helpWidth(context));
         line.setParameterExceptionHandler((e, _) -> invalidUsage(context, e));
         line.setExecutionExceptionHandler((e, command, _) -> failure(e, command));
-        int exit = execute(context, line, args);
+        int exit = execute(line, args);
         if (!out.toString().isEmpty()) {
             context.terminal().out(out.toString());
         }
@@ -48,7 +48,7 @@ public final class Cli {
     }
 
     /// Picocli handles exceptions only.
-    private static int execute(Context context, CommandLine line, String... args) {
+    private static int execute(CommandLine line, String... args) {
         try {
             return line.execute(args);
         } catch (StackOverflowError | OutOfMemoryError | LinkageError e) {

@@ -52,7 +52,7 @@ class WorkOutputTest {
     private static final String RECIPE = """
             apiVersion: stele/v1
             kind: Image
-            metadata: {name: shop/web, version: "%s"}
+            metadata: {name: shop/web, version: "1"}
             files: [{src: page, dest: /www/}]
             entrypoint: [/bin/true]
             """;
@@ -69,7 +69,7 @@ class WorkOutputTest {
         for (String version : List.of("1", "2")) {
             Files.createDirectories(folder.resolve(version));
             Files.writeString(folder.resolve(version).resolve("page"), "page " + version + "\n");
-            Files.writeString(folder.resolve(version).resolve("image.yaml"), RECIPE.formatted(version));
+            Files.writeString(folder.resolve(version).resolve("image.yaml"), RECIPE.replace("\"1\"", "\"" + version + "\""));
         }
     }
 
