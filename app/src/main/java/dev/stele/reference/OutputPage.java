@@ -3,6 +3,7 @@ package dev.stele.reference;
 import dev.stele.control.OutputFormat;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /// The page of all JSON outputs, in Markdown.
@@ -49,7 +50,7 @@ public final class OutputPage {
         return out.toString();
     }
 
-    private static TreeSet<OutputShape> shapes(List<OutputDocument> all) {
+    private static SortedSet<OutputShape> shapes(List<OutputDocument> all) {
         TreeSet<OutputShape> out = new TreeSet<>(Comparator.comparing(OutputShape::name));
         all.forEach(document -> out.addAll(document.shapes()));
         out.add(ProgramOutputs.PROBLEMS);

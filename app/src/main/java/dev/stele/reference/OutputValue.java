@@ -1,21 +1,9 @@
 package dev.stele.reference;
 
 import java.util.List;
-import java.util.stream.Stream;
 
 /// What a value in a JSON output is. A number cannot be described without its unit, and a time has one form alone.
 sealed interface OutputValue {
-    OutputValue TEXT = new Text();
-    OutputValue TEXTS = new Items(TEXT);
-    OutputValue FLAG = new Flag();
-    OutputValue TIME = new Time();
-    OutputValue DIGEST = new Name("digest", "(sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})");
-    OutputValue INSTALLATION = new Name("id of 8 hex digits", "[0-9a-f]{8}");
-    OutputValue COUNT = new Whole("count");
-    OutputValue BYTES = new Whole("bytes");
-    OutputValue RELEASE = new Whole("number of a release, 42 for v42");
-    OutputValue ENTRY = new Whole("index of a ledger entry, from 0");
-
     record Text() implements OutputValue {}
 
     /// A text of a fixed form.
@@ -45,27 +33,6 @@ sealed interface OutputValue {
 
     /// An object that another specification describes.
     record Foreign(String what) implements OutputValue {}
-
-    /// The words are those of the program.
-    static OutputValue words(Enum<?>... words) {
-        return new Words(Stream.of(words).map(Enum::name).toList());
-    }
-
-    static OutputValue words(String... words) {
-        return new Words(List.of(words));
-    }
-
-    static OutputValue whole(String unit) {
-        return new Whole(unit);
-    }
-
-    static OutputValue items(OutputShape shape) {
-        return new Items(new Group(shape));
-    }
-
-    static OutputValue group(OutputShape shape) {
-        return new Group(shape);
-    }
 
     /// In words, for the page and for descriptions.
     default String kind() {

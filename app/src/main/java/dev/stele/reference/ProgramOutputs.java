@@ -2,15 +2,15 @@ package dev.stele.reference;
 
 import static dev.stele.reference.OutputField.field;
 import static dev.stele.reference.OutputShape.shape;
-import static dev.stele.reference.OutputValue.COUNT;
-import static dev.stele.reference.OutputValue.FLAG;
-import static dev.stele.reference.OutputValue.INSTALLATION;
-import static dev.stele.reference.OutputValue.TEXT;
-import static dev.stele.reference.OutputValue.TEXTS;
-import static dev.stele.reference.OutputValue.group;
-import static dev.stele.reference.OutputValue.items;
-import static dev.stele.reference.OutputValue.whole;
-import static dev.stele.reference.OutputValue.words;
+import static dev.stele.reference.OutputValues.COUNT;
+import static dev.stele.reference.OutputValues.FLAG;
+import static dev.stele.reference.OutputValues.INSTALLATION;
+import static dev.stele.reference.OutputValues.TEXT;
+import static dev.stele.reference.OutputValues.TEXTS;
+import static dev.stele.reference.OutputValues.group;
+import static dev.stele.reference.OutputValues.items;
+import static dev.stele.reference.OutputValues.whole;
+import static dev.stele.reference.OutputValues.words;
 
 import java.util.List;
 

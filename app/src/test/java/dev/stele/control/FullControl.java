@@ -35,8 +35,7 @@ public class FullControl extends FakeControl {
             List.of("all services together may use 900 GiB of memory"));
 
     public FullControl() {
-        super(full());
-        planning(PLAN);
+        super(PLAN, full());
     }
 
     private static Status full() {
