@@ -9,23 +9,24 @@ import java.util.TreeSet;
 /// The page of all JSON outputs, in Markdown.
 public final class OutputPage {
     private static final String FORMAT = """
-            With `-o json` each command prints what it prints for people, for programs: one JSON object (RFC 8259) on one
-            line of standard output. Nothing else is printed there. Progress, warnings and questions go to standard error,
-            and exit codes are the same as without `-o json`.
+            With `-o json` each command prints what it prints for people, for programs: one JSON object (RFC 8259) on
+            one line of standard output. Nothing else is printed there. Progress, warnings and questions go to
+            standard error, and exit codes are the same as without `-o json`.
 
-            - `format_version` is in every object; it is %d. It is raised when a field goes, or gets another name or another
-              meaning. A later version may have further fields, which a program should leave alone.
+            - `format_version` is in every object; it is %d. It is raised when a field goes, or gets another name or
+              another meaning. A later version may have further fields, which a program should leave alone.
             - A field is always there unless this page says when it is absent. No field is `null`.
             - Times are texts of RFC 3339 in UTC, such as `2026-08-21T09:00:00Z`, with up to nine digits of a second.
             - Numbers are whole, not negative and plain: sizes in bytes, never rounded.
-            - A command that fails prints [problems](#problems) instead, or `stele apply` beside what became of the order.
-              It prints nothing when it is interrupted, or when a person answers no.
-            - `stele status -w` and `stele logs -f` print several objects, one on each line, until they are interrupted.
+            - A command that fails prints [problems](#problems) instead, or `stele apply` beside what became of the
+              order. It prints nothing when it is interrupted, or when a person answers no.
+            - `stele status -w` and `stele logs -f` print several objects, one on each line, until they are
+              interrupted.
             - `--help` is for people; `stele help COMMAND -o json` has the same text in a field.
 
-            `stele schema COMMAND`, such as `stele schema image ls`, prints the JSON Schema (draft-07) of what a command of
-            this version prints; it refuses any other field. The schemas lie in `docs/schema/output`, too. The API on the
-            server's socket answers with the same objects; below are its paths.
+            `stele schema COMMAND`, such as `stele schema image ls`, prints the JSON Schema (draft-07) of what a
+            command of this version prints; it refuses any other field. The schemas lie in `docs/schema/output`, too.
+            The API on the server's socket answers with the same objects; below are its paths.
             """.formatted(OutputFormat.VERSION);
 
     private OutputPage() {}

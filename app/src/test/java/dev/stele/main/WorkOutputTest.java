@@ -43,8 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What the commands that need no server print with `-o json` is what their schemas describe, no more and no less.
-/// Their
-/// work is the real one; of what would need root or an archive of packages, the last step is.
+/// Their work is the real one; of what would need root or an archive of packages, the last step is.
 class WorkOutputTest {
     private static final Pauser PAUSER = new TestPauser();
     private static final Instant NOON = Instant.parse("2026-08-21T12:00:00Z");

@@ -81,7 +81,7 @@ class OutputModelTest {
                 "{\"findings\":[]}",
                 "{\"format_version\":1}",
                 "[]",
-                "{\"format_version\":1,\"findings\":[{\"object\":\"a\",\"what\":\"b\",\"seen\":\"now\",\"done\":\"\"}]}",
+                "{\"format_version\":1,\"findings\":[{\"object\":\"\",\"what\":\"\",\"seen\":\"now\",\"done\":\"\"}]}",
                 "{\"format_version\":1,\"findings\":[{\"object\":\"a\",\"what\":\"b\",\"done\":\"\"}]}",
                 "{\"format_version\":1,\"findings\":null}",
                 "{\"format_version\":1,\"problems\":[{\"code\":\"S1\",\"message\":\"\",\"cause\":\"\",\"fix\":\"\"}]}"
