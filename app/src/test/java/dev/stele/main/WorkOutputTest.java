@@ -68,7 +68,8 @@ class WorkOutputTest {
         for (String version : List.of("1", "2")) {
             Files.createDirectories(folder.resolve(version));
             Files.writeString(folder.resolve(version).resolve("page"), "page " + version + "\n");
-            Files.writeString(folder.resolve(version).resolve("image.yaml"), RECIPE.replace("\"1\"", "\"" + version + "\""));
+            String recipe = RECIPE.replace("\"1\"", "\"" + version + "\"");
+            Files.writeString(folder.resolve(version).resolve("image.yaml"), recipe);
         }
     }
 
