@@ -46,7 +46,7 @@ _stele() {
       'version:Shows the version of this program, and of the server when it can be reached.'
       'explain:Says what a key of fleet.yaml or image.yaml is for, or what an error code means. Without an argument it lists all keys.'
       'docs:Prints a page of the documentation of this version, or lists all. Needs no network.'
-      'schema:Prints the JSON Schema (draft-07) of fleet.yaml or image.yaml. An editor completes and checks with it: the file'\''s first line is then  # yaml-language-server: $schema=fleet.schema.json'
+      'schema:Prints the JSON Schema (draft-07) of fleet.yaml or image.yaml. An editor completes and checks with it: the file'\''s first line is then  # yaml-language-server: $schema=fleet.schema.json With a command it is the schema of what that command prints with -o json.'
       'man:Prints the man page of Stele or of a command, in roff.'
       'completion:Prints a script that completes commands, options and values in a shell. With services it prints the names of the server'\''s services, for the scripts.'
       'help:Shows the help of a command, or of all.')
@@ -580,7 +580,7 @@ _stele() {
       '--output:table or json.'
       '--progress:auto, tty, plain or none: how progress is shown; auto is tty at a terminal, else plain.')
     [[ $PREFIX = -* ]] && { _describe option found; return }
-    compadd fleet image
+    compadd fleet image demo doctor build lock registry validate plan apply rollback pardon status releases logs why drift audit server gateway stop uninstall version explain docs schema man completion help
     ;;
   "man")
     found=(

@@ -36,8 +36,8 @@ public final class Cli {
             return new CommandLine.Help(spec, colours);
         });
         line.setParameterExceptionHandler((e, _) -> invalidUsage(context, e));
-        line.setExecutionExceptionHandler((e, command, _) -> failure(context, e, command));
-        int exit = execute(context, line, args);
+        line.setExecutionExceptionHandler((e, command, _) -> failure(e, command));
+        int exit = execute(line, args);
         if (!out.toString().isEmpty()) {
             context.terminal().out(out.toString());
         }
@@ -48,11 +48,11 @@ public final class Cli {
     }
 
     /// Picocli handles exceptions only.
-    private static int execute(Context context, CommandLine line, String... args) {
+    private static int execute(CommandLine line, String... args) {
         try {
             return line.execute(args);
         } catch (StackOverflowError | OutOfMemoryError | LinkageError e) {
-            return failure(context, e, line);
+            return failure(e, asked(line));
         }
     }
 
@@ -113,29 +113,36 @@ public final class Cli {
         return ExitCode.INVALID;
     }
 
-    private static int failure(Context context, Throwable e, CommandLine line) {
+    private static int failure(Throwable e, CommandLine line) {
+        CliCommand command = line.getCommand();
         if (e instanceof ApiException failure) {
-            Problem problem = failure.isUnreachable() && line.getCommand() instanceof ClientCommand command
-                    ? command.located(failure.problem())
+            Problem problem = failure.isUnreachable() && command instanceof ClientCommand client
+                    ? client.located(failure.problem())
                     : failure.problem();
-            context.terminal().err(ErrorText.render(List.of(problem)));
-            return failure.isUnreachable() ? ExitCode.UNREACHABLE : ExitCode.FAILED;
+            return command.problem(failure.isUnreachable() ? ExitCode.UNREACHABLE : ExitCode.FAILED, problem);
         }
         if (e instanceof TargetException wrong) {
-            context.terminal().err(ErrorText.render(List.of(wrong.problem())));
-            return ExitCode.INVALID;
+            return command.problem(ExitCode.INVALID, wrong.problem());
         }
         if (e instanceof InterruptedException) {
             return ExitCode.INTERRUPTED;
         }
         String message = FailureText.of(e);
         String cause = e.getCause() == null ? "" : FailureText.of(e.getCause());
-        context.terminal()
-                .err(ErrorText.render(List.of(Problem.of(
+        return command.problem(
+                ExitCode.FAILED,
+                Problem.of(
                         "S501",
                         message,
                         message.contains(cause) ? "" : cause,
-                        "mend what it names, then try again; if it names nothing, report it"))));
-        return ExitCode.FAILED;
+                        "mend what it names, then try again; if it names nothing, report it"));
+    }
+
+    /// The command that was asked for, as far as its line was read.
+    private static CommandLine asked(CommandLine root) {
+        List<CommandLine> read = root.getParseResult() == null
+                ? List.of()
+                : root.getParseResult().asCommandLineList();
+        return read.isEmpty() ? root : read.getLast();
     }
 }

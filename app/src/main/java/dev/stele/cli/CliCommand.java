@@ -1,5 +1,6 @@
 package dev.stele.cli;
 
+import dev.stele.control.OutputFormat;
 import dev.stele.text.Json;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
@@ -10,13 +11,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /// The base of all commands: help, the output format, and how problems are reported.
 abstract class CliCommand implements Callable<Integer> {
-    private static final int FORMAT_VERSION = 1;
-
     final Context context;
 
     @Option(
@@ -71,7 +71,7 @@ abstract class CliCommand implements Callable<Integer> {
         return switch (Cli.find(context, words)) {
             case Parsed.Bad<CommandLine>(List<Problem> problems) -> problems(ExitCode.INVALID, problems);
             case Parsed.Good<CommandLine>(CommandLine at) -> {
-                context.terminal().out(text.apply(at));
+                printText(text.apply(at));
                 yield ExitCode.DONE;
             }
         };
@@ -103,12 +103,7 @@ abstract class CliCommand implements Callable<Integer> {
     }
 
     private static String versioned(Json json) {
-        Json.Builder out = Json.object();
-        if (json.get("format_version").isEmpty()) {
-            out.put("format_version", FORMAT_VERSION);
-        }
-        json.asMap().forEach(out::put);
-        return out.build().text() + "\n";
+        return OutputFormat.versioned(json).text() + "\n";
     }
 
     int problems(int exit, List<Problem> problems) {
@@ -136,8 +131,19 @@ abstract class CliCommand implements Callable<Integer> {
         return finish(operation.run(request, this::printProgress));
     }
 
-    /// Prints an output and returns its exit code.
+    /// Runs what goes on until it is ended. Its one line of progress is that it is ready.
+    ///
+    /// @param ready the same with `-o json`
+    <R> int serve(LocalWork.Operation<R> operation, R request, Supplier<Json> ready) {
+        Output end = operation.run(request, line -> print(line + "\n", ready.get()));
+        return end.problems().isEmpty() ? end.exit() : finish(end);
+    }
+
+    /// Prints an output and returns its exit code. One that was interrupted has none.
     int finish(Output result) {
+        if (result.exit() == ExitCode.INTERRUPTED) {
+            return result.exit();
+        }
         if (!result.problems().isEmpty()) {
             if (output == Format.table) {
                 context.terminal().out(result.shown().at(context.columns()));
@@ -148,9 +154,19 @@ abstract class CliCommand implements Callable<Integer> {
         return result.exit();
     }
 
-    /// A line for standard output, while the command goes on.
+    /// A line for standard output, while the command goes on; with `-o json` for standard error, since a program reads
+    /// one object and nothing else.
     void printLine(String line) {
-        context.terminal().out(line + "\n");
+        if (output == Format.json) {
+            context.terminal().err(line + "\n");
+        } else {
+            context.terminal().out(line + "\n");
+        }
+    }
+
+    /// A text that is for programs as it is; with `-o json` in the one field `text`.
+    void printText(String text) {
+        print(text, Json.object().put("text", text).build());
     }
 
     /// A line of progress, for standard error.

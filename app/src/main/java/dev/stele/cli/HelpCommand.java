@@ -21,7 +21,7 @@ final class HelpCommand extends CliCommand {
     @Override
     public Integer call() {
         if (words.isEmpty()) {
-            context.terminal().out(Cli.help(context));
+            printText(Cli.help(context));
             return ExitCode.DONE;
         }
         return printFound(words, at -> Cli.usage(at, Cli.helpWidth(context)));

@@ -52,18 +52,22 @@ final class BuildWork {
         Store store = HomeStore.open(request.home());
         LockResult result = new Locker(machine, store).lock(new BuildRequest(request.recipe()), lines(progress));
         return switch (result) {
-            case LockResult.Locked(var file, var packages, var changes) -> {
-                changes.forEach(progress);
-                yield Output.done(
-                        file + "\n",
-                        Json.object()
-                                .put("file", file.toString())
-                                .put("packages", packages)
-                                .put("changes", Json.strings(changes))
-                                .build());
+            case LockResult.Locked locked -> {
+                locked.changes().forEach(progress);
+                yield locked(locked);
             }
             case LockResult.Refused(var failure) -> refused(failure);
         };
+    }
+
+    static Output locked(LockResult.Locked locked) {
+        return Output.done(
+                locked.file() + "\n",
+                Json.object()
+                        .put("file", locked.file().toString())
+                        .put("packages", locked.packages())
+                        .put("changes", Json.strings(locked.changes()))
+                        .build());
     }
 
     private static List<String> notes(BuildResult.Built built) {

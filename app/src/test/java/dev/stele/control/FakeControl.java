@@ -27,6 +27,11 @@ public class FakeControl implements Control {
         shown = Optional.ofNullable(this.script.peekFirst());
     }
 
+    FakeControl(Plan plan, Status... script) {
+        this(script);
+        this.plan = plan;
+    }
+
     public FakeControl planning(Plan next) {
         plan = next;
         return this;

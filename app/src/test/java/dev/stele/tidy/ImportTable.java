@@ -63,7 +63,7 @@ record ImportTable(SortedMap<String, Row> rows) {
             | app | server | text, oci, linux, fleet, engine, keeper, reconciler, platform, store, registry, net, machine, control, journal, home, supervisor, views, route, metrics |
             | app | api | text, control |
             | app | demo | control, home |
-            | app | reference | text, fleet, build |
+            | app | reference | text, fleet, engine, build, control, journal |
             | app | cli | text, oci, fleet, engine, control, home, api, linux, reference |
             | app | main | text, oci, ledger, linux, store, debian, build, registry, gateway, machine, control, journal, home, server, api, demo, cli |
             """);
