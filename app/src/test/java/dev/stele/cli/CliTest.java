@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -501,6 +502,22 @@ class CliTest {
             assertThat(new CliRunner(folder, new FakeControl(OLD)).run(command.getCommandName(), "-h"))
                     .isEqualTo(0);
         }
+    }
+
+    /// The list of commands shows the first line of each description.
+    @Test
+    void theListOfCommandsHasWholeSentences() {
+        assertThat(everyCommand(Cli.tree(new CliRunner(folder, new FakeControl(OLD)).context())))
+                .hasSizeGreaterThan(25)
+                .allSatisfy(command -> assertThat(
+                                command.getCommandSpec().usageMessage().description()[0])
+                        .endsWith("."));
+    }
+
+    private static List<CommandLine> everyCommand(CommandLine above) {
+        return above.getSubcommands().values().stream()
+                .flatMap(below -> Stream.concat(Stream.of(below), everyCommand(below).stream()))
+                .toList();
     }
 
     @Test
