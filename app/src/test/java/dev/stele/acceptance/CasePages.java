@@ -1,10 +1,13 @@
 package dev.stele.acceptance;
 
+import dev.stele.control.ServiceStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// Images `page:VERSION` for the fleets of [Pages], which fail in the ways that people's images do. Every instance ends
@@ -19,11 +22,17 @@ final class CasePages {
     /// Listens on another port than the fleet names; the image exposes that one.
     static final String ELSEWHERE = "exec busybox httpd -f -p 9090 -h /www";
 
-    /// Is ready after some seconds only.
-    static final String LATE = "busybox sleep 4; " + GOOD;
+    /// In a fleet's text, what makes instances ready only when [#open] says so: the test decides how long a rollout
+    /// takes.
+    static final String[] GATED = {"http: /,", "http: /cgi-bin/ready,"};
+
+    private static final Pattern CHECKED = Pattern.compile("GET (http://[0-9.]+:8080)/cgi-bin/ready");
 
     /// Writes to both streams, ten times a second.
     static final String TALKING = "(while :; do echo tick; echo tock >&2; busybox sleep 0.1; done) & " + GOOD;
+
+    private static final String OK = "printf 'Content-Type: text/plain\\r\\n\\r\\nok\\n'\n";
+    private static final String REFUSED = "{ printf 'Status: 503 closed\\r\\n\\r\\n'; exit; }";
 
     private final Rig rig;
 
@@ -36,7 +45,9 @@ final class CasePages {
         String folder = "page-" + version;
         rig.write(folder + "/index.html", Pages.page(version));
         rig.write(folder + "/die", "#!/bin/busybox sh\nexec busybox kill -9 -1\n");
-        rig.write(folder + "/ok", "#!/bin/busybox sh\nprintf 'Content-Type: text/plain\\r\\n\\r\\nok\\n'\n");
+        rig.write(folder + "/ok", "#!/bin/busybox sh\n" + OK);
+        rig.write(folder + "/open", "#!/bin/busybox sh\nbusybox touch /tmp/open\n" + OK);
+        rig.write(folder + "/ready", "#!/bin/busybox sh\n[ -e /tmp/open ] || " + REFUSED + "\n" + OK);
         rig.write(folder + "/image.yaml", """
                 apiVersion: stele/v1
                 kind: Image
@@ -45,6 +56,8 @@ final class CasePages {
                   - {src: busybox, dest: /bin/busybox, mode: "0755"}
                   - {src: index.html, dest: /www/index.html}
                   - {src: ok, dest: /www/cgi-bin/ok, mode: "0755"}
+                  - {src: open, dest: /www/cgi-bin/open, mode: "0755"}
+                  - {src: ready, dest: /www/cgi-bin/ready, mode: "0755"}
                   - {src: die, dest: /www/cgi-bin/die, mode: "0755"}
                 user: "10001:10001"
                 env: {PATH: /bin}
@@ -53,6 +66,20 @@ final class CasePages {
                 """.formatted(version, start, start.contains("9090") ? 9090 : 8080));
         copyBusybox(rig.folder().resolve(folder));
         rig.work(Map.of(), "build", folder + "/image.yaml").orThrow();
+    }
+
+    /// Lets gated instances become ready, one after the other, until the service has settled.
+    void open() {
+        Wait.until(
+                () -> {
+                    ServiceStatus service = rig.service();
+                    Matcher checked = CHECKED.matcher(service.why());
+                    while (checked.find()) {
+                        Program.run("curl", "-s", "-m", "5", checked.group(1) + "/cgi-bin/open");
+                    }
+                    return service.target().isEmpty() && service.state() == ServiceStatus.State.HEALTHY;
+                },
+                () -> rig.status().toString());
     }
 
     static void copyBusybox(Path folder) {

@@ -60,6 +60,12 @@ final class LocalUser {
                 == 0;
     }
 
+    /// What a command of this user prints, whether or not it succeeds.
+    static String said(String... command) {
+        return Program.run(Map.of(), Path.of("/"), with(List.of("exec \"$0\" \"$@\""), List.of(command)))
+                .out();
+    }
+
     private static String run(String script, Collection<Path> paths) {
         try {
             Path list = Files.createTempFile("stele-paths", "");

@@ -25,10 +25,6 @@ class NamedOrderCasesTest {
     private static final String OTHER = "2.0.0";
     private static final String MISSING = "3.0.0";
     private static final String ELSEWHERE = "4.0.0";
-    private static final String LATE = "5.0.0";
-
-    /// As long as a test may look at a rollout.
-    private static final String[] SLOW = {"minHealthy: 300ms", "minHealthy: 4s"};
 
     private static Rig rig;
     private static CasePages pages;
@@ -42,7 +38,6 @@ class NamedOrderCasesTest {
         pages.build(OTHER, CasePages.GOOD);
         pages.build(MISSING, CasePages.MISSING);
         pages.build(ELSEWHERE, CasePages.ELSEWHERE);
-        pages.build(LATE, CasePages.LATE);
         rig.stele("apply", "-f", pages.fleet(GOOD), "-y").orThrow();
     }
 
@@ -55,7 +50,6 @@ class NamedOrderCasesTest {
     @AfterEach
     void back() {
         pages.fleet(GOOD);
-        rig.stele("pardon", "web", "--reason", "the next case");
         rig.stele("apply", "-f", GOOD + ".yaml", "-y").orThrow();
         assertThat(answer()).isEqualTo(Pages.page(GOOD));
     }
@@ -85,23 +79,29 @@ class NamedOrderCasesTest {
 
     @Test
     void applyWhileItsOwnRolloutMovesFollowsIt() {
-        apply(pages.fleet(OTHER, SLOW), "--no-wait").orThrow();
+        apply(pages.fleet(OTHER, CasePages.GATED), "--no-wait").orThrow();
         awaitState(ServiceStatus.State.ROLLING);
 
-        Program.Ended again = apply(OTHER + ".yaml").orThrow();
+        Beside again = Beside.of(() -> apply(OTHER + ".yaml"));
 
-        assertThat(said(again)).doesNotContain("Nothing to change").contains("rolling", "✓ web is healthy on v");
+        pages.open();
+        assertThat(said(again.ended().orThrow()))
+                .doesNotContain("Nothing to change")
+                .contains("✓ web is healthy on v");
         assertThat(answer()).isEqualTo(Pages.page(OTHER));
     }
 
     @Test
     void ofTwoAppliesTheFirstIsSupersededByTheSecondWhoIsNamed() {
-        String first = pages.fleet(OTHER, SLOW);
-        Beside beside = Beside.of(() -> apply(first));
+        String first = pages.fleet(OTHER, CasePages.GATED);
+        apply(first, "--no-wait").orThrow();
         awaitState(ServiceStatus.State.ROLLING);
+        long wishes = wishes();
+        Beside beside = Beside.of(() -> apply(first));
+        Wait.until(() -> wishes() > wishes, rig::log);
         int lost = rig.service().target().orElseThrow();
 
-        Program.Ended second = apply(pages.fleet(LATE));
+        Program.Ended second = apply(pages.fleet(GOOD, "replicas: 2", "replicas: 2\n    env: {A: b}"));
 
         assertThat(second.orThrow().out()).contains("✓ web is healthy on v");
         int won = rig.service().release().orElseThrow();
@@ -115,14 +115,25 @@ class NamedOrderCasesTest {
 
     @Test
     void nothingToChangeIsNotSaidWhileInstancesAreMissing() {
-        apply(pages.fleet(LATE)).orThrow();
+        String file = pages.fleet(OTHER, CasePages.GATED);
+        apply(file, "--no-wait").orThrow();
+        pages.open();
         Program.run("curl", "-s", "-m", "5", "-X", "POST", "http://127.0.0.1:" + port() + "/cgi-bin/die");
         Wait.until(() -> rig.service().ready() < 2, () -> rig.status().toString());
 
-        Program.Ended again = apply(LATE + ".yaml").orThrow();
+        Program.Ended hasty = apply(file, "--timeout", "1s");
+        Beside again = Beside.of(() -> apply(file));
 
-        assertThat(said(again)).doesNotContain("Nothing to change").contains("1/2 ready", "✓ web is healthy on v");
+        assertThat(hasty.exit()).as(said(hasty)).isEqualTo(ExitCode.WAITED);
+        assertThat(said(hasty)).doesNotContain("Nothing to change").contains("1/2 ready");
+        pages.open();
+        assertThat(again.ended().orThrow().out()).contains("✓ web is healthy on v");
         assertThat(rig.service().ready()).isEqualTo(2);
+    }
+
+    /// How many applies the server has recorded.
+    private static long wishes() {
+        return rig.log().lines().filter(line -> line.contains(" wants fleet ")).count();
     }
 
     private static int port() {
@@ -172,7 +183,6 @@ class NamedOrderCasesTest {
 
     @Test
     void afterStopAndARefusedRollbackAnApplyIsHealthy() {
-        rig.stele("stop", "web", "-y");
         rig.stele("stop", "web").orThrow();
 
         Program.Ended rollback = rig.stele("rollback", "web", "-y", "--timeout", "20s");
@@ -187,7 +197,7 @@ class NamedOrderCasesTest {
 
     @Test
     void aPardonSaysWhatFollows() {
-        apply(pages.fleet(OTHER, SLOW), "--no-wait").orThrow();
+        apply(pages.fleet(OTHER, CasePages.GATED), "--no-wait").orThrow();
         awaitState(ServiceStatus.State.ROLLING);
         rig.stele("rollback", "web", "-y").orThrow();
         assertThat(rig.service().state()).isEqualTo(ServiceStatus.State.HELD);
@@ -197,7 +207,7 @@ class NamedOrderCasesTest {
         assertThat(said(pardon))
                 .contains("is pardoned: the fleet wants it, and it is being started now", "stele status web -w")
                 .doesNotContain("stele apply");
-        awaitState(ServiceStatus.State.HEALTHY);
+        pages.open();
         assertThat(answer()).isEqualTo(Pages.page(OTHER));
     }
 
@@ -212,7 +222,6 @@ class NamedOrderCasesTest {
                 .orElseThrow();
 
         assertThat(line).contains("◐ rolling, unproven").doesNotContain("serving");
-        rig.stele("rollback", "web", "-y").orThrow();
     }
 
     @Test
@@ -247,6 +256,7 @@ class NamedOrderCasesTest {
                 .isNotEmpty()
                 .allSatisfy(line -> assertThat(line).startsWith("20"));
         assertThat(said(ended)).doesNotContain("Exception").doesNotContainPattern("\\d+\\+\\d+/\\d+");
+        rig.stele("pardon", "web", "--reason", "the next case").orThrow();
     }
 
     @Test
@@ -259,7 +269,6 @@ class NamedOrderCasesTest {
         assertThat(ended.err()).contains("connection refused", cause, image);
         assertThat(rig.stele("status").out()).contains(cause, image);
         assertThat(rig.stele("why", "web").out()).contains(cause, image);
-        rig.stele("rollback", "web", "-y").orThrow();
     }
 
     @Test
@@ -273,6 +282,5 @@ class NamedOrderCasesTest {
         assertThat(table).contains(" 2/2 ").contains("0 of 2 instances of v").doesNotContainPattern("\\d\\+\\d");
         assertThat(json).contains("\"ready\":2", "\"wanted\":2");
         assertThat(rig.stele("why", "web").out()).contains("0 of 2 instances of v").doesNotContain("0 of 2 instances are");
-        rig.stele("rollback", "web", "-y").orThrow();
     }
 }

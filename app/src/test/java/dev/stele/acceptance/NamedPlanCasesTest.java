@@ -79,7 +79,7 @@ class NamedPlanCasesTest {
                                 "route: {path: /}",
                                 "route: {host: shop.example, path: /up}",
                                 "memory: 64Mi",
-                                "memory: 1536Ki",
+                                "memory: 98304Ki",
                                 "http: /,",
                                 "http: /ready,",
                                 "keepWarm: 0s",
@@ -88,7 +88,7 @@ class NamedPlanCasesTest {
                 .out();
 
         assertThat(plan)
-                .contains("rolling → blueGreen", "64Mi → 1536Ki", "/ → /up", "shop.example", "rollout.keepWarm")
+                .contains("rolling → blueGreen", "64Mi → 96Mi", "/ → /up", "shop.example", "rollout.keepWarm")
                 .contains("0s → 90s")
                 .doesNotContain("[", "]", "*/", "Optional", "dev.stele", "67108864", "PT");
     }
