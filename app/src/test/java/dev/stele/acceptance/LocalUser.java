@@ -55,15 +55,24 @@ final class LocalUser {
 
     /// Whether a command of this user succeeds.
     static boolean can(String... command) {
-        return Program.run(Map.of(), Path.of("/"), with(List.of("exec \"$0\" \"$@\""), List.of(command)))
+        return ran(command).exit() == 0;
+    }
+
+    /// Whether this user can connect to a socket, whatever comes then.
+    static boolean connects(Path socket) {
+        int refused = 7;
+        return ran("curl", "-s", "-m", "1", "--unix-socket", socket.toString(), "http://x/")
                         .exit()
-                == 0;
+                != refused;
     }
 
     /// What a command of this user prints, whether or not it succeeds.
     static String said(String... command) {
-        return Program.run(Map.of(), Path.of("/"), with(List.of("exec \"$0\" \"$@\""), List.of(command)))
-                .out();
+        return ran(command).out();
+    }
+
+    private static Program.Ended ran(String... command) {
+        return Program.run(Map.of(), Path.of("/"), with(List.of("exec \"$0\" \"$@\""), List.of(command)));
     }
 
     private static String run(String script, Collection<Path> paths) {

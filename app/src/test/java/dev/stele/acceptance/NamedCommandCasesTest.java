@@ -176,7 +176,7 @@ class NamedCommandCasesTest {
                 .contains("is valid: 1 service (web)");
         Program.Ended bad = Program.run(Map.of(), folder, List.of("sh", "-c", validate + "bad.yaml"));
         assertThat(bad.exit()).isEqualTo(ExitCode.INVALID);
-        assertThat(bad.err()).contains("error[F102]", "standard input:7:5", "did you mean \"replicas\"?");
+        assertThat(bad.err()).contains("error[F102]", "(standard input):7:5", "did you mean \"replicas\"?");
     }
 
     /// Each line: options | variables.
@@ -186,7 +186,7 @@ class NamedCommandCasesTest {
         ''                                   | STELE_HOME=/none/a STELE_SERVER=/none/b.sock
         """)
     void twoInstallationsInOneCommandAreAnError(String options, String variables) {
-        for (String command : List.of("status", "apply -y", "audit verify", "image ls", "server", "registry gc")) {
+        for (String command : List.of("status", "why web", "audit verify", "image ls", "server", "registry gc")) {
             String line = "env " + variables + " " + Program.launcher() + " " + command + " " + options;
             Program.Ended ended = Program.run(Map.of("STELE_HOME", ""), folder, List.of("sh", "-c", line));
             assertThat(ended.exit()).as(line + ended.err()).isEqualTo(ExitCode.INVALID);
