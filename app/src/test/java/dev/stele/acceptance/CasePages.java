@@ -73,7 +73,7 @@ final class CasePages {
         Wait.until(
                 () -> {
                     ServiceStatus service = rig.service();
-                    Matcher checked = CHECKED.matcher(service.why());
+                    Matcher checked = CHECKED.matcher(String.valueOf(rig.control().why(service.service())));
                     while (checked.find()) {
                         Program.run("curl", "-s", "-m", "5", checked.group(1) + "/cgi-bin/open");
                     }

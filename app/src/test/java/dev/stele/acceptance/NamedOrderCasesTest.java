@@ -226,16 +226,25 @@ class NamedOrderCasesTest {
 
     @Test
     void undoIsOfferedOnlyWhereThereIsSomethingToGoBackTo() {
-        try (Rig fresh = new Rig()) {
-            fresh.start();
-            CasePages there = new CasePages(fresh);
-            there.build(GOOD, CasePages.GOOD);
-            there.build(OTHER, CasePages.GOOD);
-            assertThat(fresh.stele("apply", "-f", there.fleet(GOOD), "-y").orThrow().out())
-                    .doesNotContain("Undo");
-            assertThat(fresh.stele("apply", "-f", there.fleet(OTHER), "-y").orThrow().out())
-                    .contains("Undo: stele rollback web");
-        }
+        assertThat(apply(zoo(GOOD)).orThrow().out()).contains("✓ zoo is healthy on v1").doesNotContain("Undo");
+        assertThat(apply(zoo(OTHER)).orThrow().out()).contains("✓ zoo is healthy on v2", "Undo: stele rollback zoo");
+        rig.stele("stop", "zoo").orThrow();
+    }
+
+    /// Another service, behind the other one in every list.
+    private static String zoo(String version) {
+        String name = "zoo-" + version + ".yaml";
+        rig.write(name, """
+                apiVersion: stele/v1
+                kind: Fleet
+                metadata: {name: pages}
+                services:
+                  zoo:
+                    image: "page:%s"
+                    resources: {memory: 64Mi}
+                    rollout: {minHealthy: 300ms, bake: 300ms, keepWarm: 0s}
+                """.formatted(version));
+        return name;
     }
 
     @Test
