@@ -104,6 +104,7 @@ class NamedOrderCasesTest {
         Program.Ended second = apply(pages.fleet(GOOD, "replicas: 2", "replicas: 2\n    env: {A: b}"));
 
         assertThat(second.orThrow().out()).contains("✓ web is healthy on v");
+        assertThat(second.err()).contains("have to stay ready for 300ms").doesNotContainPattern("\\d ms");
         int won = rig.service().release().orElseThrow();
         Program.Ended ended = beside.ended();
         assertThat(ended.exit()).as(said(ended)).isEqualTo(ExitCode.FAILED);
