@@ -15,7 +15,8 @@ import picocli.CommandLine.Parameters;
                 + "  stele schema image > image.schema.json%n%n",
         description = {
             "Prints the JSON Schema (draft-07) of fleet.yaml or image.yaml.",
-            "An editor completes and checks with it: the file's first line is then  # yaml-language-server: $$schema=fleet.schema.json"
+            "An editor completes and checks with it: the file's first line is then  # yaml-language-server:"
+                    + " $$schema=fleet.schema.json"
         },
         footer = {"", "Next: stele validate"})
 final class SchemaCommand extends CliCommand {

@@ -22,8 +22,8 @@ public record Releases(String service, List<Line> releases) {
 
     /// Where a release stands.
     ///
-    /// @param rolling whether a rollout brings it in or takes it away, and it has no requests: its tier is that of a
-    ///     release that serves, and it does not
+    /// @param rolling whether a rollout brings it in or takes it away while it has no requests: it has the tier of one
+    ///     that serves
     public record Standing(Verdict verdict, ServiceStatus.Tier tier, boolean rolling) {}
 
     /// @param id the release's identity

@@ -32,11 +32,11 @@ public final class Main {
 
     private Main() {}
 
-    /// What the log shows of a command that a person runs: warnings, a line each, without the names of classes. The
-    /// server and the gateway have logs of their own.
+    /// What the log shows of a command that a person runs: warnings, a line each, without the names of classes.
+    /// The server and the gateway have logs of their own.
     ///
-    /// The JDK makes one at the first line that is logged, which in most commands never comes: to set up logging takes
-    /// longer than all else that they do.
+    /// The JDK makes one at the first line that is logged, which in most commands never comes: setting up logging
+    /// takes longer than all else that they do.
     public static final class CommandLog {
         static final String CONFIGURATION = """
             handlers=java.util.logging.ConsoleHandler

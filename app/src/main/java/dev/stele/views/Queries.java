@@ -63,7 +63,9 @@ public final class Queries {
                 id,
                 new Releases.NamedImage(release.imageName(), release.release().image()),
                 new Releases.Standing(
-                        verdict(release.verdict()), StatusView.tier(service.pool(id).tier()), isRolling(service, id)),
+                        verdict(release.verdict()),
+                        StatusView.tier(service.pool(id).tier()),
+                        isRolling(service, id)),
                 history.madeAt(release.madeAt()).orElse(Instant.EPOCH),
                 release.note());
     }

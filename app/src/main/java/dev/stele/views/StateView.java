@@ -172,7 +172,8 @@ final class StateView {
     /// Why the newest of the failed instances failed, which is gone itself by then, and how the check of the one in its
     /// place fails now.
     private String causes() {
-        String causes = Stream.concat(lastFailure().stream(), lastAnswer().stream()).collect(Collectors.joining("; "));
+        String causes =
+                Stream.concat(lastFailure().stream(), lastAnswer().stream()).collect(Collectors.joining("; "));
         return causes.isEmpty() ? "" : ": " + causes;
     }
 

@@ -49,21 +49,21 @@ final class CasePages {
         rig.write(folder + "/open", "#!/bin/busybox sh\nbusybox touch /tmp/open\n" + OK);
         rig.write(folder + "/ready", "#!/bin/busybox sh\n[ -e /tmp/open ] || " + REFUSED + "\n" + OK);
         rig.write(folder + "/image.yaml", """
-                apiVersion: stele/v1
-                kind: Image
-                metadata: {name: page, version: "%s"}
-                files:
-                  - {src: busybox, dest: /bin/busybox, mode: "0755"}
-                  - {src: index.html, dest: /www/index.html}
-                  - {src: ok, dest: /www/cgi-bin/ok, mode: "0755"}
-                  - {src: open, dest: /www/cgi-bin/open, mode: "0755"}
-                  - {src: ready, dest: /www/cgi-bin/ready, mode: "0755"}
-                  - {src: die, dest: /www/cgi-bin/die, mode: "0755"}
-                user: "10001:10001"
-                env: {PATH: /bin}
-                entrypoint: [/bin/busybox, sh, -c, "%s"]
-                exposedPorts: [%d]
-                """.formatted(version, start, start.contains("9090") ? 9090 : 8080));
+            apiVersion: stele/v1
+            kind: Image
+            metadata: {name: page, version: "%s"}
+            files:
+              - {src: busybox, dest: /bin/busybox, mode: "0755"}
+              - {src: index.html, dest: /www/index.html}
+              - {src: ok, dest: /www/cgi-bin/ok, mode: "0755"}
+              - {src: open, dest: /www/cgi-bin/open, mode: "0755"}
+              - {src: ready, dest: /www/cgi-bin/ready, mode: "0755"}
+              - {src: die, dest: /www/cgi-bin/die, mode: "0755"}
+            user: "10001:10001"
+            env: {PATH: /bin}
+            entrypoint: [/bin/busybox, sh, -c, "%s"]
+            exposedPorts: [%d]
+            """.formatted(version, start, start.contains("9090") ? 9090 : 8080));
         copyBusybox(rig.folder().resolve(folder));
         rig.work(Map.of(), "build", folder + "/image.yaml").orThrow();
     }
@@ -73,7 +73,8 @@ final class CasePages {
         Wait.until(
                 () -> {
                     ServiceStatus service = rig.service();
-                    Matcher checked = CHECKED.matcher(String.valueOf(rig.control().why(service.service())));
+                    Matcher checked =
+                            CHECKED.matcher(String.valueOf(rig.control().why(service.service())));
                     while (checked.find()) {
                         Program.run("curl", "-s", "-m", "5", checked.group(1) + "/cgi-bin/open");
                     }

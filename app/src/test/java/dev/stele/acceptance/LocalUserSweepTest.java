@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Test;
 /// Another user of the machine tries every file, folder, socket, mount and process of an installation that runs.
 @Stage(
         name = "the whole program with real containers",
-        needs = {"root", "runc", "conmon", "ip", "nft", "busybox", "lsns", "unshare", "setpriv", "find", "flock", "curl"})
+        needs = {"root", "runc", "conmon", "ip", "nft", "busybox", "lsns", "unshare", "setpriv", "find", "flock", "curl"
+        })
 class LocalUserSweepTest {
     /// In the environment and in a config file of a service.
     private static final String SECRET = "swordfish-4711-0815";
@@ -81,9 +82,10 @@ class LocalUserSweepTest {
         rig.write(
                 "fleet.yaml",
                 Pages.fleet(release, new Pages.Rollout("rolling", "0s")).replace("replicas: 2", """
-                        replicas: 2
-                            env: {PASSWORD: %s}
-                            files: [{src: app.conf, dest: /etc/app.conf}]""".formatted(SECRET)));
+                    replicas: 2
+                        env: {PASSWORD: %s}
+                        files: [{src: app.conf, dest: /etc/app.conf}]\
+                    """.formatted(SECRET)));
         rig.stele("apply", "-f", "fleet.yaml", "-y").orThrow();
         Program.run("curl", "-s", url(rig.gateway().getPort(), "/?password=" + SECRET))
                 .orThrow();
@@ -109,11 +111,7 @@ class LocalUserSweepTest {
             }
         }
         command.add(rig.socket().toString());
-        Program.run(command.toArray(String[]::new))
-                .out()
-                .lines()
-                .map(Path::of)
-                .forEach(out::add);
+        Program.run(command.toArray(String[]::new)).out().lines().map(Path::of).forEach(out::add);
         return out;
     }
 
@@ -152,15 +150,18 @@ class LocalUserSweepTest {
 
     @Test
     void noSocketCanBeConnectedTo() throws IOException {
-        List<Path> sockets = paths().stream().filter(LocalUserSweepTest::isSocket).toList();
+        List<Path> sockets =
+                paths().stream().filter(LocalUserSweepTest::isSocket).toList();
         assertThat(sockets).contains(rig.socket(), run().resolve("gateway/control.sock"));
         assertThat(sockets.stream().filter(path -> path.endsWith("attach")))
                 .as("of each instance's supervisor")
                 .hasSizeGreaterThanOrEqualTo(2);
         assertThat(LocalUser.rights(sockets)).isEmpty();
-        assertThat(sockets).allSatisfy(path -> assertThat(LocalUser.connects(path)).isFalse());
+        assertThat(sockets)
+                .allSatisfy(path -> assertThat(LocalUser.connects(path)).isFalse());
         Set<String> ours = inodes();
-        List<String> listening = Footprint.read(Path.of("/proc/net/unix")).lines()
+        List<String> listening = Footprint.read(Path.of("/proc/net/unix"))
+                .lines()
                 .map(line -> line.strip().split(" +"))
                 .filter(fields -> fields.length >= 7 && ours.contains(fields[6]) && fields[3].equals("00010000"))
                 .map(fields -> fields.length > 7 ? fields[7] : "")
@@ -173,9 +174,7 @@ class LocalUserSweepTest {
     @Test
     void noLockCanBeTaken() {
         for (Path lock : List.of(
-                rig.home().resolve("lock"),
-                RUN.resolve("blocks/lock"),
-                RUN.resolve("locks/" + rig.installation()))) {
+                rig.home().resolve("lock"), RUN.resolve("blocks/lock"), RUN.resolve("locks/" + rig.installation()))) {
             assertThat(lock).exists();
             assertThat(LocalUser.can("flock", "-s", "-n", lock.toString(), "true"))
                     .isFalse();
@@ -193,7 +192,8 @@ class LocalUserSweepTest {
             Program.run("chmod", "711", rig.home().toString()).orThrow();
             assertThat(isSocket(open)).isTrue();
             assertThat(LocalUser.rights(List.of(open, token))).containsExactly("rw " + open, "rw " + token);
-            assertThat(LocalUser.content(List.of(token))).contains(Footprint.read(token).strip());
+            assertThat(LocalUser.content(List.of(token)))
+                    .contains(Footprint.read(token).strip());
             assertThat(LocalUser.connects(open)).isTrue();
         } finally {
             Program.run("chmod", "700", rig.home().toString()).orThrow();
@@ -235,7 +235,8 @@ class LocalUserSweepTest {
         int registry = Integer.parseInt(rig.registry().split(":")[1]);
         assertThat(ports()).containsExactlyInAnyOrder(gateway, registry, metrics);
         Digest file = Digest.sha256(("password=" + SECRET + "\n").getBytes(StandardCharsets.UTF_8));
-        List<String> blobs = Program.run("find", rig.home().resolve("store/blobs").toString(), "-type", "f", "-printf", "%f\n")
+        List<String> blobs = Program.run(
+                        "find", rig.home().resolve("store/blobs").toString(), "-type", "f", "-printf", "%f\n")
                 .out()
                 .lines()
                 .toList();
@@ -243,12 +244,15 @@ class LocalUserSweepTest {
         for (String blob : blobs) {
             for (String kind : List.of("blobs", "manifests")) {
                 String path = "/v2/page/" + kind + "/sha256:" + blob;
-                assertThat(LocalUser.can("sh", "-c", "curl -s -m 9 " + url(registry, path) + " | grep -aqF " + SECRET)).as(path).isFalse();
+                assertThat(LocalUser.can("sh", "-c", "curl -s -m 9 " + url(registry, path) + " | grep -aqF " + SECRET))
+                        .as(path)
+                        .isFalse();
             }
         }
         assertThat(status(registry, "/v2/page/blobs/" + file)).isEqualTo("404");
         assertThat(status(registry, "/v2/page/blobs/uploads/", "-X", "POST")).isEqualTo("401");
-        assertThat(status(registry, "/v2/page/manifests/9.9.9", "-X", "PUT", "-d", "{}")).isEqualTo("401");
+        assertThat(status(registry, "/v2/page/manifests/9.9.9", "-X", "PUT", "-d", "{}"))
+                .isEqualTo("401");
         assertThat(status(registry, "/v2/page/manifests/1.0.0", "-X", "DELETE")).isIn("401", "405");
         assertThat(LocalUser.said("curl", "-s", url(metrics, "/metrics")))
                 .contains("stele_instances")
@@ -276,7 +280,10 @@ class LocalUserSweepTest {
         Set<String> ours = inodes();
         Set<Integer> out = new TreeSet<>();
         for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
-            Footprint.read(Path.of(table)).lines().skip(1).map(line -> line.strip().split(" +"))
+            Footprint.read(Path.of(table))
+                    .lines()
+                    .skip(1)
+                    .map(line -> line.strip().split(" +"))
                     .filter(fields -> fields[3].equals(LISTENS) && ours.contains(fields[9]))
                     .forEach(fields -> out.add(Integer.parseInt(fields[1].substring(fields[1].indexOf(':') + 1), 16)));
         }

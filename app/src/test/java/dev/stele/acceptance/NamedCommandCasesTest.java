@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +42,9 @@ class NamedCommandCasesTest {
     void versionAndHelp() {
         assertThat(stele("--version").orThrow().out()).matches("stele \\d+\\.\\d+\\.\\d+\n");
         String help = stele("help").orThrow().out();
-        assertThat(help).startsWith("Examples:\n").isEqualTo(stele("--help").orThrow().out());
+        assertThat(help)
+                .startsWith("Examples:\n")
+                .isEqualTo(stele("--help").orThrow().out());
         assertThat(stele("help", "image", "show").orThrow().out())
                 .isEqualTo(stele("image", "show", "--help").orThrow().out());
     }
@@ -61,7 +62,9 @@ class NamedCommandCasesTest {
     @ParameterizedTest
     @ValueSource(strings = {"top", "shop", "step"})
     void nothingThatEndsSomethingIsProposedForAnotherWord(String word) {
-        assertThat(invalid(word).err()).contains("\"" + word + "\" is no command").doesNotContain("stop", "did you");
+        assertThat(invalid(word).err())
+                .contains("\"" + word + "\" is no command")
+                .doesNotContain("stop", "did you");
     }
 
     @Test
@@ -73,7 +76,9 @@ class NamedCommandCasesTest {
         }
         for (String words : List.of("demo --help", "help demo", "--version", "completion bash")) {
             Program.Ended ended = Program.run(
-                    Map.of(), folder, Stream.concat(Stream.of(copy.resolve("stele") + ""), Stream.of(words.split(" ")))
+                    Map.of(),
+                    folder,
+                    Stream.concat(Stream.of(copy.resolve("stele") + ""), Stream.of(words.split(" ")))
                             .toList());
             assertThat(ended.orThrow().out()).as(words).isNotBlank();
             assertThat(ended.err()).as(words).isEmpty();
@@ -91,11 +96,13 @@ class NamedCommandCasesTest {
             }
         }
         assertThat(Program.run("bash", "-c", """
-                        . "$0"
-                        COMP_WORDS=(stele registry g) COMP_CWORD=2; _stele; echo "${COMPREPLY[*]}"
-                        COMP_WORDS=(stele apply --no-w) COMP_CWORD=2; _stele; echo "${COMPREPLY[*]}"
-                        COMP_WORDS=(stele status -o '') COMP_CWORD=3; _stele; echo "${COMPREPLY[*]}"
-                        """, folder.resolve("bash").toString()).orThrow().out())
+            . "$0"
+            COMP_WORDS=(stele registry g) COMP_CWORD=2; _stele; echo "${COMPREPLY[*]}"
+            COMP_WORDS=(stele apply --no-w) COMP_CWORD=2; _stele; echo "${COMPREPLY[*]}"
+            COMP_WORDS=(stele status -o '') COMP_CWORD=3; _stele; echo "${COMPREPLY[*]}"
+            """, folder.resolve("bash").toString())
+                        .orThrow()
+                        .out())
                 .isEqualTo("gc\n--no-wait\ntable json\n");
         if (isHere("fish")) {
             assertThat(Program.run("fish", "-c", "source $argv[1]; complete -C 'stele registry g'", fish())
@@ -104,7 +111,11 @@ class NamedCommandCasesTest {
                     .startsWith("gc\t");
         }
         if (isHere("zsh")) {
-            assertThat(Program.run("zsh", "-fc", "autoload -U compinit; compinit -D -u; . $0; (( $+functions[_stele] ))", zsh())
+            assertThat(Program.run(
+                                    "zsh",
+                                    "-fc",
+                                    "autoload -U compinit; compinit -D -u; . $0; (( $+functions[_stele] ))",
+                                    zsh())
                             .exit())
                     .isZero();
         }
@@ -201,7 +212,6 @@ class NamedCommandCasesTest {
         Program.Ended ended = stele("status");
         assertThat(ended.exit()).isEqualTo(ExitCode.UNREACHABLE);
         assertThat(ended.err()).contains(NO_HOME + "/api.sock", "named by STELE_HOME");
-        assertThat(Optional.of(stele("status", "--home", "/none/other").err()).orElseThrow())
-                .contains("/none/other/api.sock", "--home");
+        assertThat(stele("status", "--home", "/none/other").err()).contains("/none/other/api.sock", "--home");
     }
 }

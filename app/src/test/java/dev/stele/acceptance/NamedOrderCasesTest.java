@@ -6,7 +6,6 @@ import dev.stele.cli.ExitCode;
 import dev.stele.control.ServiceStatus;
 import dev.stele.stage.Stage;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.Optional;
 import java.util.Set;
@@ -175,7 +174,7 @@ class NamedOrderCasesTest {
 
     private static boolean binds(ServerSocket taken) {
         try {
-            taken.bind(new InetSocketAddress("127.0.0.1", port()));
+            taken.bind(rig.gateway());
             return true;
         } catch (IOException _) {
             return false;
@@ -203,7 +202,8 @@ class NamedOrderCasesTest {
         rig.stele("rollback", "web", "-y").orThrow();
         assertThat(rig.service().state()).isEqualTo(ServiceStatus.State.HELD);
 
-        Program.Ended pardon = rig.stele("pardon", "web", "--reason", "it was the database").orThrow();
+        Program.Ended pardon =
+                rig.stele("pardon", "web", "--reason", "it was the database").orThrow();
 
         assertThat(said(pardon))
                 .contains("is pardoned: the fleet wants it, and it is being started now", "stele status web -w")
@@ -217,7 +217,9 @@ class NamedOrderCasesTest {
         apply(pages.fleet(MISSING), "--no-wait").orThrow();
         int target = Wait.see(() -> rig.service().target(), Optional::isPresent).orElseThrow();
 
-        String line = rig.stele("releases", "web").out().lines()
+        String line = rig.stele("releases", "web")
+                .out()
+                .lines()
                 .filter(l -> l.startsWith("v" + target + " "))
                 .findFirst()
                 .orElseThrow();
@@ -227,7 +229,9 @@ class NamedOrderCasesTest {
 
     @Test
     void undoIsOfferedOnlyWhereThereIsSomethingToGoBackTo() {
-        assertThat(apply(zoo(GOOD)).orThrow().out()).contains("✓ zoo is healthy on v1").doesNotContain("Undo");
+        assertThat(apply(zoo(GOOD)).orThrow().out())
+                .contains("✓ zoo is healthy on v1")
+                .doesNotContain("Undo");
         assertThat(apply(zoo(OTHER)).orThrow().out()).contains("✓ zoo is healthy on v2", "Undo: stele rollback zoo");
         rig.stele("stop", "zoo").orThrow();
     }
@@ -236,15 +240,15 @@ class NamedOrderCasesTest {
     private static String zoo(String version) {
         String name = "zoo-" + version + ".yaml";
         rig.write(name, """
-                apiVersion: stele/v1
-                kind: Fleet
-                metadata: {name: pages}
-                services:
-                  zoo:
-                    image: "page:%s"
-                    resources: {memory: 64Mi}
-                    rollout: {minHealthy: 300ms, bake: 300ms, keepWarm: 0s}
-                """.formatted(version));
+            apiVersion: stele/v1
+            kind: Fleet
+            metadata: {name: pages}
+            services:
+              zoo:
+                image: "page:%s"
+                resources: {memory: 64Mi}
+                rollout: {minHealthy: 300ms, bake: 300ms, keepWarm: 0s}
+            """.formatted(version));
         return name;
     }
 
@@ -255,7 +259,8 @@ class NamedOrderCasesTest {
         String check = "GET http://";
         String status = Wait.see(() -> rig.stele("status").out(), shown -> shown.contains("→ 404"));
         assertThat(status).contains(check, ":8080/ → 404 \"404 Not Found\"");
-        Set<String> ages = Set.copyOf(rig.stele("why", "web").out().lines().limit(2).toList());
+        Set<String> ages =
+                Set.copyOf(rig.stele("why", "web").out().lines().limit(2).toList());
         assertThat(ages).anySatisfy(line -> assertThat(line).containsPattern("→ 404 .*\\(\\d+ s ago, "));
 
         Program.Ended ended = beside.ended();
@@ -291,6 +296,8 @@ class NamedOrderCasesTest {
 
         assertThat(table).contains(" 2/2 ").contains("0 of 2 instances of v").doesNotContainPattern("\\d\\+\\d");
         assertThat(json).contains("\"ready\":2", "\"wanted\":2");
-        assertThat(rig.stele("why", "web").out()).contains("0 of 2 instances of v").doesNotContain("0 of 2 instances are");
+        assertThat(rig.stele("why", "web").out())
+                .contains("0 of 2 instances of v")
+                .doesNotContain("0 of 2 instances are");
     }
 }

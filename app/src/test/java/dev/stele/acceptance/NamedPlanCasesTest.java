@@ -9,8 +9,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// What `plan` says, each case that once said what is not so, played against the program. Nothing is changed here but in
-/// the case that needs a release which failed.
+/// What `plan` says, each case that once said what is not so, played against the program. Nothing is changed but in the
+/// case that needs a release which failed.
 ///
 /// Values of `env`, which no command prints, are EnvSweepTest's; files that may be secrets are here.
 @Stage(
@@ -37,7 +37,9 @@ class NamedPlanCasesTest {
         pages.build(MISSING, CasePages.MISSING);
         rig.write("app.conf", "log: info\nretries: 3\ntimeout: 2s\n");
         pages.fleet(
-                GOOD, REPLICAS, REPLICAS + "\n    env: {FEATURE: hidden-value}\n    files: [{src: app.conf, dest: /app.conf}]");
+                GOOD,
+                REPLICAS,
+                REPLICAS + "\n    env: {FEATURE: hidden-value}\n    files: [{src: app.conf, dest: /app.conf}]");
         rig.stele("apply", "-f", GOOD + ".yaml", "-y").orThrow();
     }
 
@@ -73,17 +75,17 @@ class NamedPlanCasesTest {
     @Test
     void itPrintsKeysOfTheFileAndNoJava() {
         String plan = plan(pages.fleet(
-                                OTHER,
-                                "rolling: {}",
-                                "blueGreen: {}",
-                                "route: {path: /}",
-                                "route: {host: shop.example, path: /up}",
-                                "memory: 64Mi",
-                                "memory: 98304Ki",
-                                "http: /,",
-                                "http: /ready,",
-                                "keepWarm: 0s",
-                                "keepWarm: 90s"))
+                        OTHER,
+                        "rolling: {}",
+                        "blueGreen: {}",
+                        "route: {path: /}",
+                        "route: {host: shop.example, path: /up}",
+                        "memory: 64Mi",
+                        "memory: 98304Ki",
+                        "http: /,",
+                        "http: /ready,",
+                        "keepWarm: 0s",
+                        "keepWarm: 90s"))
                 .orThrow()
                 .out();
 
@@ -96,16 +98,18 @@ class NamedPlanCasesTest {
     @Test
     void changesAndKeptServicesAreCountedApart() {
         rig.write("jobs.yaml", """
-                apiVersion: stele/v1
-                kind: Fleet
-                metadata: {name: pages}
-                services:
-                  jobs: {image: "page:1.0.0", resources: {memory: 64Mi}}
-                """);
+            apiVersion: stele/v1
+            kind: Fleet
+            metadata: {name: pages}
+            services:
+              jobs: {image: "page:1.0.0", resources: {memory: 64Mi}}
+            """);
 
         String plan = plan("jobs.yaml").orThrow().out();
 
-        assertThat(plan).contains("1 to change, 1 kept", "+ jobs", "v1 new", "? web", "kept").contains("stele stop web");
+        assertThat(plan)
+                .contains("1 to change, 1 kept", "+ jobs", "v1 new", "? web", "kept")
+                .contains("stele stop web");
     }
 
     @Test
@@ -121,7 +125,9 @@ class NamedPlanCasesTest {
 
     @Test
     void aWishThatTheMachineCannotHoldIsWarnedOf() {
-        assertThat(plan(pages.fleet(OTHER, "memory: 64Mi", "memory: 900Gi")).orThrow().out())
+        assertThat(plan(pages.fleet(OTHER, "memory: 64Mi", "memory: 900Gi"))
+                        .orThrow()
+                        .out())
                 .contains("! one instance of web may use 900Gi of memory, and the machine has ");
         assertThat(plan(pages.fleet(OTHER, "memory: 64Mi", "memory: 4Gi", REPLICAS, "replicas: 300"))
                         .orThrow()
@@ -138,7 +144,8 @@ class NamedPlanCasesTest {
             Program.Ended ended = rig.stele(command.split(" "));
             assertThat(ended.exit()).isEqualTo(ExitCode.INVALID);
             assertThat(ended.err())
-                    .contains("error[F151]: the fleet \"other\" would take over web from the fleet \"pages\"", "--adopt");
+                    .contains(
+                            "error[F151]: the fleet \"other\" would take over web from the fleet \"pages\"", "--adopt");
         }
 
         assertThat(plan(other, "--adopt").orThrow().out()).contains("taken over from the fleet \"pages\"");
@@ -162,7 +169,10 @@ class NamedPlanCasesTest {
         rig.write(".env", "A=1\n");
         Program.run("openssl", "genrsa", "-out", rig.folder().resolve("id_rsa").toString(), "2048")
                 .orThrow();
-        Program.run("cp", rig.folder().resolve("id_rsa").toString(), rig.folder().resolve("web.conf").toString())
+        Program.run(
+                        "cp",
+                        rig.folder().resolve("id_rsa").toString(),
+                        rig.folder().resolve("web.conf").toString())
                 .orThrow();
         for (String name : new String[] {".env", "id_rsa", "web.conf"}) {
             String file = pages.fleet(OTHER, REPLICAS, REPLICAS + "\n    files: [{src: " + name + ", dest: /a}]");

@@ -72,11 +72,11 @@ class CliTest {
         CliRunner cli = new CliRunner(folder, control);
         assertThat(cli.run("apply", "--yes")).isEqualTo(0);
         assertThat(cli.err()).isEqualTo("""
-                web v41  healthy  3/3 ready  v41 100%
-                web v41→v42  rolling  3/3 ready  v41 100%  1 of 3 instances of v42 are ready
-                web v41→v42  rolling  3/3 ready  v41 100%  3 of 3 instances of v42 are ready
-                web v42  healthy  3/3 ready  v42 100%
-                """);
+            web v41  healthy  3/3 ready  v41 100%
+            web v41→v42  rolling  3/3 ready  v41 100%  1 of 3 instances of v42 are ready
+            web v41→v42  rolling  3/3 ready  v41 100%  3 of 3 instances of v42 are ready
+            web v42  healthy  3/3 ready  v42 100%
+            """);
         assertThat(cli.out()).isEqualTo("✓ web is healthy on v42 (3/3).  Undo: stele rollback web\n");
         assertThat(control.asked()).contains("apply fleet.yaml [config/app.yaml]");
     }
@@ -277,9 +277,9 @@ class CliTest {
         CliRunner cli = new CliRunner(folder, control).answering("y");
         assertThat(cli.run("rollback")).isEqualTo(0);
         assertThat(cli.err()).startsWith("""
-                web: v42 → v41   image web:1.8.0 → web:1.7.9, env.FEATURE_X removed     12 warm instances ready
-                Roll back now? [y/N]\s
-                """);
+            web: v42 → v41   image web:1.8.0 → web:1.7.9, env.FEATURE_X removed     12 warm instances ready
+            Roll back now? [y/N]\s
+            """);
         assertThat(cli.out()).startsWith("✓ web: all traffic on v41 after ").contains("v42 is condemned");
         assertThat(control.asked().getFirst()).contains("\"dryRun\":true");
     }

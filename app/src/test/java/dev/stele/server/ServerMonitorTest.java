@@ -81,8 +81,8 @@ class ServerMonitorTest {
         assertThat(monitor.ready().toJson().text()).contains("the gateway does not answer");
         Status.Gateway gateway = new Status.Gateway(":8080", true, false, 1, "another program listens there");
         WorldSnapshot view = published.orElseThrow().view();
-        published = Optional.of(new ServerMonitor.Published(
-                view, new Status(1, 1, "shop", "default", List.of(), gateway)));
+        published =
+                Optional.of(new ServerMonitor.Published(view, new Status(1, 1, "shop", "default", List.of(), gateway)));
         assertThat(monitor.ready().toJson().text()).contains("the gateway cannot start: another program listens there");
     }
 

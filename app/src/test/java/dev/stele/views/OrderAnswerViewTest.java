@@ -35,8 +35,7 @@ class OrderAnswerViewTest {
         return answer(worlds, "", goal, newest);
     }
 
-    private static OrderAnswers.Answer answer(
-            Worlds worlds, String gatewayWhy, OrderGoal goal, LedgerEvent... newest) {
+    private static OrderAnswers.Answer answer(Worlds worlds, String gatewayWhy, OrderGoal goal, LedgerEvent... newest) {
         List<History.Line> lines = new ArrayList<>();
         long index = worlds.world().recorded().entries() - newest.length;
         for (LedgerEvent event : newest) {

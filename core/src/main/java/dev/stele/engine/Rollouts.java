@@ -214,7 +214,8 @@ final class Rollouts {
             service.move(rollout.in(Phase.SHIFTING, progressMillis(service)));
             return;
         }
-        service.why(service.label(rollout.to()) + " has all requests and has to stay healthy for " + Amounts.time(bake));
+        service.why(
+                service.label(rollout.to()) + " has all requests and has to stay healthy for " + Amounts.time(bake));
         if (service.draft().reached(moving.sinceMillis() + bake.toMillis())
                 && service.steady(rollout.to()) >= service.replicas()) {
             complete(service, rollout);
