@@ -22,20 +22,13 @@ public record Releases(String service, List<Line> releases) {
 
     /// Where a release stands.
     ///
-    /// @param rolling whether a rollout brings it in or takes it away while it has no requests: it has the tier of one
-    ///     that serves
+    /// @param rolling whether a rollout brings it in or takes it away, and it has no requests
     public record Standing(Verdict verdict, ServiceStatus.Tier tier, boolean rolling) {}
 
     /// @param id the release's identity
     /// @param since when it was first wanted; for display only
     /// @param note why it is condemned; empty otherwise
-    public record Line(
-            int release,
-            Digest id,
-            NamedImage image,
-            Standing standing,
-            Instant since,
-            String note) {
+    public record Line(int release, Digest id, NamedImage image, Standing standing, Instant since, String note) {
         static Line fromJson(Json json) {
             return new Line(
                     Math.toIntExact(json.number("release")),
