@@ -81,7 +81,9 @@ class NamedOrderCasesTest {
         apply(pages.fleet(OTHER, CasePages.GATED), "--no-wait").orThrow();
         awaitState(ServiceStatus.State.ROLLING);
 
+        long wishes = wishes();
         Beside again = Beside.of(() -> apply(OTHER + ".yaml"));
+        Wait.until(() -> wishes() > wishes, rig::log);
 
         pages.open();
         assertThat(said(again.ended().orThrow()))
@@ -122,7 +124,9 @@ class NamedOrderCasesTest {
         Wait.until(() -> rig.service().ready() < 2, () -> rig.status().toString());
 
         Program.Ended hasty = apply(file, "--timeout", "1s");
+        long wishes = wishes();
         Beside again = Beside.of(() -> apply(file));
+        Wait.until(() -> wishes() > wishes, rig::log);
 
         assertThat(hasty.exit()).as(said(hasty)).isEqualTo(ExitCode.WAITED);
         assertThat(said(hasty)).doesNotContain("Nothing to change").contains("1/2 ready");
