@@ -35,14 +35,14 @@ _stele() {
       'pardon:Clears the verdict of a condemned release, so that it may be started again. A release that the fleet wants is started at once; any other one waits until it is wanted.'
       'status:Shows what runs, and one sentence of why where it is not healthy.'
       'releases:Lists a service'\''s releases, newest first: what serves, what is warm, what is condemned.'
-      'logs:Shows the last lines of a service'\''s instances with time and instance, merged by time: of the release that serves, unless --release, --instance or --previous asks for another. A line longer than 1 MiB comes in parts; … stands where one goes on. With -f, a line is shown once it has ended, and instances that come later are followed, too.'
+      'logs:Shows the last lines of a service'\''s instances with time and instance, merged by time. They are of the release that serves, unless --release, --instance or --previous asks for another. A line longer than 1 MiB comes in parts; … stands where one goes on. With -f, a line is shown once it has ended, and instances that come later are followed, too.'
       'why:Explains why a service is as it is, newest reason first.'
       'drift:Shows what was found to be other than it was made, and what was done about it.'
       'audit:Proves what ran when, offline, from the ledger'\''s files.'
       'server:Runs the server. Ending it leaves all services running.'
       'gateway:Runs the gateway'\''s process. The server starts it.'
       'stop:Ends a service'\''s instances until the next apply. The only way to end services: ending the server leaves them running. --all ends the gateway too.'
-      'uninstall:Ends all services and the gateway, and removes everything of an installation: containers, mounts, cgroups, links, the packet filter'\''s table, its folder in /run, and its home with images and ledger. May be repeated after it was interrupted.'
+      'uninstall:Ends all services and the gateway, and removes everything of an installation. That is containers, mounts, cgroups, links, the packet filter'\''s table, its folder in /run, and its home with images and ledger. May be repeated after it was interrupted.'
       'version:Shows the version of this program, and of the server when it can be reached.'
       'explain:Says what a key of fleet.yaml or image.yaml is for, or what an error code means. Without an argument it lists all keys.'
       'docs:Prints a page of the documentation of this version, or lists all. Needs no network.'
@@ -392,7 +392,7 @@ _stele() {
     [[ $PREFIX = -* ]] && { _describe option found; return }
     found=(
       'log:Shows the ledger'\''s newest entries.'
-      'verify:Checks every byte of a ledger: each entry is in the tree, the tree is the one that was signed, and with --since that nothing was removed or rewritten. Ends with 5 when a check fails.'
+      'verify:Checks every byte of a ledger. Each entry is in the tree, the tree is the one that was signed, and with --since nothing was removed or rewritten. Ends with 5 when a check fails.'
       'at:Tells which digests ran at a time.')
     _describe command found
     ;;

@@ -20,10 +20,10 @@ import picocli.CommandLine.Option;
                 + "  stele logs web --since 10m --lines 500%n" + "  stele logs web --previous%n"
                 + "  stele logs web --release v42 -o json%n%n",
         description = {
-            "Shows the last lines of a service's instances with time and instance, merged by time: of the release that",
-            "serves, unless --release, --instance or --previous asks for another. A line longer than 1 MiB comes in",
-            "parts; … stands where one goes on. With -f, a line is shown once it has ended, and instances that come",
-            "later are followed, too."
+            "Shows the last lines of a service's instances with time and instance, merged by time.",
+            "They are of the release that serves, unless --release, --instance or --previous asks for another. A line",
+            "longer than 1 MiB comes in parts; … stands where one goes on. With -f, a line is shown once it has ended,",
+            "and instances that come later are followed, too."
         },
         footer = {"", "Next: stele why SERVICE"})
 final class LogsCommand extends ClientCommand {

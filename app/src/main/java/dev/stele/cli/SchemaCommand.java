@@ -19,8 +19,9 @@ import picocli.CommandLine.Parameters;
                 + "  stele schema status%n"
                 + "  stele schema image ls%n%n",
         description = {
-            "Prints the JSON Schema (draft-07) of fleet.yaml or image.yaml. An editor completes and checks with it:",
-            "the file's first line is then  # yaml-language-server: $$schema=fleet.schema.json",
+            "Prints the JSON Schema (draft-07) of fleet.yaml or image.yaml.",
+            "An editor completes and checks with it: the file's first line is then  # yaml-language-server:"
+                    + " $$schema=fleet.schema.json",
             "With a command it is the schema of what that command prints with -o json."
         },
         footer = {"", "Next: stele docs output"})

@@ -14,6 +14,7 @@ import dev.stele.store.StoreException;
 import dev.stele.text.FailureText;
 import dev.stele.text.Json;
 import dev.stele.text.Problem;
+import dev.stele.text.Units;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -106,13 +107,11 @@ final class CollectWork {
             text.append(
                     "unpacked layers: left alone while the server runs; end it (services go on), then repeat this\n");
         }
-        text.append(dryRun ? "would free " : "freed ")
-                .append(sum(blobs, layers))
-                .append(" bytes");
+        text.append(dryRun ? "would free " : "freed ").append(Units.bytes(sum(blobs, layers)));
         if (blobs.young() > 0) {
             text.append("; ")
-                    .append(blobs.young())
-                    .append(" blobs that nothing needs were used in the last hour, and stay for now");
+                    .append(Units.counted(blobs.young(), "blob"))
+                    .append(" that nothing needs, used in the last hour, stay for now");
         }
         text.append('\n');
         return Output.done(text.toString(), json(blobs, layers, dryRun));
@@ -157,6 +156,6 @@ final class CollectWork {
     }
 
     private static void line(StringBuilder text, String what, int count, long bytes) {
-        text.append(String.format("%-36s %6d  %14d bytes%n", what, count, bytes));
+        text.append(String.format("%-36s %6d  %12s%n", what, count, Units.bytes(bytes)));
     }
 }

@@ -9,13 +9,17 @@ import dev.stele.cli.LocalWork;
 import dev.stele.cli.Terminal;
 import dev.stele.crash.Pauser;
 import dev.stele.text.FailureText;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.logging.LogManager;
 
 /// The entry point: connects the commands to the operating system and to the work behind them.
 ///
@@ -38,7 +42,28 @@ public final class Main {
 
     private static final Path MACHINE_CONTEXT = Path.of("/etc/stele/context");
 
+    private static final List<String> WITH_A_LOG = List.of("server", "gateway");
+
     private Main() {}
+
+    /// What the log shows of a command that a person runs: warnings, a line each, without the names of classes.
+    /// The server and the gateway have logs of their own.
+    ///
+    /// The JDK makes one at the first line that is logged, which in most commands never comes: setting up logging
+    /// takes longer than all else that they do.
+    public static final class CommandLog {
+        static final String CONFIGURATION = """
+            handlers=java.util.logging.ConsoleHandler
+            .level=WARNING
+            java.util.logging.SimpleFormatter.format=warning: %5$s%n
+            """;
+
+        /// @throws IOException never: the configuration is a constant
+        public CommandLog() throws IOException {
+            LogManager.getLogManager()
+                    .readConfiguration(new ByteArrayInputStream(CONFIGURATION.getBytes(StandardCharsets.UTF_8)));
+        }
+    }
 
     public static void main(String[] args) {
         int exit = run(args);
@@ -52,6 +77,9 @@ public final class Main {
     ///
     /// @return the exit code
     static int run(String... args) {
+        if (args.length > 0 && !WITH_A_LOG.contains(args[0])) {
+            System.setProperty("java.util.logging.config.class", CommandLog.class.getName());
+        }
         KNOWN_TO_LIBRARIES.forEach(System::setProperty);
         CrashSwitch.arm(Optional.ofNullable(System.getenv(CrashSwitch.VARIABLE)));
         SystemTerminal terminal = new SystemTerminal();

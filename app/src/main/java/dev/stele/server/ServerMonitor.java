@@ -103,7 +103,9 @@ final class ServerMonitor implements Monitor, Activity {
 
     @Override
     public Health ready() {
-        Optional<World> world = parts.snapshot().get().map(p -> p.view().world());
+        Optional<Published> published = parts.snapshot().get();
+        Optional<World> world = published.map(p -> p.view().world());
+        String gatewayWhy = published.map(p -> p.status().gateway().why()).orElse("");
         boolean observed = started
                 && world.filter(w -> w.observed().sinceMillis().isPresent()).isPresent();
         return new Health(List.of(
@@ -113,7 +115,9 @@ final class ServerMonitor implements Monitor, Activity {
                 Health.Check.of(
                         "gateway",
                         world.filter(ServerMonitor::isAcknowledged).isPresent(),
-                        "the gateway does not answer, or has not acknowledged the newest routes")));
+                        gatewayWhy.isEmpty()
+                                ? "the gateway does not answer, or has not acknowledged the newest routes"
+                                : "the gateway cannot start: " + gatewayWhy)));
     }
 
     private Health.Check turns() {

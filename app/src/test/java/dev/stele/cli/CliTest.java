@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,11 +72,11 @@ class CliTest {
         CliRunner cli = new CliRunner(folder, control);
         assertThat(cli.run("apply", "--yes")).isEqualTo(0);
         assertThat(cli.err()).isEqualTo("""
-                web v41  healthy  3/3 ready  v41 100%
-                web v41→v42  rolling  3/3 ready  v41 100%  1 of 3 instances of v42 are ready
-                web v41→v42  rolling  3/3 ready  v41 100%  3 of 3 instances of v42 are ready
-                web v42  healthy  3/3 ready  v42 100%
-                """);
+            web v41  healthy  3/3 ready  v41 100%
+            web v41→v42  rolling  3/3 ready  v41 100%  1 of 3 instances of v42 are ready
+            web v41→v42  rolling  3/3 ready  v41 100%  3 of 3 instances of v42 are ready
+            web v42  healthy  3/3 ready  v42 100%
+            """);
         assertThat(cli.out()).isEqualTo("✓ web is healthy on v42 (3/3).  Undo: stele rollback web\n");
         assertThat(control.asked()).contains("apply fleet.yaml [config/app.yaml]");
     }
@@ -276,9 +277,9 @@ class CliTest {
         CliRunner cli = new CliRunner(folder, control).answering("y");
         assertThat(cli.run("rollback")).isEqualTo(0);
         assertThat(cli.err()).startsWith("""
-                web: v42 → v41   image web:1.8.0 → web:1.7.9, env.FEATURE_X removed     12 warm instances ready
-                Roll back now? [y/N]\s
-                """);
+            web: v42 → v41   image web:1.8.0 → web:1.7.9, env.FEATURE_X removed     12 warm instances ready
+            Roll back now? [y/N]\s
+            """);
         assertThat(cli.out()).startsWith("✓ web: all traffic on v41 after ").contains("v42 is condemned");
         assertThat(control.asked().getFirst()).contains("\"dryRun\":true");
     }
@@ -501,6 +502,22 @@ class CliTest {
             assertThat(new CliRunner(folder, new FakeControl(OLD)).run(command.getCommandName(), "-h"))
                     .isEqualTo(0);
         }
+    }
+
+    /// The list of commands shows the first line of each description.
+    @Test
+    void theListOfCommandsHasWholeSentences() {
+        assertThat(everyCommand(Cli.tree(new CliRunner(folder, new FakeControl(OLD)).context())))
+                .hasSizeGreaterThan(25)
+                .allSatisfy(command -> assertThat(
+                                command.getCommandSpec().usageMessage().description()[0])
+                        .endsWith("."));
+    }
+
+    private static List<CommandLine> everyCommand(CommandLine above) {
+        return above.getSubcommands().values().stream()
+                .flatMap(below -> Stream.concat(Stream.of(below), everyCommand(below).stream()))
+                .toList();
     }
 
     @Test

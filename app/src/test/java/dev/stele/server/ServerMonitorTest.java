@@ -3,6 +3,7 @@ package dev.stele.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stele.control.Health;
+import dev.stele.control.Status;
 import dev.stele.control.Statuses;
 import dev.stele.engine.Desired;
 import dev.stele.engine.LedgerEvent;
@@ -74,6 +75,18 @@ class ServerMonitorTest {
         assertThat(failing(monitor.ready())).containsExactly("gateway");
         publish(Optional.of(gateway()));
         assertThat(monitor.ready().isOk()).isTrue();
+    }
+
+    @Test
+    void whyTheGatewayCannotStartIsSaid() {
+        publish(Optional.empty());
+        start();
+        assertThat(monitor.ready().toJson().text()).contains("the gateway does not answer");
+        Status.Gateway gateway = new Status.Gateway(":8080", true, false, 1, "another program listens there");
+        WorldSnapshot view = published.orElseThrow().view();
+        published =
+                Optional.of(new ServerMonitor.Published(view, new Status(1, 1, "shop", "default", List.of(), gateway)));
+        assertThat(monitor.ready().toJson().text()).contains("the gateway cannot start: another program listens there");
     }
 
     @Test
