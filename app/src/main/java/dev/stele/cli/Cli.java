@@ -15,7 +15,6 @@ import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The command line: parses it, runs the command, and reports every failure as a problem with a next step.
 public final class Cli {
@@ -35,8 +34,9 @@ public final class Cli {
         line.setErr(new PrintWriter(err));
         line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
         line.setUsageHelpWidth(helpWidth(context));
-        line.setParameterExceptionHandler((e, _) -> invalidUsage(context, e));
-        line.setExecutionExceptionHandler((e, command, _) -> failure(context, e, command));
+        line.setExpandAtFiles(false);
+        line.setParameterExceptionHandler((e, _) -> invalidUsage(context, e, args));
+        line.setExecutionExceptionHandler((e, command, _) -> failure(context, e, command, args));
         int exit = execute(context, line, args);
         if (!out.toString().isEmpty()) {
             context.terminal().out(out.toString());
@@ -52,7 +52,7 @@ public final class Cli {
         try {
             return line.execute(args);
         } catch (StackOverflowError | OutOfMemoryError | LinkageError e) {
-            return failure(context, e, line);
+            return failure(context, e, line, args);
         }
     }
 
@@ -154,52 +154,31 @@ public final class Cli {
         return all;
     }
 
-    private static int invalidUsage(Context context, ParameterException e) {
-        CommandLine command = e.getCommandLine();
-        String name = command.getCommandSpec().qualifiedName();
-        String word = e instanceof UnmatchedArgumentException unmatched
-                        && !unmatched.getUnmatched().isEmpty()
-                ? unmatched.getUnmatched().getFirst()
-                : "";
-        Problem problem;
-        if (word.startsWith("-")) {
-            problem = UsageProblems.unknownOption(
-                    name,
-                    word,
-                    new TreeSet<>(command.getCommandSpec().optionsMap().keySet()));
-        } else if (!word.isEmpty() && !command.getSubcommands().isEmpty()) {
-            problem = UsageProblems.unknownCommand(
-                    name, word, new TreeSet<>(command.getSubcommands().keySet()));
-        } else {
-            problem = UsageProblems.invalid(String.valueOf(e.getMessage()), name);
-        }
-        context.terminal().err(ErrorText.render(List.of(problem)));
-        return ExitCode.INVALID;
+    private static int invalidUsage(Context context, ParameterException e, String... args) {
+        return ProblemOutput.of(context, args).print(ExitCode.INVALID, List.of(UsageProblems.of(e, List.of(args))));
     }
 
-    private static int failure(Context context, Throwable e, CommandLine line) {
+    private static int failure(Context context, Throwable e, CommandLine line, String... args) {
+        ProblemOutput output = ProblemOutput.of(context, args);
         if (e instanceof ApiException failure) {
             Problem problem = failure.isUnreachable() && line.getCommand() instanceof ClientCommand command
                     ? command.located(failure.problem())
                     : failure.problem();
-            context.terminal().err(ErrorText.render(List.of(problem)));
-            return failure.isUnreachable() ? ExitCode.UNREACHABLE : ExitCode.FAILED;
+            return output.print(failure.isUnreachable() ? ExitCode.UNREACHABLE : ExitCode.FAILED, List.of(problem));
         }
         if (e instanceof TargetException wrong) {
-            context.terminal().err(ErrorText.render(List.of(wrong.problem())));
-            return ExitCode.INVALID;
+            return output.print(ExitCode.INVALID, List.of(wrong.problem()));
         }
         if (e instanceof InterruptedException) {
             return ExitCode.INTERRUPTED;
         }
         String message = FailureText.of(e);
         String cause = e.getCause() == null ? "" : FailureText.of(e.getCause());
-        context.terminal()
-                .err(ErrorText.render(List.of(Problem.of(
-                        "S501",
-                        message,
-                        message.contains(cause) ? "" : cause,
-                        "mend what it names, then try again; if it names nothing, report it"))));
-        return ExitCode.FAILED;
+        Problem problem = Problem.of(
+                "S501",
+                message,
+                message.contains(cause) ? "the command needs it and could not go on" : cause,
+                "mend what it names, then try again; if it names nothing, report it");
+        return output.print(ExitCode.FAILED, List.of(problem));
     }
 }

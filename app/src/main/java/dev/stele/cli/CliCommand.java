@@ -99,19 +99,7 @@ abstract class CliCommand implements Callable<Integer> {
     }
 
     int problems(int exit, List<Problem> problems) {
-        if (output == Format.json) {
-            context.terminal().out(ErrorText.json(problems).text() + "\n");
-        } else {
-            context.terminal().err(ErrorText.render(problems));
-        }
-        if (context.system()
-                .environment()
-                .apply("GITHUB_ACTIONS")
-                .filter("true"::equals)
-                .isPresent()) {
-            context.terminal().err(ErrorText.annotations(problems));
-        }
-        return exit;
+        return new ProblemOutput(context, output).print(exit, problems);
     }
 
     int problem(int exit, Problem problem) {

@@ -10,6 +10,7 @@ public record LocalWork(ImageOperations images, LedgerOperations ledger, Machine
     public record ImageOperations(
             Operation<RecipeRequest> build,
             Operation<RecipeRequest> lock,
+            Operation<RecipeText> check,
             Operation<ImageListRequest> list,
             Operation<ImageRequest> show,
             Operation<UploadsRequest> uploads,
@@ -34,6 +35,20 @@ public record LocalWork(ImageOperations images, LedgerOperations ledger, Machine
 
     /// @param recipe the file, such as `image.yaml`
     public record RecipeRequest(Path home, Path recipe) {}
+
+    /// A recipe as it was read, for a check without a build.
+    ///
+    /// @param file its name as the person typed it
+    public record RecipeText(String file, byte[] content) {
+        public RecipeText {
+            content = content.clone();
+        }
+
+        @Override
+        public byte[] content() {
+            return content.clone();
+        }
+    }
 
     public record ImageListRequest(Path home) {}
 

@@ -63,6 +63,7 @@ public final class Main {
                 new LocalWork.ImageOperations(
                         builds::build,
                         builds::lock,
+                        builds::check,
                         images::list,
                         images::show,
                         new UploadsWork()::run,

@@ -151,7 +151,7 @@ public final class Fields {
                 && node(key)
                         .filter(n -> n instanceof Node.Scalar s && !s.quoted())
                         .isPresent()) {
-            at(key).add(103, in(key) + " is true or false", "", "write  " + key + ": true  or  " + key + ": false");
+            at(key).add(103, in(key) + " is true or false", "other words have no meaning here", "write  " + key + ": true  or  " + key + ": false");
         }
         return value;
     }

@@ -256,10 +256,8 @@ final class YamlTree {
     }
 
     private void syntax(Place place, String what) {
-        String fix = what.contains("\\t")
-                ? "indent with spaces"
-                : "mend the YAML here; a value with \": \", \" #\" or a leading sign goes in quotes";
-        problems.at(place, 1).add(100, "unreadable: " + what, "", fix);
+        YamlSyntax told = YamlSyntax.of(what);
+        problems.at(place, 1).add(100, "unreadable: " + told.what(), told.why(), told.fix());
     }
 
     private Unreadable limit(Place place, String what, String fix) {
