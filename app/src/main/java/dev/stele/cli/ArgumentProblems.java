@@ -80,7 +80,7 @@ final class ArgumentProblems {
         return Problem.of(
                 CODE,
                 label(option) + " has no value",
-                name(command) + " takes it as  " + label(option) + " " + option.paramLabel() + ":  " + meaning(option),
+                name(command) + " takes one there: " + sentence(option),
                 "write  " + label(option) + " " + option.paramLabel());
     }
 
@@ -157,9 +157,12 @@ final class ArgumentProblems {
     }
 
     private static String meaning(ArgSpec argument) {
+        return "it is required: " + sentence(argument);
+    }
+
+    private static String sentence(ArgSpec argument) {
         String text = String.join(" ", argument.description()).strip();
-        String sentence = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
-        return sentence.isEmpty() ? "it is required" : "it is required: " + sentence;
+        return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
     }
 
     private static String shown(ArgSpec argument) {

@@ -66,13 +66,16 @@ public final class Cli {
     }
 
     /// The command of these words, such as `image show`; the whole program for none.
-    static Parsed<CommandLine> find(Context context, List<String> words) {
+    ///
+    /// @param by the command that asks, such as `help`
+    static Parsed<CommandLine> find(Context context, String by, List<String> words) {
         CommandLine at = tree(context);
         for (String word : words) {
             CommandLine below = at.getSubcommands().get(word);
             if (below == null) {
+                String above = at.getCommandSpec().qualifiedName();
                 return new Parsed.Bad<>(List.of(UsageProblems.unknownCommand(
-                        at.getCommandSpec().qualifiedName(),
+                        above.replaceFirst("^stele", "stele " + by),
                         word,
                         new TreeSet<>(at.getSubcommands().keySet()))));
             }

@@ -23,7 +23,7 @@ final class HelpCommand extends CliCommand {
 
     @Override
     public Integer call() {
-        return switch (Cli.find(context, words)) {
+        return switch (Cli.find(context, "help", words)) {
             case Parsed.Bad<CommandLine>(List<Problem> problems) -> problems(ExitCode.INVALID, problems);
             case Parsed.Good<CommandLine>(CommandLine at) -> {
                 context.terminal().out(Cli.usage(at, Cli.helpWidth(context)));

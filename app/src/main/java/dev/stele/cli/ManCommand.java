@@ -25,7 +25,7 @@ final class ManCommand extends CliCommand {
 
     @Override
     public Integer call() {
-        return switch (Cli.find(context, words)) {
+        return switch (Cli.find(context, "man", words)) {
             case Parsed.Bad<CommandLine>(List<Problem> problems) -> problems(ExitCode.INVALID, problems);
             case Parsed.Good<CommandLine>(CommandLine at) -> {
                 context.terminal().out(ManPage.of(at, context.version()));

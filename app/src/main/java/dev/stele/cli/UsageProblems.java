@@ -6,6 +6,7 @@ import dev.stele.text.Problem;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -13,6 +14,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The problems of a wrong command line.
 final class UsageProblems {
+    /// Commands that list all that they know when nothing is named.
+    private static final Set<String> LISTING = Set.of("docs", "explain");
+
     private UsageProblems() {}
 
     /// A command line that cannot be read.
@@ -83,7 +87,8 @@ final class UsageProblems {
                 "\"" + word + "\" is " + what,
                 near.map(n -> "did you mean \"" + n + "\"?")
                         .orElse("stele " + command + " knows nothing of that name"),
-                near.map(n -> "stele " + command + " " + n).orElse("stele " + command + " --help"));
+                near.map(n -> "stele " + command + " " + n)
+                        .orElse("stele " + command + (LISTING.contains(command) ? "" : " --help")));
     }
 
     static Problem notATime(String option, String text) {

@@ -39,10 +39,16 @@ final class ValidateCommand extends CliCommand {
 
     private Parsed<Output> check(FleetFiles.Opened opened) {
         if (opened.isRecipe()) {
-            LocalWork.RecipeText recipe = new LocalWork.RecipeText(name(), opened.text());
-            return new Parsed.Good<>(context.local().images().check().run(recipe, this::printProgress));
+            return new Parsed.Good<>(recipe(new LocalWork.RecipeText(opened.file(), opened.text())));
         }
         return opened.fleet(Optional.empty()).then(checked -> new Parsed.Good<>(valid(checked)));
+    }
+
+    private Output recipe(LocalWork.RecipeText recipe) {
+        Output checked = context.local().images().check().run(recipe, this::printProgress);
+        return checked.problems().isEmpty()
+                ? Output.done("✓ " + name() + " is valid: " + checked.text(), checked.json())
+                : checked;
     }
 
     private Output valid(FleetFiles.Checked checked) {

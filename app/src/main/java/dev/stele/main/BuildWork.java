@@ -55,7 +55,7 @@ final class BuildWork {
         return switch (RecipeCheck.read(request.file(), request.content())) {
             case Parsed.Good<String>(String image) ->
                 Output.done(
-                        "✓ " + request.file() + " is valid: the recipe of " + image + "\n",
+                        "the recipe of " + image + "\n",
                         Json.object().put("valid", true).put("image", image).build());
             case Parsed.Bad<String>(List<Problem> problems) -> Output.problems(ExitCode.INVALID, problems);
         };

@@ -137,7 +137,7 @@ public final class FleetFile {
 
     private List<FleetDraft.Service> services(Fields fleet, int retain) {
         List<Fields.Named> named = fleet.named("services");
-        if (named.isEmpty()) {
+        if (named.isEmpty() && fleet.isEmpty("services")) {
             problems.at(fleet.place("services"), 1)
                     .add(
                             130,

@@ -17,8 +17,13 @@ final class FieldProblems {
     }
 
     /// @param place of the mapping that lacks the key
-    void missing(Place place, String path, String key) {
-        problems.at(place, 1).add(105, where(path) + " has no " + key, "it is required", "add  " + key + ": …");
+    void missing(Place place, String path, FileKey key) {
+        problems.at(place, 1)
+                .add(
+                        105,
+                        where(path) + " has no " + key.name(),
+                        "it is required",
+                        "add  " + key.name() + ": " + key.sample());
     }
 
     void unknown(Node.Member m, String path, FileKey model) {

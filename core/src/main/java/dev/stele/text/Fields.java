@@ -81,10 +81,28 @@ public final class Fields {
                 .filter(n -> !(n instanceof Node.Scalar s && s.isNull()));
     }
 
+    /// Whether nothing is declared there: the field is absent, is written as nothing, or holds no entries. What has
+    /// another kind is a problem of its own.
+    public boolean isEmpty(String key) {
+        return readable
+                && node(key)
+                        .map(n -> switch (n) {
+                            case Node.Mapping(var _, var entries) -> entries.isEmpty();
+                            case Node.Sequence(var _, var items) -> items.isEmpty();
+                            case Node.Scalar _ -> false;
+                        })
+                        .orElse(true);
+    }
+
+    /// A line with the field as a person can write it.
+    public String sample(String key) {
+        return key + ": " + key(key).sample();
+    }
+
     public Optional<Node> requireNode(String key) {
         Optional<Node> found = node(key);
         if (found.isEmpty() && readable) {
-            said.missing(place, path, key);
+            said.missing(place, path, key(key));
         }
         return found;
     }
@@ -189,7 +207,7 @@ public final class Fields {
         expect(key, ValueShape.Texts.class);
         List<Item> out = new ArrayList<>();
         for (Node item : items(key)) {
-            text(item, in(key))
+            text(item, in(key), "a value")
                     .ifPresent(t -> out.add(new Item(String.valueOf(out.size()), item.place(), t, item.place())));
         }
         return out;
@@ -200,7 +218,7 @@ public final class Fields {
         expect(key, ValueShape.TextMap.class);
         List<Item> out = new ArrayList<>();
         for (Node.Member m : memberList(key)) {
-            text(m.value(), in(key) + "." + variable(m.key()))
+            text(m.value(), in(key) + "." + variable(m.key()), "a value")
                     .ifPresent(t ->
                             out.add(new Item(m.key(), m.place(), t, m.value().place())));
         }
@@ -284,7 +302,7 @@ public final class Fields {
     }
 
     private Optional<String> scalar(String key) {
-        return node(key).flatMap(n -> text(n, in(key)));
+        return node(key).flatMap(n -> text(n, in(key), shape(key).kind()));
     }
 
     private Fields nest(Node node, String where, FileKey key) {
@@ -317,11 +335,11 @@ public final class Fields {
                 .orElse(List.of());
     }
 
-    private Optional<String> text(Node node, String where) {
+    private Optional<String> text(Node node, String where, String wanted) {
         if (node instanceof Node.Scalar s && !s.isNull()) {
             return Optional.of(s.text());
         }
-        said.wrongKind(node, where, "a value");
+        said.wrongKind(node, where, wanted);
         return Optional.empty();
     }
 
@@ -331,7 +349,7 @@ public final class Fields {
             at(key).add(103, in(key) + " is text, not " + wanted, "quotes make it text", "remove the quotes");
             return Optional.empty();
         }
-        return node.flatMap(n -> text(n, in(key)));
+        return node.flatMap(n -> text(n, in(key), wanted));
     }
 
     private String in(String key) {

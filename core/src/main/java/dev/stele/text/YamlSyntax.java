@@ -12,15 +12,14 @@ record YamlSyntax(String what, String why, String fix) {
     private static final String QUOTES = "mend the YAML here; a value with \": \", \" #\" or a leading sign goes in quotes";
 
     /// The library's names of what it met or missed.
-    private static final Map<String, String> TOKENS = Map.ofEntries(
-            Map.entry("'<document start>'", "the end of the file"),
-            Map.entry("'<scalar>'", "a value"),
-            Map.entry("<scalar>", "a value"),
-            Map.entry("<stream end>", "the end of the file"),
-            Map.entry("<document end>", "the end of the document"),
-            Map.entry("<block end>", "the end of the block"),
-            Map.entry("<block mapping start>", "the beginning of a mapping"),
-            Map.entry("<block sequence start>", "the beginning of a list"));
+    private static final Map<String, String> TOKENS = Map.of(
+            "<document start>", "the end of the file",
+            "<scalar>", "a value",
+            "<stream end>", "the end of the file",
+            "<document end>", "the end of the document",
+            "<block end>", "the end of the block",
+            "<block mapping start>", "the beginning of a mapping",
+            "<block sequence start>", "the beginning of a list");
 
     private record Rule(String part, String why, String fix) {}
 
@@ -37,6 +36,10 @@ record YamlSyntax(String what, String why, String fix) {
                     "leave it out"),
             new Rule("cannot stand in YAML", "it is a control character, and none of a text", "remove the character"),
             new Rule(
+                    "expected the end of the file",
+                    "the file's value has ended before it, with its bracket or quote",
+                    "remove what stands behind it"),
+            new Rule(
                     "the end of the file",
                     "something that was opened before is not closed: a bracket, a brace or a quote",
                     "close it, or put a value with [ ] { } or quotes in quotes"),
@@ -44,6 +47,10 @@ record YamlSyntax(String what, String why, String fix) {
                     "mapping values are not allowed",
                     "a key with its colon cannot begin here: the value before it has not ended",
                     QUOTES),
+            new Rule(
+                    "expected ','",
+                    "the list or mapping in brackets that began before is not closed",
+                    "close it, with a comma between two of its entries"),
             new Rule(
                     "the end of the block",
                     "the line is indented otherwise than those that it belongs to",
@@ -57,7 +64,8 @@ record YamlSyntax(String what, String why, String fix) {
     static YamlSyntax of(String problem) {
         String what = problem;
         for (Map.Entry<String, String> token : TOKENS.entrySet()) {
-            what = what.replace(token.getKey(), token.getValue());
+            what = what.replace("'" + token.getKey() + "'", token.getValue())
+                    .replace(token.getKey(), token.getValue());
         }
         int hint = what.indexOf(". (");
         String told = hint < 0 ? what : what.substring(0, hint);

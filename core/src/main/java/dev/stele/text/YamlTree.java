@@ -101,7 +101,7 @@ final class YamlTree {
         events.next();
         Event after = events.next();
         if (after instanceof DocumentStartEvent) {
-            feature(place(after), "a second document begins here", "one file holds one document", "remove the ---");
+            feature(place(after), "a second document", "one file holds one document", "remove the ---");
         }
         return Optional.of(root.node());
     }
@@ -213,7 +213,10 @@ final class YamlTree {
                     .add(
                             101,
                             "\"" + member.key() + "\" is written twice",
-                            "first at " + first.place() + "; only one of them could count",
+                            "first at " + first.place() + "; "
+                                    + (first.key().equals(member.key())
+                                            ? "only one of them could count"
+                                            : "they differ only in how their accents are encoded"),
                             "keep one of the two");
         }
     }
@@ -227,7 +230,7 @@ final class YamlTree {
             } else {
                 feature(
                         at,
-                        "<< merges " + node.kind(),
+                        "a << that merges " + node.kind(),
                         "it takes a mapping, or a list of mappings",
                         "name one: <<: *x");
             }

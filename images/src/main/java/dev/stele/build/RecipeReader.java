@@ -101,7 +101,7 @@ final class RecipeReader {
                 metadata.flatMap(m -> required(m, "version", Reference::isTag, "up to 128 letters, digits, . _ -"));
         Optional<Recipe.Os> os = top.mapping("os").map(new OsReader(problems)::read);
         List<FileRule> files = files();
-        if (os.isEmpty() && files.isEmpty()) {
+        if (os.isEmpty() && files.isEmpty() && top.isEmpty("files")) {
             top.at("os").add(271, "the image would be empty", "it has neither packages nor files", "add  os: {packages: […]}  or  files: […]");
         }
         return new Recipe(
@@ -269,7 +269,7 @@ final class RecipeReader {
     static Optional<String> optional(Fields fields, String key, Predicate<String> valid, String shape) {
         Optional<String> value = fields.string(key);
         value.filter(valid.negate())
-                .ifPresent(v -> fields.at(key).add(277, "\"" + v + "\" is no " + key, "it has another form than " + key + " takes", "write " + shape));
+                .ifPresent(v -> fields.at(key).add(277, "\"" + v + "\" is no " + key, key + " takes " + shape, "write one such as  " + fields.sample(key)));
         return value.filter(valid);
     }
 
