@@ -188,7 +188,7 @@ public final class Fields {
             if (chosen.isEmpty()) {
                 String near = NearestWord.of(t, words)
                         .map(n -> "did you mean \"" + n + "\"?")
-                        .orElse("");
+                        .orElse("it is none of the words that are known here");
                 String all = String.join(" | ", words);
                 at(key).add(103, in(key) + " cannot be \"" + t + "\"", near, "write one of  " + all);
             }
