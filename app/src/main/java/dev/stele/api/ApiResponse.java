@@ -103,7 +103,9 @@ record ApiResponse(int status, Json json) {
     }
 
     static ApiResponse refused(int status, String what, String fix) {
-        return problems(status, List.of(Problem.of("S400", "refused: " + what, "the API answers no request of that form", fix)));
+        return problems(
+                status,
+                List.of(Problem.of("S400", "refused: " + what, "the API answers no request of that form", fix)));
     }
 
     private static ApiResponse problems(int status, List<Problem> problems) {

@@ -71,9 +71,9 @@ final class ArgumentProblems {
                 && typed.stream().anyMatch(word -> List.of(option.names()).contains(word))) {
             return valueMissing(command, option);
         }
-        String shown = argument instanceof OptionSpec option ? label(option) + " " + option.paramLabel() : shown(argument);
-        return Problem.of(
-                CODE, name(command) + " lacks " + shown, meaning(argument), name(command) + needed(command));
+        String shown =
+                argument instanceof OptionSpec option ? label(option) + " " + option.paramLabel() : shown(argument);
+        return Problem.of(CODE, name(command) + " lacks " + shown, meaning(argument), name(command) + needed(command));
     }
 
     private static Problem valueMissing(CommandLine command, OptionSpec option) {
@@ -109,18 +109,23 @@ final class ArgumentProblems {
             return noValue(command, option);
         }
         List<String> words = words(type);
-        String takes = words.isEmpty() ? type == int.class || type == Integer.class ? "a whole number" : "another value"
+        String takes = words.isEmpty()
+                ? type == int.class || type == Integer.class ? "a whole number" : "another value"
                 : String.join(" or ", words);
         Optional<String> near = NearestWord.of(value, words);
         return Problem.of(
                 CODE,
                 shown + " cannot be \"" + value + "\"",
                 near.map(n -> "did you mean \"" + n + "\"? ").orElse("") + name(command) + " takes " + takes
-                        + (type == Integer.class || type == int.class ? " of at most " + Integer.MAX_VALUE : "") + " here",
+                        + (type == Integer.class || type == int.class ? " of at most " + Integer.MAX_VALUE : "")
+                        + " here",
                 near.map(n -> "write  " + shown + " " + n)
-                        .orElse(words.isEmpty()
-                                ? "write  " + shown + " " + argument.paramLabel() + "  with " + takes
-                                : words.stream().map(word -> shown + " " + word).collect(Collectors.joining("  or  ", "write  ", ""))));
+                        .orElse(
+                                words.isEmpty()
+                                        ? "write  " + shown + " " + argument.paramLabel() + "  with " + takes
+                                        : words.stream()
+                                                .map(word -> shown + " " + word)
+                                                .collect(Collectors.joining("  or  ", "write  ", ""))));
     }
 
     private static List<String> words(Class<?> type) {
@@ -135,7 +140,8 @@ final class ArgumentProblems {
         List<PositionalParamSpec> known = command.getCommandSpec().positionalParameters();
         String takes = known.isEmpty()
                 ? " takes no arguments"
-                : " takes " + known.stream().map(PositionalParamSpec::paramLabel).collect(Collectors.joining(" "));
+                : " takes "
+                        + known.stream().map(PositionalParamSpec::paramLabel).collect(Collectors.joining(" "));
         boolean isFile = word.endsWith(".yaml") || word.endsWith(".yml");
         return Problem.of(
                 CODE,
@@ -171,7 +177,9 @@ final class ArgumentProblems {
 
     /// The longest of its names.
     private static String label(OptionSpec option) {
-        return Stream.of(option.names()).max(Comparator.comparingInt(String::length)).orElseThrow();
+        return Stream.of(option.names())
+                .max(Comparator.comparingInt(String::length))
+                .orElseThrow();
     }
 
     private static String name(CommandLine command) {

@@ -44,7 +44,8 @@ final class CompletionCommand extends ClientCommand {
             Optional<String> near = Suggestion.of(shell, SHELLS.keySet());
             return problem(
                     ExitCode.INVALID,
-                    UsageProblems.unknownSubject("no shell that is known here: bash, fish or zsh", shell, near, "completion"));
+                    UsageProblems.unknownSubject(
+                            "no shell that is known here: bash, fish or zsh", shell, near, "completion"));
         }
         context.terminal().out(script.apply(Cli.tree(context)));
         return ExitCode.DONE;

@@ -58,9 +58,12 @@ final class FleetFiles implements ConfigFiles {
         boolean isRecipe() {
             return switch (Yaml.read(file, text, 'F')) {
                 case Parsed.Good<Node>(Node root) ->
-                    root.scalar("kind").filter(kind -> kind.text().equals("Image")).isPresent();
+                    root.scalar("kind")
+                            .filter(kind -> kind.text().equals("Image"))
+                            .isPresent();
                 case Parsed.Bad<Node> _ ->
-                    RECIPE.matcher(new String(text, StandardCharsets.ISO_8859_1)).find();
+                    RECIPE.matcher(new String(text, StandardCharsets.ISO_8859_1))
+                            .find();
             };
         }
 

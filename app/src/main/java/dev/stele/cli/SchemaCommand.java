@@ -32,7 +32,8 @@ final class SchemaCommand extends CliCommand {
         if (named.isEmpty()) {
             Optional<String> near = Suggestion.of(file, List.of("fleet", "image"));
             return problem(
-                    ExitCode.INVALID, UsageProblems.unknownSubject("no file with a schema: fleet or image", file, near, "schema"));
+                    ExitCode.INVALID,
+                    UsageProblems.unknownSubject("no file with a schema: fleet or image", file, near, "schema"));
         }
         context.terminal().out(FileSchema.text(named.get()));
         return ExitCode.DONE;

@@ -35,7 +35,9 @@ final class UsageProblems {
         String name = command.getCommandSpec().qualifiedName();
         if (word.startsWith("-") && word.length() > 1) {
             return unknownOption(
-                    name, word, new TreeSet<>(command.getCommandSpec().optionsMap().keySet()));
+                    name,
+                    word,
+                    new TreeSet<>(command.getCommandSpec().optionsMap().keySet()));
         }
         return command.getSubcommands().isEmpty()
                 ? ArgumentProblems.tooMany(command, word)
@@ -85,8 +87,7 @@ final class UsageProblems {
         return Problem.of(
                 "C108",
                 "\"" + word + "\" is " + what,
-                near.map(n -> "did you mean \"" + n + "\"?")
-                        .orElse("stele " + command + " knows nothing of that name"),
+                near.map(n -> "did you mean \"" + n + "\"?").orElse("stele " + command + " knows nothing of that name"),
                 near.map(n -> "stele " + command + " " + n)
                         .orElse("stele " + command + (LISTING.contains(command) ? "" : " --help")));
     }

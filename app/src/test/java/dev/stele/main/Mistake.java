@@ -32,9 +32,8 @@ record Mistake(String name, List<String> setup, List<String> words, int exit, Li
             }
             String table = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             return Stream.of(table.split("\n{2,}"))
-                    .map(block -> block.lines()
-                            .filter(line -> !line.startsWith("# "))
-                            .toList())
+                    .map(block ->
+                            block.lines().filter(line -> !line.startsWith("# ")).toList())
                     .filter(block -> !block.isEmpty())
                     .map(Mistake::of)
                     .toList();

@@ -125,7 +125,8 @@ final class MistakeFiles {
             case "UTF-16" -> FLEET.getBytes(StandardCharsets.UTF_16);
             case "BOM" -> ("\ufeff" + FLEET).getBytes(StandardCharsets.UTF_8);
             case "NUL" -> FLEET.replace("pages", "pa\0ges").getBytes(StandardCharsets.UTF_8);
-            case "CRLF" -> FLEET.replace("replicas", "replica").replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8);
+            case "CRLF" ->
+                FLEET.replace("replicas", "replica").replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8);
             case "deep" -> ("a: " + "[".repeat(5_000) + "]".repeat(5_000)).getBytes(StandardCharsets.UTF_8);
             case "bomb" -> bomb().getBytes(StandardCharsets.UTF_8);
             case "binary" -> new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1, 0, (byte) 0xff, (byte) 0xfe};
@@ -133,7 +134,8 @@ final class MistakeFiles {
             case "Cyrillic" -> FLEET.replace("  web:", "  w\u0435b:").getBytes(StandardCharsets.UTF_8);
             case "accents" ->
                 FLEET.replace("MODE: fast", "caf\u00e9: a, cafe\u0301: b").getBytes(StandardCharsets.UTF_8);
-            case "digits" -> FLEET.replace("replicas: 2", "replicas: " + "9".repeat(1000)).getBytes(StandardCharsets.UTF_8);
+            case "digits" ->
+                FLEET.replace("replicas: 2", "replicas: " + "9".repeat(1000)).getBytes(StandardCharsets.UTF_8);
             case "name" -> FLEET.replace("  web:", "  " + "w".repeat(300) + ":").getBytes(StandardCharsets.UTF_8);
             default -> throw new AssertionError("no such bytes: " + kind);
         };
@@ -144,7 +146,13 @@ final class MistakeFiles {
         StringBuilder out = new StringBuilder("a: &a [x, x, x, x, x, x, x, x, x]\n");
         for (char c = 'b'; c <= 'j'; c++) {
             String item = "*" + (char) (c - 1);
-            out.append(c).append(": &").append(c).append(" [").append((item + ", ").repeat(8)).append(item).append("]\n");
+            out.append(c)
+                    .append(": &")
+                    .append(c)
+                    .append(" [")
+                    .append((item + ", ").repeat(8))
+                    .append(item)
+                    .append("]\n");
         }
         return out.toString();
     }

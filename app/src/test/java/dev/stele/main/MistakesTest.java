@@ -30,14 +30,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Mistakes of people with the fleet file, the recipe, the command line and the server: each tells what is wrong, where,
+/// Mistakes of people with the fleet file, the recipe, the command line and the server: each tells what is wrong,
+/// where,
 /// why and what to do, in the same words as text and as JSON, and ends with the exit code of its kind.
 ///
 /// The commands are the program's own, and the server is a real one on a simulated machine.
 class MistakesTest {
     /// A class, a package, an exception, a stack or a record of the program is nothing to show to people.
-    private static final Pattern JAVA = Pattern.compile("\\b(java|javax|jdk|sun|picocli|org\\.\\w+|dev\\.stele)\\.\\w"
-            + "|\\w+(Exception|Error)\\b|\\tat |\\bnull\\b|Optional\\[|[A-Z]\\w+\\[\\w+=|<[a-z]+ [a-z]+>|\\bat index\\b");
+    private static final Pattern JAVA = Pattern.compile(
+            "\\b(java|javax|jdk|sun|picocli|org\\.\\w+|dev\\.stele)\\.\\w"
+                    + "|\\w+(Exception|Error)\\b|\\tat |\\bnull\\b|Optional\\[|[A-Z]\\w+\\[\\w+=|<[a-z]+ [a-z]+>|\\bat index\\b");
 
     private static final int COLUMNS_MAX = 250;
     private static final ErrorCatalog CODES = ErrorCatalog.load();
@@ -84,8 +86,11 @@ class MistakesTest {
                     this::server,
                     Main.work(),
                     "0.1.0");
-            return Cli.run(context, words.stream()
-                            .map(word -> word.replace('␣', ' ').replace("LONG", "x".repeat(2_001))).toArray(String[]::new));
+            return Cli.run(
+                    context,
+                    words.stream()
+                            .map(word -> word.replace('␣', ' ').replace("LONG", "x".repeat(2_001)))
+                            .toArray(String[]::new));
         }
 
         private Optional<String> variable(String name) {
@@ -145,7 +150,9 @@ class MistakesTest {
 
     @Test
     void theTableHoldsEnoughOfThem() {
-        assertThat(mistakes().stream().map(Mistake::name)).hasSizeGreaterThan(90).doesNotHaveDuplicates();
+        assertThat(mistakes().stream().map(Mistake::name))
+                .hasSizeGreaterThan(90)
+                .doesNotHaveDuplicates();
         assertThat(mistakes()).allSatisfy(m -> assertThat(m.told()).as(m.name()).isNotEmpty());
     }
 
@@ -163,8 +170,11 @@ class MistakesTest {
         int jsonExit = asJson.run(words);
 
         List<Problem> problems = problems(asJson.shown(asJson.out));
-        Mistake told = mistake.telling(exit, problems.stream().map(MistakesTest::told).toList());
-        assertThat(told.text()).as("the table; the right side is what is told now").isEqualTo(mistake.text());
+        Mistake told =
+                mistake.telling(exit, problems.stream().map(MistakesTest::told).toList());
+        assertThat(told.text())
+                .as("the table; the right side is what is told now")
+                .isEqualTo(mistake.text());
         assertThat(jsonExit).isEqualTo(exit);
         check(asText, problems);
     }
@@ -181,10 +191,12 @@ class MistakesTest {
             assertThat(problem.cause()).isNotBlank();
             assertThat(problem.fix()).doesNotEndWith(":").doesNotStartWith(" ");
             assertThat(CODES.of(problem.code())).as(problem.code()).isPresent();
-            assertThat(problem.render().stripTrailing().lines().toList().getLast()).contains("╵ fix: ");
+            assertThat(problem.render().stripTrailing().lines().toList().getLast())
+                    .contains("╵ fix: ");
         }
         assertThat(text).doesNotContainPattern(JAVA);
-        assertThat(text.lines()).allSatisfy(line -> assertThat(line.length()).as(line).isLessThan(COLUMNS_MAX));
+        assertThat(text.lines())
+                .allSatisfy(line -> assertThat(line.length()).as(line).isLessThan(COLUMNS_MAX));
     }
 
     private static List<Problem> problems(String json) {
@@ -207,7 +219,9 @@ class MistakesTest {
         StringBuilder out = new StringBuilder();
         text.codePoints()
                 .forEach(c -> out.append(
-                        c < ' ' || Character.getType(c) == Character.FORMAT ? String.format("\\u%04x", c) : Character.toString(c)));
+                        c < ' ' || Character.getType(c) == Character.FORMAT
+                                ? String.format("\\u%04x", c)
+                                : Character.toString(c)));
         return out.toString();
     }
 }

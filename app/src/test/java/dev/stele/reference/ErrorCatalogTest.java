@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 class ErrorCatalogTest {
     private static final Pattern WHOLE = Pattern.compile("[\"\\[]([A-Z][0-9]{3})[\"\\]]");
     private static final Pattern NUMBER = Pattern.compile("(?:\\.add|unplaced\\(code)\\(\\s*(?:letter, )?([0-9]{3}),");
-    private static final Pattern PROBLEM =
-            Pattern.compile("\\bProblem\\.of\\(|new Problem\\(|\\.add\\(\\s*(?=[0-9]{3},)|\\b(?:unplaced|bad)\\((?=code|\")");
+    private static final Pattern PROBLEM = Pattern.compile(
+            "\\bProblem\\.of\\(|new Problem\\(|\\.add\\(\\s*(?=[0-9]{3},)|\\b(?:unplaced|bad)\\((?=code|\")");
 
     /// Whose letter a package's numbers have: the shape of a file is read for both files.
     private static final Map<String, String> LETTERS = Map.of("fleet", "F", "build", "B", "text", "BF");
@@ -52,7 +52,8 @@ class ErrorCatalogTest {
             Matcher problem = PROBLEM.matcher(text);
             while (problem.find()) {
                 if (arguments(text, problem.end()).contains("\"\"")) {
-                    silent.add(file.getFileName() + ":" + (1 + text.substring(0, problem.start()).lines().count()));
+                    silent.add(file.getFileName() + ":"
+                            + (1 + text.substring(0, problem.start()).lines().count()));
                 }
             }
         }

@@ -40,7 +40,9 @@ final class ConfigFileReader {
         List<Fields> entries = fields.mappings("files");
         if (entries.size() > ServiceKeys.FILES_MAX) {
             fields.at("files")
-                    .add(106, "more than " + ServiceKeys.FILES_MAX + " files",
+                    .add(
+                            106,
+                            "more than " + ServiceKeys.FILES_MAX + " files",
                             "all of them stand in the server's memory",
                             "build them into the image");
         }

@@ -53,6 +53,7 @@ final class FieldProblems {
     }
 
     void wrongKind(Node node, String where, String wanted) {
-        problems.at(node.place(), 1).add(103, where + " is " + node.kind(), "another kind of value is read here", "write " + wanted);
+        problems.at(node.place(), 1)
+                .add(103, where + " is " + node.kind(), "another kind of value is read here", "write " + wanted);
     }
 }

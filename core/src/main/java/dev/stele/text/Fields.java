@@ -169,7 +169,11 @@ public final class Fields {
                 && node(key)
                         .filter(n -> n instanceof Node.Scalar s && !s.quoted())
                         .isPresent()) {
-            at(key).add(103, in(key) + " is true or false", "other words have no meaning here", "write  " + key + ": true  or  " + key + ": false");
+            at(key).add(
+                            103,
+                            in(key) + " is true or false",
+                            "other words have no meaning here",
+                            "write  " + key + ": true  or  " + key + ": false");
         }
         return value;
     }

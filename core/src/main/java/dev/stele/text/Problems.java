@@ -64,7 +64,9 @@ public final class Problems {
 
     /// A problem quotes what a person wrote, which may be a megabyte in one line.
     private static String cut(String text) {
-        return text.codePointCount(0, text.length()) <= TEXT_MAX ? text : text.substring(0, text.offsetByCodePoints(0, TEXT_KEPT)) + " …";
+        return text.codePointCount(0, text.length()) <= TEXT_MAX
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, TEXT_KEPT)) + " …";
     }
 
     /// A place in the text that something is wrong with.

@@ -30,7 +30,8 @@ sealed interface Quantity {
     static Quantity millis(String text) {
         Matcher m = TIME.matcher(text);
         if (!m.matches()) {
-            return new Malformed(text.matches("[0-9]+") ? "without a unit it could mean anything" : "a time has digits and a unit");
+            return new Malformed(
+                    text.matches("[0-9]+") ? "without a unit it could mean anything" : "a time has digits and a unit");
         }
         return scaled(
                 m.group(1),

@@ -9,7 +9,8 @@ import java.util.Map;
 /// @param why it cannot be read
 /// @param fix what to write instead
 record YamlSyntax(String what, String why, String fix) {
-    private static final String QUOTES = "mend the YAML here; a value with \": \", \" #\" or a leading sign goes in quotes";
+    private static final String QUOTES =
+            "mend the YAML here; a value with \": \", \" #\" or a leading sign goes in quotes";
 
     /// The library's names of what it met or missed.
     private static final Map<String, String> TOKENS = Map.of(
@@ -64,8 +65,7 @@ record YamlSyntax(String what, String why, String fix) {
     static YamlSyntax of(String problem) {
         String what = problem;
         for (Map.Entry<String, String> token : TOKENS.entrySet()) {
-            what = what.replace("'" + token.getKey() + "'", token.getValue())
-                    .replace(token.getKey(), token.getValue());
+            what = what.replace("'" + token.getKey() + "'", token.getValue()).replace(token.getKey(), token.getValue());
         }
         int hint = what.indexOf(". (");
         String told = hint < 0 ? what : what.substring(0, hint);

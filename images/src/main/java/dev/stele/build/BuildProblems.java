@@ -46,7 +46,11 @@ final class BuildProblems {
     }
 
     static Problem noRecipe(Path recipe) {
-        return Problem.of("B279", "there is no " + recipe, "an image is built from a recipe", "name the recipe:  stele build PATH/image.yaml");
+        return Problem.of(
+                "B279",
+                "there is no " + recipe,
+                "an image is built from a recipe",
+                "name the recipe:  stele build PATH/image.yaml");
     }
 
     static Problem refusedRecipe(Path recipe, RefusedFileException e) {

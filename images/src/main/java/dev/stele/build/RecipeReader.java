@@ -102,7 +102,12 @@ final class RecipeReader {
         Optional<Recipe.Os> os = top.mapping("os").map(new OsReader(problems)::read);
         List<FileRule> files = files();
         if (os.isEmpty() && files.isEmpty() && top.isEmpty("files")) {
-            top.at("os").add(271, "the image would be empty", "it has neither packages nor files", "add  os: {packages: […]}  or  files: […]");
+            top.at("os")
+                    .add(
+                            271,
+                            "the image would be empty",
+                            "it has neither packages nor files",
+                            "add  os: {packages: […]}  or  files: […]");
         }
         return new Recipe(
                 name.orElse("x"),
@@ -150,7 +155,12 @@ final class RecipeReader {
             }
         }
         if (out.size() > RecipeKeys.RULES_MAX) {
-            top.at("files").add(274, "more than " + RecipeKeys.RULES_MAX + " rules under files", "each becomes entries of a layer", "name folders");
+            top.at("files")
+                    .add(
+                            274,
+                            "more than " + RecipeKeys.RULES_MAX + " rules under files",
+                            "each becomes entries of a layer",
+                            "name folders");
         }
         return out;
     }
@@ -269,7 +279,12 @@ final class RecipeReader {
     static Optional<String> optional(Fields fields, String key, Predicate<String> valid, String shape) {
         Optional<String> value = fields.string(key);
         value.filter(valid.negate())
-                .ifPresent(v -> fields.at(key).add(277, "\"" + v + "\" is no " + key, key + " takes " + shape, "write one such as  " + fields.sample(key)));
+                .ifPresent(v -> fields.at(key)
+                        .add(
+                                277,
+                                "\"" + v + "\" is no " + key,
+                                key + " takes " + shape,
+                                "write one such as  " + fields.sample(key)));
         return value.filter(valid);
     }
 
@@ -282,6 +297,7 @@ final class RecipeReader {
     }
 
     static void wrong(Problems problems, Fields.Item item, String message, String fix) {
-        problems.at(item.place(), Math.max(1, item.text().length())).add(278, message, "the value has another form than the field takes", fix);
+        problems.at(item.place(), Math.max(1, item.text().length()))
+                .add(278, message, "the value has another form than the field takes", fix);
     }
 }

@@ -60,7 +60,9 @@ final class RunCheck {
                     Problem.of(
                             "B290",
                             "the image has no program " + word + ", with which the entrypoint begins",
-                            files.hasFolder(absolute(word)) ? "there is a folder" : "no file of the image has that path",
+                            files.hasFolder(absolute(word))
+                                    ? "there is a folder"
+                                    : "no file of the image has that path",
                             "check its path; " + PackageHints.fix(name(word))));
             return;
         }
