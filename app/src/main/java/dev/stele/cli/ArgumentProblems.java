@@ -104,28 +104,27 @@ final class ArgumentProblems {
         Class<?> type = argument.typeInfo().isOptional()
                 ? argument.typeInfo().getAuxiliaryTypes()[0]
                 : argument.typeInfo().getType();
-        String shown = shown(argument);
         if (type == boolean.class && argument instanceof OptionSpec option) {
             return noValue(command, option);
         }
         List<String> words = words(type);
-        String takes = words.isEmpty()
-                ? type == int.class || type == Integer.class ? "a whole number" : "another value"
-                : String.join(" or ", words);
         Optional<String> near = NearestWord.of(value, words);
+        String shown = shown(argument);
+        String write = words.isEmpty()
+                ? shown + " " + argument.paramLabel() + "  with " + kind(type)
+                : near.map(n -> shown + " " + n).orElseGet(() -> shown + " " + String.join("  or  " + shown + " ", words));
         return Problem.of(
                 CODE,
                 shown + " cannot be \"" + value + "\"",
-                near.map(n -> "did you mean \"" + n + "\"? ").orElse("") + name(command) + " takes " + takes
-                        + (type == Integer.class || type == int.class ? " of at most " + Integer.MAX_VALUE : "")
-                        + " here",
-                near.map(n -> "write  " + shown + " " + n)
-                        .orElse(
-                                words.isEmpty()
-                                        ? "write  " + shown + " " + argument.paramLabel() + "  with " + takes
-                                        : words.stream()
-                                                .map(word -> shown + " " + word)
-                                                .collect(Collectors.joining("  or  ", "write  ", ""))));
+                NearestWord.question(value, words) + name(command) + " takes "
+                        + (words.isEmpty() ? kind(type) : String.join(" or ", words)) + " here",
+                "write  " + write);
+    }
+
+    private static String kind(Class<?> type) {
+        return type == int.class || type == Integer.class
+                ? "a whole number of at most " + Integer.MAX_VALUE
+                : "another value";
     }
 
     private static List<String> words(Class<?> type) {
