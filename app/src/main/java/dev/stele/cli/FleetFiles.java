@@ -51,9 +51,21 @@ final class FleetFiles implements ConfigFiles {
     record Checked(FleetText fleet, FleetDraft draft) {}
 
     /// A file as it was read, and its folder, which is open meanwhile.
-    ///
-    /// @param file as the person typed it
-    record Opened(String file, byte[] text, OpenFolder folder) {
+    static final class Opened {
+        private final String file;
+        private final byte[] text;
+        private final OpenFolder folder;
+
+        private Opened(String file, byte[] text, OpenFolder folder) {
+            this.file = file;
+            this.text = text;
+            this.folder = folder;
+        }
+
+        LocalWork.RecipeText recipe() {
+            return new LocalWork.RecipeText(file, text);
+        }
+
         /// Whether it says that it is a recipe.
         boolean isRecipe() {
             return switch (Yaml.read(file, text, 'F')) {

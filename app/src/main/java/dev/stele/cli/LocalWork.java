@@ -37,14 +37,19 @@ public record LocalWork(ImageOperations images, LedgerOperations ledger, Machine
     public record RecipeRequest(Path home, Path recipe) {}
 
     /// A recipe as it was read, for a check without a build.
-    ///
-    /// @param file its name as the person typed it
-    public record RecipeText(String file, byte[] content) {
-        public RecipeText {
-            content = content.clone();
+    public static final class RecipeText {
+        private final String file;
+        private final byte[] content;
+
+        RecipeText(String file, byte[] content) {
+            this.file = file;
+            this.content = content.clone();
         }
 
-        @Override
+        public String file() {
+            return file;
+        }
+
         public byte[] content() {
             return content.clone();
         }

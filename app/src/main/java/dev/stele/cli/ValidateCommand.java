@@ -39,7 +39,7 @@ final class ValidateCommand extends CliCommand {
 
     private Parsed<Output> check(FleetFiles.Opened opened) {
         if (opened.isRecipe()) {
-            return new Parsed.Good<>(recipe(new LocalWork.RecipeText(opened.file(), opened.text())));
+            return new Parsed.Good<>(recipe(opened.recipe()));
         }
         return opened.fleet(Optional.empty()).then(checked -> new Parsed.Good<>(valid(checked)));
     }

@@ -171,7 +171,7 @@ class FleetFileTest {
             replicas: .inf                    | F103 8:15 services.web.replicas is not a whole number, a number has digits alone
             replicas: 9223372036854775808     | F104 8:15 services.web.replicas is out of range, it goes from 0 to 1000
             replicas: {min: 4}                | F103 8:15 services.web.replicas is a mapping, another kind of value is read here
-            heal: restart                     | F103 8:11 services.web.heal cannot be "restart",
+            heal: restart                     | F103 8:11 services.web.heal cannot be "restart", it is none of the words that are known here
             heal: repport                     | F103 8:11 services.web.heal cannot be "repport", did you mean "report"?
             stopGracePeriod: 30               | F103 8:22 services.web.stopGracePeriod is not a time such as 500ms, 30s, 2m, 1h or 14d, without a unit it could mean anything
             stopGracePeriod: 0s               | F104 8:22 services.web.stopGracePeriod is out of range, it goes from 1s to 1h
