@@ -112,7 +112,8 @@ final class ArgumentProblems {
         String shown = shown(argument);
         String write = words.isEmpty()
                 ? shown + " " + argument.paramLabel() + "  with " + kind(type)
-                : near.map(n -> shown + " " + n).orElseGet(() -> shown + " " + String.join("  or  " + shown + " ", words));
+                : near.map(n -> shown + " " + n)
+                        .orElseGet(() -> shown + " " + String.join("  or  " + shown + " ", words));
         return Problem.of(
                 CODE,
                 shown + " cannot be \"" + value + "\"",
