@@ -1,5 +1,6 @@
 package dev.stele.cli;
 
+import dev.stele.text.FailureText;
 import dev.stele.text.NearestWord;
 import dev.stele.text.Problem;
 import java.util.Comparator;
@@ -53,14 +54,14 @@ final class ArgumentProblems {
         String command = name(e.getCommandLine());
         return Problem.of(
                 CODE,
-                Optional.ofNullable(e.getMessage()).orElse("the command line cannot be read"),
+                FailureText.of(e),
                 command + " cannot be called in this way",
                 command + " --help");
     }
 
     /// The option that the library's message speaks of, where the exception does not hold it.
     private static Optional<OptionSpec> named(ParameterException e) {
-        Matcher option = OPTION.matcher(String.valueOf(e.getMessage()));
+        Matcher option = OPTION.matcher(FailureText.of(e));
         return option.find()
                 ? Optional.ofNullable(e.getCommandLine().getCommandSpec().findOption(option.group(1)))
                 : Optional.empty();

@@ -52,6 +52,14 @@ final class FieldProblems {
                         "remove " + m.key() + ", or begin its name with x- to keep it as a note");
     }
 
+    static void noFlag(Problems.Spot at, String where, String key) {
+        at.add(
+                103,
+                where + " is true or false",
+                "other words have no meaning here",
+                "write  " + key + ": true  or  " + key + ": false");
+    }
+
     void wrongKind(Node node, String where, String wanted) {
         problems.at(node.place(), 1)
                 .add(103, where + " is " + node.kind(), "another kind of value is read here", "write " + wanted);

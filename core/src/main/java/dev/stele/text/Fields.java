@@ -84,14 +84,7 @@ public final class Fields {
     /// Whether nothing is declared there: the field is absent, is written as nothing, or holds no entries. What has
     /// another kind is a problem of its own.
     public boolean isEmpty(String key) {
-        return readable
-                && node(key)
-                        .map(n -> switch (n) {
-                            case Node.Mapping(var _, var entries) -> entries.isEmpty();
-                            case Node.Sequence(var _, var items) -> items.isEmpty();
-                            case Node.Scalar _ -> false;
-                        })
-                        .orElse(true);
+        return readable && node(key).map(Node::holdsNothing).orElse(true);
     }
 
     /// A line with the field as a person can write it.
@@ -169,11 +162,7 @@ public final class Fields {
                 && node(key)
                         .filter(n -> n instanceof Node.Scalar s && !s.quoted())
                         .isPresent()) {
-            at(key).add(
-                            103,
-                            in(key) + " is true or false",
-                            "other words have no meaning here",
-                            "write  " + key + ": true  or  " + key + ": false");
+            FieldProblems.noFlag(at(key), in(key), key);
         }
         return value;
     }
@@ -188,15 +177,14 @@ public final class Fields {
                     "the model says that " + in(key) + " is " + shape(key).kind());
         }
         return string(key).flatMap(t -> {
-            Optional<T> chosen = Optional.ofNullable(values.get(t));
-            if (chosen.isEmpty()) {
+            if (!values.containsKey(t)) {
                 String near = NearestWord.of(t, words)
                         .map(n -> "did you mean \"" + n + "\"?")
                         .orElse("it is none of the words that are known here");
                 String all = String.join(" | ", words);
                 at(key).add(103, in(key) + " cannot be \"" + t + "\"", near, "write one of  " + all);
             }
-            return chosen;
+            return Optional.ofNullable(values.get(t));
         });
     }
 

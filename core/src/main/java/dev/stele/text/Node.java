@@ -42,6 +42,15 @@ public sealed interface Node {
                 : Optional.empty();
     }
 
+    /// A mapping or a list without entries.
+    default boolean holdsNothing() {
+        return switch (this) {
+            case Mapping mapping -> mapping.members().isEmpty();
+            case Sequence sequence -> sequence.items().isEmpty();
+            case Scalar _ -> false;
+        };
+    }
+
     default String kind() {
         return switch (this) {
             case Mapping _ -> "a mapping";

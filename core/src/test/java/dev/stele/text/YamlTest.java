@@ -90,7 +90,8 @@ class YamlTest {
         assertThat(problems(new byte[] {'a', (byte) 0xe2, (byte) 0x82})).startsWith("F100 f:1:2 f is not UTF-8");
         assertThat(problems("a: x\u0000y"))
                 .isEqualTo(
-                        "F100 f:1:5 unreadable: the character U+0000 cannot stand in YAML, it is a control character, and none of a text");
+                        "F100 f:1:5 unreadable: the character U+0000 cannot stand in YAML,"
+                        + " it is a control character, and none of a text");
     }
 
     @Test
