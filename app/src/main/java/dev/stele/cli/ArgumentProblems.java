@@ -52,11 +52,7 @@ final class ArgumentProblems {
 
     private static Problem other(ParameterException e) {
         String command = name(e.getCommandLine());
-        return Problem.of(
-                CODE,
-                FailureText.of(e),
-                command + " cannot be called in this way",
-                command + " --help");
+        return Problem.of(CODE, FailureText.of(e), command + " cannot be called in this way", command + " --help");
     }
 
     /// The option that the library's message speaks of, where the exception does not hold it.

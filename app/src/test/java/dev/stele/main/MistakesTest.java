@@ -37,10 +37,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// The commands are the program's own, and the server is a real one on a simulated machine.
 class MistakesTest {
     /// A class, a package, an exception, a stack or a record of the program is nothing to show to people.
-    private static final Pattern JAVA = Pattern.compile(
-            "\\b(java|javax|jdk|sun|picocli|org\\.\\w+|dev\\.stele)\\.\\w"
-                    + "|\\w+(Exception|Error)\\b|\\tat |\\bnull\\b"
-                    + "|Optional\\[|[A-Z]\\w+\\[\\w+=|<[a-z]+ [a-z]+>|\\bat index\\b");
+    private static final Pattern JAVA = Pattern.compile("\\b(java|javax|jdk|sun|picocli|org\\.\\w+|dev\\.stele)\\.\\w"
+            + "|\\w+(Exception|Error)\\b|\\tat |\\bnull\\b"
+            + "|Optional\\[|[A-Z]\\w+\\[\\w+=|<[a-z]+ [a-z]+>|\\bat index\\b");
 
     private static final int COLUMNS_MAX = 250;
     private static final ErrorCatalog CODES = ErrorCatalog.load();

@@ -89,8 +89,7 @@ class YamlTest {
                 .isEqualTo("F100 f:2:2 f is not UTF-8, byte 4 (0xff) begins no character");
         assertThat(problems(new byte[] {'a', (byte) 0xe2, (byte) 0x82})).startsWith("F100 f:1:2 f is not UTF-8");
         assertThat(problems("a: x\u0000y"))
-                .isEqualTo(
-                        "F100 f:1:5 unreadable: the character U+0000 cannot stand in YAML,"
+                .isEqualTo("F100 f:1:5 unreadable: the character U+0000 cannot stand in YAML,"
                         + " it is a control character, and none of a text");
     }
 
