@@ -6,7 +6,7 @@ complete -c stele -n '__fish_use_subcommand' -a build -d 'Builds an image from a
 complete -c stele -n '__fish_use_subcommand' -a lock -d 'Writes image.lock: every package of a recipe with its version and digest.'
 complete -c stele -n '__fish_use_subcommand' -a image -d 'Looks at the images of the store, and at pushes under way.'
 complete -c stele -n '__fish_use_subcommand' -a registry -d 'Keeps the store of images.'
-complete -c stele -n '__fish_use_subcommand' -a validate -d 'Checks a fleet file and says all that is wrong with it at once. Needs no server.'
+complete -c stele -n '__fish_use_subcommand' -a validate -d 'Checks a fleet file, or the recipe of an image, and says all that is wrong with it at once. Which of the two it is, the file says by its kind. Needs no server, and builds nothing.'
 complete -c stele -n '__fish_use_subcommand' -a plan -d 'Shows what an apply would change. Changes nothing.'
 complete -c stele -n '__fish_use_subcommand' -a apply -d 'Makes what runs what the fleet file says.'
 complete -c stele -n '__fish_use_subcommand' -a rollback -d 'Goes back to the release before, or to another one, and condemns the release it leaves. During a rollout it ends the rollout and goes back to its base. A service that was stopped has nothing to go back from; an apply starts it.'

@@ -28,7 +28,7 @@ _stele() {
       'lock:Writes image.lock: every package of a recipe with its version and digest.'
       'image:Looks at the images of the store, and at pushes under way.'
       'registry:Keeps the store of images.'
-      'validate:Checks a fleet file and says all that is wrong with it at once. Needs no server.'
+      'validate:Checks a fleet file, or the recipe of an image, and says all that is wrong with it at once. Which of the two it is, the file says by its kind. Needs no server, and builds nothing.'
       'plan:Shows what an apply would change. Changes nothing.'
       'apply:Makes what runs what the fleet file says.'
       'rollback:Goes back to the release before, or to another one, and condemns the release it leaves. During a rollout it ends the rollout and goes back to its base. A service that was stopped has nothing to go back from; an apply starts it.'

@@ -102,7 +102,9 @@ record ApiResponse(int status, Json json) {
     }
 
     static ApiResponse refused(int status, String what, String fix) {
-        return problems(status, List.of(Problem.of("S400", "refused: " + what, "", fix)));
+        return problems(
+                status,
+                List.of(Problem.of("S400", "refused: " + what, "the API answers no request of that form", fix)));
     }
 
     private static ApiResponse problems(int status, List<Problem> problems) {

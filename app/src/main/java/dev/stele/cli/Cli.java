@@ -11,7 +11,6 @@ import java.util.TreeSet;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The command line: parses it, runs the command, and reports every failure as a problem with a next step.
 public final class Cli {
@@ -35,9 +34,10 @@ public final class Cli {
             spec.usageMessage().width(helpWidth(context));
             return new CommandLine.Help(spec, colours);
         });
-        line.setParameterExceptionHandler((e, _) -> invalidUsage(context, e));
-        line.setExecutionExceptionHandler((e, command, _) -> failure(e, command));
-        int exit = execute(line, args);
+        line.setExpandAtFiles(false);
+        line.setParameterExceptionHandler((e, _) -> invalidUsage(context, e, args));
+        line.setExecutionExceptionHandler((e, command, _) -> failure(context, e, command, args));
+        int exit = execute(context, line, args);
         if (!out.toString().isEmpty()) {
             context.terminal().out(out.toString());
         }
@@ -48,11 +48,11 @@ public final class Cli {
     }
 
     /// Picocli handles exceptions only.
-    private static int execute(CommandLine line, String... args) {
+    private static int execute(Context context, CommandLine line, String... args) {
         try {
             return line.execute(args);
         } catch (StackOverflowError | OutOfMemoryError | LinkageError e) {
-            return failure(e, asked(line));
+            return failure(context, e, line, args);
         }
     }
 
@@ -66,13 +66,16 @@ public final class Cli {
     }
 
     /// The command of these words, such as `image show`; the whole program for none.
-    static Parsed<CommandLine> find(Context context, List<String> words) {
+    ///
+    /// @param by the command that asks, such as `help`
+    static Parsed<CommandLine> find(Context context, String by, List<String> words) {
         CommandLine at = CommandTree.of(context, words);
         for (String word : words) {
             CommandLine below = at.getSubcommands().get(word);
             if (below == null) {
+                String above = at.getCommandSpec().qualifiedName();
                 return new Parsed.Bad<>(List.of(UsageProblems.unknownCommand(
-                        at.getCommandSpec().qualifiedName(),
+                        above.replaceFirst("^stele", "stele " + by),
                         word,
                         new TreeSet<>(at.getSubcommands().keySet()))));
             }
@@ -90,59 +93,31 @@ public final class Cli {
         return CommandTree.whole(context);
     }
 
-    private static int invalidUsage(Context context, ParameterException e) {
-        CommandLine command = e.getCommandLine();
-        String name = command.getCommandSpec().qualifiedName();
-        String word = e instanceof UnmatchedArgumentException unmatched
-                        && !unmatched.getUnmatched().isEmpty()
-                ? unmatched.getUnmatched().getFirst()
-                : "";
-        Problem problem;
-        if (word.startsWith("-")) {
-            problem = UsageProblems.unknownOption(
-                    name,
-                    word,
-                    new TreeSet<>(command.getCommandSpec().optionsMap().keySet()));
-        } else if (!word.isEmpty() && !command.getSubcommands().isEmpty()) {
-            problem = UsageProblems.unknownCommand(
-                    name, word, new TreeSet<>(command.getSubcommands().keySet()));
-        } else {
-            problem = UsageProblems.invalid(String.valueOf(e.getMessage()), name);
-        }
-        context.terminal().err(ErrorText.render(List.of(problem)));
-        return ExitCode.INVALID;
+    private static int invalidUsage(Context context, ParameterException e, String... args) {
+        return ProblemOutput.of(context, args).print(ExitCode.INVALID, List.of(UsageProblems.of(e, List.of(args))));
     }
 
-    private static int failure(Throwable e, CommandLine line) {
-        CliCommand command = line.getCommand();
+    private static int failure(Context context, Throwable e, CommandLine line, String... args) {
+        ProblemOutput output = ProblemOutput.of(context, args);
         if (e instanceof ApiException failure) {
-            Problem problem = failure.isUnreachable() && command instanceof ClientCommand client
+            Problem problem = failure.isUnreachable() && line.getCommand() instanceof ClientCommand client
                     ? client.located(failure.problem())
                     : failure.problem();
-            return command.problem(failure.isUnreachable() ? ExitCode.UNREACHABLE : ExitCode.FAILED, problem);
+            return output.print(failure.isUnreachable() ? ExitCode.UNREACHABLE : ExitCode.FAILED, List.of(problem));
         }
         if (e instanceof TargetException wrong) {
-            return command.problem(ExitCode.INVALID, wrong.problem());
+            return output.print(ExitCode.INVALID, List.of(wrong.problem()));
         }
         if (e instanceof InterruptedException) {
             return ExitCode.INTERRUPTED;
         }
         String message = FailureText.of(e);
         String cause = e.getCause() == null ? "" : FailureText.of(e.getCause());
-        return command.problem(
-                ExitCode.FAILED,
-                Problem.of(
-                        "S501",
-                        message,
-                        message.contains(cause) ? "" : cause,
-                        "mend what it names, then try again; if it names nothing, report it"));
-    }
-
-    /// The command that was asked for, as far as its line was read.
-    private static CommandLine asked(CommandLine root) {
-        List<CommandLine> read = root.getParseResult() == null
-                ? List.of()
-                : root.getParseResult().asCommandLineList();
-        return read.isEmpty() ? root : read.getLast();
+        Problem problem = Problem.of(
+                "S501",
+                message,
+                message.contains(cause) ? "the command needs it and could not go on" : cause,
+                "mend what it names, then try again; if it names nothing, report it");
+        return output.print(ExitCode.FAILED, List.of(problem));
     }
 }

@@ -67,8 +67,10 @@ abstract class CliCommand implements Callable<Integer> {
     }
 
     /// Prints a text about the command that these words name, or the problems with them.
-    int printFound(List<String> words, Function<CommandLine, String> text) {
-        return switch (Cli.find(context, words)) {
+    ///
+    /// @param by the command that asks, such as `help`
+    int printFound(String by, List<String> words, Function<CommandLine, String> text) {
+        return switch (Cli.find(context, by, words)) {
             case Parsed.Bad<CommandLine>(List<Problem> problems) -> problems(ExitCode.INVALID, problems);
             case Parsed.Good<CommandLine>(CommandLine at) -> {
                 printText(text.apply(at));
@@ -107,19 +109,7 @@ abstract class CliCommand implements Callable<Integer> {
     }
 
     int problems(int exit, List<Problem> problems) {
-        if (output == Format.json) {
-            context.terminal().out(ErrorText.json(problems).text() + "\n");
-        } else {
-            context.terminal().err(ErrorText.render(problems));
-        }
-        if (context.system()
-                .environment()
-                .apply("GITHUB_ACTIONS")
-                .filter("true"::equals)
-                .isPresent()) {
-            context.terminal().err(ErrorText.annotations(problems));
-        }
-        return exit;
+        return new ProblemOutput(context, output).print(exit, problems);
     }
 
     int problem(int exit, Problem problem) {

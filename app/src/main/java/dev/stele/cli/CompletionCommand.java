@@ -46,7 +46,8 @@ final class CompletionCommand extends ClientCommand {
             Optional<String> near = Suggestion.of(shell, SHELLS.keySet());
             return problem(
                     ExitCode.INVALID,
-                    UsageProblems.unknownSubject("no shell that is known here", shell, near, "completion"));
+                    UsageProblems.unknownSubject(
+                            "no shell that is known here: bash, fish or zsh", shell, near, "completion"));
         }
         printText(script.apply(Cli.tree(context)));
         return ExitCode.DONE;

@@ -24,6 +24,6 @@ final class HelpCommand extends CliCommand {
             printText(Cli.help(context));
             return ExitCode.DONE;
         }
-        return printFound(words, at -> Cli.usage(at, Cli.helpWidth(context)));
+        return printFound("help", words, at -> Cli.usage(at, Cli.helpWidth(context)));
     }
 }

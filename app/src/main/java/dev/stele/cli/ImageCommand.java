@@ -16,6 +16,6 @@ final class ImageCommand extends CliCommand {
 
     @Override
     public Integer call() {
-        return problem(ExitCode.INVALID, UsageProblems.invalid("say  ls,  show  or  uploads", "stele image"));
+        return problem(ExitCode.INVALID, UsageProblems.incomplete("ls,  show  or  uploads", "stele image"));
     }
 }

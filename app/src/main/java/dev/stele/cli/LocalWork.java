@@ -10,6 +10,7 @@ public record LocalWork(ImageOperations images, LedgerOperations ledger, Machine
     public record ImageOperations(
             Operation<RecipeRequest> build,
             Operation<RecipeRequest> lock,
+            Operation<RecipeText> check,
             Operation<ImageListRequest> list,
             Operation<ImageRequest> show,
             Operation<UploadsRequest> uploads,
@@ -34,6 +35,25 @@ public record LocalWork(ImageOperations images, LedgerOperations ledger, Machine
 
     /// @param recipe the file, such as `image.yaml`
     public record RecipeRequest(Path home, Path recipe) {}
+
+    /// A recipe as it was read, for a check without a build.
+    public static final class RecipeText {
+        private final String file;
+        private final byte[] content;
+
+        RecipeText(String file, byte[] content) {
+            this.file = file;
+            this.content = content.clone();
+        }
+
+        public String file() {
+            return file;
+        }
+
+        public byte[] content() {
+            return content.clone();
+        }
+    }
 
     public record ImageListRequest(Path home) {}
 

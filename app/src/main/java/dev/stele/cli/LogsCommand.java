@@ -74,15 +74,17 @@ final class LogsCommand extends ClientCommand {
     private int logs(Optional<Integer> number) throws InterruptedException {
         if (lines < 1 || lines > Control.LogQuery.LINES_MAX) {
             String range = "--lines goes from 1 to " + Control.LogQuery.LINES_MAX;
-            return problem(ExitCode.INVALID, UsageProblems.invalid(range, "stele logs"));
+            return problem(
+                    ExitCode.INVALID,
+                    UsageProblems.invalid(range, "--lines " + lines + " is outside of it", "stele logs"));
         }
         if (previous && follow) {
-            String both = "--previous shows what has ended, and -f what comes: use one of them";
-            return problem(ExitCode.INVALID, UsageProblems.invalid(both, "stele logs"));
+            String both = "--previous and -f do not go together: use one of them";
+            String why = "--previous shows what has ended, and -f what comes";
+            return problem(ExitCode.INVALID, UsageProblems.invalid(both, why, "stele logs"));
         }
         if (!since.map(LogSince::isOne).orElse(true)) {
-            String wrong = "--since " + LogSince.refusal(since.orElse(""));
-            return problem(ExitCode.INVALID, UsageProblems.invalid(wrong, "stele logs"));
+            return problem(ExitCode.INVALID, UsageProblems.notAMoment("--since", since.orElse(""), LogSince.WRITTEN));
         }
         Optional<LogSince> from = since.map(LogSince::new);
         Control.LogQuery query = new Control.LogQuery(service.name, instance, number, lines, "", from, previous);

@@ -22,6 +22,6 @@ final class ManCommand extends CliCommand {
 
     @Override
     public Integer call() {
-        return printFound(words, at -> ManPage.of(at, context.version()));
+        return printFound("man", words, at -> ManPage.of(at, context.version()));
     }
 }

@@ -8,12 +8,15 @@ import dev.stele.build.Builder;
 import dev.stele.build.LockResult;
 import dev.stele.build.Locker;
 import dev.stele.build.Progress;
+import dev.stele.build.RecipeCheck;
 import dev.stele.cli.ExitCode;
 import dev.stele.cli.LocalWork;
 import dev.stele.cli.Output;
 import dev.stele.debian.AptPaths;
 import dev.stele.store.Store;
 import dev.stele.text.Json;
+import dev.stele.text.Parsed;
+import dev.stele.text.Problem;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -45,6 +48,16 @@ final class BuildWork {
                 yield Output.done(built.digest() + "\n", json(built));
             }
             case BuildResult.Refused(var failure) -> refused(failure);
+        };
+    }
+
+    Output check(LocalWork.RecipeText request, Consumer<String> progress) {
+        return switch (RecipeCheck.read(request.file(), request.content())) {
+            case Parsed.Good<String>(String image) ->
+                Output.done(
+                        "the recipe of " + image + "\n",
+                        Json.object().put("valid", true).put("image", image).build());
+            case Parsed.Bad<String>(List<Problem> problems) -> Output.problems(ExitCode.INVALID, problems);
         };
     }
 

@@ -111,7 +111,7 @@ public final class Main {
         }
     }
 
-    private static LocalWork work() {
+    static LocalWork work() {
         BuildWork builds = new BuildWork();
         ImageWork images = new ImageWork();
         Pauser pauser = new SystemPauser();
@@ -120,6 +120,7 @@ public final class Main {
                 new LocalWork.ImageOperations(
                         builds::build,
                         builds::lock,
+                        builds::check,
                         images::list,
                         images::show,
                         new UploadsWork()::run,

@@ -65,7 +65,7 @@ final class ServerWork {
                     "what is served goes on; nothing new is done",
                     "stele audit verify --home " + request.home()));
         } catch (HostException e) {
-            return refused(Problem.of("H500", FailureText.of(e), "", "stele doctor"));
+            return refused(Problem.of("H500", "the machine cannot run a server", FailureText.of(e), "stele doctor"));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return Output.done("", Json.object().build());

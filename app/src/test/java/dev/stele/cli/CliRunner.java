@@ -135,7 +135,13 @@ final class CliRunner implements Terminal {
     private LocalWork work() {
         return new LocalWork(
                 new LocalWork.ImageOperations(
-                        this::record, this::record, this::record, this::record, this::record, this::record),
+                        this::record,
+                        this::record,
+                        this::record,
+                        this::record,
+                        this::record,
+                        this::record,
+                        this::record),
                 new LocalWork.LedgerOperations(this::record, this::record, this::record),
                 new LocalWork.MachineOperations(
                         this::record, this::record, this::record, this::record, this::record, this::uninstall));

@@ -386,21 +386,21 @@ class CliTest {
     @CsvSource(delimiter = '|', quoteCharacter = '\u0001', textBlock = """
         statsu              | error[C101]: "statsu" is no command; did you mean "status"?; fix: stele status
         stat                | error[C101]: "stat" is no command; did you mean
-        frobnicate          | error[C101]: "frobnicate" is no command; fix: stele --help
+        frobnicate          | error[C101]: "frobnicate" is no command; stele has no command of that name; fix: stele --help
         image lss           | error[C101]: "lss" is no command; did you mean "ls"?
-        status --frob       | error[C102]: Unknown option: '--frob'; fix: stele status --help
-        apply -y --timeout 3 | error[C103]: --timeout is no time: "3"; fix: write a time such as 90s, 10m or 1h
-        pardon web          | error[C102]: Missing required option: '--reason=TEXT'; fix: stele pardon --help
+        status --frob       | error[C102]: Unknown option: '--frob'; stele status has no option of that name; fix: stele status --help
+        apply -y --timeout 3 | error[C103]: --timeout is no time: "3"; a time is a whole number with a unit: ms, s, m, h or d; fix: write a time such as 90s, 10m or 1h
+        pardon web          | error[C102]: stele pardon lacks --reason TEXT; it is required: Why, for the ledger; fix: stele pardon SERVICE
         rollback web --to x | error[C104]: "x" is no release
         logs web --lines 0  | error[C102]: --lines goes from 1 to 10000
-        logs web --since x  | error[C102]: --since "x" is no time: write how long ago, such as 30s
-        logs web --since 10 | error[C102]: --since "10" is no time
-        logs web --since 2026-08-21 | error[C102]: --since "2026-08-21" is no time
-        logs web -f --previous | error[C102]: --previous shows what has ended, and -f what comes
-        server --log yaml   | error[C102]: Invalid value for option '--log'
-        server --access-log on | error[C102]: Invalid value for option '--access-log'
+        logs web --since x  | error[C103]: --since is no time: "x"; it says neither how long ago nor when, with the offset from UTC; fix: write how
+        logs web --since 10 | error[C103]: --since is no time: "10"
+        logs web --since 2026-08-21 | error[C103]: --since is no time: "2026-08-21"
+        logs web -f --previous | error[C102]: --previous and -f do not go together: use one of them; --previous shows what has ended
+        server --log yaml   | error[C102]: --log cannot be "yaml"; stele server takes text or json here; fix: write  --log text
+        server --access-log on | error[C102]: --access-log cannot be "on"
         demo --sabotage x   | error[C106]: "x" is no promise
-        status -o yaml      | error[C102]: Invalid value for option '--output'
+        status -o yaml      | error[C102]: --output cannot be "yaml"
         """)
     void reportsUsageErrorsWithTheNextStep(String typed, String expected) {
         CliRunner cli = new CliRunner(folder, new FakeControl(OLD));

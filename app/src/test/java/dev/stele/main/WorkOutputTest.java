@@ -173,6 +173,7 @@ class WorkOutputTest {
                         builds::build,
                         (request, _) ->
                                 BuildWork.locked(new LockResult.Locked(request.recipe(), 2, List.of("+ libc6 2.36-9"))),
+                        builds::check,
                         images::list,
                         images::show,
                         new UploadsWork()::run,

@@ -46,7 +46,11 @@ final class BuildProblems {
     }
 
     static Problem noRecipe(Path recipe) {
-        return Problem.of("B279", "there is no " + recipe, "", "name the recipe:  stele build PATH/image.yaml");
+        return Problem.of(
+                "B279",
+                "there is no " + recipe,
+                "an image is built from a recipe",
+                "name the recipe:  stele build PATH/image.yaml");
     }
 
     static Problem refusedRecipe(Path recipe, RefusedFileException e) {
@@ -132,7 +136,7 @@ final class BuildProblems {
                 List.of(Problem.of(
                         "B282",
                         end < 0 ? message : message.substring(0, end),
-                        "",
+                        "the build keeps what it makes in the home's store",
                         end < 0
                                 ? "check the store's folder"
                                 : message.substring(end + 1).strip())));

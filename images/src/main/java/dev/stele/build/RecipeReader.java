@@ -58,11 +58,27 @@ final class RecipeReader {
 
     /// @param file the recipe's path as the user typed it
     static Parsed<Draft> read(String file, byte[] text) {
-        return Yaml.read(file, text, 'B').then(root -> new Parsed.Good<>(draft(file, text, root)));
+        return Yaml.read(file, text, 'B').then(root -> {
+            Problems problems = new Problems('B', Yaml.source(file, text));
+            return isFleet(file, root, problems)
+                    ? new Parsed.Bad<Draft>(problems.sorted())
+                    : new Parsed.Good<>(draft(root, problems));
+        });
     }
 
-    private static Draft draft(String file, byte[] text, Node root) {
-        Problems problems = new Problems('B', Yaml.source(file, text));
+    /// Then none of its keys is judged: they are right, in another file.
+    private static boolean isFleet(String file, Node root, Problems problems) {
+        Optional<Node.Scalar> kind = root.scalar("kind").filter(k -> k.text().equals("Fleet"));
+        kind.ifPresent(k -> problems.at(k.place(), k.text().length())
+                .add(
+                        272,
+                        file + " is a fleet file, which declares services",
+                        "a recipe has  kind: Image,  and this one has  kind: Fleet",
+                        "stele apply -f " + file + ",  or name the recipe"));
+        return kind.isPresent();
+    }
+
+    private static Draft draft(Node root, Problems problems) {
         RecipeReader reader = new RecipeReader(problems, Fields.of(root, RecipeKeys.FILE_KEY, problems));
         Recipe recipe = reader.recipe();
         reader.top.done();
@@ -86,8 +102,13 @@ final class RecipeReader {
                 metadata.flatMap(m -> required(m, "version", Reference::isTag, "up to 128 letters, digits, . _ -"));
         Optional<Recipe.Os> os = top.mapping("os").map(new OsReader(problems)::read);
         Recipe.Parts parts = new Recipe.Parts(os, top.mapping("java").flatMap(this::java), files());
-        if (parts.isEmpty()) {
-            top.at("os").add(271, "the image would be empty", "", "add  os: {packages: […]}  or  files: […]");
+        if (parts.isEmpty() && top.isEmpty("files")) {
+            top.at("os")
+                    .add(
+                            271,
+                            "the image would be empty",
+                            "it has neither packages nor a project nor files",
+                            "add  os: {packages: […]}  or  files: […]");
         }
         return new Recipe(
                 name.orElse("x"),
@@ -108,10 +129,15 @@ final class RecipeReader {
         top.requireString("apiVersion")
                 .filter(v -> !v.equals("stele/v1"))
                 .ifPresent(v -> top.at("apiVersion")
-                        .add(272, "apiVersion \"" + v + "\" is not known here", "", "write  apiVersion: stele/v1"));
+                        .add(
+                                272,
+                                "apiVersion \"" + v + "\" is not known here",
+                                "this version reads stele/v1",
+                                "write  apiVersion: stele/v1"));
         top.requireString("kind")
                 .filter(v -> !v.equals("Image"))
-                .ifPresent(v -> top.at("kind").add(272, "this is no recipe but a " + v, "", "write  kind: Image"));
+                .ifPresent(v -> top.at("kind")
+                        .add(272, "this is no recipe but a " + v, "a recipe has  kind: Image", "write  kind: Image"));
     }
 
     private Optional<Recipe.Java> java(Fields java) {
@@ -140,7 +166,12 @@ final class RecipeReader {
             }
         }
         if (out.size() > RecipeKeys.RULES_MAX) {
-            top.at("files").add(274, "more than " + RecipeKeys.RULES_MAX + " rules under files", "", "name folders");
+            top.at("files")
+                    .add(
+                            274,
+                            "more than " + RecipeKeys.RULES_MAX + " rules under files",
+                            "each becomes entries of a layer",
+                            "name folders");
         }
         return out;
     }
@@ -251,8 +282,8 @@ final class RecipeReader {
                     .add(
                             274,
                             "more than " + RecipeKeys.ACKNOWLEDGED_MAX + " entries under acknowledge",
-                            "",
-                            "write less");
+                            "each is an exception that somebody has to remember",
+                            "leave files that look like secrets out");
         }
         return out;
     }
@@ -260,7 +291,12 @@ final class RecipeReader {
     static Optional<String> optional(Fields fields, String key, Predicate<String> valid, String shape) {
         Optional<String> value = fields.string(key);
         value.filter(valid.negate())
-                .ifPresent(v -> fields.at(key).add(277, "\"" + v + "\" is no " + key, "", "write " + shape));
+                .ifPresent(v -> fields.at(key)
+                        .add(
+                                277,
+                                "\"" + v + "\" is no " + key,
+                                key + " takes " + shape,
+                                "write one such as  " + fields.sample(key)));
         return value.filter(valid);
     }
 
@@ -273,6 +309,7 @@ final class RecipeReader {
     }
 
     static void wrong(Problems problems, Fields.Item item, String message, String fix) {
-        problems.at(item.place(), Math.max(1, item.text().length())).add(278, message, "", fix);
+        problems.at(item.place(), Math.max(1, item.text().length()))
+                .add(278, message, "the value has another form than the field takes", fix);
     }
 }
