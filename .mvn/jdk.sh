@@ -3,6 +3,15 @@
 
 stele_jdk_version=25
 
+# A service manager sets no HOME for a service of root. Maven and the places of JDKs need it.
+if [ -z "${HOME-}" ]; then
+  stele_account=$(getent passwd "$(id -u)" 2>/dev/null) || stele_account=
+  stele_account=${stele_account%:*}
+  HOME=${stele_account##*:}
+  HOME=${HOME:-/}
+  export HOME
+fi
+
 stele_is_jdk() {
   [ -x "$1/bin/javac" ] && [ -r "$1/release" ] &&
     grep -q "^JAVA_VERSION=\"$stele_jdk_version[\".]" "$1/release"
