@@ -6,11 +6,11 @@ import dev.stele.stage.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Runs the code blocks of the docs' pages about an installation that has a service: on its registry, on backup and on
 /// removal. What a service manager does on those pages is done to the rig's server.
@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
         needs = {"root", "runc", "conmon", "ip", "nft", "busybox", "curl", "skopeo", "tar", "systemd-analyze"})
 class OperationDocsTest {
     private static final String ID_OF_PAGES = "1f2e3d4c";
-    private static final Pattern FAILURES = Pattern.compile("SuccessExitStatus=(\\d+)");
 
     @Test
     void backupIsRestoredOnAnotherMachineAndBesideTheOriginal() throws IOException {
@@ -37,7 +36,8 @@ class OperationDocsTest {
             assertThat(permissions(rig.folder().resolve("backup/stele.tar"))).isEqualTo("rw-------");
 
             rig.stele("stop", "--all").orThrow();
-            rig.terminate();
+            rig.server().destroy();
+            assertThat(unit()).as("of systemd.md").contains("SuccessExitStatus=" + rig.awaitEnd() + "\n");
             Program.run("rm", "-rf", rig.home().toString()).orThrow();
             reader.follow(steps.subList(restore, adopt));
             onAnotherMachine(rig.home());
@@ -74,28 +74,23 @@ class OperationDocsTest {
         }
     }
 
-    /// What the server does at the signal of the service manager is what the unit calls a success.
     @Test
-    void theUnitOfSystemdHoldsForThisServer() throws IOException {
-        String page = Files.readString(Program.root().resolve("docs/systemd.md"));
-        String unit = page.substring(page.indexOf("[Unit]"), page.indexOf("```", page.indexOf("[Unit]")));
-        try (Rig rig = new Rig()) {
-            Path file = rig.write("stele.service", unit.replace(
-                    "/opt/stele/stele", Program.launcher().toString()));
-            Program.Ended verified = Program.run("systemd-analyze", "verify", file.toString()).orThrow();
-            assertThat(verified.err()).isEmpty();
-            file = rig.write("wrong/stele.service", unit.replace("KillMode", "KilMode"));
-            assertThat(Program.run("systemd-analyze", "verify", file.toString()).err()).contains("KilMode");
+    void theUnitOfSystemdIsOne(@TempDir Path folder) throws IOException {
+        String unit = unit().replace("/opt/stele/stele", Program.launcher().toString());
+        Path file = Files.writeString(folder.resolve("stele.service"), unit);
+        assertThat(verified(file).orThrow().err()).isEmpty();
+        Files.writeString(file, unit.replace("KillMode", "KilMode"));
+        assertThat(verified(file).err()).contains("KilMode");
+    }
 
-            Matcher success = FAILURES.matcher(unit);
-            assertThat(success.find()).isTrue();
-            rig.start();
-            Path gateway = Path.of("/run/stele", rig.installation(), "gateway.pid");
-            Wait.until(() -> Files.exists(gateway), rig::log);
-            rig.server().destroy();
-            assertThat(rig.awaitEnd()).isEqualTo(Integer.parseInt(success.group(1)));
-            assertThat(ProcessHandle.of(Long.parseLong(rig.gatewayPid()))).isPresent();
-        }
+    private static Program.Ended verified(Path unit) {
+        return Program.run("systemd-analyze", "verify", unit.toString());
+    }
+
+    private static String unit() throws IOException {
+        String page = Files.readString(Program.root().resolve("docs/systemd.md"));
+        int begin = page.indexOf("[Unit]");
+        return page.substring(begin, page.indexOf("```", begin));
     }
 
     /// A service of busybox's web server that the pages speak of.
@@ -126,7 +121,7 @@ class OperationDocsTest {
     }
 
     private static String permissions(Path file) throws IOException {
-        return java.nio.file.attribute.PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
     }
 
     private static int indexOf(List<Page.Step> steps, String commands) {

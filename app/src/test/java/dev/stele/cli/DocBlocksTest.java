@@ -30,6 +30,8 @@ import picocli.CommandLine;
 /// the program's own parser, keys by its model of the files, codes by its catalog. A block of another kind fails.
 class DocBlocksTest {
     private static final Path ROOT = repository();
+    private static final CommandLine TREE = Cli.tree(new CliRunner(Path.of(""), new FakeControl()).context());
+    private static final ErrorCatalog CATALOG = ErrorCatalog.load();
 
     /// Programs of others that the pages call.
     private static final Set<String> OTHERS = Set.of(
@@ -111,7 +113,7 @@ class DocBlocksTest {
         assertThat(start).hasSize(1);
         List<String> words =
                 DocBlocks.commands(start.getFirst().replaceFirst("ExecStart=/\\S*/", "")).getFirst();
-        CommandLine.ParseResult parsed = tree().parseArgs(words.subList(1, words.size()).toArray(String[]::new));
+        CommandLine.ParseResult parsed = TREE.parseArgs(words.subList(1, words.size()).toArray(String[]::new));
         assertThat(parsed.subcommand().commandSpec().name()).isEqualTo("server");
     }
 
@@ -180,22 +182,35 @@ class DocBlocksTest {
 
     private static List<String> usage(List<String> words) {
         try {
-            tree().parseArgs(words.stream()
-                    .skip(1)
-                    .filter(word -> !word.equals("…"))
-                    .map(word -> word.equals("N") ? "1" : word)
-                    .toArray(String[]::new));
+            parse(words);
             return List.of();
         } catch (CommandLine.ParameterException e) {
             return List.of(String.join(" ", words) + ": " + e.getMessage());
         }
     }
 
+    private static void parse(List<String> words) {
+        TREE.parseArgs(words.stream()
+                .skip(1)
+                .filter(word -> !word.equals("…"))
+                .map(word -> word.equals("N") ? "1" : word)
+                .toArray(String[]::new));
+    }
+
     /// In a sentence a command's arguments may be left out.
     private static List<String> mention(List<String> words) {
-        return usage(words).stream()
-                .filter(problem -> !problem.contains(": Missing required "))
-                .toList();
+        try {
+            parse(words);
+            return List.of();
+        } catch (CommandLine.MissingParameterException e) {
+            List<String> whole = new ArrayList<>(words);
+            e.getMissing()
+                    .forEach(arg -> whole.add(
+                            arg instanceof CommandLine.Model.OptionSpec option ? option.longestName() + "=x" : "x"));
+            return usage(whole);
+        } catch (CommandLine.ParameterException e) {
+            return List.of(String.join(" ", words) + ": " + e.getMessage());
+        }
     }
 
     private static List<String> output(String text) {
@@ -205,7 +220,7 @@ class DocBlocksTest {
         }
         Matcher code = CODE.matcher(text);
         while (code.find()) {
-            if (ErrorCatalog.load().of(code.group(1)).isEmpty()) {
+            if (CATALOG.of(code.group(1)).isEmpty()) {
                 problems.add("no such code: " + code.group(1));
             }
         }
@@ -234,10 +249,6 @@ class DocBlocksTest {
         } else if (new CliRunner(Path.of(""), new FakeControl()).run("explain", path) != 0) {
             problems.add("no such key: " + path);
         }
-    }
-
-    private static CommandLine tree() {
-        return Cli.tree(new CliRunner(Path.of(""), new FakeControl()).context());
     }
 
     private static Path repository() {
