@@ -23,7 +23,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Stage(
         name = "the docs' pages, with Debian's packages",
         needs = {
-            "root", "runc", "conmon", "ip", "nft", "catatonit", "apt-get", "curl", "pip3", "skopeo", "umoci", "busybox"
+            "root",
+            "runc",
+            "conmon",
+            "ip",
+            "nft",
+            "catatonit",
+            "apt-get",
+            "curl",
+            "pip3",
+            "skopeo",
+            "umoci",
+            "busybox"
         })
 class DocsTest {
     private static final String GET = "curl -s http://127.0.0.1:8080/";

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 /// The pages of the docs whose blocks are all run as a new user would run them. Blocks of other pages are only read.
 public final class FollowedPages {
     /// Each takes one service from nothing to its end.
-    static final Set<String> SERVICES = new TreeSet<>(
-            Set.of("java.md", "python.md", "node.md", "nginx.md", "existing-image.md"));
+    static final Set<String> SERVICES =
+            new TreeSet<>(Set.of("java.md", "python.md", "node.md", "nginx.md", "existing-image.md"));
 
     /// Each is about an installation that has a service.
     static final Set<String> OPERATIONS = new TreeSet<>(Set.of("registry.md", "backup.md", "uninstall.md"));

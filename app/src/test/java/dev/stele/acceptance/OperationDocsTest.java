@@ -102,7 +102,9 @@ class OperationDocsTest {
         Program.run("sed", "-i", "s/name: page/name: " + name + "/", recipe).orThrow();
         pages.build(version, Map.of()).orThrow();
         rig.start();
-        rig.write("fleet.yaml", Pages.fleet(version, new Pages.Rollout("rolling", "0s")).replace("page:", name + ":"));
+        rig.write(
+                "fleet.yaml",
+                Pages.fleet(version, new Pages.Rollout("rolling", "0s")).replace("page:", name + ":"));
         rig.stele("apply", "-f", "fleet.yaml", "-y").orThrow();
         rig.awaitCalm();
     }

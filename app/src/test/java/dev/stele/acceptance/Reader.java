@@ -81,8 +81,8 @@ final class Reader {
         if (commands.isBlank()) {
             return "";
         }
-        String path = rig.folder().resolve("bin") + ":" + System.getProperty("java.home") + "/bin:"
-                + System.getenv("PATH");
+        String path =
+                rig.folder().resolve("bin") + ":" + System.getProperty("java.home") + "/bin:" + System.getenv("PATH");
         Program.Ended ended = Program.run(
                 Map.of(
                         "PATH",

@@ -69,9 +69,8 @@ final class DocBlocks {
             }
             commands.add(words);
         }
-        commands.replaceAll(words -> words.stream()
-                .dropWhile(word -> word.matches("[A-Za-z_]+=.*"))
-                .toList());
+        commands.replaceAll(words ->
+                words.stream().dropWhile(word -> word.matches("[A-Za-z_]+=.*")).toList());
         commands.removeIf(List::isEmpty);
         return commands;
     }

@@ -34,8 +34,8 @@ class DocBlocksTest {
     private static final ErrorCatalog CATALOG = ErrorCatalog.load();
 
     /// Programs of others that the pages call.
-    private static final Set<String> OTHERS = Set.of(
-            "cat", "cp", "chgrp", "curl", "du", "for", "git", "javac", "done", "systemctl", "./mvnw");
+    private static final Set<String> OTHERS =
+            Set.of("cat", "cp", "chgrp", "curl", "du", "for", "git", "javac", "done", "systemctl", "./mvnw");
 
     /// Files of other programs, with the page that has them.
     private static final Set<String> FOREIGN_FILES =
@@ -111,9 +111,10 @@ class DocBlocksTest {
                 .filter(line -> line.startsWith("ExecStart="))
                 .toList();
         assertThat(start).hasSize(1);
-        List<String> words =
-                DocBlocks.commands(start.getFirst().replaceFirst("ExecStart=/\\S*/", "")).getFirst();
-        CommandLine.ParseResult parsed = TREE.parseArgs(words.subList(1, words.size()).toArray(String[]::new));
+        List<String> words = DocBlocks.commands(start.getFirst().replaceFirst("ExecStart=/\\S*/", ""))
+                .getFirst();
+        CommandLine.ParseResult parsed =
+                TREE.parseArgs(words.subList(1, words.size()).toArray(String[]::new));
         assertThat(parsed.subcommand().commandSpec().name()).isEqualTo("server");
     }
 
@@ -142,7 +143,8 @@ class DocBlocksTest {
         assertThat(mention(List.of("stele", "why"))).isEmpty();
         assertThat(mention(List.of("stele", "wy")).toString()).contains("wy");
         assertThat(mention(List.of("stele", "why", "--al")).toString()).contains("--al");
-        assertThat(DocBlocks.spans("Ask `stele why` or\n```sh\nstele status\n```\n")).containsExactly("stele why");
+        assertThat(DocBlocks.spans("Ask `stele why` or\n```sh\nstele status\n```\n"))
+                .containsExactly("stele why");
     }
 
     @Test
@@ -241,8 +243,8 @@ class DocBlocksTest {
     private static void keys(String path, Node node, List<String> problems) {
         if (node instanceof Node.Mapping mapping && !mapping.members().isEmpty() && !path.endsWith("env")) {
             mapping.members()
-                    .forEach(member -> keys(
-                            path.isEmpty() ? member.key() : path + "." + member.key(), member.value(), problems));
+                    .forEach(member ->
+                            keys(path.isEmpty() ? member.key() : path + "." + member.key(), member.value(), problems));
         } else if (node instanceof Node.Sequence sequence
                 && sequence.items().stream().anyMatch(Node.Mapping.class::isInstance)) {
             sequence.items().forEach(item -> keys(path, item, problems));
