@@ -24,7 +24,7 @@ final class DocBlocks {
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i);
             boolean begins = i == 0 || lines.get(i - 1).isBlank();
-            if (begins && line.matches("( {4}|\t).*\\S.*") || line.startsWith("~~~")) {
+            if ((begins && line.matches("( {4}|\t).*\\S.*")) || line.startsWith("~~~")) {
                 throw new IllegalArgumentException("line " + (i + 1) + ": write a block between fences of " + FENCE);
             }
             if (line.startsWith(FENCE)) {
