@@ -133,6 +133,23 @@ class LauncherTest {
         }
     }
 
+    /// As a service manager starts it: without HOME, which is then that of the account.
+    @Test
+    void findsAJdkWithoutHome() throws Exception {
+        Files.delete(machine.path("usr/lib/jvm/jdk-25/release"));
+        machine.jdk("opt/jdk-25", "25");
+        machine.set("HOME", "");
+        FakeMachine.Ran ran = machine.run("stele", "demo");
+        assertThat(ran.said()).contains("JDK 25 ✓ (" + machine.path("opt/jdk-25") + ")");
+        assertThat(String.join("\n", ran.lines())).doesNotContain("HOME");
+
+        Files.delete(machine.path("opt/jdk-25/release"));
+        machine.jdk("home/.jdks/temurin-25", "25");
+        machine.program("bin/getent", "echo root:x:0:0:root:" + machine.path("home") + ":/bin/sh");
+        assertThat(machine.run("stele", "demo").said())
+                .contains("JDK 25 ✓ (" + machine.path("home/.jdks/temurin-25") + ")");
+    }
+
     @Test
     void prefersJavaHomeUnlessItIsAnotherVersion() throws Exception {
         machine.jdk("mine", "25.0.3");
