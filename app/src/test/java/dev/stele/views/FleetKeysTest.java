@@ -224,8 +224,9 @@ class FleetKeysTest {
             }
         }
         assertThat(values).contains("rollout.bake", "ports.*.route.host", "retain.releases");
-        assertThat(named).containsAll(values).allMatch(what -> known.stream()
-                .anyMatch(path -> path.equals(what) || path.startsWith(what + ".")));
+        assertThat(named)
+                .containsAll(values)
+                .allMatch(what -> known.stream().anyMatch(path -> path.equals(what) || path.startsWith(what + ".")));
     }
 
     private static boolean changesWhatRuns(FileKey key) {

@@ -50,8 +50,11 @@ class OrderViewTest {
 
     @Test
     void aRollbackThatIsOrderedTwiceIsOnItsWay() {
-        Worlds worlds = Worlds.two().say(new LedgerEvent.OrderGiven(
-                new Order.Rollback("web", Optional.of(Worlds.release("1").id()), ""), "ana"));
+        Worlds worlds = Worlds.two()
+                .say(new LedgerEvent.OrderGiven(
+                        new Order.Rollback(
+                                "web", Optional.of(Worlds.release("1").id()), ""),
+                        "ana"));
         assertThat(step(worlds.world(), rollback(Optional.empty())).note()).isEqualTo("is on its way already");
     }
 

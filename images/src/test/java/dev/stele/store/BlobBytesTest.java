@@ -37,8 +37,8 @@ class BlobBytesTest {
     private static final Instant LONG_AGO = Instant.parse("2001-01-01T00:00:00Z");
     private static final Instant LATER = Instant.parse("2100-01-01T00:00:00Z");
 
-    private static final List<CrashPoint> POINTS = List.of(
-            CrashPoint.BLOB_AFTER_WRITE, CrashPoint.BLOB_AFTER_FSYNC, CrashPoint.BLOB_BEFORE_DIR_FSYNC);
+    private static final List<CrashPoint> POINTS =
+            List.of(CrashPoint.BLOB_AFTER_WRITE, CrashPoint.BLOB_AFTER_FSYNC, CrashPoint.BLOB_BEFORE_DIR_FSYNC);
 
     @TempDir
     private Path dir;
