@@ -14,8 +14,8 @@ import picocli.CommandLine.Parameters;
         headerHeading = "Examples:%n" + "  stele validate%n" + "  stele validate staging/fleet.yaml%n"
                 + "  stele validate image.yaml%n" + "  stele validate - < fleet.yaml%n%n",
         description = {
-            "Checks a fleet file, or the recipe of an image, and says all that is wrong with it at once. Which of the",
-            "two it is, the file says by its kind. Needs no server, and builds nothing."
+            "Checks a fleet file, or the recipe of an image, and says all that is wrong with it at once.",
+            "Which of the two it is, the file says by its kind. Needs no server, and builds nothing."
         },
         footer = {"", "Next: stele plan"})
 final class ValidateCommand extends CliCommand {

@@ -25,6 +25,7 @@ final class ServerOutputs {
             field("image", DIGEST, "Its image."),
             field("verdict", words(Releases.Verdict.values()), "Whether it may serve."),
             field("tier", StatusOutputs.TIER, "Whether it has traffic, is ready without (`WARM`), or neither."),
+            field("rolling", FLAG, "Whether a rollout brings it in or takes it away, and it has no requests."),
             field("since", TIME, "When it was first wanted."),
             field("note", TEXT, "Why it is condemned; empty otherwise."));
 
