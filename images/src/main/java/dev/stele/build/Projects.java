@@ -65,9 +65,7 @@ final class Projects {
             Project project = new JavaArchive(java.jar(), java.mainClass(), bytes, scratch).project();
             return placed(project, java.place());
         } catch (ProjectException e) {
-            checks.problems()
-                    .at(java.place(), java.jar().length())
-                    .add(320, FailureText.of(e), e.why(), e.fix());
+            checks.problems().at(java.place(), java.jar().length()).add(320, FailureText.of(e), e.why(), e.fix());
             return Placed.NONE;
         }
     }
