@@ -78,7 +78,7 @@ final class Packages {
         obtain(withoutScripts, releases, Origin.SIGNED_LIST);
         List<Lock.LockedPackage> packages =
                 resolved.stream().map(p -> Lock.LockedPackage.of(p, scripts(p))).toList();
-        return new Lock(inputs(os, machine), releases, packages);
+        return new Lock(inputs(os, machine), releases, packages, List.of());
     }
 
     /// Downloads the lock's packages that are missing in the store; needs no network when all are there.
