@@ -46,7 +46,8 @@ record ImportTable(SortedMap<String, Row> rows) {
             | images | fetch | text, oci, layer, linux |
             | images | debian | text, oci, layer, fetch, linux |
             | images | language | text, oci, layer |
-            | images | build | text, oci, layer, store, fetch, debian, language, linux |
+            | images | python | text, oci, layer, language, linux |
+            | images | build | text, oci, layer, store, fetch, debian, language, python, linux |
             | images | registry | text, oci, store, linux |
             | gateway | gateway | text, oci, route |
             | linux | linux | – |
