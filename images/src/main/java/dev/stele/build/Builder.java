@@ -60,7 +60,8 @@ public final class Builder {
         ContextFiles.Checks checks = new ContextFiles.Checks(draft.problems(), known);
         Projects.Placed project = new Projects(request.context(), scratch, checks).read(draft.recipe());
         project.notes().forEach(note -> progress.step("note: " + note));
-        List<ContextFile> own = ContextFiles.read(request.context(), draft.recipe().files(), scratch, checks);
+        List<ContextFile> own =
+                ContextFiles.read(request.context(), draft.recipe().files(), scratch, checks);
         Recipe recipe = RecipeFile.requireGood(draft.finished()).startedBy(project.entrypoint());
         Packages packages = new Packages(machine, store, progress);
         LockMaker locks = new LockMaker(new OsBuild.Reach(machine, store, progress), request, recipe);

@@ -120,8 +120,8 @@ record Lock(Digest inputs, List<LockedRelease> releases, List<LockedPackage> pac
         StringBuilder out = new StringBuilder("{");
         if (!files.isEmpty()) {
             out.append("\"files\":[\n");
-            out.append(
-                    String.join(",\n", files.stream().map(f -> f.toJson().text()).toList()));
+            out.append(String.join(
+                    ",\n", files.stream().map(f -> f.toJson().text()).toList()));
             out.append("\n],\n");
         }
         out.append("\"format\":").append(FORMAT).append(",\n\"inputs\":\"").append(inputs);

@@ -109,8 +109,8 @@ final class LockMaker {
     PythonTarget target(List<Lock.LockedPackage> packages) {
         Recipe.Python python = recipe.parts().python().orElseThrow();
         Optional<String> there = version(packages);
-        String version = there.or(python::version)
-                .orElseThrow(() -> BuildException.invalid(BuildProblems.noPython(python)));
+        String version =
+                there.or(python::version).orElseThrow(() -> BuildException.invalid(BuildProblems.noPython(python)));
         Matcher m = PYTHON.matcher(version);
         if (!m.matches()
                 || python.version()

@@ -14,8 +14,7 @@ import java.util.List;
 /// @param uris where it is, the first place first
 /// @param digest SHA-256 or SHA-512, which its store names it by
 /// @param platform that it was chosen for, such as `linux/amd64`; `any` for all
-record PinnedFile(
-        String kind, String name, String version, List<URI> uris, Digest digest, long size, String platform) {
+record PinnedFile(String kind, String name, String version, List<URI> uris, Digest digest, long size, String platform) {
     PinnedFile {
         uris = List.copyOf(uris);
         if (uris.isEmpty() || size < 0) {

@@ -39,7 +39,8 @@ final class PinnedFiles {
         if (missing.isEmpty()) {
             return;
         }
-        progress.step("getting " + missing.size() + " files of " + missing.getFirst().kind());
+        progress.step(
+                "getting " + missing.size() + " files of " + missing.getFirst().kind());
         List<Runnable> work = new ArrayList<>();
         for (PinnedFile file : missing) {
             work.add(() -> {
@@ -81,11 +82,12 @@ final class PinnedFiles {
 
     private static BuildException notObtained(PinnedFile file, DownloadException e) {
         return e.damaged()
-                ? BuildException.unverified(Problem.of(
-                        "B337",
-                        file.kind() + " file " + file + " is not what image.lock says",
-                        String.valueOf(e.getMessage()),
-                        "if image.lock was edited, restore it or run  stele lock ; if not, the index's file was changed"))
+                ? BuildException.unverified(
+                        Problem.of(
+                                "B337",
+                                file.kind() + " file " + file + " is not what image.lock says",
+                                String.valueOf(e.getMessage()),
+                                "if image.lock was edited, restore it or run  stele lock ; if not, the index's file was changed"))
                 : BuildException.failed(Problem.of(
                         "B338",
                         "cannot download " + file + " of image.lock",

@@ -167,7 +167,8 @@ final class PythonWheels {
         pins(target).pins().forEach(pin -> extras.put(pin.name(), pin.extras()));
         try {
             for (PinnedFile file : chosen) {
-                String path = Optional.ofNullable(file.uris().getFirst().getPath()).orElse("");
+                String path =
+                        Optional.ofNullable(file.uris().getFirst().getPath()).orElse("");
                 try (FileChannel bytes = store.channel(file.digest())) {
                     wheels.add(path.substring(path.lastIndexOf('/') + 1), new FileSlice(bytes, 0, file.size()));
                 }

@@ -131,8 +131,8 @@ final class RecipeReader {
         Optional<String> lock = python.string("lock");
         Optional<String> version =
                 optional(python, "version", v -> PYTHON.matcher(v).matches(), "a version such as \"3.13\"");
-        Optional<String> index =
-                optional(python, "index", i -> INDEX.matcher(i).matches(), "an http or https address without a password");
+        Optional<String> index = optional(
+                python, "index", i -> INDEX.matcher(i).matches(), "an http or https address without a password");
         if (requirements.isPresent() == lock.isPresent()) {
             top.at("python")
                     .add(

@@ -35,9 +35,7 @@ public final class PipConfig {
         } else if (!named.isEmpty()) {
             files.add(Path.of(named));
         }
-        return files.reversed().stream()
-                .flatMap(file -> inFile(file).stream())
-                .findFirst();
+        return files.reversed().stream().flatMap(file -> inFile(file).stream()).findFirst();
     }
 
     private static Optional<String> inFile(Path file) {
@@ -57,8 +55,8 @@ public final class PipConfig {
             if (line.startsWith("[")) {
                 section = line;
             } else if (line.matches("index[-_]url\\s*[=:].*")) {
-                Optional<String> value =
-                        Optional.of(line.replaceFirst("index[-_]url\\s*[=:]\\s*", "")).filter(v -> !v.isEmpty());
+                Optional<String> value = Optional.of(line.replaceFirst("index[-_]url\\s*[=:]\\s*", ""))
+                        .filter(v -> !v.isEmpty());
                 global = section.equals("[global]") ? value : global;
                 install = section.equals("[install]") ? value : install;
             }

@@ -139,15 +139,14 @@ public final class ProjectLock {
                     file.optionalString("hash").map(Digest::parse),
                     ""));
         }
-        return new Pin(
-                WheelName.normal(item.string("name")), item.string("version"), extras, Set.of(), files, path);
+        return new Pin(WheelName.normal(item.string("name")), item.string("version"), extras, Set.of(), files, path);
     }
 
     private List<Pin> poetry() throws PythonException {
         String version = lock.at("metadata").optionalString("lock-version").orElse("1");
         if (!Specifiers.of(">=2.1,<3").orElseThrow().allow(version)) {
-            throw new IllegalArgumentException(
-                    "its format " + version + " does not say what each package is for; run  poetry lock  with Poetry 2");
+            throw new IllegalArgumentException("its format " + version
+                    + " does not say what each package is for; run  poetry lock  with Poetry 2");
         }
         List<Pin> out = new ArrayList<>();
         for (Json item : lock.list("package")) {
@@ -155,7 +154,9 @@ public final class ProjectLock {
                     && !item.get("optional").map(Json::asBool).orElse(false)
                     && holds(item);
             if (isNeeded) {
-                String type = item.map("source").containsKey("type") ? item.at("source").string("type") : "legacy";
+                String type = item.map("source").containsKey("type")
+                        ? item.at("source").string("type")
+                        : "legacy";
                 if (!type.equals("legacy")) {
                     throw elsewhere(item, type);
                 }
@@ -178,16 +179,16 @@ public final class ProjectLock {
     /// Markers stand for all groups, or for each by itself.
     private boolean holds(Json item) {
         Optional<Json> markers = item.get("markers");
-        Optional<String> text = markers.flatMap(
-                m -> m instanceof Json.Str(var all) ? Optional.of(all) : m.optionalString("main"));
+        Optional<String> text =
+                markers.flatMap(m -> m instanceof Json.Str(var all) ? Optional.of(all) : m.optionalString("main"));
         return text.isEmpty() || Marker.holds(text.get(), target, Set.of());
     }
 
     private Optional<String> poetryIndex() {
         Set<String> urls = new HashSet<>();
-        lock.list("package").forEach(p -> urls.add(p.get("source")
-                .flatMap(s -> s.optionalString("url"))
-                .orElse("")));
+        lock.list("package")
+                .forEach(p -> urls.add(
+                        p.get("source").flatMap(s -> s.optionalString("url")).orElse("")));
         if (urls.size() > 1) {
             throw new IllegalArgumentException("its packages come from several indexes, and one is asked");
         }

@@ -14,12 +14,7 @@ import java.util.regex.Pattern;
 /// @param pre phase and number of a pre-release: 0 for a, 1 for b, 2 for rc
 /// @param local segments after `+`
 record PythonVersion(
-        long epoch,
-        List<Long> release,
-        Optional<Pre> pre,
-        Optional<Long> post,
-        Optional<Long> dev,
-        List<String> local)
+        long epoch, List<Long> release, Optional<Pre> pre, Optional<Long> post, Optional<Long> dev, List<String> local)
         implements Comparable<PythonVersion> {
     private static final String NUMBER = "[0-9]{1,18}";
     private static final Pattern FORM = Pattern.compile("\\s*v?(?:(" + NUMBER + ")!)?(" + NUMBER + "(?:\\." + NUMBER

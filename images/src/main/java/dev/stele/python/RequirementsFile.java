@@ -60,7 +60,10 @@ public final class RequirementsFile {
             if (version == null && !file.pins.containsKey(requirement.name())) {
                 throw file.unpinned(one);
             }
-            file.add(requirement, version == null ? file.pins.get(requirement.name()).version() : version, one);
+            file.add(
+                    requirement,
+                    version == null ? file.pins.get(requirement.name()).version() : version,
+                    one);
         }
         for (Pin pin : file.pins.values()) {
             if (file.needsHashes && pin.digests().isEmpty()) {
@@ -94,8 +97,10 @@ public final class RequirementsFile {
                     REQUIREMENTS, path + " cannot be read", FailureText.of(e), "name a file beneath the recipe");
         }
         read.put(path, Digest.sha256(bytes));
-        List<String> lines = new ArrayList<>(
-                new String(bytes, StandardCharsets.UTF_8).replace("\uFEFF", "").lines().toList());
+        List<String> lines = new ArrayList<>(new String(bytes, StandardCharsets.UTF_8)
+                .replace("\uFEFF", "")
+                .lines()
+                .toList());
         StringBuilder joined = new StringBuilder();
         int begin = 1;
         for (int i = 0; i < lines.size(); i++) {
@@ -180,9 +185,7 @@ public final class RequirementsFile {
                     before == null ? "a constraint or its own line asks for another version" : before.from(),
                     "keep one version");
         }
-        pins.put(
-                requirement.name(),
-                new Pin(requirement.name(), version, extras, digests, List.of(), one.from()));
+        pins.put(requirement.name(), new Pin(requirement.name(), version, extras, digests, List.of(), one.from()));
     }
 
     /// Digests of algorithms that the format does not trust are none.

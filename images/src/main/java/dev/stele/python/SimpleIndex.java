@@ -15,11 +15,10 @@ import java.util.regex.Pattern;
 /// The page of a project in a simple index, as JSON (PEP 691) or HTML (PEP 503).
 public final class SimpleIndex {
     /// What is asked for, best first.
-    public static final String ACCEPT = "application/vnd.pypi.simple.v1+json,"
-            + " application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1";
+    public static final String ACCEPT =
+            "application/vnd.pypi.simple.v1+json," + " application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1";
 
-    private static final Pattern ANCHOR =
-            Pattern.compile("<a\\s([^>]*)>([^<]*)</a\\s*>", Pattern.CASE_INSENSITIVE);
+    private static final Pattern ANCHOR = Pattern.compile("<a\\s([^>]*)>([^<]*)</a\\s*>", Pattern.CASE_INSENSITIVE);
     private static final Pattern ATTRIBUTE =
             Pattern.compile("([a-zA-Z-]+)\\s*=\\s*(?:\"([^\"]*)\"|'([^']*)'|([^\\s\"'>]+))");
 
@@ -33,7 +32,9 @@ public final class SimpleIndex {
     /// Whether a page arrived to its end.
     public static boolean isWhole(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.UTF_8).strip();
-        return text.startsWith("{") ? text.endsWith("}") : text.toLowerCase(java.util.Locale.ROOT).endsWith("</html>");
+        return text.startsWith("{")
+                ? text.endsWith("}")
+                : text.toLowerCase(java.util.Locale.ROOT).endsWith("</html>");
     }
 
     /// @throws IOException when this is no page of an index
@@ -52,8 +53,7 @@ public final class SimpleIndex {
             out.add(new IndexFile(
                     file.string("filename"),
                     page.resolve(file.string("url")),
-                    Optional.ofNullable(file.map("hashes").get("sha256"))
-                            .map(h -> new Digest("sha256", h.asString())),
+                    Optional.ofNullable(file.map("hashes").get("sha256")).map(h -> new Digest("sha256", h.asString())),
                     file.optionalString("requires-python").orElse("")));
         }
         return out;
@@ -83,7 +83,10 @@ public final class SimpleIndex {
         String raw = attribute.group(2) != null
                 ? attribute.group(2)
                 : attribute.group(3) != null ? attribute.group(3) : attribute.group(4);
-        return raw.replace("&gt;", ">").replace("&lt;", "<").replace("&quot;", "\"").replace("&amp;", "&");
+        return raw.replace("&gt;", ">")
+                .replace("&lt;", "<")
+                .replace("&quot;", "\"")
+                .replace("&amp;", "&");
     }
 
     private static URI withoutFragment(URI uri) {

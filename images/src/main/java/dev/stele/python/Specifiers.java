@@ -29,8 +29,7 @@ record Specifiers(List<Clause> clauses) {
                 continue;
             }
             boolean isGood = m.matches()
-                    && (m.group(1).equals("===")
-                            || PythonVersion.of(m.group(2)).isPresent())
+                    && (m.group(1).equals("===") || PythonVersion.of(m.group(2)).isPresent())
                     && (m.group(3) == null || List.of("==", "!=").contains(m.group(1)))
                     && (!m.group(1).equals("~=") || m.group(2).contains("."));
             if (!isGood) {
@@ -51,9 +50,10 @@ record Specifiers(List<Clause> clauses) {
 
     boolean allow(String version) {
         Optional<PythonVersion> parsed = PythonVersion.of(version);
-        return clauses.stream().allMatch(c -> c.operator().equals("===")
-                ? c.text().equalsIgnoreCase(version.strip())
-                : parsed.isPresent() && allows(c, parsed.get()));
+        return clauses.stream()
+                .allMatch(c -> c.operator().equals("===")
+                        ? c.text().equalsIgnoreCase(version.strip())
+                        : parsed.isPresent() && allows(c, parsed.get()));
     }
 
     private static boolean allows(Clause clause, PythonVersion version) {

@@ -65,7 +65,11 @@ final class Toml {
     }
 
     private IllegalArgumentException wrong(String why) {
-        long line = 1 + text.substring(0, Math.min(at, text.length())).chars().filter(c -> c == '\n').count();
+        long line = 1
+                + text.substring(0, Math.min(at, text.length()))
+                        .chars()
+                        .filter(c -> c == '\n')
+                        .count();
         return new IllegalArgumentException("line " + line + " is no TOML: " + why);
     }
 

@@ -86,8 +86,8 @@ final class Wheel {
             size += Math.min(entry.size(), BYTES_MAX);
         }
         if (zip.entries().size() > FILES_MAX || size > Math.min(BYTES_MAX, BYTES_FREE + packed * PACKED_RATIO_MAX)) {
-            throw new IllegalArgumentException("it unpacks to " + zip.entries().size() + " files of " + size
-                    + " bytes, far more than it holds");
+            throw new IllegalArgumentException(
+                    "it unpacks to " + zip.entries().size() + " files of " + size + " bytes, far more than it holds");
         }
     }
 
@@ -131,7 +131,7 @@ final class Wheel {
         if (!text("WHEEL").lines().anyMatch(l -> l.matches("Wheel-Version:\\s*1\\..*"))) {
             throw new IllegalArgumentException("its WHEEL names another version of the format than 1");
         }
-        Record record = Record.parse(text("RECORD"));
+        RecordFile record = RecordFile.parse(text("RECORD"));
         for (ZipArchive.Entry entry : zip.entries().values()) {
             boolean isList = entry.name().startsWith(info + "/")
                     && SIGNATURES.contains(entry.name().substring(info.length() + 1));
@@ -159,7 +159,7 @@ final class Wheel {
         return BASE + "lib/" + target.python() + "/dist-packages/";
     }
 
-    private void add(ZipArchive.Entry entry, Record.Line line) throws IOException {
+    private void add(ZipArchive.Entry entry, RecordFile.Line line) throws IOException {
         boolean isScript = isData(entry.name()) && entry.name().split("/", 3)[1].equals("scripts");
         Scratch.Bytes bytes;
         try (InputStream in = zip.open(entry)) {
@@ -221,7 +221,8 @@ final class Wheel {
         return new ProjectFile.Bytes(mode, copied.content(), copied.sha256());
     }
 
-    /// The list of what is installed, from the folder of libraries, so that `pip list` and `importlib.metadata` know it.
+    /// The list of what is installed, from the folder of libraries, so that `pip list` and `importlib.metadata` know
+    /// it.
     private String installed() {
         StringBuilder out = new StringBuilder();
         String up = "../../../";
@@ -229,13 +230,12 @@ final class Wheel {
         for (String path : paths) {
             ProjectFile.Bytes bytes = files.get(path);
             if (bytes != null) {
-                String relative = path.startsWith(site())
-                        ? path.substring(site().length())
-                        : up + path.substring(BASE.length());
-                out.append(Record.line(
+                String relative =
+                        path.startsWith(site()) ? path.substring(site().length()) : up + path.substring(BASE.length());
+                out.append(RecordFile.line(
                         relative, bytes.sha256().hex(), bytes.content().size()));
             }
         }
-        return out.append(Record.quoted(info + "/RECORD")).append(",,\n").toString();
+        return out.append(RecordFile.quoted(info + "/RECORD")).append(",,\n").toString();
     }
 }

@@ -87,11 +87,14 @@ public final class WheelChoice {
                     "find out why; when the hashes are old, pin again with  pip-compile --generate-hashes");
         }
         boolean hasWheels = known.stream().anyMatch(f -> WheelName.of(f.name()).isPresent());
-        String names = String.join(", ", known.stream().map(IndexFile::name).limit(8).toList());
+        String names =
+                String.join(", ", known.stream().map(IndexFile::name).limit(8).toList());
         return new PythonException(
                 NO_WHEEL,
                 "no wheel of " + pin + " fits " + target,
-                hasWheels ? "there are: " + names : "there is only its source, which a build would have to run: " + names,
+                hasWheels
+                        ? "there are: " + names
+                        : "there is only its source, which a build would have to run: " + names,
                 hasWheels
                         ? "take a version that has one, or another  python: {version: …}"
                         : "build a wheel with  pip wheel --no-deps " + pin.name() + "==" + pin.version()

@@ -63,7 +63,8 @@ public final class Wheels {
                 } else if (!need.versions().allow(there.metadata().version())) {
                     missing.add(need.name() + need.versions() + " (" + name + "), and "
                             + there.metadata().version() + " is there");
-                } else if (asked.computeIfAbsent(need.name(), _ -> new HashSet<>()).addAll(need.extras())) {
+                } else if (asked.computeIfAbsent(need.name(), _ -> new HashSet<>())
+                        .addAll(need.extras())) {
                     todo.add(need.name());
                 }
             }
@@ -71,9 +72,9 @@ public final class Wheels {
         if (!missing.isEmpty()) {
             throw new PythonException(
                     DEPENDENCY,
-                    "the requirements are not complete: " + String.join("; ", Set.copyOf(missing).stream()
-                            .sorted()
-                            .toList()),
+                    "the requirements are not complete: "
+                            + String.join(
+                                    "; ", Set.copyOf(missing).stream().sorted().toList()),
                     "what a wheel needs is pinned like the rest, or the program would end when it imports it",
                     "pin all with  pip-compile --generate-hashes  or  uv pip compile --generate-hashes");
         }
@@ -99,9 +100,8 @@ public final class Wheels {
 
     private void checkPython(Wheel.Unpacked wheel) throws PythonException {
         String python = wheel.metadata().python();
-        boolean isGood = Specifiers.of(python)
-                .map(s -> s.allow(target.fullVersion()))
-                .orElse(true);
+        boolean isGood =
+                Specifiers.of(python).map(s -> s.allow(target.fullVersion())).orElse(true);
         if (!isGood) {
             throw new PythonException(
                     DEPENDENCY,
@@ -117,8 +117,8 @@ public final class Wheels {
     public List<ProjectFile> files() throws PythonException {
         List<String> apart = byName.entrySet().stream()
                 .filter(e -> e.getValue().size() >= APART_BYTES_MIN)
-                .sorted(Comparator.comparingLong(
-                                (Map.Entry<String, Wheel.Unpacked> e) -> e.getValue().size())
+                .sorted(Comparator.comparingLong((Map.Entry<String, Wheel.Unpacked> e) ->
+                                e.getValue().size())
                         .reversed()
                         .thenComparing(Map.Entry.comparingByKey()))
                 .limit(APART_MAX)
@@ -138,7 +138,8 @@ public final class Wheels {
                     if (before != null && !isSame(before.body(), placed.body())) {
                         throw new PythonException(
                                 SAME_FILE,
-                                "/" + file.getKey() + " comes from two wheels: " + before.from() + " and " + wheel.file(),
+                                "/" + file.getKey() + " comes from two wheels: " + before.from() + " and "
+                                        + wheel.file(),
                                 "the one that is installed last would win",
                                 "leave one of the two out");
                     }

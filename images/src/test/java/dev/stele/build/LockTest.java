@@ -35,7 +35,8 @@ class LockTest {
     void aLockWithoutFilesKeepsItsBytes() {
         assertThat(lock().bytes())
                 .asString(StandardCharsets.UTF_8)
-                .isEqualTo("{\"format\":1,\n\"inputs\":\"" + INPUTS + "\",\n\"packages\":[\n\n],\n\"releases\":[\n\n]}\n");
+                .isEqualTo(
+                        "{\"format\":1,\n\"inputs\":\"" + INPUTS + "\",\n\"packages\":[\n\n],\n\"releases\":[\n\n]}\n");
         assertThat(Lock.parse(lock().bytes())).isEqualTo(lock());
     }
 

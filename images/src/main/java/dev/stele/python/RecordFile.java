@@ -12,12 +12,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /// The list of a wheel's files with their digests (`RECORD`, PEP 376 and PEP 427).
-final class Record {
+final class RecordFile {
     private static final int SHA256_BYTES = 32;
 
     private final Map<String, Line> lines;
 
-    private Record(Map<String, Line> lines) {
+    private RecordFile(Map<String, Line> lines) {
         this.lines = Collections.unmodifiableMap(lines);
     }
 
@@ -26,7 +26,7 @@ final class Record {
     record Line(Optional<String> sha256, OptionalLong size) {}
 
     /// @throws IllegalArgumentException when it lists a file twice, or without SHA-256
-    static Record parse(String text) {
+    static RecordFile parse(String text) {
         Map<String, Line> lines = new LinkedHashMap<>();
         for (String line : text.lines().toList()) {
             List<String> fields = fields(line);
@@ -47,7 +47,7 @@ final class Record {
                 throw new IllegalArgumentException(fields.get(0) + " is listed twice");
             }
         }
-        return new Record(lines);
+        return new RecordFile(lines);
     }
 
     private static Optional<String> digest(String path, String text) {
@@ -57,7 +57,8 @@ final class Record {
         if (!text.startsWith("sha256=")) {
             throw new IllegalArgumentException(path + " is listed with " + text.split("=", 2)[0] + ", not sha256");
         }
-        byte[] bytes = Base64.getUrlDecoder().decode(text.substring("sha256=".length()).replace("=", ""));
+        byte[] bytes =
+                Base64.getUrlDecoder().decode(text.substring("sha256=".length()).replace("=", ""));
         if (bytes.length != SHA256_BYTES) {
             throw new IllegalArgumentException(path + " is listed with a sha256 of another length");
         }
@@ -100,7 +101,8 @@ final class Record {
 
     /// The line of a file.
     ///
-    /// @throws IllegalArgumentException when the file is not listed, or listed without a digest or with another size
+    /// @throws IllegalArgumentException when the file is not listed, or listed without a digest
+    /// or with another size
     Line of(ZipArchive.Entry entry) {
         Line line = lines.get(entry.name());
         if (line == null) {
