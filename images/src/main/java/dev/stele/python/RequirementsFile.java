@@ -56,14 +56,11 @@ public final class RequirementsFile {
         file.file(path, false, 0);
         for (Loose one : file.loose) {
             Requirement requirement = one.requirement();
-            String version = file.constraints.get(requirement.name());
-            if (version == null && !file.pins.containsKey(requirement.name())) {
-                throw file.unpinned(one);
-            }
-            file.add(
-                    requirement,
-                    version == null ? file.pins.get(requirement.name()).version() : version,
-                    one);
+            String version = Optional.ofNullable(file.constraints.get(requirement.name()))
+                    .or(() -> Optional.ofNullable(file.pins.get(requirement.name()))
+                            .map(Pin::version))
+                    .orElseThrow(() -> file.unpinned(one));
+            file.add(requirement, version, one);
         }
         for (Pin pin : file.pins.values()) {
             if (file.needsHashes && pin.digests().isEmpty()) {

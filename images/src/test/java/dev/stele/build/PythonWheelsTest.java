@@ -48,7 +48,11 @@ class PythonWheelsTest {
                                 .file("usr/bin/python3", 0755, "python".getBytes(StandardCharsets.UTF_8)),
                         TestDeb.of("libc6", "2.41-12").file("usr/lib/libc.so.6", "libc"))
                 .publish();
-        wheel(new TestWheel("shop_web", "1.2").with("shop_web.py", "import speedy\n").requires("Speedy>=2"), PURE);
+        wheel(
+                new TestWheel("shop_web", "1.2")
+                        .with("shop_web.py", "import speedy\n")
+                        .requires("Speedy>=2"),
+                PURE);
         wheel(new TestWheel("speedy", "2.0").with("speedy.so", "native").requires("gone; extra == 'x'"), NATIVE);
         wheel(new TestWheel("speedy", "2.0").with("speedy.so", "other"), "cp312-cp312-manylinux_2_17_x86_64.whl");
         wheel(new TestWheel("lonely", "1").requires("absent>=3"), PURE);

@@ -107,7 +107,8 @@ class ProjectFilesTest {
             return String.join(
                     ", ",
                     ProjectLock.read(name, reader(), TARGET).pins().stream()
-                            .map(p -> p + p.extras().toString()
+                            .map(p -> p
+                                    + p.extras().toString()
                                     + p.files().stream().map(IndexFile::name).toList())
                             .toList());
         } catch (PythonException e) {
@@ -217,7 +218,8 @@ class ProjectFilesTest {
     @Test
     void poetrysLockGivesItsMainGroup() {
         assertThat(lock("poetry.lock", POETRY)).isEqualTo("flask 3.1.0[][]");
-        assertThat(lock("poetry.lock", POETRY.replace("Windows", "Linux"))).isEqualTo("flask 3.1.0[][], colorama 0.4.6[][]");
+        assertThat(lock("poetry.lock", POETRY.replace("Windows", "Linux")))
+                .isEqualTo("flask 3.1.0[][], colorama 0.4.6[][]");
         assertThat(lock("poetry.lock", POETRY.replace("\"2.1\"", "\"2.0\""))).contains("poetry lock  with Poetry 2");
         assertThat(lock("poetry.lock", POETRY.replace("groups = [\"main\"]\n", "groups = [\"main\"")))
                 .contains("is no TOML");
@@ -285,8 +287,10 @@ class ProjectFilesTest {
     void theIndexIsTheUsersOwn() {
         assertThat(PipConfig.inText("[global]\nindex-url = https://a.example/simple\n[install]\nindex_url: x\n"))
                 .contains("x");
-        assertThat(PipConfig.inText("[global]\n; no\nindex-url=https://a.example/simple\n")).contains("https://a.example/simple");
-        assertThat(PipConfig.inText("[other]\nindex-url = x\nextra-index-url = y\n")).isEmpty();
+        assertThat(PipConfig.inText("[global]\n; no\nindex-url=https://a.example/simple\n"))
+                .contains("https://a.example/simple");
+        assertThat(PipConfig.inText("[other]\nindex-url = x\nextra-index-url = y\n"))
+                .isEmpty();
         assertThat(PipConfig.index(Map.of("PIP_INDEX_URL", " https://e.example "), java.nio.file.Path.of("/gone")))
                 .contains("https://e.example");
     }

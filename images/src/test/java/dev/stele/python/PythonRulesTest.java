@@ -22,8 +22,20 @@ class PythonRulesTest {
     @Test
     void versionsHaveTheirOrder() {
         List<String> order = List.of(
-                "1.dev0", "1.0a1.dev2", "1.0a1", "1.0b2", "1.0rc1", "1.0", "1.0+abc", "1.0+5", "1.0.post1.dev1",
-                "1.0-2", "1.0.1", "1.2", "1.10", "1!0.1");
+                "1.dev0",
+                "1.0a1.dev2",
+                "1.0a1",
+                "1.0b2",
+                "1.0rc1",
+                "1.0",
+                "1.0+abc",
+                "1.0+5",
+                "1.0.post1.dev1",
+                "1.0-2",
+                "1.0.1",
+                "1.2",
+                "1.10",
+                "1!0.1");
         for (int i = 0; i < order.size(); i++) {
             for (int j = 0; j < order.size(); j++) {
                 assertThat(Integer.signum(PythonVersion.of(order.get(i))
@@ -80,7 +92,8 @@ class PythonRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "python_version", "python_version >", "a == 'b'", "(os_name == 'x'", "os_name == 'x' 'y'"})
+    @ValueSource(
+            strings = {"", "python_version", "python_version >", "a == 'b'", "(os_name == 'x'", "os_name == 'x' 'y'"})
     void whatIsNoMarker(String text) {
         assertThatThrownBy(() -> Marker.holds(text, AMD64, Set.of())).isInstanceOf(IllegalArgumentException.class);
     }
@@ -93,7 +106,9 @@ class PythonRulesTest {
         Pin pin = new Pin("shop", "1.0", Set.of(), Set.<Digest>of(), List.of(), "requirements.txt:1");
         try {
             return new WheelChoice(target)
-                    .best(pin, List.of(names).stream().map(PythonRulesTest::file).toList())
+                    .best(
+                            pin,
+                            List.of(names).stream().map(PythonRulesTest::file).toList())
                     .name();
         } catch (PythonException e) {
             return e.code() + " " + e.getMessage() + ": " + e.why() + ": " + e.fix();
@@ -122,7 +137,10 @@ class PythonRulesTest {
 
     @Test
     void theOtherArchitectureAndAnOlderPythonHaveTheirOwn() {
-        assertThat(best(ARM64, "shop-1.0-cp39-cp39-manylinux2014_aarch64.whl", "shop-1.0-cp39-cp39-manylinux1_x86_64.whl"))
+        assertThat(best(
+                        ARM64,
+                        "shop-1.0-cp39-cp39-manylinux2014_aarch64.whl",
+                        "shop-1.0-cp39-cp39-manylinux1_x86_64.whl"))
                 .contains("aarch64");
         assertThat(best(ARM64, "shop-1.0-cp310-abi3-manylinux2014_aarch64.whl")).startsWith("333 no wheel of shop 1.0");
         assertThat(best(ARM64, "shop-1.0-cp39-cp39-manylinux_2_34_aarch64.whl")).startsWith("333");

@@ -60,9 +60,10 @@ public final class TestWheel {
         StringBuilder lines = new StringBuilder();
         all.forEach((path, text) -> {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-            lines.append(record.containsKey(path)
-                    ? record.get(path)
-                    : RecordFile.line(path, Digest.sha256(bytes).hex(), bytes.length));
+            lines.append(
+                    record.containsKey(path)
+                            ? record.get(path)
+                            : RecordFile.line(path, Digest.sha256(bytes).hex(), bytes.length));
         });
         record.forEach((path, line) -> lines.append(all.containsKey(path) ? "" : line));
         all.put(info() + "RECORD", lines + info() + "RECORD,,\n");

@@ -119,7 +119,10 @@ class WheelTest {
                 Arguments.of("another length", wheel().recorded("shop.py", "shop.py,sha256=AAAA,6\n")),
                 Arguments.of("three fields", wheel().recorded("shop.py", "shop.py\n")),
                 Arguments.of(
-                        "listed twice", wheel().recorded("shop.py", RecordFile.line("shop.py", digest, 6).repeat(2))),
+                        "listed twice",
+                        wheel().recorded(
+                                        "shop.py",
+                                        RecordFile.line("shop.py", digest, 6).repeat(2))),
                 Arguments.of("is not there", wheel().recorded("gone.py", RecordFile.line("gone.py", digest, 6))),
                 Arguments.of("no folder", new TestWheel("other", "1.0")),
                 Arguments.of("no folder", new TestWheel("shop", "2.0")),
@@ -146,9 +149,11 @@ class WheelTest {
     @MethodSource("hostile")
     void aWheelThatLiesIsRefused(String why, TestWheel wheel) {
         assertThatThrownBy(() -> unpacked(wheel))
-                .isInstanceOfSatisfying(PythonException.class, e -> assertThat(e.code() + " " + e.why())
-                        .startsWith("335 ")
-                        .contains(why));
+                .isInstanceOfSatisfying(
+                        PythonException.class,
+                        e -> assertThat(e.code() + " " + e.why())
+                                .startsWith("335 ")
+                                .contains(why));
     }
 
     @Test
@@ -176,8 +181,10 @@ class WheelTest {
                 .hasSize(1);
         Wheels clash = wheels(wheel().with("tests/__init__.py", "x"), other);
         assertThatThrownBy(clash::files)
-                .isInstanceOfSatisfying(PythonException.class, e -> assertThat(e.code() + e.getMessage())
-                        .contains("336", "tests/__init__.py", "other-1.0-py3-none-any.whl", FILE));
+                .isInstanceOfSatisfying(
+                        PythonException.class,
+                        e -> assertThat(e.code() + e.getMessage())
+                                .contains("336", "tests/__init__.py", "other-1.0-py3-none-any.whl", FILE));
     }
 
     static Stream<Arguments> needs() {
