@@ -221,7 +221,7 @@ public final class RequirementsFile {
         String parent = EntryPath.parent(spot.path());
         for (String segment : ((parent.isEmpty() ? "" : parent + "/") + named).split("/")) {
             boolean isUp = segment.equals("..");
-            if (isUp && out.isEmpty() || named.startsWith("/") || named.contains(":")) {
+            if ((isUp && out.isEmpty()) || named.startsWith("/") || named.contains(":")) {
                 throw refused(spot, "-r " + named, "it lies outside of the recipe's folder");
             }
             if (isUp) {

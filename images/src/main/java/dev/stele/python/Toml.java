@@ -215,7 +215,7 @@ final class Toml {
         }
         StringBuilder out = new StringBuilder();
         while (!take(end)) {
-            if (at >= text.length() || text.charAt(at) == '\n' && !isLong) {
+            if (at >= text.length() || (text.charAt(at) == '\n' && !isLong)) {
                 throw wrong("a text does not end");
             }
             char c = text.charAt(at++);

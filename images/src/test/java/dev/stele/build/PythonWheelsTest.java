@@ -56,6 +56,9 @@ class PythonWheelsTest {
         wheel(new TestWheel("speedy", "2.0").with("speedy.so", "native").requires("gone; extra == 'x'"), NATIVE);
         wheel(new TestWheel("speedy", "2.0").with("speedy.so", "other"), "cp312-cp312-manylinux_2_17_x86_64.whl");
         wheel(new TestWheel("lonely", "1").requires("absent>=3"), PURE);
+        wheel(new TestWheel("lying", "1").with("lying.py", ""), PURE);
+        wheel(new TestWheel("clash", "1").with("shop_web.py", "other"), PURE);
+        wheel(new TestWheel("evil", "1").with("../../../../etc/cron.d/evil", "other"), PURE);
         wheels.put("sources-1.tar.gz", new byte[1]);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
@@ -81,6 +84,9 @@ class PythonWheelsTest {
 
     private byte[] reply(String path) {
         String name = path.replaceAll("^/(simple|files)/|/$", "");
+        if (path.startsWith("/files/lying")) {
+            return "other bytes".getBytes(StandardCharsets.UTF_8);
+        }
         if (path.startsWith("/files/")) {
             return wheels.getOrDefault(name, new byte[0]);
         }
@@ -171,6 +177,9 @@ class PythonWheelsTest {
                 "shop-web==1.2|INVALID B334|speedy>=2 (shop-web)",
                 "lonely==1|INVALID B334|absent>=3 (lonely)",
                 "speedy[x]==2.0|INVALID B334|gone (speedy)",
+                "lying==1|UNVERIFIED B337|lying 1 is not what its hash says",
+                "clash==1⏎shop-web==1.2⏎speedy==2.0|INVALID B336|/shop_web.py comes from two wheels",
+                "evil==1|INVALID B335|leads out",
                 "speedy==9|INVALID B333|there is no speedy 9",
                 "sources==1|INVALID B333|pip wheel --no-deps sources==1",
                 "speedy==2.0 --hash=sha256:HASH|INVALID B333|hash of requirements.txt:1",

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -60,6 +61,10 @@ class WheelTest {
         }
     }
 
+    private static ProjectFile.Bytes at(Map<String, ProjectFile.Bytes> files, String path) {
+        return Objects.requireNonNull(files.get(path), path);
+    }
+
     @Test
     void eachFileLiesWhereDebiansPythonLooks() throws IOException, PythonException {
         Map<String, ProjectFile.Bytes> files = unpacked(new TestWheel("shop", "1.0")
@@ -86,20 +91,20 @@ class WheelTest {
                         "usr/local/include/python3.13/shop/shop.h",
                         "usr/local/share/shop.txt",
                         SITE + "shop-1.0.dist-info/METADATA");
-        assertThat(text(files.get("usr/local/bin/run"))).isEqualTo("#!/usr/bin/python3.13 -E\nprint(1)\n");
-        assertThat(text(files.get("usr/local/bin/gui"))).isEqualTo("#!/usr/bin/python3.13\n");
-        assertThat(text(files.get("usr/local/bin/shell"))).isEqualTo("#!/bin/sh\n");
-        assertThat(text(files.get("usr/local/bin/shop"))).isEqualTo("""
+        assertThat(text(at(files, "usr/local/bin/run"))).isEqualTo("#!/usr/bin/python3.13 -E\nprint(1)\n");
+        assertThat(text(at(files, "usr/local/bin/gui"))).isEqualTo("#!/usr/bin/python3.13\n");
+        assertThat(text(at(files, "usr/local/bin/shell"))).isEqualTo("#!/bin/sh\n");
+        assertThat(text(at(files, "usr/local/bin/shop"))).isEqualTo("""
                 #!/usr/bin/python3.13
                 import sys
                 from shop.main import App
                 if __name__ == '__main__':
                     sys.exit(App.run())
                 """);
-        assertThat(files.get("usr/local/bin/shop").mode()).isEqualTo(0755);
-        assertThat(files.get(SITE + "pure.py").mode()).isEqualTo(0644);
-        assertThat(text(files.get(SITE + "shop-1.0.dist-info/INSTALLER"))).isEqualTo("stele\n");
-        RecordFile installed = RecordFile.parse(text(files.get(SITE + "shop-1.0.dist-info/RECORD")));
+        assertThat(at(files, "usr/local/bin/shop").mode()).isEqualTo(0755);
+        assertThat(at(files, SITE + "pure.py").mode()).isEqualTo(0644);
+        assertThat(text(at(files, SITE + "shop-1.0.dist-info/INSTALLER"))).isEqualTo("stele\n");
+        RecordFile installed = RecordFile.parse(text(at(files, SITE + "shop-1.0.dist-info/RECORD")));
         assertThat(installed.paths())
                 .contains("shop/__init__.py", "../../../bin/shop", "shop-1.0.dist-info/INSTALLER")
                 .hasSize(files.size());
