@@ -7,6 +7,7 @@ import dev.stele.linux.NamedFile;
 import dev.stele.oci.Digest;
 import dev.stele.store.Store;
 import dev.stele.store.StoreException;
+import dev.stele.text.FailureText;
 import dev.stele.text.Problem;
 import java.io.IOException;
 import java.io.InputStream;
@@ -86,12 +87,12 @@ final class PinnedFiles {
                         Problem.of(
                                 "B337",
                                 file.kind() + " file " + file + " is not what image.lock says",
-                                String.valueOf(e.getMessage()),
-                                "if image.lock was edited, restore it or run  stele lock ; if not, the index's file was changed"))
+                                FailureText.of(e),
+                                "restore image.lock, or run  stele lock ; if it is right, the file was changed"))
                 : BuildException.failed(Problem.of(
                         "B338",
                         "cannot download " + file + " of image.lock",
-                        String.valueOf(e.getMessage()),
+                        FailureText.of(e),
                         "check the network and http_proxy; when the index has dropped the file, run  stele lock"));
     }
 }

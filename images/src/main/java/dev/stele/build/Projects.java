@@ -10,6 +10,7 @@ import dev.stele.language.ProjectFile;
 import dev.stele.layer.FileSlice;
 import dev.stele.layer.Meta;
 import dev.stele.layer.Scratch;
+import dev.stele.text.FailureText;
 import dev.stele.text.Place;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,7 +69,7 @@ final class Projects {
         } catch (ProjectException e) {
             checks.problems()
                     .at(java.place(), java.jar().length())
-                    .add(CODE_JAVA, String.valueOf(e.getMessage()), e.why(), e.fix());
+                    .add(CODE_JAVA, FailureText.of(e), e.why(), e.fix());
             return Placed.NONE;
         }
     }

@@ -183,7 +183,7 @@ final class PythonWheels {
     }
 
     private BuildException refused(PythonException e) {
-        return problem("B" + e.code(), String.valueOf(e.getMessage()), e.why(), e.fix());
+        return problem(e.code(), FailureText.of(e), e.why(), e.fix());
     }
 
     private BuildException problem(String code, String message, String why, String fix) {

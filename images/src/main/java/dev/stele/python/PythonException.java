@@ -6,16 +6,15 @@ public final class PythonException extends Exception {
 
     /// What kind of thing is wrong.
     public enum Kind {
-        REQUIREMENTS(331),
-        INDEX(332),
-        NO_WHEEL(333),
-        DEPENDENCY(334),
-        WHEEL(335),
-        SAME_FILE(336);
+        REQUIREMENTS("B331"),
+        NO_WHEEL("B333"),
+        DEPENDENCY("B334"),
+        WHEEL("B335"),
+        SAME_FILE("B336");
 
-        private final int code;
+        private final String code;
 
-        Kind(int code) {
+        Kind(String code) {
             this.code = code;
         }
     }
@@ -32,7 +31,7 @@ public final class PythonException extends Exception {
         this.fix = fix;
     }
 
-    public int code() {
+    public String code() {
         return kind.code;
     }
 

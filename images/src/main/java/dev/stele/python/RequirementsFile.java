@@ -79,7 +79,7 @@ public final class RequirementsFile {
                 REQUIREMENTS,
                 one.from() + ": " + one.requirement().name() + " names no version with ==",
                 "an image has the versions that somebody chose, and none is chosen here",
-                "pin all with  pip-compile --generate-hashes  or  uv pip compile --generate-hashes , and name its file");
+                "pin all:  pip-compile --generate-hashes  or  uv pip compile --generate-hashes");
     }
 
     private void file(String path, boolean isConstraint, int depth) throws PythonException {

@@ -44,15 +44,17 @@ final class Wheel {
     /// Files by their paths in the image.
     private final Map<String, ProjectFile.Bytes> files = new TreeMap<>();
 
-    private Wheel(String file, WheelName name, PythonTarget target, Scratch scratch, ZipArchive zip)
-            throws IOException {
+    private Wheel(String file, WheelName name, ZipArchive zip, Room room) {
         this.file = file;
         this.name = name;
-        this.target = target;
-        this.scratch = scratch;
+        this.target = room.target();
+        this.scratch = room.scratch();
         this.zip = zip;
         this.info = info(zip, name);
     }
+
+    /// @param target that it is unpacked for
+    private record Room(PythonTarget target, Scratch scratch) {}
 
     /// What a wheel becomes.
     ///
@@ -68,7 +70,7 @@ final class Wheel {
         try {
             WheelName name =
                     WheelName.of(file).orElseThrow(() -> new IllegalArgumentException("its name is none of a wheel"));
-            Wheel wheel = new Wheel(file, name, target, scratch, ZipArchive.read(bytes));
+            Wheel wheel = new Wheel(file, name, ZipArchive.read(bytes), new Room(target, scratch));
             wheel.checkSizes(bytes.size());
             return wheel.unpack();
         } catch (IOException | IllegalArgumentException e) {

@@ -6,6 +6,7 @@ import static dev.stele.python.PythonException.Kind.SAME_FILE;
 import dev.stele.language.ProjectFile;
 import dev.stele.layer.FileSlice;
 import dev.stele.layer.Scratch;
+import dev.stele.text.FailureText;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -91,7 +92,7 @@ public final class Wheels {
                 throw new PythonException(
                         DEPENDENCY,
                         wheel.file() + " needs " + need.name() + ", and when is not clear",
-                        String.valueOf(e.getMessage()),
+                        FailureText.of(e),
                         "take another version");
             }
         }

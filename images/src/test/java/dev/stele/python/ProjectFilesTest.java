@@ -98,7 +98,7 @@ class ProjectFilesTest {
             })
     void whatPinsNothingIsRefused(String text, String why) {
         files.put("app/more.txt", "click==8\n");
-        assertThat(requirements(text)).startsWith("331 ").contains(why);
+        assertThat(requirements(text)).startsWith("B331 ").contains(why);
     }
 
     private String lock(String name, String text) {
@@ -167,7 +167,7 @@ class ProjectFilesTest {
                 .isEqualTo("uvicorn 0.30.0[standard][uvicorn-0.30.0-py3-none-any.whl, uvicorn-0.30.0.tar.gz],"
                         + " click 8[][], httptools 1[][]");
         assertThat(lock("uv.lock", UV.replace("name = \"click\"\nversion", "name = \"clack\"\nversion")))
-                .startsWith("331 ")
+                .startsWith("B331 ")
                 .contains("needs click, and lacks it");
         assertThat(lock("uv.lock", UV.replace("virtual", "git"))).contains("no project of its own folder");
         assertThat(lock(

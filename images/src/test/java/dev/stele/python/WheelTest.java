@@ -157,7 +157,7 @@ class WheelTest {
                 .isInstanceOfSatisfying(
                         PythonException.class,
                         e -> assertThat(e.code() + " " + e.why())
-                                .startsWith("335 ")
+                                .startsWith("B335 ")
                                 .contains(why));
     }
 
@@ -189,7 +189,7 @@ class WheelTest {
                 .isInstanceOfSatisfying(
                         PythonException.class,
                         e -> assertThat(e.code() + e.getMessage())
-                                .contains("336", "tests/__init__.py", "other-1.0-py3-none-any.whl", FILE));
+                                .contains("B336", "tests/__init__.py", "other-1.0-py3-none-any.whl", FILE));
     }
 
     static Stream<Arguments> needs() {
