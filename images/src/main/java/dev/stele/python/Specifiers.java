@@ -28,16 +28,25 @@ record Specifiers(List<Clause> clauses) {
             if (part.isBlank()) {
                 continue;
             }
-            boolean isGood = m.matches()
-                    && (m.group(1).equals("===") || PythonVersion.of(m.group(2)).isPresent())
-                    && (m.group(3) == null || List.of("==", "!=").contains(m.group(1)))
-                    && (!m.group(1).equals("~=") || m.group(2).contains("."));
-            if (!isGood) {
+            if (!m.matches() || !isGood(m.group(1), m.group(2), m.group(3) != null)) {
                 return Optional.empty();
             }
             out.add(new Clause(m.group(1), m.group(2), m.group(3) != null));
         }
         return Optional.of(new Specifiers(out));
+    }
+
+    /// A local version has no order that people agree on, so only `==` and `!=` name one; `~=` needs two numbers.
+    private static boolean isGood(String operator, String text, boolean isPrefix) {
+        if (operator.equals("===")) {
+            return true;
+        }
+        boolean isEqual = operator.equals("==") || operator.equals("!=");
+        return PythonVersion.of(text)
+                .filter(v -> isEqual || (!isPrefix && v.local().isEmpty()))
+                .filter(v -> !isPrefix || (v.local().isEmpty() && v.dev().isEmpty()))
+                .filter(_ -> !operator.equals("~=") || numbers(text, 0).size() > 1)
+                .isPresent();
     }
 
     /// The one version that is allowed; empty when there may be several.

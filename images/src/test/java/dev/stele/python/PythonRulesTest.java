@@ -65,7 +65,7 @@ class PythonRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"=1", "==x", "~=1", ">=1.*", "1.0", ">= 1 2"})
+    @ValueSource(strings = {"=1", "==x", "~=1", "~=1.post2", ">1.0+a", "==1+a.*", "==1.dev1.*", ">=1.*", "1.0", ">= 1 2"})
     void whatIsNoSpecifier(String text) {
         assertThat(Specifiers.of(text)).isEmpty();
     }
