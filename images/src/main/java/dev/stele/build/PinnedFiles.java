@@ -83,12 +83,11 @@ final class PinnedFiles {
 
     private static BuildException notObtained(PinnedFile file, DownloadException e) {
         return e.damaged()
-                ? BuildException.unverified(
-                        Problem.of(
-                                "B337",
-                                file.kind() + " file " + file + " is not what image.lock says",
-                                FailureText.of(e),
-                                "restore image.lock, or run  stele lock ; if it is right, the file was changed"))
+                ? BuildException.unverified(Problem.of(
+                        "B337",
+                        file.kind() + " file " + file + " is not what image.lock says",
+                        FailureText.of(e),
+                        "restore image.lock, or run  stele lock ; if it is right, the file was changed"))
                 : BuildException.failed(Problem.of(
                         "B338",
                         "cannot download " + file + " of image.lock",

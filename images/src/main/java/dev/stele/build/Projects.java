@@ -67,9 +67,7 @@ final class Projects {
             Project project = new JavaArchive(java.jar(), java.mainClass(), bytes, scratch).project();
             return placed(project, java.place());
         } catch (ProjectException e) {
-            checks.problems()
-                    .at(java.place(), java.jar().length())
-                    .add(CODE_JAVA, FailureText.of(e), e.why(), e.fix());
+            checks.problems().at(java.place(), java.jar().length()).add(CODE_JAVA, FailureText.of(e), e.why(), e.fix());
             return Placed.NONE;
         }
     }

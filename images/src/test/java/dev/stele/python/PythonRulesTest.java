@@ -65,7 +65,8 @@ class PythonRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"=1", "==x", "~=1", "~=1.post2", ">1.0+a", "==1+a.*", "==1.dev1.*", ">=1.*", "1.0", ">= 1 2"})
+    @ValueSource(
+            strings = {"=1", "==x", "~=1", "~=1.post2", ">1.0+a", "==1+a.*", "==1.dev1.*", ">=1.*", "1.0", ">= 1 2"})
     void whatIsNoSpecifier(String text) {
         assertThat(Specifiers.of(text)).isEmpty();
     }
@@ -142,7 +143,8 @@ class PythonRulesTest {
                         "shop-1.0-cp39-cp39-manylinux2014_aarch64.whl",
                         "shop-1.0-cp39-cp39-manylinux1_x86_64.whl"))
                 .contains("aarch64");
-        assertThat(best(ARM64, "shop-1.0-cp310-abi3-manylinux2014_aarch64.whl")).startsWith("B333 no wheel of shop 1.0");
+        assertThat(best(ARM64, "shop-1.0-cp310-abi3-manylinux2014_aarch64.whl"))
+                .startsWith("B333 no wheel of shop 1.0");
         assertThat(best(ARM64, "shop-1.0-cp39-cp39-manylinux_2_34_aarch64.whl")).startsWith("B333");
         PythonTarget bare = new PythonTarget("amd64", 13, "3.13.5", OptionalInt.empty());
         assertThat(best(bare, "shop-1.0-cp313-cp313-manylinux1_x86_64.whl")).contains("without glibc");
