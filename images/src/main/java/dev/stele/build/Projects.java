@@ -20,8 +20,6 @@ import java.util.Optional;
 /// Reads the project that a recipe names, and puts its files where rules of the recipe would: beneath the recipe's own
 /// files, each layer by itself. Codes B320 to B349.
 final class Projects {
-    private static final int CODE_JAVA = 320;
-
     private final Path context;
     private final Scratch scratch;
     private final ContextFiles.Checks checks;
@@ -59,7 +57,7 @@ final class Projects {
                 || !(found.getFirst().node() instanceof TreeNode.RegularFile(var _, FileSlice jar, var sha256))) {
             checks.problems()
                     .at(java.place(), java.jar().length())
-                    .add(CODE_JAVA, java.jar() + " is no jar", "it is no file", "name the jar that the build makes");
+                    .add(320, java.jar() + " is no jar", "it is no file", "name the jar that the build makes");
             return Placed.NONE;
         }
         try {
@@ -67,7 +65,7 @@ final class Projects {
             Project project = new JavaArchive(java.jar(), java.mainClass(), bytes, scratch).project();
             return placed(project, java.place());
         } catch (ProjectException e) {
-            checks.problems().at(java.place(), java.jar().length()).add(CODE_JAVA, FailureText.of(e), e.why(), e.fix());
+            checks.problems().at(java.place(), java.jar().length()).add(320, FailureText.of(e), e.why(), e.fix());
             return Placed.NONE;
         }
     }
