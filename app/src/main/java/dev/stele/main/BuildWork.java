@@ -13,6 +13,7 @@ import dev.stele.cli.ExitCode;
 import dev.stele.cli.LocalWork;
 import dev.stele.cli.Output;
 import dev.stele.debian.AptPaths;
+import dev.stele.python.PipConfig;
 import dev.stele.store.Store;
 import dev.stele.text.Json;
 import dev.stele.text.Parsed;
@@ -144,9 +145,11 @@ final class BuildWork {
                 Path.of("/etc/os-release"),
                 architecture,
                 Path.of(home, "stele"),
-                Optional.ofNullable(System.getenv("http_proxy"))
-                        .filter(v -> !v.isEmpty())
-                        .map(URI::create),
+                new BuildMachine.Network(
+                        Optional.ofNullable(System.getenv("http_proxy"))
+                                .filter(v -> !v.isEmpty())
+                                .map(URI::create),
+                        PipConfig.index(System.getenv(), Path.of(System.getProperty("user.home")))),
                 InstantSource.system(),
                 System::nanoTime);
     }

@@ -46,7 +46,8 @@ record ImportTable(SortedMap<String, Row> rows) {
             | images | fetch | text, oci, layer, linux |
             | images | debian | text, oci, layer, fetch, linux |
             | images | language | text, oci, layer |
-            | images | build | text, oci, layer, store, fetch, debian, language, linux |
+            | images | python | text, oci, layer, language, linux |
+            | images | build | text, oci, layer, store, fetch, debian, language, python, linux |
             | images | registry | text, oci, store, linux |
             | gateway | gateway | text, oci, route |
             | linux | linux | – |
@@ -65,7 +66,7 @@ record ImportTable(SortedMap<String, Row> rows) {
             | app | demo | control, home |
             | app | reference | text, fleet, engine, build, control, journal |
             | app | cli | text, oci, fleet, engine, control, home, api, linux, reference |
-            | app | main | text, oci, ledger, linux, store, debian, build, registry, gateway, machine, control, journal, home, server, api, demo, cli |
+            | app | main | text, oci, ledger, linux, store, debian, python, build, registry, gateway, machine, control, journal, home, server, api, demo, cli |
             """);
 
     ImportTable {

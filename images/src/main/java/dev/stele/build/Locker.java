@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// Writes `image.lock`: the exact packages that a recipe gets from then on.
+/// Writes `image.lock`: the exact packages and wheels that a recipe gets from then on.
 ///
 /// Every package is stored before the lock is written, so that the lock stays usable when the archive deletes one.
 public final class Locker {
@@ -34,14 +34,17 @@ public final class Locker {
         try (Scratch scratch = Scratch.open(machine.cache().resolve("scratch"))) {
             Recipe recipe = RecipeFile.requireGood(
                     RecipeFile.requireGood(RecipeFile.read(request)).finished());
-            if (recipe.os().isEmpty()) {
+            LockMaker maker = new LockMaker(new OsBuild.Reach(machine, store, progress), request, recipe);
+            if (!maker.isNeeded()) {
                 throw BuildException.invalid(BuildProblems.nothingToLock(request.recipe()));
             }
-            Lock lock = new Packages(machine, store, progress).choose(recipe, request.context(), scratch);
+            Lock lock = maker.make(scratch);
             Map<String, String> before = versions(previous(request));
             write(request.lock(), lock.bytes());
             return new LockResult.Locked(
-                    request.lock(), lock.packages().size(), changes(before, versions(Optional.of(lock))));
+                    request.lock(),
+                    lock.packages().size() + lock.files().size(),
+                    changes(before, versions(Optional.of(lock))));
         } catch (BuildException e) {
             return new LockResult.Refused(e.failure());
         } catch (ArchiveException e) {
@@ -69,6 +72,7 @@ public final class Locker {
     private static Map<String, String> versions(Optional<Lock> lock) {
         Map<String, String> out = new TreeMap<>();
         lock.ifPresent(l -> l.packages().forEach(p -> out.put(p.name(), p.version())));
+        lock.ifPresent(l -> l.files().forEach(f -> out.put(f.kind() + " " + f.name(), f.version())));
         return out;
     }
 

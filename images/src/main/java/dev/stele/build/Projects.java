@@ -70,13 +70,26 @@ final class Projects {
         }
     }
 
+    /// The files of the recipe's wheels, which only the lock knows.
+    static List<ContextFile> wheels(Recipe recipe, Lock lock, LockMaker locks, Scratch scratch) {
+        return recipe.parts()
+                .python()
+                .map(python -> placed(
+                        locks.wheels().files(lock.files(), locks.target(lock.packages()), scratch), python.place()))
+                .orElse(List.of());
+    }
+
     private static Placed placed(Project project, Place place) {
+        return new Placed(placed(project.files(), place), project.entrypoint(), project.notes());
+    }
+
+    private static List<ContextFile> placed(List<ProjectFile> files, Place place) {
         List<ContextFile> out = new ArrayList<>();
-        for (ProjectFile file : project.files()) {
+        for (ProjectFile file : files) {
             FileRule rule = new FileRule(file.from(), "/" + file.path(), Optional.empty(), file.layer(), place);
             out.add(new ContextFile(rule, file.path(), node(file.body())));
         }
-        return new Placed(out, project.entrypoint(), project.notes());
+        return out;
     }
 
     private static TreeNode node(ProjectFile.Body body) {

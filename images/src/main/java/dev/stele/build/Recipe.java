@@ -29,14 +29,15 @@ record Recipe(
     ///
     /// @param os the packages
     /// @param java a Java application
+    /// @param python the wheels of a Python application
     /// @param files of the recipe's folder
-    record Parts(Optional<Os> os, Optional<Java> java, List<FileRule> files) {
+    record Parts(Optional<Os> os, Optional<Java> java, Optional<Python> python, List<FileRule> files) {
         Parts {
             files = List.copyOf(files);
         }
 
         boolean isEmpty() {
-            return os.isEmpty() && java.isEmpty() && files.isEmpty();
+            return os.isEmpty() && java.isEmpty() && python.isEmpty() && files.isEmpty();
         }
     }
 
@@ -46,6 +47,15 @@ record Recipe(
     /// @param mainClass empty for the one that the jar names
     /// @param place of `jar`
     record Java(String jar, Optional<String> mainClass, Place place) {}
+
+    /// The wheels of a Python application.
+    ///
+    /// @param file path below the recipe's folder: requirements, or a lock
+    /// @param isLock whether it is a `uv.lock` or `poetry.lock`
+    /// @param version of the image's Python, such as `3.13`; empty for the one of its packages
+    /// @param index empty for the one that the file or pip's configuration names
+    /// @param place of `file`
+    record Python(String file, boolean isLock, Optional<String> version, Optional<String> index, Place place) {}
 
     Optional<Os> os() {
         return parts.os();

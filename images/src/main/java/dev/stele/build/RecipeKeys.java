@@ -26,6 +26,8 @@ public final class RecipeKeys {
     static final String MODE = "0?[0-7]{3}";
     static final String LAYER = "[a-z0-9][a-z0-9-]{0,39}";
     static final String CLASS = "[A-Za-z_$][A-Za-z0-9_$]*(\\.[A-Za-z_$][A-Za-z0-9_$]*)*";
+    static final String PYTHON = "3\\.[0-9]{1,3}";
+    static final String INDEX = "https?://[^@\\s/]+(/[^\\s]*)?";
     static final String PACKAGE = "([a-z0-9][a-z0-9+.-]+)(/[A-Za-z0-9][A-Za-z0-9._/-]*)?";
     static final String SUITE = "[A-Za-z0-9][A-Za-z0-9._/-]*";
 
@@ -47,6 +49,7 @@ public final class RecipeKeys {
             metadata(),
             os(),
             java(),
+            python(),
             files(),
             key(
                             "user",
@@ -118,6 +121,33 @@ public final class RecipeKeys {
                                 new Text("a class's name", CLASS),
                                 IMAGE.is("What is started; left out for the class that the jar names."))
                         .example("com.example.Main"));
+    }
+
+    private static FileKey python() {
+        return key(
+                "python",
+                new Group(),
+                IMAGE.is("The wheels of a Python application, by one file that pins them."),
+                key(
+                                "requirements",
+                                new Text("a path beneath the recipe's folder", ""),
+                                IMAGE.is("Requirements as pip reads them, each with its version."))
+                        .example("requirements.txt"),
+                key(
+                                "lock",
+                                new Text("a path beneath the recipe's folder", ""),
+                                IMAGE.is("A uv.lock or poetry.lock in place of requirements."))
+                        .example("uv.lock"),
+                key(
+                                "version",
+                                new Text("a version such as \"3.13\"", PYTHON),
+                                IMAGE.is("The image's Python; left out for the one of its packages."))
+                        .example("\"3.13\""),
+                key(
+                                "index",
+                                new Text("an http or https address without a password", INDEX),
+                                IMAGE.is("Where wheels come from; left out for pip's own index."))
+                        .example("https://wheels.example/simple"));
     }
 
     private static FileKey os() {

@@ -36,6 +36,8 @@ final class RecipeReader {
     private static final Pattern PORT = Pattern.compile(RecipeKeys.PORT);
     private static final Pattern MODE = Pattern.compile(RecipeKeys.MODE);
     private static final Pattern CLASS = Pattern.compile(RecipeKeys.CLASS);
+    private static final Pattern PYTHON = Pattern.compile(RecipeKeys.PYTHON);
+    private static final Pattern INDEX = Pattern.compile(RecipeKeys.INDEX);
     private static final Pattern LAYER = Pattern.compile(RecipeKeys.LAYER);
 
     private final Problems problems;
@@ -101,7 +103,11 @@ final class RecipeReader {
         Optional<String> version =
                 metadata.flatMap(m -> required(m, "version", Reference::isTag, "up to 128 letters, digits, . _ -"));
         Optional<Recipe.Os> os = top.mapping("os").map(new OsReader(problems)::read);
-        Recipe.Parts parts = new Recipe.Parts(os, top.mapping("java").flatMap(this::java), files());
+        Recipe.Parts parts = new Recipe.Parts(
+                os,
+                top.mapping("java").flatMap(this::java),
+                top.mapping("python").flatMap(this::python),
+                files());
         if (parts.isEmpty() && top.isEmpty("files")) {
             top.at("os")
                     .add(
@@ -144,6 +150,27 @@ final class RecipeReader {
         Optional<String> mainClass =
                 optional(java, "mainClass", c -> CLASS.matcher(c).matches(), "a class's name such as com.example.Main");
         return java.requireString("jar").map(jar -> new Recipe.Java(jar, mainClass, java.place("jar")));
+    }
+
+    private Optional<Recipe.Python> python(Fields python) {
+        Optional<String> requirements = python.string("requirements");
+        Optional<String> lock = python.string("lock");
+        Optional<String> version =
+                optional(python, "version", v -> PYTHON.matcher(v).matches(), "a version such as \"3.13\"");
+        Optional<String> index = optional(
+                python, "index", i -> INDEX.matcher(i).matches(), "an http or https address without a password");
+        if (requirements.isPresent() == lock.isPresent()) {
+            top.at("python")
+                    .add(
+                            330,
+                            "python: names " + (lock.isPresent() ? "two files" : "no file") + " that pins its wheels",
+                            "one says which are taken",
+                            "write  python: {requirements: requirements.txt}  or  python: {lock: uv.lock}");
+            return Optional.empty();
+        }
+        String key = lock.isPresent() ? "lock" : "requirements";
+        String file = lock.or(() -> requirements).orElseThrow();
+        return Optional.of(new Recipe.Python(file, lock.isPresent(), version, index, python.place(key)));
     }
 
     private List<FileRule> files() {

@@ -45,12 +45,23 @@ public final class Downloads {
     private final Path cache;
     private final Optional<URI> httpProxy;
     private final LongSupplier monotonicNanos;
+    private final String accepted;
 
     /// @param cache folder of the files; it may be deleted at any time
     public Downloads(Path cache, Optional<URI> httpProxy, LongSupplier monotonicNanos) {
+        this(cache, httpProxy, monotonicNanos, "*/*");
+    }
+
+    private Downloads(Path cache, Optional<URI> httpProxy, LongSupplier monotonicNanos, String accepted) {
         this.cache = cache;
         this.httpProxy = httpProxy;
         this.monotonicNanos = monotonicNanos;
+        this.accepted = accepted;
+    }
+
+    /// The same, which asks for documents of these types (`Accept` of RFC 9110).
+    public Downloads accepting(String types) {
+        return new Downloads(cache, httpProxy, monotonicNanos, types);
     }
 
     /// Downloads a small file whose digest is not known in advance.
@@ -194,6 +205,7 @@ public final class Downloads {
         connection.setReadTimeout(READ_TIMEOUT_MILLIS);
         connection.setUseCaches(false);
         connection.setRequestProperty("User-Agent", "stele");
+        connection.setRequestProperty("Accept", accepted);
         if (connection instanceof HttpURLConnection http) {
             int status = http.getResponseCode();
             if (status == HttpURLConnection.HTTP_NOT_FOUND || status == HttpURLConnection.HTTP_GONE) {
