@@ -68,7 +68,7 @@ class NamedLogCasesTest {
 
         assertThat(lines).hasSize(60).isSorted();
         assertThat(lines).allSatisfy(line -> assertThat(line).matches(TIME + " web-\\w+ v1 \\| (tick|tock)"));
-        assertThat(lines.stream().map(line -> line.split(" ")[2]).distinct()).hasSize(2);
+        assertThat(lines.stream().map(line -> line.split(" ")[2]).distinct()).hasSizeGreaterThan(1);
         assertThat(logs("--lines", "60", "--since", "1s")).hasSizeLessThan(60);
         assertThat(logs("--since", "2000-01-01T00:00:00Z", "--lines", "5")).hasSize(5);
     }
