@@ -163,7 +163,7 @@ class WorkOutputTest {
                 folder.resolve("etc/os-release"),
                 "amd64",
                 folder.resolve("cache"),
-                Optional.empty(),
+                BuildMachine.Network.of(Optional.empty()),
                 InstantSource.fixed(NOON),
                 () -> 0));
         ImageWork images = new ImageWork();

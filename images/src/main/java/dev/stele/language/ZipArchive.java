@@ -20,7 +20,7 @@ import java.util.zip.InflaterInputStream;
 /// It is data of somebody else: one archive has one meaning, or it is refused. A name is there once, stays beneath the
 /// folder that it is unpacked to and is the same in both places that hold it; entries do not overlap; sizes and
 /// checksums are those of the bytes.
-final class ZipArchive {
+public final class ZipArchive {
     private static final int STORED = 0;
     private static final int DEFLATED = 8;
     private static final int ENCRYPTED = 1;
@@ -42,17 +42,17 @@ final class ZipArchive {
     /// @param name as in the archive; of a folder with a slash at its end
     /// @param unixMode type and permissions as of stat(2); empty when another system made the archive
     /// @param begin of the entry's local header in the file
-    record Entry(String name, int flags, int method, Optional<Integer> unixMode, Sizes sizes, long begin) {
-        boolean isFolder() {
+    public record Entry(String name, int flags, int method, Optional<Integer> unixMode, Sizes sizes, long begin) {
+        public boolean isFolder() {
             return name.endsWith("/");
         }
 
         /// Whether its owner may execute it.
-        boolean isExecutable() {
+        public boolean isExecutable() {
             return unixMode.filter(mode -> (mode & 0100) != 0).isPresent();
         }
 
-        long size() {
+        public long size() {
             return sizes.size();
         }
     }
@@ -64,7 +64,7 @@ final class ZipArchive {
 
     /// @throws ZipException when it is no zip archive, or one with more than one meaning
     /// @throws IOException when the file cannot be read
-    static ZipArchive read(FileSlice file) throws IOException {
+    public static ZipArchive read(FileSlice file) throws IOException {
         Map<String, Entry> entries = new LinkedHashMap<>();
         for (Entry entry : ZipDirectory.read(file)) {
             check(entry);
@@ -114,18 +114,18 @@ final class ZipArchive {
     }
 
     /// By name, in the order of the central directory.
-    Map<String, Entry> entries() {
+    public Map<String, Entry> entries() {
         return entries;
     }
 
-    Optional<Entry> entry(String name) {
+    public Optional<Entry> entry(String name) {
         return Optional.ofNullable(entries.get(name));
     }
 
     /// The content of an entry. Reading to its end checks its size and checksum.
     ///
     /// @throws ZipException when its local header tells something else than the directory
-    InputStream open(Entry entry) throws IOException {
+    public InputStream open(Entry entry) throws IOException {
         ByteBuffer header = bytes(entry.begin(), LOCAL_BYTES);
         int nameLength = Short.toUnsignedInt(header.getShort(26));
         int extraLength = Short.toUnsignedInt(header.getShort(28));
