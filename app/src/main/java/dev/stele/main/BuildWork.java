@@ -25,24 +25,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// Runs `stele build` and `stele lock`.
 final class BuildWork {
     private static final long LINE_INTERVAL_NANOS = 1_000_000_000;
 
-    private final BuildMachine machine;
+    /// Asked for by a build alone: other commands read no configuration of apt and pip.
+    private final Supplier<BuildMachine> machine;
 
     BuildWork() {
-        this(machine());
+        this.machine = BuildWork::machine;
     }
 
     BuildWork(BuildMachine machine) {
-        this.machine = machine;
+        this.machine = () -> machine;
     }
 
     Output build(LocalWork.RecipeRequest request, Consumer<String> progress) {
         Store store = HomeStore.open(request.home());
-        BuildResult result = new Builder(machine, store).build(new BuildRequest(request.recipe()), lines(progress));
+        BuildResult result = new Builder(machine.get(), store).build(new BuildRequest(request.recipe()), lines(progress));
         return switch (result) {
             case BuildResult.Built built -> {
                 notes(built).forEach(progress);
@@ -64,7 +66,7 @@ final class BuildWork {
 
     Output lock(LocalWork.RecipeRequest request, Consumer<String> progress) {
         Store store = HomeStore.open(request.home());
-        LockResult result = new Locker(machine, store).lock(new BuildRequest(request.recipe()), lines(progress));
+        LockResult result = new Locker(machine.get(), store).lock(new BuildRequest(request.recipe()), lines(progress));
         return switch (result) {
             case LockResult.Locked locked -> {
                 locked.changes().forEach(progress);
