@@ -9,10 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -173,7 +172,7 @@ class AccessLogTest {
     void writerThatWaitsForItsDiskHoldsUpNobody() throws Exception {
         CountDownLatch hangs = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        List<String> written = Collections.synchronizedList(new ArrayList<>());
+        List<String> written = new CopyOnWriteArrayList<>();
         AccessLog log = new AccessLog(
                 lines -> {
                     hangs.countDown();
