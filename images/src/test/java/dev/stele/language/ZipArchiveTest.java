@@ -164,7 +164,12 @@ class ZipArchiveTest {
 
     /// Sizes of 64 bits whose sums are smaller than they are, or less than nothing.
     @ParameterizedTest
-    @CsvSource({"24, 9223372036854775807", "20, 9223372036854775807", "42, 9223372036854775807", "24, 4611686018427387904"})
+    @CsvSource({
+        "24, 9223372036854775807",
+        "20, 9223372036854775807",
+        "42, 9223372036854775807",
+        "24, 4611686018427387904"
+    })
     void refusesNumbersBeyondTheArchive(int field, long number) throws IOException {
         byte[] bytes = two();
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
