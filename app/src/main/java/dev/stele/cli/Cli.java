@@ -88,11 +88,6 @@ public final class Cli {
         return command.setUsageHelpWidth(columns).getUsageMessage(Ansi.OFF);
     }
 
-    /// The root with all its commands.
-    static CommandLine tree(Context context) {
-        return CommandTree.whole(context);
-    }
-
     private static int invalidUsage(Context context, ParameterException e, String... args) {
         return ProblemOutput.of(context, args).print(ExitCode.INVALID, List.of(UsageProblems.of(e, List.of(args))));
     }

@@ -49,7 +49,7 @@ final class CompletionCommand extends ClientCommand {
                     UsageProblems.unknownSubject(
                             "no shell that is known here: bash, fish or zsh", shell, near, "completion"));
         }
-        printText(script.apply(Cli.tree(context)));
+        printText(script.apply(CommandTree.whole(context)));
         return ExitCode.DONE;
     }
 

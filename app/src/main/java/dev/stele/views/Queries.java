@@ -19,6 +19,7 @@ import dev.stele.engine.Verdict;
 import dev.stele.engine.World;
 import dev.stele.journal.History;
 import dev.stele.journal.LedgerEntry;
+import dev.stele.oci.Digest;
 import dev.stele.text.NearestWord;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
@@ -57,7 +58,7 @@ public final class Queries {
                                 .toList())));
     }
 
-    private Releases.Line line(ServiceRecord service, dev.stele.oci.Digest id, ReleaseRecord release) {
+    private Releases.Line line(ServiceRecord service, Digest id, ReleaseRecord release) {
         return new Releases.Line(
                 release.number(),
                 id,
@@ -70,7 +71,7 @@ public final class Queries {
                 release.note());
     }
 
-    private static boolean isRolling(ServiceRecord service, dev.stele.oci.Digest id) {
+    private static boolean isRolling(ServiceRecord service, Digest id) {
         return service.moving()
                 .map(RolloutRecord::rollout)
                 .filter(rollout -> rollout.to().equals(id) && rollout.sharePpm() == 0)

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /// Images `page:VERSION` for the fleets of [Pages], which fail in the ways that people's images do. Every instance ends
 /// at a request for `/cgi-bin/die`.
@@ -85,12 +84,7 @@ final class CasePages {
 
     static void copyBusybox(Path folder) {
         try {
-            Path busybox = Stream.of("/bin/busybox", "/usr/bin/busybox")
-                    .map(Path::of)
-                    .filter(Files::isExecutable)
-                    .findFirst()
-                    .orElseThrow();
-            Files.copy(busybox, folder.resolve("busybox"));
+            Files.copy(Pages.busybox(), folder.resolve("busybox"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

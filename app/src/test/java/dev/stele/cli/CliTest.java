@@ -492,7 +492,8 @@ class CliTest {
         CliRunner cli = new CliRunner(folder, new FakeControl(OLD));
         assertThat(cli.run()).isEqualTo(0);
         assertThat(cli.out()).startsWith("Examples:\n  stele demo");
-        for (CommandLine command : Cli.tree(cli.context()).getSubcommands().values()) {
+        for (CommandLine command :
+                CommandTree.whole(cli.context()).getSubcommands().values()) {
             String help = command.getUsageMessage(CommandLine.Help.Ansi.OFF);
             assertThat(help).startsWith("Examples:\n  stele " + command.getCommandName());
             if (!command.getCommandSpec().usageMessage().hidden()
@@ -507,7 +508,7 @@ class CliTest {
     /// The list of commands shows the first line of each description.
     @Test
     void theListOfCommandsHasWholeSentences() {
-        assertThat(everyCommand(Cli.tree(new CliRunner(folder, new FakeControl(OLD)).context())))
+        assertThat(everyCommand(CommandTree.whole(new CliRunner(folder, new FakeControl(OLD)).context())))
                 .hasSizeGreaterThan(25)
                 .allSatisfy(command -> assertThat(
                                 command.getCommandSpec().usageMessage().description()[0])
@@ -595,7 +596,7 @@ class CliTest {
     @ValueSource(ints = {20, 60, 80, 100, 200})
     void theListOfAllCommandsIsThatOfTheCommandsThemselves(int columns) {
         CliRunner cli = new CliRunner(folder, new FakeControl(OLD)).at(columns, 24);
-        String whole = Cli.usage(Cli.tree(cli.context()), Cli.helpWidth(cli.context()));
+        String whole = Cli.usage(CommandTree.whole(cli.context()), Cli.helpWidth(cli.context()));
         for (List<String> words : List.of(List.<String>of(), List.of("-h"), List.of("--help"), List.of("help"))) {
             CliRunner asked = new CliRunner(folder, new FakeControl(OLD)).at(columns, 24);
             assertThat(asked.run(words.toArray(String[]::new))).isZero();
@@ -605,7 +606,7 @@ class CliTest {
 
     @Test
     void noCommandChangesARunningInstance() {
-        assertThat(Cli.tree(new CliRunner(folder, new FakeControl(OLD)).context())
+        assertThat(CommandTree.whole(new CliRunner(folder, new FakeControl(OLD)).context())
                         .getSubcommands()
                         .keySet())
                 .containsExactlyInAnyOrder(

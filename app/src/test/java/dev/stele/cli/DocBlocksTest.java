@@ -30,7 +30,7 @@ import picocli.CommandLine;
 /// the program's own parser, keys by its model of the files, codes by its catalog. A block of another kind fails.
 class DocBlocksTest {
     private static final Path ROOT = repository();
-    private static final CommandLine TREE = Cli.tree(new CliRunner(Path.of(""), new FakeControl()).context());
+    private static final CommandLine TREE = CommandTree.whole(new CliRunner(Path.of(""), new FakeControl()).context());
     private static final ErrorCatalog CATALOG = ErrorCatalog.load();
 
     /// Programs of others that the pages call.

@@ -119,7 +119,7 @@ class OutputSchemaTest {
     @Test
     void everyCommandHasASchemaAndEverySchemaACommand() {
         TreeSet<String> named = new TreeSet<>();
-        for (CommandLine command : commands(Cli.tree(new CliRunner(folder, new FullControl()).context()))) {
+        for (CommandLine command : commands(CommandTree.whole(new CliRunner(folder, new FullControl()).context()))) {
             String name = command.getCommandSpec().qualifiedName().replaceFirst("^stele ?", "");
             boolean isParent = OutputDocument.named(name).isEmpty()
                     && !command.getSubcommands().isEmpty();

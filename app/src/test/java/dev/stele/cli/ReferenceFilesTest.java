@@ -75,7 +75,7 @@ class ReferenceFilesTest {
     }
 
     private static CommandLine commands() {
-        return Cli.tree(new CliRunner(Path.of(""), new FakeControl()).context());
+        return CommandTree.whole(new CliRunner(Path.of(""), new FakeControl()).context());
     }
 
     private static Path repository() {

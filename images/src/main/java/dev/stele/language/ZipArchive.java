@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -30,6 +31,11 @@ public final class ZipArchive {
     private static final int TYPE_MASK = 0170000;
     private static final int FOLDER = 0040000;
     private static final int REGULAR = 0100000;
+
+    /// An archive of any ratio may unpack to this many bytes, a larger one to [#RATIO_MAX] times its own.
+    private static final long FREE_BYTES = 64L << 20;
+
+    private static final long RATIO_MAX = 200;
 
     private final FileSlice file;
     private final Map<String, Entry> entries;
@@ -67,7 +73,7 @@ public final class ZipArchive {
     public static ZipArchive read(FileSlice file) throws IOException {
         Map<String, Entry> entries = new LinkedHashMap<>();
         for (Entry entry : ZipDirectory.read(file)) {
-            check(entry);
+            check(entry, file.size());
             String path =
                     entry.isFolder() ? entry.name().substring(0, entry.name().length() - 1) : entry.name();
             if (entries.containsKey(path) || entries.containsKey(path + "/")) {
@@ -75,17 +81,21 @@ public final class ZipArchive {
             }
             entries.put(entry.name(), entry);
         }
+        checkSize(entries.values(), Math.max(FREE_BYTES, RATIO_MAX * file.size()));
         checkOverlap(entries.values().stream()
                 .sorted(Comparator.comparingLong(Entry::begin))
                 .toList());
         return new ZipArchive(file, entries);
     }
 
-    private static void check(Entry entry) throws ZipException {
+    private static void check(Entry entry, long archiveBytes) throws ZipException {
         String name = entry.name();
         String path = entry.isFolder() ? name.substring(0, name.length() - 1) : name;
         if (name.indexOf('\\') >= 0 || !EntryPath.isValid(path)) {
             throw new ZipException("the name \"" + name.replaceAll("\\p{Cntrl}", "?") + "\" leads out of the archive");
+        }
+        if (entry.begin() < 0 || entry.begin() > archiveBytes || entry.sizes().packed() > archiveBytes) {
+            throw new ZipException(name + " lies outside of the archive");
         }
         if ((entry.flags() & ENCRYPTED) != 0) {
             throw new ZipException(name + " is encrypted");
@@ -99,6 +109,17 @@ public final class ZipArchive {
         int type = entry.unixMode().map(mode -> mode & TYPE_MASK).orElse(0);
         if (type != 0 && type != (entry.isFolder() ? FOLDER : REGULAR)) {
             throw new ZipException(name + " is neither a file nor a folder");
+        }
+    }
+
+    /// Whoever unpacks it reserves that much room.
+    private static void checkSize(Collection<Entry> entries, long bytesMax) throws ZipException {
+        long bytes = 0;
+        for (Entry entry : entries) {
+            if (entry.size() > bytesMax - bytes) {
+                throw new ZipException("it unpacks to more than " + bytesMax + " bytes");
+            }
+            bytes += entry.size();
         }
     }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -159,6 +160,41 @@ class ZipArchiveTest {
             case FEWER_ENTRIES -> buffer.putShort(bytes.length - 12, (short) 1);
         }
         return bytes;
+    }
+
+    /// Sizes of 64 bits whose sums are smaller than they are, or less than nothing.
+    @ParameterizedTest
+    @CsvSource({
+        "24, 9223372036854775807",
+        "20, 9223372036854775807",
+        "42, 9223372036854775807",
+        "24, 4611686018427387904"
+    })
+    void refusesNumbersBeyondTheArchive(int field, long number) throws IOException {
+        byte[] bytes = two();
+        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        int header = find(buffer, HEADER, 0);
+        int nameEnd = header + 46 + "one.txt".length();
+        ByteBuffer larger = ByteBuffer.allocate(bytes.length + 12).order(ByteOrder.LITTLE_ENDIAN);
+        larger.put(bytes, 0, nameEnd)
+                .putShort((short) 1)
+                .putShort((short) 8)
+                .putLong(number)
+                .put(bytes, nameEnd, bytes.length - nameEnd);
+        larger.putInt(header + field, -1).putShort(header + 30, (short) 12);
+        int end = larger.capacity() - 22;
+        larger.putInt(end + 12, larger.getInt(end + 12) + 12);
+        assertThatThrownBy(() -> read(larger.array()))
+                .isInstanceOf(ZipException.class)
+                .hasMessageMatching("it unpacks to more than .*|.* lies outside of the archive");
+    }
+
+    @Test
+    void refusesWhatUnpacksToFarMore() throws IOException {
+        byte[] bomb = new TestZip().with("zeros", new byte[65 << 20]).bytes();
+        assertThatThrownBy(() -> read(bomb))
+                .isInstanceOf(ZipException.class)
+                .hasMessage("it unpacks to more than " + (64 << 20) + " bytes");
     }
 
     private static int find(ByteBuffer buffer, int signature, int from) {
