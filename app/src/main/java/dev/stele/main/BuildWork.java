@@ -44,7 +44,8 @@ final class BuildWork {
 
     Output build(LocalWork.RecipeRequest request, Consumer<String> progress) {
         Store store = HomeStore.open(request.home());
-        BuildResult result = new Builder(machine.get(), store).build(new BuildRequest(request.recipe()), lines(progress));
+        BuildResult result =
+                new Builder(machine.get(), store).build(new BuildRequest(request.recipe()), lines(progress));
         return switch (result) {
             case BuildResult.Built built -> {
                 notes(built).forEach(progress);
