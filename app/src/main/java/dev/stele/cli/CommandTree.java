@@ -86,7 +86,14 @@ final class CommandTree {
                 branch(
                         ImageCommand.class,
                         ImageCommand::new,
-                        List.of(ImageListCommand::new, ImageShowCommand::new, ImageUploadsCommand::new)));
+                        List.of(
+                                ImageListCommand::new,
+                                ImageShowCommand::new,
+                                ImageTreeCommand::new,
+                                ImageDiffCommand::new,
+                                ImageHistoryCommand::new,
+                                ImageWhyCommand::new,
+                                ImageUploadsCommand::new)));
         all.put("registry", branch(RegistryCommand.class, RegistryCommand::new, List.of(RegistryCollectCommand::new)));
         all.put("validate", branch(ValidateCommand.class, ValidateCommand::new));
         all.put("plan", branch(PlanCommand.class, PlanCommand::new));

@@ -6,7 +6,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "image",
         headerHeading =
-                "Examples:%n" + "  stele image ls%n" + "  stele image show web:1.8.0%n" + "  stele image uploads%n%n",
+                "Examples:%n" + "  stele image ls%n" + "  stele image show web:1.8.0%n"
+                + "  stele image diff web:1.7.0 web:1.8.0%n%n",
         description = "Looks at the images of the store, and at pushes under way.",
         footer = {"", "Next: stele plan"})
 final class ImageCommand extends CliCommand {
@@ -16,6 +17,6 @@ final class ImageCommand extends CliCommand {
 
     @Override
     public Integer call() {
-        return problem(ExitCode.INVALID, UsageProblems.incomplete("ls,  show  or  uploads", "stele image"));
+        return problem(ExitCode.INVALID, UsageProblems.incomplete("ls,  show,  tree,  diff,  history,  why  or  uploads", "stele image"));
     }
 }

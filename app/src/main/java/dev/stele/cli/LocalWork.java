@@ -6,7 +6,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /// What commands do without asking a server. `main` supplies the operations.
-public record LocalWork(ImageOperations images, LedgerOperations ledger, MachineOperations machine) {
+public record LocalWork(
+        ImageOperations images, InspectOperations inspections, LedgerOperations ledger, MachineOperations machine) {
     public record ImageOperations(
             Operation<RecipeRequest> build,
             Operation<RecipeRequest> lock,
@@ -15,6 +16,12 @@ public record LocalWork(ImageOperations images, LedgerOperations ledger, Machine
             Operation<ImageRequest> show,
             Operation<UploadsRequest> uploads,
             Operation<CollectRequest> collect) {}
+
+    public record InspectOperations(
+            Operation<TreeRequest> tree,
+            Operation<DiffRequest> diff,
+            Operation<ImageRequest> history,
+            Operation<PathRequest> why) {}
 
     public record LedgerOperations(
             Operation<AuditLogRequest> log, Operation<AuditVerifyRequest> verify, Operation<AuditAtRequest> at) {}
@@ -59,6 +66,17 @@ public record LocalWork(ImageOperations images, LedgerOperations ledger, Machine
 
     /// @param reference a name with tag or digest
     public record ImageRequest(Path home, String reference) {}
+
+    /// @param folder of the image; empty = its root
+    /// @param depth how many levels of folders are shown
+    /// @param layer counted from 1; absent = all layers
+    public record TreeRequest(Path home, String image, String folder, int depth, Optional<Integer> layer) {}
+
+    /// @param all whether files of packages are listed, too
+    public record DiffRequest(Path home, String before, String after, boolean all) {}
+
+    /// @param path in the image
+    public record PathRequest(Path home, String image, String path) {}
 
     /// @param end ids of uploads to end before the others are listed
     public record UploadsRequest(Path home, List<String> end) {

@@ -114,6 +114,7 @@ public final class Main {
     static LocalWork work() {
         BuildWork builds = new BuildWork();
         ImageWork images = new ImageWork();
+        InspectWork inspections = new InspectWork();
         Pauser pauser = new SystemPauser();
         AuditWork audits = new AuditWork(pauser);
         return new LocalWork(
@@ -125,6 +126,8 @@ public final class Main {
                         images::show,
                         new UploadsWork()::run,
                         new CollectWork()::run),
+                new LocalWork.InspectOperations(
+                        inspections::tree, inspections::diff, inspections::history, inspections::why),
                 new LocalWork.LedgerOperations(audits::log, audits::verify, audits::at),
                 new LocalWork.MachineOperations(
                         new DoctorWork()::run,

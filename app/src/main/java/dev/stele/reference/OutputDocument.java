@@ -25,7 +25,13 @@ public record OutputDocument(String name, String source, List<OutputShape> shape
 
     /// Those of all commands, as `stele help` lists them, then those of the API.
     public static List<OutputDocument> all() {
-        return Stream.of(ProgramOutputs.ALL, ImageOutputs.ALL, ServerOutputs.ALL, MachineOutputs.ALL, ServerOutputs.API)
+        return Stream.of(
+                        ProgramOutputs.ALL,
+                        ImageOutputs.ALL,
+                        InspectOutputs.ALL,
+                        ServerOutputs.ALL,
+                        MachineOutputs.ALL,
+                        ServerOutputs.API)
                 .flatMap(List::stream)
                 .toList();
     }

@@ -23,7 +23,16 @@ import dev.stele.journal.LedgerEntry;
 import dev.stele.ledger.Ledger;
 import dev.stele.linux.TerminalSize;
 import dev.stele.reference.OutputRecorder;
+import dev.stele.inspect.StoredImage;
+import dev.stele.linux.Architecture;
+import dev.stele.oci.Descriptor;
+import dev.stele.oci.ImageConfig;
+import dev.stele.oci.Manifest;
+import dev.stele.oci.MediaTypes;
+import dev.stele.store.Store;
 import dev.stele.route.PoolId;
+import java.util.Map;
+import java.util.stream.Stream;
 import dev.stele.server.Uninstall;
 import dev.stele.views.Worlds;
 import java.io.IOException;
@@ -52,7 +61,10 @@ class WorkOutputTest {
             apiVersion: stele/v1
             kind: Image
             metadata: {name: shop/web, version: "1"}
-            files: [{src: page, dest: /www/}]
+            files:
+              - {src: page, dest: /www/}
+              - {src: lib, dest: /lib/, layer: jars}
+            env: {VERSION: "1"}
             entrypoint: [/bin/true]
             """;
 
@@ -68,6 +80,9 @@ class WorkOutputTest {
         for (String version : List.of("1", "2")) {
             Files.createDirectories(folder.resolve(version));
             Files.writeString(folder.resolve(version).resolve("page"), "page " + version + "\n");
+            Path jars = Files.createDirectories(folder.resolve(version).resolve("lib"));
+            Files.writeString(jars.resolve("gson-2." + version + ".jar"), "jar");
+            Files.createSymbolicLink(jars.resolve("gson.jar"), Path.of("gson-2." + version + ".jar"));
             String recipe = RECIPE.replace("\"1\"", "\"" + version + "\"");
             Files.writeString(folder.resolve(version).resolve("image.yaml"), recipe);
         }
@@ -99,6 +114,14 @@ class WorkOutputTest {
         recorder.check("image ls", work("image ls"));
         recorder.check("image show", work("image show shop/web:1"));
         recorder.check("image show", ran(1, "image show shop/web:3 --home " + home));
+        putBoth();
+        recorder.check("image tree", work("image tree shop/both:1"));
+        recorder.check("image diff", work("image diff shop/web:1 shop/both:1"));
+        recorder.check("image diff", work("image diff shop/both:1 shop/web:2"));
+        recorder.check("image history", work("image history shop/both:1"));
+        recorder.check("image why", work("image why shop/both:1 /lib/gson.jar"));
+        recorder.check("image why", work("image why shop/both:1 /www/page"));
+        recorder.check("image why", ran(1, "image why shop/both:1 /www/other --home " + home));
         openUpload("a");
         openUpload("b");
         recorder.check("image uploads", work("image uploads --end " + "b".repeat(32)));
@@ -117,6 +140,32 @@ class WorkOutputTest {
         recorder.check("uninstall", work("uninstall --confirm " + home));
         recorder.check("uninstall", work("uninstall --confirm " + home));
         assertThat(recorder.unseen(OutputRecorder.ofLocalWork())).isEmpty();
+    }
+
+    /// An image of both images' layers, so that the files of the first one are hidden.
+    private void putBoth() {
+        Store store = Store.open(home.resolve("store"));
+        StoredImage one = stored(store, "1");
+        StoredImage two = stored(store, "2");
+        ImageConfig config = new ImageConfig(
+                one.config().created(),
+                one.config().architecture(),
+                "linux",
+                one.config().execution(),
+                Map.of(),
+                Stream.of(one, two).flatMap(i -> i.config().diffIds().stream()).toList(),
+                List.of("a", "b"));
+        byte[] bytes = config.bytes();
+        Manifest manifest = new Manifest(
+                new Descriptor(MediaTypes.CONFIG, store.put(bytes), bytes.length),
+                Stream.of(one, two).flatMap(i -> i.manifest().layers().stream()).toList(),
+                Map.of());
+        store.setTag("shop/both", "1", store.put(manifest.bytes()));
+    }
+
+    private static StoredImage stored(Store store, String tag) {
+        return StoredImage.read(
+                store, store.tag("shop/web", tag).orElseThrow(), Architecture.own().ociName());
     }
 
     /// This machine may lack something.
@@ -167,6 +216,7 @@ class WorkOutputTest {
                 InstantSource.fixed(NOON),
                 () -> 0));
         ImageWork images = new ImageWork();
+        InspectWork inspections = new InspectWork();
         AuditWork audits = new AuditWork(PAUSER);
         return new LocalWork(
                 new LocalWork.ImageOperations(
@@ -178,6 +228,8 @@ class WorkOutputTest {
                         images::show,
                         new UploadsWork()::run,
                         new CollectWork(InstantSource.fixed(LATER))::run),
+                new LocalWork.InspectOperations(
+                        inspections::tree, inspections::diff, inspections::history, inspections::why),
                 new LocalWork.LedgerOperations(audits::log, audits::verify, audits::at),
                 new LocalWork.MachineOperations(
                         new DoctorWork()::run,

@@ -127,7 +127,7 @@ public final class OutputRecorder {
 
     /// Those of commands whose work needs no server. The tests of that work try them.
     public static List<String> ofLocalWork() {
-        return Stream.of(ImageOutputs.ALL, MachineOutputs.ALL)
+        return Stream.of(ImageOutputs.ALL, InspectOutputs.ALL, MachineOutputs.ALL)
                 .flatMap(List::stream)
                 .map(OutputDocument::name)
                 .filter(name -> !name.equals("server") && !name.equals("gateway"))

@@ -59,6 +59,11 @@ public final class EntryPath {
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
+    /// Whether the name of the path's last segment marks a deletion.
+    public static boolean isWhiteout(String path) {
+        return name(path).startsWith(WHITEOUT);
+    }
+
     static String join(String parent, String name) {
         return parent.isEmpty() ? name : parent + "/" + name;
     }

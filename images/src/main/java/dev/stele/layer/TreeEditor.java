@@ -73,7 +73,7 @@ final class TreeEditor {
     }
 
     static boolean isWhiteout(TarItem item) {
-        return EntryPath.name(item.path()).startsWith(EntryPath.WHITEOUT);
+        return EntryPath.isWhiteout(item.path());
     }
 
     private void whiteout(TarItem item) {

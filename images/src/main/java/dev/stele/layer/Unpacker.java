@@ -29,6 +29,14 @@ public final class Unpacker {
     public Tree scan(Tree below, LayerSource layer) throws IOException {
         List<TarItem> items = new ArrayList<>();
         read(layer, (item, _) -> items.add(item));
+        return applied(below, layer, items);
+    }
+
+    /// The tree with a layer on it.
+    ///
+    /// @param items what [#read] gave of the layer
+    /// @throws LayerException when they cannot stand on that tree
+    public static Tree applied(Tree below, LayerSource layer, List<TarItem> items) {
         TreeEditor editor = new TreeEditor(below);
         editor.apply(items);
         return editor.tree(layer);
@@ -58,11 +66,17 @@ public final class Unpacker {
         return with;
     }
 
-    private interface ItemReader {
+    /// Reads one entry of an archive.
+    public interface ItemReader {
+        /// @param content ends with the entry; need not be read
         void item(TarItem item, InputStream content) throws IOException;
     }
 
-    private void read(LayerSource layer, ItemReader each) throws IOException {
+    /// Checks a layer and gives its entries away, in the archive's order, while it is read.
+    ///
+    /// @param each what it got counts only when this returns
+    /// @throws LayerException as [#scan]
+    public void read(LayerSource layer, ItemReader each) throws IOException {
         MessageDigest hasher = Digest.hasher();
         Codec codec = UnpackedStream.codecOf(layer.descriptor());
         try (UnpackedStream unpacked = UnpackedStream.open(layer.blob().open(), codec, limits)) {

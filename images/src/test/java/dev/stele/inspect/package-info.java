@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stele.inspect;
+
+import org.jspecify.annotations.NullMarked;
