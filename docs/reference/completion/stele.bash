@@ -3,7 +3,7 @@ _stele() {
   local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} at= words= kind= i
   for ((i = 1; i < COMP_CWORD; i++)); do
     case "$at ${COMP_WORDS[i]}" in
-    " demo" | " doctor" | " build" | " lock" | " image" | "image ls" | "image show" | "image uploads" | " registry" | "registry gc" | " validate" | " plan" | " apply" | " rollback" | " pardon" | " status" | " releases" | " logs" | " why" | " drift" | " audit" | "audit log" | "audit verify" | "audit at" | " server" | "server adopt" | " gateway" | " stop" | " uninstall" | " version" | " explain" | " docs" | " schema" | " man" | " completion" | " help") at="${at:+$at }${COMP_WORDS[i]}" ;;
+    " demo" | " doctor" | " build" | " lock" | " image" | "image ls" | "image show" | "image tree" | "image diff" | "image history" | "image why" | "image uploads" | " registry" | "registry gc" | " validate" | " plan" | " apply" | " rollback" | " pardon" | " status" | " releases" | " logs" | " why" | " drift" | " audit" | "audit log" | "audit verify" | "audit at" | " server" | "server adopt" | " gateway" | " stop" | " uninstall" | " version" | " explain" | " docs" | " schema" | " man" | " completion" | " help") at="${at:+$at }${COMP_WORDS[i]}" ;;
     esac
   done
   case "$at" in
@@ -12,9 +12,13 @@ _stele() {
   "doctor") words=":|--color -h --help --home --no-color -o --output --progress --server" ;;
   "build") words="file:|--color -h --help --home --no-color -o --output --progress --server" ;;
   "lock") words="file:|--color -h --help --home --no-color -o --output --progress --server" ;;
-  "image") words=":ls show uploads|--color -h --help --no-color -o --output --progress" ;;
+  "image") words=":ls show tree diff history why uploads|--color -h --help --no-color -o --output --progress" ;;
   "image ls") words=":|--color -h --help --home --no-color -o --output --progress --server" ;;
   "image show") words=":|--color -h --help --home --no-color -o --output --progress --server" ;;
+  "image tree") words=":|--color --depth -h --help --home --layer --no-color -o --output --progress --server" ;;
+  "image diff") words=":|--all --color -h --help --home --no-color -o --output --progress --server" ;;
+  "image history") words=":|--color -h --help --home --no-color -o --output --progress --server" ;;
+  "image why") words=":|--color -h --help --home --no-color -o --output --progress --server" ;;
   "image uploads") words=":|--color --end -h --help --home --no-color -o --output --progress --server" ;;
   "registry") words=":gc|--color -h --help --no-color -o --output --progress" ;;
   "registry gc") words=":|--color --dry-run -h --help --home --keep-tags --no-color -o --output --progress --server" ;;
@@ -73,6 +77,24 @@ _stele() {
   "image show -o" | "image show --output") kind=words words="table json" ;;
   "image show --progress") kind=words words="auto tty plain none" ;;
   "image show --server") kind=file ;;
+  "image tree --depth") kind=none ;;
+  "image tree --home") kind=file ;;
+  "image tree --layer") kind=none ;;
+  "image tree -o" | "image tree --output") kind=words words="table json" ;;
+  "image tree --progress") kind=words words="auto tty plain none" ;;
+  "image tree --server") kind=file ;;
+  "image diff --home") kind=file ;;
+  "image diff -o" | "image diff --output") kind=words words="table json" ;;
+  "image diff --progress") kind=words words="auto tty plain none" ;;
+  "image diff --server") kind=file ;;
+  "image history --home") kind=file ;;
+  "image history -o" | "image history --output") kind=words words="table json" ;;
+  "image history --progress") kind=words words="auto tty plain none" ;;
+  "image history --server") kind=file ;;
+  "image why --home") kind=file ;;
+  "image why -o" | "image why --output") kind=words words="table json" ;;
+  "image why --progress") kind=words words="auto tty plain none" ;;
+  "image why --server") kind=file ;;
   "image uploads --end") kind=none ;;
   "image uploads --home") kind=file ;;
   "image uploads -o" | "image uploads --output") kind=words words="table json" ;;

@@ -5,7 +5,7 @@ _stele() {
   local -a found
   for ((i = 2; i < CURRENT; i++)); do
     case "$at ${words[i]}" in
-    " demo" | " doctor" | " build" | " lock" | " image" | "image ls" | "image show" | "image uploads" | " registry" | "registry gc" | " validate" | " plan" | " apply" | " rollback" | " pardon" | " status" | " releases" | " logs" | " why" | " drift" | " audit" | "audit log" | "audit verify" | "audit at" | " server" | "server adopt" | " gateway" | " stop" | " uninstall" | " version" | " explain" | " docs" | " schema" | " man" | " completion" | " help") at="${at:+$at }${words[i]}" ;;
+    " demo" | " doctor" | " build" | " lock" | " image" | "image ls" | "image show" | "image tree" | "image diff" | "image history" | "image why" | "image uploads" | " registry" | "registry gc" | " validate" | " plan" | " apply" | " rollback" | " pardon" | " status" | " releases" | " logs" | " why" | " drift" | " audit" | "audit log" | "audit verify" | "audit at" | " server" | "server adopt" | " gateway" | " stop" | " uninstall" | " version" | " explain" | " docs" | " schema" | " man" | " completion" | " help") at="${at:+$at }${words[i]}" ;;
     esac
   done
   case "$at" in
@@ -121,6 +121,10 @@ _stele() {
     found=(
       'ls:Lists the images of the store by name.'
       'show:Shows an image: its layers, its size and how it starts.'
+      'tree:Shows the sizes of layers and folders, and files that a later layer hides.'
+      'diff:Shows what changed: packages, files and settings.'
+      'history:Shows the steps that made an image, and the layer of each.'
+      'why:Shows what brought a file into an image: a package, a wheel, a jar, or a layer.'
       'uploads:Lists the registry'\''s open uploads, the longest idle ones first, or ends some.')
     _describe command found
     ;;
@@ -139,6 +143,65 @@ _stele() {
     _files
     ;;
   "image show")
+    found=(
+      '--color:Colours also where no terminal is.'
+      '-h:Show this help.'
+      '--help:Show this help.'
+      '--home:The installation'\''s home; else STELE_HOME, else /etc/stele/context, else /var/lib/stele.'
+      '--no-color:No colours, as with NO_COLOR in the environment.'
+      '-o:table or json.'
+      '--output:table or json.'
+      '--progress:auto, tty, plain or none: how progress is shown; auto is tty at a terminal, else plain.'
+      '--server:Or its server'\''s socket; else STELE_SERVER, else that of the home.')
+    [[ $PREFIX = -* ]] && { _describe option found; return }
+    _files
+    ;;
+  "image tree")
+    found=(
+      '--color:Colours also where no terminal is.'
+      '--depth:How many levels of folders; default 2.'
+      '-h:Show this help.'
+      '--help:Show this help.'
+      '--home:The installation'\''s home; else STELE_HOME, else /etc/stele/context, else /var/lib/stele.'
+      '--layer:Only the files of this layer.'
+      '--no-color:No colours, as with NO_COLOR in the environment.'
+      '-o:table or json.'
+      '--output:table or json.'
+      '--progress:auto, tty, plain or none: how progress is shown; auto is tty at a terminal, else plain.'
+      '--server:Or its server'\''s socket; else STELE_SERVER, else that of the home.')
+    [[ $PREFIX = -* ]] && { _describe option found; return }
+    _files
+    ;;
+  "image diff")
+    found=(
+      '--all:List the files of packages, too.'
+      '--color:Colours also where no terminal is.'
+      '-h:Show this help.'
+      '--help:Show this help.'
+      '--home:The installation'\''s home; else STELE_HOME, else /etc/stele/context, else /var/lib/stele.'
+      '--no-color:No colours, as with NO_COLOR in the environment.'
+      '-o:table or json.'
+      '--output:table or json.'
+      '--progress:auto, tty, plain or none: how progress is shown; auto is tty at a terminal, else plain.'
+      '--server:Or its server'\''s socket; else STELE_SERVER, else that of the home.')
+    [[ $PREFIX = -* ]] && { _describe option found; return }
+    _files
+    ;;
+  "image history")
+    found=(
+      '--color:Colours also where no terminal is.'
+      '-h:Show this help.'
+      '--help:Show this help.'
+      '--home:The installation'\''s home; else STELE_HOME, else /etc/stele/context, else /var/lib/stele.'
+      '--no-color:No colours, as with NO_COLOR in the environment.'
+      '-o:table or json.'
+      '--output:table or json.'
+      '--progress:auto, tty, plain or none: how progress is shown; auto is tty at a terminal, else plain.'
+      '--server:Or its server'\''s socket; else STELE_SERVER, else that of the home.')
+    [[ $PREFIX = -* ]] && { _describe option found; return }
+    _files
+    ;;
+  "image why")
     found=(
       '--color:Colours also where no terminal is.'
       '-h:Show this help.'

@@ -5,8 +5,7 @@ import picocli.CommandLine.Command;
 /// `stele image`: the parent of the commands that read images of the store.
 @Command(
         name = "image",
-        headerHeading =
-                "Examples:%n" + "  stele image ls%n" + "  stele image show web:1.8.0%n"
+        headerHeading = "Examples:%n" + "  stele image ls%n" + "  stele image show web:1.8.0%n"
                 + "  stele image diff web:1.7.0 web:1.8.0%n%n",
         description = "Looks at the images of the store, and at pushes under way.",
         footer = {"", "Next: stele plan"})
@@ -17,6 +16,8 @@ final class ImageCommand extends CliCommand {
 
     @Override
     public Integer call() {
-        return problem(ExitCode.INVALID, UsageProblems.incomplete("ls,  show,  tree,  diff,  history,  why  or  uploads", "stele image"));
+        return problem(
+                ExitCode.INVALID,
+                UsageProblems.incomplete("ls,  show,  tree,  diff,  history,  why  or  uploads", "stele image"));
     }
 }

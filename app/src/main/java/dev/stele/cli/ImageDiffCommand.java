@@ -34,7 +34,6 @@ final class ImageDiffCommand extends CliCommand {
     @Override
     public Integer call() {
         return run(
-                context.local().inspections().diff(),
-                new LocalWork.DiffRequest(target.path(this), before, after, all));
+                context.local().inspections().diff(), new LocalWork.DiffRequest(target.path(this), before, after, all));
     }
 }

@@ -7,9 +7,7 @@ import picocli.CommandLine.Parameters;
 /// `stele image history`: how an image was made.
 @Command(
         name = "history",
-        headerHeading = "Examples:%n"
-                + "  stele image history web:1.8.0%n"
-                + "%n",
+        headerHeading = "Examples:%n" + "  stele image history web:1.8.0%n" + "%n",
         description = "Shows the steps that made an image, and the layer of each.",
         footer = {"", "Next: stele image tree IMAGE"})
 final class ImageHistoryCommand extends CliCommand {
@@ -25,7 +23,6 @@ final class ImageHistoryCommand extends CliCommand {
 
     @Override
     public Integer call() {
-        return run(
-                context.local().inspections().history(), new LocalWork.ImageRequest(target.path(this), image));
+        return run(context.local().inspections().history(), new LocalWork.ImageRequest(target.path(this), image));
     }
 }

@@ -29,7 +29,6 @@ final class ImageWhyCommand extends CliCommand {
 
     @Override
     public Integer call() {
-        return run(
-                context.local().inspections().why(), new LocalWork.PathRequest(target.path(this), image, path));
+        return run(context.local().inspections().why(), new LocalWork.PathRequest(target.path(this), image, path));
     }
 }

@@ -40,7 +40,9 @@ final class FileWords {
                 .put("mode", mode(file))
                 .put("uid", file.meta().uid())
                 .put("gid", file.meta().gid())
-                .put("time", java.time.Instant.ofEpochSecond(file.meta().mtime()).toString())
+                .put(
+                        "time",
+                        java.time.Instant.ofEpochSecond(file.meta().mtime()).toString())
                 .put("layer", file.layer());
         if (!file.linkTarget().isEmpty()) {
             out.put("target", file.linkTarget());

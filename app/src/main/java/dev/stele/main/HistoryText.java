@@ -30,7 +30,8 @@ final class HistoryText {
 
     static Output output(String name, StoredImage image) {
         List<Step> steps = steps(image);
-        Table table = Table.of("LAYER", "PACKED", "CREATED", "MADE BY").yielding(2).wrapping(3);
+        Table table =
+                Table.of("LAYER", "PACKED", "CREATED", "MADE BY").yielding(2).wrapping(3);
         steps.forEach(step -> table.row(
                 step.layer().map(String::valueOf).orElse("-"),
                 step.descriptor().map(d -> Units.bytes(d.size())).orElse(""),

@@ -67,7 +67,10 @@ final class InspectWork {
                 inspection,
                 request.before(),
                 before -> inspected(
-                        store, inspection, request.after(), after -> new DiffText(request, ImageDiff.of(before, after))
+                        store,
+                        inspection,
+                        request.after(),
+                        after -> new DiffText(request, ImageDiff.of(before, after))
                                 .output(before.stored().digest(), after.stored().digest())));
     }
 

@@ -18,9 +18,10 @@ final class OriginText {
         for (InspectedFile link : origin.links()) {
             line(text, "link", "/" + link.path() + " leads to " + link.linkTarget());
         }
-        origin.file().ifPresentOrElse(
-                file -> line(text, "path", "/" + file.path() + "  " + FileWords.attributes(file)),
-                () -> line(text, "path", "/" + origin.path() + "  deleted: no instance sees it"));
+        origin.file()
+                .ifPresentOrElse(
+                        file -> line(text, "path", "/" + file.path() + "  " + FileWords.attributes(file)),
+                        () -> line(text, "path", "/" + origin.path() + "  deleted: no instance sees it"));
         origin.owner().ifPresent(owner -> line(text, "from", owner.toString()));
         origin.layer().ifPresent(layer -> line(text, "layer", layer(layer)));
         for (HiddenFile hidden : origin.hidden()) {
@@ -28,7 +29,9 @@ final class OriginText {
                     text,
                     "hidden",
                     "layer " + hidden.layer() + " has another one of " + Units.bytes(hidden.size())
-                            + (hidden.isDeleted() ? ", which a later layer deletes" : ", which a later layer replaces"));
+                            + (hidden.isDeleted()
+                                    ? ", which a later layer deletes"
+                                    : ", which a later layer replaces"));
         }
         return Output.done(text, json(name, origin));
     }
@@ -54,12 +57,12 @@ final class OriginText {
                                         .put("path", "/" + link.path())
                                         .put("target", link.linkTarget())
                                         .build()));
-        origin.file()
-                .ifPresent(file -> out.put("path", "/" + file.path()).put("file", FileWords.json(file)));
+        origin.file().ifPresent(file -> out.put("path", "/" + file.path()).put("file", FileWords.json(file)));
         origin.owner().ifPresent(owner -> out.put("component", FileWords.json(owner)));
         origin.layer()
-                .ifPresent(layer -> out.put("digest", layer.descriptor().digest().toString())
-                        .put("madeBy", layer.made()));
+                .ifPresent(
+                        layer -> out.put("digest", layer.descriptor().digest().toString())
+                                .put("madeBy", layer.made()));
         return out.put(
                         "hidden",
                         Json.array(

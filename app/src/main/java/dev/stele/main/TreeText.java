@@ -36,7 +36,8 @@ record TreeText(String name, InspectedImage image, String folder) {
     }
 
     private Table layers() {
-        Table table = Table.of("LAYER", "PACKED", "FILES", "BYTES", "HIDDEN", "MADE BY").yielding(4, 2, 5);
+        Table table = Table.of("LAYER", "PACKED", "FILES", "BYTES", "HIDDEN", "MADE BY")
+                .yielding(4, 2, 5);
         for (InspectedLayer layer : image.layers()) {
             table.row(
                     String.valueOf(layer.number()),

@@ -19,21 +19,19 @@ import dev.stele.fleet.Release;
 import dev.stele.home.Home;
 import dev.stele.home.HomeAdoption;
 import dev.stele.home.LedgerHome;
+import dev.stele.inspect.StoredImage;
 import dev.stele.journal.LedgerEntry;
 import dev.stele.ledger.Ledger;
-import dev.stele.linux.TerminalSize;
-import dev.stele.reference.OutputRecorder;
-import dev.stele.inspect.StoredImage;
 import dev.stele.linux.Architecture;
+import dev.stele.linux.TerminalSize;
 import dev.stele.oci.Descriptor;
 import dev.stele.oci.ImageConfig;
 import dev.stele.oci.Manifest;
 import dev.stele.oci.MediaTypes;
-import dev.stele.store.Store;
+import dev.stele.reference.OutputRecorder;
 import dev.stele.route.PoolId;
-import java.util.Map;
-import java.util.stream.Stream;
 import dev.stele.server.Uninstall;
+import dev.stele.store.Store;
 import dev.stele.views.Worlds;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,8 +43,10 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -165,7 +165,9 @@ class WorkOutputTest {
 
     private static StoredImage stored(Store store, String tag) {
         return StoredImage.read(
-                store, store.tag("shop/web", tag).orElseThrow(), Architecture.own().ociName());
+                store,
+                store.tag("shop/web", tag).orElseThrow(),
+                Architecture.own().ociName());
     }
 
     /// This machine may lack something.

@@ -17,9 +17,10 @@ import java.util.regex.Pattern;
 ///
 /// They are data of a stranger: what cannot be read says nothing, and is no error.
 final class Databases {
-    private static final Pattern NAMES = Pattern.compile("(?:.*/)?(?:var/lib/dpkg/(?:status|status\\.d/[^/]+|info/[^/]+\\.list)"
-            + "|lib/apk/db/installed|[^/]+\\.dist-info/(?:METADATA|RECORD)"
-            + "|node_modules/(?:@[^/]+/)?[^/@][^/]*/package\\.json)");
+    private static final Pattern NAMES =
+            Pattern.compile("(?:.*/)?(?:var/lib/dpkg/(?:status|status\\.d/[^/]+|info/[^/]+\\.list)"
+                    + "|lib/apk/db/installed|[^/]+\\.dist-info/(?:METADATA|RECORD)"
+                    + "|node_modules/(?:@[^/]+/)?[^/@][^/]*/package\\.json)");
     private static final Pattern JAR = Pattern.compile("(.+?)-([0-9][A-Za-z0-9.+_-]*)\\.jar");
     private static final String METADATA = ".dist-info/METADATA";
 
@@ -115,7 +116,8 @@ final class Databases {
         List<String> paths = text(record)
                 .lines()
                 .map(Databases::firstField)
-                .map(file -> walk.walk(file.startsWith("/") ? file : site + "/" + file).end())
+                .map(file -> walk.walk(file.startsWith("/") ? file : site + "/" + file)
+                        .end())
                 .toList();
         if (!name.isEmpty()) {
             out.add(new Component(Kind.WHEEL, name, field(head, "Version: "), path), paths);

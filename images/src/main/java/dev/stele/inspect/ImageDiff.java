@@ -1,6 +1,5 @@
 package dev.stele.inspect;
 
-import dev.stele.inspect.InspectedImage.ContentId;
 import dev.stele.inspect.InspectedImage.InspectedFile;
 import dev.stele.inspect.InspectedImage.InspectedLayer;
 import dev.stele.layer.EntryPath;
@@ -108,8 +107,10 @@ public record ImageDiff(
 
     private static Map<Name, List<String>> versions(Components components) {
         Map<Name, List<String>> out = new TreeMap<>();
-        components.all().forEach(c -> out.computeIfAbsent(new Name(c.kind(), c.name()), _ -> new ArrayList<>())
-                .add(c.version()));
+        components
+                .all()
+                .forEach(c -> out.computeIfAbsent(new Name(c.kind(), c.name()), _ -> new ArrayList<>())
+                        .add(c.version()));
         return out;
     }
 
@@ -165,8 +166,8 @@ public record ImageDiff(
         names.addAll(now.keySet());
         return names.stream()
                 .filter(name -> !Objects.equals(old.get(name), now.get(name)))
-                .map(name -> new SettingChange(
-                        name, Optional.ofNullable(old.get(name)), Optional.ofNullable(now.get(name))))
+                .map(name ->
+                        new SettingChange(name, Optional.ofNullable(old.get(name)), Optional.ofNullable(now.get(name))))
                 .toList();
     }
 }

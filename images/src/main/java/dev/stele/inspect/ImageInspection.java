@@ -1,16 +1,8 @@
 package dev.stele.inspect;
 
-import dev.stele.inspect.InspectedImage.ContentId;
-import dev.stele.inspect.InspectedImage.HiddenFile;
-import dev.stele.inspect.InspectedImage.InspectedFile;
-import dev.stele.inspect.InspectedImage.InspectedLayer;
-import dev.stele.layer.EntryPath;
 import dev.stele.layer.LayerException;
 import dev.stele.layer.LayerLimits;
 import dev.stele.layer.LayerSource;
-import dev.stele.layer.TarItem;
-import dev.stele.layer.Tree;
-import dev.stele.layer.Tree.TreePath;
 import dev.stele.layer.Unpacker;
 import dev.stele.oci.Descriptor;
 import dev.stele.oci.Digest;
@@ -43,7 +35,8 @@ public final class ImageInspection {
             Descriptor layer = image.manifest().layers().get(i);
             LayerSource source =
                     new LayerSource(layer, image.config().diffIds().get(i), () -> store.open(layer.digest()));
-            String name = "layer " + (i + 1) + " of " + image.manifest().layers().size();
+            String name =
+                    "layer " + (i + 1) + " of " + image.manifest().layers().size();
             try {
                 stack.add(source, scan(source, name));
             } catch (LayerException e) {

@@ -55,12 +55,7 @@ final class LayerStack {
         }
         PathWalk walk = new PathWalk(files);
         List<HiddenFile> hidden = hidden(seen, walk);
-        return new InspectedImage(
-                image,
-                layers(image, hidden),
-                files,
-                hidden,
-                Databases.read(texts, walk));
+        return new InspectedImage(image, layers(image, hidden), files, hidden, Databases.read(texts, walk));
     }
 
     /// A file's place: its layer, and its place in that.
@@ -84,7 +79,9 @@ final class LayerStack {
                         .orElse(0L),
                 path.linkTarget(),
                 place.map(at -> new ContentId(
-                        diffIds.get(at.layer()), at.item(), scans.get(at.layer()).digest(at.item()))),
+                        diffIds.get(at.layer()),
+                        at.item(),
+                        scans.get(at.layer()).digest(at.item()))),
                 index(path.layer()) + 1);
     }
 
@@ -98,7 +95,8 @@ final class LayerStack {
                         && !EntryPath.isWhiteout(item.path())
                         && !seen.contains(new Place(layer, i))) {
                     String path = walk.throughFolders(item.path());
-                    out.add(new HiddenFile(path, item.size(), layer + 1, walk.at(path).isEmpty()));
+                    out.add(new HiddenFile(
+                            path, item.size(), layer + 1, walk.at(path).isEmpty()));
                 }
             }
         }

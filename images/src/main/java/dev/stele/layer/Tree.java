@@ -58,13 +58,16 @@ public final class Tree {
             String path = EntryPath.join(folder, name);
             switch (node) {
                 case Dir child -> {
-                    out.add(new TreePath(path, TarItem.Kind.DIRECTORY, child.meta, "", Optional.empty(), child.owner()));
+                    out.add(new TreePath(
+                            path, TarItem.Kind.DIRECTORY, child.meta, "", Optional.empty(), child.owner()));
                     addBelow(path, child, out);
                 }
-                case FileNode file -> out.add(new TreePath(
-                        path, TarItem.Kind.FILE, file.meta(), "", Optional.of(file.origin()), file.owner()));
-                case LinkNode link -> out.add(new TreePath(
-                        path, TarItem.Kind.SYMLINK, link.meta(), link.target(), Optional.empty(), link.owner()));
+                case FileNode file ->
+                    out.add(new TreePath(
+                            path, TarItem.Kind.FILE, file.meta(), "", Optional.of(file.origin()), file.owner()));
+                case LinkNode link ->
+                    out.add(new TreePath(
+                            path, TarItem.Kind.SYMLINK, link.meta(), link.target(), Optional.empty(), link.owner()));
             }
         });
     }

@@ -87,7 +87,9 @@ class ComponentsTest {
                         V:1.36
                         F:bin
                         R:busybox
-                        """).file("lib/ld-musl.so.1", "m").file("bin/busybox", "b"));
+                        """)
+                .file("lib/ld-musl.so.1", "m")
+                .file("bin/busybox", "b"));
         assertThat(all(image)).isEqualTo("apk busybox 1.36, apk musl 1.2.5-r0");
         assertThat(owner(image, "lib/ld-musl.so.1")).isEqualTo("musl");
     }
@@ -113,7 +115,8 @@ class ComponentsTest {
         assertThat(owner(image, "app/bin/flask")).isEqualTo("Flask");
         assertThat(owner(image, "app/site-packages/flask/a,b.py")).isEqualTo("Flask");
         assertThat(owner(image, "app/node_modules/@scope/x/lib/index.js")).isEqualTo("@scope/x");
-        assertThat(owner(image, "app/node_modules/@scope/x/node_modules/y/index.js")).isEqualTo("y");
+        assertThat(owner(image, "app/node_modules/@scope/x/node_modules/y/index.js"))
+                .isEqualTo("y");
         assertThat(owner(image, "app/lib/jackson-core-2.20.0.jar")).isEqualTo("jackson-core");
         assertThat(owner(image, "app/app.jar")).isEqualTo("-");
     }
@@ -122,9 +125,10 @@ class ComponentsTest {
     @Test
     void wheelOfAPackageIsThePackage() throws IOException {
         String site = "usr/lib/python3/dist-packages/";
-        InspectedImage image = read(image().file("var/lib/dpkg/status.d/python3-yaml", "Package: python3-yaml\nVersion: 6\n")
-                .file("var/lib/dpkg/status.d/python3-yaml.md5sums", SUM + site + "PyYAML.dist-info/METADATA\n")
-                .file(site + "PyYAML.dist-info/METADATA", "Name: PyYAML\nVersion: 6\n"));
+        InspectedImage image =
+                read(image().file("var/lib/dpkg/status.d/python3-yaml", "Package: python3-yaml\nVersion: 6\n")
+                        .file("var/lib/dpkg/status.d/python3-yaml.md5sums", SUM + site + "PyYAML.dist-info/METADATA\n")
+                        .file(site + "PyYAML.dist-info/METADATA", "Name: PyYAML\nVersion: 6\n"));
         assertThat(all(image)).isEqualTo("package python3-yaml 6");
     }
 
@@ -147,7 +151,8 @@ class ComponentsTest {
                         new ComponentChange(Component.Kind.JAR, "b", List.of("1.0"), List.of()),
                         new ComponentChange(Component.Kind.JAR, "d", List.of(), List.of("1.0")));
         assertThat(diff.settings().stream()
-                        .map(s -> s.name() + " " + s.before().orElse("-") + " " + s.after().orElse("-")))
+                        .map(s -> s.name() + " " + s.before().orElse("-") + " "
+                                + s.after().orElse("-")))
                 .containsExactly("env GONE 1 -", "env NEW - a=b", "env PATH /bin /bin:/app");
         assertThat(diff.files().stream().map(f -> f.path()))
                 .containsExactly("lib/a-1.0.jar", "lib/a-1.1.jar", "lib/b-1.0.jar", "lib/d-1.0.jar");
@@ -160,7 +165,11 @@ class ComponentsTest {
         InspectedImage before = new ImageInspection(store, true, _ -> {})
                 .read(image().file("a", "1").file("b", "2").layer("one").put());
         InspectedImage after = new ImageInspection(store, true, _ -> {})
-                .read(image().file("a", "1").layer("one").file("b", "2").layer("two").put());
+                .read(image().file("a", "1")
+                        .layer("one")
+                        .file("b", "2")
+                        .layer("two")
+                        .put());
         assertThat(ImageDiff.of(before, after).files()).isEmpty();
         assertThat(ImageDiff.of(before, after).sharedLayers()).isZero();
     }

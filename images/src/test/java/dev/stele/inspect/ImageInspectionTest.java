@@ -58,8 +58,7 @@ class ImageInspectionTest {
                 .deleted("b")
                 .layer("two"));
         assertThat(files(image)).isEqualTo("a 2 2\nc 1 1");
-        assertThat(image.hidden())
-                .containsExactly(new HiddenFile("a", 5, 1, false), new HiddenFile("b", 3, 1, true));
+        assertThat(image.hidden()).containsExactly(new HiddenFile("a", 5, 1, false), new HiddenFile("b", 3, 1, true));
         assertThat(image.layers().stream().map(InspectedLayer::hiddenBytes)).containsExactly(8L, 0L);
         assertThat(image.bytes()).isEqualTo(3);
     }
@@ -98,7 +97,8 @@ class ImageInspectionTest {
     void aLayerThatTwoImagesShareIsReadOnce() throws IOException {
         ImageInspection inspection = new ImageInspection(store, true, progress::add);
         inspection.read(image().file("a", "1").layer("one").put());
-        inspection.read(image().file("a", "1").layer("one").file("b", "2").layer("two").put());
+        inspection.read(
+                image().file("a", "1").layer("one").file("b", "2").layer("two").put());
         assertThat(progress).containsExactly("reading layer 1 of 1", "reading layer 2 of 2");
     }
 
@@ -142,8 +142,8 @@ class ImageInspectionTest {
         PathOrigin origin = PathOrigin.of(image, "/usr/bin/java");
         assertThat(origin.links()).extracting(f -> f.path()).containsExactly("usr/bin/java", "lib");
         assertThat(origin.file().map(f -> f.path())).contains("usr/lib/jvm/bin/java");
-        assertThat(origin.owner()).contains(new Component(
-                Component.Kind.DEBIAN, "jre", "21", "var/lib/dpkg/status.d/jre"));
+        assertThat(origin.owner())
+                .contains(new Component(Component.Kind.DEBIAN, "jre", "21", "var/lib/dpkg/status.d/jre"));
         assertThat(origin.layer().map(InspectedLayer::made)).contains("packages");
         assertThat(PathOrigin.of(image, "java").file()).isEmpty();
         assertThat(PathOrigin.like(image, "/opt/java", 3)).containsExactly("usr/bin/java", "usr/lib/jvm/bin/java");
@@ -151,7 +151,8 @@ class ImageInspectionTest {
 
     @Test
     void linksInACircleEnd() throws IOException {
-        InspectedImage image = read(image().link("a", "b").link("b", "a").link("c", "../../x").layer("one"));
+        InspectedImage image =
+                read(image().link("a", "b").link("b", "a").link("c", "../../x").layer("one"));
         assertThat(PathOrigin.of(image, "a").file()).isPresent();
         assertThat(PathOrigin.of(image, "c").file()).isEmpty();
     }
