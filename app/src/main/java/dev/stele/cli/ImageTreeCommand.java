@@ -46,9 +46,7 @@ final class ImageTreeCommand extends CliCommand {
             return problem(
                     ExitCode.INVALID,
                     UsageProblems.invalid(
-                            "--depth is at least 1",
-                            "--depth " + depth + " would show no folder",
-                            "stele image tree " + image + " --depth 1"));
+                            "--depth is at least 1", "--depth " + depth + " would show no folder", "stele image tree"));
         }
         return run(
                 context.local().inspections().tree(),

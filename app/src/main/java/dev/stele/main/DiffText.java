@@ -12,9 +12,11 @@ import dev.stele.inspect.ImageDiff.SettingChange;
 import dev.stele.oci.Digest;
 import dev.stele.text.Json;
 import dev.stele.text.Units;
+import java.util.ArrayList;
 import java.util.List;
 
-/// The output of `stele image diff`. The text leaves files of packages out, unless all were asked for; JSON has them.
+/// The output of `stele image diff`. The text leaves files of components out, unless all were asked
+/// for; JSON has them.
 record DiffText(LocalWork.DiffRequest request, ImageDiff diff) {
     Output output(Digest before, Digest after) {
         return Output.done(text(), json(before, after));
@@ -31,9 +33,7 @@ record DiffText(LocalWork.DiffRequest request, ImageDiff diff) {
                         String.join(", ", c.before()),
                         String.join(", ", c.after())));
         Table files = Table.of("", "FILE", "BEFORE", "AFTER", "DIFFERS IN").yielding(4, 2, 3);
-        List<FileChange> own = diff.files().stream()
-                .filter(f -> request.all() || f.owner().isEmpty())
-                .toList();
+        List<FileChange> own = shown();
         own.forEach(f -> files.row(
                 sign(f.before().isPresent(), f.after().isPresent()),
                 "/" + f.path(),
@@ -48,7 +48,8 @@ record DiffText(LocalWork.DiffRequest request, ImageDiff diff) {
                         s.before().orElse(""),
                         s.after().orElse("")));
         int left = diff.files().size() - own.size();
-        Paragraphs rest = Paragraphs.of(Units.counted(left, "more file") + " of packages: --all lists them");
+        Paragraphs rest =
+                Paragraphs.of(Units.counted(left, "more path") + " of components and folders: --all lists them");
         return columns -> head.at(columns)
                 + (diff.components().isEmpty() ? "" : "\n" + components.at(columns))
                 + (own.isEmpty() ? "" : "\n" + files.at(columns))
@@ -56,12 +57,32 @@ record DiffText(LocalWork.DiffRequest request, ImageDiff diff) {
                 + (diff.settings().isEmpty() ? "" : "\n" + settings.at(columns));
     }
 
+    /// Without the files of components, and without folders below which something differs.
+    private List<FileChange> shown() {
+        if (request.all()) {
+            return diff.files();
+        }
+        List<FileChange> out = new ArrayList<>();
+        for (int i = 0; i < diff.files().size(); i++) {
+            FileChange change = diff.files().get(i);
+            // A path stands before those below it, though others may stand between.
+            String below = change.path() + "/";
+            boolean isAbove = diff.files().subList(i + 1, diff.files().size()).stream()
+                    .takeWhile(f -> f.path().startsWith(change.path()))
+                    .anyMatch(f -> f.path().startsWith(below));
+            if (change.owner().isEmpty() && !isAbove) {
+                out.add(change);
+            }
+        }
+        return out;
+    }
+
     private String summary() {
         if (diff.isEmpty()) {
             return "no difference in what instances see";
         }
         return Units.counted(diff.components().size(), "component") + ", "
-                + Units.counted(diff.files().size(), "file") + " and "
+                + Units.counted(diff.files().size(), "path") + " and "
                 + Units.counted(diff.settings().size(), "setting") + " differ; "
                 + Units.counted(diff.sharedLayers(), "layer") + " shared, "
                 + Units.bytes(diff.newBytes()) + " of new layers";

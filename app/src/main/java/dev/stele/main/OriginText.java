@@ -2,12 +2,15 @@ package dev.stele.main;
 
 import dev.stele.cli.Output;
 import dev.stele.cli.Paragraphs;
+import dev.stele.inspect.Component;
 import dev.stele.inspect.InspectedImage.HiddenFile;
 import dev.stele.inspect.InspectedImage.InspectedFile;
 import dev.stele.inspect.InspectedImage.InspectedLayer;
 import dev.stele.inspect.PathOrigin;
 import dev.stele.text.Json;
 import dev.stele.text.Units;
+import java.util.Locale;
+import java.util.Optional;
 
 /// The output of `stele image why`.
 final class OriginText {
@@ -22,7 +25,7 @@ final class OriginText {
                 .ifPresentOrElse(
                         file -> line(text, "path", "/" + file.path() + "  " + FileWords.attributes(file)),
                         () -> line(text, "path", "/" + origin.path() + "  deleted: no instance sees it"));
-        origin.owner().ifPresent(owner -> line(text, "from", owner.toString()));
+        from(origin).ifPresent(from -> line(text, "from", from));
         origin.layer().ifPresent(layer -> line(text, "layer", layer(layer)));
         for (HiddenFile hidden : origin.hidden()) {
             line(
@@ -34,6 +37,20 @@ final class OriginText {
                                     : ", which a later layer replaces"));
         }
         return Output.done(text, json(name, origin));
+    }
+
+    private static Optional<String> from(PathOrigin origin) {
+        if (origin.owner().isPresent()) {
+            return origin.owner().map(Component::toString);
+        }
+        String title =
+                origin.layer().map(l -> l.made().replaceFirst("^stele: ", "")).orElse("");
+        return switch (origin.part()) {
+            case PACKAGES -> Optional.of("a package of this layer, whose list of files does not name it");
+            case GENERATED -> Optional.of("made by stele build, in place of what install scripts would make");
+            case RECIPE -> Optional.of("image.yaml, what it puts into the layer \"" + title + "\"");
+            case FOREIGN -> Optional.empty();
+        };
     }
 
     private static String layer(InspectedLayer layer) {
@@ -58,6 +75,7 @@ final class OriginText {
                                         .put("target", link.linkTarget())
                                         .build()));
         origin.file().ifPresent(file -> out.put("path", "/" + file.path()).put("file", FileWords.json(file)));
+        out.put("part", origin.part().name().toLowerCase(Locale.ROOT));
         origin.owner().ifPresent(owner -> out.put("component", FileWords.json(owner)));
         origin.layer()
                 .ifPresent(

@@ -116,6 +116,10 @@ final class InspectOutputs {
             field("links", items(LINK), "In the order in which they were followed."),
             field("path", TEXT, "Where the links end.").absent("when it was deleted"),
             field("file", group(FILE), "What stands there.").absent("when it was deleted"),
+            field(
+                    "part",
+                    TEXT,
+                    "What its layer is: `packages`, `generated`, `recipe`, or `foreign` of another builder."),
             field("component", group(COMPONENT), "What brought it.").absent("when no component names it"),
             field("digest", DIGEST, "Of its layer, compressed.").absent("when it was deleted"),
             field("madeBy", TEXT, "What the history says of that layer.").absent("when it was deleted"),

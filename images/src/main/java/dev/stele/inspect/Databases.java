@@ -65,6 +65,9 @@ final class Databases {
         if (!name.isEmpty() && (status.isEmpty() || status.endsWith(" installed"))) {
             Component found = new Component(Kind.DEBIAN, name, field(paragraph, "Version: "), path);
             out.add(found, dpkgFiles(name, field(paragraph, "Architecture: ")));
+            if (path.endsWith("/" + name)) {
+                out.add(found, List.of(path, path + ".md5sums"));
+            }
         }
     }
 

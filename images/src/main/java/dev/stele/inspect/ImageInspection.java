@@ -8,6 +8,7 @@ import dev.stele.oci.Descriptor;
 import dev.stele.oci.Digest;
 import dev.stele.store.Store;
 import dev.stele.text.FailureText;
+import dev.stele.text.Units;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,13 +16,15 @@ import java.util.function.Consumer;
 
 /// Reads images of the store, each layer once, and verifies it by its diffID.
 public final class ImageInspection {
+    private static final long LARGE_BYTES = 64 << 20;
+
     private final Store store;
     private final boolean hashes;
     private final Consumer<String> progress;
     private final Map<Digest, LayerScan> scans = new HashMap<>();
 
     /// @param hashes whether files are compared later: then each is hashed
-    /// @param progress a line for each layer
+    /// @param progress a line for each large layer, since it takes a while
     public ImageInspection(Store store, boolean hashes, Consumer<String> progress) {
         this.store = store;
         this.hashes = hashes;
@@ -51,7 +54,10 @@ public final class ImageInspection {
         if (known != null) {
             return known;
         }
-        progress.accept("reading " + name);
+        if (source.descriptor().size() >= LARGE_BYTES) {
+            progress.accept(
+                    "reading " + name + ", " + Units.bytes(source.descriptor().size()));
+        }
         LayerScan scan = new LayerScan(hashes);
         new Unpacker(LayerLimits.DEFAULT).read(source, scan);
         scans.put(source.diffId(), scan);
