@@ -46,7 +46,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -153,14 +152,20 @@ class WorkOutputTest {
                 "linux",
                 one.config().execution(),
                 Map.of(),
-                Stream.of(one, two).flatMap(i -> i.config().diffIds().stream()).toList(),
+                concat(one.config().diffIds(), two.config().diffIds()),
                 List.of("a", "b"));
         byte[] bytes = config.bytes();
         Manifest manifest = new Manifest(
                 new Descriptor(MediaTypes.CONFIG, store.put(bytes), bytes.length),
-                Stream.of(one, two).flatMap(i -> i.manifest().layers().stream()).toList(),
+                concat(one.manifest().layers(), two.manifest().layers()),
                 Map.of());
         store.setTag("shop/both", "1", store.put(manifest.bytes()));
+    }
+
+    private static <T> List<T> concat(List<T> first, List<T> second) {
+        List<T> both = new ArrayList<>(first);
+        both.addAll(second);
+        return both;
     }
 
     private static StoredImage stored(Store store, String tag) {

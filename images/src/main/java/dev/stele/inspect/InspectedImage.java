@@ -68,8 +68,8 @@ public record InspectedImage(
     public record ContentId(Digest diffId, int item, Optional<Digest> sha256) {
         /// Whether the bytes are the same. False, too, when neither place nor digest tells it.
         boolean isSame(ContentId other) {
-            return diffId.equals(other.diffId) && item == other.item
-                    || sha256.isPresent() && sha256.equals(other.sha256);
+            boolean samePlace = diffId.equals(other.diffId) && item == other.item;
+            return samePlace || (sha256.isPresent() && sha256.equals(other.sha256));
         }
     }
 

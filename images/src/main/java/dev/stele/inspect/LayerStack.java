@@ -14,8 +14,8 @@ import dev.stele.layer.Tree.TreePath;
 import dev.stele.layer.Unpacker;
 import dev.stele.oci.Digest;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -27,7 +27,7 @@ import java.util.TreeMap;
 final class LayerStack {
     private final List<Digest> diffIds;
     private final List<LayerScan> scans = new ArrayList<>();
-    private final Map<Object, Integer> indexes = new IdentityHashMap<>();
+    private final Map<Object, Integer> indexes = new HashMap<>();
     private Tree tree = Tree.empty();
 
     LayerStack(List<Digest> diffIds) {
