@@ -46,6 +46,7 @@ record ImportTable(SortedMap<String, Row> rows) {
             | images | debian | text, oci, layer, linux |
             | images | build | text, oci, layer, store, debian, linux |
             | images | registry | text, oci, store, linux |
+            | images | remote | text, oci, layer, store, linux |
             | gateway | gateway | text, oci, route |
             | linux | linux | – |
             | host | net | linux |

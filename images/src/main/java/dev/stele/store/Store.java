@@ -130,6 +130,12 @@ public final class Store {
         });
     }
 
+    /// Where a blob is put together that arrives in pieces, over more than one run if need be; [#adopt] moves it from
+    /// there. What nobody goes on with is removed with other leftovers.
+    public Path partial(Digest digest) {
+        return staging.resolve("partial-" + digest.algorithm() + "-" + digest.hex());
+    }
+
     /// A writer for bytes that arrive in parts.
     public BlobWriter writer() {
         return writer(Long.MAX_VALUE);

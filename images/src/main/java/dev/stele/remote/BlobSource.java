@@ -1,0 +1,36 @@
+package dev.stele.remote;
+
+import dev.stele.oci.Descriptor;
+import dev.stele.oci.Digest;
+import dev.stele.oci.ImageDocument;
+import dev.stele.store.Store;
+import java.util.List;
+import java.util.function.LongConsumer;
+
+/// Where manifests and blobs come from: a registry, a folder or an archive.
+interface BlobSource extends AutoCloseable {
+    /// For messages: what a person named.
+    String name();
+
+    /// A manifest or index whose bytes were verified.
+    record Root(Digest digest, byte[] bytes, ImageDocument document) {
+        static Root of(String where, Digest digest, byte[] bytes) {
+            return new Root(digest, bytes, ImageAdmission.parse(where, bytes));
+        }
+    }
+
+    /// What the name stands for.
+    Root root();
+
+    /// A manifest, an index or a config, at most [ImageDocument#BYTES_MAX] long, verified.
+    byte[] document(Descriptor descriptor);
+
+    /// Puts blobs into the store, verified by digest and size.
+    ///
+    /// @param wanted each once
+    /// @param each called with the number of bytes of each piece; from several threads
+    void blobs(List<Descriptor> wanted, Store store, LongConsumer each);
+
+    @Override
+    default void close() {}
+}
