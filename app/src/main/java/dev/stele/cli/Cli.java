@@ -118,6 +118,11 @@ public final class Cli {
                 () -> new CommandLine(new ImageCommand(context))
                         .addSubcommand(new ImageListCommand(context))
                         .addSubcommand(new ImageShowCommand(context))
+                        .addSubcommand(new ImagePullCommand(context))
+                        .addSubcommand(new ImagePushCommand(context))
+                        .addSubcommand(new ImageImportCommand(context))
+                        .addSubcommand(new ImageExportCommand(context))
+                        .addSubcommand(new ImageRemoveCommand(context))
                         .addSubcommand(new ImageUploadsCommand(context)));
         all.put(
                 "registry",

@@ -2,12 +2,14 @@ package dev.stele.cli;
 
 import picocli.CommandLine.Command;
 
-/// `stele image`: the parent of the commands that read images of the store.
+/// `stele image`: the parent of the commands that are about images of the store.
 @Command(
         name = "image",
-        headerHeading =
-                "Examples:%n" + "  stele image ls%n" + "  stele image show web:1.8.0%n" + "  stele image uploads%n%n",
-        description = "Looks at the images of the store, and at pushes under way.",
+        headerHeading = "Examples:%n"
+                + "  stele image ls%n"
+                + "  stele image show web:1.8.0%n"
+                + "  stele image pull registry.example/shop/web:1.8.0%n%n",
+        description = "Looks at the images of the store, and brings them from and to other places.",
         footer = {"", "Next: stele plan"})
 final class ImageCommand extends CliCommand {
     ImageCommand(Context context) {
@@ -16,6 +18,6 @@ final class ImageCommand extends CliCommand {
 
     @Override
     public Integer call() {
-        return problem(ExitCode.INVALID, UsageProblems.invalid("say  ls,  show  or  uploads", "stele image"));
+        return problem(ExitCode.INVALID, UsageProblems.invalid("say  ls,  show,  pull,  push,  import,  export,  rm  or  uploads", "stele image"));
     }
 }

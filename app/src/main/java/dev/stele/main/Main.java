@@ -58,6 +58,8 @@ public final class Main {
         BuildWork builds = new BuildWork();
         ImageWork images = new ImageWork();
         Pauser pauser = new SystemPauser();
+        TransferWork transfers = new TransferWork(pauser);
+        SendWork sends = new SendWork(pauser);
         AuditWork audits = new AuditWork(pauser);
         return new LocalWork(
                 new LocalWork.ImageOperations(
@@ -67,6 +69,12 @@ public final class Main {
                         images::show,
                         new UploadsWork()::run,
                         new CollectWork()::run),
+                new LocalWork.TransferOperations(
+                        transfers::pull,
+                        sends::push,
+                        sends::export,
+                        new RemoveWork()::run,
+                        transfers::require),
                 new LocalWork.LedgerOperations(audits::log, audits::verify, audits::at),
                 new LocalWork.MachineOperations(
                         new DoctorWork()::run,

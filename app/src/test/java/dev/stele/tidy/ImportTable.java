@@ -64,7 +64,7 @@ record ImportTable(SortedMap<String, Row> rows) {
             | app | demo | control, home |
             | app | reference | text, fleet, build |
             | app | cli | text, oci, fleet, engine, control, home, api, linux, reference |
-            | app | main | text, oci, ledger, linux, store, debian, build, registry, gateway, machine, control, journal, home, server, api, demo, cli |
+            | app | main | text, oci, ledger, linux, store, debian, build, registry, remote, gateway, machine, control, journal, home, server, api, demo, cli |
             """);
 
     ImportTable {

@@ -5,6 +5,7 @@ import dev.stele.oci.Digest;
 import dev.stele.oci.ImageDocument;
 import dev.stele.store.Store;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /// Where manifests and blobs come from: a registry, a folder or an archive.
@@ -30,6 +31,11 @@ interface BlobSource extends AutoCloseable {
     /// @param wanted each once
     /// @param each called with the number of bytes of each piece; from several threads
     void blobs(List<Descriptor> wanted, Store store, LongConsumer each);
+
+    /// `NAME:TAG` that the image carries with it; asked after [#root].
+    default Optional<String> nameInside() {
+        return Optional.empty();
+    }
 
     @Override
     default void close() {}

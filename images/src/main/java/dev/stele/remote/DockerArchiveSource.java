@@ -35,6 +35,7 @@ final class DockerArchiveSource implements BlobSource {
     private final Optional<String> wanted;
     private final Map<Digest, ArchivedFile> layers = new HashMap<>();
     private byte[] config = {};
+    private Optional<String> name = Optional.empty();
 
     /// @param wanted one of its names, or the place of an image in its list as `@0`
     DockerArchiveSource(String where, ArchiveFiles files, Optional<String> wanted) {
@@ -93,6 +94,7 @@ final class DockerArchiveSource implements BlobSource {
 
     private byte[] manifest(Json image) throws IOException {
         config = required(image.string("Config"));
+        name = names(image).stream().findFirst();
         List<Digest> diffIds = ImageConfig.parse(config).diffIds();
         List<String> paths = image.stringList("Layers");
         if (paths.size() != diffIds.size()) {
@@ -111,6 +113,11 @@ final class DockerArchiveSource implements BlobSource {
         }
         Descriptor configured = new Descriptor(MediaTypes.CONFIG, Digest.sha256(config), config.length);
         return new Manifest(configured, descriptors, Map.of()).bytes();
+    }
+
+    @Override
+    public Optional<String> nameInside() {
+        return name;
     }
 
     @Override

@@ -85,6 +85,12 @@ public final class ImageSource implements AutoCloseable {
         return where instanceof SourceName.OfRegistry(var image) ? Optional.of(image) : Optional.empty();
     }
 
+    /// The name that the image has in an archive of Docker's, where it has one.
+    public Optional<String> nameInside() {
+        root();
+        return source.nameInside();
+    }
+
     /// The digest of what the name stands for now: of an index, where the image is one for several platforms.
     public Digest resolve() {
         return root().digest();
@@ -151,19 +157,30 @@ public final class ImageSource implements AutoCloseable {
         return known;
     }
 
+    /// What of an image is in the store now.
+    ///
+    /// @param documents manifests and indexes, each after those of its own that were fetched
+    /// @param blobs configs and layers
+    public record Fetched(List<Digest> documents, List<Digest> blobs) {
+        public Fetched {
+            documents = List.copyOf(documents);
+            blobs = List.copyOf(blobs);
+        }
+    }
+
     /// Puts a manifest or index that [#resolve] gave into the store, with all that it names. What the store has already
     /// is not fetched again. The documents come last: when they are there, so is everything.
-    public void fetch(Digest digest, Store store, TransferProgress progress) {
+    public Fetched fetch(Digest digest, Store store, TransferProgress progress) {
         root();
         Plan plan = new Plan();
         add(Optional.ofNullable(documents.get(digest))
                 .orElseThrow(() -> new IllegalArgumentException(digest + " was not resolved")), plan, 0);
-        transfer(plan, store, progress);
+        return transfer(plan, store, progress);
     }
 
     /// As [#fetch], of an index only the manifest for one platform: the index itself is there, so that its digest names
     /// the image, and other platforms' images are not.
-    public void fetchOnly(ImagePlatform platform, Store store, TransferProgress progress) {
+    public Fetched fetchOnly(ImagePlatform platform, Store store, TransferProgress progress) {
         Digest chosen = resolve(platform);
         Plan plan = new Plan();
         add(Optional.ofNullable(documents.get(chosen)).orElseThrow(), plan, 0);
@@ -171,7 +188,7 @@ public final class ImageSource implements AutoCloseable {
             plan.documents.putIfAbsent(at.digest(), at);
             at = child(index(at).find(platform).orElseThrow());
         }
-        transfer(plan, store, progress);
+        return transfer(plan, store, progress);
     }
 
     /// What is to be fetched, in order: blobs, and the documents that name them, each after those that it names.
@@ -198,7 +215,7 @@ public final class ImageSource implements AutoCloseable {
         plan.documents.putIfAbsent(at.digest(), at);
     }
 
-    private void transfer(Plan plan, Store store, TransferProgress progress) {
+    private Fetched transfer(Plan plan, Store store, TransferProgress progress) {
         List<Descriptor> missing = plan.blobs.values().stream()
                 .filter(blob -> !isThere(blob, store))
                 .toList();
@@ -227,6 +244,7 @@ public final class ImageSource implements AutoCloseable {
             }
         }
         plan.documents.values().forEach(document -> keep(document, store));
+        return new Fetched(List.copyOf(plan.documents.keySet()), List.copyOf(plan.blobs.keySet()));
     }
 
     private boolean isThere(Descriptor blob, Store store) {
