@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongConsumer;
 
 /// Images of an OCI layout (image-spec, image-layout.md): a folder, or a tar of one.
@@ -124,7 +125,7 @@ final class LayoutSource implements BlobSource {
         Map<String, Descriptor> byPath = new HashMap<>();
         blobs.forEach(blob -> byPath.put(path(blob.digest()), blob));
         try {
-            files.each(byPath.keySet(), (path, content) -> {
+            files.each(Set.copyOf(byPath.keySet()), (path, content) -> {
                 put(Objects.requireNonNull(byPath.get(path)), content, store, each);
                 byPath.remove(path);
             });

@@ -41,6 +41,11 @@ abstract class RemoteTest {
         opened = Optional.of(Store.open(home.resolve("store")));
     }
 
+    /// An empty store.
+    void reopen(String name) {
+        opened = Optional.of(Store.open(home.resolve(name)));
+    }
+
     Store store() {
         return opened.orElseThrow();
     }
