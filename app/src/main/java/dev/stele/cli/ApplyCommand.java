@@ -61,16 +61,15 @@ final class ApplyCommand extends ClientCommand {
         return switch (options) {
             case Parsed.Bad<Options>(List<Problem> problems) -> problems(ExitCode.INVALID, problems);
             case Parsed.Good<Options>(Options(var file, var timeout)) -> {
-                Optional<Integer> refused =
-                        fetched(file).or(() -> waitOptions.yes ? Optional.empty() : confirm(file));
+                Optional<Integer> refused = fetched(file).or(() -> waitOptions.yes ? Optional.empty() : confirm(file));
                 yield refused.isPresent() ? refused.get() : apply(file, timeout);
             }
         };
     }
 
     /// Fetches images of other registries that the file names by digest, with the person's own credentials, before
-    /// anything is asked: it changes nothing that runs. Where this command has no home to write to, the server says what
-    /// is missing.
+    /// anything is asked: it changes nothing that runs. Where this command has no home
+    /// to write to, the server says what is missing.
     private Optional<Integer> fetched(FleetFiles.Checked checked) {
         List<String> images = checked.draft().remoteImages();
         Optional<Path> home = target.of(this).home().filter(dir -> Files.isWritable(dir));

@@ -18,6 +18,9 @@ final class ImageCommand extends CliCommand {
 
     @Override
     public Integer call() {
-        return problem(ExitCode.INVALID, UsageProblems.invalid("say  ls,  show,  pull,  push,  import,  export,  rm  or  uploads", "stele image"));
+        return problem(
+                ExitCode.INVALID,
+                UsageProblems.invalid(
+                        "say  ls,  show,  pull,  push,  import,  export,  rm  or  uploads", "stele image"));
     }
 }

@@ -9,8 +9,10 @@ import picocli.CommandLine.Parameters;
 /// `stele image export`: writes an image of the store to a folder or an archive.
 @Command(
         name = "export",
-        headerHeading = "Examples:%n" + "  stele image export shop/web:1.8.0 docker-archive:web.tar%n" + "  stele image export shop/web:1.8.0 oci:out:1.8.0%n" + "%n",
-        description = "Writes an image of the store to an OCI layout, or to an archive for docker load, and prints its digest.",
+        headerHeading = "Examples:%n" + "  stele image export shop/web:1.8.0 docker-archive:web.tar%n"
+                + "  stele image export shop/web:1.8.0 oci:out:1.8.0%n" + "%n",
+        description =
+                "Writes an image of the store to an OCI layout, or to an archive for docker load.",
         footer = {"", "Next: stele image ls"})
 final class ImageExportCommand extends CliCommand {
     @Mixin
@@ -19,7 +21,11 @@ final class ImageExportCommand extends CliCommand {
     @Parameters(index = "0", arity = "1", paramLabel = "IMAGE", description = "A name with tag or digest.")
     String image = "";
 
-    @Parameters(index = "1", arity = "1", paramLabel = "TARGET", description = "oci:DIR[:NAME], oci-archive:FILE[:NAME] or docker-archive:FILE[:NAME:TAG].")
+    @Parameters(
+            index = "1",
+            arity = "1",
+            paramLabel = "TARGET",
+            description = "oci:DIR[:NAME], oci-archive:FILE[:NAME] or docker-archive:FILE[:NAME:TAG].")
     String to = "";
 
     @Option(

@@ -9,7 +9,8 @@ import picocli.CommandLine.Parameters;
 /// `stele image pull`: fetches an image of another registry into the store.
 @Command(
         name = "pull",
-        headerHeading = "Examples:%n" + "  stele image pull registry.example/shop/web:1.8.0%n" + "  stele image pull docker.io/library/nginx:1.27 --as nginx:1.27%n" + "%n",
+        headerHeading = "Examples:%n" + "  stele image pull registry.example/shop/web:1.8.0%n"
+                + "  stele image pull docker.io/library/nginx:1.27 --as nginx:1.27%n" + "%n",
         description = {
             "Fetches an image of another registry, or of a layout or archive, verifies it, and prints its digest.",
             "Credentials are those of docker login and podman login."
@@ -19,7 +20,10 @@ final class ImagePullCommand extends CliCommand {
     @Mixin
     TargetOptions target = new TargetOptions();
 
-    @Parameters(arity = "1", paramLabel = "SOURCE", description = "HOST/NAME:TAG, HOST/NAME@DIGEST, oci:DIR or docker-archive:FILE.")
+    @Parameters(
+            arity = "1",
+            paramLabel = "SOURCE",
+            description = "HOST/NAME:TAG, HOST/NAME@DIGEST, oci:DIR or docker-archive:FILE.")
     String source = "";
 
     @Option(

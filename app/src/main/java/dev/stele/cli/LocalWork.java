@@ -59,8 +59,7 @@ public record LocalWork(
     /// @param image of the store
     /// @param target a registry's reference, or a folder or archive
     /// @param platform of an index; absent = all of it
-    public record PushRequest(
-            Path home, String image, String target, Optional<String> platform, boolean plainHttp) {}
+    public record PushRequest(Path home, String image, String target, Optional<String> platform, boolean plainHttp) {}
 
     /// @param image `NAME`, `NAME:TAG` or `NAME@DIGEST`
     /// @param force also where releases use it

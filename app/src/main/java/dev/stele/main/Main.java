@@ -70,11 +70,7 @@ public final class Main {
                         new UploadsWork()::run,
                         new CollectWork()::run),
                 new LocalWork.TransferOperations(
-                        transfers::pull,
-                        sends::push,
-                        sends::export,
-                        new RemoveWork()::run,
-                        transfers::require),
+                        transfers::pull, sends::push, sends::export, new RemoveWork()::run, transfers::require),
                 new LocalWork.LedgerOperations(audits::log, audits::verify, audits::at),
                 new LocalWork.MachineOperations(
                         new DoctorWork()::run,

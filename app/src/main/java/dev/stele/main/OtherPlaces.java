@@ -17,7 +17,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// What commands that bring images from and to other places share: the surroundings, progress, and failures as output.
+/// What commands that bring images from and to other places share: the surroundings, progress, and failures as
+/// output.
 final class OtherPlaces {
     private static final long LINE_INTERVAL_NANOS = 1_000_000_000;
 
@@ -53,7 +54,9 @@ final class OtherPlaces {
                             "B282",
                             end < 0 ? message : message.substring(0, end),
                             "",
-                            end < 0 ? "check the store's folder" : message.substring(end + 1).strip())));
+                            end < 0
+                                    ? "check the store's folder"
+                                    : message.substring(end + 1).strip())));
         }
     }
 

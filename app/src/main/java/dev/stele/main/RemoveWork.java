@@ -27,7 +27,8 @@ import java.util.function.Consumer;
 
 /// Runs `stele image rm`: tags go, and with them what keeps an image from being collected.
 ///
-/// What releases use is read from the ledger, as for `stele registry gc`: it holds with and without a running server.
+/// What releases use is read from the ledger, as for `stele registry gc`: it holds with and without a running
+/// server.
 final class RemoveWork {
     Output run(LocalWork.RemoveRequest request, Consumer<String> progress) {
         return OtherPlaces.run(() -> {
@@ -80,7 +81,9 @@ final class RemoveWork {
         for (String tag : store.tags(name.repository())) {
             Optional<Digest> digest = store.tag(name.repository(), tag);
             boolean isMeant = name.tag().isEmpty() || name.tag().get().equals(tag);
-            if (isMeant && digest.isPresent() && (name.digest().isEmpty() || name.digest().equals(digest))) {
+            if (isMeant
+                    && digest.isPresent()
+                    && (name.digest().isEmpty() || name.digest().equals(digest))) {
                 out.put(tag, digest.get());
             }
         }
@@ -98,13 +101,14 @@ final class RemoveWork {
 
     private static Output removed(
             Reference name, SortedMap<String, Digest> tags, List<String> used, Consumer<String> progress) {
-        tags.forEach((tag, digest) -> progress.accept(
-                name.repository() + ":" + tag + " is gone; its name stays taken by " + digest));
+        tags.forEach((tag, digest) ->
+                progress.accept(name.repository() + ":" + tag + " is gone; its name stays taken by " + digest));
         if (!used.isEmpty()) {
             progress.accept("what it consists of stays for " + String.join(", ", used));
         }
         return Output.done(
-                "removed " + name + " (" + Units.counted(tags.size(), "tag") + "); the disk is freed by  stele registry gc\n",
+                "removed " + name + " (" + Units.counted(tags.size(), "tag")
+                        + "); the disk is freed by  stele registry gc\n",
                 Json.object()
                         .put("image", name.toString())
                         .put("tags", Json.strings(tags.keySet()))

@@ -26,8 +26,8 @@ import java.util.function.Consumer;
 
 /// Runs `stele image pull` and `stele image import`, and fetches what a fleet file names by digest.
 ///
-/// It is the person's command that fetches, not the server: it has the person's credentials and their terminal, and a
-/// registry that stalls holds up nobody else.
+/// It is the person's command that fetches, not the server: it has the person's credentials and their terminal,
+/// and a registry that stalls holds up nobody else.
 final class TransferWork {
     private static final String ALL = "all";
 
@@ -55,7 +55,8 @@ final class TransferWork {
             return invalid(request.source() + " carries no name that it could have here; add  --as NAME:TAG");
         }
         Digest digest = platform.isPresent() ? source.resolve(ImagePlatform.parse(platform.get())) : source.resolve();
-        Optional<Digest> taken = name.get().tag().flatMap(tag -> store.tag(name.get().repository(), tag));
+        Optional<Digest> taken =
+                name.get().tag().flatMap(tag -> store.tag(name.get().repository(), tag));
         if (taken.isPresent() && !taken.get().equals(digest)) {
             return taken(name.get(), taken.get(), digest);
         }

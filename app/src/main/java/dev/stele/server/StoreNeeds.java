@@ -62,17 +62,20 @@ public final class StoreNeeds {
             return out;
         }
         Recorded recorded = recorded();
-        recorded.services().forEach((service, record) -> record.releases().forEach((id, release) -> {
-            boolean serves = record.serving().filter(id::equals).isPresent();
-            boolean runs = record.pools().containsKey(id);
-            String what = serves ? "serves" : runs ? "has instances" : "may be rolled back to";
-            out.computeIfAbsent(release.release().image(), _ -> new ArrayList<>())
-                    .add(service + " v" + release.number() + " (" + what + ")");
-        }));
+        recorded.services()
+                .forEach((service, record) -> record.releases().forEach((id, release) -> {
+                    boolean serves = record.serving().filter(id::equals).isPresent();
+                    boolean runs = record.pools().containsKey(id);
+                    String what = serves ? "serves" : runs ? "has instances" : "may be rolled back to";
+                    out.computeIfAbsent(release.release().image(), _ -> new ArrayList<>())
+                            .add(service + " v" + release.number() + " (" + what + ")");
+                }));
         Desired desired = new FleetStore(store).load(recorded.rev(), recorded.fleet());
-        desired.fleet().services().values().forEach(goal -> out.computeIfAbsent(
-                        goal.release().image(), _ -> new ArrayList<>())
-                .add(goal.name() + " (wanted)"));
+        desired.fleet()
+                .services()
+                .values()
+                .forEach(goal -> out.computeIfAbsent(goal.release().image(), _ -> new ArrayList<>())
+                        .add(goal.name() + " (wanted)"));
         return out;
     }
 

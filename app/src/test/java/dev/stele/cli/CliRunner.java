@@ -136,8 +136,7 @@ final class CliRunner implements Terminal {
         return new LocalWork(
                 new LocalWork.ImageOperations(
                         this::record, this::record, this::record, this::record, this::record, this::record),
-                new LocalWork.TransferOperations(
-                        this::record, this::record, this::record, this::record, this::record),
+                new LocalWork.TransferOperations(this::record, this::record, this::record, this::record, this::record),
                 new LocalWork.LedgerOperations(this::record, this::record, this::record),
                 new LocalWork.MachineOperations(
                         this::record, this::record, this::record, this::record, this::record, this::uninstall));

@@ -40,9 +40,7 @@ public final class FleetDraft {
     record NamedImage(Reference local, Optional<RemoteReference> remote) {
         /// Another registry's tag may have been moved since it was pulled, so only the digest counts.
         private Reference asked() {
-            return remote.isPresent()
-                    ? new Reference(local.repository(), Optional.empty(), local.digest())
-                    : local;
+            return remote.isPresent() ? new Reference(local.repository(), Optional.empty(), local.digest()) : local;
         }
 
         @Override
@@ -56,7 +54,8 @@ public final class FleetDraft {
         return services.stream().map(service -> service.image().local()).toList();
     }
 
-    /// The images of other registries that are named by digest: these can be fetched before the fleet is resolved.
+    /// The images of other registries that are named by digest: these can be fetched before the fleet is
+    /// resolved.
     public List<String> remoteImages() {
         return services.stream()
                 .flatMap(service -> service.image().remote().stream())
@@ -69,14 +68,14 @@ public final class FleetDraft {
         return services.stream().map(s -> s.goal().name()).toList();
     }
 
-    /// @param images gives the digest of an image's manifest, when the store has it. A tag never moves, so one call
-    ///     is enough.
+    /// @param images gives the digest of an image's manifest, when the store has it. A tag never moves, so one
+    ///     call is enough.
     public Parsed<Fleet> resolve(Function<Reference, Optional<Digest>> images) {
         return resolve(images, List::of);
     }
 
-    /// @param known lists the names and tags of all images, `name:tag`; asked only for a message about one that is not
-    ///     there
+    /// @param known lists the names and tags of all images, `name:tag`; asked only for a message about one that
+    ///     is not there
     public Parsed<Fleet> resolve(
             Function<Reference, Optional<Digest>> images, Supplier<? extends Collection<String>> known) {
         Problems problems = new Problems('F', source);

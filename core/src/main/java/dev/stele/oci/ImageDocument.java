@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// A manifest or an index of anybody, checked for what would make it ambiguous: whoever takes one from outside, by a
-/// push, a pull or a file, reads it here. Its bytes are stored unchanged.
+/// A manifest or an index of anybody, checked for what would make it ambiguous: whoever takes one from outside,
+/// by a push, a pull or a file, reads it here. Its bytes are stored unchanged.
 ///
 /// @param references the descriptors that it consists of, in order; of a manifest the config is the first
 /// @param subject the manifest that it refers to, if any

@@ -74,7 +74,8 @@ public record ImageIndex(List<IndexEntry> entries) {
             String asked = wanted.variant.isEmpty() ? lowestVariant() : wanted.variant;
             return os.equals(wanted.os)
                     && architecture.equals(wanted.architecture)
-                    && (variant.equals(wanted.variant) || (variant.isEmpty() ? lowestVariant() : variant).equals(asked));
+                    && (variant.equals(wanted.variant)
+                            || (variant.isEmpty() ? lowestVariant() : variant).equals(asked));
         }
 
         @Override
@@ -126,8 +127,7 @@ public record ImageIndex(List<IndexEntry> entries) {
     public Optional<Descriptor> find(ImagePlatform wanted) {
         List<IndexEntry> fitting = new ArrayList<>();
         entries.stream()
-                .filter(entry ->
-                        entry.platform().filter(p -> p.isFor(wanted)).isPresent())
+                .filter(entry -> entry.platform().filter(p -> p.isFor(wanted)).isPresent())
                 .forEach(fitting::add);
         entries.stream().filter(entry -> entry.platform().isEmpty()).forEach(fitting::add);
         return fitting.stream()

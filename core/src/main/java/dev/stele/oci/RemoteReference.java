@@ -5,16 +5,16 @@ import java.util.regex.Pattern;
 
 /// An image of another registry, as people name it for every tool: `[HOST[:PORT]/]NAME[:TAG][@DIGEST]`.
 ///
-/// A first part with a dot or a colon, or `localhost`, is a host; without one Docker Hub is meant, whose own images lie
-/// in `library/`. So two texts that name one image are one value.
+/// A first part with a dot or a colon, or `localhost`, is a host; without one Docker Hub is meant, whose own
+/// images lie in `library/`. So two texts that name one image are one value.
 ///
 /// @param registry host with port, such as `registry.example:5000`; `docker.io` for Docker Hub
 /// @param image its name there
 public record RemoteReference(String registry, Reference image) {
     public static final String DOCKER_HUB = "docker.io";
 
-    private static final Pattern HOST =
-            Pattern.compile("(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\\[[0-9a-fA-F:.]{2,45}])(?::[0-9]{1,5})?");
+    private static final Pattern HOST = Pattern.compile(
+            "(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\\[[0-9a-fA-F:.]{2,45}])(?::[0-9]{1,5})?");
     private static final Pattern LOOPBACK =
             Pattern.compile("(?:localhost|127\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}|\\[::1])(?::[0-9]+)?");
     private static final int PORT_MAX = 65_535;
@@ -34,8 +34,8 @@ public record RemoteReference(String registry, Reference image) {
     /// @throws IllegalArgumentException saying which part is wrong
     public static RemoteReference parse(String text) {
         if (text.contains("://")) {
-            throw new IllegalArgumentException("\"" + text + "\" is an address; leave out "
-                    + text.substring(0, text.indexOf("://") + 3));
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" is an address; leave out " + text.substring(0, text.indexOf("://") + 3));
         }
         int slash = text.indexOf('/');
         if (!namesHost(text)) {
@@ -44,7 +44,8 @@ public record RemoteReference(String registry, Reference image) {
         }
         String host = text.substring(0, slash);
         Reference image = Reference.parse(text.substring(slash + 1));
-        boolean isHub = host.equals(DOCKER_HUB) || host.equals("index.docker.io") || host.equals("registry-1.docker.io");
+        boolean isHub =
+                host.equals(DOCKER_HUB) || host.equals("index.docker.io") || host.equals("registry-1.docker.io");
         if (!isHub) {
             return new RemoteReference(host, image);
         }
@@ -75,8 +76,8 @@ public record RemoteReference(String registry, Reference image) {
         return image.digest();
     }
 
-    /// The name of its repository in a store of images: what no name can have, such as the colon before a port, is a
-    /// hyphen there.
+    /// The name of its repository in a store of images: what no name can have, such as the colon before a port,
+    /// is a hyphen there.
     public String localRepository() {
         String host = registry.toLowerCase(java.util.Locale.ROOT)
                 .replaceAll("[^a-z0-9.]+", "-")

@@ -70,7 +70,8 @@ public final class TarReader {
         return new EntryContent();
     }
 
-    /// Where the content of the entry that [#next] returned last begins, counted from the archive's start; before any of
+    /// Where the content of the entry that [#next] returned last begins, counted from the archive's start; before any
+    /// of
     /// it is read.
     public long offset() {
         return in.bytes;

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// A pushed manifest or index, as [ImageDocument] checks it for every way into the store. The bytes themselves are stored
-/// unchanged.
+/// A pushed manifest or index, as [ImageDocument] checks it for every way into the store. The bytes themselves
+/// are stored unchanged.
 record Document(ImageDocument image) {
     static final int BYTES_MAX = ImageDocument.BYTES_MAX;
 

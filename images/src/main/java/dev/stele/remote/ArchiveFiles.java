@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// The files of a tar, packed or not. It is read once to learn what it holds; of one that is not packed, files are then
-/// read where they lie.
+/// The files of a tar, packed or not. It is read once to learn what it holds; of one that is not packed, files
+/// are then read where they lie.
 ///
 /// Nothing is unpacked to disk, so no name and no link in it can reach a file outside.
 final class ArchiveFiles implements SourceFiles {
@@ -93,7 +93,8 @@ final class ArchiveFiles implements SourceFiles {
 
     private static String resolved(String link, String target) {
         Path root = Path.of("/");
-        return root.relativize(root.resolve(link).resolveSibling(target).normalize()).toString();
+        return root.relativize(root.resolve(link).resolveSibling(target).normalize())
+                .toString();
     }
 
     /// The file of that name, or the one that a link of that name leads to in the archive.
@@ -135,7 +136,8 @@ final class ArchiveFiles implements SourceFiles {
         try (InputStream in = open()) {
             TarReader tar = new TarReader(in, LayerLimits.DEFAULT);
             for (Optional<TarItem> item = tar.next(); item.isPresent() && !wanted.isEmpty(); item = tar.next()) {
-                if (item.get().kind() == TarItem.Kind.FILE && wanted.remove(item.get().path())) {
+                if (item.get().kind() == TarItem.Kind.FILE
+                        && wanted.remove(item.get().path())) {
                     reader.read(item.get().path(), tar.content());
                 }
             }

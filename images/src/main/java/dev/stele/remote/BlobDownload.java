@@ -18,8 +18,8 @@ import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Fetches one blob of a registry into the store: a large one in several ranges at once, and each of them goes on where
-/// it was broken off. A registry that refuses ranges is read from the start.
+/// Fetches one blob of a registry into the store: a large one in several ranges at once, and each of them goes
+/// on where it was broken off. A registry that refuses ranges is read from the start.
 ///
 /// Nothing is believed: the file is hashed when it is complete, and only then becomes a blob.
 final class BlobDownload {
@@ -97,7 +97,9 @@ final class BlobDownload {
             // A next run would get the same bytes back from here.
             partial.clear();
             throw RemoteException.unverified(RemoteProblems.otherBytes(
-                    session.image().registry(), blob.digest(), FailureText.of(e).replaceFirst("^.* but ", "").replaceFirst(";.*", "")));
+                    session.image().registry(),
+                    blob.digest(),
+                    FailureText.of(e).replaceFirst("^.* but ", "").replaceFirst(";.*", "")));
         }
     }
 
@@ -193,7 +195,9 @@ final class BlobDownload {
         long length = answer.headers().firstValueAsLong("Content-Length").orElse(to - from);
         if (length > to - from) {
             throw RemoteException.unverified(RemoteProblems.otherBytes(
-                    session.image().registry(), blob.digest(), length + " bytes, and " + (to - from) + " were asked for"));
+                    session.image().registry(),
+                    blob.digest(),
+                    length + " bytes, and " + (to - from) + " were asked for"));
         }
     }
 
@@ -203,7 +207,9 @@ final class BlobDownload {
             if (n > partial.length(part) - partial.done(part)) {
                 partial.clear();
                 throw RemoteException.unverified(RemoteProblems.otherBytes(
-                        session.image().registry(), blob.digest(), "more than the " + blob.size() + " bytes of its manifest"));
+                        session.image().registry(),
+                        blob.digest(),
+                        "more than the " + blob.size() + " bytes of its manifest"));
             }
             partial.write(part, buffer, n);
             each.accept(n);

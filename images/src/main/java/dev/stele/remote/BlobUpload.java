@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
-/// Sends one blob. In one request, as every registry takes it; a large one in pieces, of which the registry says how far
-/// it has them, so that one that is broken off goes on. Registries that take no pieces get large ones whole, too.
+/// Sends one blob. In one request, as every registry takes it; a large one in pieces, of which the registry
+/// says how far it has them, so that one that is broken off goes on. Registries that take no pieces get large
+/// ones whole, too.
 final class BlobUpload {
     private static final long WHOLE_BYTES_MAX = 100L << 20;
     private static final long PIECE_BYTES = 64L << 20;
@@ -90,7 +91,8 @@ final class BlobUpload {
         URI to = session.http().resolved(answer.uri(), location);
         String refusal = Redirects.refusal(answer.uri(), to, session.image().isLoopback());
         if (!refusal.isEmpty()) {
-            throw RemoteException.failed(RemoteProblems.redirected(session.http().host(), refusal));
+            throw RemoteException.failed(
+                    RemoteProblems.redirected(session.http().host(), refusal));
         }
         return to;
     }

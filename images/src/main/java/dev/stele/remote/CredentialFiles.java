@@ -19,8 +19,9 @@ import java.util.Set;
 
 /// Finds a person's credential for a repository where Docker, Podman, skopeo and buildah keep it.
 ///
-/// The files are looked into in order; the first one with a credential counts. Within one, the longest key that the
-/// repository lies under does (`registry.example/team` before `registry.example`), as containers-auth.json(5) says.
+/// The files are looked into in order; the first one with a credential counts. Within one, the longest key that
+/// the repository lies under does (`registry.example/team` before `registry.example`), as
+/// containers-auth.json(5) says.
 final class CredentialFiles {
     private static final int FILE_BYTES_MAX = 1 << 20;
     private static final String HUB_KEY = "https://index.docker.io/v1/";
@@ -60,7 +61,8 @@ final class CredentialFiles {
         access.variable("REGISTRY_AUTH_FILE").ifPresent(file -> out.add(at(file)));
         Optional<Path> docker = access.variable("DOCKER_CONFIG").map(this::at);
         docker.ifPresent(folder -> out.add(folder.resolve("config.json")));
-        access.variable("XDG_RUNTIME_DIR").ifPresent(folder -> out.add(at(folder).resolve("containers/auth.json")));
+        access.variable("XDG_RUNTIME_DIR")
+                .ifPresent(folder -> out.add(at(folder).resolve("containers/auth.json")));
         out.add(access.variable("XDG_CONFIG_HOME")
                 .map(this::at)
                 .orElse(home.resolve(".config"))
@@ -167,6 +169,7 @@ final class CredentialFiles {
         }
         return entry.optionalString("username")
                 .filter(user -> !user.isEmpty())
-                .map(user -> new Credential(user, entry.optionalString("password").orElse(""), from));
+                .map(user ->
+                        new Credential(user, entry.optionalString("password").orElse(""), from));
     }
 }

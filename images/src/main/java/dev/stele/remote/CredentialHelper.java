@@ -14,9 +14,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/// Asks a program for a credential, as Docker and Podman do: `docker-credential-NAME get`, the registry on its standard
-/// input, JSON on its standard output. It runs with the person's own environment, since it reads their keys; it gets a
-/// bounded time, and its output is bounded.
+/// Asks a program for a credential, as Docker and Podman do: `docker-credential-NAME get`, the registry on its
+/// standard input, JSON on its standard output. It runs with the person's own environment, since it reads their
+/// keys; it gets a bounded time, and its output is bounded.
 final class CredentialHelper {
     private static final int OUTPUT_MAX = 64 << 10;
     private static final Duration TIME_MAX = Duration.ofSeconds(30);
@@ -66,7 +66,9 @@ final class CredentialHelper {
 
     private Process start(String registry) {
         try {
-            return new ProcessBuilder(program, "get").redirectError(Redirect.DISCARD).start();
+            return new ProcessBuilder(program, "get")
+                    .redirectError(Redirect.DISCARD)
+                    .start();
         } catch (IOException e) {
             throw RemoteException.failed(RemoteProblems.helper(program, registry, FailureText.of(e)));
         }

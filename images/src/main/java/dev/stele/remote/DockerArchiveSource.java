@@ -22,11 +22,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
-/// An image of an archive as `docker save` writes it: a list of images (`manifest.json`), their configs, and their layers
-/// as files, in folders of their own (`ID/layer.tar`) or among the blobs of newer versions.
+/// An image of an archive as `docker save` writes it: a list of images (`manifest.json`), their configs, and
+/// their layers as files, in folders of their own (`ID/layer.tar`) or among the blobs of newer versions.
 ///
-/// Such an archive has no manifest, and so no digest. One is made of what it holds, the same each time; layers are taken
-/// as they are packed.
+/// Such an archive has no manifest, and so no digest. One is made of what it holds, the same each time; layers
+/// are taken as they are packed.
 final class DockerArchiveSource implements BlobSource {
     static final String LIST = "manifest.json";
 
@@ -66,7 +66,8 @@ final class DockerArchiveSource implements BlobSource {
         if (named.size() == 1) {
             return named.getFirst();
         }
-        List<String> names = all.stream().flatMap(image -> names(image).stream()).toList();
+        List<String> names =
+                all.stream().flatMap(image -> names(image).stream()).toList();
         if (named.isEmpty()) {
             throw broken(
                     all.isEmpty()
@@ -88,8 +89,7 @@ final class DockerArchiveSource implements BlobSource {
     }
 
     private byte[] required(String path) throws IOException {
-        return files.small(path, ImageDocument.BYTES_MAX)
-                .orElseThrow(() -> broken("it has no file " + path));
+        return files.small(path, ImageDocument.BYTES_MAX).orElseThrow(() -> broken("it has no file " + path));
     }
 
     private byte[] manifest(Json image) throws IOException {

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// The proxies that `https_proxy`, `http_proxy` and `no_proxy` name, in small or capital letters, as other tools read
-/// them.
+/// The proxies that `https_proxy`, `http_proxy` and `no_proxy` name, in small or capital letters, as other
+/// tools read them.
 final class EnvironmentProxies extends ProxySelector {
     private static final int PORT_DEFAULT = 80;
 
@@ -30,7 +30,8 @@ final class EnvironmentProxies extends ProxySelector {
             return List.of(Proxy.NO_PROXY);
         }
         int port = proxy.get().getPort() < 0 ? PORT_DEFAULT : proxy.get().getPort();
-        return List.of(new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(proxy.get().getHost(), port)));
+        return List.of(new Proxy(
+                Proxy.Type.HTTP, InetSocketAddress.createUnresolved(proxy.get().getHost(), port)));
     }
 
     /// Whether a variable names a proxy, so that a failure may be the proxy's.

@@ -21,9 +21,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /// What is taken from outside. Documents are checked as those that are pushed to the own registry are
-/// ([ImageDocument]); beyond that, what could only fail later, when an instance is to start, is refused now: layers whose
-/// bytes are packed otherwise than they are labelled, layers that no registry holds, and a config that does not fit its
-/// layers.
+/// ([ImageDocument]); beyond that, what could only fail later, when an instance is to start, is refused now:
+/// layers whose bytes are packed otherwise than they are labelled, layers that no registry holds, and a config
+/// that does not fit its layers.
 final class ImageAdmission {
     private static final Set<String> CONFIG_TYPES =
             Set.of(MediaTypes.CONFIG, "application/vnd.docker.container.image.v1+json");
@@ -36,7 +36,9 @@ final class ImageAdmission {
         }
         try {
             if (Json.parse(bytes) instanceof Json.Obj object
-                    && object.get("schemaVersion").filter(v -> v.equals(new Json.Num(1))).isPresent()) {
+                    && object.get("schemaVersion")
+                            .filter(v -> v.equals(new Json.Num(1)))
+                            .isPresent()) {
                 throw refused(where, "its manifest is of Docker's schema 1, which names layers by no digest of theirs");
             }
             return ImageDocument.parse(bytes);
@@ -51,8 +53,8 @@ final class ImageAdmission {
                 && CONFIG_TYPES.contains(document.references().getFirst().mediaType());
     }
 
-    /// A layer that its makers may not let others have names addresses instead. These are never asked: whoever made the
-    /// manifest would have this machine ask whom they please.
+    /// A layer that its makers may not let others have names addresses instead. These are never asked: whoever
+    /// made the manifest would have this machine ask whom they please.
     static void requireFetchable(String where, ImageDocument document) {
         for (Descriptor blob : document.references()) {
             if (ImageDocument.isElsewhere(blob)) {
@@ -89,7 +91,8 @@ final class ImageAdmission {
             int layers = layers(document).size();
             if (parsed.diffIds().size() != layers) {
                 throw refused(
-                        where, "its config is of " + parsed.diffIds().size() + " layers, and its manifest of " + layers);
+                        where,
+                        "its config is of " + parsed.diffIds().size() + " layers, and its manifest of " + layers);
             }
             String variant = Json.parse(config).optionalString("variant").orElse("");
             return new ImagePlatform(parsed.os(), parsed.architecture(), variant);
@@ -108,7 +111,8 @@ final class ImageAdmission {
         }
     }
 
-    /// All of the document's references are in the store with the stated size, as the own registry requires of a push.
+    /// All of the document's references are in the store with the stated size, as the own registry requires of
+    /// a push.
     static Optional<Descriptor> missing(ImageDocument document, Store store) {
         for (Descriptor reference : document.references()) {
             Digest digest = reference.digest();

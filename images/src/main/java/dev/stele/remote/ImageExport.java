@@ -54,8 +54,8 @@ public final class ImageExport {
     /// @param name under which Docker is to know it, unless the target says another one
     public void write(StoredImage image, String target, Path directory, String name, TransferProgress progress) {
         if (!(SourceName.parse(target, directory) instanceof SourceName.OfFile file)) {
-            throw RemoteException.invalid(
-                    RemoteProblems.noSource(target, "an image is exported to a folder or a file; to a registry, push it"));
+            throw RemoteException.invalid(RemoteProblems.noSource(
+                    target, "an image is exported to a folder or a file; to a registry, push it"));
         }
         LongConsumer each = bytes -> progress.bytes("writing " + file.where(), bytes, image.bytes());
         try {
@@ -69,7 +69,8 @@ public final class ImageExport {
         }
     }
 
-    /// A folder that is a layout already keeps its other images. The index comes last: until then it is as it was.
+    /// A folder that is a layout already keeps its other images. The index comes last: until then it is as it
+    /// was.
     private void folder(StoredImage image, SourceName.OfFile file, LongConsumer each) throws IOException {
         Path dir = file.path();
         List<Json> others = others(dir, image, file.image());
@@ -116,9 +117,10 @@ public final class ImageExport {
             byte[] index = NamedFile.beneath(open, LayoutSource.INDEX, ImageDocument.BYTES_MAX + 1);
             return ImageAdmission.parse(dir.toString(), index).json().list("manifests").stream()
                     .filter(entry -> {
-                        Optional<String> other =
-                                Optional.ofNullable(entry.stringMapOf("annotations").get(LayoutSource.REF_NAME));
-                        boolean isSame = entry.string("digest").equals(image.digest().toString());
+                        Optional<String> other = Optional.ofNullable(
+                                entry.stringMapOf("annotations").get(LayoutSource.REF_NAME));
+                        boolean isSame =
+                                entry.string("digest").equals(image.digest().toString());
                         return name.isPresent() ? !other.equals(name) : !isSame && other.isPresent();
                     })
                     .toList();
@@ -160,8 +162,8 @@ public final class ImageExport {
         algorithms.forEach(name -> out.put(name, new LayerEntry.Directory("blobs/" + name, FOLDER)));
         image.documents().forEach((digest, bytes) -> put(out, LayoutSource.path(digest), Content.of(bytes)));
         image.blobs()
-                .forEach((digest, blob) -> put(
-                        out, LayoutSource.path(digest), new Streamed(blob.size(), () -> store.open(digest))));
+                .forEach((digest, blob) ->
+                        put(out, LayoutSource.path(digest), new Streamed(blob.size(), () -> store.open(digest))));
         put(out, LayoutSource.MARKER, Content.of(marker()));
         put(out, LayoutSource.INDEX, Content.of(index));
         return List.copyOf(out.values());
@@ -179,8 +181,8 @@ public final class ImageExport {
         }
     }
 
-    /// Layers are unpacked, since older versions of Docker know no zstd; each is then named by its diffID, which its
-    /// bytes have to have.
+    /// Layers are unpacked, since older versions of Docker know no zstd; each is then named by its diffID,
+    /// which its bytes have to have.
     private void dockerArchive(StoredImage image, SourceName.OfFile file, String name) throws IOException {
         ImageDocument manifest = image.document(image.digest());
         if (!ImageAdmission.isImage(manifest)) {
@@ -206,7 +208,10 @@ public final class ImageExport {
                 .put("Config", configPath)
                 .put("RepoTags", Json.strings(List.of(file.image().orElse(name))))
                 .put("Layers", Json.strings(paths));
-        put(out, DockerArchiveSource.LIST, Content.of(Json.array(List.of(entry.build())).bytes()));
+        put(
+                out,
+                DockerArchiveSource.LIST,
+                Content.of(Json.array(List.of(entry.build())).bytes()));
         archive(file.path(), List.copyOf(out.values()));
     }
 

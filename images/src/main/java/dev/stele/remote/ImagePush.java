@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 
-/// Sends an image of the store to a registry: first what it consists of, then its manifests, the named one last. What
-/// the registry has already is not sent; what another repository of it has is taken over there.
+/// Sends an image of the store to a registry: first what it consists of, then its manifests, the named one
+/// last. What the registry has already is not sent; what another repository of it has is taken over there.
 public final class ImagePush {
     private static final int MOUNTS_MAX = 3;
 
@@ -54,12 +54,20 @@ public final class ImagePush {
         try (RegistrySession session = new RegistrySession(access, to, scopes)) {
             AtomicLong done = new AtomicLong();
             for (Descriptor blob : image.blobs().values()) {
-                blob(session, blob, siblings, bytes -> progress.bytes(
-                        "pushing " + to, Math.min(done.addAndGet(bytes), image.bytes()), image.bytes()));
+                blob(
+                        session,
+                        blob,
+                        siblings,
+                        bytes -> progress.bytes(
+                                "pushing " + to, Math.min(done.addAndGet(bytes), image.bytes()), image.bytes()));
             }
             for (Map.Entry<Digest, byte[]> document : image.documents().entrySet()) {
                 boolean isNamed = document.getKey().equals(image.digest());
-                manifest(session, image, document, isNamed ? reference : document.getKey().toString());
+                manifest(
+                        session,
+                        image,
+                        document,
+                        isNamed ? reference : document.getKey().toString());
             }
         }
         return image.digest();
@@ -70,8 +78,8 @@ public final class ImagePush {
         String prefix = to.localRepository().substring(0, to.localRepository().indexOf('/') + 1);
         return links.repositories().stream()
                 .filter(name -> name.startsWith(prefix) && !name.equals(to.localRepository()))
-                .filter(name -> image.blobs().keySet().stream()
-                        .anyMatch(blob -> links.has(name, BlobLinks.Kind.BLOB, blob)))
+                .filter(name ->
+                        image.blobs().keySet().stream().anyMatch(blob -> links.has(name, BlobLinks.Kind.BLOB, blob)))
                 .limit(MOUNTS_MAX)
                 .map(name -> name.substring(prefix.length()))
                 .toList();

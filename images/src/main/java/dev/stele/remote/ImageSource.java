@@ -8,7 +8,6 @@ import dev.stele.oci.ImageIndex;
 import dev.stele.oci.ImageIndex.ImagePlatform;
 import dev.stele.oci.RemoteReference;
 import dev.stele.store.Store;
-import dev.stele.store.StoreException;
 import dev.stele.text.FailureText;
 import dev.stele.text.JsonException;
 import java.io.ByteArrayInputStream;
@@ -21,8 +20,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 
-/// An image at another place: in a registry, in an OCI layout or in an archive. It is looked at, and fetched into a
-/// store.
+/// An image at another place: in a registry, in an OCI layout or in an archive. It is looked at, and fetched
+/// into a store.
 ///
 /// Every failure is a [RemoteException]; one of the store's own disk a [StoreException].
 public final class ImageSource implements AutoCloseable {
@@ -168,18 +167,21 @@ public final class ImageSource implements AutoCloseable {
         }
     }
 
-    /// Puts a manifest or index that [#resolve] gave into the store, with all that it names. What the store has already
-    /// is not fetched again. The documents come last: when they are there, so is everything.
+    /// Puts a manifest or index that [#resolve] gave into the store, with all that it names. What the store has
+    /// already is not fetched again. The documents come last: when they are there, so is everything.
     public Fetched fetch(Digest digest, Store store, TransferProgress progress) {
         root();
         Plan plan = new Plan();
-        add(Optional.ofNullable(documents.get(digest))
-                .orElseThrow(() -> new IllegalArgumentException(digest + " was not resolved")), plan, 0);
+        add(
+                Optional.ofNullable(documents.get(digest))
+                        .orElseThrow(() -> new IllegalArgumentException(digest + " was not resolved")),
+                plan,
+                0);
         return transfer(plan, store, progress);
     }
 
-    /// As [#fetch], of an index only the manifest for one platform: the index itself is there, so that its digest names
-    /// the image, and other platforms' images are not.
+    /// As [#fetch], of an index only the manifest for one platform: the index itself is there, so that its
+    /// digest names the image, and other platforms' images are not.
     public Fetched fetchOnly(ImagePlatform platform, Store store, TransferProgress progress) {
         Digest chosen = resolve(platform);
         Plan plan = new Plan();
@@ -254,7 +256,8 @@ public final class ImageSource implements AutoCloseable {
         if (store.size(blob.digest()) != blob.size()) {
             throw ImageAdmission.refused(
                     name(),
-                    blob.digest() + " has " + store.size(blob.digest()) + " bytes, and its manifest says " + blob.size());
+                    blob.digest() + " has " + store.size(blob.digest()) + " bytes, and its manifest says "
+                            + blob.size());
         }
         return true;
     }

@@ -102,8 +102,7 @@ final class LayoutSource implements BlobSource {
 
     private byte[] required(String path) {
         try {
-            return files.small(path, ImageDocument.BYTES_MAX)
-                    .orElseThrow(() -> broken("it has no file " + path));
+            return files.small(path, ImageDocument.BYTES_MAX).orElseThrow(() -> broken("it has no file " + path));
         } catch (IOException | LayerException e) {
             throw broken(FailureText.of(e));
         }
@@ -141,8 +140,8 @@ final class LayoutSource implements BlobSource {
         try {
             store.put(new BoundedInput(content, blob.size(), each), Optional.of(blob.digest()), blob.size());
         } catch (StoreException.Damaged | StoreException.TooLarge e) {
-            throw RemoteException.unverified(RemoteProblems.otherBytes(
-                    where, blob.digest(), "its file is longer, shorter or changed"));
+            throw RemoteException.unverified(
+                    RemoteProblems.otherBytes(where, blob.digest(), "its file is longer, shorter or changed"));
         }
         if (store.size(blob.digest()) != blob.size()) {
             throw RemoteException.unverified(RemoteProblems.otherBytes(

@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/// A file that a blob is put together in, part by part, and a second one that says how far each part is. A later run goes
-/// on from there; what these say is a hint, since the whole file is hashed at the end.
+/// A file that a blob is put together in, part by part, and a second one that says how far each part is. A
+/// later run goes on from there; what these say is a hint, since the whole file is hashed at the end.
 ///
 /// One process at a time works on a blob; a second one puts its own copy together.
 final class PartialBlob implements AutoCloseable {
@@ -55,7 +55,8 @@ final class PartialBlob implements AutoCloseable {
             }
             shared.data.close();
             shared.state.close();
-            return new PartialBlob(Files.createTempFile(file.resolveSibling("."), "partial-", ""), false, blob, partBytes);
+            return new PartialBlob(
+                    Files.createTempFile(file.resolveSibling("."), "partial-", ""), false, blob, partBytes);
         } catch (IOException e) {
             throw StoreException.of(file, e);
         }

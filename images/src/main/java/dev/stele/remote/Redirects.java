@@ -47,7 +47,8 @@ final class Redirects {
         }
     }
 
-    /// Whether credentials for a registry may be sent to the realm that it names: its own host, or one of its site.
+    /// Whether credentials for a registry may be sent to the realm that it names: its own host, or one of its
+    /// site.
     static boolean isOwnRealm(URI registry, URI realm) {
         if (RegistryRequest.isSameOrigin(registry, realm)) {
             return true;
@@ -58,7 +59,9 @@ final class Redirects {
             return false;
         }
         boolean isNumber = from.matches("[0-9.]+|\\[.*") || to.matches("[0-9.]+|\\[.*");
-        return from.equals(to) || KNOWN.contains(from + ">" + to) || (!isNumber && site(from).equals(site(to)));
+        return from.equals(to)
+                || KNOWN.contains(from + ">" + to)
+                || (!isNumber && site(from).equals(site(to)));
     }
 
     /// The part of a host's name that one owner has, as far as it can be told without a list of all of them.

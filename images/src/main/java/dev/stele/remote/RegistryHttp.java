@@ -28,8 +28,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 
-/// Sends requests to one registry: follows redirects without taking credentials along, repeats what a busy registry or
-/// a broken connection refused, and bounds every wait.
+/// Sends requests to one registry: follows redirects without taking credentials along, repeats what a busy
+/// registry or a broken connection refused, and bounds every wait.
 final class RegistryHttp implements AutoCloseable {
     static final String AUTHORIZATION = "Authorization";
 
@@ -60,8 +60,8 @@ final class RegistryHttp implements AutoCloseable {
         return base;
     }
 
-    /// The answer of the last server, whatever its status but 429 and those of a broken server, which are waited for.
-    /// The caller closes its body.
+    /// The answer of the last server, whatever its status but 429 and those of a broken server, which are
+    /// waited for. The caller closes its body.
     HttpResponse<InputStream> send(RegistryRequest request) {
         for (int tries = 1; ; tries++) {
             boolean last = tries >= access.limits().tries();
@@ -176,7 +176,9 @@ final class RegistryHttp implements AutoCloseable {
 
     /// Ends the transfer for what no repetition would change.
     private void refuseForGood(URI uri, IOException e) {
-        for (Optional<Throwable> at = Optional.of(e); at.isPresent(); at = Optional.ofNullable(at.get().getCause())) {
+        for (Optional<Throwable> at = Optional.of(e);
+                at.isPresent();
+                at = Optional.ofNullable(at.get().getCause())) {
             switch (at.get()) {
                 case SSLException tls ->
                     throw RemoteException.failed(RemoteProblems.noTls(uri.getHost(), FailureText.of(tls)));
@@ -191,7 +193,9 @@ final class RegistryHttp implements AutoCloseable {
     }
 
     private static String connectFailure(ConnectException e) {
-        for (Optional<Throwable> at = Optional.of(e); at.isPresent(); at = Optional.ofNullable(at.get().getCause())) {
+        for (Optional<Throwable> at = Optional.of(e);
+                at.isPresent();
+                at = Optional.ofNullable(at.get().getCause())) {
             if (at.get() instanceof UnresolvedAddressException) {
                 return "the name of its host is not known";
             }

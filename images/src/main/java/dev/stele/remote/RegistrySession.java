@@ -15,9 +15,9 @@ import java.util.stream.Collectors;
 
 /// Requests to one repository of one registry, in a person's name.
 ///
-/// The first request goes without credentials. A registry that wants to know who asks says how: with a token, which this
-/// asks its realm for and uses until the registry refuses it, or with name and password. Credentials go to the
-/// registry's own host, and to a realm of its own site, and nowhere else.
+/// The first request goes without credentials. A registry that wants to know who asks says how: with a token,
+/// which this asks its realm for and uses until the registry refuses it, or with name and password. Credentials
+/// go to the registry's own host, and to a realm of its own site, and nowhere else.
 final class RegistrySession implements AutoCloseable {
     private static final int TOKEN_BYTES_MAX = 1 << 20;
     private static final String HUB_HOST = "registry-1.docker.io";
@@ -125,7 +125,8 @@ final class RegistrySession implements AutoCloseable {
             String separator = realm.getRawQuery() == null ? "?" : "&";
             request = RegistryRequest.of("GET", URI.create(realm + separator + query));
             if (credential.isPresent()) {
-                request = request.with(RegistryHttp.AUTHORIZATION, credential.get().basic());
+                request = request.with(
+                        RegistryHttp.AUTHORIZATION, credential.get().basic());
             }
         }
         return token(http.send(request));
@@ -133,7 +134,8 @@ final class RegistrySession implements AutoCloseable {
 
     private URI realm(Challenge challenge) {
         URI realm = http.resolved(http.base(), challenge.parameter("realm").orElse("/token"));
-        boolean isWeb = "https".equals(realm.getScheme()) || "http".equals(http.base().getScheme());
+        boolean isWeb =
+                "https".equals(realm.getScheme()) || "http".equals(http.base().getScheme());
         boolean isOwn = Redirects.isOwnRealm(http.base(), realm);
         if (realm.getHost() == null || !isWeb || (!isOwn && credential().isPresent())) {
             throw RemoteException.failed(RemoteProblems.redirected(
@@ -149,7 +151,10 @@ final class RegistrySession implements AutoCloseable {
     }
 
     private String query(Challenge challenge) {
-        String service = challenge.parameter("service").map(s -> "service=" + encoded(s) + "&").orElse("");
+        String service = challenge
+                .parameter("service")
+                .map(s -> "service=" + encoded(s) + "&")
+                .orElse("");
         return service + scopes.stream().map(s -> "scope=" + encoded(s)).collect(Collectors.joining("&"));
     }
 

@@ -48,8 +48,9 @@ final class RegistrySource implements BlobSource {
 
     private Root manifest(String reference, Optional<Digest> expected) {
         for (int tries = 1; ; tries++) {
-            HttpResponse<InputStream> answer = session.send(
-                    RegistryRequest.of("GET", session.uri("manifests/" + reference)).with("Accept", ACCEPT));
+            HttpResponse<InputStream> answer =
+                    session.send(RegistryRequest.of("GET", session.uri("manifests/" + reference))
+                            .with("Accept", ACCEPT));
             try (InputStream body = answer.body()) {
                 requireOk(answer, expected.isPresent() ? "manifest " + reference : "tag " + reference);
                 byte[] bytes = body.readNBytes(ImageDocument.BYTES_MAX + 1);
@@ -85,12 +86,12 @@ final class RegistrySource implements BlobSource {
             throw RemoteException.unverified(
                     RemoteProblems.otherBytes(session.image().registry(), expected.get(), "they are " + digest));
         }
-        Optional<String> claimed = answer.headers().firstValue("Docker-Content-Digest").map(String::strip);
+        Optional<String> claimed =
+                answer.headers().firstValue("Docker-Content-Digest").map(String::strip);
         if (claimed.isPresent()
                 && claimed.get().startsWith(digest.algorithm() + ":")
                 && !claimed.get().equals(digest.toString())) {
-            throw RemoteException.unverified(
-                    RemoteProblems.lied(session.image().registry(), claimed.get(), digest));
+            throw RemoteException.unverified(RemoteProblems.lied(session.image().registry(), claimed.get(), digest));
         }
         Root root = Root.of(name(), digest, bytes);
         requireContentType(answer, root.document());
@@ -110,7 +111,8 @@ final class RegistrySource implements BlobSource {
     @Override
     public byte[] document(Descriptor descriptor) {
         if (ImageDocument.isOne(descriptor.mediaType())) {
-            byte[] bytes = manifest(descriptor.digest().toString(), Optional.of(descriptor.digest())).bytes();
+            byte[] bytes = manifest(descriptor.digest().toString(), Optional.of(descriptor.digest()))
+                    .bytes();
             requireSize(descriptor, bytes.length);
             return bytes;
         }
@@ -139,10 +141,11 @@ final class RegistrySource implements BlobSource {
 
     @Override
     public void blobs(List<Descriptor> wanted, Store store, LongConsumer each) {
-        List<Descriptor> small =
-                wanted.stream().filter(blob -> blob.size() <= limits.partBytes()).toList();
-        try (ExecutorService threads = Executors.newFixedThreadPool(
-                limits.parts(), Thread.ofVirtual().factory())) {
+        List<Descriptor> small = wanted.stream()
+                .filter(blob -> blob.size() <= limits.partBytes())
+                .toList();
+        try (ExecutorService threads =
+                Executors.newFixedThreadPool(limits.parts(), Thread.ofVirtual().factory())) {
             ExecutorCompletionService<Boolean> running = new ExecutorCompletionService<>(threads);
             for (Descriptor blob : small) {
                 running.submit(() -> {

@@ -13,7 +13,8 @@ import java.time.Duration;
 /// @param parts that are fetched at once
 public record RemoteLimits(
         Duration connect, Duration stall, Duration backOff, Duration waitMax, int tries, long partBytes, int parts) {
-    /// Less than this within the time of a stall counts as nothing: a sender of single bytes would hold on for ever.
+    /// Less than this within the time of a stall counts as nothing: a sender of single bytes would hold on for
+    /// ever.
     static final int PROGRESS_BYTES = 1 << 10;
 
     public static final RemoteLimits DEFAULT = new RemoteLimits(

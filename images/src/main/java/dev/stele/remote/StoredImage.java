@@ -44,7 +44,8 @@ public record StoredImage(String name, Map<Digest, byte[]> documents, Map<Digest
     }
 
     ImageDocument document(Digest digest) {
-        return ImageAdmission.parse(name, Optional.ofNullable(documents.get(digest)).orElseThrow());
+        return ImageAdmission.parse(
+                name, Optional.ofNullable(documents.get(digest)).orElseThrow());
     }
 
     long bytes() {
@@ -74,8 +75,7 @@ public record StoredImage(String name, Map<Digest, byte[]> documents, Map<Digest
                 byte[] config = read(document.references().getFirst().digest());
                 ImagePlatform own = ImageAdmission.requireConfig(name, document, config);
                 if (!own.isFor(wanted)) {
-                    throw RemoteException.failed(
-                            RemoteProblems.otherPlatform(name, wanted.toString(), own.toString()));
+                    throw RemoteException.failed(RemoteProblems.otherPlatform(name, wanted.toString(), own.toString()));
                 }
             }
             return at;

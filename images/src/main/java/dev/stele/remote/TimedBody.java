@@ -19,8 +19,8 @@ import java.util.function.LongSupplier;
 
 /// A response's body as a stream that fails when the sender stalls. The JDK's own stream waits for ever.
 ///
-/// One piece is asked for at a time, so no more than that is held in memory. Closing it before its end cancels the
-/// exchange.
+/// One piece is asked for at a time, so no more than that is held in memory. Closing it before its end cancels
+/// the exchange.
 final class TimedBody extends InputStream implements HttpResponse.BodySubscriber<InputStream> {
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
     private final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();

@@ -29,8 +29,11 @@ class AccessOfOthersTest extends RemoteTest {
         docker("\"" + registry.host() + "\":{\"auth\":\"" + base64("ann:hunter2") + "\"}");
         fetch(ref("team/app:1"));
         assertWhole(image);
-        assertThat(registry.askedOf("/token")).hasSize(1).allMatch(asked -> asked.authorization().equals(BASIC));
-        assertThat(registry.asked).filteredOn(asked -> asked.path().startsWith("/v2/"))
+        assertThat(registry.askedOf("/token"))
+                .hasSize(1)
+                .allMatch(asked -> asked.authorization().equals(BASIC));
+        assertThat(registry.asked)
+                .filteredOn(asked -> asked.path().startsWith("/v2/"))
                 .noneMatch(asked -> asked.authorization().startsWith("Basic"));
     }
 
@@ -58,7 +61,8 @@ class AccessOfOthersTest extends RemoteTest {
         requireBasic();
         assertThat(refusal(ref("team/app:1")).cause()).contains("no file with any");
         docker("\"other.example\":{\"auth\":\"" + base64("x:y") + "\"}");
-        assertThat(refusal(ref("team/app:1")).cause()).contains("none for it in " + home.resolve("user/.docker/config.json"));
+        assertThat(refusal(ref("team/app:1")).cause())
+                .contains("none for it in " + home.resolve("user/.docker/config.json"));
         docker("\"" + registry.host() + "\":{\"auth\":\"" + base64("ann:wrong-secret") + "\"}");
         Problem problem = refusal(ref("team/app:1"));
         assertThat(problem.render()).contains("G423", "user ann", "config.json").doesNotContain("wrong-secret");
@@ -70,13 +74,17 @@ class AccessOfOthersTest extends RemoteTest {
             image.in(registry, "team/app", "1");
             image.in(other, "team/app", "1");
             requireBasic();
-            registry.fault(exchange -> FakeRegistry.header(exchange, "Authorization").equals(BASIC)
+            registry.fault(exchange -> FakeRegistry.header(exchange, "Authorization")
+                            .equals(BASIC)
                     && exchange.getRequestURI().getPath().contains("/blobs/")
-                    && FakeRegistry.redirect(exchange, other.address() + exchange.getRequestURI().getPath()));
+                    && FakeRegistry.redirect(
+                            exchange, other.address() + exchange.getRequestURI().getPath()));
             docker("\"" + registry.host() + "\":{\"auth\":\"" + base64("ann:hunter2") + "\"}");
             fetch(ref("team/app:1"));
             assertWhole(image);
-            assertThat(other.asked).isNotEmpty().allMatch(asked -> asked.authorization().isEmpty());
+            assertThat(other.asked)
+                    .isNotEmpty()
+                    .allMatch(asked -> asked.authorization().isEmpty());
         }
     }
 
@@ -85,7 +93,8 @@ class AccessOfOthersTest extends RemoteTest {
         try (FakeRegistry other = new FakeRegistry()) {
             image.in(registry, "app", "1");
             registry.fault(exchange -> exchange.getRequestURI().getPath().contains("/blobs/")
-                    && FakeRegistry.redirect(exchange, other.address() + exchange.getRequestURI().getPath()));
+                    && FakeRegistry.redirect(
+                            exchange, other.address() + exchange.getRequestURI().getPath()));
             other.fault(exchange -> {
                 exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"x\"");
                 return FakeRegistry.error(exchange, 401, "who are you");
@@ -109,7 +118,8 @@ class AccessOfOthersTest extends RemoteTest {
 
     @Test
     void redirectsThatLeaveTheWebOrGoInCirclesEnd() {
-        for (String to : List.of("file:///etc/passwd", "ftp://127.0.0.1/", "http://u:p@127.0.0.1/x", "/v2/app/manifests/1")) {
+        for (String to :
+                List.of("file:///etc/passwd", "ftp://127.0.0.1/", "http://u:p@127.0.0.1/x", "/v2/app/manifests/1")) {
             registry.fault(exchange -> FakeRegistry.redirect(exchange, to));
             assertThat(refusal(ref("app:1")).code()).as(to).isEqualTo("G430");
         }
@@ -119,16 +129,21 @@ class AccessOfOthersTest extends RemoteTest {
     void longestKeyCountsAndFilesHaveAnOrder() {
         image.in(registry, "team/app", "1");
         requireBasic();
-        write("auth.json", auths("\"" + registry.host() + "\":{\"auth\":\"" + base64("no:no") + "\"},\"" + registry.host()
-                + "/team\":{\"auth\":\"" + base64("ann:hunter2") + "\"},\"" + registry.host() + "/te\":{\"auth\":\""
-                + base64("no:no") + "\"}"));
+        write(
+                "auth.json",
+                auths("\"" + registry.host() + "\":{\"auth\":\"" + base64("no:no") + "\"},\"" + registry.host()
+                        + "/team\":{\"auth\":\"" + base64("ann:hunter2") + "\"},\"" + registry.host()
+                        + "/te\":{\"auth\":\""
+                        + base64("no:no") + "\"}"));
         environment.put("REGISTRY_AUTH_FILE", "auth.json");
         docker("\"" + registry.host() + "\":{\"auth\":\"" + base64("no:no") + "\"}");
         fetch(ref("team/app:1"));
         assertWhole(image);
         environment.remove("REGISTRY_AUTH_FILE");
         assertThat(refusal(ref("team/app:2")).cause()).contains("user no");
-        write("run/containers/auth.json", auths("\"" + registry.host() + "\":{\"auth\":\"" + base64("ann:hunter2") + "\"}"));
+        write(
+                "run/containers/auth.json",
+                auths("\"" + registry.host() + "\":{\"auth\":\"" + base64("ann:hunter2") + "\"}"));
         environment.put("XDG_RUNTIME_DIR", "run");
         assertThat(refusal(ref("team/app:2")).code()).isEqualTo("G424");
     }
@@ -137,7 +152,8 @@ class AccessOfOthersTest extends RemoteTest {
     void helperIsAskedAndItsFailuresAreSaid() throws IOException {
         requireBasic();
         Path helper = home.resolve("helper");
-        Files.writeString(helper, "#!/bin/sh\nread r\necho \"{\\\"Username\\\":\\\"ann\\\",\\\"Secret\\\":\\\"hunter2\\\"}\"\n");
+        Files.writeString(
+                helper, "#!/bin/sh\nread r\necho \"{\\\"Username\\\":\\\"ann\\\",\\\"Secret\\\":\\\"hunter2\\\"}\"\n");
         Files.setPosixFilePermissions(helper, PosixFilePermissions.fromString("rwx------"));
         CredentialHelper good = new CredentialHelper(helper.toString(), java.time.Duration.ofSeconds(20));
         assertThat(good.get("r.example").orElseThrow().basic()).isEqualTo(BASIC);
@@ -163,8 +179,10 @@ class AccessOfOthersTest extends RemoteTest {
 
     @Test
     void credentialsGoToTheSiteOfTheRegistryOnly() {
-        assertThat(isOwn("https://registry-1.docker.io", "https://auth.docker.io/token")).isTrue();
-        assertThat(isOwn("https://registry.gitlab.com", "https://gitlab.com/jwt/auth")).isTrue();
+        assertThat(isOwn("https://registry-1.docker.io", "https://auth.docker.io/token"))
+                .isTrue();
+        assertThat(isOwn("https://registry.gitlab.com", "https://gitlab.com/jwt/auth"))
+                .isTrue();
         assertThat(isOwn("https://r.example:5000", "https://r.example/token")).isTrue();
         assertThat(isOwn("https://r.example", "http://r.example/token")).isFalse();
         assertThat(isOwn("https://r.example.com", "https://example.org/token")).isFalse();
@@ -199,8 +217,8 @@ class AccessOfOthersTest extends RemoteTest {
     }
 
     private void requireBasic() {
-        registry.fault(exchange -> !FakeRegistry.header(exchange, "Authorization").equals(BASIC)
-                && refuse(exchange, "Basic realm=\"r\""));
+        registry.fault(exchange ->
+                !FakeRegistry.header(exchange, "Authorization").equals(BASIC) && refuse(exchange, "Basic realm=\"r\""));
     }
 
     private static boolean refuse(HttpExchange exchange, String challenge) throws IOException {

@@ -100,10 +100,7 @@ final class FakeRegistry implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         asked.add(new Asked(
-                exchange.getRequestMethod(),
-                path,
-                header(exchange, "Authorization"),
-                header(exchange, "Range")));
+                exchange.getRequestMethod(), path, header(exchange, "Authorization"), header(exchange, "Range")));
         try (exchange) {
             for (Fault fault : faults) {
                 if (fault.answers(exchange)) {
@@ -114,7 +111,8 @@ final class FakeRegistry implements AutoCloseable {
                 byte[] bytes = manifests.get(path);
                 String type = Json.parse(bytes).optionalString("mediaType").orElse("application/json");
                 exchange.getResponseHeaders().set("Content-Type", type);
-                exchange.getResponseHeaders().set("Docker-Content-Digest", Digest.sha256(bytes).toString());
+                exchange.getResponseHeaders()
+                        .set("Docker-Content-Digest", Digest.sha256(bytes).toString());
                 send(exchange, 200, bytes);
             } else if (blobs.containsKey(path)) {
                 blob(exchange, blobs.get(path));

@@ -86,7 +86,8 @@ class FetchTest extends RemoteTest {
             notes.putLong(Math.min(LIMITS.partBytes(), wrong.length - i * LIMITS.partBytes()));
         }
         Files.write(
-                store().partial(layer(large)).resolveSibling(store().partial(layer(large)).getFileName() + ".parts"),
+                store().partial(layer(large))
+                        .resolveSibling(store().partial(layer(large)).getFileName() + ".parts"),
                 notes.array());
         fetch(ref("app:1"));
         assertWhole(large);
@@ -110,8 +111,9 @@ class FetchTest extends RemoteTest {
     void truncatedBlobIsNoBlob() {
         image.in(registry, "app", "1");
         byte[] half = Arrays.copyOf(bytes(image), bytes(image).length / 2);
-        registry.fault(exchange -> exchange.getRequestURI().getPath().endsWith(layer(image).toString())
-                && FakeRegistry.cut(exchange, bytes(image), half.length));
+        registry.fault(exchange ->
+                exchange.getRequestURI().getPath().endsWith(layer(image).toString())
+                        && FakeRegistry.cut(exchange, bytes(image), half.length));
         Problem problem = refusal(ref("app:1"));
         assertThat(problem.code()).isEqualTo("G426");
         assertThat(problem.fix()).contains("repeat");
@@ -177,11 +179,13 @@ class FetchTest extends RemoteTest {
         TestImage other = TestImages.image("other", "amd64", Codec.GZIP);
         registry.manifest("app", "1", other.manifest());
         registry.fault(exchange -> {
-            exchange.getResponseHeaders().set("Docker-Content-Digest", image.digest().toString());
+            exchange.getResponseHeaders()
+                    .set("Docker-Content-Digest", image.digest().toString());
             return exchange.getRequestURI().getPath().contains("/manifests/")
                     && FakeRegistry.send(exchange, 200, other.manifest());
         });
-        assertThat(refusal(ref("app:1")).message()).contains(image.digest().toString(), other.digest().toString());
+        assertThat(refusal(ref("app:1")).message())
+                .contains(image.digest().toString(), other.digest().toString());
         assertThat(refusal(ref("app@" + image.digest())).code()).isEqualTo("G425");
     }
 
@@ -237,8 +241,7 @@ class FetchTest extends RemoteTest {
     void imageOfAnotherPlatformWithoutIndexIsRefused() {
         image.in(registry, "app", "1");
         try (ImageSource source = ImageSource.parse(ref("app:1"), access())) {
-            RemoteException none = catchThrowableOfType(
-                    RemoteException.class, () -> source.resolve(ARM64));
+            RemoteException none = catchThrowableOfType(RemoteException.class, () -> source.resolve(ARM64));
             assertThat(none.problem().cause()).contains("linux/amd64");
         }
     }

@@ -75,7 +75,8 @@ class LayoutAndArchiveTest extends RemoteTest {
     void dockerArchiveHasTheSameBytesEachTimeAndUnpackedLayers() throws IOException {
         export(image, "docker-archive:one.tar", "shop/web:1.0");
         export(image, "docker-archive:two.tar", "shop/web:1.0");
-        assertThat(Files.mismatch(home.resolve("one.tar"), home.resolve("two.tar"))).isEqualTo(-1);
+        assertThat(Files.mismatch(home.resolve("one.tar"), home.resolve("two.tar")))
+                .isEqualTo(-1);
         reopen("second");
         Digest digest = fetch("docker-archive:one.tar:shop/web:1.0");
         Manifest manifest = Manifest.parse(store().read(digest, 1 << 20));
@@ -91,7 +92,8 @@ class LayoutAndArchiveTest extends RemoteTest {
     @Test
     void archivesOfOlderAndNewerDockerAreRead() throws IOException {
         TestImage plain = TestImages.image("hello", "amd64", Codec.NONE, Codec.GZIP);
-        List<Digest> layers = plain.parsed().layers().stream().map(l -> l.digest()).toList();
+        List<Digest> layers =
+                plain.parsed().layers().stream().map(l -> l.digest()).toList();
         Digest config = plain.parsed().config().digest();
         for (boolean isNew : List.of(false, true)) {
             String configPath = isNew ? "blobs/sha256/" + config.hex() : config.hex() + ".json";
@@ -103,8 +105,10 @@ class LayoutAndArchiveTest extends RemoteTest {
                 entries.add(file(path, blob(plain, layers.get(i))));
             }
             entries.add(file(configPath, blob(plain, config)));
-            entries.add(file("manifest.json", utf8("[{\"Config\":\"" + configPath
-                    + "\",\"RepoTags\":[\"web:1\"],\"Layers\":[" + String.join(",", paths) + "]}]")));
+            entries.add(file(
+                    "manifest.json",
+                    utf8("[{\"Config\":\"" + configPath + "\",\"RepoTags\":[\"web:1\"],\"Layers\":["
+                            + String.join(",", paths) + "]}]")));
             Path archive = home.resolve(isNew + ".tar.gz");
             try (GZIPOutputStream out = new GZIPOutputStream(Files.newOutputStream(archive))) {
                 LayerWriter.write(entries, 0, out);
@@ -124,7 +128,9 @@ class LayoutAndArchiveTest extends RemoteTest {
                 file("a/layer.tar", blob(plain, layer)),
                 new LayerEntry.Symlink("b/layer.tar", new Meta(0777, 0, 0, 0), "../a/layer.tar"),
                 file("c.json", config),
-                file("manifest.json", utf8("[{\"Config\":\"c.json\",\"RepoTags\":null,\"Layers\":[\"b/layer.tar\"]}]")));
+                file(
+                        "manifest.json",
+                        utf8("[{\"Config\":\"c.json\",\"RepoTags\":null,\"Layers\":[\"b/layer.tar\"]}]")));
         archive("old.tar", entries);
         assertThat(fetch("docker-archive:old.tar")).isEqualTo(plain.digest());
     }

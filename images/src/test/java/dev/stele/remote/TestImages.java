@@ -62,8 +62,7 @@ final class TestImages {
         List<Digest> diffIds = new ArrayList<>();
         for (int i = 0; i < codecs.length; i++) {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
-            LayerEntry file =
-                    new LayerEntry.RegularFile("file" + i, new Meta(0644, 0, 0, 0), Content.of(files.get(i)));
+            LayerEntry file = new LayerEntry.RegularFile("file" + i, new Meta(0644, 0, 0, 0), Content.of(files.get(i)));
             try {
                 diffIds.add(PackedLayer.write(List.of(file), 0, codecs[i], out).diffId());
             } catch (IOException e) {
