@@ -477,6 +477,15 @@ class CliTest {
                         "ImageRequest[home=/var/lib/stele, reference=web:1]",
                         "UploadsRequest[home=/var/lib/stele, end=[]]",
                         "UploadsRequest[home=" + at + "/h, end=[a, b]]",
+                        "PullRequest[home=/var/lib/stele, source=r.example/web:1, as=Optional[web:1],"
+                                + " platform=Optional[all], plainHttp=true]",
+                        "PullRequest[home=/var/lib/stele, source=oci:out, as=Optional.empty,"
+                                + " platform=Optional.empty, plainHttp=false]",
+                        "PushRequest[home=/var/lib/stele, image=web:1, target=r.example/web:1,"
+                                + " platform=Optional.empty, plainHttp=false]",
+                        "PushRequest[home=/var/lib/stele, image=web:1, target=oci:out,"
+                                + " platform=Optional[linux/arm64], plainHttp=false]",
+                        "RemoveRequest[home=/var/lib/stele, image=web, force=true]",
                         "AuditLogRequest[ledger=/var/lib/stele/ledger, last=3]",
                         "AuditVerifyRequest[ledger=/var/lib/stele/ledger, " + key + ", since=Optional.empty]",
                         "AuditVerifyRequest[ledger=" + at + "/copy, key=Optional[k], since=Optional[" + at + "/c]]",
