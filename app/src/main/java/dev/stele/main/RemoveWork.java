@@ -6,6 +6,8 @@ import dev.stele.cli.Output;
 import dev.stele.home.Home;
 import dev.stele.ledger.LedgerException;
 import dev.stele.oci.Digest;
+import dev.stele.oci.ImageDocument;
+import dev.stele.oci.ImageIndex;
 import dev.stele.oci.Reference;
 import dev.stele.server.StoreNeeds;
 import dev.stele.store.BlobLinks;
@@ -13,9 +15,11 @@ import dev.stele.store.Store;
 import dev.stele.store.StoreException;
 import dev.stele.text.FailureText;
 import dev.stele.text.Json;
+import dev.stele.text.JsonException;
 import dev.stele.text.Problem;
 import dev.stele.text.Units;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -65,14 +69,35 @@ final class RemoveWork {
         } catch (LedgerException | StoreException e) {
             return unknown(name, e);
         }
+        Set<Digest> parts = parts(store, digests);
         List<String> used = new ArrayList<>();
-        digests.forEach(digest -> used.addAll(users.getOrDefault(digest, List.of())));
+        users.forEach((image, names) -> {
+            if (!Collections.disjoint(parts, parts(store, Set.of(image)))) {
+                used.addAll(names);
+            }
+        });
         if (!used.isEmpty() && !request.force()) {
             return refused(name, used);
         }
         tags.keySet().forEach(tag -> store.retireTag(name.repository(), tag));
         unlink(store, links, name.repository(), digests);
         return removed(name, tags, used, progress);
+    }
+
+    /// The images, and the manifests of those that are for several platforms: a release may be made of either.
+    private static Set<Digest> parts(Store store, Set<Digest> images) {
+        Set<Digest> out = new LinkedHashSet<>(images);
+        for (Digest image : images) {
+            try {
+                ImageIndex.parse(store.read(image, ImageDocument.BYTES_MAX))
+                        .entries()
+                        .forEach(entry -> out.add(entry.descriptor().digest()));
+            } catch (JsonException | StoreException _) {
+                // It is no index, or not there: then it is itself alone.
+                continue;
+            }
+        }
+        return out;
     }
 
     /// What a digest names, all tags that name it; of a name alone, all its tags.

@@ -10,6 +10,7 @@ import dev.stele.oci.RemoteReference;
 import dev.stele.store.Store;
 import dev.stele.text.FailureText;
 import dev.stele.text.JsonException;
+import dev.stele.text.Units;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.HashMap;
@@ -224,8 +225,8 @@ public final class ImageSource implements AutoCloseable {
         long total = missing.stream().mapToLong(Descriptor::size).sum();
         AtomicLong done = new AtomicLong();
         int there = plan.blobs.size() - missing.size();
-        progress.step(name() + ": " + missing.size() + " blobs to fetch"
-                + (there > 0 ? ", " + there + " are here already" : ""));
+        progress.step(name() + ": " + Units.counted(missing.size(), "blob") + " to fetch"
+                + (there > 0 ? ", " + there + " here already" : ""));
         LongConsumer each =
                 bytes -> progress.bytes("fetching " + name(), Math.min(done.addAndGet(bytes), total), total);
         missing.stream().filter(blob -> configs.containsKey(blob.digest())).forEach(blob -> {
