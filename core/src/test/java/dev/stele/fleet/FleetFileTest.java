@@ -349,8 +349,9 @@ class FleetFileTest {
                         return Optional.of(IMAGE);
                     }))
                     .isInstanceOf(Parsed.Good.class);
-            assertThat(asked).allMatch(reference -> reference.tag().isEmpty()
-                    && reference.digest().equals(Optional.of(IMAGE)));
+            assertThat(asked)
+                    .allMatch(reference ->
+                            reference.tag().isEmpty() && reference.digest().equals(Optional.of(IMAGE)));
         }
         assertThat(draft(service("")).remoteImages()).isEmpty();
         assertThat(draft(service("").replace("web:1.8.0", "r.example/web:1")).remoteImages())
@@ -359,7 +360,8 @@ class FleetFileTest {
 
     @Test
     void anImageThatWasNotFetchedSaysHow() {
-        assertThat(unresolved("r.example/web:1@" + IMAGE)).contains("F121", "stele image pull r.example/web:1@" + IMAGE);
+        assertThat(unresolved("r.example/web:1@" + IMAGE))
+                .contains("F121", "stele image pull r.example/web:1@" + IMAGE);
         assertThat(unresolved("r.example/web:1")).contains("F121", "write  r.example/web:1@sha256:…");
     }
 

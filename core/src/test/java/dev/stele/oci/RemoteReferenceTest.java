@@ -54,8 +54,13 @@ class RemoteReferenceTest {
 
     @ParameterizedTest
     @CsvSource({
-        "localhost:5000/a,true", "127.0.0.1/a,true", "[::1]:1/a,true", "127.0.0.1.example/a,false",
-        "localhost.example/a,false", "r.example/a,false", "128.0.0.1/a,false"
+        "localhost:5000/a,true",
+        "127.0.0.1/a,true",
+        "[::1]:1/a,true",
+        "127.0.0.1.example/a,false",
+        "localhost.example/a,false",
+        "r.example/a,false",
+        "128.0.0.1/a,false"
     })
     void onlyThisMachineIsAskedWithoutTls(String text, boolean loopback) {
         assertThat(RemoteReference.parse(text).isLoopback()).isEqualTo(loopback);

@@ -38,8 +38,8 @@ class ForeignToolsRoundTripTest extends RemoteTest {
             String host = listening(server);
             RemoteReference to = RemoteReference.parse(host + "/team/web:1.0");
             new ImagePush(access(), store(), home.resolve("links")).push(stored(), to, TransferProgress.SILENT);
-            Ran inspected = Ran.of(List.of(
-                    "skopeo", "inspect", "--tls-verify=false", "--format", "{{.Digest}}", "docker://" + to));
+            Ran inspected = Ran.of(
+                    List.of("skopeo", "inspect", "--tls-verify=false", "--format", "{{.Digest}}", "docker://" + to));
             assertThat(inspected.output()).isEqualTo(image.digest() + "\n");
             reopen("second");
             assertThat(fetch(to.toString())).isEqualTo(image.digest());
@@ -59,7 +59,8 @@ class ForeignToolsRoundTripTest extends RemoteTest {
         }
         Digest config = image.parsed().config().digest();
         for (String form : List.of("oci:" + home + "/layout:1.0", "oci-archive:" + home + "/image.tar:1.0")) {
-            assertThat(quiet("skopeo", "inspect", "--format", "{{.Digest}}", form)).isEqualTo(image.digest() + "\n");
+            assertThat(quiet("skopeo", "inspect", "--format", "{{.Digest}}", form))
+                    .isEqualTo(image.digest() + "\n");
         }
         String docker = "docker-archive:" + home + "/docker.tar";
         assertThat(quiet("skopeo", "inspect", "--raw", docker)).contains(config.toString());
