@@ -14,9 +14,31 @@ interface BlobSource extends AutoCloseable {
     String name();
 
     /// A manifest or index whose bytes were verified.
-    record Root(Digest digest, byte[] bytes, ImageDocument document) {
+    final class Root {
+        private final Digest digest;
+        private final byte[] bytes;
+        private final ImageDocument document;
+
+        private Root(Digest digest, byte[] bytes, ImageDocument document) {
+            this.digest = digest;
+            this.bytes = bytes.clone();
+            this.document = document;
+        }
+
         static Root of(String where, Digest digest, byte[] bytes) {
             return new Root(digest, bytes, ImageAdmission.parse(where, bytes));
+        }
+
+        Digest digest() {
+            return digest;
+        }
+
+        byte[] bytes() {
+            return bytes.clone();
+        }
+
+        ImageDocument document() {
+            return document;
         }
     }
 

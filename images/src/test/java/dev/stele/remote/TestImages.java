@@ -25,8 +25,24 @@ import java.util.TreeSet;
 final class TestImages {
     private TestImages() {}
 
-    /// @param blobs config and layers by digest
-    record TestImage(byte[] manifest, Map<Digest, byte[]> blobs) {
+    /// With its config and layers, by digest.
+    static final class TestImage {
+        private final byte[] manifest;
+        private final Map<Digest, byte[]> blobs;
+
+        TestImage(byte[] manifest, Map<Digest, byte[]> blobs) {
+            this.manifest = manifest.clone();
+            this.blobs = Map.copyOf(blobs);
+        }
+
+        byte[] manifest() {
+            return manifest.clone();
+        }
+
+        Map<Digest, byte[]> blobs() {
+            return blobs;
+        }
+
         Digest digest() {
             return Digest.sha256(manifest);
         }
