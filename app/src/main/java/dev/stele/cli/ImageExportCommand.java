@@ -11,8 +11,7 @@ import picocli.CommandLine.Parameters;
         name = "export",
         headerHeading = "Examples:%n" + "  stele image export shop/web:1.8.0 docker-archive:web.tar%n"
                 + "  stele image export shop/web:1.8.0 oci:out:1.8.0%n" + "%n",
-        description =
-                "Writes an image of the store to an OCI layout, or to an archive for docker load.",
+        description = "Writes an image of the store to an OCI layout, or to an archive for docker load.",
         footer = {"", "Next: stele image ls"})
 final class ImageExportCommand extends CliCommand {
     @Mixin

@@ -94,7 +94,6 @@ final class RemoveWork {
                         .forEach(entry -> out.add(entry.descriptor().digest()));
             } catch (JsonException | StoreException _) {
                 // It is no index, or not there: then it is itself alone.
-                continue;
             }
         }
         return out;

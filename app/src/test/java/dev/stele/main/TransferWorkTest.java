@@ -61,7 +61,8 @@ class TransferWorkTest {
         assertThat(code(taken)).isEqualTo("1 G409");
         assertThat(taken.problems().getFirst().fix()).contains("--as");
         assertThat(code(pull(archive, Optional.of("other")))).isEqualTo("2 G400");
-        assertThat(code(pull("docker-archive:" + folder.resolve("gone.tar"), Optional.empty()))).isEqualTo("1 G432");
+        assertThat(code(pull("docker-archive:" + folder.resolve("gone.tar"), Optional.empty())))
+                .isEqualTo("1 G432");
     }
 
     @Test
@@ -99,7 +100,8 @@ class TransferWorkTest {
         Files.writeString(folder.resolve("b/ledger/checkpoint"), "no checkpoint\n");
         Output output = remove("web:1.0");
         assertThat(code(output)).isEqualTo("1 G437");
-        assertThat(Store.open(new Home(folder.resolve("b")).store()).tags("web")).containsExactly("1.0");
+        assertThat(Store.open(new Home(folder.resolve("b")).store()).tags("web"))
+                .containsExactly("1.0");
     }
 
     private Output export(String image, String target) {
