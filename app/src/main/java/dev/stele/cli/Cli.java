@@ -113,17 +113,7 @@ public final class Cli {
         all.put("doctor", () -> new CommandLine(new DoctorCommand(context)));
         all.put("build", () -> new CommandLine(new BuildCommand(context)));
         all.put("lock", () -> new CommandLine(new LockCommand(context)));
-        all.put(
-                "image",
-                () -> new CommandLine(new ImageCommand(context))
-                        .addSubcommand(new ImageListCommand(context))
-                        .addSubcommand(new ImageShowCommand(context))
-                        .addSubcommand(new ImagePullCommand(context))
-                        .addSubcommand(new ImagePushCommand(context))
-                        .addSubcommand(new ImageImportCommand(context))
-                        .addSubcommand(new ImageExportCommand(context))
-                        .addSubcommand(new ImageRemoveCommand(context))
-                        .addSubcommand(new ImageUploadsCommand(context)));
+        all.put("image", () -> image(context));
         all.put(
                 "registry",
                 () -> new CommandLine(new RegistryCommand(context)).addSubcommand(new RegistryCollectCommand(context)));
@@ -157,6 +147,18 @@ public final class Cli {
         all.put("completion", () -> new CommandLine(new CompletionCommand(context)));
         all.put("help", () -> new CommandLine(new HelpCommand(context)));
         return all;
+    }
+
+    private static CommandLine image(Context context) {
+        return new CommandLine(new ImageCommand(context))
+                .addSubcommand(new ImageListCommand(context))
+                .addSubcommand(new ImageShowCommand(context))
+                .addSubcommand(new ImagePullCommand(context))
+                .addSubcommand(new ImagePushCommand(context))
+                .addSubcommand(new ImageImportCommand(context))
+                .addSubcommand(new ImageExportCommand(context))
+                .addSubcommand(new ImageRemoveCommand(context))
+                .addSubcommand(new ImageUploadsCommand(context));
     }
 
     private static int invalidUsage(Context context, ParameterException e) {

@@ -43,11 +43,10 @@ final class SendWork {
     Output export(LocalWork.PushRequest request, Consumer<String> progress) {
         return sending(request, (store, image) -> {
             String name = request.image().replaceFirst("@.*", "");
-            new ImageExport(store)
+            new ImageExport(store, Path.of("").toAbsolutePath())
                     .write(
                             image,
                             request.target(),
-                            Path.of("").toAbsolutePath(),
                             name.contains(":") ? name : name + ":latest",
                             OtherPlaces.lines(progress));
             return image.digest();

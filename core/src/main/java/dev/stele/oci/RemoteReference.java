@@ -45,7 +45,7 @@ public record RemoteReference(String registry, Reference image) {
         String host = text.substring(0, slash);
         Reference image = Reference.parse(text.substring(slash + 1));
         boolean isHub =
-                host.equals(DOCKER_HUB) || host.equals("index.docker.io") || host.equals("registry-1.docker.io");
+                host.equals(DOCKER_HUB) || host.equals("index.docker.io") || host.equals("registry-1." + DOCKER_HUB);
         if (!isHub) {
             return new RemoteReference(host, image);
         }

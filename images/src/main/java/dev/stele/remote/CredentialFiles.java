@@ -135,7 +135,7 @@ final class CredentialFiles {
         }
         if (image.registry().equals(RemoteReference.DOCKER_HUB)) {
             out.add("index.docker.io");
-            out.add("registry-1.docker.io");
+            out.add("registry-1." + RemoteReference.DOCKER_HUB);
         }
         return out;
     }

@@ -44,15 +44,17 @@ public final class ImageExport {
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final Store store;
+    private final Path directory;
 
-    public ImageExport(Store store) {
+    /// @param directory in which relative paths begin
+    public ImageExport(Store store, Path directory) {
         this.store = store;
+        this.directory = directory;
     }
 
     /// @param target `oci:DIR[:NAME]`, `oci-archive:FILE[:NAME]` or `docker-archive:FILE[:NAME:TAG]`
-    /// @param directory in which relative paths begin
     /// @param name under which Docker is to know it, unless the target says another one
-    public void write(StoredImage image, String target, Path directory, String name, TransferProgress progress) {
+    public void write(StoredImage image, String target, String name, TransferProgress progress) {
         if (!(SourceName.parse(target, directory) instanceof SourceName.OfFile file)) {
             throw RemoteException.invalid(RemoteProblems.noSource(
                     target, "an image is exported to a folder or a file; to a registry, push it"));

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 /// go to the registry's own host, and to a realm of its own site, and nowhere else.
 final class RegistrySession implements AutoCloseable {
     private static final int TOKEN_BYTES_MAX = 1 << 20;
-    private static final String HUB_HOST = "registry-1.docker.io";
+    private static final String HUB_HOST = "registry-1." + RemoteReference.DOCKER_HUB;
 
     private final RemoteReference image;
     private final RegistryHttp http;

@@ -130,8 +130,7 @@ public final class Store {
         });
     }
 
-    /// Where a blob is put together that arrives in pieces, over more than one run if need be; [#adopt] moves it from
-    /// there. What nobody goes on with is removed with other leftovers.
+    /// Where a blob is put together over more than one run; [#adopt] moves it from there.
     public Path partial(Digest digest) {
         return staging.resolve("partial-" + digest.algorithm() + "-" + digest.hex());
     }

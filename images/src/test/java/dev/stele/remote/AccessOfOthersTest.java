@@ -179,7 +179,7 @@ class AccessOfOthersTest extends RemoteTest {
 
     @Test
     void credentialsGoToTheSiteOfTheRegistryOnly() {
-        assertThat(isOwn("https://registry-1.docker.io", "https://auth.docker.io/token"))
+        assertThat(isOwn("https://index.docker.io", "https://auth.docker.io/token"))
                 .isTrue();
         assertThat(isOwn("https://registry.gitlab.com", "https://gitlab.com/jwt/auth"))
                 .isTrue();

@@ -53,9 +53,9 @@ class ForeignToolsRoundTripTest extends RemoteTest {
     @Test
     void otherToolsReadWhatIsWritten() {
         put();
-        ImageExport export = new ImageExport(store());
+        ImageExport export = new ImageExport(store(), home);
         for (String form : List.of("oci:layout:1.0", "oci-archive:image.tar:1.0", "docker-archive:docker.tar")) {
-            export.write(stored(), form, home, "shop/web:1.0", TransferProgress.SILENT);
+            export.write(stored(), form, "shop/web:1.0", TransferProgress.SILENT);
         }
         Digest config = image.parsed().config().digest();
         for (String form : List.of("oci:" + home + "/layout:1.0", "oci-archive:" + home + "/image.tar:1.0")) {
@@ -75,7 +75,7 @@ class ForeignToolsRoundTripTest extends RemoteTest {
     @Test
     void whatOtherToolsWriteIsRead() {
         put();
-        new ImageExport(store()).write(stored(), "oci:layout:1.0", home, "shop/web:1.0", TransferProgress.SILENT);
+        new ImageExport(store(), home).write(stored(), "oci:layout:1.0", "shop/web:1.0", TransferProgress.SILENT);
         String layout = "oci:" + home + "/layout:1.0";
         quiet("skopeo", "copy", "--quiet", layout, "docker-archive:" + home + "/docker.tar:r.example/shop/web:1.0");
         quiet("skopeo", "copy", "--quiet", "--preserve-digests", layout, "oci-archive:" + home + "/image.tar:1.0");

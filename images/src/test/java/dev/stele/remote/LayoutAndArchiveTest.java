@@ -51,7 +51,7 @@ class LayoutAndArchiveTest extends RemoteTest {
         put(arm);
         Digest digest = store().put(index);
         StoredImage all = StoredImage.of("app:1", digest, Optional.empty(), store());
-        new ImageExport(store()).write(all, "oci:all", home, "app:1", TransferProgress.SILENT);
+        new ImageExport(store(), home).write(all, "oci:all", "app:1", TransferProgress.SILENT);
         reopen("second");
         assertThat(fetch("oci:all")).isEqualTo(digest);
         assertWhole(image);
@@ -175,7 +175,7 @@ class LayoutAndArchiveTest extends RemoteTest {
     private void export(TestImage what, String target, String name) {
         put(what);
         StoredImage stored = StoredImage.of(name, what.digest(), Optional.empty(), store());
-        new ImageExport(store()).write(stored, target, home, name, TransferProgress.SILENT);
+        new ImageExport(store(), home).write(stored, target, name, TransferProgress.SILENT);
     }
 
     private void put(TestImage what) {
