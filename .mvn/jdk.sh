@@ -3,9 +3,24 @@
 
 stele_jdk_version=25
 
+# A service manager sets no HOME for a service of root. Maven and the places of JDKs need it.
+if [ -z "${HOME-}" ]; then
+  stele_account=$(getent passwd "$(id -u)" 2>/dev/null) || stele_account=
+  stele_account=${stele_account%:*}
+  HOME=${stele_account##*:}
+  HOME=${HOME:-/}
+  export HOME
+fi
+
 stele_is_jdk() {
-  [ -x "$1/bin/javac" ] && [ -r "$1/release" ] &&
-    grep -q "^JAVA_VERSION=\"$stele_jdk_version[\".]" "$1/release"
+  [ -x "$1/bin/javac" ] && [ -r "$1/release" ] || return 1
+  # Read by the shell itself: every command waits for this, and to start a program for each folder takes longer.
+  while read -r stele_line || [ -n "$stele_line" ]; do
+    case $stele_line in
+    "JAVA_VERSION=\"$stele_jdk_version\""* | "JAVA_VERSION=\"$stele_jdk_version."*) return 0 ;;
+    esac
+  done <"$1/release"
+  return 1
 }
 
 # Prints the first fitting folder: the one that was chosen by hand, then the usual places.

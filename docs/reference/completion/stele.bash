@@ -45,7 +45,7 @@ _stele() {
   "version") words=":|--color -h --help --home --no-color -o --output --progress --server" ;;
   "explain") words=":|--color -h --help --no-color -o --output --progress" ;;
   "docs") words=":|--color -h --help --no-color -o --output --progress" ;;
-  "schema") words=":fleet image|--color -h --help --no-color -o --output --progress" ;;
+  "schema") words=":fleet image demo doctor build lock registry validate plan apply rollback pardon status releases logs why drift audit server gateway stop uninstall version explain docs schema man completion help|--color -h --help --no-color -o --output --progress" ;;
   "man") words=":demo doctor build lock image registry validate plan apply rollback pardon status releases logs why drift audit server gateway stop uninstall version explain docs schema man completion help|--color -h --help --no-color -o --output --progress" ;;
   "completion") words=":bash zsh fish services|--color -h --help --home --no-color -o --output --progress --server" ;;
   "help") words=":demo doctor build lock image registry validate plan apply rollback pardon status releases logs why drift audit server gateway stop uninstall version explain docs schema man completion help|--color -h --help --no-color -o --output --progress" ;;

@@ -28,25 +28,25 @@ _stele() {
       'lock:Writes image.lock: every package of a recipe with its version and digest.'
       'image:Looks at the images of the store, and brings them from and to other places.'
       'registry:Keeps the store of images.'
-      'validate:Checks a fleet file and says all that is wrong with it at once. Needs no server.'
+      'validate:Checks a fleet file, or the recipe of an image, and says all that is wrong with it at once. Which of the two it is, the file says by its kind. Needs no server, and builds nothing.'
       'plan:Shows what an apply would change. Changes nothing.'
       'apply:Makes what runs what the fleet file says.'
       'rollback:Goes back to the release before, or to another one, and condemns the release it leaves. During a rollout it ends the rollout and goes back to its base. A service that was stopped has nothing to go back from; an apply starts it.'
       'pardon:Clears the verdict of a condemned release, so that it may be started again. A release that the fleet wants is started at once; any other one waits until it is wanted.'
       'status:Shows what runs, and one sentence of why where it is not healthy.'
       'releases:Lists a service'\''s releases, newest first: what serves, what is warm, what is condemned.'
-      'logs:Shows the last lines of a service'\''s instances with time and instance, merged by time: of the release that serves, unless --release, --instance or --previous asks for another. A line longer than 1 MiB comes in parts; … stands where one goes on. With -f, a line is shown once it has ended, and instances that come later are followed, too.'
+      'logs:Shows the last lines of a service'\''s instances with time and instance, merged by time. They are of the release that serves, unless --release, --instance or --previous asks for another. A line longer than 1 MiB comes in parts; … stands where one goes on. With -f, a line is shown once it has ended, and instances that come later are followed, too.'
       'why:Explains why a service is as it is, newest reason first.'
       'drift:Shows what was found to be other than it was made, and what was done about it.'
       'audit:Proves what ran when, offline, from the ledger'\''s files.'
       'server:Runs the server. Ending it leaves all services running.'
       'gateway:Runs the gateway'\''s process. The server starts it.'
       'stop:Ends a service'\''s instances until the next apply. The only way to end services: ending the server leaves them running. --all ends the gateway too.'
-      'uninstall:Ends all services and the gateway, and removes everything of an installation: containers, mounts, cgroups, links, the packet filter'\''s table, its folder in /run, and its home with images and ledger. May be repeated after it was interrupted.'
+      'uninstall:Ends all services and the gateway, and removes everything of an installation. That is containers, mounts, cgroups, links, the packet filter'\''s table, its folder in /run, and its home with images and ledger. May be repeated after it was interrupted.'
       'version:Shows the version of this program, and of the server when it can be reached.'
       'explain:Says what a key of fleet.yaml or image.yaml is for, or what an error code means. Without an argument it lists all keys.'
       'docs:Prints a page of the documentation of this version, or lists all. Needs no network.'
-      'schema:Prints the JSON Schema (draft-07) of fleet.yaml or image.yaml. An editor completes and checks with it: the file'\''s first line is then  # yaml-language-server: $schema=fleet.schema.json'
+      'schema:Prints the JSON Schema (draft-07) of fleet.yaml or image.yaml. An editor completes and checks with it: the file'\''s first line is then  # yaml-language-server: $schema=fleet.schema.json With a command it is the schema of what that command prints with -o json.'
       'man:Prints the man page of Stele or of a command, in roff.'
       'completion:Prints a script that completes commands, options and values in a shell. With services it prints the names of the server'\''s services, for the scripts.'
       'help:Shows the help of a command, or of all.')
@@ -476,7 +476,7 @@ _stele() {
     [[ $PREFIX = -* ]] && { _describe option found; return }
     found=(
       'log:Shows the ledger'\''s newest entries.'
-      'verify:Checks every byte of a ledger: each entry is in the tree, the tree is the one that was signed, and with --since that nothing was removed or rewritten. Ends with 5 when a check fails.'
+      'verify:Checks every byte of a ledger. Each entry is in the tree, the tree is the one that was signed, and with --since nothing was removed or rewritten. Ends with 5 when a check fails.'
       'at:Tells which digests ran at a time.')
     _describe command found
     ;;
@@ -664,7 +664,7 @@ _stele() {
       '--output:table or json.'
       '--progress:auto, tty, plain or none: how progress is shown; auto is tty at a terminal, else plain.')
     [[ $PREFIX = -* ]] && { _describe option found; return }
-    compadd fleet image
+    compadd fleet image demo doctor build lock registry validate plan apply rollback pardon status releases logs why drift audit server gateway stop uninstall version explain docs schema man completion help
     ;;
   "man")
     found=(

@@ -190,7 +190,7 @@ public final class ApiClient implements Control {
 
     /// A socket channel has no read timeout of its own; closing it ends the read.
     private static void closeAfter(SocketChannel channel, CountDownLatch answered, Duration timeout) {
-        Thread.ofVirtual().start(() -> {
+        Thread.ofPlatform().daemon().start(() -> {
             try {
                 if (!answered.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
                     channel.close();

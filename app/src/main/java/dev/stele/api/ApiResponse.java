@@ -2,6 +2,7 @@ package dev.stele.api;
 
 import dev.stele.control.Control;
 import dev.stele.control.Health;
+import dev.stele.control.OutputFormat;
 import dev.stele.text.FailureText;
 import dev.stele.text.Json;
 import dev.stele.text.Parsed;
@@ -14,8 +15,6 @@ import java.util.function.Supplier;
 
 /// A response of the API: a status and a JSON document. It depends on no HTTP library.
 record ApiResponse(int status, Json json) {
-    static final int FORMAT_VERSION = 1;
-
     /// A request as received.
     ///
     /// @param target path and query, as they stand in the request line
@@ -66,7 +65,7 @@ record ApiResponse(int status, Json json) {
             ApiCall call = new ApiCall(
                     matched.service(), query(matched.query(), endpoint), body, request.by(), request.root());
             return switch (endpoint.handler().handle(control, call)) {
-                case Parsed.Good<Json>(Json value) -> new ApiResponse(200, versioned(value));
+                case Parsed.Good<Json>(Json value) -> new ApiResponse(200, OutputFormat.versioned(value));
                 case Parsed.Bad<Json>(List<Problem> problems) -> problems(422, problems);
             };
         } catch (BadRequest e) {
@@ -88,7 +87,7 @@ record ApiResponse(int status, Json json) {
     }
 
     static ApiResponse health(Health health) {
-        return new ApiResponse(health.isOk() ? 200 : 503, versioned(health.toJson()));
+        return new ApiResponse(health.isOk() ? 200 : 503, OutputFormat.versioned(health.toJson()));
     }
 
     /// For a failure of the server; its log has the details.
@@ -103,20 +102,16 @@ record ApiResponse(int status, Json json) {
     }
 
     static ApiResponse refused(int status, String what, String fix) {
-        return problems(status, List.of(Problem.of("S400", "refused: " + what, "", fix)));
+        return problems(
+                status,
+                List.of(Problem.of("S400", "refused: " + what, "the API answers no request of that form", fix)));
     }
 
     private static ApiResponse problems(int status, List<Problem> problems) {
         return new ApiResponse(
                 status,
-                versioned(Json.object()
+                OutputFormat.versioned(Json.object()
                         .put("problems", Json.array(problems, Problem::toJson))
                         .build()));
-    }
-
-    private static Json versioned(Json value) {
-        Json.Builder out = Json.object().put("format_version", FORMAT_VERSION);
-        value.asMap().forEach(out::put);
-        return out.build();
     }
 }

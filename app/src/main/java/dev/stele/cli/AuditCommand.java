@@ -19,6 +19,6 @@ final class AuditCommand extends CliCommand {
 
     @Override
     public Integer call() {
-        return problem(ExitCode.INVALID, UsageProblems.invalid("say  log,  verify  or  at", "stele audit"));
+        return problem(ExitCode.INVALID, UsageProblems.incomplete("log,  verify  or  at", "stele audit"));
     }
 }

@@ -24,7 +24,10 @@ final class AuditLogCommand extends CliCommand {
     @Override
     public Integer call() {
         if (last < 1) {
-            return problem(ExitCode.INVALID, UsageProblems.invalid("--last is at least 1", "stele audit log"));
+            return problem(
+                    ExitCode.INVALID,
+                    UsageProblems.invalid(
+                            "--last is at least 1", "--last " + last + " would show no entry", "stele audit log"));
         }
         return run(context.local().ledger().log(), new LocalWork.AuditLogRequest(target.ledger(this), last));
     }

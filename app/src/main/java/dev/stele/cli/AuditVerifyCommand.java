@@ -14,8 +14,9 @@ import picocli.CommandLine.Parameters;
                 + "  stele audit verify%n"
                 + "  stele audit verify ./copy --key ledger.vkey --since old-checkpoint%n%n",
         description = {
-            "Checks every byte of a ledger: each entry is in the tree, the tree is the one that was signed,",
-            "and with --since that nothing was removed or rewritten. Ends with 5 when a check fails."
+            "Checks every byte of a ledger.",
+            "Each entry is in the tree, the tree is the one that was signed, and with --since nothing was removed or",
+            "rewritten. Ends with 5 when a check fails."
         },
         footer = {"", "Next: stele audit at TIME"})
 final class AuditVerifyCommand extends CliCommand {

@@ -6,16 +6,11 @@ import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The command line: parses it, runs the command, and reports every failure as a problem with a next step.
 public final class Cli {
@@ -28,15 +23,20 @@ public final class Cli {
 
     /// @return the exit code, one of [ExitCode]
     public static int run(Context context, String... args) {
-        CommandLine line = tree(context, args);
+        CommandLine line = CommandTree.of(context, List.of(args));
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         line.setOut(new PrintWriter(out));
         line.setErr(new PrintWriter(err));
         line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
-        line.setUsageHelpWidth(helpWidth(context));
-        line.setParameterExceptionHandler((e, _) -> invalidUsage(context, e));
-        line.setExecutionExceptionHandler((e, command, _) -> failure(context, e, command));
+        // To ask a terminal for its width is a system call, and a JVM's first one is slow.
+        line.setHelpFactory((spec, colours) -> {
+            spec.usageMessage().width(helpWidth(context));
+            return new CommandLine.Help(spec, colours);
+        });
+        line.setExpandAtFiles(false);
+        line.setParameterExceptionHandler((e, _) -> invalidUsage(context, e, args));
+        line.setExecutionExceptionHandler((e, command, _) -> failure(context, e, command, args));
         int exit = execute(context, line, args);
         if (!out.toString().isEmpty()) {
             context.terminal().out(out.toString());
@@ -52,7 +52,7 @@ public final class Cli {
         try {
             return line.execute(args);
         } catch (StackOverflowError | OutOfMemoryError | LinkageError e) {
-            return failure(context, e, line);
+            return failure(context, e, line, args);
         }
     }
 
@@ -62,17 +62,20 @@ public final class Cli {
     }
 
     static String help(Context context) {
-        return usage(tree(context), helpWidth(context));
+        return usage(CommandTree.listing(context), helpWidth(context));
     }
 
     /// The command of these words, such as `image show`; the whole program for none.
-    static Parsed<CommandLine> find(Context context, List<String> words) {
-        CommandLine at = tree(context);
+    ///
+    /// @param by the command that asks, such as `help`
+    static Parsed<CommandLine> find(Context context, String by, List<String> words) {
+        CommandLine at = CommandTree.of(context, words);
         for (String word : words) {
             CommandLine below = at.getSubcommands().get(word);
             if (below == null) {
+                String above = at.getCommandSpec().qualifiedName();
                 return new Parsed.Bad<>(List.of(UsageProblems.unknownCommand(
-                        at.getCommandSpec().qualifiedName(),
+                        above.replaceFirst("^stele", "stele " + by),
                         word,
                         new TreeSet<>(at.getSubcommands().keySet()))));
             }
@@ -85,128 +88,31 @@ public final class Cli {
         return command.setUsageHelpWidth(columns).getUsageMessage(Ansi.OFF);
     }
 
-    /// The root with all its commands.
-    static CommandLine tree(Context context) {
-        CommandLine root = new CommandLine(new RootCommand(context));
-        commands(context).forEach((name, command) -> root.addSubcommand(name, command.get()));
-        return root;
+    private static int invalidUsage(Context context, ParameterException e, String... args) {
+        return ProblemOutput.of(context, args).print(ExitCode.INVALID, List.of(UsageProblems.of(e, List.of(args))));
     }
 
-    /// The root with the one command that is named, or with all where none is. Creating all of them takes a third of a
-    /// short command's time.
-    private static CommandLine tree(Context context, String... args) {
-        if (List.of(args).equals(List.of("--version")) || List.of(args).equals(List.of("-V"))) {
-            return new CommandLine(new RootCommand(context));
-        }
-        Optional<Supplier<CommandLine>> named = args.length == 0
-                ? Optional.empty()
-                : Optional.ofNullable(commands(context).get(args[0]));
-        return named.isPresent()
-                ? new CommandLine(new RootCommand(context))
-                        .addSubcommand(args[0], named.get().get())
-                : tree(context);
-    }
-
-    private static Map<String, Supplier<CommandLine>> commands(Context context) {
-        Map<String, Supplier<CommandLine>> all = new LinkedHashMap<>();
-        all.put("demo", () -> new CommandLine(new DemoCommand(context)));
-        all.put("doctor", () -> new CommandLine(new DoctorCommand(context)));
-        all.put("build", () -> new CommandLine(new BuildCommand(context)));
-        all.put("lock", () -> new CommandLine(new LockCommand(context)));
-        all.put("image", () -> image(context));
-        all.put(
-                "registry",
-                () -> new CommandLine(new RegistryCommand(context)).addSubcommand(new RegistryCollectCommand(context)));
-        all.put("validate", () -> new CommandLine(new ValidateCommand(context)));
-        all.put("plan", () -> new CommandLine(new PlanCommand(context)));
-        all.put("apply", () -> new CommandLine(new ApplyCommand(context)));
-        all.put("rollback", () -> new CommandLine(new RollbackCommand(context)));
-        all.put("pardon", () -> new CommandLine(new PardonCommand(context)));
-        all.put("status", () -> new CommandLine(new StatusCommand(context)));
-        all.put("releases", () -> new CommandLine(new ReleasesCommand(context)));
-        all.put("logs", () -> new CommandLine(new LogsCommand(context)));
-        all.put("why", () -> new CommandLine(new WhyCommand(context)));
-        all.put("drift", () -> new CommandLine(new DriftCommand(context)));
-        all.put(
-                "audit",
-                () -> new CommandLine(new AuditCommand(context))
-                        .addSubcommand(new AuditLogCommand(context))
-                        .addSubcommand(new AuditVerifyCommand(context))
-                        .addSubcommand(new AuditAtCommand(context)));
-        all.put(
-                "server",
-                () -> new CommandLine(new ServerCommand(context)).addSubcommand(new ServerAdoptCommand(context)));
-        all.put("gateway", () -> new CommandLine(new GatewayCommand(context)));
-        all.put("stop", () -> new CommandLine(new StopCommand(context)));
-        all.put("uninstall", () -> new CommandLine(new UninstallCommand(context)));
-        all.put("version", () -> new CommandLine(new VersionCommand(context)));
-        all.put("explain", () -> new CommandLine(new ExplainCommand(context)));
-        all.put("docs", () -> new CommandLine(new DocsCommand(context)));
-        all.put("schema", () -> new CommandLine(new SchemaCommand(context)));
-        all.put("man", () -> new CommandLine(new ManCommand(context)));
-        all.put("completion", () -> new CommandLine(new CompletionCommand(context)));
-        all.put("help", () -> new CommandLine(new HelpCommand(context)));
-        return all;
-    }
-
-    private static CommandLine image(Context context) {
-        return new CommandLine(new ImageCommand(context))
-                .addSubcommand(new ImageListCommand(context))
-                .addSubcommand(new ImageShowCommand(context))
-                .addSubcommand(new ImagePullCommand(context))
-                .addSubcommand(new ImagePushCommand(context))
-                .addSubcommand(new ImageImportCommand(context))
-                .addSubcommand(new ImageExportCommand(context))
-                .addSubcommand(new ImageRemoveCommand(context))
-                .addSubcommand(new ImageUploadsCommand(context));
-    }
-
-    private static int invalidUsage(Context context, ParameterException e) {
-        CommandLine command = e.getCommandLine();
-        String name = command.getCommandSpec().qualifiedName();
-        String word = e instanceof UnmatchedArgumentException unmatched
-                        && !unmatched.getUnmatched().isEmpty()
-                ? unmatched.getUnmatched().getFirst()
-                : "";
-        Problem problem;
-        if (word.startsWith("-")) {
-            problem = UsageProblems.unknownOption(
-                    name,
-                    word,
-                    new TreeSet<>(command.getCommandSpec().optionsMap().keySet()));
-        } else if (!word.isEmpty() && !command.getSubcommands().isEmpty()) {
-            problem = UsageProblems.unknownCommand(
-                    name, word, new TreeSet<>(command.getSubcommands().keySet()));
-        } else {
-            problem = UsageProblems.invalid(String.valueOf(e.getMessage()), name);
-        }
-        context.terminal().err(ErrorText.render(List.of(problem)));
-        return ExitCode.INVALID;
-    }
-
-    private static int failure(Context context, Throwable e, CommandLine line) {
+    private static int failure(Context context, Throwable e, CommandLine line, String... args) {
+        ProblemOutput output = ProblemOutput.of(context, args);
         if (e instanceof ApiException failure) {
-            Problem problem = failure.isUnreachable() && line.getCommand() instanceof ClientCommand command
-                    ? command.located(failure.problem())
+            Problem problem = failure.isUnreachable() && line.getCommand() instanceof ClientCommand client
+                    ? client.located(failure.problem())
                     : failure.problem();
-            context.terminal().err(ErrorText.render(List.of(problem)));
-            return failure.isUnreachable() ? ExitCode.UNREACHABLE : ExitCode.FAILED;
+            return output.print(failure.isUnreachable() ? ExitCode.UNREACHABLE : ExitCode.FAILED, List.of(problem));
         }
         if (e instanceof TargetException wrong) {
-            context.terminal().err(ErrorText.render(List.of(wrong.problem())));
-            return ExitCode.INVALID;
+            return output.print(ExitCode.INVALID, List.of(wrong.problem()));
         }
         if (e instanceof InterruptedException) {
             return ExitCode.INTERRUPTED;
         }
         String message = FailureText.of(e);
         String cause = e.getCause() == null ? "" : FailureText.of(e.getCause());
-        context.terminal()
-                .err(ErrorText.render(List.of(Problem.of(
-                        "S501",
-                        message,
-                        message.contains(cause) ? "" : cause,
-                        "mend what it names, then try again; if it names nothing, report it"))));
-        return ExitCode.FAILED;
+        Problem problem = Problem.of(
+                "S501",
+                message,
+                message.contains(cause) ? "the command needs it and could not go on" : cause,
+                "mend what it names, then try again; if it names nothing, report it");
+        return output.print(ExitCode.FAILED, List.of(problem));
     }
 }

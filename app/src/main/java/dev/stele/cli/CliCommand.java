@@ -1,5 +1,6 @@
 package dev.stele.cli;
 
+import dev.stele.control.OutputFormat;
 import dev.stele.text.Json;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
@@ -10,12 +11,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /// The base of all commands: help, the output format, and how problems are reported.
 abstract class CliCommand implements Callable<Integer> {
-    private static final int FORMAT_VERSION = 1;
-
     final Context context;
 
     @Option(
@@ -65,6 +66,19 @@ abstract class CliCommand implements Callable<Integer> {
         this.context = context;
     }
 
+    /// Prints a text about the command that these words name, or the problems with them.
+    ///
+    /// @param by the command that asks, such as `help`
+    int printFound(String by, List<String> words, Function<CommandLine, String> text) {
+        return switch (Cli.find(context, by, words)) {
+            case Parsed.Bad<CommandLine>(List<Problem> problems) -> problems(ExitCode.INVALID, problems);
+            case Parsed.Good<CommandLine>(CommandLine at) -> {
+                printText(text.apply(at));
+                yield ExitCode.DONE;
+            }
+        };
+    }
+
     /// Prints a value in the output format, or its problems, and returns the exit code.
     <T> int show(Parsed<T> parsed, Function<T, String> text, Function<T, Json> json) {
         return showFitted(parsed, value -> _ -> text.apply(value), json);
@@ -81,37 +95,21 @@ abstract class CliCommand implements Callable<Integer> {
         };
     }
 
+    /// @param text of the same width everywhere, so that no terminal is asked for its own
     void print(String text, Json json) {
-        print((Shown) _ -> text, json);
+        context.terminal().out(output == Format.json ? versioned(json) : text);
     }
 
     void print(Shown text, Json json) {
-        if (output == Format.json) {
-            Json.Builder versioned = Json.object();
-            if (json.get("format_version").isEmpty()) {
-                versioned.put("format_version", FORMAT_VERSION);
-            }
-            json.asMap().forEach(versioned::put);
-            context.terminal().out(versioned.build().text() + "\n");
-        } else {
-            context.terminal().out(text.at(context.columns()));
-        }
+        context.terminal().out(output == Format.json ? versioned(json) : text.at(context.columns()));
+    }
+
+    private static String versioned(Json json) {
+        return OutputFormat.versioned(json).text() + "\n";
     }
 
     int problems(int exit, List<Problem> problems) {
-        if (output == Format.json) {
-            context.terminal().out(ErrorText.json(problems).text() + "\n");
-        } else {
-            context.terminal().err(ErrorText.render(problems));
-        }
-        if (context.system()
-                .environment()
-                .apply("GITHUB_ACTIONS")
-                .filter("true"::equals)
-                .isPresent()) {
-            context.terminal().err(ErrorText.annotations(problems));
-        }
-        return exit;
+        return new ProblemOutput(context, output).print(exit, problems);
     }
 
     int problem(int exit, Problem problem) {
@@ -123,8 +121,19 @@ abstract class CliCommand implements Callable<Integer> {
         return finish(operation.run(request, this::printProgress));
     }
 
-    /// Prints an output and returns its exit code.
+    /// Runs what goes on until it is ended. Its one line of progress is that it is ready.
+    ///
+    /// @param ready the same with `-o json`
+    <R> int serve(LocalWork.Operation<R> operation, R request, Supplier<Json> ready) {
+        Output end = operation.run(request, line -> print(line + "\n", ready.get()));
+        return end.problems().isEmpty() ? end.exit() : finish(end);
+    }
+
+    /// Prints an output and returns its exit code. One that was interrupted has none.
     int finish(Output result) {
+        if (result.exit() == ExitCode.INTERRUPTED) {
+            return result.exit();
+        }
         if (!result.problems().isEmpty()) {
             if (output == Format.table) {
                 context.terminal().out(result.shown().at(context.columns()));
@@ -135,9 +144,19 @@ abstract class CliCommand implements Callable<Integer> {
         return result.exit();
     }
 
-    /// A line for standard output, while the command goes on.
+    /// A line for standard output, while the command goes on; with `-o json` for standard error, since a program reads
+    /// one object and nothing else.
     void printLine(String line) {
-        context.terminal().out(line + "\n");
+        if (output == Format.json) {
+            context.terminal().err(line + "\n");
+        } else {
+            context.terminal().out(line + "\n");
+        }
+    }
+
+    /// A text that is for programs as it is; with `-o json` in the one field `text`.
+    void printText(String text) {
+        print(text, Json.object().put("text", text).build());
     }
 
     /// A line of progress, for standard error.

@@ -3,6 +3,7 @@ package dev.stele.cli;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
@@ -66,7 +67,7 @@ final class CommandText {
     }
 
     /// The words that may stand as an argument, where they are known: subcommands, alternatives such as `fleet|image`,
-    /// and all commands where one is asked for.
+    /// and all commands where `COMMAND` is one of them.
     static List<String> arguments(CommandLine command) {
         if (!command.getSubcommands().isEmpty()) {
             return List.copyOf(command.getSubcommands().keySet());
@@ -74,13 +75,13 @@ final class CommandText {
         return command.getCommandSpec().positionalParameters().stream()
                 .map(PositionalParamSpec::paramLabel)
                 .findFirst()
-                .map(label -> {
-                    if (label.equals("COMMAND")) {
-                        return List.copyOf(command.getParent().getSubcommands().keySet());
-                    }
-                    return label.matches("[a-z|]+") ? List.of(label.split("\\|")) : List.<String>of();
-                })
-                .orElse(List.of());
+                .stream()
+                .flatMap(label -> Stream.of(label.split("\\|")))
+                .flatMap(word -> word.equals("COMMAND")
+                        ? command.getParent().getSubcommands().keySet().stream()
+                        : Stream.of(word).filter(w -> w.matches("[a-z]+")))
+                .distinct()
+                .toList();
     }
 
     /// Whether a value of that label is a path.

@@ -2,11 +2,13 @@ package dev.stele.cli;
 
 import dev.stele.api.ApiException;
 import dev.stele.control.ServiceStatus;
+import dev.stele.text.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -44,18 +46,26 @@ final class CompletionCommand extends ClientCommand {
             Optional<String> near = Suggestion.of(shell, SHELLS.keySet());
             return problem(
                     ExitCode.INVALID,
-                    UsageProblems.unknownSubject("no shell that is known here", shell, near, "completion"));
+                    UsageProblems.unknownSubject(
+                            "no shell that is known here: bash, fish or zsh", shell, near, "completion"));
         }
-        context.terminal().out(script.apply(Cli.tree(context)));
+        printText(script.apply(CommandTree.whole(context)));
         return ExitCode.DONE;
     }
 
-    /// A shell that waits for a word gets no error.
+    /// A shell that waits for a word gets no error; a program that asks for JSON does.
     private int services() {
         try {
-            List<ServiceStatus> all = control().status().services();
-            all.forEach(s -> printLine(s.service()));
-        } catch (ApiException _) {
+            List<String> all = control().status().services().stream()
+                    .map(ServiceStatus::service)
+                    .toList();
+            print(
+                    all.stream().map(name -> name + "\n").collect(Collectors.joining()),
+                    Json.object().put("services", Json.strings(all)).build());
+        } catch (ApiException e) {
+            if (output == Format.json) {
+                throw e;
+            }
             return ExitCode.UNREACHABLE;
         }
         return ExitCode.DONE;

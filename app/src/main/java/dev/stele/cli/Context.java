@@ -24,13 +24,13 @@ public record Context(
     ///
     /// @param environment a variable's value by its name
     /// @param directory the working directory
-    /// @param zone in which times are shown
+    /// @param zone in which times are shown; to find it takes longer than a short command, so it is asked for late
     /// @param nanos a monotonic clock
     /// @param machineContext the text of `/etc/stele/context`, where there is one
     public record SystemInputs(
             Function<String, Optional<String>> environment,
             Path directory,
-            ZoneId zone,
+            Supplier<ZoneId> zone,
             LongSupplier nanos,
             Supplier<Optional<String>> machineContext) {
         /// A variable's value; an empty variable counts as none.

@@ -40,7 +40,7 @@ final class DemoCommand extends CliCommand {
                     Problem.of(
                             "C106",
                             "\"" + sabotage.get() + "\" is no promise",
-                            "",
+                            "--sabotage breaks one of the four that the demo checks",
                             "write  --sabotage drain,  adopt,  tamper  or  ledger"));
         }
         return finish(context.local().machine().demo().run(new LocalWork.DemoRequest(keep, sabotage), this::printLine));

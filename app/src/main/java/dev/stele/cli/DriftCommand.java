@@ -21,7 +21,7 @@ final class DriftCommand extends ClientCommand {
     @Override
     public Integer call() {
         DriftReport drift = control().drift();
-        print(ListText.drift(drift, context.system().zone()), drift.toJson());
+        print(ListText.drift(drift, context.system().zone().get()), drift.toJson());
         boolean open = drift.findings().stream().anyMatch(f -> f.done().isEmpty());
         return exitCode && open ? ExitCode.DIFFERENT : ExitCode.DONE;
     }

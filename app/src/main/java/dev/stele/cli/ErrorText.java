@@ -1,5 +1,6 @@
 package dev.stele.cli;
 
+import dev.stele.control.OutputFormat;
 import dev.stele.text.Json;
 import dev.stele.text.Problem;
 import dev.stele.text.SafeText;
@@ -7,8 +8,6 @@ import java.util.List;
 
 /// Problems as text, as JSON and as annotations of GitHub Actions.
 final class ErrorText {
-    private static final int FORMAT_VERSION = 1;
-
     private ErrorText() {}
 
     static String render(List<Problem> problems) {
@@ -35,10 +34,9 @@ final class ErrorText {
     }
 
     static Json.Obj json(List<Problem> problems) {
-        return Json.object()
-                .put("format_version", FORMAT_VERSION)
+        return OutputFormat.versioned(Json.object()
                 .put("problems", Json.array(problems, Problem::toJson))
-                .build();
+                .build());
     }
 
     /// What GitHub Actions shows at the line of a file.

@@ -1,5 +1,6 @@
 package dev.stele.cli;
 
+import dev.stele.text.Json;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,9 +24,9 @@ final class GatewayCommand extends CliCommand {
 
     @Override
     public Integer call() {
-        return finish(context.local()
-                .machine()
-                .gateway()
-                .run(new LocalWork.GatewayRequest(listen, at(dir)), this::printLine));
+        return serve(
+                context.local().machine().gateway(),
+                new LocalWork.GatewayRequest(listen, at(dir)),
+                () -> Json.object().put("ready", true).put("gateway", listen).build());
     }
 }

@@ -1,9 +1,6 @@
 package dev.stele.cli;
 
-import dev.stele.text.Parsed;
-import dev.stele.text.Problem;
 import java.util.List;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -23,12 +20,10 @@ final class HelpCommand extends CliCommand {
 
     @Override
     public Integer call() {
-        return switch (Cli.find(context, words)) {
-            case Parsed.Bad<CommandLine>(List<Problem> problems) -> problems(ExitCode.INVALID, problems);
-            case Parsed.Good<CommandLine>(CommandLine at) -> {
-                context.terminal().out(Cli.usage(at, Cli.helpWidth(context)));
-                yield ExitCode.DONE;
-            }
-        };
+        if (words.isEmpty()) {
+            printText(Cli.help(context));
+            return ExitCode.DONE;
+        }
+        return printFound("help", words, at -> Cli.usage(at, Cli.helpWidth(context)));
     }
 }

@@ -20,7 +20,6 @@ final class ImageCommand extends CliCommand {
     public Integer call() {
         return problem(
                 ExitCode.INVALID,
-                UsageProblems.invalid(
-                        "say  ls,  show,  pull,  push,  import,  export,  rm  or  uploads", "stele image"));
+                UsageProblems.incomplete("ls,  show,  pull,  push,  import,  export,  rm  or  uploads", "stele image"));
     }
 }

@@ -41,6 +41,6 @@ final class ImageExportCommand extends CliCommand {
     public Integer call() {
         return run(
                 context.local().transfers().export(),
-                new LocalWork.PushRequest(target.path(this), image, to, platform, false));
+                new LocalWork.PushRequest(target.path(this), context.system().directory(), image, to, platform, false));
     }
 }

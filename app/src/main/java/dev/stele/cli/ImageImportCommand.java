@@ -44,6 +44,7 @@ final class ImageImportCommand extends CliCommand {
     public Integer call() {
         return run(
                 context.local().transfers().pull(),
-                new LocalWork.PullRequest(target.path(this), source, as, platform, false));
+                new LocalWork.PullRequest(
+                        target.path(this), context.system().directory(), source, as, platform, false));
     }
 }

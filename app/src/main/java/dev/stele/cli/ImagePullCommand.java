@@ -49,6 +49,7 @@ final class ImagePullCommand extends CliCommand {
     public Integer call() {
         return run(
                 context.local().transfers().pull(),
-                new LocalWork.PullRequest(target.path(this), source, as, platform, plainHttp));
+                new LocalWork.PullRequest(
+                        target.path(this), context.system().directory(), source, as, platform, plainHttp));
     }
 }

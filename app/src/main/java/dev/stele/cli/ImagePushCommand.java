@@ -42,6 +42,7 @@ final class ImagePushCommand extends CliCommand {
     public Integer call() {
         return run(
                 context.local().transfers().push(),
-                new LocalWork.PushRequest(target.path(this), image, to, platform, plainHttp));
+                new LocalWork.PushRequest(
+                        target.path(this), context.system().directory(), image, to, platform, plainHttp));
     }
 }

@@ -40,11 +40,12 @@ final class ListText {
     }
 
     private static String state(Releases.Line line) {
-        if (line.verdict() == Releases.Verdict.CONDEMNED) {
+        Releases.Standing standing = line.standing();
+        if (standing.verdict() == Releases.Verdict.CONDEMNED) {
             return "✗ condemned";
         }
-        String proven = line.verdict() == Releases.Verdict.PROVEN ? "" : ", unproven";
-        return tier(line.tier()) + proven;
+        String proven = standing.verdict() == Releases.Verdict.PROVEN ? "" : ", unproven";
+        return (standing.rolling() ? "◐ rolling" : tier(standing.tier())) + proven;
     }
 
     private static String tier(Tier tier) {

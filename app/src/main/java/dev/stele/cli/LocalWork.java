@@ -11,6 +11,7 @@ public record LocalWork(
     public record ImageOperations(
             Operation<RecipeRequest> build,
             Operation<RecipeRequest> lock,
+            Operation<RecipeText> check,
             Operation<ImageListRequest> list,
             Operation<ImageRequest> show,
             Operation<UploadsRequest> uploads,
@@ -44,22 +45,49 @@ public record LocalWork(
     /// @param recipe the file, such as `image.yaml`
     public record RecipeRequest(Path home, Path recipe) {}
 
+    /// A recipe as it was read, for a check without a build.
+    public static final class RecipeText {
+        private final String file;
+        private final byte[] content;
+
+        RecipeText(String file, byte[] content) {
+            this.file = file;
+            this.content = content.clone();
+        }
+
+        public String file() {
+            return file;
+        }
+
+        public byte[] content() {
+            return content.clone();
+        }
+    }
+
     public record ImageListRequest(Path home) {}
 
     /// @param reference a name with tag or digest
     public record ImageRequest(Path home, String reference) {}
 
+    /// @param directory in which paths begin
     /// @param source as a person wrote it: of a registry, a folder or an archive
     /// @param as the name that it gets; absent = the one that it has there
     /// @param platform such as `linux/arm64`, or `all`; absent = this machine's
     /// @param plainHttp whether a registry elsewhere is asked without TLS
     public record PullRequest(
-            Path home, String source, Optional<String> as, Optional<String> platform, boolean plainHttp) {}
+            Path home,
+            Path directory,
+            String source,
+            Optional<String> as,
+            Optional<String> platform,
+            boolean plainHttp) {}
 
+    /// @param directory in which paths begin
     /// @param image of the store
     /// @param target a registry's reference, or a folder or archive
     /// @param platform of an index; absent = all of it
-    public record PushRequest(Path home, String image, String target, Optional<String> platform, boolean plainHttp) {}
+    public record PushRequest(
+            Path home, Path directory, String image, String target, Optional<String> platform, boolean plainHttp) {}
 
     /// @param image `NAME`, `NAME:TAG` or `NAME@DIGEST`
     /// @param force also where releases use it

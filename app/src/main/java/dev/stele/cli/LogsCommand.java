@@ -20,10 +20,10 @@ import picocli.CommandLine.Option;
                 + "  stele logs web --since 10m --lines 500%n" + "  stele logs web --previous%n"
                 + "  stele logs web --release v42 -o json%n%n",
         description = {
-            "Shows the last lines of a service's instances with time and instance, merged by time: of the release that",
-            "serves, unless --release, --instance or --previous asks for another. A line longer than 1 MiB comes in",
-            "parts; … stands where one goes on. With -f, a line is shown once it has ended, and instances that come",
-            "later are followed, too."
+            "Shows the last lines of a service's instances with time and instance, merged by time.",
+            "They are of the release that serves, unless --release, --instance or --previous asks for another. A line",
+            "longer than 1 MiB comes in parts; … stands where one goes on. With -f, a line is shown once it has ended,",
+            "and instances that come later are followed, too."
         },
         footer = {"", "Next: stele why SERVICE"})
 final class LogsCommand extends ClientCommand {
@@ -74,15 +74,17 @@ final class LogsCommand extends ClientCommand {
     private int logs(Optional<Integer> number) throws InterruptedException {
         if (lines < 1 || lines > Control.LogQuery.LINES_MAX) {
             String range = "--lines goes from 1 to " + Control.LogQuery.LINES_MAX;
-            return problem(ExitCode.INVALID, UsageProblems.invalid(range, "stele logs"));
+            return problem(
+                    ExitCode.INVALID,
+                    UsageProblems.invalid(range, "--lines " + lines + " is outside of it", "stele logs"));
         }
         if (previous && follow) {
-            String both = "--previous shows what has ended, and -f what comes: use one of them";
-            return problem(ExitCode.INVALID, UsageProblems.invalid(both, "stele logs"));
+            String both = "--previous and -f do not go together: use one of them";
+            String why = "--previous shows what has ended, and -f what comes";
+            return problem(ExitCode.INVALID, UsageProblems.invalid(both, why, "stele logs"));
         }
         if (!since.map(LogSince::isOne).orElse(true)) {
-            String wrong = "--since " + LogSince.refusal(since.orElse(""));
-            return problem(ExitCode.INVALID, UsageProblems.invalid(wrong, "stele logs"));
+            return problem(ExitCode.INVALID, UsageProblems.notAMoment("--since", since.orElse(""), LogSince.WRITTEN));
         }
         Optional<LogSince> from = since.map(LogSince::new);
         Control.LogQuery query = new Control.LogQuery(service.name, instance, number, lines, "", from, previous);
@@ -90,7 +92,7 @@ final class LogsCommand extends ClientCommand {
                 ? follow(control(), query)
                 : show(
                         control().logs(query),
-                        logs -> ListText.logs(logs, context.system().zone()),
+                        logs -> ListText.logs(logs, context.system().zone().get()),
                         LogLines::toJson);
     }
 
@@ -106,7 +108,7 @@ final class LogsCommand extends ClientCommand {
                 case Parsed.Good<LogLines>(LogLines logs) -> {
                     LogLines whole = logs.whole();
                     if (!whole.lines().isEmpty()) {
-                        print(ListText.logs(whole, context.system().zone()), whole.toJson());
+                        print(ListText.logs(whole, context.system().zone().get()), whole.toJson());
                     }
                     query = first.after(logs.next());
                 }

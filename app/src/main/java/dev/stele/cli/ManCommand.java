@@ -1,9 +1,6 @@
 package dev.stele.cli;
 
-import dev.stele.text.Parsed;
-import dev.stele.text.Problem;
 import java.util.List;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -25,12 +22,6 @@ final class ManCommand extends CliCommand {
 
     @Override
     public Integer call() {
-        return switch (Cli.find(context, words)) {
-            case Parsed.Bad<CommandLine>(List<Problem> problems) -> problems(ExitCode.INVALID, problems);
-            case Parsed.Good<CommandLine>(CommandLine at) -> {
-                context.terminal().out(ManPage.of(at, context.version()));
-                yield ExitCode.DONE;
-            }
-        };
+        return printFound("man", words, at -> ManPage.of(at, context.version()));
     }
 }

@@ -43,7 +43,7 @@ final class RegistryCollectCommand extends CliCommand {
                     Problem.of(
                             "C404",
                             "--keep-tags " + keepTags.get() + " would keep no tag",
-                            "",
+                            "without tags nobody could start a release by name",
                             "write a number from 1, or leave it out to keep all tags"));
         }
         return run(

@@ -15,6 +15,6 @@ final class RegistryCommand extends CliCommand {
 
     @Override
     public Integer call() {
-        return problem(ExitCode.INVALID, UsageProblems.invalid("say  gc", "stele registry"));
+        return problem(ExitCode.INVALID, UsageProblems.incomplete("gc", "stele registry"));
     }
 }

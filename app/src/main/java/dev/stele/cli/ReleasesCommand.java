@@ -22,7 +22,7 @@ final class ReleasesCommand extends ClientCommand {
     public Integer call() {
         return showFitted(
                 control().releases(service.name),
-                r -> ListText.releases(r, context.system().zone()),
+                r -> ListText.releases(r, context.system().zone().get()),
                 Releases::toJson);
     }
 }

@@ -35,7 +35,7 @@ final class RootCommand extends CliCommand {
                     Json.object().put("client", context.version()).build());
             return ExitCode.DONE;
         }
-        context.terminal().out(Cli.help(context));
+        printText(Cli.help(context));
         return ExitCode.DONE;
     }
 }

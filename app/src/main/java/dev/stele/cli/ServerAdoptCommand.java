@@ -13,9 +13,10 @@ import picocli.CommandLine.Option;
                 + "  stele server adopt --home /srv/restored            the original is gone for good%n"
                 + "  stele server adopt --new-id --home /srv/copy       the original stands%n%n",
         description = {
-            "Says which installation a copied, moved or restored home is. Without --new-id it is the one that it was,",
-            "on this machine from now on. With --new-id it gets an id, a key and a ledger of its own, keeps the images",
-            "and nothing else, and can run beside the original; the former ledger stays in HOME/former, verifiable."
+            "Says which installation a copied, moved or restored home is.",
+            "Without --new-id it is the one that it was, on this machine from now on. With --new-id it gets an id, a",
+            "key and a ledger of its own, keeps the images and nothing else, and can run beside the original; the",
+            "former ledger stays in HOME/former, verifiable."
         },
         footer = {"", "Next: stele server"})
 final class ServerAdoptCommand extends CliCommand {

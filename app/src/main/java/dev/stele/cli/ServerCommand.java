@@ -1,5 +1,7 @@
 package dev.stele.cli;
 
+import dev.stele.home.Home;
+import dev.stele.text.Json;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -66,16 +68,22 @@ final class ServerCommand extends CliCommand {
 
     @Override
     public Integer call() {
-        return finish(context.local()
-                .machine()
-                .server()
-                .run(
-                        new LocalWork.ServerRequest(
-                                target.path(this),
-                                gateway,
-                                registry,
-                                api.map(TargetOptions::socket).map(Path::of).map(this::at),
-                                new LocalWork.Watching(metrics, log == LogFormat.json, accessLog.name())),
-                        this::printLine));
+        LocalWork.ServerRequest request = new LocalWork.ServerRequest(
+                target.path(this),
+                gateway,
+                registry,
+                api.map(TargetOptions::socket).map(Path::of).map(this::at),
+                new LocalWork.Watching(metrics, log == LogFormat.json, accessLog.name()));
+        return serve(context.local().machine().server(), request, () -> ready(request));
+    }
+
+    private static Json ready(LocalWork.ServerRequest request) {
+        Path socket = request.api().orElseGet(() -> new Home(request.home()).apiSocket());
+        return Json.object()
+                .put("ready", true)
+                .put("api", socket.toString())
+                .put("gateway", request.gateway())
+                .put("registry", request.registry())
+                .build();
     }
 }

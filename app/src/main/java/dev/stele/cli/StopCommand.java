@@ -43,7 +43,12 @@ final class StopCommand extends ClientCommand {
     @Override
     public Integer call() throws InterruptedException {
         if (all == service.isPresent()) {
-            return problem(ExitCode.INVALID, UsageProblems.invalid("name one service, or --all", "stele stop"));
+            return problem(
+                    ExitCode.INVALID,
+                    UsageProblems.invalid(
+                            "name one service, or --all",
+                            all ? "a service and --all are two orders" : "stele stop alone does not say what to end",
+                            "stele stop"));
         }
         return switch (waitOptions.timeout()) {
             case Parsed.Bad<Duration>(List<Problem> problems) -> problems(ExitCode.INVALID, problems);

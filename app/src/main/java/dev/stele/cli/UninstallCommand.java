@@ -14,8 +14,9 @@ import picocli.CommandLine.Option;
                 + "  stele uninstall%n"
                 + "  stele uninstall --installation 1f2e3d4c --confirm 1f2e3d4c%n%n",
         description = {
-            "Ends all services and the gateway, and removes everything of an installation: containers, mounts,",
-            "cgroups, links, the packet filter's table, its folder in /run, and its home with images and ledger.",
+            "Ends all services and the gateway, and removes everything of an installation.",
+            "That is containers, mounts, cgroups, links, the packet filter's table, its folder in /run, and its home",
+            "with images and ledger.",
             "May be repeated after it was interrupted."
         },
         footer = {"", "Next: stele uninstall --dry-run"})

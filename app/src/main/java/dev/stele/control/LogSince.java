@@ -13,6 +13,10 @@ import java.util.regex.Pattern;
 ///
 /// @param text as the person wrote it
 public record LogSince(String text) {
+    /// What a person may write, as an instruction.
+    public static final String WRITTEN =
+            "write how long ago, such as 30s, 10m, 2h or 7d, or a time such as 2026-08-21T09:00:00Z";
+
     private static final Pattern AGO = Pattern.compile("([0-9]{1,6})([smhd])");
 
     /// @throws IllegalArgumentException when it is neither
@@ -28,8 +32,7 @@ public record LogSince(String text) {
 
     /// What is wrong with a text that is none, and what to write.
     public static String refusal(String text) {
-        return "\"" + text + "\" is no time: write how long ago, such as 30s, 10m, 2h or 7d, or a time such as"
-                + " 2026-08-21T09:00:00Z";
+        return "\"" + text + "\" is no time: " + WRITTEN;
     }
 
     /// @param now by the server's clock

@@ -20,24 +20,24 @@ public record Releases(String service, List<Line> releases) {
     /// @param name as the fleet file says it
     public record NamedImage(String name, Digest digest) {}
 
+    /// Where a release stands.
+    ///
+    /// @param rolling whether a rollout brings it in or takes it away, and it has no requests
+    public record Standing(Verdict verdict, ServiceStatus.Tier tier, boolean rolling) {}
+
     /// @param id the release's identity
     /// @param since when it was first wanted; for display only
     /// @param note why it is condemned; empty otherwise
-    public record Line(
-            int release,
-            Digest id,
-            NamedImage image,
-            Verdict verdict,
-            ServiceStatus.Tier tier,
-            Instant since,
-            String note) {
+    public record Line(int release, Digest id, NamedImage image, Standing standing, Instant since, String note) {
         static Line fromJson(Json json) {
             return new Line(
                     Math.toIntExact(json.number("release")),
                     Digest.parse(json.string("id")),
                     new NamedImage(json.string("imageName"), Digest.parse(json.string("image"))),
-                    Verdict.valueOf(json.string("verdict")),
-                    ServiceStatus.Tier.valueOf(json.string("tier")),
+                    new Standing(
+                            Verdict.valueOf(json.string("verdict")),
+                            ServiceStatus.Tier.valueOf(json.string("tier")),
+                            json.get("rolling").isPresent() && json.bool("rolling")),
                     Instant.parse(json.string("since")),
                     json.string("note"));
         }
@@ -48,8 +48,9 @@ public record Releases(String service, List<Line> releases) {
                     .put("id", id.toString())
                     .put("imageName", image.name())
                     .put("image", image.digest().toString())
-                    .put("verdict", verdict.name())
-                    .put("tier", tier.name())
+                    .put("verdict", standing.verdict().name())
+                    .put("tier", standing.tier().name())
+                    .put("rolling", standing.rolling())
                     .put("since", since.toString())
                     .put("note", note)
                     .build();

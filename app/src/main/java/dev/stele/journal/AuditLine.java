@@ -40,6 +40,7 @@ public record AuditLine(long index, Instant at, String text, Json entry) {
     public Json toJson() {
         return Json.object()
                 .put("index", index)
+                .put("time", at.toString())
                 .put("text", text)
                 .put("entry", entry)
                 .build();

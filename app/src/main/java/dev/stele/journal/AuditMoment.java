@@ -15,8 +15,6 @@ import java.util.Optional;
 /// @param pools that had instances, by service and release
 public record AuditMoment(
         Instant time, long entries, Optional<Instant> last, boolean clockWentBack, List<RunningPool> pools) {
-    private static final int FORMAT = 1;
-
     public AuditMoment {
         pools = List.copyOf(pools);
     }
@@ -70,7 +68,6 @@ public record AuditMoment(
 
     public Json toJson() {
         return Json.object()
-                .put("format_version", FORMAT)
                 .put("time", time.toString())
                 .put("entries", entries)
                 .put("last", last.map(Instant::toString))

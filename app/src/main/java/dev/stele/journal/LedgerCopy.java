@@ -104,11 +104,11 @@ public final class LedgerCopy {
     public static Parsed<Instant> time(String text) {
         try {
             return new Parsed.Good<>(OffsetDateTime.parse(text).toInstant());
-        } catch (DateTimeException e) {
+        } catch (DateTimeException _) {
             return bad(
                     "L123",
                     "\"" + text + "\" is no time",
-                    FailureText.of(e),
+                    "a time of the ledger has a date, a time of day and its offset from UTC",
                     "write it with its offset, such as 2026-08-21T09:00Z or 2026-08-21T11:00+02:00");
         }
     }

@@ -36,7 +36,7 @@ final class AdoptWork {
         };
     }
 
-    private static Output adopted(LocalWork.AdoptRequest request, HomeAdoption.Adopted adopted) {
+    static Output adopted(LocalWork.AdoptRequest request, HomeAdoption.Adopted adopted) {
         String former = adopted.former()
                 .map(folder -> "  the former ledger:  stele audit verify " + folder.resolve("ledger") + " --key "
                         + folder.resolve("keys/ledger.vkey") + "\n")

@@ -92,7 +92,9 @@ final class AuditWork {
                 .map(finding -> Problem.of(
                         "L510",
                         finding.path() + ": " + finding.message(),
-                        findings.size() > FINDINGS_SHOWN_MAX ? findings.size() + " findings in all" : "",
+                        findings.size() > FINDINGS_SHOWN_MAX
+                                ? findings.size() + " findings in all"
+                                : "it is not what was written and signed",
                         "this ledger does not prove what ran: compare it with a copy that you kept"))
                 .toList();
         return Output.problems(ExitCode.UNVERIFIED, problems);
@@ -142,8 +144,7 @@ final class AuditWork {
         } catch (LedgerException e) {
             return Output.problems(
                     ExitCode.UNVERIFIED,
-                    List.of(Problem.of(
-                            "L511", "the ledger cannot be read: " + FailureText.of(e), "", "stele audit verify")));
+                    List.of(Problem.of("L511", "the ledger cannot be read", FailureText.of(e), "stele audit verify")));
         }
     }
 }

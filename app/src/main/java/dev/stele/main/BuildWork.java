@@ -8,12 +8,16 @@ import dev.stele.build.Builder;
 import dev.stele.build.LockResult;
 import dev.stele.build.Locker;
 import dev.stele.build.Progress;
+import dev.stele.build.RecipeCheck;
 import dev.stele.cli.ExitCode;
 import dev.stele.cli.LocalWork;
 import dev.stele.cli.Output;
 import dev.stele.debian.AptPaths;
+import dev.stele.python.PipConfig;
 import dev.stele.store.Store;
 import dev.stele.text.Json;
+import dev.stele.text.Parsed;
+import dev.stele.text.Problem;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -21,24 +25,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// Runs `stele build` and `stele lock`.
 final class BuildWork {
     private static final long LINE_INTERVAL_NANOS = 1_000_000_000;
 
-    private final BuildMachine machine;
+    /// Asked for by a build alone: other commands read no configuration of apt and pip.
+    private final Supplier<BuildMachine> machine;
 
     BuildWork() {
-        this(machine());
+        this.machine = BuildWork::machine;
     }
 
     BuildWork(BuildMachine machine) {
-        this.machine = machine;
+        this.machine = () -> machine;
     }
 
     Output build(LocalWork.RecipeRequest request, Consumer<String> progress) {
         Store store = HomeStore.open(request.home());
-        BuildResult result = new Builder(machine, store).build(new BuildRequest(request.recipe()), lines(progress));
+        BuildResult result =
+                new Builder(machine.get(), store).build(new BuildRequest(request.recipe()), lines(progress));
         return switch (result) {
             case BuildResult.Built built -> {
                 notes(built).forEach(progress);
@@ -48,22 +55,36 @@ final class BuildWork {
         };
     }
 
+    Output check(LocalWork.RecipeText request, Consumer<String> progress) {
+        return switch (RecipeCheck.read(request.file(), request.content())) {
+            case Parsed.Good<String>(String image) ->
+                Output.done(
+                        "the recipe of " + image + "\n",
+                        Json.object().put("valid", true).put("image", image).build());
+            case Parsed.Bad<String>(List<Problem> problems) -> Output.problems(ExitCode.INVALID, problems);
+        };
+    }
+
     Output lock(LocalWork.RecipeRequest request, Consumer<String> progress) {
         Store store = HomeStore.open(request.home());
-        LockResult result = new Locker(machine, store).lock(new BuildRequest(request.recipe()), lines(progress));
+        LockResult result = new Locker(machine.get(), store).lock(new BuildRequest(request.recipe()), lines(progress));
         return switch (result) {
-            case LockResult.Locked(var file, var packages, var changes) -> {
-                changes.forEach(progress);
-                yield Output.done(
-                        file + "\n",
-                        Json.object()
-                                .put("file", file.toString())
-                                .put("packages", packages)
-                                .put("changes", Json.strings(changes))
-                                .build());
+            case LockResult.Locked locked -> {
+                locked.changes().forEach(progress);
+                yield locked(locked);
             }
             case LockResult.Refused(var failure) -> refused(failure);
         };
+    }
+
+    static Output locked(LockResult.Locked locked) {
+        return Output.done(
+                locked.file() + "\n",
+                Json.object()
+                        .put("file", locked.file().toString())
+                        .put("packages", locked.packages())
+                        .put("changes", Json.strings(locked.changes()))
+                        .build());
     }
 
     private static List<String> notes(BuildResult.Built built) {
@@ -127,9 +148,11 @@ final class BuildWork {
                 Path.of("/etc/os-release"),
                 architecture,
                 Path.of(home, "stele"),
-                Optional.ofNullable(System.getenv("http_proxy"))
-                        .filter(v -> !v.isEmpty())
-                        .map(URI::create),
+                new BuildMachine.Network(
+                        Optional.ofNullable(System.getenv("http_proxy"))
+                                .filter(v -> !v.isEmpty())
+                                .map(URI::create),
+                        PipConfig.index(System.getenv(), Path.of(System.getProperty("user.home")))),
                 InstantSource.system(),
                 System::nanoTime);
     }

@@ -14,10 +14,12 @@ import dev.stele.store.StoreException;
 import dev.stele.text.FailureText;
 import dev.stele.text.Json;
 import dev.stele.text.Problem;
+import dev.stele.text.Units;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -40,7 +42,11 @@ final class CollectWork {
         Home home = new Home(request.home());
         if (!Files.isDirectory(home.store())) {
             return Output.done(
-                    "nothing is stored at " + home.dir() + "\n", Json.object().build());
+                    "nothing is stored at " + home.dir() + "\n",
+                    json(
+                            new Garbage.Report(List.of(), Map.of(), Map.of(), 0),
+                            Optional.of(new UnpackedLayers.Report(0, 0)),
+                            request.dryRun()));
         }
         Store store = HomeStore.open(request.home());
         StoreNeeds needs = new StoreNeeds(home, store);
@@ -82,52 +88,63 @@ final class CollectWork {
 
     private static Output output(Garbage.Report blobs, Optional<UnpackedLayers.Report> layers, boolean dryRun) {
         StringBuilder text = new StringBuilder();
-        Json.Builder kinds = Json.object();
         blobs.tags()
                 .forEach(tag -> text.append("tag ")
                         .append(tag.image())
                         .append(dryRun ? " would go: " : " is gone: ")
                         .append(tag.reason())
                         .append("; its name stays taken\n"));
-        long sum = 0;
         for (Garbage.Kind kind : Garbage.Kind.values()) {
-            long bytes = blobs.bytes().getOrDefault(kind, 0L);
-            sum += bytes;
-            line(text, word(kind), blobs.count().getOrDefault(kind, 0), bytes);
-            kinds.put(kind.name().toLowerCase(java.util.Locale.ROOT), bytes);
+            line(
+                    text,
+                    word(kind),
+                    blobs.count().getOrDefault(kind, 0),
+                    blobs.bytes().getOrDefault(kind, 0L));
         }
         if (layers.isPresent()) {
-            sum += layers.get().bytes();
             line(text, "unpacked layers", layers.get().count(), layers.get().bytes());
-            kinds.put("unpacked", layers.get().bytes());
         } else {
             text.append(
                     "unpacked layers: left alone while the server runs; end it (services go on), then repeat this\n");
         }
-        text.append(dryRun ? "would free " : "freed ").append(sum).append(" bytes");
+        text.append(dryRun ? "would free " : "freed ").append(Units.bytes(sum(blobs, layers)));
         if (blobs.young() > 0) {
             text.append("; ")
-                    .append(blobs.young())
-                    .append(" blobs that nothing needs were used in the last hour, and stay for now");
+                    .append(Units.counted(blobs.young(), "blob"))
+                    .append(" that nothing needs, used in the last hour, stay for now");
         }
         text.append('\n');
-        return Output.done(
-                text.toString(),
-                Json.object()
-                        .put("dryRun", dryRun)
-                        .put("freed", sum)
-                        .put("bytes", kinds.build())
-                        .put("young", blobs.young())
-                        .put(
-                                "tags",
-                                Json.array(
-                                        blobs.tags(),
-                                        tag -> Json.object()
-                                                .put("image", tag.image())
-                                                .put("digest", tag.digest().toString())
-                                                .put("reason", tag.reason())
-                                                .build()))
-                        .build());
+        return Output.done(text.toString(), json(blobs, layers, dryRun));
+    }
+
+    private static long sum(Garbage.Report blobs, Optional<UnpackedLayers.Report> layers) {
+        return blobs.bytes().values().stream().mapToLong(Long::longValue).sum()
+                + layers.map(UnpackedLayers.Report::bytes).orElse(0L);
+    }
+
+    private static Json.Obj json(Garbage.Report blobs, Optional<UnpackedLayers.Report> layers, boolean dryRun) {
+        Json.Builder kinds = Json.object();
+        for (Garbage.Kind kind : Garbage.Kind.values()) {
+            kinds.put(
+                    kind.name().toLowerCase(java.util.Locale.ROOT),
+                    blobs.bytes().getOrDefault(kind, 0L));
+        }
+        layers.ifPresent(report -> kinds.put("unpacked", report.bytes()));
+        return Json.object()
+                .put("dryRun", dryRun)
+                .put("freed", sum(blobs, layers))
+                .put("bytes", kinds.build())
+                .put("young", blobs.young())
+                .put("tags", Json.array(blobs.tags(), CollectWork::json))
+                .build();
+    }
+
+    private static Json json(Garbage.LostTag tag) {
+        return Json.object()
+                .put("image", tag.image())
+                .put("digest", tag.digest().toString())
+                .put("reason", tag.reason())
+                .build();
     }
 
     private static String word(Garbage.Kind kind) {
@@ -139,6 +156,6 @@ final class CollectWork {
     }
 
     private static void line(StringBuilder text, String what, int count, long bytes) {
-        text.append(String.format("%-36s %6d  %14d bytes%n", what, count, bytes));
+        text.append(String.format("%-36s %6d  %12s%n", what, count, Units.bytes(bytes)));
     }
 }

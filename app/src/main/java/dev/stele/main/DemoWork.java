@@ -31,7 +31,10 @@ final class DemoWork {
                         request.sabotage().map(Sabotage::parse),
                         request.keep()),
                 new Demo.Environment(InstantSource.system(), System::nanoTime, pauser, ApiClient::new, progress));
-        boolean held = demo.run();
+        return output(demo.run());
+    }
+
+    static Output output(boolean held) {
         return new Output(
                 held ? ExitCode.DONE : ExitCode.FAILED,
                 "",

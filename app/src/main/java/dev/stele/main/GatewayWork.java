@@ -40,7 +40,11 @@ final class GatewayWork {
         } catch (GatewayException | IllegalArgumentException e) {
             return Output.problems(
                     ExitCode.FAILED,
-                    List.of(Problem.of("H504", "the gateway cannot start: " + FailureText.of(e), "", "stele doctor")));
+                    List.of(Problem.of(
+                            "H504",
+                            "the gateway cannot start: " + FailureText.of(e),
+                            "no request is served until it can",
+                            "stele doctor")));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return Output.done("", Json.object().build());

@@ -60,9 +60,9 @@ final class ImageWork {
                     .map(found -> show(store, request.reference(), found))
                     .orElseGet(() -> missing(store, reference));
         } catch (IllegalArgumentException e) {
-            return invalid(FailureText.of(e));
+            return invalid("\"" + request.reference() + "\" is no name of an image", FailureText.of(e));
         } catch (JsonException e) {
-            return invalid(request.reference() + " is no image that can be run here: " + FailureText.of(e));
+            return invalid(request.reference() + " is no image that can be run here", FailureText.of(e));
         } catch (StoreException.Missing e) {
             return Output.problems(
                     ExitCode.FAILED,
@@ -135,8 +135,8 @@ final class ImageWork {
                         hint.meant().map(m -> "stele image show " + m).orElse("stele image ls"))));
     }
 
-    private static Output invalid(String message) {
+    private static Output invalid(String message, String cause) {
         return Output.problems(
-                ExitCode.INVALID, List.of(Problem.of("G400", message, "", "write  NAME:TAG  or  NAME@sha256:…")));
+                ExitCode.INVALID, List.of(Problem.of("G400", message, cause, "write  NAME:TAG  or  NAME@sha256:…")));
     }
 }

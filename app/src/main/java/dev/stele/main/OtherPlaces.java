@@ -28,11 +28,12 @@ final class OtherPlaces {
         this.pauser = pauser;
     }
 
-    RemoteAccess access(boolean plainHttp) {
+    /// @param directory in which paths begin
+    RemoteAccess access(Path directory, boolean plainHttp) {
         return new RemoteAccess(
                 name -> Optional.ofNullable(System.getenv(name)),
                 Path.of(System.getProperty("user.home")),
-                Path.of("").toAbsolutePath(),
+                directory,
                 System::nanoTime,
                 pauser,
                 plainHttp,
@@ -46,17 +47,13 @@ final class OtherPlaces {
         } catch (RemoteException e) {
             return Output.problems(exit(e.kind()), List.of(e.problem()));
         } catch (StoreException e) {
-            String message = FailureText.of(e);
-            int end = message.indexOf(';');
             return Output.problems(
                     ExitCode.FAILED,
                     List.of(Problem.of(
                             "B282",
-                            end < 0 ? message : message.substring(0, end),
-                            "",
-                            end < 0
-                                    ? "check the store's folder"
-                                    : message.substring(end + 1).strip())));
+                            "the store could not be read or written",
+                            FailureText.of(e),
+                            "check the store's folder, its owner and the free space; what was complete is kept")));
         }
     }
 

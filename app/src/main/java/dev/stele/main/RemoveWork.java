@@ -7,6 +7,7 @@ import dev.stele.home.Home;
 import dev.stele.ledger.LedgerException;
 import dev.stele.oci.Digest;
 import dev.stele.oci.ImageDocument;
+import dev.stele.oci.ImageHint;
 import dev.stele.oci.ImageIndex;
 import dev.stele.oci.Reference;
 import dev.stele.server.StoreNeeds;
@@ -41,7 +42,11 @@ final class RemoveWork {
             } catch (IllegalArgumentException e) {
                 return problem(
                         ExitCode.INVALID,
-                        Problem.of("G400", FailureText.of(e), "", "write  NAME,  NAME:TAG  or  NAME@sha256:…"));
+                        Problem.of(
+                                "G400",
+                                "\"" + request.image() + "\" is no name of an image",
+                                FailureText.of(e),
+                                "write  NAME,  NAME:TAG  or  NAME@sha256:…"));
             }
         });
     }
@@ -59,9 +64,7 @@ final class RemoveWork {
             digests.addAll(links.all(name.repository(), BlobLinks.Kind.MANIFEST));
         }
         if (digests.isEmpty()) {
-            return problem(
-                    ExitCode.FAILED,
-                    Problem.of("G404", "there is no image \"" + name + "\" to remove", "", "stele image ls"));
+            return missing(store, name);
         }
         Map<Digest, List<String>> users;
         try {
@@ -150,6 +153,19 @@ final class RemoveWork {
                                 + "; without the name no fleet file can ask for them again, and once such a release is"
                                 + " retired nothing can bring it back",
                         "keep it, or add  --force  (what these releases need stays as long as they are kept)"));
+    }
+
+    private static Output missing(Store store, Reference name) {
+        ImageHint hint = ImageHint.of(name, store.names());
+        return problem(
+                ExitCode.FAILED,
+                Problem.of(
+                        "G404",
+                        "there is no image \"" + name + "\" to remove",
+                        hint.meant()
+                                .map(meant -> "did you mean \"" + meant + "\"?")
+                                .orElse("no tag here names it"),
+                        hint.meant().map(meant -> "stele image rm " + meant).orElse("stele image ls")));
     }
 
     private static Output unknown(Reference name, RuntimeException e) {

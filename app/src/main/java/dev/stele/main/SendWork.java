@@ -35,7 +35,7 @@ final class SendWork {
         return sending(request, (store, image) -> {
             RemoteReference to = RemoteReference.parse(request.target());
             Path links = new Home(request.home()).registry().resolve("links");
-            return new ImagePush(places.access(request.plainHttp()), store, links)
+            return new ImagePush(places.access(request.directory(), request.plainHttp()), store, links)
                     .push(image, to, OtherPlaces.lines(progress));
         });
     }
@@ -43,7 +43,7 @@ final class SendWork {
     Output export(LocalWork.PushRequest request, Consumer<String> progress) {
         return sending(request, (store, image) -> {
             String name = request.image().replaceFirst("@.*", "");
-            new ImageExport(store, Path.of("").toAbsolutePath())
+            new ImageExport(store, request.directory())
                     .write(
                             image,
                             request.target(),
@@ -80,7 +80,11 @@ final class SendWork {
             } catch (IllegalArgumentException e) {
                 return Output.problems(
                         ExitCode.INVALID,
-                        List.of(Problem.of("G400", FailureText.of(e), "", "write  NAME:TAG  or  NAME@sha256:…")));
+                        List.of(Problem.of(
+                                "G400",
+                                request.image() + " cannot be sent to " + request.target(),
+                                FailureText.of(e),
+                                "write  NAME:TAG  or  NAME@sha256:…  of the store, and where it goes")));
             }
         });
     }

@@ -65,7 +65,7 @@ final class ServerWork {
                     "what is served goes on; nothing new is done",
                     "stele audit verify --home " + request.home()));
         } catch (HostException e) {
-            return refused(Problem.of("H500", FailureText.of(e), "", "stele doctor"));
+            return refused(Problem.of("H500", "the machine cannot run a server", FailureText.of(e), "stele doctor"));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return Output.done("", Json.object().build());
@@ -175,8 +175,8 @@ final class ServerWork {
         return ProcessHandle.current().info().command().orElse("java");
     }
 
-    /// The jars that this program runs from. Started with `-jar`, the first names the others in its manifest; what else
-    /// lies beside it may be left over from an older build.
+    /// The jars that this program runs from. The first names the others in its manifest; what else lies beside it may
+    /// be left over from an older build.
     private static List<Path> classPath() {
         Path first =
                 Path.of(System.getProperty("java.class.path").split(":")[0]).toAbsolutePath();

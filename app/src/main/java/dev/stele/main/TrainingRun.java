@@ -1,6 +1,5 @@
 package dev.stele.main;
 
-import dev.stele.api.ApiClient;
 import dev.stele.cli.Cli;
 import dev.stele.cli.Context;
 import dev.stele.cli.Terminal;
@@ -18,19 +17,20 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 
 /// The run that the launcher makes its start-up cache from: what people wait for most, over a socket, in one process.
 ///
-/// The cache holds the classes that this loads. A command that it leaves out works, and starts slower.
+/// The cache holds the classes that this loads. A command that it leaves out works, and starts slower. Commands run
+/// as the entry point runs them, since a cache has only the lambdas that a run came by; the launcher discards what
+/// they print.
 final class TrainingRun {
     private static final int REQUEST_BYTES_MAX = 4096;
 
     private TrainingRun() {}
 
-    /// Writes nothing, and so that nothing is asked of the terminal that the build runs in.
+    /// A terminal of a known size. The one that the build runs in is left alone.
     private record Discarded(Optional<TerminalSize> size) implements Terminal {
         @Override
         public void out(String text) {}
@@ -66,15 +66,21 @@ final class TrainingRun {
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(socket));
             Thread.ofVirtual().start(() -> answerAll(server));
-            Context pipe = context(socket, new Discarded(Optional.empty()));
-            Context terminal = context(socket, new Discarded(Optional.of(new TerminalSize(100, 30))));
-            for (Context context : List.of(pipe, terminal)) {
-                Cli.run(context, "--help");
-                Cli.run(context, "version");
-                Cli.run(context, "status");
-                Cli.run(context, "status", "-o", "json");
-                Cli.run(context, "releases", "--help");
-            }
+            String path = socket.toString();
+            // As a pipe or a file gets it.
+            Main.run("--help");
+            Main.run("releases", "--help");
+            Main.run("explain");
+            Main.run("explain", "F102");
+            Main.run("completion", "bash");
+            Main.run("version", "--server", path);
+            Main.run("version", "--server", folder.resolve("none.sock").toString());
+            Main.run("status", "--server", path);
+            Main.run("status", "-o", "json", "--server", path);
+            // As a terminal shows it.
+            Context terminal = Main.context(new Discarded(Optional.of(new TerminalSize(100, 30))), _ -> () -> {});
+            Cli.run(terminal, "--help");
+            Cli.run(terminal, "status", "--server", path);
             // The real one, for the classes of the system calls that it makes.
             var _ = new SystemTerminal().size(Terminal.Stream.OUT);
             var _ = TerminalSize.of(0);
@@ -82,21 +88,6 @@ final class TrainingRun {
             Files.deleteIfExists(socket);
             Files.delete(folder);
         }
-    }
-
-    private static Context context(Path socket, Terminal terminal) {
-        return new Context(
-                terminal,
-                _ -> () -> {},
-                new Context.SystemInputs(
-                        name -> name.equals("STELE_SERVER") ? Optional.of(socket.toString()) : Optional.empty(),
-                        Path.of("").toAbsolutePath(),
-                        ZoneId.systemDefault(),
-                        System::nanoTime,
-                        Optional::empty),
-                ApiClient::new,
-                Main.work(),
-                Main.VERSION);
     }
 
     private static void answerAll(ServerSocketChannel server) {

@@ -39,20 +39,26 @@ final class TransferWork {
 
     Output pull(LocalWork.PullRequest request, Consumer<String> progress) {
         return OtherPlaces.run(() -> {
-            try (ImageSource source = ImageSource.parse(request.source(), places.access(request.plainHttp()))) {
-                return pull(request, source, OtherPlaces.lines(progress));
+            try {
+                Optional<Reference> as = request.as().map(TransferWork::named);
+                try (ImageSource source =
+                        ImageSource.parse(request.source(), places.access(request.directory(), request.plainHttp()))) {
+                    return pull(request, as.or(() -> name(source)), source, OtherPlaces.lines(progress));
+                }
             } catch (IllegalArgumentException e) {
-                return invalid(FailureText.of(e));
+                return invalid(request.source() + " cannot be taken", FailureText.of(e));
             }
         });
     }
 
-    private static Output pull(LocalWork.PullRequest request, ImageSource source, TransferProgress progress) {
+    private static Output pull(
+            LocalWork.PullRequest request, Optional<Reference> name, ImageSource source, TransferProgress progress) {
         Store store = HomeStore.open(request.home());
         Optional<String> platform = request.platform().filter(p -> !p.equals(ALL));
-        Optional<Reference> name = name(request, source);
         if (name.isEmpty()) {
-            return invalid(request.source() + " carries no name that it could have here; add  --as NAME:TAG");
+            return invalid(
+                    request.source() + " carries no name that it could have here",
+                    "an image of the store needs one; add  --as NAME:TAG");
         }
         Digest digest = platform.isPresent() ? source.resolve(ImagePlatform.parse(platform.get())) : source.resolve();
         Optional<Digest> taken =
@@ -99,15 +105,17 @@ final class TransferWork {
         return new ImagePlatform("linux", Architecture.own().ociName(), "");
     }
 
-    /// The name that it gets: what was said, its own in its registry, or the one that an archive carries.
-    private static Optional<Reference> name(LocalWork.PullRequest request, ImageSource source) {
-        if (request.as().isPresent()) {
-            Reference as = Reference.parse(request.as().get());
-            if (as.tag().isEmpty() || as.digest().isPresent()) {
-                throw new IllegalArgumentException("--as takes  NAME:TAG,  not " + as);
-            }
-            return Optional.of(as);
+    /// @throws IllegalArgumentException when it is no name with a tag
+    private static Reference named(String text) {
+        Reference as = Reference.parse(text);
+        if (as.tag().isEmpty() || as.digest().isPresent()) {
+            throw new IllegalArgumentException("--as takes  NAME:TAG,  not " + as);
         }
+        return as;
+    }
+
+    /// The name that it gets where none was said: its own in its registry, or the one that an archive carries.
+    private static Optional<Reference> name(ImageSource source) {
         if (source.reference().isPresent()) {
             RemoteReference remote = source.reference().get();
             return Optional.of(
@@ -139,7 +147,7 @@ final class TransferWork {
             for (String image : request.images()) {
                 Digest digest = RemoteReference.parse(image).digest().orElseThrow();
                 if (!store.has(digest)) {
-                    try (ImageSource source = ImageSource.parse(image, places.access(false))) {
+                    try (ImageSource source = ImageSource.parse(image, places.access(request.home(), false))) {
                         source.fetchOnly(own(), store, OtherPlaces.lines(progress));
                         fetched.add(image);
                     }
@@ -160,9 +168,9 @@ final class TransferWork {
                         "give it another name with  --as NAME:TAG")));
     }
 
-    private static Output invalid(String message) {
+    private static Output invalid(String message, String cause) {
         return Output.problems(
                 ExitCode.INVALID,
-                List.of(Problem.of("G400", message, "", "see  stele image pull --help  for what can be written")));
+                List.of(Problem.of("G400", message, cause, "see  stele image pull --help  for what can be written")));
     }
 }

@@ -64,8 +64,7 @@ final class UninstallWork {
                         "name one of these, or a home with  --home DIR"));
     }
 
-    private static Output run(Uninstall uninstall, boolean dryRun, Consumer<String> progress)
-            throws InterruptedException {
+    static Output run(Uninstall uninstall, boolean dryRun, Consumer<String> progress) throws InterruptedException {
         List<Uninstall.Item> items = uninstall.items();
         Optional<Problem> refusal = uninstall.refusal();
         if (refusal.isPresent() && !dryRun) {
@@ -74,7 +73,7 @@ final class UninstallWork {
         Json.Builder json = Json.object()
                 .put("name", uninstall.name())
                 .put("home", uninstall.home().toString())
-                .put("removed", !dryRun)
+                .put("removed", !dryRun && !items.isEmpty())
                 .put(
                         "items",
                         Json.array(

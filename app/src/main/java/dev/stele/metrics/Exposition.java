@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// All figures of one moment as a text.
 ///
@@ -32,9 +33,9 @@ import java.util.Optional;
 /// series of a release that is present has a digest.
 ///
 /// @param requests what the gateway has counted; empty while it does not answer
-/// @param registryBytes of all stored blobs
+/// @param registryBytes of all stored blobs; empty while nobody knows
 public record Exposition(
-        Recorded recorded, Status status, List<RequestFigures> requests, long registryBytes, String version) {
+        Recorded recorded, Status status, List<RequestFigures> requests, OptionalLong registryBytes, String version) {
     private static final double MICROS = 1e6;
     private static final List<Double> REQUEST_SECONDS =
             RequestFigures.LIMITS_MICROS.stream().map(micros -> micros / MICROS).toList();
@@ -56,9 +57,10 @@ public record Exposition(
                 .help("Entries of the ledger.")
                 .dataPoint(Telemetry.count(recorded.entries(), Labels.EMPTY))
                 .build());
-        all.add(gauge("stele_registry_bytes", "Bytes of all blobs in the registry's store.")
-                .dataPoint(value(registryBytes, Labels.EMPTY))
-                .build());
+        registryBytes.ifPresent(
+                bytes -> all.add(gauge("stele_registry_bytes", "Bytes of all blobs in the registry's store.")
+                        .dataPoint(value(bytes, Labels.EMPTY))
+                        .build()));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
             writer(openMetrics).write(out, new MetricSnapshots(all), EscapingScheme.UNDERSCORE_ESCAPING);

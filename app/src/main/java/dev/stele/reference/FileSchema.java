@@ -162,8 +162,13 @@ public final class FileSchema {
 
     /// With an indentation of two, as people and differences read it.
     public static String text(ReferenceFile file) {
+        return text(of(file));
+    }
+
+    /// A schema as a file has it.
+    public static String text(Json.Obj schema) {
         StringBuilder out = new StringBuilder();
-        write(of(file), "", out);
+        write(schema, "", out);
         return out.append('\n').toString();
     }
 
@@ -177,6 +182,14 @@ public final class FileSchema {
                 separator = ",\n";
             }
             out.append('\n').append(indent).append('}');
+        } else if (json instanceof Json.Arr(var items) && items.stream().anyMatch(i -> i instanceof Json.Obj)) {
+            String separator = "[\n";
+            for (Json item : items) {
+                out.append(separator).append(indent).append("  ");
+                write(item, indent + "  ", out);
+                separator = ",\n";
+            }
+            out.append('\n').append(indent).append(']');
         } else {
             out.append(json.text());
         }

@@ -142,7 +142,7 @@ final class ControlService implements Control {
 
     @Override
     public OrderAnswers progress(FollowedOrder order) {
-        return queries.progress(view(), order);
+        return queries.progress(view(), status().gateway(), order);
     }
 
     private Parsed<OrderResult> preview(Command command) {

@@ -178,7 +178,7 @@ public final class Server implements AutoCloseable {
                 new ServerLog(outside.log()),
                 publisher::newest,
                 gateway::figures,
-                store.trash()::bytes,
+                store.trash().bytes(outside.clock())::now,
                 outside.nanos(),
                 settings.program().version()));
     }
@@ -203,6 +203,7 @@ public final class Server implements AutoCloseable {
         server.disks.start();
         server.gateway.start();
         server.loop.start();
+        server.monitor.start();
         return server;
     }
 

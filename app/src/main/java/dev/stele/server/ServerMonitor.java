@@ -10,11 +10,15 @@ import dev.stele.metrics.Exposition;
 import dev.stele.metrics.Telemetry;
 import dev.stele.route.GatewayState;
 import dev.stele.route.RequestFigures;
+import dev.stele.store.StoreException;
 import dev.stele.supervisor.GatewaySupervisor;
+import dev.stele.text.FailureText;
 import dev.stele.views.WorldSnapshot;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -24,24 +28,23 @@ final class ServerMonitor implements Monitor, Activity {
     /// The loop turns at least once a second.
     static final Duration TURN_MAX = Duration.ofSeconds(10);
 
-    private static final Duration SIZE_KEPT = Duration.ofMinutes(1);
+    private static final System.Logger LOG = System.getLogger(ServerMonitor.class.getName());
 
     private final Parts parts;
     private volatile boolean started;
     private volatile String refusal = "";
     private volatile long turnedNanos;
-    private long sizedNanos;
-    private long size = -1;
+    private volatile boolean uncounted;
 
     /// @param snapshot what the loop last published; empty before its first pass
     /// @param requests what the gateway has counted
-    /// @param storeBytes walks over all blobs
+    /// @param storeBytes of all blobs; empty while they are counted for the first time
     record Parts(
             Telemetry telemetry,
             ServerLog log,
             Supplier<Optional<Published>> snapshot,
             Supplier<List<RequestFigures>> requests,
-            LongSupplier storeBytes,
+            Supplier<OptionalLong> storeBytes,
             LongSupplier nanos,
             String version) {}
 
@@ -51,6 +54,11 @@ final class ServerMonitor implements Monitor, Activity {
     ServerMonitor(Parts parts) {
         this.parts = parts;
         this.turnedNanos = parts.nanos().getAsLong();
+    }
+
+    /// Counts the blobs for the first time: of a large store this takes longer than a request may.
+    void start() {
+        Thread.ofPlatform().name("blob-bytes").daemon().start(this::storeBytes);
     }
 
     @Override
@@ -95,7 +103,9 @@ final class ServerMonitor implements Monitor, Activity {
 
     @Override
     public Health ready() {
-        Optional<World> world = parts.snapshot().get().map(p -> p.view().world());
+        Optional<Published> published = parts.snapshot().get();
+        Optional<World> world = published.map(p -> p.view().world());
+        String gatewayWhy = published.map(p -> p.status().gateway().why()).orElse("");
         boolean observed = started
                 && world.filter(w -> w.observed().sinceMillis().isPresent()).isPresent();
         return new Health(List.of(
@@ -105,7 +115,9 @@ final class ServerMonitor implements Monitor, Activity {
                 Health.Check.of(
                         "gateway",
                         world.filter(ServerMonitor::isAcknowledged).isPresent(),
-                        "the gateway does not answer, or has not acknowledged the newest routes")));
+                        gatewayWhy.isEmpty()
+                                ? "the gateway does not answer, or has not acknowledged the newest routes"
+                                : "the gateway cannot start: " + gatewayWhy)));
     }
 
     private Health.Check turns() {
@@ -124,12 +136,18 @@ final class ServerMonitor implements Monitor, Activity {
                         .isPresent();
     }
 
-    private synchronized long storeBytes() {
-        long now = parts.nanos().getAsLong();
-        if (size < 0 || now - sizedNanos > SIZE_KEPT.toNanos()) {
-            size = parts.storeBytes().getAsLong();
-            sizedNanos = now;
+    /// Without it the other figures are as good as ever.
+    private OptionalLong storeBytes() {
+        try {
+            OptionalLong bytes = parts.storeBytes().get();
+            uncounted = false;
+            return bytes;
+        } catch (StoreException e) {
+            if (!uncounted) {
+                LOG.log(Level.WARNING, "the registry's blobs cannot be counted: " + FailureText.of(e));
+            }
+            uncounted = true;
+            return OptionalLong.empty();
         }
-        return size;
     }
 }

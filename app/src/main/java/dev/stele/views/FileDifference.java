@@ -4,6 +4,7 @@ import dev.stele.control.Plan;
 import dev.stele.fleet.ConfigFile;
 import dev.stele.oci.Digest;
 import dev.stele.text.Amounts;
+import dev.stele.text.SecretText;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,8 @@ import java.util.function.Function;
 
 /// The difference of one config file: size and digest of both, and of text the lines that differ.
 final class FileDifference {
+    static final String NOT_SHOWN = "(not shown: the file may hold a secret)";
+
     private static final String NONE = "";
 
     private FileDifference() {}
@@ -31,7 +34,7 @@ final class FileDifference {
             return new Plan.Difference(what, was, is);
         }
         if (SecretText.isSecret(dest, from.get()) || SecretText.isSecret(dest, to.get())) {
-            return new Plan.Difference(what, was, is, List.of(SecretText.NOT_SHOWN), 0);
+            return new Plan.Difference(what, was, is, List.of(NOT_SHOWN), 0);
         }
         TextDiff diff = TextDiff.of(from.get(), to.get());
         return new Plan.Difference(what, was, is, diff.lines(), diff.hidden());

@@ -22,12 +22,15 @@ import java.util.function.Function;
 final class OrderAnswerView {
     private final WorldSnapshot view;
     private final World world;
+    private final String gatewayWhy;
     private final List<History.Line> newest;
 
+    /// @param gatewayWhy why the gateway cannot start; empty when it can
     /// @param newest entries of the ledger, oldest first
-    OrderAnswerView(WorldSnapshot view, List<History.Line> newest) {
+    OrderAnswerView(WorldSnapshot view, String gatewayWhy, List<History.Line> newest) {
         this.view = view;
         world = view.world();
+        this.gatewayWhy = gatewayWhy;
         this.newest = newest;
     }
 
@@ -82,9 +85,10 @@ final class OrderAnswerView {
         if (condition.state() != ServiceStatus.State.HEALTHY) {
             return condition.why();
         }
-        return world.observed().gateway().isEmpty()
-                ? "the gateway does not answer"
-                : "the gateway does not send requests to all instances yet";
+        if (world.observed().gateway().isEmpty()) {
+            return gatewayWhy.isEmpty() ? "the gateway does not answer" : "the gateway cannot start: " + gatewayWhy;
+        }
+        return "the gateway does not send requests to all instances yet";
     }
 
     private String refusal(OrderGoal goal) {

@@ -13,11 +13,13 @@ import dev.stele.engine.LedgerEvent;
 import dev.stele.engine.Outcome;
 import dev.stele.engine.PoolAction;
 import dev.stele.engine.ReleaseRecord;
+import dev.stele.engine.RolloutRecord;
 import dev.stele.engine.ServiceRecord;
 import dev.stele.engine.Verdict;
 import dev.stele.engine.World;
 import dev.stele.journal.History;
 import dev.stele.journal.LedgerEntry;
+import dev.stele.oci.Digest;
 import dev.stele.text.NearestWord;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
@@ -56,15 +58,24 @@ public final class Queries {
                                 .toList())));
     }
 
-    private Releases.Line line(ServiceRecord service, dev.stele.oci.Digest id, ReleaseRecord release) {
+    private Releases.Line line(ServiceRecord service, Digest id, ReleaseRecord release) {
         return new Releases.Line(
                 release.number(),
                 id,
                 new Releases.NamedImage(release.imageName(), release.release().image()),
-                verdict(release.verdict()),
-                StatusView.tier(service.pool(id).tier()),
+                new Releases.Standing(
+                        verdict(release.verdict()),
+                        StatusView.tier(service.pool(id).tier()),
+                        isRolling(service, id)),
                 history.madeAt(release.madeAt()).orElse(Instant.EPOCH),
                 release.note());
+    }
+
+    private static boolean isRolling(ServiceRecord service, Digest id) {
+        return service.moving()
+                .map(RolloutRecord::rollout)
+                .filter(rollout -> rollout.to().equals(id) && rollout.sharePpm() == 0)
+                .isPresent();
     }
 
     private static Releases.Verdict verdict(Verdict verdict) {
@@ -75,8 +86,8 @@ public final class Queries {
         };
     }
 
-    public OrderAnswers progress(WorldSnapshot view, FollowedOrder order) {
-        return new OrderAnswerView(view, history.lines()).of(order);
+    public OrderAnswers progress(WorldSnapshot view, Status.Gateway gateway, FollowedOrder order) {
+        return new OrderAnswerView(view, gateway.why(), history.lines()).of(order);
     }
 
     public Parsed<Why> why(WorldSnapshot view, Status status, String service) {
@@ -87,6 +98,10 @@ public final class Queries {
             String headline = now.map(Queries::headline).orElse(service + " is not wanted and nothing of it runs");
             // What is so now comes before what the ledger says of how it came.
             List<String> all = new ArrayList<>(status.warnings());
+            if (!status.gateway().why().isEmpty()) {
+                all.add("the gateway cannot start and is tried again: "
+                        + status.gateway().why());
+            }
             all.addAll(now.map(ServiceStatus::limits).orElse(List.of()));
             all.addAll(checks(view.world(), service));
             all.addAll(reasons(record));

@@ -165,20 +165,33 @@ final class StateView {
                 .map(StateView::sentence)
                 .collect(Collectors.joining("; "));
         return gone.isEmpty()
-                ? ready + " of " + wanted + " instances are ready; a replacement is starting" + lastFailure()
+                ? ready + " of " + wanted + " instances are ready; a replacement is starting" + causes()
                 : gone + ", replacing";
     }
 
-    /// Why the newest of the failed instances failed: it is gone itself by then.
-    private String lastFailure() {
+    /// Why the newest of the failed instances failed, which is gone itself by then, and how the check of the one in its
+    /// place fails now.
+    private String causes() {
+        String causes =
+                Stream.concat(lastFailure().stream(), lastAnswer().stream()).collect(Collectors.joining("; "));
+        return causes.isEmpty() ? "" : ": " + causes;
+    }
+
+    private Optional<String> lastFailure() {
         return record.serving()
                 .map(release -> record.pool(release).backOffs().values().stream())
                 .orElseGet(Stream::empty)
                 .max(Comparator.comparingLong(FailureBackOff::index))
                 .map(FailureBackOff::reason)
-                .filter(reason -> !reason.isEmpty())
-                .map(reason -> ": " + reason)
-                .orElse("");
+                .filter(reason -> !reason.isEmpty());
+    }
+
+    private Optional<String> lastAnswer() {
+        return view.world().observed().platform().instances().values().stream()
+                .filter(seen -> seen.pool().service().equals(name) && !seen.isReady())
+                .filter(seen -> !seen.lastProbe().isEmpty())
+                .map(seen -> "instance " + seen.instance() + ": " + seen.lastProbe())
+                .findFirst();
     }
 
     private static String sentence(InstanceRecord instance) {

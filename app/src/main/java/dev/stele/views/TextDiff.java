@@ -1,6 +1,7 @@
 package dev.stele.views;
 
 import dev.stele.text.Excerpt;
+import dev.stele.text.SecretText;
 import java.util.ArrayList;
 import java.util.List;
 

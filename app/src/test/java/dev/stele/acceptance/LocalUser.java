@@ -17,29 +17,29 @@ final class LocalUser {
 
     /// Prints `rwx PATH` for what may be done with each path in the list; the rest is left out.
     private static final String RIGHTS = """
-            while IFS= read -r path; do
-              can=
-              [ -r "$path" ] && can=r
-              [ -w "$path" ] && can=${can}w
-              [ -x "$path" ] && can=${can}x
-              [ -z "$can" ] || printf '%s %s\\n' "$can" "$path"
-            done <"$0"
-            """;
+        while IFS= read -r path; do
+          can=
+          [ -r "$path" ] && can=r
+          [ -w "$path" ] && can=${can}w
+          [ -x "$path" ] && can=${can}x
+          [ -z "$can" ] || printf '%s %s\\n' "$can" "$path"
+        done <"$0"
+        """;
 
     /// Prints the path, and then the content, of each file in the list that can be read, and of each link its target.
     private static final String CONTENT = """
-            while IFS= read -r path; do
-              if [ -L "$path" ]; then
-                target=$(readlink "$path" 2>/dev/null) && printf '%s -> %s\\n' "$path" "$target"
-              elif [ -d "$path" ]; then
-                ls -A "$path" >/dev/null 2>&1 && printf '%s/\\n' "$path"
-              elif head -c 1 "$path" >/dev/null 2>&1; then
-                printf '%s\\n' "$path"
-                head -c 1000000 "$path" 2>/dev/null | LC_ALL=C tr -c '\\012\\040-\\176' ' '
-                echo
-              fi
-            done <"$0"
-            """;
+        while IFS= read -r path; do
+          if [ -L "$path" ]; then
+            target=$(readlink "$path" 2>/dev/null) && printf '%s -> %s\\n' "$path" "$target"
+          elif [ -d "$path" ]; then
+            ls -A "$path" >/dev/null 2>&1 && printf '%s/\\n' "$path"
+          elif head -c 1 "$path" >/dev/null 2>&1; then
+            printf '%s\\n' "$path"
+            head -c 1000000 "$path" 2>/dev/null | LC_ALL=C tr -c '\\012\\040-\\176' ' '
+            echo
+          fi
+        done <"$0"
+        """;
 
     private LocalUser() {}
 
@@ -55,9 +55,24 @@ final class LocalUser {
 
     /// Whether a command of this user succeeds.
     static boolean can(String... command) {
-        return Program.run(Map.of(), Path.of("/"), with(List.of("exec \"$0\" \"$@\""), List.of(command)))
+        return ran(command).exit() == 0;
+    }
+
+    /// Whether this user can connect to a socket, whatever comes then.
+    static boolean connects(Path socket) {
+        int refused = 7;
+        return ran("curl", "-s", "-m", "1", "--unix-socket", socket.toString(), "http://x/")
                         .exit()
-                == 0;
+                != refused;
+    }
+
+    /// What a command of this user prints, whether or not it succeeds.
+    static String said(String... command) {
+        return ran(command).out();
+    }
+
+    private static Program.Ended ran(String... command) {
+        return Program.run(Map.of(), Path.of("/"), with(List.of("exec \"$0\" \"$@\""), List.of(command)));
     }
 
     private static String run(String script, Collection<Path> paths) {

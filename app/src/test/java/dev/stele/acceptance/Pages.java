@@ -84,7 +84,7 @@ public final class Pages {
         return bodies;
     }
 
-    private static Path busybox() {
+    static Path busybox() {
         return Stream.of("/bin/busybox", "/usr/bin/busybox")
                 .map(Path::of)
                 .filter(Files::isExecutable)

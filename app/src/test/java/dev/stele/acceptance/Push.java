@@ -58,6 +58,18 @@ public final class Push {
         return Digest.sha256(manifest);
     }
 
+    /// Begins an upload and sends nothing.
+    ///
+    /// @return its id
+    String begin(String repository) throws IOException {
+        HttpResponse<byte[]> begun = send(
+                202,
+                token(repository),
+                request("/v2/" + repository + "/blobs/uploads/").POST(HttpRequest.BodyPublishers.noBody()));
+        String location = begun.headers().firstValue("Location").orElseThrow();
+        return location.replaceFirst("\\?.*", "").replaceFirst(".*/", "");
+    }
+
     /// @return the digest that a tag stands for
     public Digest digest(String tag) throws IOException {
         HttpResponse<byte[]> answer = send(
@@ -91,9 +103,13 @@ public final class Push {
     }
 
     private String token() throws IOException {
+        return token(NAME);
+    }
+
+    private String token(String repository) throws IOException {
         String password = Files.readString(rig.home().resolve("registry.token")).strip();
         String basic = Base64.getEncoder().encodeToString(("any:" + password).getBytes(StandardCharsets.UTF_8));
-        HttpRequest.Builder ask = request("/token?service=stele&scope=repository:" + NAME + ":pull,push")
+        HttpRequest.Builder ask = request("/token?service=stele&scope=repository:" + repository + ":pull,push")
                 .header("Authorization", "Basic " + basic)
                 .GET();
         return Json.parse(new String(sent(200, ask).body(), StandardCharsets.UTF_8))

@@ -36,6 +36,8 @@ public final class Rig implements AutoCloseable {
     private final Path folder;
     private final int gatewayPort = freePort();
     private final int registryPort = freePort();
+    private final List<String> options = new ArrayList<>();
+    private Optional<Path> socket = Optional.empty();
     private Optional<Process> server = Optional.empty();
     private int starts;
     private boolean ownDisk;
@@ -55,6 +57,22 @@ public final class Rig implements AutoCloseable {
 
     Path home() {
         return folder.resolve("home");
+    }
+
+    /// Starts the server with these options, too.
+    void options(String... words) {
+        options.addAll(List.of(words));
+    }
+
+    /// Lets the API listen there instead of in the home.
+    void listen(Path path) {
+        socket = Optional.of(path);
+        options("--api", path.toString());
+    }
+
+    /// Where the API listens.
+    Path socket() {
+        return socket.orElse(home().resolve("api.sock"));
     }
 
     /// Puts the home on a separate small disk, which can be filled.
@@ -79,7 +97,7 @@ public final class Rig implements AutoCloseable {
     }
 
     Control control() {
-        return new ApiClient(home().resolve("api.sock"));
+        return new ApiClient(socket());
     }
 
     /// Starts the server and returns once it reports that it is ready.
@@ -112,6 +130,7 @@ public final class Rig implements AutoCloseable {
                 .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true)
                 .redirectOutput(logFile().toFile());
+        builder.command().addAll(options);
         builder.environment().put(MARK, folder.toString());
         builder.environment().putAll(environment);
         try {
@@ -178,7 +197,7 @@ public final class Rig implements AutoCloseable {
 
     /// Runs a command against the server.
     public Program.Ended stele(String... words) {
-        return Program.stele(Map.of("STELE_SERVER", home().resolve("api.sock").toString()), folder, words);
+        return Program.stele(Map.of("STELE_SERVER", socket().toString()), folder, words);
     }
 
     /// Runs a command on the home.
@@ -232,7 +251,7 @@ public final class Rig implements AutoCloseable {
         }
     }
 
-    private static int freePort() {
+    static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {

@@ -121,7 +121,7 @@ final class CliRunner implements Terminal {
                 new Context.SystemInputs(
                         name -> Optional.ofNullable(environment.get(name)),
                         directory,
-                        ZoneOffset.UTC,
+                        () -> ZoneOffset.UTC,
                         () -> nanos += 100_000_000,
                         () -> machineContext),
                 at -> {
@@ -135,7 +135,13 @@ final class CliRunner implements Terminal {
     private LocalWork work() {
         return new LocalWork(
                 new LocalWork.ImageOperations(
-                        this::record, this::record, this::record, this::record, this::record, this::record),
+                        this::record,
+                        this::record,
+                        this::record,
+                        this::record,
+                        this::record,
+                        this::record,
+                        this::record),
                 new LocalWork.TransferOperations(this::record, this::record, this::record, this::record, this::record),
                 new LocalWork.LedgerOperations(this::record, this::record, this::record),
                 new LocalWork.MachineOperations(

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,11 +72,11 @@ class CliTest {
         CliRunner cli = new CliRunner(folder, control);
         assertThat(cli.run("apply", "--yes")).isEqualTo(0);
         assertThat(cli.err()).isEqualTo("""
-                web v41  healthy  3/3 ready  v41 100%
-                web v41→v42  rolling  3/3 ready  v41 100%  1 of 3 instances of v42 are ready
-                web v41→v42  rolling  3/3 ready  v41 100%  3 of 3 instances of v42 are ready
-                web v42  healthy  3/3 ready  v42 100%
-                """);
+            web v41  healthy  3/3 ready  v41 100%
+            web v41→v42  rolling  3/3 ready  v41 100%  1 of 3 instances of v42 are ready
+            web v41→v42  rolling  3/3 ready  v41 100%  3 of 3 instances of v42 are ready
+            web v42  healthy  3/3 ready  v42 100%
+            """);
         assertThat(cli.out()).isEqualTo("✓ web is healthy on v42 (3/3).  Undo: stele rollback web\n");
         assertThat(control.asked()).contains("apply fleet.yaml [config/app.yaml]");
     }
@@ -276,9 +277,9 @@ class CliTest {
         CliRunner cli = new CliRunner(folder, control).answering("y");
         assertThat(cli.run("rollback")).isEqualTo(0);
         assertThat(cli.err()).startsWith("""
-                web: v42 → v41   image web:1.8.0 → web:1.7.9, env.FEATURE_X removed     12 warm instances ready
-                Roll back now? [y/N]\s
-                """);
+            web: v42 → v41   image web:1.8.0 → web:1.7.9, env.FEATURE_X removed     12 warm instances ready
+            Roll back now? [y/N]\s
+            """);
         assertThat(cli.out()).startsWith("✓ web: all traffic on v41 after ").contains("v42 is condemned");
         assertThat(control.asked().getFirst()).contains("\"dryRun\":true");
     }
@@ -385,21 +386,21 @@ class CliTest {
     @CsvSource(delimiter = '|', quoteCharacter = '\u0001', textBlock = """
         statsu              | error[C101]: "statsu" is no command; did you mean "status"?; fix: stele status
         stat                | error[C101]: "stat" is no command; did you mean
-        frobnicate          | error[C101]: "frobnicate" is no command; fix: stele --help
+        frobnicate          | error[C101]: "frobnicate" is no command; stele has no command of that name; fix: stele --help
         image lss           | error[C101]: "lss" is no command; did you mean "ls"?
-        status --frob       | error[C102]: Unknown option: '--frob'; fix: stele status --help
-        apply -y --timeout 3 | error[C103]: --timeout is no time: "3"; fix: write a time such as 90s, 10m or 1h
-        pardon web          | error[C102]: Missing required option: '--reason=TEXT'; fix: stele pardon --help
+        status --frob       | error[C102]: Unknown option: '--frob'; stele status has no option of that name; fix: stele status --help
+        apply -y --timeout 3 | error[C103]: --timeout is no time: "3"; a time is a whole number with a unit: ms, s, m, h or d; fix: write a time such as 90s, 10m or 1h
+        pardon web          | error[C102]: stele pardon lacks --reason TEXT; it is required: Why, for the ledger; fix: stele pardon SERVICE
         rollback web --to x | error[C104]: "x" is no release
         logs web --lines 0  | error[C102]: --lines goes from 1 to 10000
-        logs web --since x  | error[C102]: --since "x" is no time: write how long ago, such as 30s
-        logs web --since 10 | error[C102]: --since "10" is no time
-        logs web --since 2026-08-21 | error[C102]: --since "2026-08-21" is no time
-        logs web -f --previous | error[C102]: --previous shows what has ended, and -f what comes
-        server --log yaml   | error[C102]: Invalid value for option '--log'
-        server --access-log on | error[C102]: Invalid value for option '--access-log'
+        logs web --since x  | error[C103]: --since is no time: "x"; it says neither how long ago nor when, with the offset from UTC; fix: write how
+        logs web --since 10 | error[C103]: --since is no time: "10"
+        logs web --since 2026-08-21 | error[C103]: --since is no time: "2026-08-21"
+        logs web -f --previous | error[C102]: --previous and -f do not go together: use one of them; --previous shows what has ended
+        server --log yaml   | error[C102]: --log cannot be "yaml"; stele server takes text or json here; fix: write  --log text
+        server --access-log on | error[C102]: --access-log cannot be "on"
         demo --sabotage x   | error[C106]: "x" is no promise
-        status -o yaml      | error[C102]: Invalid value for option '--output'
+        status -o yaml      | error[C102]: --output cannot be "yaml"
         """)
     void reportsUsageErrorsWithTheNextStep(String typed, String expected) {
         CliRunner cli = new CliRunner(folder, new FakeControl(OLD));
@@ -477,13 +478,15 @@ class CliTest {
                         "ImageRequest[home=/var/lib/stele, reference=web:1]",
                         "UploadsRequest[home=/var/lib/stele, end=[]]",
                         "UploadsRequest[home=" + at + "/h, end=[a, b]]",
-                        "PullRequest[home=/var/lib/stele, source=r.example/web:1, as=Optional[web:1],"
+                        "PullRequest[home=/var/lib/stele, directory=" + folder
+                                + ", source=r.example/web:1, as=Optional[web:1],"
                                 + " platform=Optional[all], plainHttp=true]",
-                        "PullRequest[home=/var/lib/stele, source=oci:out, as=Optional.empty,"
+                        "PullRequest[home=/var/lib/stele, directory=" + folder + ", source=oci:out, as=Optional.empty,"
                                 + " platform=Optional.empty, plainHttp=false]",
-                        "PushRequest[home=/var/lib/stele, image=web:1, target=r.example/web:1,"
+                        "PushRequest[home=/var/lib/stele, directory=" + folder
+                                + ", image=web:1, target=r.example/web:1,"
                                 + " platform=Optional.empty, plainHttp=false]",
-                        "PushRequest[home=/var/lib/stele, image=web:1, target=oci:out,"
+                        "PushRequest[home=/var/lib/stele, directory=" + folder + ", image=web:1, target=oci:out,"
                                 + " platform=Optional[linux/arm64], plainHttp=false]",
                         "RemoveRequest[home=/var/lib/stele, image=web, force=true]",
                         "AuditLogRequest[ledger=/var/lib/stele/ledger, last=3]",
@@ -505,7 +508,8 @@ class CliTest {
         CliRunner cli = new CliRunner(folder, new FakeControl(OLD));
         assertThat(cli.run()).isEqualTo(0);
         assertThat(cli.out()).startsWith("Examples:\n  stele demo");
-        for (CommandLine command : Cli.tree(cli.context()).getSubcommands().values()) {
+        for (CommandLine command :
+                CommandTree.whole(cli.context()).getSubcommands().values()) {
             String help = command.getUsageMessage(CommandLine.Help.Ansi.OFF);
             assertThat(help).startsWith("Examples:\n  stele " + command.getCommandName());
             if (!command.getCommandSpec().usageMessage().hidden()
@@ -515,6 +519,22 @@ class CliTest {
             assertThat(new CliRunner(folder, new FakeControl(OLD)).run(command.getCommandName(), "-h"))
                     .isEqualTo(0);
         }
+    }
+
+    /// The list of commands shows the first line of each description.
+    @Test
+    void theListOfCommandsHasWholeSentences() {
+        assertThat(everyCommand(CommandTree.whole(new CliRunner(folder, new FakeControl(OLD)).context())))
+                .hasSizeGreaterThan(25)
+                .allSatisfy(command -> assertThat(
+                                command.getCommandSpec().usageMessage().description()[0])
+                        .endsWith("."));
+    }
+
+    private static List<CommandLine> everyCommand(CommandLine above) {
+        return above.getSubcommands().values().stream()
+                .flatMap(below -> Stream.concat(Stream.of(below), everyCommand(below).stream()))
+                .toList();
     }
 
     @Test
@@ -587,9 +607,22 @@ class CliTest {
         assertThat(cli.err()).contains("! web may use 900Gi\n");
     }
 
+    /// What lists them is not what runs them.
+    @ParameterizedTest
+    @ValueSource(ints = {20, 60, 80, 100, 200})
+    void theListOfAllCommandsIsThatOfTheCommandsThemselves(int columns) {
+        CliRunner cli = new CliRunner(folder, new FakeControl(OLD)).at(columns, 24);
+        String whole = Cli.usage(CommandTree.whole(cli.context()), Cli.helpWidth(cli.context()));
+        for (List<String> words : List.of(List.<String>of(), List.of("-h"), List.of("--help"), List.of("help"))) {
+            CliRunner asked = new CliRunner(folder, new FakeControl(OLD)).at(columns, 24);
+            assertThat(asked.run(words.toArray(String[]::new))).isZero();
+            assertThat(asked.out()).isEqualTo(whole);
+        }
+    }
+
     @Test
     void noCommandChangesARunningInstance() {
-        assertThat(Cli.tree(new CliRunner(folder, new FakeControl(OLD)).context())
+        assertThat(CommandTree.whole(new CliRunner(folder, new FakeControl(OLD)).context())
                         .getSubcommands()
                         .keySet())
                 .containsExactlyInAnyOrder(

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stele.control.FakeControl;
 import dev.stele.reference.ErrorCatalog;
 import dev.stele.reference.FileSchema;
+import dev.stele.reference.OutputDocument;
+import dev.stele.reference.OutputPage;
 import dev.stele.reference.ReferenceFile;
 import dev.stele.reference.ReferencePage;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
@@ -26,7 +29,7 @@ class ReferenceFilesTest {
 
     private static final Path DOCS = repository().resolve("docs");
 
-    private static final Map<String, Supplier<String>> FILES = new TreeMap<>(Map.of(
+    private static final Map<String, Supplier<String>> FILES = files(Map.of(
             "reference/fleet.md", () -> ReferencePage.of(ReferenceFile.FLEET),
             "reference/image.md", () -> ReferencePage.of(ReferenceFile.IMAGE),
             "reference/errors.md", () -> ErrorCatalog.load().page(),
@@ -36,6 +39,15 @@ class ReferenceFilesTest {
             "reference/completion/stele.fish", () -> FishCompletion.script(commands()),
             "schema/fleet.schema.json", () -> FileSchema.text(ReferenceFile.FLEET),
             "schema/image.schema.json", () -> FileSchema.text(ReferenceFile.IMAGE)));
+
+    private static Map<String, Supplier<String>> files(Map<String, Supplier<String>> named) {
+        Map<String, Supplier<String>> out = new TreeMap<>(named);
+        out.put("reference/output.md", OutputPage::of);
+        OutputDocument.all()
+                .forEach(document ->
+                        out.put("schema/output/" + document.fileName(), () -> FileSchema.text(document.schema())));
+        return out;
+    }
 
     static Stream<String> files() {
         return FILES.keySet().stream();
@@ -55,8 +67,15 @@ class ReferenceFilesTest {
                 .isEqualTo(made);
     }
 
+    @Test
+    void noSchemaIsLeftOfACommandThatIsGone() throws IOException {
+        try (Stream<Path> files = Files.list(DOCS.resolve("schema/output"))) {
+            assertThat(files.map(file -> "schema/output/" + file.getFileName())).allMatch(FILES::containsKey);
+        }
+    }
+
     private static CommandLine commands() {
-        return Cli.tree(new CliRunner(Path.of(""), new FakeControl()).context());
+        return CommandTree.whole(new CliRunner(Path.of(""), new FakeControl()).context());
     }
 
     private static Path repository() {

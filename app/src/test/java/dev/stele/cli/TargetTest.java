@@ -183,7 +183,7 @@ class TargetTest {
     void everyCommandOfTheProgramIsInTheTableOrNeedsNoInstallation() {
         CliRunner cli = new CliRunner(folder, new FakeControl(Statuses.status(1, 1)));
         Set<String> found = new TreeSet<>();
-        collect("", Cli.tree(cli.context()), found);
+        collect("", CommandTree.whole(cli.context()), found);
         Set<String> inTable = new TreeSet<>();
         found.stream()
                 .filter(name -> COMMANDS.stream().anyMatch(line -> (line + " ").startsWith(name + " ")))

@@ -27,6 +27,11 @@ public class FakeControl implements Control {
         shown = Optional.ofNullable(this.script.peekFirst());
     }
 
+    FakeControl(Plan plan, Status... script) {
+        this(script);
+        this.plan = plan;
+    }
+
     public FakeControl planning(Plan next) {
         plan = next;
         return this;
@@ -149,16 +154,14 @@ public class FakeControl implements Control {
                                 42,
                                 digest,
                                 new Releases.NamedImage("web:1.8.0", digest),
-                                Releases.Verdict.CONDEMNED,
-                                ServiceStatus.Tier.COLD,
+                                new Releases.Standing(Releases.Verdict.CONDEMNED, ServiceStatus.Tier.COLD, false),
                                 Instant.parse("2026-08-21T14:02:11Z"),
                                 "never became ready"),
                         new Releases.Line(
                                 41,
                                 digest,
                                 new Releases.NamedImage("web:1.7.9", digest),
-                                Releases.Verdict.PROVEN,
-                                ServiceStatus.Tier.SERVING,
+                                new Releases.Standing(Releases.Verdict.PROVEN, ServiceStatus.Tier.SERVING, false),
                                 Instant.parse("2026-08-20T09:00:00Z"),
                                 ""))));
     }

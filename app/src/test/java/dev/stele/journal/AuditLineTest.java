@@ -19,7 +19,8 @@ class AuditLineTest {
                         + "\"init\":true},\"list\":[{\"env\":{\"C\":\"hunter2\"}},1,1.5,null],\"env\":\"name\"}");
 
         assertThat(new AuditLine(3, Instant.EPOCH, "text", entry).toJson())
-                .isEqualTo(json("{\"index\":3,\"text\":\"text\",\"entry\":{\"type\":\"release.made\",\"release\":{"
+                .isEqualTo(json("{\"index\":3,\"time\":\"1970-01-01T00:00:00Z\","
+                        + "\"text\":\"text\",\"entry\":{\"type\":\"release.made\",\"release\":{"
                         + "\"args\":[\"a\"],\"env\":{\"A\":\"set\",\"B\":\"set\"},\"init\":true},"
                         + "\"list\":[{\"env\":{\"C\":\"set\"}},1,1.5,null],\"env\":\"name\"}}"));
     }

@@ -52,7 +52,19 @@ class LauncherTest {
         FakeMachine.Ran ran = machine.run("stele", "demo");
         assertThat(ran.lines().getFirst()).startsWith("[readlink ");
         assertThat(ran.lines().get(1)).isEqualTo("Stele " + pomVersion() + " · demo");
-        assertThat(ran.lines().getLast()).startsWith("[java ").endsWith("stele.jar demo]");
+        assertThat(ran.lines().getLast()).startsWith("[java ").endsWith(" dev.stele.main.Main demo]");
+    }
+
+    /// Time is not measured, neither here: these are all programs that a command waits for.
+    @Test
+    void aCommandOfABuiltProgramStartsTwoSmallProgramsBeforeTheJvm() throws Exception {
+        build();
+        assertThat(machine.run("stele", "version").lines())
+                .extracting(line -> line.substring(0, line.indexOf(' ')))
+                .containsExactly("[readlink", "[find", "[java");
+        assertThat(machine.run("stele", "--help").lines())
+                .extracting(line -> line.substring(0, line.indexOf(' ')))
+                .containsExactly("[readlink", "[java");
     }
 
     private static String pomVersion() throws IOException {
@@ -89,7 +101,7 @@ class LauncherTest {
         Files.setLastModifiedTime(machine.path(BUILT), FileTime.fromMillis(0));
         FakeMachine.Ran stale = machine.run(command.toArray(String[]::new));
         assertThat(stale.exit()).isZero();
-        assertThat(stale.lines().getLast()).startsWith("[java ").endsWith("stele.jar " + words + "]");
+        assertThat(stale.lines().getLast()).startsWith("[java ").endsWith(" dev.stele.main.Main " + words + "]");
         for (String program : List.of("mvnw", "apt-get")) {
             assertThat(stale.calls(program)).isEmpty();
         }
@@ -119,6 +131,23 @@ class LauncherTest {
             assertThat(machine.run("stele", "demo").said()).contains("JDK 25 ✓ (" + machine.path(place) + ")");
             Files.delete(machine.path(place).resolve("release"));
         }
+    }
+
+    /// As a service manager starts it: without HOME, which is then that of the account.
+    @Test
+    void findsAJdkWithoutHome() throws Exception {
+        Files.delete(machine.path("usr/lib/jvm/jdk-25/release"));
+        machine.jdk("opt/jdk-25", "25");
+        machine.set("HOME", "");
+        FakeMachine.Ran ran = machine.run("stele", "demo");
+        assertThat(ran.said()).contains("JDK 25 ✓ (" + machine.path("opt/jdk-25") + ")");
+        assertThat(String.join("\n", ran.lines())).doesNotContain("HOME");
+
+        Files.delete(machine.path("opt/jdk-25/release"));
+        machine.jdk("home/.jdks/temurin-25", "25");
+        machine.program("bin/getent", "echo root:x:0:0:root:" + machine.path("home") + ":/bin/sh");
+        assertThat(machine.run("stele", "demo").said())
+                .contains("JDK 25 ✓ (" + machine.path("home/.jdks/temurin-25") + ")");
     }
 
     @Test
@@ -243,7 +272,7 @@ class LauncherTest {
                         "  Stele core [2/6]",
                         "making the start-up cache");
         assertThat(ran.calls("mvnw")).hasSize(1).first().asString().endsWith("-pl app -am -Dquick package]");
-        assertThat(ran.lines().getLast()).startsWith("[java -XX:AOTCache=").endsWith("stele.jar version]");
+        assertThat(ran.lines().getLast()).startsWith("[java -XX:AOTCache=").endsWith(" dev.stele.main.Main version]");
     }
 
     /// Whoever can open the lock can hold it, and every build would wait for ever.

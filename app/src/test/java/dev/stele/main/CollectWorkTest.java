@@ -86,7 +86,7 @@ class CollectWorkTest {
 
         Output done = collect(LATER, false);
         assertThat(done.text())
-                .contains("packages, former files and fleets         1               8 bytes", "freed 8 bytes\n");
+                .contains("packages, former files and fleets         1       8 bytes", "freed 8 bytes\n");
         assertThat(done.json().at("bytes").number("other")).isEqualTo(8);
         assertThat(store.has(image)).isTrue();
         assertThat(store.has(file)).isTrue();
@@ -99,7 +99,7 @@ class CollectWorkTest {
 
         Output done = collect(Instant.EPOCH, false);
 
-        assertThat(done.text()).contains("1 blobs that nothing needs were used in the last hour");
+        assertThat(done.text()).contains("1 blob that nothing needs, used in the last hour");
         assertThat(store.has(young)).isTrue();
     }
 

@@ -58,7 +58,7 @@ class ImageWorkTest {
                 root.resolve("etc/os-release"),
                 "amd64",
                 root.resolve("cache"),
-                Optional.empty(),
+                BuildMachine.Network.of(Optional.empty()),
                 InstantSource.fixed(Instant.parse("2026-11-21T12:00:00Z")),
                 () -> 0));
         recipe = root.resolve("image.yaml");

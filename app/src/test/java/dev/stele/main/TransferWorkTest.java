@@ -106,12 +106,14 @@ class TransferWorkTest {
 
     private Output export(String image, String target) {
         return sends.export(
-                new LocalWork.PushRequest(folder.resolve("a"), image, target, Optional.empty(), false), progress::add);
+                new LocalWork.PushRequest(folder.resolve("a"), folder, image, target, Optional.empty(), false),
+                progress::add);
     }
 
     private Output pull(String source, Optional<String> as) {
         return transfers.pull(
-                new LocalWork.PullRequest(folder.resolve("b"), source, as, Optional.empty(), false), progress::add);
+                new LocalWork.PullRequest(folder.resolve("b"), folder, source, as, Optional.empty(), false),
+                progress::add);
     }
 
     private Output remove(String image) {

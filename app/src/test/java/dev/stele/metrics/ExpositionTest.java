@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -65,7 +66,7 @@ class ExpositionTest {
 
     private Map<String, Double> read(RequestFigures... figures) {
         return OpenMetricsReader.read(
-                new Exposition(recorded, status(), List.of(figures), 77, "0.1").text(telemetry, true));
+                new Exposition(recorded, status(), List.of(figures), OptionalLong.of(77), "0.1").text(telemetry, true));
     }
 
     private void rollout(long number, Rollout.Phase phase, Optional<Rollout.Result> result, int after) {
@@ -134,15 +135,16 @@ class ExpositionTest {
                 begun.change(),
                 new Rollout.Progress(1, Rollout.Phase.DONE, 2, 2, 0),
                 Optional.of(new Rollout.Ending(Rollout.Result.COMPLETED, false, "", "stele")))));
-        assertThat(OpenMetricsReader.read(new Exposition(recorded, status(), List.of(), 0, "0").text(later, true))
+        assertThat(OpenMetricsReader.read(new Exposition(recorded, status(), List.of(), OptionalLong.empty(), "0")
+                                .text(later, true))
                         .keySet())
                 .noneMatch(series -> series.startsWith("stele_rollout_duration"));
     }
 
     @Test
     void olderFormatHasTheSameSeries() {
-        String text =
-                new Exposition(recorded, status(), List.of(figures(RELEASE.id())), 77, "0.1").text(telemetry, false);
+        String text = new Exposition(recorded, status(), List.of(figures(RELEASE.id())), OptionalLong.of(77), "0.1")
+                .text(telemetry, false);
         assertThat(text)
                 .contains("# TYPE stele_gateway_requests_total counter\n")
                 .contains("stele_gateway_requests_total{code=\"200\",release=\"v1\",service=\"web\"} 3.0\n")

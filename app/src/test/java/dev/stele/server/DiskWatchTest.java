@@ -2,17 +2,16 @@ package dev.stele.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stele.linux.HostCommand;
+import dev.stele.stage.SmallDisk;
 import dev.stele.stage.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 @Stage(
@@ -22,21 +21,14 @@ class DiskWatchTest {
     @TempDir
     private Path folder;
 
+    @RegisterExtension
+    private final SmallDisk disk = SmallDisk.of("2m", 20);
+
     private Path small;
 
     @BeforeEach
-    void mount() throws IOException {
-        small = Files.createDirectory(folder.resolve("small"));
-        run("mount", "-t", "tmpfs", "-o", "size=2m,nr_inodes=20,mode=0700", "stele-test", small.toString());
-    }
-
-    @AfterEach
-    void unmount() {
-        run("umount", small.toString());
-    }
-
-    private static void run(String... words) {
-        new HostCommand(List.of(words), "", Duration.ofSeconds(10)).succeed();
+    void mount() {
+        small = disk.on(folder.resolve("small"));
     }
 
     @Test

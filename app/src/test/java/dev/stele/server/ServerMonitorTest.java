@@ -3,6 +3,7 @@ package dev.stele.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stele.control.Health;
+import dev.stele.control.Status;
 import dev.stele.control.Statuses;
 import dev.stele.engine.Desired;
 import dev.stele.engine.LedgerEvent;
@@ -14,27 +15,30 @@ import dev.stele.journal.History;
 import dev.stele.journal.LedgerEntry;
 import dev.stele.metrics.Telemetry;
 import dev.stele.route.GatewayState;
+import dev.stele.store.StoreException;
 import dev.stele.views.WorldSnapshot;
-import java.time.Duration;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /// When a server is alive and when it is ready.
 class ServerMonitorTest {
     private final AtomicLong nanos = new AtomicLong(-1_000);
-    private final AtomicInteger walks = new AtomicInteger();
+    private Supplier<OptionalLong> storeBytes = OptionalLong::empty;
     private Optional<ServerMonitor.Published> published = Optional.empty();
     private final ServerMonitor monitor = new ServerMonitor(new ServerMonitor.Parts(
             new Telemetry(Recorded.EMPTY, nanos::get),
             new ServerLog(_ -> {}),
             () -> published,
             List::of,
-            () -> walks.incrementAndGet() * 100L,
+            () -> storeBytes.get(),
             nanos::get,
             "0.1"));
 
@@ -74,6 +78,18 @@ class ServerMonitorTest {
     }
 
     @Test
+    void whyTheGatewayCannotStartIsSaid() {
+        publish(Optional.empty());
+        start();
+        assertThat(monitor.ready().toJson().text()).contains("the gateway does not answer");
+        Status.Gateway gateway = new Status.Gateway(":8080", true, false, 1, "another program listens there");
+        WorldSnapshot view = published.orElseThrow().view();
+        published =
+                Optional.of(new ServerMonitor.Published(view, new Status(1, 1, "shop", "default", List.of(), gateway)));
+        assertThat(monitor.ready().toJson().text()).contains("the gateway cannot start: another program listens there");
+    }
+
+    @Test
     void notReadyWhileTheLedgerTakesNothing() {
         publish(Optional.of(gateway()));
         start();
@@ -96,12 +112,20 @@ class ServerMonitorTest {
     }
 
     @Test
-    void blobsAreCountedOnceAMinute() {
+    void bytesOfTheBlobsAreLeftOutWhileNobodyKnowsThem() {
         publish(Optional.empty());
+        assertThat(monitor.metrics(true).text())
+                .doesNotContain("stele_registry_bytes")
+                .contains("stele_gateway_up")
+                .endsWith("# EOF\n");
+        storeBytes = () -> OptionalLong.of(100);
         assertThat(monitor.metrics(true).text()).contains("stele_registry_bytes 100.0\n");
-        assertThat(monitor.metrics(true).text()).contains("stele_registry_bytes 100.0\n");
-        nanos.addAndGet(Duration.ofMinutes(1).toNanos() + 1);
-        assertThat(monitor.metrics(false).text()).contains("stele_registry_bytes 200.0\n");
+        storeBytes = () -> {
+            throw StoreException.of(Path.of("/blobs"), new IOException("broken"));
+        };
+        assertThat(monitor.metrics(false).text())
+                .doesNotContain("stele_registry_bytes")
+                .contains("stele_gateway_up");
     }
 
     @Test

@@ -42,9 +42,12 @@ record ImportTable(SortedMap<String, Row> rows) {
             | core | platform | oci, engine, keeper |
             | core | sim | text, oci, fleet, route, engine, keeper, platform, reconciler |
             | images | layer | oci |
-            | images | store | text, oci |
-            | images | debian | text, oci, layer, linux |
-            | images | build | text, oci, layer, store, debian, linux |
+            | images | store | text, oci, linux |
+            | images | fetch | text, oci, layer, linux |
+            | images | debian | text, oci, layer, fetch, linux |
+            | images | language | text, oci, layer |
+            | images | python | text, oci, layer, language, linux |
+            | images | build | text, oci, layer, store, fetch, debian, language, python, linux |
             | images | registry | text, oci, store, linux |
             | images | remote | text, oci, layer, store, linux |
             | gateway | gateway | text, oci, route |
@@ -62,9 +65,9 @@ record ImportTable(SortedMap<String, Row> rows) {
             | app | server | text, oci, linux, fleet, engine, keeper, reconciler, platform, store, registry, net, machine, control, journal, home, supervisor, views, route, metrics |
             | app | api | text, control |
             | app | demo | control, home |
-            | app | reference | text, fleet, build |
+            | app | reference | text, fleet, engine, build, control, journal |
             | app | cli | text, oci, fleet, engine, control, home, api, linux, reference |
-            | app | main | text, oci, ledger, linux, store, debian, build, registry, remote, gateway, machine, control, journal, home, server, api, demo, cli |
+            | app | main | text, oci, ledger, linux, store, debian, python, build, registry, remote, gateway, machine, control, journal, home, server, api, demo, cli |
             """);
 
     ImportTable {

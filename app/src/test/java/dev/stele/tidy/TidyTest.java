@@ -29,7 +29,8 @@ class TidyTest {
             new PauseRule(),
             new CommandRule(),
             new GlossaryRule(),
-            new MessageRule());
+            new MessageRule(),
+            new ProseRule());
 
     private static House house;
 

@@ -144,14 +144,14 @@ class FileDifferenceTest {
                 "/etc/db-password"
             })
     void filesThatMayBeSecretsAreNotShown(String dest) {
-        assertThat(difference(dest, "geheim1\n", "geheim2\n").diff()).containsExactly(SecretText.NOT_SHOWN);
+        assertThat(difference(dest, "geheim1\n", "geheim2\n").diff()).containsExactly(FileDifference.NOT_SHOWN);
     }
 
     @Test
     void keysAreNotShownWhateverTheirName() {
         String key = "-----BEGIN PRIVATE KEY-----\ngeheim\n-----END PRIVATE KEY-----\n";
-        assertThat(difference("/a", "a\n", key).diff()).containsExactly(SecretText.NOT_SHOWN);
-        assertThat(difference("/a", key, "a\n").diff()).containsExactly(SecretText.NOT_SHOWN);
+        assertThat(difference("/a", "a\n", key).diff()).containsExactly(FileDifference.NOT_SHOWN);
+        assertThat(difference("/a", key, "a\n").diff()).containsExactly(FileDifference.NOT_SHOWN);
     }
 
     @ParameterizedTest

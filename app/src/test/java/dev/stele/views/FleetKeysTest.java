@@ -8,9 +8,12 @@ import dev.stele.fleet.ConfigFile;
 import dev.stele.fleet.ConfigFiles;
 import dev.stele.fleet.Fleet;
 import dev.stele.fleet.FleetFile;
+import dev.stele.fleet.FleetKeys;
 import dev.stele.fleet.ServiceGoal;
 import dev.stele.oci.Digest;
+import dev.stele.text.FileKey;
 import dev.stele.text.Parsed;
+import dev.stele.text.ValueShape;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -96,6 +99,10 @@ class FleetKeysTest {
             port: http ~> port: admin                       | healthcheck.readiness.port: http → admin
             host: a.local ~> host: b.local                  | healthcheck.readiness.host: a.local → b.local
             host: a.local, ~>                               | healthcheck.readiness.host: a.local →
+            http: /up, port: http, host: a.local ~> tcp: http | healthcheck.readiness.host: a.local →
+            | healthcheck.readiness.http: /up →
+            | healthcheck.readiness.port: http →
+            | healthcheck.readiness.tcp:  → http
             interval: 2s ~> interval: 250ms                 | healthcheck.readiness.interval: 2s → 250ms
             timeout: 1s ~> timeout: 2s                      | healthcheck.readiness.timeout: 1s → 2s
             successThreshold: 2 ~> successThreshold: 5      | healthcheck.readiness.successThreshold: 2 → 5
@@ -122,6 +129,13 @@ class FleetKeysTest {
 
     /// What a fleet file does not say: its number is Stele's own, and the content of a file is told by its digest.
     private static final SortedSet<String> NO_KEYS = new TreeSet<>(List.of("name", "release.profile"));
+
+    /// Keys that a plan tells by what they are part of.
+    private static final Map<String, String> TOLD_AS = Map.of(
+            "rollout.rolling", "rollout",
+            "rollout.blueGreen", "rollout",
+            "files[].src", "files",
+            "files[].dest", "files");
 
     private static final Pattern JAVA = Pattern.compile("[A-Za-z]\\[|[a-z]=|@[0-9a-f]|Optional|PT[0-9]|\\{}|null");
 
@@ -193,6 +207,41 @@ class FleetKeysTest {
     @Test
     void sameFileHasNoDifference() {
         assertThat(plan(fleet(FILE), fleet(FILE)).changes()).isEmpty();
+    }
+
+    /// A key that is new in the file's model has to get a row, and a row holds only if a plan knows the key.
+    @Test
+    void everyKeyOfTheFileHasARowAndNothingElseIsNamed() {
+        SortedSet<String> named = new TreeSet<>();
+        rows().forEach(row -> row.differences().forEach(difference -> named.add(withoutNames(difference))));
+        SortedSet<String> known = new TreeSet<>();
+        SortedSet<String> values = new TreeSet<>();
+        for (FileKey.At at : FleetKeys.FILE_KEY.all()) {
+            String path = at.path().replace("services.*.", "");
+            known.add(path);
+            if (changesWhatRuns(at.key())) {
+                values.add(TOLD_AS.getOrDefault(path, path));
+            }
+        }
+        assertThat(values).contains("rollout.bake", "ports.*.route.host", "retain.releases");
+        assertThat(named)
+                .containsAll(values)
+                .allMatch(what -> known.stream().anyMatch(path -> path.equals(what) || path.startsWith(what + ".")));
+    }
+
+    private static boolean changesWhatRuns(FileKey key) {
+        // Such as egress, which takes the empty list alone.
+        boolean fixed = key.shape() instanceof ValueShape.Texts texts && texts.max() == 0;
+        boolean isValue = key.members().stream().allMatch(FileKey::isLater);
+        return isValue && !fixed && !key.isLater() && key.use().part() != FileKey.Part.FILE;
+    }
+
+    /// What a difference is of, with `*` for what a person named.
+    private static String withoutNames(String difference) {
+        return difference
+                .split(":", 2)[0]
+                .replaceFirst("^(files|env)\\..*", "$1")
+                .replaceFirst("^ports\\.[a-z]+", "ports.*");
     }
 
     /// A component that is new in the model has to get a row: without one, nobody knows whether a plan shows it.

@@ -16,15 +16,6 @@ import org.junit.jupiter.api.Test;
 
 /// What an order is said to do, from the world against which it was admitted.
 class OrderViewTest {
-    /// v1 and v2 were proven, and v2 serves and is wanted.
-    private static Worlds two() {
-        return new Worlds()
-                .wants(Worlds.fleet("1", 2))
-                .proved(1, "1")
-                .wants(Worlds.fleet("2", 2))
-                .proved(2, "2");
-    }
-
     private static OrderResult.Step step(World world, Command command) {
         if (Admission.admit(world, command) instanceof AdmissionResult.Admitted admission) {
             OrderResult result = new OrderView(world).of(7, admission, List.of());
@@ -45,7 +36,7 @@ class OrderViewTest {
 
     @Test
     void aRollbackNamesBothReleasesAndWhatDiffers() {
-        OrderResult.Step step = step(two().world(), rollback(Optional.empty()));
+        OrderResult.Step step = step(Worlds.two().world(), rollback(Optional.empty()));
         assertThat(step.service()).isEqualTo("web");
         assertThat(step.from()).contains(2);
         assertThat(step.to()).contains(1);
@@ -59,15 +50,18 @@ class OrderViewTest {
 
     @Test
     void aRollbackThatIsOrderedTwiceIsOnItsWay() {
-        Worlds worlds = two().say(new LedgerEvent.OrderGiven(
-                new Order.Rollback("web", Optional.of(Worlds.release("1").id()), ""), "ana"));
+        Worlds worlds = Worlds.two()
+                .say(new LedgerEvent.OrderGiven(
+                        new Order.Rollback(
+                                "web", Optional.of(Worlds.release("1").id()), ""),
+                        "ana"));
         assertThat(step(worlds.world(), rollback(Optional.empty())).note()).isEqualTo("is on its way already");
     }
 
     @Test
     void aRollbackOfWhatWaitsGivesItUp() {
         OrderResult.Step step =
-                step(two().wants(Worlds.fleet("3", 2)).made(3, "3").world(), rollback(Optional.empty()));
+                step(Worlds.two().wants(Worlds.fleet("3", 2)).made(3, "3").world(), rollback(Optional.empty()));
         assertThat(step.from()).contains(3);
         assertThat(step.to()).contains(2);
         assertThat(step.note()).isEqualTo("serves already: what was to be tried again is given up");
@@ -76,7 +70,7 @@ class OrderViewTest {
     /// A release that is wanted and was not made yet has no number.
     @Test
     void aReleaseWithoutANumberIsNotNamed() {
-        OrderResult.Step step = step(two().wants(Worlds.fleet("3", 2)).world(), rollback(Optional.empty()));
+        OrderResult.Step step = step(Worlds.two().wants(Worlds.fleet("3", 2)).world(), rollback(Optional.empty()));
         assertThat(step.from()).isEmpty();
         assertThat(step.to()).contains(2);
         assertThat(step.differences()).isEmpty();
@@ -85,15 +79,15 @@ class OrderViewTest {
     @Test
     void aStopSaysWhatEndsAndWhetherItHasEnded() {
         Command stop = new Command.Stop(Optional.of("web"), "ana");
-        assertThat(step(two().world(), stop).note()).isEqualTo("drained, stopped and removed");
-        assertThat(step(two().world(), stop).from()).contains(2);
-        Worlds stopped = two().say(new LedgerEvent.OrderGiven(new Order.Stop("web"), "ana"));
+        assertThat(step(Worlds.two().world(), stop).note()).isEqualTo("drained, stopped and removed");
+        assertThat(step(Worlds.two().world(), stop).from()).contains(2);
+        Worlds stopped = Worlds.two().say(new LedgerEvent.OrderGiven(new Order.Stop("web"), "ana"));
         assertThat(step(stopped.world(), stop).note()).isEqualTo("is stopped already");
     }
 
     @Test
     void aPardonOfTheWantedReleaseSaysThatItStarts() {
-        Worlds held = two().wants(Worlds.fleet("3", 2)).made(3, "3").condemned("3", "bad");
+        Worlds held = Worlds.two().wants(Worlds.fleet("3", 2)).made(3, "3").condemned("3", "bad");
         OrderResult.Step step = step(held.world(), pardon(3));
         assertThat(step.to()).contains(3);
         assertThat(step.note())
@@ -102,7 +96,7 @@ class OrderViewTest {
 
     @Test
     void aPardonDuringARolloutSaysThatItStartsLater() {
-        Worlds held = two().wants(Worlds.fleet("3", 2)).made(3, "3").condemned("3", "bad");
+        Worlds held = Worlds.two().wants(Worlds.fleet("3", 2)).made(3, "3").condemned("3", "bad");
         held.say(new LedgerEvent.RolloutMoved(new Rollout(
                 new Rollout.Change(
                         "web",
@@ -118,14 +112,15 @@ class OrderViewTest {
 
     @Test
     void aPardonOfAnotherReleaseNamesTheWayToIt() {
-        Worlds other = two().condemned("1", "bad");
+        Worlds other = Worlds.two().condemned("1", "bad");
         assertThat(step(other.world(), pardon(1)).note())
                 .isEqualTo("the fleet wants another release; go to it:  stele rollback web --to v1");
     }
 
     @Test
     void aPardonOfAStoppedServiceNamesTheApply() {
-        Worlds stopped = two().condemned("2", "bad").say(new LedgerEvent.OrderGiven(new Order.Stop("web"), "ana"));
+        Worlds stopped =
+                Worlds.two().condemned("2", "bad").say(new LedgerEvent.OrderGiven(new Order.Stop("web"), "ana"));
         assertThat(step(stopped.world(), pardon(2)).note()).isEqualTo("the service is stopped; start it:  stele apply");
     }
 }

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stele.control.Control;
 import dev.stele.control.LogLines;
 import dev.stele.control.LogSince;
+import dev.stele.control.Releases;
+import dev.stele.control.Status;
 import dev.stele.control.Statuses;
 import dev.stele.control.Why;
 import dev.stele.engine.Exit;
 import dev.stele.engine.LedgerEvent;
 import dev.stele.engine.Outcome;
+import dev.stele.engine.Rollout;
 import dev.stele.journal.History;
 import dev.stele.journal.LedgerEntry;
 import dev.stele.route.PoolId;
@@ -37,11 +40,50 @@ class QueriesTest {
     private final History history = new History();
 
     private List<String> why() {
+        return why(Statuses.status(1, 1));
+    }
+
+    private List<String> why(Status status) {
         WorldSnapshot view = new WorldSnapshot(new Worlds().proved(1, "one").world(), List.of(), 0);
-        return switch (new Queries(history, logs, () -> NOON).why(view, Statuses.status(1, 1), "web")) {
+        return switch (new Queries(history, logs, () -> NOON).why(view, status, "web")) {
             case Parsed.Good<Why>(Why why) -> why.reasons();
             case Parsed.Bad<Why>(var problems) -> throw new AssertionError(problems);
         };
+    }
+
+    /// A release of which an instance is still brought in, or taken away, has no requests.
+    @ParameterizedTest
+    @CsvSource({"LAUNCHING, 0, true", "LAUNCHING, 1, false", "REVERTING, 0, true", "BAKING, 2, false"})
+    void aReleaseWithoutRequestsIsNotSaidToServe(Rollout.Phase phase, int shifted, boolean rolling) {
+        Rollout rollout = new Rollout(
+                new Rollout.Change(
+                        "web",
+                        2,
+                        Rollout.Kind.FORWARD,
+                        Optional.of(Worlds.release("one").id()),
+                        Worlds.release("two").id(),
+                        1),
+                new Rollout.Progress(1, phase, shifted, 2, 0),
+                phase == Rollout.Phase.REVERTING
+                        ? Optional.of(new Rollout.Ending(Rollout.Result.FAILED_SAFE, false, "why", "stele"))
+                        : Optional.empty());
+        Worlds worlds = new Worlds().proved(1, "one").made(2, "two").say(new LedgerEvent.RolloutMoved(rollout));
+        Parsed<Releases> found = new Queries(history, logs, () -> NOON).releases(worlds.world(), "web");
+        assertThat(found).isInstanceOfSatisfying(Parsed.Good.class, good -> {
+            Releases releases = (Releases) good.value();
+            assertThat(Releases.fromJson(releases.toJson())).isEqualTo(releases);
+            assertThat(releases.releases())
+                    .extracting(line -> line.standing().rolling())
+                    .containsExactly(rolling, false);
+        });
+    }
+
+    @Test
+    void whyAGatewayCannotStartIsAReason() {
+        Status.Gateway gateway = new Status.Gateway(":8080", true, false, 1, "another program listens there");
+        Status status = new Status(1, 1, "shop", "default", List.of(), gateway);
+        assertThat(why(status))
+                .containsExactly("the gateway cannot start and is tried again: another program listens there");
     }
 
     @Test

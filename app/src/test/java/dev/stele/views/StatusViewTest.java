@@ -7,6 +7,7 @@ import dev.stele.control.Status;
 import dev.stele.control.Why;
 import dev.stele.engine.LedgerEvent;
 import dev.stele.engine.Observation;
+import dev.stele.engine.ObservedInstance;
 import dev.stele.engine.Order;
 import dev.stele.engine.Outcome;
 import dev.stele.engine.PoolAction;
@@ -18,6 +19,7 @@ import dev.stele.text.Parsed;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -79,6 +81,28 @@ class StatusViewTest {
                         ServiceStatus.State.HEALING,
                         "0 of 1 instances are ready; a replacement is starting: instance web-1 ended by itself"
                                 + " with code 3"));
+    }
+
+    /// A replacement that does not become ready is what an operator looks for, not only why the former one went.
+    @Test
+    void theAnswerToTheCheckOfAReplacementIsSaid() {
+        PoolId pool = new PoolId("web", Worlds.release("1").id());
+        ObservedInstance second = new ObservedInstance(
+                "web-2",
+                pool,
+                "10.0.0.2",
+                ObservedInstance.State.RUNNING,
+                new ObservedInstance.ProbeResult(ObservedInstance.Health.UNREADY, "GET http://10.0.0.2:80/ → 503"),
+                List.of(),
+                Optional.empty());
+        Worlds worlds = new Worlds()
+                .wants(Worlds.fleet("1", 1))
+                .proved(1, "1")
+                .say(new LedgerEvent.PoolChanged(new PoolAction.EnsurePool(pool, 1, Tier.SERVING)))
+                .sees(new Observation(new TreeMap<>(Map.of("web-2", second)), new TreeSet<>(), List.of()));
+        assertThat(web(worlds).condition().why())
+                .isEqualTo("0 of 1 instances are ready; a replacement is starting: instance web-2:"
+                        + " GET http://10.0.0.2:80/ → 503");
     }
 
     /// v2 follows v1.

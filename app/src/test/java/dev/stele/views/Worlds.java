@@ -57,6 +57,15 @@ public final class Worlds {
         return say(new LedgerEvent.ReleaseMade("web", number, "web:" + content, release(content)));
     }
 
+    /// v1 and v2 of `web` were proven, and v2 serves and is wanted.
+    static Worlds two() {
+        return new Worlds()
+                .wants(fleet("1", 2))
+                .proved(1, "1")
+                .wants(fleet("2", 2))
+                .proved(2, "2");
+    }
+
     /// Release number `number` was made, rolled out and proven.
     Worlds proved(int number, String content) {
         return proved(number, "web:" + content, release(content));

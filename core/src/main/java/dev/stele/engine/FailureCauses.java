@@ -1,6 +1,7 @@
 package dev.stele.engine;
 
 import dev.stele.oci.Digest;
+import dev.stele.text.Amounts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +29,7 @@ final class FailureCauses {
         }
         Duration steady = service.policy().timing().minHealthy();
         return staying.stream().allMatch(service::isServing)
-                ? act + label + ", whose instances have to stay ready for " + steady.toMillis() + " ms"
+                ? act + label + ", whose instances have to stay ready for " + Amounts.time(steady)
                 : with(act + label + ", waits until the gateway knows its instances", gateway(service));
     }
 

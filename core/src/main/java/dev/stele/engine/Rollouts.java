@@ -6,6 +6,7 @@ import dev.stele.engine.Rollout.Phase;
 import dev.stele.engine.Rollout.Result;
 import dev.stele.fleet.RolloutPolicy.Strategy;
 import dev.stele.oci.Digest;
+import dev.stele.text.Amounts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -207,14 +208,15 @@ final class Rollouts {
 
     private static void bake(Service service, RolloutRecord moving) {
         Rollout rollout = moving.rollout();
-        long bake = service.policy().timing().bake().toMillis();
+        Duration bake = service.policy().timing().bake();
         if (!service.isApplied()) {
             // It no longer gets all requests, or that is unknown: the bake starts again when it does.
             service.move(rollout.in(Phase.SHIFTING, progressMillis(service)));
             return;
         }
-        service.why(service.label(rollout.to()) + " has all requests and has to stay healthy for " + bake + " ms");
-        if (service.draft().reached(moving.sinceMillis() + bake)
+        service.why(
+                service.label(rollout.to()) + " has all requests and has to stay healthy for " + Amounts.time(bake));
+        if (service.draft().reached(moving.sinceMillis() + bake.toMillis())
                 && service.steady(rollout.to()) >= service.replicas()) {
             complete(service, rollout);
         }

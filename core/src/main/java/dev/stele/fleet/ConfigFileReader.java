@@ -40,7 +40,11 @@ final class ConfigFileReader {
         List<Fields> entries = fields.mappings("files");
         if (entries.size() > ServiceKeys.FILES_MAX) {
             fields.at("files")
-                    .add(106, "more than " + ServiceKeys.FILES_MAX + " files", "", "build them into the image");
+                    .add(
+                            106,
+                            "more than " + ServiceKeys.FILES_MAX + " files",
+                            "all of them stand in the server's memory",
+                            "build them into the image");
         }
         acknowledged();
         for (Fields entry : entries) {
@@ -130,7 +134,7 @@ final class ConfigFileReader {
                         .add(
                                 103,
                                 "the reason has " + reason.get().length() + " characters",
-                                "",
+                                "it is read by whoever reviews the file",
                                 "write why it is right, in one line of at most " + REASON_MAX + " characters");
             }
             path.filter(_ -> reason.isPresent()).ifPresent(p -> acknowledged.add(new Acknowledged(p, entry)));
@@ -140,8 +144,8 @@ final class ConfigFileReader {
                     .add(
                             106,
                             "more than " + ServiceKeys.ACKNOWLEDGED_MAX + " entries under acknowledge",
-                            "",
-                            "write less");
+                            "each is an exception that somebody has to remember",
+                            "leave files that look like secrets out");
         }
     }
 

@@ -39,11 +39,27 @@ public final class FleetFile {
     public static Parsed<FleetDraft> parse(String file, byte[] text, ConfigFiles files, Optional<String> environment) {
         return Yaml.read(file, text, 'F').then(root -> {
             FleetFile reader = new FleetFile(Yaml.source(file, text), files);
+            if (reader.isRecipe(root)) {
+                return new Parsed.Bad<FleetDraft>(reader.problems.sorted());
+            }
             FleetDraft draft = reader.read(root, environment);
             return reader.problems.isEmpty()
                     ? new Parsed.Good<>(draft)
                     : new Parsed.Bad<FleetDraft>(reader.problems.sorted());
         });
+    }
+
+    /// Then none of its keys is judged: they are right, in another file.
+    private boolean isRecipe(Node root) {
+        Optional<Node.Scalar> kind = root.scalar("kind").filter(k -> k.text().equals("Image"));
+        String recipe = source.name().startsWith("(") ? "image.yaml" : source.name();
+        kind.ifPresent(k -> problems.at(k.place(), k.text().length())
+                .add(
+                        145,
+                        source.name() + " is a recipe, of which an image is built",
+                        "a fleet file has  kind: Fleet,  and this one has  kind: Image",
+                        "stele build " + recipe + ",  or name the fleet file with  -f FILE"));
+        return kind.isPresent();
     }
 
     private FleetDraft read(Node root, Optional<String> asked) {
@@ -121,7 +137,7 @@ public final class FleetFile {
 
     private List<FleetDraft.Service> services(Fields fleet, int retain) {
         List<Fields.Named> named = fleet.named("services");
-        if (named.isEmpty()) {
+        if (named.isEmpty() && fleet.isEmpty("services")) {
             problems.at(fleet.place("services"), 1)
                     .add(
                             130,

@@ -33,7 +33,9 @@ final class Names {
     static void check(String name, Place place, String what, Problems problems) {
         if (!NAME.matcher(name).matches()) {
             String lower = name.toLowerCase(Locale.ROOT);
-            String near = NAME.matcher(lower).matches() ? "did you mean \"" + lower + "\"?" : "";
+            String near = NAME.matcher(lower).matches()
+                    ? "did you mean \"" + lower + "\"?"
+                    : "names become parts of file names, addresses and metrics";
             problems.at(place, name.length())
                     .add(
                             110,

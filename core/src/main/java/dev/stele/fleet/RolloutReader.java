@@ -77,7 +77,11 @@ final class RolloutReader {
             String range = "a number from 0 to " + COUNT_MAX + ", or a share from 0% to " + PERCENT_MAX + "%";
             if (!AMOUNT.matcher(text).matches()) {
                 rollout.at(key)
-                        .add(103, rollout.path() + "." + key + " cannot be \"" + text + "\"", "", "write " + range);
+                        .add(
+                                103,
+                                rollout.path() + "." + key + " cannot be \"" + text + "\"",
+                                "it counts instances",
+                                "write " + range);
                 return Optional.empty();
             }
             InstanceAmount amount = InstanceAmount.parse(text);

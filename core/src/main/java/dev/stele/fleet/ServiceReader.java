@@ -176,19 +176,22 @@ final class ServiceReader {
         SortedMap<String, String> env = new TreeMap<>();
         for (Fields.Item item : fields.stringMap("env")) {
             if (!Names.isEnv(item.key())) {
-                environmentProblem(item, "use letters, digits, _ . and -, not beginning with a digit");
+                environmentProblem(
+                        item,
+                        "programs could not read it by that name",
+                        "use letters, digits, _ . and -, not beginning with a digit");
             } else if (item.key().startsWith("STELE_")) {
-                environmentProblem(item, "STELE_ names are set by Stele; choose another");
+                environmentProblem(item, "STELE_ names are set by Stele", "choose another name");
             }
             env.put(item.key(), item.text());
         }
         return env;
     }
 
-    private void environmentProblem(Fields.Item item, String fix) {
+    private void environmentProblem(Fields.Item item, String cause, String fix) {
         String key = Fields.variable(item.key());
         problems.at(item.keyPlace(), key.length())
-                .add(141, "\"" + key + "\" cannot be a variable of services." + name, "", fix);
+                .add(141, "\"" + key + "\" cannot be a variable of services." + name, cause, fix);
     }
 
     private Resources resources(boolean init) {

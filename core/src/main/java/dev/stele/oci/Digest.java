@@ -41,10 +41,19 @@ public record Digest(String algorithm, String hex) implements Comparable<Digest>
 
     /// A fresh SHA-256 computation.
     public static MessageDigest hasher() {
+        return hasher("SHA-256");
+    }
+
+    /// A fresh computation of this digest's algorithm.
+    public MessageDigest sameHasher() {
+        return hasher(algorithm.equals("sha512") ? "SHA-512" : "SHA-256");
+    }
+
+    private static MessageDigest hasher(String algorithm) {
         try {
-            return MessageDigest.getInstance("SHA-256");
+            return MessageDigest.getInstance(algorithm);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
+            throw new IllegalStateException("every JDK has " + algorithm, e);
         }
     }
 

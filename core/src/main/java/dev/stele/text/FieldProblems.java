@@ -17,8 +17,13 @@ final class FieldProblems {
     }
 
     /// @param place of the mapping that lacks the key
-    void missing(Place place, String path, String key) {
-        problems.at(place, 1).add(105, where(path) + " has no " + key, "it is required", "add  " + key + ": …");
+    void missing(Place place, String path, FileKey key) {
+        problems.at(place, 1)
+                .add(
+                        105,
+                        where(path) + " has no " + key.name(),
+                        "it is required",
+                        "add  " + key.name() + ": " + key.sample());
     }
 
     void unknown(Node.Member m, String path, FileKey model) {
@@ -47,7 +52,16 @@ final class FieldProblems {
                         "remove " + m.key() + ", or begin its name with x- to keep it as a note");
     }
 
+    static void noFlag(Problems.Spot at, String where, String key) {
+        at.add(
+                103,
+                where + " is true or false",
+                "other words have no meaning here",
+                "write  " + key + ": true  or  " + key + ": false");
+    }
+
     void wrongKind(Node node, String where, String wanted) {
-        problems.at(node.place(), 1).add(103, where + " is " + node.kind(), "", "write " + wanted);
+        problems.at(node.place(), 1)
+                .add(103, where + " is " + node.kind(), "another kind of value is read here", "write " + wanted);
     }
 }

@@ -81,10 +81,21 @@ public final class Fields {
                 .filter(n -> !(n instanceof Node.Scalar s && s.isNull()));
     }
 
+    /// Whether nothing is declared there: the field is absent, is written as nothing, or holds no entries. What has
+    /// another kind is a problem of its own.
+    public boolean isEmpty(String key) {
+        return readable && node(key).map(Node::holdsNothing).orElse(true);
+    }
+
+    /// A line with the field as a person can write it.
+    public String sample(String key) {
+        return key + ": " + key(key).sample();
+    }
+
     public Optional<Node> requireNode(String key) {
         Optional<Node> found = node(key);
         if (found.isEmpty() && readable) {
-            said.missing(place, path, key);
+            said.missing(place, path, key(key));
         }
         return found;
     }
@@ -151,7 +162,7 @@ public final class Fields {
                 && node(key)
                         .filter(n -> n instanceof Node.Scalar s && !s.quoted())
                         .isPresent()) {
-            at(key).add(103, in(key) + " is true or false", "", "write  " + key + ": true  or  " + key + ": false");
+            FieldProblems.noFlag(at(key), in(key), key);
         }
         return value;
     }
@@ -166,15 +177,14 @@ public final class Fields {
                     "the model says that " + in(key) + " is " + shape(key).kind());
         }
         return string(key).flatMap(t -> {
-            Optional<T> chosen = Optional.ofNullable(values.get(t));
-            if (chosen.isEmpty()) {
+            if (!values.containsKey(t)) {
                 String near = NearestWord.of(t, words)
                         .map(n -> "did you mean \"" + n + "\"?")
-                        .orElse("");
+                        .orElse("it is none of the words that are known here");
                 String all = String.join(" | ", words);
                 at(key).add(103, in(key) + " cannot be \"" + t + "\"", near, "write one of  " + all);
             }
-            return chosen;
+            return Optional.ofNullable(values.get(t));
         });
     }
 
@@ -189,7 +199,7 @@ public final class Fields {
         expect(key, ValueShape.Texts.class);
         List<Item> out = new ArrayList<>();
         for (Node item : items(key)) {
-            text(item, in(key))
+            text(item, in(key), "a value")
                     .ifPresent(t -> out.add(new Item(String.valueOf(out.size()), item.place(), t, item.place())));
         }
         return out;
@@ -200,7 +210,7 @@ public final class Fields {
         expect(key, ValueShape.TextMap.class);
         List<Item> out = new ArrayList<>();
         for (Node.Member m : memberList(key)) {
-            text(m.value(), in(key) + "." + variable(m.key()))
+            text(m.value(), in(key) + "." + variable(m.key()), "a value")
                     .ifPresent(t ->
                             out.add(new Item(m.key(), m.place(), t, m.value().place())));
         }
@@ -284,7 +294,7 @@ public final class Fields {
     }
 
     private Optional<String> scalar(String key) {
-        return node(key).flatMap(n -> text(n, in(key)));
+        return node(key).flatMap(n -> text(n, in(key), shape(key).kind()));
     }
 
     private Fields nest(Node node, String where, FileKey key) {
@@ -317,11 +327,11 @@ public final class Fields {
                 .orElse(List.of());
     }
 
-    private Optional<String> text(Node node, String where) {
+    private Optional<String> text(Node node, String where, String wanted) {
         if (node instanceof Node.Scalar s && !s.isNull()) {
             return Optional.of(s.text());
         }
-        said.wrongKind(node, where, "a value");
+        said.wrongKind(node, where, wanted);
         return Optional.empty();
     }
 
@@ -331,7 +341,7 @@ public final class Fields {
             at(key).add(103, in(key) + " is text, not " + wanted, "quotes make it text", "remove the quotes");
             return Optional.empty();
         }
-        return node.flatMap(n -> text(n, in(key)));
+        return node.flatMap(n -> text(n, in(key), wanted));
     }
 
     private String in(String key) {

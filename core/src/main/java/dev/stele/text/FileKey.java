@@ -3,6 +3,7 @@ package dev.stele.text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// One key of a file that people write. A file's reader knows no other keys and no other bounds than these, and so do
 /// `stele explain`, the reference pages and the JSON Schemas: they cannot say what the reader does not do.
@@ -77,6 +78,18 @@ public record FileKey(
 
     public FileKey calledElsewhere(String... names) {
         return new FileKey(name, shape, use, text, members, List.of(names));
+    }
+
+    /// What a person can write who left the key out.
+    String sample() {
+        if (!use.example.isEmpty()) {
+            return use.example;
+        }
+        String needed = members.stream()
+                .filter(m -> m.use.required)
+                .map(m -> m.name + ": " + m.sample())
+                .collect(Collectors.joining(", "));
+        return needed.isEmpty() ? "…" : "{" + needed + "}";
     }
 
     private FileKey with(Use other) {

@@ -26,16 +26,17 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 /// problem's snippet ends in the log of a build server, in an answer of the API, and in a bug report.
 ///
 /// Hidden is every value beneath a key such as `env`, at any depth, with what an alias there names; what follows an
-/// `env` that is empty, since its lines may be indented too little; and the value of a key in capitals, which no field
-/// here has. Where the file cannot be read on, the rest is hidden from the first such key. Hiding too much costs a
-/// snippet; a line's number and column are always told.
+/// `env` that is empty, since its lines may be indented too little; and the value of a key in capitals, or of one that
+/// [SecretText] knows: no field here is called so. Where the file cannot be read on, the rest is hidden from the first
+/// such key. Hiding too much costs a snippet; a line's number and column are always told.
 final class HiddenValues {
     private static final int EVENTS_MAX = 2 * YamlTree.NODES_MAX;
     private static final int SHOWN = Integer.MAX_VALUE;
     private static final Set<String> KEYS = Set.of("env", "environment", "secret", "secrets");
     private static final Pattern CAPITALS = Pattern.compile("[A-Z][A-Z0-9_]+");
     private static final Pattern UNREAD = Pattern.compile(
-            "(?i:\\b(env\\w*|secrets?))[\"']?[ \\t]*:|\\b[A-Z][A-Z0-9_]+[\"']?[ \\t]*[:=]|(?i:\\benv\\w*)[ \\t]*$");
+            "(?i:\\b(env\\w*|secrets?))[\"']?[ \\t]*:|\\b[A-Z][A-Z0-9_]+[\"']?[ \\t]*[:=]|(?i:\\benv\\w*)[ \\t]*$|(?i:"
+                    + SecretText.NAME_END + ")[\"']?[ \\t]*[:=]");
 
     private final List<String> lines;
 
@@ -172,7 +173,7 @@ final class HiddenValues {
     private void key(Level level, String name, Span span) {
         level.atKey = false;
         level.env = isKey(name);
-        level.valueHidden = level.env || CAPITALS.matcher(name).matches();
+        level.valueHidden = level.env || CAPITALS.matcher(name).matches() || SecretText.isSecretKey(name);
         int equals = name.indexOf('=');
         if (equals >= 0 && (level.hidden || everything)) {
             hide(new Span(span.line, span.column + equals, span.lastLine, span.lastColumn));

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -35,6 +36,9 @@ final class JsonReader {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
+    /// What the library adds of where a text came from, which is never told here.
+    private static final Pattern SOURCE = Pattern.compile(" \\([^()]*\\[Source: .*", Pattern.DOTALL);
+
     private JsonReader() {}
 
     static Json read(byte[] text) {
@@ -56,7 +60,7 @@ final class JsonReader {
             String where = Optional.ofNullable(e.getLocation())
                     .map(l -> " (line " + l.getLineNr() + ", column " + l.getColumnNr() + ")")
                     .orElse("");
-            throw new JsonException(e.getOriginalMessage() + where, e);
+            throw new JsonException(SOURCE.matcher(e.getOriginalMessage()).replaceFirst("") + where, e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.stele.text;
 
 import java.util.List;
+import java.util.Optional;
 
 /// A tree read from a file that a person wrote, each node with its place.
 ///
@@ -29,6 +30,25 @@ public sealed interface Node {
         boolean isNull() {
             return !quoted && (text.isEmpty() || text.equals("~") || text.equals("null"));
         }
+    }
+
+    /// A value of a mapping; absent when this is none, or when something else stands there.
+    default Optional<Scalar> scalar(String key) {
+        return this instanceof Mapping mapping
+                ? mapping.members().stream()
+                        .filter(m -> m.key().equals(key))
+                        .findFirst()
+                        .flatMap(m -> m.value() instanceof Scalar s ? Optional.of(s) : Optional.empty())
+                : Optional.empty();
+    }
+
+    /// A mapping or a list without entries.
+    default boolean holdsNothing() {
+        return switch (this) {
+            case Mapping mapping -> mapping.members().isEmpty();
+            case Sequence sequence -> sequence.items().isEmpty();
+            case Scalar _ -> false;
+        };
     }
 
     default String kind() {

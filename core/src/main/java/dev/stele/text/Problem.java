@@ -34,6 +34,10 @@ public record Problem(
         return new Problem(code, message, Optional.empty(), Optional.empty(), 1, cause, fix);
     }
 
+    public Problem withCause(String reason) {
+        return new Problem(code, message, place, snippet, width, reason, fix);
+    }
+
     /// The problem as people read it: message, place, snippet with carets, cause, and the fix last.
     public String render() {
         StringBuilder out = new StringBuilder();

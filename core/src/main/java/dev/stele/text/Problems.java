@@ -8,7 +8,11 @@ import java.util.Optional;
 /// Collects all problems of one text, so that a person sees them at once. Not for several threads.
 public final class Problems {
     private static final int KEPT_MAX = 100;
-    private static final int TEXT_MAX = 400;
+    private static final int TEXT_MAX = 240;
+    private static final int TEXT_KEPT = 200;
+
+    /// A longer line is not shown, unless what is wrong stands near its beginning.
+    private static final int COLUMN_MAX = 160;
 
     private final char letter;
     private final Source source;
@@ -60,7 +64,9 @@ public final class Problems {
 
     /// A problem quotes what a person wrote, which may be a megabyte in one line.
     private static String cut(String text) {
-        return text.length() <= TEXT_MAX ? text : text.substring(0, text.offsetByCodePoints(0, TEXT_MAX / 2)) + " …";
+        return text.codePointCount(0, text.length()) <= TEXT_MAX
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, TEXT_KEPT)) + " …";
     }
 
     /// A place in the text that something is wrong with.
@@ -76,7 +82,9 @@ public final class Problems {
         /// Adds a problem of this text's own letter, such as 102 for `F102`.
         public void add(int number, String message, String cause, String fix) {
             String code = String.format("%c%03d", letter, number);
-            Optional<String> line = hidden().line(place).map(Problems::cut);
+            Optional<String> line = place.column() > COLUMN_MAX
+                    ? Optional.empty()
+                    : hidden().line(place).map(Problems::cut);
             Problems.this.add(new Problem(code, cut(message), Optional.of(place), line, width, cut(cause), fix));
         }
     }

@@ -24,13 +24,14 @@ sealed interface Quantity {
         if (text.matches("0[0-9]+")) {
             return new Malformed("a leading zero could mean octal");
         }
-        return INTEGER.matcher(text).matches() ? scaled(text, 1) : new Malformed("");
+        return INTEGER.matcher(text).matches() ? scaled(text, 1) : new Malformed("a number has digits alone");
     }
 
     static Quantity millis(String text) {
         Matcher m = TIME.matcher(text);
         if (!m.matches()) {
-            return new Malformed(text.matches("[0-9]+") ? "without a unit it could mean anything" : "");
+            return new Malformed(
+                    text.matches("[0-9]+") ? "without a unit it could mean anything" : "a time has digits and a unit");
         }
         return scaled(
                 m.group(1),
@@ -51,7 +52,7 @@ sealed interface Quantity {
                     decimal.matches()
                             ? "did you mean " + decimal.group(1)
                                     + decimal.group(2).replace('k', 'K') + "i?"
-                            : "");
+                            : "a size has digits and a unit");
         }
         String unit = m.group(2) == null ? "" : m.group(2);
         return scaled(
@@ -72,7 +73,7 @@ sealed interface Quantity {
         }
         Matcher m = CORES.matcher(text);
         if (!m.matches()) {
-            return new Malformed("");
+            return new Malformed("it counts cores, or thousandths of one with an m");
         }
         String fraction = m.group(2) == null ? "" : m.group(2);
         return scaled(m.group(1) + (fraction + "000").substring(0, 3), 1);

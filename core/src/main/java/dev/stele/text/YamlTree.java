@@ -101,7 +101,7 @@ final class YamlTree {
         events.next();
         Event after = events.next();
         if (after instanceof DocumentStartEvent) {
-            feature(place(after), "a second document begins here", "one file holds one document", "remove the ---");
+            feature(place(after), "a second document", "one file holds one document", "remove the ---");
         }
         return Optional.of(root.node());
     }
@@ -213,7 +213,10 @@ final class YamlTree {
                     .add(
                             101,
                             "\"" + member.key() + "\" is written twice",
-                            "first at " + first.place() + "; only one of them could count",
+                            "first at " + first.place() + "; "
+                                    + (first.key().equals(member.key())
+                                            ? "only one of them could count"
+                                            : "they differ only in how their accents are encoded"),
                             "keep one of the two");
         }
     }
@@ -227,7 +230,7 @@ final class YamlTree {
             } else {
                 feature(
                         at,
-                        "<< merges " + node.kind(),
+                        "a << that merges " + node.kind(),
                         "it takes a mapping, or a list of mappings",
                         "name one: <<: *x");
             }
@@ -256,10 +259,8 @@ final class YamlTree {
     }
 
     private void syntax(Place place, String what) {
-        String fix = what.contains("\\t")
-                ? "indent with spaces"
-                : "mend the YAML here; a value with \": \", \" #\" or a leading sign goes in quotes";
-        problems.at(place, 1).add(100, "unreadable: " + what, "", fix);
+        YamlSyntax told = YamlSyntax.of(what);
+        problems.at(place, 1).add(100, "unreadable: " + told.what(), told.why(), told.fix());
     }
 
     private Unreadable limit(Place place, String what, String fix) {

@@ -168,20 +168,20 @@ class FleetFileTest {
             replicas: -1                      | F104 8:15 services.web.replicas is out of range, it goes from 0 to 1000
             replicas: "3"                     | F103 8:15 services.web.replicas is text, not a whole number, quotes make it text
             replicas: 0777                    | F103 8:15 services.web.replicas is not a whole number, a leading zero could mean octal
-            replicas: 1e3                     | F103 8:15 services.web.replicas is not a whole number,
-            replicas: .inf                    | F103 8:15 services.web.replicas is not a whole number,
+            replicas: 1e3                     | F103 8:15 services.web.replicas is not a whole number, a number has digits alone
+            replicas: .inf                    | F103 8:15 services.web.replicas is not a whole number, a number has digits alone
             replicas: 9223372036854775808     | F104 8:15 services.web.replicas is out of range, it goes from 0 to 1000
-            replicas: {min: 4}                | F103 8:15 services.web.replicas is a mapping,
-            heal: restart                     | F103 8:11 services.web.heal cannot be "restart",
+            replicas: {min: 4}                | F103 8:15 services.web.replicas is a mapping, another kind of value is read here
+            heal: restart                     | F103 8:11 services.web.heal cannot be "restart", it is none of the words that are known here
             heal: repport                     | F103 8:11 services.web.heal cannot be "repport", did you mean "report"?
             stopGracePeriod: 30               | F103 8:22 services.web.stopGracePeriod is not a time such as 500ms, 30s, 2m, 1h or 14d, without a unit it could mean anything
             stopGracePeriod: 0s               | F104 8:22 services.web.stopGracePeriod is out of range, it goes from 1s to 1h
             stopGracePeriod: 36500d           | F104 8:22 services.web.stopGracePeriod is out of range, it goes from 1s to 1h
-            stopGracePeriod: 12:30            | F103 8:22 services.web.stopGracePeriod is not a time such as 500ms, 30s, 2m, 1h or 14d,
+            stopGracePeriod: 12:30            | F103 8:22 services.web.stopGracePeriod is not a time such as 500ms, 30s, 2m, 1h or 14d, a time has digits and a unit
             egress: ["db:5432"]               | F142 8:14 egress to "db:5432" is not supported yet, nothing leaves an instance but its answers
-            env: {A=B: x}                     | F141 8:11 "A=…" cannot be a variable of services.web,
-            env: {STELE_RELEASE: x}           | F141 8:11 "STELE_RELEASE" cannot be a variable of services.web,
-            env: {A: [x]}                     | F103 8:14 services.web.env.A is a list,
+            env: {A=B: x}                     | F141 8:11 "A=…" cannot be a variable of services.web, programs could not read it by that name
+            env: {STELE_RELEASE: x}           | F141 8:11 "STELE_RELEASE" cannot be a variable of services.web, STELE_ names are set by Stele
+            env: {A: [x]}                     | F103 8:14 services.web.env.A is a list, another kind of value is read here
             scratch: [../x]                   | F137 8:15 "../x" is no scratch path, it must be absolute, without . and .., and outside /proc, /sys and /dev
             scratch: [/proc/x]                | F137 8:15 "/proc/x" is no scratch path, it must be absolute, without . and .., and outside /proc, /sys and /dev
             scratch: [/tmp]                   | F139 8:15 /tmp is scratch already, /tmp always is
@@ -190,7 +190,7 @@ class FleetFileTest {
             files: [{src: gone, dest: /x}]    | F138 8:19 config file "gone" cannot be used, there is no such file
             files: [{src: config/app.yaml}]   | F105 8:13 services.web.files[0] has no dest, it is required
             files: [{src: config/app.yaml, dest: x}] | F137 8:42 "x" is no place for a file, it must be absolute, without . and .., and outside /proc, /sys and /dev
-            ports: {http: 8080}               | F103 8:19 services.web.ports.http is a value,
+            ports: {http: 8080}               | F103 8:19 services.web.ports.http is a value, another kind of value is read here
             ports: {http: {port: 0}}          | F104 8:26 services.web.ports.http.port is out of range, it goes from 1 to 65535
             ports: {http: {}}                 | F105 8:19 services.web.ports.http has no port, it is required
             ports: {a: {port: 1}, b: {port: 1}} | F135 8:37 port 1 has two names, a check or a route would not know which is meant
@@ -202,11 +202,11 @@ class FleetFileTest {
             rollout: {canary: {}}             | F109 8:15 services.web.rollout.canary is not supported yet, this version of Stele would ignore it, and nothing is ignored
             rollout: {recreate: {}}           | F102 8:15 "recreate" is not a field of services.web.rollout, known here: rolling, blueGreen, maxSurge, maxUnavailable, startTimeout, progressDeadline, minHealthy, bake, keepWarm, autoRollback
             rollout: {rolling: {}, blueGreen: {}} | F131 8:39 services.web has both "rolling" and "blueGreen", the other is at fleet.yaml:8:24; a rollout has one strategy
-            rollout: {maxSurge: -1}           | F103 8:25 services.web.rollout.maxSurge cannot be "-1",
+            rollout: {maxSurge: -1}           | F103 8:25 services.web.rollout.maxSurge cannot be "-1", it counts instances
             rollout: {maxSurge: 200%}         | F104 8:25 services.web.rollout.maxSurge is out of range, it is a number from 0 to 1000, or a share from 0% to 100%
             rollout: {maxSurge: 0}            | F134 8:25 services.web.rollout lets nothing move, with no instance more and none less than wanted, none can be replaced
             rollout: {progressDeadline: 0s}   | F104 8:33 services.web.rollout.progressDeadline is out of range, it goes from 1s to 1d
-            rollout: {autoRollback: yes}      | F103 8:29 services.web.rollout.autoRollback is true or false,
+            rollout: {autoRollback: yes}      | F103 8:29 services.web.rollout.autoRollback is true or false, other words have no meaning here
             """)
     void aWrongFieldIsNamedWithItsPlaceAndItsRange(String field, String expected) {
         assertThat(problems(service(field))).isEqualTo(expected);
@@ -433,11 +433,11 @@ class FleetFileTest {
                 F145 1:13 apiVersion is "stele/v2", this is read as a fleet file
                 F110 3:18 metadata.name cannot be "Shop", did you mean "shop"?
                 F102 4:1 "servces" is not a field of the file, did you mean "services"?
-                F110 6:3 a service's name cannot be "-rf",
+                F110 6:3 a service's name cannot be "-rf", names become parts of file names, addresses and metrics
                 F120 7:12 image "web" names neither a version nor a digest, a release must name a digest, or a tag, which never moves here
                 F102 8:5 "replica" is not a field of services.-rf, did you mean "replicas"?
-                F103 9:25 services.-rf.resources.memory is not a size such as 512Ki, 64Mi or 2Gi,
-                F103 10:58 services.web.heal cannot be "never",""");
+                F103 9:25 services.-rf.resources.memory is not a size such as 512Ki, 64Mi or 2Gi, a size has digits and a unit
+                F103 10:58 services.web.heal cannot be "never", it is none of the words that are known here""");
     }
 
     @Test

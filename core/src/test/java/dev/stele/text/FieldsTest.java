@@ -170,8 +170,8 @@ class FieldsTest {
         assertThat(said())
                 .containsExactly(
                         "B105 1:1 the file has no other: it is required",
-                        "B103 1:6 one is a value: ",
-                        "B103 2:7 list is a value: ");
+                        "B103 1:6 one is a value: another kind of value is read here",
+                        "B103 2:7 list is a value: another kind of value is read here");
     }
 
     private static FileKey key(String name, ValueShape shape, FileKey... members) {

@@ -57,7 +57,7 @@ class YamlTest {
             {a: 1, 'a': 2}                | F101 f:1:8 "a" is written twice, first at f:1:2
             é: 1⏎é: 2                    | F101 f:2:1 "é" is written twice, first at f:1:1
             a: 1⏎a: 2⏎b: {c: 1, c: 2}     | F101 f:2:1 "a" is written twice, first at f:1:1; F101 f:3:11 "c" is written twice, first at f:3:5
-            a: 1⏎---⏎b: 2                 | F107 f:2:1 a second document begins here is not accepted, one file holds one document
+            a: 1⏎---⏎b: 2                 | F107 f:2:1 a second document is not accepted, one file holds one document
             %TAG ! tag:x,2000:⏎---⏎a: 1   | F107 f:1:1 a %TAG directive is not accepted, tags are not used here
             %YAML 1.1⏎---⏎a: 1            | F107 f:1:1 a YAML version other than 1.2 is not accepted, this file is read as YAML 1.2
             a: !!java.net.URL [x]         | F107 f:1:4 the tag tag:yaml.org,2002:java.net.URL is not accepted, tags are not used here: this file is pure data
@@ -66,14 +66,14 @@ class YamlTest {
             ? [a, b]⏎: 1                  | F107 f:1:3 a key that is a list is not accepted, keys are plain words
             a: &a [*a]                    | F106 f:1:8 the alias *a stands inside what it names, the limit keeps a small file from becoming a huge one
             a: &a {<<: *a}                | F106 f:1:12 the alias *a stands inside what it names, the limit keeps a small file from becoming a huge one
-            a: {<<: 1}                    | F107 f:1:5 << merges a value is not accepted, it takes a mapping, or a list of mappings
-            a: *b                         | F100 f:1:4 unreadable: *b names no anchor above it,
-            a:⏎→b: 1                      | F100 f:2:1 unreadable: found character '\\t(TAB)' that cannot start any token. (Do not use \\t(TAB) for indentation),
-            a: b: c                       | F100 f:1:5 unreadable: mapping values are not allowed here,
-            a: [1, 2                      | F100 f:1:9 unreadable: expected ',' or ']', but got <stream end>,
-            {a: 1} b                      | F100 f:1:8 unreadable: expected '<document start>', but found '<scalar>',
-            a: "\\0"                      | F100 f:1:4 unreadable: a NUL or half a character pair cannot be part of a value,
-            a: "\\ud800"                  | F100 f:1:4 unreadable: a NUL or half a character pair cannot be part of a value,
+            a: {<<: 1}                    | F107 f:1:5 a << that merges a value is not accepted, it takes a mapping, or a list of mappings
+            a: *b                         | F100 f:1:4 unreadable: *b names no anchor above it, an alias repeats what stands behind its anchor, & and the same word
+            a:⏎→b: 1                      | F100 f:2:1 unreadable: found character '\\t(TAB)' that cannot start any token, YAML indents with spaces, since a tab has no width of its own
+            a: b: c                       | F100 f:1:5 unreadable: mapping values are not allowed here, a key with its colon cannot begin here: the value before it has not ended
+            a: [1, 2                      | F100 f:1:9 unreadable: expected ',' or ']', but got the end of the file, something that was opened before is not closed: a bracket, a brace or a quote
+            {a: 1} b                      | F100 f:1:8 unreadable: expected the end of the file, but found a value, the file's value has ended before it, with its bracket or quote
+            a: "\\0"                      | F100 f:1:4 unreadable: a NUL or half a character pair cannot be part of a value, it is no character that a file or a program could have in a text
+            a: "\\ud800"                  | F100 f:1:4 unreadable: a NUL or half a character pair cannot be part of a value, it is no character that a file or a program could have in a text
             # only a comment              | F108 f:1:1 f is empty, nothing is declared in it
             """)
     void whatIsWrongIsNamedWithItsPlace(String text, String expected) {
@@ -89,7 +89,8 @@ class YamlTest {
                 .isEqualTo("F100 f:2:2 f is not UTF-8, byte 4 (0xff) begins no character");
         assertThat(problems(new byte[] {'a', (byte) 0xe2, (byte) 0x82})).startsWith("F100 f:1:2 f is not UTF-8");
         assertThat(problems("a: x\u0000y"))
-                .isEqualTo("F100 f:1:5 unreadable: the character U+0000 cannot stand in YAML, ");
+                .isEqualTo("F100 f:1:5 unreadable: the character U+0000 cannot stand in YAML,"
+                        + " it is a control character, and none of a text");
     }
 
     @Test

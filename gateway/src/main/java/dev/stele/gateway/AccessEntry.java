@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +36,7 @@ record AccessEntry(
 
     private static final String NONE = "-";
     private static final int FIELD_CHARS_MAX = 2_048;
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ROOT).withZone(ZoneOffset.UTC);
     /// W3C Trace Context, version 00: other text is none.
@@ -115,7 +117,7 @@ record AccessEntry(
         for (int i = 0; i < length; i++) {
             char c = text.charAt(i);
             if (c < ' ' || c == '"' || c == '\\' || c > '~') {
-                out.append("\\x").append(String.format(Locale.ROOT, "%02X", (int) c));
+                out.append("\\x").append(c > 0xff ? HEX.toHexDigits(c) : HEX.toHexDigits((byte) c));
             } else {
                 out.append(c);
             }

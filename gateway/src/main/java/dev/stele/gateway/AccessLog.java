@@ -1,19 +1,13 @@
 package dev.stele.gateway;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -23,11 +17,13 @@ import java.util.concurrent.atomic.LongAdder;
 ///
 /// An event loop only puts an entry into a bounded queue; one thread writes. Where it cannot write, or not fast enough,
 /// lines are lost and counted, and requests go on: no disk stops the traffic. A file that has become long is set aside
-/// under a number, and the oldest is removed.
+/// under a number, and the oldest is removed. What a crash leaves is mended by [AccessLogFiles].
 final class AccessLog implements AutoCloseable {
     static final String NAME = "access.log";
     static final int QUEUE_MAX = 8_192;
     static final int BATCH_MAX = 512;
+    /// What is written at once; a single line may be longer.
+    static final int PART_BYTES_MAX = 256 << 10;
     /// The folder lies in memory on most machines.
     static final long FILE_BYTES_MAX = 8 << 20;
     /// With the one that is written.
@@ -37,19 +33,31 @@ final class AccessLog implements AutoCloseable {
     private static final long LOOK_MILLIS = 200;
     private static final long CLOSE_MILLIS_MAX = 2_000;
 
-    private final Path dir;
-    private final long fileBytesMax;
+    private final Sink sink;
+    private final int partBytesMax;
     private final InstantSource wall;
     private final BlockingQueue<AccessEntry> queue = new ArrayBlockingQueue<>(QUEUE_MAX);
     private final LongAdder lost = new LongAdder();
-    private final Thread writer = Thread.ofVirtual().name("access-log").unstarted(this::run);
+    /// Not a virtual one: a disk that hangs would hold one of the few threads that carry those.
+    private final Thread writer =
+            Thread.ofPlatform().name("access-log").daemon().unstarted(this::run);
     private volatile AccessLogFormat format = AccessLogFormat.OFF;
     private volatile boolean closing;
     private boolean failing;
 
+    /// Where lines go.
+    interface Sink {
+        /// Writes whole lines. When it fails none of them counts as written.
+        void append(ByteBuffer lines) throws IOException;
+    }
+
     AccessLog(Path dir, long fileBytesMax, InstantSource wall) {
-        this.dir = dir;
-        this.fileBytesMax = fileBytesMax;
+        this(new AccessLogFiles(dir, fileBytesMax), (int) Math.min(PART_BYTES_MAX, fileBytesMax), wall);
+    }
+
+    AccessLog(Sink sink, int partBytesMax, InstantSource wall) {
+        this.sink = sink;
+        this.partBytesMax = partBytesMax;
         this.wall = wall;
     }
 
@@ -115,51 +123,37 @@ final class AccessLog implements AutoCloseable {
         }
     }
 
+    /// In parts of a bounded size: clients choose how long a line is.
     private void write(List<AccessEntry> batch) {
         AccessLogFormat now = format;
-        StringBuilder lines = new StringBuilder();
-        batch.forEach(entry -> lines.append(entry.line(now)));
+        ByteArrayOutputStream part = new ByteArrayOutputStream();
+        int lines = 0;
+        for (AccessEntry entry : batch) {
+            byte[] line = entry.line(now).getBytes(StandardCharsets.UTF_8);
+            if (lines > 0 && part.size() + line.length > partBytesMax) {
+                append(part, lines);
+                part.reset();
+                lines = 0;
+            }
+            part.writeBytes(line);
+            lines++;
+        }
+        append(part, lines);
+    }
+
+    private void append(ByteArrayOutputStream part, int lines) {
+        if (part.size() == 0) {
+            return;
+        }
         try {
-            append(ByteBuffer.wrap(lines.toString().getBytes(StandardCharsets.UTF_8)));
+            sink.append(ByteBuffer.wrap(part.toByteArray()));
             failing = false;
         } catch (IOException | RuntimeException e) {
-            lost.add(batch.size());
+            lost.add(lines);
             if (!failing) {
                 LOG.log(System.Logger.Level.WARNING, "the access log cannot be written, lines are lost: " + e);
             }
             failing = true;
-        }
-    }
-
-    /// A batch that did not fit is taken back, so that the next one does not begin within a line.
-    private void append(ByteBuffer bytes) throws IOException {
-        Path file = dir.resolve(NAME);
-        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) + bytes.remaining() > fileBytesMax) {
-            setAside();
-        }
-        try (FileChannel channel = FileChannel.open(
-                file,
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            long before = channel.size();
-            channel.position(before);
-            try {
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-            } catch (IOException e) {
-                channel.truncate(before);
-                throw e;
-            }
-        }
-    }
-
-    private void setAside() throws IOException {
-        for (int number = FILES_MAX - 1; number > 0; number--) {
-            Path younger = dir.resolve(number == 1 ? NAME : NAME + "." + (number - 1));
-            if (Files.exists(younger, LinkOption.NOFOLLOW_LINKS)) {
-                Files.move(younger, dir.resolve(NAME + "." + number), StandardCopyOption.REPLACE_EXISTING);
-            }
         }
     }
 }

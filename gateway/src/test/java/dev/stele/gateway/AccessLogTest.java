@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stele.text.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -162,6 +165,43 @@ class AccessLogTest {
             }
         }
         assertThat(log.lost()).isZero();
+    }
+
+    /// The disk hangs: the writer waits for it, and nobody waits for the writer.
+    @Test
+    void writerThatWaitsForItsDiskHoldsUpNobody() throws Exception {
+        CountDownLatch hangs = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        List<String> written = new CopyOnWriteArrayList<>();
+        AccessLog log = new AccessLog(
+                lines -> {
+                    hangs.countDown();
+                    waitFor(goOn);
+                    written.add(StandardCharsets.UTF_8.decode(lines).toString());
+                },
+                AccessLog.PART_BYTES_MAX,
+                () -> Rig.NOON);
+        log.set(AccessLogFormat.TEXT);
+        AccessEntry entry = new AccessEntry(Rig.NOON, "10.0.0.1", Optional.empty(), 404, 0, 0, Optional.empty());
+        log.add(entry);
+        hangs.await();
+        for (int i = 0; i < AccessLog.QUEUE_MAX + 5; i++) {
+            log.add(entry);
+        }
+        assertThat(log.lost()).isEqualTo(5);
+        log.set(AccessLogFormat.JSON);
+        assertThat(written).isEmpty();
+        goOn.countDown();
+        Rig.eventually("all are written", () -> String.join("", written).lines().count() == 1 + AccessLog.QUEUE_MAX);
+        log.close();
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

@@ -1,10 +1,10 @@
 package dev.stele.machine;
 
 import dev.stele.linux.FileStat;
+import dev.stele.linux.LockFile;
 import dev.stele.linux.Nodes;
 import dev.stele.net.Block;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -87,12 +87,7 @@ final class Blocks {
                 try (FileChannel file =
                                 FileChannel.open(lockFile(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                         FileLock _ = file.lock()) {
-                    // Its last holder may have deleted the file: then this lock protects nothing.
-                    long size = file.size();
-                    file.write(ByteBuffer.wrap(new byte[] {'.'}), size);
-                    if (FileStat.find(lockFile().toString())
-                            .filter(stat -> stat.size() == size + 1)
-                            .isPresent()) {
+                    if (LockFile.isStill(lockFile(), file)) {
                         file.truncate(0);
                         return work.run();
                     }

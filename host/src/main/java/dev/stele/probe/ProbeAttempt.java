@@ -1,6 +1,7 @@
 package dev.stele.probe;
 
 import dev.stele.fleet.Check;
+import dev.stele.text.Amounts;
 import dev.stele.text.FailureText;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,7 +52,7 @@ final class ProbeAttempt {
             }
             return Optional.empty();
         } catch (SocketTimeoutException _) {
-            String within = " within " + check.timeout().toMillis() + " ms";
+            String within = " within " + Amounts.time(check.timeout());
             return Optional.of(answer.status()
                     .map(status -> status + ", but its answer did not end" + within)
                     .orElse("no answer" + within));

@@ -3,20 +3,16 @@ package dev.stele.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stele.linux.HostCommand;
 import dev.stele.oci.Digest;
+import dev.stele.stage.SmallDisk;
 import dev.stele.stage.Stage;
 import dev.stele.store.Store;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /// An image whose layer does not fit on the disk of the home.
@@ -29,51 +25,18 @@ class LayerRoomTest {
     @TempDir
     private Path folder;
 
-    private Path small;
+    @RegisterExtension
+    private final SmallDisk disk = SmallDisk.of("4m");
 
-    @BeforeEach
-    void mount() throws IOException {
-        small = Files.createDirectory(folder.resolve("small"));
-        run("mount", "-t", "tmpfs", "-o", "size=4m,mode=0700", "stele-test", small.toString());
-    }
-
-    @AfterEach
-    void unmount() {
-        run("umount", small.toString());
-    }
-
-    private static void run(String... words) {
-        new HostCommand(List.of(words), "", Duration.ofSeconds(10)).succeed();
-    }
-
-    /// A tar of one file of that size.
     private static byte[] tar() {
-        byte[] tar = new byte[512 + FILE_BYTES + 1024];
         byte[] content = new byte[FILE_BYTES];
         new SplittableRandom(1).nextBytes(content);
-        System.arraycopy(content, 0, tar, 512, FILE_BYTES);
-        put(tar, 0, "large");
-        put(
-                tar,
-                100,
-                "0000644\0" + "0000000\0" + "0000000\0" + String.format("%011o\0", FILE_BYTES) + "00000000000\0"
-                        + "        " + "0");
-        put(tar, 257, "ustar\00000");
-        int sum = 0;
-        for (int i = 0; i < 512; i++) {
-            sum += tar[i] & 0xff;
-        }
-        put(tar, 148, String.format("%06o\0 ", sum));
-        return tar;
-    }
-
-    private static void put(byte[] into, int at, String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-        System.arraycopy(bytes, 0, into, at, bytes.length);
+        return TestTar.file("large", content);
     }
 
     @Test
     void saysWhatIsNeededAndFreeAndLeavesNothing() throws IOException {
+        Path small = disk.on(folder.resolve("small"));
         Store store = Store.open(folder.resolve("store"));
         Digest image = BusyboxImage.ofLayer(store, tar());
         Layers layers = Layers.open(small.resolve("layers"), store);

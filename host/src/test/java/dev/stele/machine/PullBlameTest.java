@@ -24,24 +24,9 @@ class PullBlameTest {
         return (Outcome.Failed) outcome;
     }
 
-    /// A tar of one hard link to a file that is not there.
+    /// To a file that is not there.
     private static byte[] hardLink() {
-        byte[] tar = new byte[3 * 512];
-        put(tar, 0, "h/link");
-        put(tar, 100, "0000644\0" + "0000000\0" + "0000000\0" + "00000000000\0" + "00000000000\0" + "        " + "1");
-        put(tar, 157, "h/nothing");
-        put(tar, 257, "ustar\00000");
-        int sum = 0;
-        for (int i = 0; i < 512; i++) {
-            sum += tar[i] & 0xff;
-        }
-        put(tar, 148, String.format("%06o\0 ", sum));
-        return tar;
-    }
-
-    private static void put(byte[] into, int at, String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-        System.arraycopy(bytes, 0, into, at, bytes.length);
+        return TestTar.hardLink("h/link", "h/nothing");
     }
 
     @ParameterizedTest

@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
 /// @param osRelease file that names the machine's own Debian suite; on Debian `/etc/os-release`
 /// @param architecture the image's, by a name that Debian and OCI share: `amd64`, `arm64`
 /// @param cache folder for downloads, such as `~/.cache/stele`; it may be deleted at any time
-/// @param httpProxy for plain HTTP and HTTPS downloads
+/// @param network how and where files are fetched
 /// @param clock for expiry of signed lists and of keys
 /// @param monotonicNanos for deadlines
 public record BuildMachine(
@@ -22,6 +22,18 @@ public record BuildMachine(
         Path osRelease,
         String architecture,
         Path cache,
-        Optional<URI> httpProxy,
+        Network network,
         InstantSource clock,
-        LongSupplier monotonicNanos) {}
+        LongSupplier monotonicNanos) {
+    /// @param httpProxy for plain HTTP and HTTPS downloads
+    /// @param pythonIndex that the user's own pip asks
+    public record Network(Optional<URI> httpProxy, Optional<String> pythonIndex) {
+        public static Network of(Optional<URI> httpProxy) {
+            return new Network(httpProxy, Optional.empty());
+        }
+    }
+
+    Optional<URI> httpProxy() {
+        return network.httpProxy();
+    }
+}

@@ -1,7 +1,7 @@
 package dev.stele.build;
 
-import dev.stele.debian.DownloadException;
 import dev.stele.debian.SourceProblems;
+import dev.stele.fetch.DownloadException;
 import dev.stele.linux.RefusedFileException;
 import dev.stele.oci.Digest;
 import dev.stele.store.StoreException;
@@ -46,7 +46,11 @@ final class BuildProblems {
     }
 
     static Problem noRecipe(Path recipe) {
-        return Problem.of("B279", "there is no " + recipe, "", "name the recipe:  stele build PATH/image.yaml");
+        return Problem.of(
+                "B279",
+                "there is no " + recipe,
+                "an image is built from a recipe",
+                "name the recipe:  stele build PATH/image.yaml");
     }
 
     static Problem refusedRecipe(Path recipe, RefusedFileException e) {
@@ -92,15 +96,37 @@ final class BuildProblems {
         return Problem.of(
                 "B240",
                 request.lock() + " was made for another recipe",
-                "os.packages, os.suite, os.sources or the architecture changed since",
+                "its packages, sources, architecture or Python requirements changed since",
                 "run  stele lock " + request.recipe());
+    }
+
+    static Problem noPython(Recipe.Python python) {
+        return new Problem(
+                "B330",
+                "the Python of the image is not known",
+                Optional.of(python.place()),
+                Optional.empty(),
+                1,
+                "the recipe's packages bring none, and which wheels fit depends on it",
+                "add  python3  to  os: {packages: […]} , or write  python: {version: \"3.13\"}");
+    }
+
+    static Problem otherPython(Recipe.Python python, String there) {
+        return new Problem(
+                "B330",
+                "the Python of the image is " + there,
+                Optional.of(python.place()),
+                Optional.empty(),
+                1,
+                "and  python: {version: …}  says another, for which wheels would not be found by it",
+                "leave  version  out, or take the packages of another suite");
     }
 
     static Problem nothingToLock(Path recipe) {
         return Problem.of(
                 "B243",
                 recipe + " has nothing to lock",
-                "a lock holds packages, and the recipe has no  os",
+                "a lock holds packages and wheels, and the recipe has no  os  and no  python",
                 "run  stele build " + recipe);
     }
 
@@ -132,7 +158,7 @@ final class BuildProblems {
                 List.of(Problem.of(
                         "B282",
                         end < 0 ? message : message.substring(0, end),
-                        "",
+                        "the build keeps what it makes in the home's store",
                         end < 0
                                 ? "check the store's folder"
                                 : message.substring(end + 1).strip())));

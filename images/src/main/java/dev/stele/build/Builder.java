@@ -2,6 +2,7 @@ package dev.stele.build;
 
 import dev.stele.build.ContextFiles.ContextFile;
 import dev.stele.debian.ArchiveException;
+import dev.stele.layer.NotWrittenException;
 import dev.stele.layer.Scratch;
 import dev.stele.store.Store;
 import dev.stele.store.StoreException;
@@ -42,7 +43,7 @@ public final class Builder {
             return new BuildResult.Refused(e.failure());
         } catch (ArchiveException e) {
             return new BuildResult.Refused(BuildException.of(e).failure());
-        } catch (Scratch.NotWritten e) {
+        } catch (NotWrittenException e) {
             return new BuildResult.Refused(BuildException.failed(BuildProblems.disk(e.folder(), e.reason()))
                     .failure());
         } catch (StoreException e) {
@@ -56,15 +57,22 @@ public final class Builder {
     private BuildResult build(BuildRequest request, Scratch scratch, Progress progress) {
         RecipeReader.Draft draft = RecipeFile.requireGood(RecipeFile.read(request));
         Acknowledgements known = new Acknowledgements(draft.recipe().acknowledged());
-        List<ContextFile> files = ContextFiles.read(
-                request.context(), draft.recipe().files(), scratch, new ContextFiles.Checks(draft.problems(), known));
-        Recipe recipe = RecipeFile.requireGood(draft.finished());
+        ContextFiles.Checks checks = new ContextFiles.Checks(draft.problems(), known);
+        Projects.Placed project = new Projects(request.context(), scratch, checks).read(draft.recipe());
+        project.notes().forEach(note -> progress.step("note: " + note));
+        List<ContextFile> own =
+                ContextFiles.read(request.context(), draft.recipe().files(), scratch, checks);
+        Recipe recipe = RecipeFile.requireGood(draft.finished()).startedBy(project.entrypoint());
         Packages packages = new Packages(machine, store, progress);
-        Optional<Lock> committed = recipe.os().flatMap(os -> matchingLock(request, os));
-        if (committed.isEmpty() && recipe.os().isPresent()) {
+        LockMaker locks = new LockMaker(new OsBuild.Reach(machine, store, progress), request, recipe);
+        Optional<Lock> committed = locks.isNeeded() ? locks.committed() : Optional.empty();
+        if (committed.isEmpty() && locks.isNeeded()) {
             progress.step("no image.lock: taking today's packages (stele lock keeps them)");
         }
-        Lock lock = committed.orElseGet(() -> resolveNow(request, recipe, packages, scratch));
+        Lock lock = committed.orElseGet(() -> locks.make(scratch));
+        List<ContextFile> files = new ArrayList<>(project.files());
+        files.addAll(Projects.wheels(recipe, lock, locks, scratch));
+        files.addAll(own);
         LayerCache cache = new LayerCache(machine.cache().resolve("layers"), store);
         OsBuild builder = new OsBuild(
                 new OsBuild.Place(store, cache, scratch, progress),
@@ -98,17 +106,5 @@ public final class Builder {
         if (!errors.isEmpty()) {
             throw new BuildException(BuildFailure.Kind.INVALID, errors);
         }
-    }
-
-    private Optional<Lock> matchingLock(BuildRequest request, Recipe.Os os) {
-        Optional<Lock> lock = RecipeFile.lock(request);
-        if (lock.isPresent() && !lock.get().inputs().equals(Packages.inputs(os, machine))) {
-            throw BuildException.invalid(BuildProblems.otherLock(request));
-        }
-        return lock;
-    }
-
-    private static Lock resolveNow(BuildRequest request, Recipe recipe, Packages packages, Scratch scratch) {
-        return recipe.os().isEmpty() ? Lock.EMPTY : packages.choose(recipe, request.context(), scratch);
     }
 }

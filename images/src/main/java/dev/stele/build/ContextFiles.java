@@ -173,7 +173,7 @@ final class ContextFiles {
                     .add(
                             254,
                             "a name in " + (at.path().isEmpty() ? "the recipe's folder" : at.path()) + " is not UTF-8",
-                            "",
+                            "an image's layers hold names as UTF-8",
                             "rename it");
         }
         for (String child : children.names()) {
@@ -231,7 +231,12 @@ final class ContextFiles {
                             "it leads to " + target,
                             "replace it by the file, or remove it");
         } else if (target.indexOf(UNDECODABLE) >= 0) {
-            spot(at.rule()).add(254, path + " is a link to a name that is not UTF-8", "", "rename what it leads to");
+            spot(at.rule())
+                    .add(
+                            254,
+                            path + " is a link to a name that is not UTF-8",
+                            "an image's layers hold names as UTF-8",
+                            "rename what it leads to");
         } else {
             found.add(new ContextFile(
                     at.rule(), dest, new TreeNode.Symlink(new Meta(0777, 0, 0, Long.MAX_VALUE), target)));
@@ -241,7 +246,12 @@ final class ContextFiles {
     private void file(Walk at, String name, FileStat before, String dest) throws IOException {
         String path = at.of(name);
         if (before.size() > FILE_BYTES_MAX) {
-            spot(at.rule()).add(252, path + " has more than " + FILE_BYTES_MAX + " bytes", "", "split it");
+            spot(at.rule())
+                    .add(
+                            252,
+                            path + " has more than " + FILE_BYTES_MAX + " bytes",
+                            "a layer with it could not be written",
+                            "split it");
             return;
         }
         Optional<Scratch.Bytes> bytes = copy(at, name, before);

@@ -12,10 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /// Packages that a Debian system has without anybody asking (`Essential`), and that a recipe names without naming them:
 /// the locale of `env`, and the shell of its entrypoint, also when a script of the recipe's folder names it in its
-/// first line.
+/// first line; and the Python of `python:`.
 ///
 /// They are taken like the others, from the same sources and into the lock: a copy of their files made here would grow
 /// old, and scanners would not know of it. Where the sources have none, nothing is implied, and the check of the image
@@ -29,6 +30,8 @@ final class Implied {
             "/usr/bin/bash", "bash",
             "/bin/env", "coreutils",
             "/usr/bin/env", "coreutils");
+
+    private static final Pattern PYTHON = Pattern.compile("python3(\\.[0-9]+)?(/.*)?");
 
     private Implied() {}
 
@@ -49,6 +52,9 @@ final class Implied {
     /// What follows `#!` in the entrypoint's first line, when the entrypoint is a script of the recipe's folder. The
     /// file is read as the build will read it; whatever is wrong with it is for the build to say.
     static String script(Recipe recipe, Path context, Scratch scratch) {
+        if (recipe.execution().entrypoint().isEmpty()) {
+            return "";
+        }
         String entrypoint = recipe.execution().entrypoint().getFirst();
         for (Recipe.FileRule rule : recipe.files()) {
             Optional<Recipe.FileRule> only = only(rule, entrypoint);
@@ -94,6 +100,10 @@ final class Implied {
             if (variable.matches("(?i)(LANG|LC_[A-Z]+)=C\\.utf-?8")) {
                 out.add("libc-bin");
             }
+        }
+        if (recipe.parts().python().isPresent()
+                && recipe.os().stream().flatMap(os -> os.packages().stream()).noneMatch(PYTHON.asMatchPredicate())) {
+            out.add("python3");
         }
         for (String word : recipe.execution().entrypoint()) {
             if (COMMANDS.containsKey(word)) {

@@ -12,24 +12,26 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// The exact packages of an image: the content of `image.lock`.
+/// The exact packages of an image, and the files of its projects: the content of `image.lock`.
 ///
-/// The text has one form: canonical JSON, but with one line for each release and each package, so that a review shows
+/// The text has one form: canonical JSON, but with one line for each file, package and release, so that a review shows
 /// the changes. A lock in another form was edited by hand or merged incompletely, and is refused.
 ///
 /// @param inputs digest of the recipe's fields that select packages; a lock matches a recipe when it is equal
 /// @param packages by name
-record Lock(Digest inputs, List<LockedRelease> releases, List<LockedPackage> packages) {
+/// @param files of projects, such as wheels; a lock without any has no section for them
+record Lock(Digest inputs, List<LockedRelease> releases, List<LockedPackage> packages, List<PinnedFile> files) {
     static final int FORMAT = 1;
     static final String FILE_NAME = "image.lock";
     static final int BYTES_MAX = 16 << 20;
 
     /// Of an image without packages; never written.
-    static final Lock EMPTY = new Lock(Digest.sha256(new byte[0]), List.of(), List.of());
+    static final Lock EMPTY = new Lock(Digest.sha256(new byte[0]), List.of(), List.of(), List.of());
 
     Lock {
         releases = List.copyOf(releases);
         packages = List.copyOf(packages);
+        files = List.copyOf(files);
         for (LockedPackage p : packages) {
             int release = p.file().release();
             if (release < 0 || release >= releases.size()) {
@@ -115,8 +117,14 @@ record Lock(Digest inputs, List<LockedRelease> releases, List<LockedPackage> pac
     }
 
     byte[] bytes() {
-        StringBuilder out = new StringBuilder();
-        out.append("{\"format\":").append(FORMAT).append(",\n\"inputs\":\"").append(inputs);
+        StringBuilder out = new StringBuilder("{");
+        if (!files.isEmpty()) {
+            out.append("\"files\":[\n");
+            out.append(String.join(
+                    ",\n", files.stream().map(f -> f.toJson().text()).toList()));
+            out.append("\n],\n");
+        }
+        out.append("\"format\":").append(FORMAT).append(",\n\"inputs\":\"").append(inputs);
         out.append("\",\n\"packages\":[\n");
         out.append(
                 String.join(",\n", packages.stream().map(p -> p.toJson().text()).toList()));
@@ -137,7 +145,9 @@ record Lock(Digest inputs, List<LockedRelease> releases, List<LockedPackage> pac
             json.list("packages").forEach(p -> packages.add(LockedPackage.fromJson(p)));
             List<LockedRelease> releases = new ArrayList<>();
             json.list("releases").forEach(r -> releases.add(LockedRelease.fromJson(r)));
-            Lock lock = new Lock(Digest.parse(json.string("inputs")), releases, packages);
+            List<PinnedFile> files =
+                    json.list("files").stream().map(PinnedFile::fromJson).toList();
+            Lock lock = new Lock(Digest.parse(json.string("inputs")), releases, packages, files);
             if (!Arrays.equals(lock.bytes(), bytes)) {
                 throw new JsonException("it is not spelled as stele lock spells it");
             }

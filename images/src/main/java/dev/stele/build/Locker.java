@@ -1,6 +1,7 @@
 package dev.stele.build;
 
 import dev.stele.debian.ArchiveException;
+import dev.stele.layer.NotWrittenException;
 import dev.stele.layer.Scratch;
 import dev.stele.linux.NamedFile;
 import dev.stele.linux.OpenFolder;
@@ -16,7 +17,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// Writes `image.lock`: the exact packages that a recipe gets from then on.
+/// Writes `image.lock`: the exact packages and wheels that a recipe gets from then on.
 ///
 /// Every package is stored before the lock is written, so that the lock stays usable when the archive deletes one.
 public final class Locker {
@@ -33,19 +34,22 @@ public final class Locker {
         try (Scratch scratch = Scratch.open(machine.cache().resolve("scratch"))) {
             Recipe recipe = RecipeFile.requireGood(
                     RecipeFile.requireGood(RecipeFile.read(request)).finished());
-            if (recipe.os().isEmpty()) {
+            LockMaker maker = new LockMaker(new OsBuild.Reach(machine, store, progress), request, recipe);
+            if (!maker.isNeeded()) {
                 throw BuildException.invalid(BuildProblems.nothingToLock(request.recipe()));
             }
-            Lock lock = new Packages(machine, store, progress).choose(recipe, request.context(), scratch);
+            Lock lock = maker.make(scratch);
             Map<String, String> before = versions(previous(request));
             write(request.lock(), lock.bytes());
             return new LockResult.Locked(
-                    request.lock(), lock.packages().size(), changes(before, versions(Optional.of(lock))));
+                    request.lock(),
+                    lock.packages().size() + lock.files().size(),
+                    changes(before, versions(Optional.of(lock))));
         } catch (BuildException e) {
             return new LockResult.Refused(e.failure());
         } catch (ArchiveException e) {
             return new LockResult.Refused(BuildException.of(e).failure());
-        } catch (Scratch.NotWritten e) {
+        } catch (NotWrittenException e) {
             return new LockResult.Refused(BuildException.failed(BuildProblems.disk(e.folder(), e.reason()))
                     .failure());
         } catch (StoreException e) {
@@ -68,6 +72,7 @@ public final class Locker {
     private static Map<String, String> versions(Optional<Lock> lock) {
         Map<String, String> out = new TreeMap<>();
         lock.ifPresent(l -> l.packages().forEach(p -> out.put(p.name(), p.version())));
+        lock.ifPresent(l -> l.files().forEach(f -> out.put(f.kind() + " " + f.name(), f.version())));
         return out;
     }
 

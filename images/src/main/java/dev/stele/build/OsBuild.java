@@ -45,6 +45,9 @@ final class OsBuild {
     /// Where a build reads and writes, and what it tells.
     record Place(Store store, LayerCache cache, Scratch scratch, Progress progress) {}
 
+    /// What chooses packages and wheels, and where it puts them.
+    record Reach(BuildMachine machine, Store store, Progress progress) {}
+
     /// @param packages downloads the lock's packages to the store when they are needed
     /// @param user of the recipe
     OsLayers layers(Lock lock, Packages packages, String user) {

@@ -6,14 +6,14 @@ import dev.stele.debian.ArchiveException;
 import dev.stele.debian.Deb822Exception;
 import dev.stele.debian.DebFile;
 import dev.stele.debian.DebPackage;
-import dev.stele.debian.DownloadException;
-import dev.stele.debian.Downloads;
 import dev.stele.debian.Keyring;
 import dev.stele.debian.PackageIndex;
 import dev.stele.debian.Resolver;
 import dev.stele.debian.SourceProblems;
 import dev.stele.debian.Sources;
 import dev.stele.debian.Suite;
+import dev.stele.fetch.DownloadException;
+import dev.stele.fetch.Downloads;
 import dev.stele.layer.LayerException;
 import dev.stele.layer.Scratch;
 import dev.stele.linux.NamedFile;
@@ -55,10 +55,6 @@ final class Packages {
         this.progress = progress;
     }
 
-    static Digest inputs(Recipe.Os os, BuildMachine machine) {
-        return Digest.sha256(os.inputs(machine.architecture()).bytes());
-    }
-
     /// Resolves the recipe's packages against the current state of its sources, and puts every `.deb` into the store.
     Lock choose(Recipe recipe, Path context, Scratch scratch) {
         Recipe.Os os = recipe.os().orElseThrow();
@@ -78,7 +74,7 @@ final class Packages {
         obtain(withoutScripts, releases, Origin.SIGNED_LIST);
         List<Lock.LockedPackage> packages =
                 resolved.stream().map(p -> Lock.LockedPackage.of(p, scripts(p))).toList();
-        return new Lock(inputs(os, machine), releases, packages);
+        return new Lock(Digest.sha256(os.inputs(machine.architecture()).bytes()), releases, packages, List.of());
     }
 
     /// Downloads the lock's packages that are missing in the store; needs no network when all are there.

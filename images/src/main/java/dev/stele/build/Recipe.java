@@ -13,19 +13,63 @@ import java.util.SortedSet;
 ///
 /// @param name the repository of the image's tag
 /// @param version the tag
-/// @param os the packages; without them the image contains only files
 /// @param acknowledged what is known and accepted
 record Recipe(
         String name,
         String version,
-        Optional<Os> os,
-        List<FileRule> files,
+        Parts parts,
         Execution execution,
         Packing packing,
         List<Acknowledged> acknowledged) {
     Recipe {
-        files = List.copyOf(files);
         acknowledged = List.copyOf(acknowledged);
+    }
+
+    /// Where the image's files come from, the lowest layers first.
+    ///
+    /// @param os the packages
+    /// @param java a Java application
+    /// @param python the wheels of a Python application
+    /// @param files of the recipe's folder
+    record Parts(Optional<Os> os, Optional<Java> java, Optional<Python> python, List<FileRule> files) {
+        Parts {
+            files = List.copyOf(files);
+        }
+
+        boolean isEmpty() {
+            return os.isEmpty() && java.isEmpty() && python.isEmpty() && files.isEmpty();
+        }
+    }
+
+    /// A Java application.
+    ///
+    /// @param jar path below the recipe's folder
+    /// @param mainClass empty for the one that the jar names
+    /// @param place of `jar`
+    record Java(String jar, Optional<String> mainClass, Place place) {}
+
+    /// The wheels of a Python application.
+    ///
+    /// @param file path below the recipe's folder: requirements, or a lock
+    /// @param isLock whether it is a `uv.lock` or `poetry.lock`
+    /// @param version of the image's Python, such as `3.13`; empty for the one of its packages
+    /// @param index empty for the one that the file or pip's configuration names
+    /// @param place of `file`
+    record Python(String file, boolean isLock, Optional<String> version, Optional<String> index, Place place) {}
+
+    Optional<Os> os() {
+        return parts.os();
+    }
+
+    List<FileRule> files() {
+        return parts.files();
+    }
+
+    /// The same recipe with the entrypoint of its project, unless it names one itself.
+    Recipe startedBy(List<String> entrypoint) {
+        return execution.entrypoint().isEmpty()
+                ? new Recipe(name, version, parts, execution.with(entrypoint), packing, acknowledged)
+                : this;
     }
 
     /// How files become layers.
@@ -45,6 +89,7 @@ record Recipe(
     ///
     /// @param user `uid[:gid]` or names of the image's own accounts
     /// @param env `NAME=value`, in the recipe's order
+    /// @param entrypoint empty when it is that of the recipe's project
     /// @param exposedPorts such as `8080/tcp`
     record Execution(
             String user,
@@ -55,6 +100,10 @@ record Recipe(
         Execution {
             env = List.copyOf(env);
             entrypoint = List.copyOf(entrypoint);
+        }
+
+        Execution with(List<String> otherEntrypoint) {
+            return new Execution(user, env, workingDirectory, otherEntrypoint, exposedPorts);
         }
 
         /// The value of an environment variable.

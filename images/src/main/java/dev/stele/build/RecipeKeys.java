@@ -25,6 +25,9 @@ public final class RecipeKeys {
     static final String PORT = "([0-9]{1,5})(/tcp|/udp)?";
     static final String MODE = "0?[0-7]{3}";
     static final String LAYER = "[a-z0-9][a-z0-9-]{0,39}";
+    static final String CLASS = "[A-Za-z_$][A-Za-z0-9_$]*(\\.[A-Za-z_$][A-Za-z0-9_$]*)*";
+    static final String PYTHON = "3\\.[0-9]{1,3}";
+    static final String INDEX = "https?://[^@\\s/]+(/[^\\s]*)?";
     static final String PACKAGE = "([a-z0-9][a-z0-9+.-]+)(/[A-Za-z0-9][A-Za-z0-9._/-]*)?";
     static final String SUITE = "[A-Za-z0-9][A-Za-z0-9._/-]*";
 
@@ -45,6 +48,8 @@ public final class RecipeKeys {
                     .example("Image"),
             metadata(),
             os(),
+            java(),
+            python(),
             files(),
             key(
                             "user",
@@ -57,8 +62,10 @@ public final class RecipeKeys {
             key("workingDirectory", ABSOLUTE, IMAGE.is("The program's working directory."))
                     .fallback("/")
                     .example("/app"),
-            key("entrypoint", new Texts("the program and its arguments", "", 1, NO_BOUND), IMAGE.is("What is started."))
-                    .required()
+            key(
+                            "entrypoint",
+                            new Texts("the program and its arguments", "", 1, NO_BOUND),
+                            IMAGE.is("What is started; left out for how the recipe's project is started."))
                     .example("[/usr/bin/java, -jar, /app/app.jar]"),
             key(
                             "exposedPorts",
@@ -99,6 +106,48 @@ public final class RecipeKeys {
                                 .required()
                                 .example("1.8.0"))
                 .required();
+    }
+
+    private static FileKey java() {
+        return key(
+                "java",
+                new Group(),
+                IMAGE.is("A Java application; without an entrypoint it is what is started."),
+                key("jar", new Text("a path beneath the recipe's folder", ""), IMAGE.is("The finished jar."))
+                        .required()
+                        .example("target/shop.jar"),
+                key(
+                                "mainClass",
+                                new Text("a class's name", CLASS),
+                                IMAGE.is("What is started; left out for the class that the jar names."))
+                        .example("com.example.Main"));
+    }
+
+    private static FileKey python() {
+        return key(
+                "python",
+                new Group(),
+                IMAGE.is("The wheels of a Python application, by one file that pins them."),
+                key(
+                                "requirements",
+                                new Text("a path beneath the recipe's folder", ""),
+                                IMAGE.is("Requirements as pip reads them, each with its version."))
+                        .example("requirements.txt"),
+                key(
+                                "lock",
+                                new Text("a path beneath the recipe's folder", ""),
+                                IMAGE.is("A uv.lock or poetry.lock in place of requirements."))
+                        .example("uv.lock"),
+                key(
+                                "version",
+                                new Text("a version such as \"3.13\"", PYTHON),
+                                IMAGE.is("The image's Python; left out for the one of its packages."))
+                        .example("\"3.13\""),
+                key(
+                                "index",
+                                new Text("an http or https address without a password", INDEX),
+                                IMAGE.is("Where wheels come from; left out for pip's own index."))
+                        .example("https://wheels.example/simple"));
     }
 
     private static FileKey os() {

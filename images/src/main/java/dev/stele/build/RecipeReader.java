@@ -35,6 +35,9 @@ final class RecipeReader {
     private static final Pattern ENV_NAME = Pattern.compile(RecipeKeys.ENV_NAME);
     private static final Pattern PORT = Pattern.compile(RecipeKeys.PORT);
     private static final Pattern MODE = Pattern.compile(RecipeKeys.MODE);
+    private static final Pattern CLASS = Pattern.compile(RecipeKeys.CLASS);
+    private static final Pattern PYTHON = Pattern.compile(RecipeKeys.PYTHON);
+    private static final Pattern INDEX = Pattern.compile(RecipeKeys.INDEX);
     private static final Pattern LAYER = Pattern.compile(RecipeKeys.LAYER);
 
     private final Problems problems;
@@ -57,11 +60,27 @@ final class RecipeReader {
 
     /// @param file the recipe's path as the user typed it
     static Parsed<Draft> read(String file, byte[] text) {
-        return Yaml.read(file, text, 'B').then(root -> new Parsed.Good<>(draft(file, text, root)));
+        return Yaml.read(file, text, 'B').then(root -> {
+            Problems problems = new Problems('B', Yaml.source(file, text));
+            return isFleet(file, root, problems)
+                    ? new Parsed.Bad<Draft>(problems.sorted())
+                    : new Parsed.Good<>(draft(root, problems));
+        });
     }
 
-    private static Draft draft(String file, byte[] text, Node root) {
-        Problems problems = new Problems('B', Yaml.source(file, text));
+    /// Then none of its keys is judged: they are right, in another file.
+    private static boolean isFleet(String file, Node root, Problems problems) {
+        Optional<Node.Scalar> kind = root.scalar("kind").filter(k -> k.text().equals("Fleet"));
+        kind.ifPresent(k -> problems.at(k.place(), k.text().length())
+                .add(
+                        272,
+                        file + " is a fleet file, which declares services",
+                        "a recipe has  kind: Image,  and this one has  kind: Fleet",
+                        "stele apply -f " + file + ",  or name the recipe"));
+        return kind.isPresent();
+    }
+
+    private static Draft draft(Node root, Problems problems) {
         RecipeReader reader = new RecipeReader(problems, Fields.of(root, RecipeKeys.FILE_KEY, problems));
         Recipe recipe = reader.recipe();
         reader.top.done();
@@ -84,16 +103,29 @@ final class RecipeReader {
         Optional<String> version =
                 metadata.flatMap(m -> required(m, "version", Reference::isTag, "up to 128 letters, digits, . _ -"));
         Optional<Recipe.Os> os = top.mapping("os").map(new OsReader(problems)::read);
-        List<FileRule> files = files();
-        if (os.isEmpty() && files.isEmpty()) {
-            top.at("os").add(271, "the image would be empty", "", "add  os: {packages: […]}  or  files: […]");
+        Recipe.Parts parts = new Recipe.Parts(
+                os,
+                top.mapping("java").flatMap(this::java),
+                top.mapping("python").flatMap(this::python),
+                files());
+        if (parts.isEmpty() && top.isEmpty("files")) {
+            top.at("os")
+                    .add(
+                            271,
+                            "the image would be empty",
+                            "it has neither packages nor a project nor files",
+                            "add  os: {packages: […]}  or  files: […]");
         }
         return new Recipe(
                 name.orElse("x"),
                 version.orElse("x"),
-                os,
-                files,
-                new Recipe.Execution(user(), env(), workingDirectory(), entrypoint(), ports()),
+                parts,
+                new Recipe.Execution(
+                        user(),
+                        env(),
+                        workingDirectory(),
+                        entrypoint(parts.java().isPresent()),
+                        ports()),
                 new Recipe.Packing(
                         timestamp(), top.choice("compression", CODECS).orElse(Codec.ZSTD)),
                 acknowledged());
@@ -103,10 +135,42 @@ final class RecipeReader {
         top.requireString("apiVersion")
                 .filter(v -> !v.equals("stele/v1"))
                 .ifPresent(v -> top.at("apiVersion")
-                        .add(272, "apiVersion \"" + v + "\" is not known here", "", "write  apiVersion: stele/v1"));
+                        .add(
+                                272,
+                                "apiVersion \"" + v + "\" is not known here",
+                                "this version reads stele/v1",
+                                "write  apiVersion: stele/v1"));
         top.requireString("kind")
                 .filter(v -> !v.equals("Image"))
-                .ifPresent(v -> top.at("kind").add(272, "this is no recipe but a " + v, "", "write  kind: Image"));
+                .ifPresent(v -> top.at("kind")
+                        .add(272, "this is no recipe but a " + v, "a recipe has  kind: Image", "write  kind: Image"));
+    }
+
+    private Optional<Recipe.Java> java(Fields java) {
+        Optional<String> mainClass =
+                optional(java, "mainClass", c -> CLASS.matcher(c).matches(), "a class's name such as com.example.Main");
+        return java.requireString("jar").map(jar -> new Recipe.Java(jar, mainClass, java.place("jar")));
+    }
+
+    private Optional<Recipe.Python> python(Fields python) {
+        Optional<String> requirements = python.string("requirements");
+        Optional<String> lock = python.string("lock");
+        Optional<String> version =
+                optional(python, "version", v -> PYTHON.matcher(v).matches(), "a version such as \"3.13\"");
+        Optional<String> index = optional(
+                python, "index", i -> INDEX.matcher(i).matches(), "an http or https address without a password");
+        if (requirements.isPresent() == lock.isPresent()) {
+            top.at("python")
+                    .add(
+                            330,
+                            "python: names " + (lock.isPresent() ? "two files" : "no file") + " that pins its wheels",
+                            "one says which are taken",
+                            "write  python: {requirements: requirements.txt}  or  python: {lock: uv.lock}");
+            return Optional.empty();
+        }
+        String key = lock.isPresent() ? "lock" : "requirements";
+        String file = lock.or(() -> requirements).orElseThrow();
+        return Optional.of(new Recipe.Python(file, lock.isPresent(), version, index, python.place(key)));
     }
 
     private List<FileRule> files() {
@@ -129,7 +193,12 @@ final class RecipeReader {
             }
         }
         if (out.size() > RecipeKeys.RULES_MAX) {
-            top.at("files").add(274, "more than " + RecipeKeys.RULES_MAX + " rules under files", "", "name folders");
+            top.at("files")
+                    .add(
+                            274,
+                            "more than " + RecipeKeys.RULES_MAX + " rules under files",
+                            "each becomes entries of a layer",
+                            "name folders");
         }
         return out;
     }
@@ -173,10 +242,11 @@ final class RecipeReader {
                 .orElse("/");
     }
 
-    private List<String> entrypoint() {
+    /// @param hasProject whether a project says how it is started
+    private List<String> entrypoint(boolean hasProject) {
         List<String> out =
                 top.strings("entrypoint").stream().map(Fields.Item::text).toList();
-        if (out.isEmpty()) {
+        if (out.isEmpty() && !(hasProject && !top.has("entrypoint"))) {
             top.at("entrypoint")
                     .add(
                             275,
@@ -239,8 +309,8 @@ final class RecipeReader {
                     .add(
                             274,
                             "more than " + RecipeKeys.ACKNOWLEDGED_MAX + " entries under acknowledge",
-                            "",
-                            "write less");
+                            "each is an exception that somebody has to remember",
+                            "leave files that look like secrets out");
         }
         return out;
     }
@@ -248,7 +318,12 @@ final class RecipeReader {
     static Optional<String> optional(Fields fields, String key, Predicate<String> valid, String shape) {
         Optional<String> value = fields.string(key);
         value.filter(valid.negate())
-                .ifPresent(v -> fields.at(key).add(277, "\"" + v + "\" is no " + key, "", "write " + shape));
+                .ifPresent(v -> fields.at(key)
+                        .add(
+                                277,
+                                "\"" + v + "\" is no " + key,
+                                key + " takes " + shape,
+                                "write one such as  " + fields.sample(key)));
         return value.filter(valid);
     }
 
@@ -261,6 +336,7 @@ final class RecipeReader {
     }
 
     static void wrong(Problems problems, Fields.Item item, String message, String fix) {
-        problems.at(item.place(), Math.max(1, item.text().length())).add(278, message, "", fix);
+        problems.at(item.place(), Math.max(1, item.text().length()))
+                .add(278, message, "the value has another form than the field takes", fix);
     }
 }

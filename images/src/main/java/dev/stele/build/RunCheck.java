@@ -60,7 +60,9 @@ final class RunCheck {
                     Problem.of(
                             "B290",
                             "the image has no program " + word + ", with which the entrypoint begins",
-                            files.hasFolder(absolute(word)) ? "there is a folder" : "",
+                            files.hasFolder(absolute(word))
+                                    ? "there is a folder"
+                                    : "no file of the image has that path",
                             "check its path; " + PackageHints.fix(name(word))));
             return;
         }
@@ -202,7 +204,7 @@ final class RunCheck {
                                     + NAMES.getOrDefault(elf.machine(), "machine " + elf.machine())
                                     + ", and the image is for "
                                     + architecture,
-                            "",
+                            "a processor of that kind cannot run it",
                             "build or download it for " + architecture));
         }
         if (!elf.interpreter().isEmpty() && files.program(elf.interpreter()).isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.stele.debian;
 
+import dev.stele.fetch.DownloadException;
 import dev.stele.text.FailureText;
 import dev.stele.text.FullDisk;
 import dev.stele.text.Problem;

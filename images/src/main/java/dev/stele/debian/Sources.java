@@ -2,6 +2,8 @@ package dev.stele.debian;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.stele.fetch.DownloadException;
+import dev.stele.fetch.Downloads;
 import dev.stele.linux.NamedFile;
 import dev.stele.linux.RefusedFileException;
 import dev.stele.oci.Digest;

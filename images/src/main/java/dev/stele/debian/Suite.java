@@ -1,5 +1,8 @@
 package dev.stele.debian;
 
+import dev.stele.fetch.DownloadException;
+import dev.stele.fetch.Downloads;
+import dev.stele.fetch.Wanted;
 import dev.stele.linux.NamedFile;
 import dev.stele.oci.Digest;
 import dev.stele.text.FailureText;
@@ -86,12 +89,12 @@ public record Suite(AptSource source, SuiteRelease release) {
         }
     }
 
-    private Downloads.Wanted wanted(String path) {
+    private Wanted wanted(String path) {
         return Objects.requireNonNull(release.indexes().files().get(path));
     }
 
     private Path fetch(String path, Downloads downloads) {
-        Downloads.Wanted wanted = wanted(path);
+        Wanted wanted = wanted(path);
         List<URI> uris = new ArrayList<>();
         if (release.indexes().byHash()) {
             String folder = path.substring(0, path.lastIndexOf('/'));

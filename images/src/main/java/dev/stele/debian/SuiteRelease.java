@@ -1,5 +1,6 @@
 package dev.stele.debian;
 
+import dev.stele.fetch.Wanted;
 import dev.stele.oci.Digest;
 import dev.stele.text.FailureText;
 import java.time.Instant;
@@ -43,7 +44,7 @@ public record SuiteRelease(
     /// @param holdAll whether those of an architecture include the packages of `all`
     /// @param byHash whether they can be downloaded by their digest, which avoids races with mirror updates
     /// @param files the section `SHA256`, by path below the suite's folder
-    record Indexes(List<String> architectures, boolean holdAll, boolean byHash, Map<String, Downloads.Wanted> files) {}
+    record Indexes(List<String> architectures, boolean holdAll, boolean byHash, Map<String, Wanted> files) {}
 
     /// @throws Deb822Exception when the text is no Release file
     static SuiteRelease parse(SignedText.Verification.Verified signed) {
@@ -85,15 +86,15 @@ public record SuiteRelease(
         }
     }
 
-    private static Map<String, Downloads.Wanted> files(String section) {
-        Map<String, Downloads.Wanted> out = new HashMap<>();
+    private static Map<String, Wanted> files(String section) {
+        Map<String, Wanted> out = new HashMap<>();
         for (String line : section.lines().filter(l -> !l.isBlank()).toList()) {
             String[] parts = line.strip().split("\\s+");
             try {
                 if (parts.length != 3) {
                     throw new IllegalArgumentException("three words are expected");
                 }
-                out.put(parts[2], new Downloads.Wanted(new Digest("sha256", parts[0]), Long.parseLong(parts[1])));
+                out.put(parts[2], Wanted.exactly(new Digest("sha256", parts[0]), Long.parseLong(parts[1])));
             } catch (IllegalArgumentException e) {
                 throw new Deb822Exception("section SHA256: \"" + line + "\": " + FailureText.of(e));
             }

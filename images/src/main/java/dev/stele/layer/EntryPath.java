@@ -38,6 +38,16 @@ public final class EntryPath {
         }
     }
 
+    /// Whether a layer can hold the path.
+    public static boolean isValid(String path) {
+        try {
+            check(path);
+            return !("/" + path).contains("/" + WHITEOUT);
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
+    }
+
     /// The path of the directory that holds this path; empty for the root.
     public static String parent(String path) {
         int slash = path.lastIndexOf('/');

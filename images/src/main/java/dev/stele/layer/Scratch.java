@@ -3,7 +3,6 @@ package dev.stele.layer;
 import dev.stele.oci.Digest;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -39,13 +38,13 @@ public final class Scratch implements AutoCloseable {
     }
 
     /// Copied bytes and their digest.
-    public record Bytes(Content content, Digest sha256) {}
+    public record Bytes(FileSlice content, Digest sha256) {}
 
     /// Copies a stream to its end.
     ///
     /// @throws TooLong when it has more than `bytesMax` bytes
     /// @throws IOException when the stream fails
-    /// @throws NotWritten when the bytes cannot be written, such as on a full disk
+    /// @throws NotWrittenException when the bytes cannot be written, such as on a full disk
     public Bytes copy(InputStream in, long bytesMax) throws IOException {
         MessageDigest hasher = Digest.hasher();
         byte[] buffer = new byte[BUFFER_BYTES];
@@ -68,35 +67,13 @@ public final class Scratch implements AutoCloseable {
                 at += file.write(bytes, at);
             }
         } catch (IOException e) {
-            throw new NotWritten(folder, e);
+            throw new NotWrittenException(folder, e);
         }
     }
 
     @Override
     public void close() throws IOException {
         file.close();
-    }
-
-    /// The bytes cannot be written to the folder.
-    public static final class NotWritten extends UncheckedIOException {
-        private static final long serialVersionUID = 1;
-
-        private final transient Path folder;
-        private final IOException reason;
-
-        NotWritten(Path folder, IOException reason) {
-            super(reason);
-            this.folder = folder;
-            this.reason = reason;
-        }
-
-        public IOException reason() {
-            return reason;
-        }
-
-        public Path folder() {
-            return folder;
-        }
     }
 
     /// A stream exceeded its limit.

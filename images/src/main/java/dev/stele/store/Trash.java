@@ -1,11 +1,10 @@
 package dev.stele.store;
 
+import dev.stele.linux.LockFile;
 import dev.stele.oci.Digest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -16,6 +15,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -26,9 +26,9 @@ import java.util.stream.Stream;
 /// Removes blobs from a store that other processes use at the same time, without a lock that they would wait for.
 ///
 /// Whoever looks at a blob sets its mode to 0600, which also sets the time of its inode (ctime) to now. A blob goes
-/// only
-/// when that time is old, and in this order: its mode becomes 0400, it is renamed into the trash, and its mode is read
-/// again. Who looked at it before the rename has set the mode, so it comes back; who looks later does not find it, and
+/// only when that time is old, and in this order: its mode becomes 0400, it is renamed into the trash, and its mode is
+/// read again. Who looked at it before the rename has set the mode, so it comes back; who looks later does not find it,
+/// and
 /// sends or builds it anew. What was in the trash when a run was killed comes back with the next one.
 public final class Trash {
     private static final Set<PosixFilePermission> USED = PosixFilePermissions.fromString("rw-------");
@@ -61,7 +61,7 @@ public final class Trash {
     public SortedSet<Digest> all() {
         TreeSet<Digest> out = new TreeSet<>();
         try (Stream<Path> files = Files.walk(blobs)) {
-            files.filter(Files::isRegularFile).forEach(file -> digest(file).ifPresent(out::add));
+            files.filter(Files::isRegularFile).forEach(file -> blob(blobs, file).ifPresent(out::add));
             return out;
         } catch (IOException e) {
             throw StoreException.of(blobs, e);
@@ -72,8 +72,8 @@ public final class Trash {
     }
 
     /// How many bytes all blobs have together, without using them.
-    public long bytes() {
-        return all().stream().mapToLong(this::size).sum();
+    public BlobBytes bytes(InstantSource clock) {
+        return new BlobBytes(blobs, clock);
     }
 
     /// Length of a blob in bytes, without using it; 0 when it has gone.
@@ -108,9 +108,9 @@ public final class Trash {
         try {
             DurableFolders.createDirectories(folder);
             Path lock = folder.resolveSibling("trash.lock");
-            try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    FileLock held = tryLock(channel)) {
-                if (held == null) {
+            try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                // Closing the file ends the lock.
+                if (LockFile.tryLock(channel).isEmpty()) {
                     return false;
                 }
                 restoreAll(_ -> true);
@@ -119,15 +119,6 @@ public final class Trash {
             }
         } catch (IOException e) {
             throw StoreException.of(folder, e);
-        }
-    }
-
-    @SuppressWarnings("NullAway") // FileChannel.tryLock answers null when another process holds the lock
-    private static FileLock tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException _) {
-            return null;
         }
     }
 
@@ -205,7 +196,8 @@ public final class Trash {
         Files.deleteIfExists(away);
     }
 
-    private Optional<Digest> digest(Path file) {
+    /// The digest that a file among the blobs is named by.
+    static Optional<Digest> blob(Path blobs, Path file) {
         Path inside = blobs.relativize(file);
         return inside.getNameCount() == 3 ? digest(inside.getName(0) + "-" + inside.getName(2)) : Optional.empty();
     }

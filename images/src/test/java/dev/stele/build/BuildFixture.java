@@ -42,7 +42,7 @@ final class BuildFixture {
                 root.resolve("etc/os-release"),
                 "amd64",
                 root.resolve(cache),
-                Optional.empty(),
+                BuildMachine.Network.of(Optional.empty()),
                 InstantSource.fixed(NOW),
                 () -> 0);
     }

@@ -71,7 +71,8 @@ class RecipeKeysTest {
     @MethodSource("values")
     void defaultAndExampleAreTrue(FileKey.At at) {
         FileKey.Use use = at.key().use();
-        Recipe base = good(yaml(at.path(), use.required() ? base(at.path()) : ""));
+        boolean isOneOfTwo = at.path().matches("python\\.(requirements|lock)");
+        Recipe base = good(yaml(at.path(), use.required() || isOneOfTwo ? base(at.path()) : ""));
         if (!use.fallback().isEmpty() && !use.fallback().contains(" ")) {
             assertThat(good(yaml(at.path(), use.fallback()))).isEqualTo(base);
         }
@@ -105,6 +106,9 @@ class RecipeKeysTest {
         }
         if (path.startsWith("os.sources")) {
             base.putAll(SOURCE);
+        }
+        if (path.equals("python.version") || path.equals("python.index")) {
+            base.put("python.requirements", "base");
         }
         if (path.startsWith("acknowledge[]")) {
             base.put("acknowledge[].path", "base");

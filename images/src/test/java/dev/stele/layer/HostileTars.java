@@ -1,5 +1,6 @@
 package dev.stele.layer;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -203,6 +204,10 @@ final class HostileTars {
                         .end());
         out.put("no end", new RawTar().file("a", "x").bytes());
         out.put("half an end", new RawTar().file("a", "x").raw(new byte[512]).bytes());
+        byte[] unfilled = new RawTar().file("a", "x").bytes();
+        out.put("last block not filled", Arrays.copyOf(unfilled, 513));
+        out.put("last block filled in part", Arrays.copyOf(unfilled, 600));
+        out.put("cut off in the last content", Arrays.copyOf(unfilled, 512));
         out.put("empty file", new byte[0]);
         out.put(
                 "bytes after the end",

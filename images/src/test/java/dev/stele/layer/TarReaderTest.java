@@ -158,6 +158,9 @@ class TarReaderTest {
             content cut off → entry 1 (a): cut off
             no end → FILE a 644 0:0 0 - "" "x";
             half an end → FILE a 644 0:0 0 - "" "x";
+            last block not filled → FILE a 644 0:0 0 - "" "x";
+            last block filled in part → FILE a 644 0:0 0 - "" "x";
+            cut off in the last content → entry 1 (a): cut off
             empty file →\s
             bytes after the end → entry 0 (the start): bytes after the end
             two archives → entry 1 (a): bytes after the end

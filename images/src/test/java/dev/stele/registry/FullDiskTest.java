@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stele.oci.Digest;
-import dev.stele.stage.Ran;
+import dev.stele.stage.SmallDisk;
 import dev.stele.stage.Stage;
 import dev.stele.store.Store;
 import dev.stele.store.StoreException;
@@ -12,11 +12,12 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Tests store and registry on a disk of two mebibytes.
@@ -30,14 +31,12 @@ class FullDiskTest {
     @TempDir
     private Path folder;
 
+    @RegisterExtension
+    private final SmallDisk disk = SmallDisk.of("2m");
+
     @BeforeEach
     void mount() {
-        Ran.succeed("mount", "-t", "tmpfs", "-o", "size=2m,mode=0700", "stele-test", folder.toString());
-    }
-
-    @AfterEach
-    void unmount() {
-        Ran.succeed("umount", folder.toString());
+        disk.on(folder);
     }
 
     @Test
@@ -52,6 +51,20 @@ class FullDiskTest {
         }
         store.verify(little);
         store.put(new byte[] {4});
+    }
+
+    /// What makes room again needs none.
+    @Test
+    void blobsCanBeRemovedFromADiskThatIsFull() throws IOException {
+        Store store = Store.open(folder);
+        Digest little = store.put(LITTLE);
+        assertThatThrownBy(() -> Files.write(folder.resolve("much"), TOO_MUCH)).isInstanceOf(IOException.class);
+        assertThat(store.trash().alone(() -> {
+                    assertThat(store.trash().take(little, Instant.MAX)).isTrue();
+                    store.trash().empty();
+                }))
+                .isTrue();
+        assertThat(store.trash().all()).isEmpty();
     }
 
     @Test

@@ -48,8 +48,8 @@ public final class LockFile implements AutoCloseable {
                     file,
                     Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
                     PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-            FileLock lock = tryLock(channel);
-            if (lock == null) {
+            Optional<FileLock> lock = tryLock(channel);
+            if (lock.isEmpty()) {
                 channel.close();
                 return Optional.empty();
             }
@@ -58,15 +58,15 @@ public final class LockFile implements AutoCloseable {
                 String text = ProcessHandle.current().pid() + (note.isEmpty() ? "" : " " + note);
                 channel.truncate(0);
                 channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-                return Optional.of(new LockFile(file, channel, lock));
+                return Optional.of(new LockFile(file, channel, lock.get()));
             }
             channel.close();
         }
     }
 
     /// Whether the locked file is the one of that name: its last holder may have deleted it after it was opened, and
-    /// then its lock keeps nobody out.
-    private static boolean isStill(Path file, FileChannel channel) throws IOException {
+    /// then its lock keeps nobody out. It leaves a dot at the file's end.
+    public static boolean isStill(Path file, FileChannel channel) throws IOException {
         long size = channel.size();
         channel.write(ByteBuffer.wrap(new byte[] {'.'}), size);
         return FileStat.find(file.toString())
@@ -89,12 +89,14 @@ public final class LockFile implements AutoCloseable {
         }
     }
 
-    @SuppressWarnings("NullAway") // FileChannel.tryLock answers null when another process holds the lock
-    private static FileLock tryLock(FileChannel channel) throws IOException {
+    /// Locks a file that names nobody. It writes nothing, so it also works on a full disk.
+    ///
+    /// @return empty when another process or another part of this one holds the lock
+    public static Optional<FileLock> tryLock(FileChannel channel) throws IOException {
         try {
-            return channel.tryLock();
+            return Optional.ofNullable(channel.tryLock());
         } catch (OverlappingFileLockException _) {
-            return null;
+            return Optional.empty();
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.stele.debian;
+package dev.stele.fetch;
 
 /// No address served a usable file. The message names the failure of each.
 public final class DownloadException extends Exception {

@@ -1,4 +1,4 @@
-package dev.stele.debian;
+package dev.stele.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,6 +12,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Downloads from a local server with given replies.
 class DownloadsTest {
     private static final byte[] GOOD = "good bytes".getBytes(StandardCharsets.UTF_8);
-    private static final Downloads.Wanted WANTED = new Downloads.Wanted(Digest.sha256(GOOD), GOOD.length);
+    private static final Wanted WANTED = Wanted.exactly(Digest.sha256(GOOD), GOOD.length);
 
     @TempDir
     private Path root;
@@ -66,6 +69,23 @@ class DownloadsTest {
         Path file = downloads.file(uris("/gone", "/busy", "/other", "/good"), WANTED, _ -> {});
         assertThat(Files.readAllBytes(file)).isEqualTo(GOOD);
         assertThat(asked).containsEntry("/gone", 1).containsEntry("/busy", 2).containsEntry("/other", 1);
+    }
+
+    /// As of npm's registry, which names no sizes.
+    @Test
+    void takesFilesOfUnknownSizeByAnotherDigest() throws Exception {
+        Digest sha512 = new Digest(
+                "sha512",
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-512").digest(GOOD)));
+        List<Long> counted = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            Path file = downloads.file(uris("/other", "/good"), Wanted.atMost(sha512, 100), counted::add);
+            assertThat(Files.readAllBytes(file)).isEqualTo(GOOD);
+        }
+        assertThat(asked).containsEntry("/good", 1);
+        assertThat(counted).endsWith((long) GOOD.length, (long) GOOD.length);
+        assertThatThrownBy(() -> downloads.file(uris("/good"), Wanted.atMost(Digest.sha256(GOOD), 9), _ -> {}))
+                .hasMessageContaining("longer than 9 bytes");
     }
 
     @Test

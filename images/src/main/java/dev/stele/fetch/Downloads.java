@@ -1,5 +1,6 @@
-package dev.stele.debian;
+package dev.stele.fetch;
 
+import dev.stele.layer.NotWrittenException;
 import dev.stele.linux.NamedFile;
 import dev.stele.linux.RefusedFileException;
 import dev.stele.oci.Digest;
@@ -20,8 +21,10 @@ import java.nio.file.StandardCopyOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -39,26 +42,32 @@ public final class Downloads {
     private static final Set<String> SCHEMES = Set.of("file", "http", "https");
     private static final int BUFFER_BYTES = 1 << 16;
 
-    private final Path files;
+    private final Path cache;
     private final Optional<URI> httpProxy;
     private final LongSupplier monotonicNanos;
+    private final String accepted;
 
     /// @param cache folder of the files; it may be deleted at any time
     public Downloads(Path cache, Optional<URI> httpProxy, LongSupplier monotonicNanos) {
-        this.files = cache.resolve("sha256");
-        this.httpProxy = httpProxy;
-        this.monotonicNanos = monotonicNanos;
+        this(cache, httpProxy, monotonicNanos, "*/*");
     }
 
-    /// A file whose digest and size are known in advance.
-    ///
-    /// @param sizeBytes its length; more is never read
-    public record Wanted(Digest digest, long sizeBytes) {}
+    private Downloads(Path cache, Optional<URI> httpProxy, LongSupplier monotonicNanos, String accepted) {
+        this.cache = cache;
+        this.httpProxy = httpProxy;
+        this.monotonicNanos = monotonicNanos;
+        this.accepted = accepted;
+    }
+
+    /// The same, which asks for documents of these types (`Accept` of RFC 9110).
+    public Downloads accepting(String types) {
+        return new Downloads(cache, httpProxy, monotonicNanos, types);
+    }
 
     /// Downloads a small file whose digest is not known in advance.
     ///
     /// @param isWhole tells a file that arrived to its end from one that was cut short
-    byte[] small(List<URI> uris, int bytesMax, Predicate<byte[]> isWhole) throws DownloadException {
+    public byte[] small(List<URI> uris, int bytesMax, Predicate<byte[]> isWhole) throws DownloadException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         fromAny(uris, uri -> {
             out.reset();
@@ -75,45 +84,55 @@ public final class Downloads {
     /// @param each called with the number of bytes of each chunk
     /// @return its path in the cache; its bytes match the digest
     public Path file(List<URI> uris, Wanted wanted, LongConsumer each) throws DownloadException {
-        Path cached = files.resolve(wanted.digest().hex());
-        if (isIntact(cached, wanted.digest())) {
-            each.accept(wanted.sizeBytes());
+        Path cached = path(wanted.digest());
+        OptionalLong length = intact(cached, wanted.digest());
+        if (length.isPresent()) {
+            each.accept(length.getAsLong());
             return cached;
         }
         fromAny(uris, uri -> fetch(uri, wanted, each));
         return cached;
     }
 
+    private Path path(Digest digest) {
+        return cache.resolve(digest.algorithm()).resolve(digest.hex());
+    }
+
     private void fetch(URI uri, Wanted wanted, LongConsumer each) throws IOException {
-        Files.createDirectories(files);
-        Path part = Files.createTempFile(files, "part-", "");
+        Path target = path(wanted.digest());
+        Path folder = cache.resolve(wanted.digest().algorithm());
+        Files.createDirectories(folder);
+        Path part = Files.createTempFile(folder, "part-", "");
         try {
-            MessageDigest hasher = Digest.hasher();
+            MessageDigest hasher = wanted.digest().sameHasher();
             try (OutputStream out = new DigestOutputStream(Files.newOutputStream(part), hasher)) {
-                long copied = copy(uri, out, wanted.sizeBytes(), each);
-                if (copied < wanted.sizeBytes()) {
-                    throw new IOException("it ends after " + copied + " of " + wanted.sizeBytes() + " bytes");
+                long copied = copy(uri, out, wanted.bytesMax(), each);
+                if (wanted.isExact() && copied < wanted.bytesMax()) {
+                    throw new IOException("it ends after " + copied + " of " + wanted.bytesMax() + " bytes");
                 }
             }
-            if (!Digest.of(hasher.digest()).equals(wanted.digest())) {
+            if (!Arrays.equals(hasher.digest(), wanted.digest().bytes())) {
                 throw new WrongBytes("its bytes are not " + wanted.digest());
             }
-            Files.move(part, files.resolve(wanted.digest().hex()), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(part);
         }
     }
 
-    private static boolean isIntact(Path cached, Digest digest) {
-        MessageDigest hasher = Digest.hasher();
+    /// How many bytes a cached file has; empty when it is not there or damaged.
+    private static OptionalLong intact(Path cached, Digest digest) {
+        MessageDigest hasher = digest.sameHasher();
         byte[] buffer = new byte[BUFFER_BYTES];
+        long length = 0;
         try (InputStream in = NamedFile.stream(cached)) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 hasher.update(buffer, 0, n);
+                length += n;
             }
-            return Digest.of(hasher.digest()).equals(digest);
+            return Arrays.equals(hasher.digest(), digest.bytes()) ? OptionalLong.of(length) : OptionalLong.empty();
         } catch (IOException _) {
-            return false;
+            return OptionalLong.empty();
         }
     }
 
@@ -170,7 +189,7 @@ public final class Downloads {
         try {
             out.write(buffer, 0, length);
         } catch (IOException e) {
-            throw ArchiveException.failed(SourceProblems.disk(files, e));
+            throw new NotWrittenException(cache, e);
         }
     }
 
@@ -186,6 +205,7 @@ public final class Downloads {
         connection.setReadTimeout(READ_TIMEOUT_MILLIS);
         connection.setUseCaches(false);
         connection.setRequestProperty("User-Agent", "stele");
+        connection.setRequestProperty("Accept", accepted);
         if (connection instanceof HttpURLConnection http) {
             int status = http.getResponseCode();
             if (status == HttpURLConnection.HTTP_NOT_FOUND || status == HttpURLConnection.HTTP_GONE) {

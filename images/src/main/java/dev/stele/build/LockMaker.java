@@ -1,0 +1,129 @@
+package dev.stele.build;
+
+import dev.stele.layer.Scratch;
+import dev.stele.oci.Digest;
+import dev.stele.python.PythonTarget;
+import dev.stele.text.Json;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Makes the lock of a recipe, and tells whether one is the recipe's: its packages, and the files of its project.
+final class LockMaker {
+    private static final Pattern PYTHON = Pattern.compile("(?:[0-9]+:)?(3\\.([0-9]{1,3})(?:\\.[0-9]{1,3})?).*");
+    private static final Pattern GLIBC = Pattern.compile("(?:[0-9]+:)?2\\.([0-9]{1,3}).*");
+
+    private final OsBuild.Reach reach;
+    private final BuildRequest request;
+    private final Recipe recipe;
+
+    LockMaker(OsBuild.Reach reach, BuildRequest request, Recipe recipe) {
+        this.reach = reach;
+        this.request = request;
+        this.recipe = recipe;
+    }
+
+    /// Whether the recipe has anything that a lock holds.
+    boolean isNeeded() {
+        return recipe.os().isPresent() || recipe.parts().python().isPresent();
+    }
+
+    /// Resolves everything against today's archives and indexes.
+    Lock make(Scratch scratch) {
+        Lock os = recipe.os().isPresent()
+                ? new Packages(reach.machine(), reach.store(), reach.progress())
+                        .choose(recipe, request.context(), scratch)
+                : Lock.EMPTY;
+        if (recipe.parts().python().isEmpty()) {
+            return os;
+        }
+        PythonTarget target = target(os.packages());
+        List<PinnedFile> files = wheels().choose(target, scratch);
+        return new Lock(inputs(os), os.releases(), os.packages(), files);
+    }
+
+    PythonWheels wheels() {
+        return new PythonWheels(reach, recipe.parts().python().orElseThrow(), request.context());
+    }
+
+    /// The lock beside the recipe; empty when there is none.
+    ///
+    /// @throws BuildException when it is of another recipe
+    Optional<Lock> committed() {
+        Optional<Lock> lock = RecipeFile.lock(request);
+        if (lock.isPresent() && !lock.get().inputs().equals(inputs(lock.get()))) {
+            throw BuildException.invalid(BuildProblems.otherLock(request));
+        }
+        return lock;
+    }
+
+    /// A recipe without a project has the inputs of its packages alone, as locks always had.
+    private Digest inputs(Lock lock) {
+        String architecture = reach.machine().architecture();
+        Json.Obj os = recipe.os()
+                .map(o -> o.inputs(architecture))
+                .orElseGet(() -> Json.object().put("architecture", architecture).build());
+        Optional<Recipe.Python> python = recipe.parts().python();
+        if (python.isEmpty()) {
+            return Digest.sha256(os.bytes());
+        }
+        if (recipe.os().isPresent() && version(lock.packages()).isEmpty()) {
+            throw BuildException.invalid(BuildProblems.otherLock(request));
+        }
+        Json.Builder files = Json.object();
+        wheels().pins(target(lock.packages())).read().forEach((path, digest) -> files.put(path, digest.toString()));
+        return Digest.sha256(Json.object()
+                .put("os", os)
+                .put("file", python.get().file())
+                .put("files", files.build())
+                .put("index", python.get().index())
+                .put("version", python.get().version())
+                .build()
+                .bytes());
+    }
+
+    /// The Python that the packages bring, such as `3.13.5`.
+    private static Optional<String> version(List<Lock.LockedPackage> packages) {
+        Optional<String> standard = version(packages, "python3");
+        Optional<String> exact = packages.stream()
+                .map(Lock.LockedPackage::name)
+                .filter(n -> n.matches("python3\\.[0-9]+"))
+                .filter(n -> standard.isEmpty() || (standard.get() + ".").startsWith(n.substring(6) + "."))
+                .findFirst()
+                .flatMap(n -> version(packages, n));
+        return exact.or(() -> standard);
+    }
+
+    private static Optional<String> version(List<Lock.LockedPackage> packages, String name) {
+        return packages.stream()
+                .filter(p -> p.name().equals(name))
+                .map(p -> PYTHON.matcher(p.version()))
+                .filter(Matcher::matches)
+                .map(m -> m.group(1))
+                .findFirst();
+    }
+
+    /// @throws BuildException when the image's Python is not known, or is another than the recipe says
+    PythonTarget target(List<Lock.LockedPackage> packages) {
+        Recipe.Python python = recipe.parts().python().orElseThrow();
+        Optional<String> there = version(packages);
+        String version =
+                there.or(python::version).orElseThrow(() -> BuildException.invalid(BuildProblems.noPython(python)));
+        Matcher m = PYTHON.matcher(version);
+        if (!m.matches()
+                || python.version()
+                        .filter(v -> !(version + ".").startsWith(v + "."))
+                        .isPresent()) {
+            throw BuildException.invalid(BuildProblems.otherPython(python, version));
+        }
+        OptionalInt glibc = packages.stream()
+                .filter(p -> p.name().equals("libc6"))
+                .map(p -> GLIBC.matcher(p.version()))
+                .filter(Matcher::matches)
+                .mapToInt(l -> Integer.parseInt(l.group(1)))
+                .findFirst();
+        return new PythonTarget(reach.machine().architecture(), Integer.parseInt(m.group(2)), version, glibc);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stele.language;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stele.python;
+
+import org.jspecify.annotations.NullMarked;
