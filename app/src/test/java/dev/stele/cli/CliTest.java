@@ -469,6 +469,7 @@ class CliTest {
             assertThat(cli.run(command.split(" "))).as(command).isEqualTo(0);
         }
         String at = folder.toString();
+        String here = "home=/var/lib/stele, directory=" + at + ", ";
         String key = "key=Optional[/var/lib/stele/keys/ledger.vkey]";
         assertThat(cli.requests())
                 .containsExactly(
@@ -478,15 +479,13 @@ class CliTest {
                         "ImageRequest[home=/var/lib/stele, reference=web:1]",
                         "UploadsRequest[home=/var/lib/stele, end=[]]",
                         "UploadsRequest[home=" + at + "/h, end=[a, b]]",
-                        "PullRequest[home=/var/lib/stele, directory=" + folder
-                                + ", source=r.example/web:1, as=Optional[web:1],"
+                        "PullRequest[" + here + "source=r.example/web:1, as=Optional[web:1],"
                                 + " platform=Optional[all], plainHttp=true]",
-                        "PullRequest[home=/var/lib/stele, directory=" + folder + ", source=oci:out, as=Optional.empty,"
+                        "PullRequest[" + here + "source=oci:out, as=Optional.empty,"
                                 + " platform=Optional.empty, plainHttp=false]",
-                        "PushRequest[home=/var/lib/stele, directory=" + folder
-                                + ", image=web:1, target=r.example/web:1,"
+                        "PushRequest[" + here + "image=web:1, target=r.example/web:1,"
                                 + " platform=Optional.empty, plainHttp=false]",
-                        "PushRequest[home=/var/lib/stele, directory=" + folder + ", image=web:1, target=oci:out,"
+                        "PushRequest[" + here + "image=web:1, target=oci:out,"
                                 + " platform=Optional[linux/arm64], plainHttp=false]",
                         "RemoveRequest[home=/var/lib/stele, image=web, force=true]",
                         "AuditLogRequest[ledger=/var/lib/stele/ledger, last=3]",

@@ -43,7 +43,12 @@ final class LoopbackRegistry implements AutoCloseable {
                     exchange.sendResponseHeaders(201, -1);
                 }
                 case "HEAD" -> exchange.sendResponseHeaders(path.contains("/blobs/") ? 200 : 404, -1);
-                default -> send(exchange, path.contains("/blobs/") ? blob(path) : Optional.ofNullable(manifests.get(path)).orElseThrow());
+                default ->
+                    send(
+                            exchange,
+                            path.contains("/blobs/")
+                                    ? blob(path)
+                                    : Optional.ofNullable(manifests.get(path)).orElseThrow());
             }
         }
     }

@@ -109,7 +109,6 @@ class WorkOutputTest {
         recorder.check("audit at", work("audit at 2026-08-21T11:00Z"));
         recorder.check("audit at", work("audit at 2026-08-21T13:00Z"));
         recorder.check("audit at", ran(2, "audit at now --home " + home));
-        recorder.check("image rm", work("image rm shop/web:1"));
         recorder.check("registry gc", work("registry gc --keep-tags 1"));
         recorder.check("demo", ran(0, "demo"));
         recorder.check("doctor", doctor());
