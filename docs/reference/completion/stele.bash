@@ -3,7 +3,7 @@ _stele() {
   local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} at= words= kind= i
   for ((i = 1; i < COMP_CWORD; i++)); do
     case "$at ${COMP_WORDS[i]}" in
-    " demo" | " doctor" | " build" | " lock" | " image" | "image ls" | "image show" | "image tree" | "image diff" | "image history" | "image why" | "image uploads" | " registry" | "registry gc" | " validate" | " plan" | " apply" | " rollback" | " pardon" | " status" | " releases" | " logs" | " why" | " drift" | " audit" | "audit log" | "audit verify" | "audit at" | " server" | "server adopt" | " gateway" | " stop" | " uninstall" | " version" | " explain" | " docs" | " schema" | " man" | " completion" | " help") at="${at:+$at }${COMP_WORDS[i]}" ;;
+    " demo" | " doctor" | " build" | " lock" | " image" | "image ls" | "image show" | "image tree" | "image diff" | "image history" | "image why" | "image pull" | "image push" | "image import" | "image export" | "image rm" | "image uploads" | " registry" | "registry gc" | " validate" | " plan" | " apply" | " rollback" | " pardon" | " status" | " releases" | " logs" | " why" | " drift" | " audit" | "audit log" | "audit verify" | "audit at" | " server" | "server adopt" | " gateway" | " stop" | " uninstall" | " version" | " explain" | " docs" | " schema" | " man" | " completion" | " help") at="${at:+$at }${COMP_WORDS[i]}" ;;
     esac
   done
   case "$at" in
@@ -12,13 +12,18 @@ _stele() {
   "doctor") words=":|--color -h --help --home --no-color -o --output --progress --server" ;;
   "build") words="file:|--color -h --help --home --no-color -o --output --progress --server" ;;
   "lock") words="file:|--color -h --help --home --no-color -o --output --progress --server" ;;
-  "image") words=":ls show tree diff history why uploads|--color -h --help --no-color -o --output --progress" ;;
+  "image") words=":ls show tree diff history why pull push import export rm uploads|--color -h --help --no-color -o --output --progress" ;;
   "image ls") words=":|--color -h --help --home --no-color -o --output --progress --server" ;;
   "image show") words=":|--color -h --help --home --no-color -o --output --progress --server" ;;
   "image tree") words=":|--color --depth -h --help --home --layer --no-color -o --output --progress --server" ;;
   "image diff") words=":|--all --color -h --help --home --no-color -o --output --progress --server" ;;
   "image history") words=":|--color -h --help --home --no-color -o --output --progress --server" ;;
   "image why") words=":|--color -h --help --home --no-color -o --output --progress --server" ;;
+  "image pull") words=":|--as --color -h --help --home --no-color -o --output --plain-http --platform --progress --server" ;;
+  "image push") words=":|--color -h --help --home --no-color -o --output --plain-http --platform --progress --server" ;;
+  "image import") words=":|--as --color -h --help --home --no-color -o --output --platform --progress --server" ;;
+  "image export") words=":|--color -h --help --home --no-color -o --output --platform --progress --server" ;;
+  "image rm") words=":|--color --force -h --help --home --no-color -o --output --progress --server" ;;
   "image uploads") words=":|--color --end -h --help --home --no-color -o --output --progress --server" ;;
   "registry") words=":gc|--color -h --help --no-color -o --output --progress" ;;
   "registry gc") words=":|--color --dry-run -h --help --home --keep-tags --no-color -o --output --progress --server" ;;
@@ -95,6 +100,32 @@ _stele() {
   "image why -o" | "image why --output") kind=words words="table json" ;;
   "image why --progress") kind=words words="auto tty plain none" ;;
   "image why --server") kind=file ;;
+  "image pull --as") kind=none ;;
+  "image pull --home") kind=file ;;
+  "image pull -o" | "image pull --output") kind=words words="table json" ;;
+  "image pull --platform") kind=none ;;
+  "image pull --progress") kind=words words="auto tty plain none" ;;
+  "image pull --server") kind=file ;;
+  "image push --home") kind=file ;;
+  "image push -o" | "image push --output") kind=words words="table json" ;;
+  "image push --platform") kind=none ;;
+  "image push --progress") kind=words words="auto tty plain none" ;;
+  "image push --server") kind=file ;;
+  "image import --as") kind=none ;;
+  "image import --home") kind=file ;;
+  "image import -o" | "image import --output") kind=words words="table json" ;;
+  "image import --platform") kind=none ;;
+  "image import --progress") kind=words words="auto tty plain none" ;;
+  "image import --server") kind=file ;;
+  "image export --home") kind=file ;;
+  "image export -o" | "image export --output") kind=words words="table json" ;;
+  "image export --platform") kind=none ;;
+  "image export --progress") kind=words words="auto tty plain none" ;;
+  "image export --server") kind=file ;;
+  "image rm --home") kind=file ;;
+  "image rm -o" | "image rm --output") kind=words words="table json" ;;
+  "image rm --progress") kind=words words="auto tty plain none" ;;
+  "image rm --server") kind=file ;;
   "image uploads --end") kind=none ;;
   "image uploads --home") kind=file ;;
   "image uploads -o" | "image uploads --output") kind=words words="table json" ;;

@@ -5,7 +5,7 @@ _stele() {
   local -a found
   for ((i = 2; i < CURRENT; i++)); do
     case "$at ${words[i]}" in
-    " demo" | " doctor" | " build" | " lock" | " image" | "image ls" | "image show" | "image tree" | "image diff" | "image history" | "image why" | "image uploads" | " registry" | "registry gc" | " validate" | " plan" | " apply" | " rollback" | " pardon" | " status" | " releases" | " logs" | " why" | " drift" | " audit" | "audit log" | "audit verify" | "audit at" | " server" | "server adopt" | " gateway" | " stop" | " uninstall" | " version" | " explain" | " docs" | " schema" | " man" | " completion" | " help") at="${at:+$at }${words[i]}" ;;
+    " demo" | " doctor" | " build" | " lock" | " image" | "image ls" | "image show" | "image tree" | "image diff" | "image history" | "image why" | "image pull" | "image push" | "image import" | "image export" | "image rm" | "image uploads" | " registry" | "registry gc" | " validate" | " plan" | " apply" | " rollback" | " pardon" | " status" | " releases" | " logs" | " why" | " drift" | " audit" | "audit log" | "audit verify" | "audit at" | " server" | "server adopt" | " gateway" | " stop" | " uninstall" | " version" | " explain" | " docs" | " schema" | " man" | " completion" | " help") at="${at:+$at }${words[i]}" ;;
     esac
   done
   case "$at" in
@@ -26,7 +26,7 @@ _stele() {
       'doctor:Checks this machine and the server, and prints the command that mends each line.'
       'build:Builds an image from a recipe into the store, and prints its digest.'
       'lock:Writes image.lock: every package of a recipe with its version and digest.'
-      'image:Looks at the images of the store, and at pushes under way.'
+      'image:Looks into the images of the store, and brings them from and to other places.'
       'registry:Keeps the store of images.'
       'validate:Checks a fleet file, or the recipe of an image, and says all that is wrong with it at once. Which of the two it is, the file says by its kind. Needs no server, and builds nothing.'
       'plan:Shows what an apply would change. Changes nothing.'
@@ -125,6 +125,11 @@ _stele() {
       'diff:Shows what changed: packages, files and settings.'
       'history:Shows the steps that made an image, and the layer of each.'
       'why:Shows what brought a file into an image: a package, a wheel, a jar, or a layer.'
+      'pull:Fetches an image of another registry, or of a layout or archive, verifies it, and prints its digest. Credentials are those of docker login and podman login.'
+      'push:Sends an image of the store to another registry, and prints its digest. Credentials are those of docker login and podman login.'
+      'import:Takes an image from an OCI layout or an archive of docker save, verifies it, and prints its digest.'
+      'export:Writes an image of the store to an OCI layout, or to an archive for docker load.'
+      'rm:Lets the tags of an image go; without a tag, all of NAME. stele registry gc then frees the disk. A tag'\''s name stays taken. Where releases use the image, it says which, and refuses unless forced.'
       'uploads:Lists the registry'\''s open uploads, the longest idle ones first, or ends some.')
     _describe command found
     ;;
@@ -204,6 +209,85 @@ _stele() {
   "image why")
     found=(
       '--color:Colours also where no terminal is.'
+      '-h:Show this help.'
+      '--help:Show this help.'
+      '--home:The installation'\''s home; else STELE_HOME, else /etc/stele/context, else /var/lib/stele.'
+      '--no-color:No colours, as with NO_COLOR in the environment.'
+      '-o:table or json.'
+      '--output:table or json.'
+      '--progress:auto, tty, plain or none: how progress is shown; auto is tty at a terminal, else plain.'
+      '--server:Or its server'\''s socket; else STELE_SERVER, else that of the home.')
+    [[ $PREFIX = -* ]] && { _describe option found; return }
+    _files
+    ;;
+  "image pull")
+    found=(
+      '--as:The name in the store; without it, the one in its registry.'
+      '--color:Colours also where no terminal is.'
+      '-h:Show this help.'
+      '--help:Show this help.'
+      '--home:The installation'\''s home; else STELE_HOME, else /etc/stele/context, else /var/lib/stele.'
+      '--no-color:No colours, as with NO_COLOR in the environment.'
+      '-o:table or json.'
+      '--output:table or json.'
+      '--plain-http:Ask the registry without TLS. For this machine'\''s own, it always is.'
+      '--platform:Such as linux/arm64, or all; without it, this machine'\''s.'
+      '--progress:auto, tty, plain or none: how progress is shown; auto is tty at a terminal, else plain.'
+      '--server:Or its server'\''s socket; else STELE_SERVER, else that of the home.')
+    [[ $PREFIX = -* ]] && { _describe option found; return }
+    _files
+    ;;
+  "image push")
+    found=(
+      '--color:Colours also where no terminal is.'
+      '-h:Show this help.'
+      '--help:Show this help.'
+      '--home:The installation'\''s home; else STELE_HOME, else /etc/stele/context, else /var/lib/stele.'
+      '--no-color:No colours, as with NO_COLOR in the environment.'
+      '-o:table or json.'
+      '--output:table or json.'
+      '--plain-http:Ask the registry without TLS. For this machine'\''s own, it always is.'
+      '--platform:Of an image for several platforms only this one, such as linux/arm64.'
+      '--progress:auto, tty, plain or none: how progress is shown; auto is tty at a terminal, else plain.'
+      '--server:Or its server'\''s socket; else STELE_SERVER, else that of the home.')
+    [[ $PREFIX = -* ]] && { _describe option found; return }
+    _files
+    ;;
+  "image import")
+    found=(
+      '--as:The name in the store; without it, the one that it carries.'
+      '--color:Colours also where no terminal is.'
+      '-h:Show this help.'
+      '--help:Show this help.'
+      '--home:The installation'\''s home; else STELE_HOME, else /etc/stele/context, else /var/lib/stele.'
+      '--no-color:No colours, as with NO_COLOR in the environment.'
+      '-o:table or json.'
+      '--output:table or json.'
+      '--platform:Such as linux/arm64, or all; without it, this machine'\''s.'
+      '--progress:auto, tty, plain or none: how progress is shown; auto is tty at a terminal, else plain.'
+      '--server:Or its server'\''s socket; else STELE_SERVER, else that of the home.')
+    [[ $PREFIX = -* ]] && { _describe option found; return }
+    _files
+    ;;
+  "image export")
+    found=(
+      '--color:Colours also where no terminal is.'
+      '-h:Show this help.'
+      '--help:Show this help.'
+      '--home:The installation'\''s home; else STELE_HOME, else /etc/stele/context, else /var/lib/stele.'
+      '--no-color:No colours, as with NO_COLOR in the environment.'
+      '-o:table or json.'
+      '--output:table or json.'
+      '--platform:Of an image for several platforms only this one, such as linux/arm64.'
+      '--progress:auto, tty, plain or none: how progress is shown; auto is tty at a terminal, else plain.'
+      '--server:Or its server'\''s socket; else STELE_SERVER, else that of the home.')
+    [[ $PREFIX = -* ]] && { _describe option found; return }
+    _files
+    ;;
+  "image rm")
+    found=(
+      '--color:Colours also where no terminal is.'
+      '--force:Also where releases use it. What they need stays as long as they are kept.'
       '-h:Show this help.'
       '--help:Show this help.'
       '--home:The installation'\''s home; else STELE_HOME, else /etc/stele/context, else /var/lib/stele.'

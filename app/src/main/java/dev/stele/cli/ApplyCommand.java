@@ -7,6 +7,8 @@ import dev.stele.engine.OrderState;
 import dev.stele.text.Json;
 import dev.stele.text.Parsed;
 import dev.stele.text.Problem;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +27,8 @@ import picocli.CommandLine.Mixin;
                 + "  stele apply --yes --no-wait%n%n",
         description = "Makes what runs what the fleet file says.",
         footer = {
+            "",
+            "Images of other registries that the file names by digest are fetched first, with your credentials.",
             "",
             "Ends with 0 when all that the file says runs, 1 failed or superseded by something newer,",
             "2 invalid file, 4 reverted (the fleet is healthy on the old release), 6 stopped waiting",
@@ -57,10 +61,26 @@ final class ApplyCommand extends ClientCommand {
         return switch (options) {
             case Parsed.Bad<Options>(List<Problem> problems) -> problems(ExitCode.INVALID, problems);
             case Parsed.Good<Options>(Options(var file, var timeout)) -> {
-                Optional<Integer> refused = waitOptions.yes ? Optional.empty() : confirm(file);
+                Optional<Integer> refused = fetched(file).or(() -> waitOptions.yes ? Optional.empty() : confirm(file));
                 yield refused.isPresent() ? refused.get() : apply(file, timeout);
             }
         };
+    }
+
+    /// Fetches images of other registries that the file names by digest, with the person's own credentials, before
+    /// anything is asked: it changes nothing that runs. Where this command has no home
+    /// to write to, the server says what is missing.
+    private Optional<Integer> fetched(FleetFiles.Checked checked) {
+        List<String> images = checked.draft().remoteImages();
+        Optional<Path> home = target.of(this).home().filter(dir -> Files.isWritable(dir));
+        if (images.isEmpty() || home.isEmpty()) {
+            return Optional.empty();
+        }
+        Output result = context.local()
+                .transfers()
+                .require()
+                .run(new LocalWork.RequireRequest(home.get(), images), this::printProgress);
+        return result.problems().isEmpty() ? Optional.empty() : Optional.of(finish(result));
     }
 
     /// Absent when the person confirms, else the exit code. Where the file changes nothing there is nothing to ask; and

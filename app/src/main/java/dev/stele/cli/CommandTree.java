@@ -93,6 +93,11 @@ final class CommandTree {
                                 ImageDiffCommand::new,
                                 ImageHistoryCommand::new,
                                 ImageWhyCommand::new,
+                                ImagePullCommand::new,
+                                ImagePushCommand::new,
+                                ImageImportCommand::new,
+                                ImageExportCommand::new,
+                                ImageRemoveCommand::new,
                                 ImageUploadsCommand::new)));
         all.put("registry", branch(RegistryCommand.class, RegistryCommand::new, List.of(RegistryCollectCommand::new)));
         all.put("validate", branch(ValidateCommand.class, ValidateCommand::new));

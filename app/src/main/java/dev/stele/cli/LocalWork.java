@@ -7,7 +7,11 @@ import java.util.function.Consumer;
 
 /// What commands do without asking a server. `main` supplies the operations.
 public record LocalWork(
-        ImageOperations images, InspectOperations inspections, LedgerOperations ledger, MachineOperations machine) {
+        ImageOperations images,
+        InspectOperations inspections,
+        TransferOperations transfers,
+        LedgerOperations ledger,
+        MachineOperations machine) {
     public record ImageOperations(
             Operation<RecipeRequest> build,
             Operation<RecipeRequest> lock,
@@ -22,6 +26,14 @@ public record LocalWork(
             Operation<DiffRequest> diff,
             Operation<ImageRequest> history,
             Operation<PathRequest> why) {}
+
+    /// @param require has images of a fleet file fetched that are named by digest and not in the store
+    public record TransferOperations(
+            Operation<PullRequest> pull,
+            Operation<PushRequest> push,
+            Operation<PushRequest> export,
+            Operation<RemoveRequest> remove,
+            Operation<RequireRequest> require) {}
 
     public record LedgerOperations(
             Operation<AuditLogRequest> log, Operation<AuditVerifyRequest> verify, Operation<AuditAtRequest> at) {}
@@ -77,6 +89,37 @@ public record LocalWork(
 
     /// @param path in the image
     public record PathRequest(Path home, String image, String path) {}
+
+    /// @param directory in which paths begin
+    /// @param source as a person wrote it: of a registry, a folder or an archive
+    /// @param as the name that it gets; absent = the one that it has there
+    /// @param platform such as `linux/arm64`, or `all`; absent = this machine's
+    /// @param plainHttp whether a registry elsewhere is asked without TLS
+    public record PullRequest(
+            Path home,
+            Path directory,
+            String source,
+            Optional<String> as,
+            Optional<String> platform,
+            boolean plainHttp) {}
+
+    /// @param directory in which paths begin
+    /// @param image of the store
+    /// @param target a registry's reference, or a folder or archive
+    /// @param platform of an index; absent = all of it
+    public record PushRequest(
+            Path home, Path directory, String image, String target, Optional<String> platform, boolean plainHttp) {}
+
+    /// @param image `NAME`, `NAME:TAG` or `NAME@DIGEST`
+    /// @param force also where releases use it
+    public record RemoveRequest(Path home, String image, boolean force) {}
+
+    /// @param images by digest
+    public record RequireRequest(Path home, List<String> images) {
+        public RequireRequest {
+            images = List.copyOf(images);
+        }
+    }
 
     /// @param end ids of uploads to end before the others are listed
     public record UploadsRequest(Path home, List<String> end) {

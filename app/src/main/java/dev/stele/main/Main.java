@@ -116,6 +116,8 @@ public final class Main {
         ImageWork images = new ImageWork();
         InspectWork inspections = new InspectWork();
         Pauser pauser = new SystemPauser();
+        TransferWork transfers = new TransferWork(pauser);
+        SendWork sends = new SendWork(pauser);
         AuditWork audits = new AuditWork(pauser);
         return new LocalWork(
                 new LocalWork.ImageOperations(
@@ -128,6 +130,8 @@ public final class Main {
                         new CollectWork()::run),
                 new LocalWork.InspectOperations(
                         inspections::tree, inspections::diff, inspections::history, inspections::why),
+                new LocalWork.TransferOperations(
+                        transfers::pull, sends::push, sends::export, new RemoveWork()::run, transfers::require),
                 new LocalWork.LedgerOperations(audits::log, audits::verify, audits::at),
                 new LocalWork.MachineOperations(
                         new DoctorWork()::run,

@@ -103,11 +103,38 @@ final class ImageOutputs {
             field("young", COUNT, "Blobs that nothing needs and that stay, as they were used in the last hour."),
             field("tags", items(GONE_TAG), "The tags that went; empty without `--keep-tags`."));
 
+    private static final OutputShape TAKEN = shape(
+            "taken",
+            "An image that was taken from another place.",
+            field("image", TEXT, "Its name in the store, with its tag or digest."),
+            field("digest", DIGEST, "Of its manifest, or of its index."),
+            field("source", TEXT, "Where it came from."),
+            field("pinned", TEXT, "How a fleet file names it.").absent("when it came from a folder or an archive"));
+
+    private static final OutputShape SENT = shape(
+            "sent",
+            "An image that was sent to another place.",
+            field("image", TEXT, "As it was asked for."),
+            field("digest", DIGEST, "Of what was sent."),
+            field("target", TEXT, "Where it went."));
+
+    private static final OutputShape REMOVED = shape(
+            "removed",
+            "Tags that went.",
+            field("image", TEXT, "As it was asked for."),
+            field("tags", TEXTS, "Those that went; their names stay taken."),
+            field("usedBy", TEXTS, "The releases that use the image; what they need stays."));
+
     static final List<OutputDocument> ALL = List.of(
             OutputDocument.of("build", BUILT),
             OutputDocument.of("lock", LOCKED),
             OutputDocument.of("image ls", IMAGES),
             OutputDocument.of("image show", SHOWN),
+            OutputDocument.of("image pull", TAKEN),
+            OutputDocument.of("image push", SENT),
+            OutputDocument.of("image import", TAKEN),
+            OutputDocument.of("image export", SENT),
+            OutputDocument.of("image rm", REMOVED),
             OutputDocument.of("image uploads", UPLOADS),
             OutputDocument.of("registry gc", COLLECTED));
 

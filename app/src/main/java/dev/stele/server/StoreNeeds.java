@@ -14,7 +14,11 @@ import dev.stele.oci.Digest;
 import dev.stele.registry.Garbage;
 import dev.stele.store.Store;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -34,10 +38,7 @@ public final class StoreNeeds {
         if (!Files.isDirectory(home.dir().resolve("ledger"))) {
             return new Garbage.Needs(Set.of(), Set.of());
         }
-        LedgerHome ledger = new LedgerHome(home.dir());
-        Replay.Source source =
-                new Replay.Source(ledger.files(), ledger.verifier(), DiskLedgerFiles.in(home.snapshot()));
-        Recorded recorded = Replay.of(source, new History(), 0).recorded();
+        Recorded recorded = recorded();
         Desired desired = new FleetStore(store).load(recorded.rev(), recorded.fleet());
         Stream<Release> releases = Stream.concat(
                 recorded.services().values().stream()
@@ -52,5 +53,36 @@ public final class StoreNeeds {
         });
         recorded.fleet().ifPresent(files::add);
         return new Garbage.Needs(images, files);
+    }
+
+    /// The releases that use an image, by its digest, in words: `web v3 (serves)`, `web v2 (may be rolled back to)`.
+    public Map<Digest, List<String>> users() {
+        Map<Digest, List<String>> out = new HashMap<>();
+        if (!Files.isDirectory(home.dir().resolve("ledger"))) {
+            return out;
+        }
+        Recorded recorded = recorded();
+        recorded.services()
+                .forEach((service, record) -> record.releases().forEach((id, release) -> {
+                    boolean serves = record.serving().filter(id::equals).isPresent();
+                    boolean runs = record.pools().containsKey(id);
+                    String what = serves ? "serves" : runs ? "has instances" : "may be rolled back to";
+                    out.computeIfAbsent(release.release().image(), _ -> new ArrayList<>())
+                            .add(service + " v" + release.number() + " (" + what + ")");
+                }));
+        Desired desired = new FleetStore(store).load(recorded.rev(), recorded.fleet());
+        desired.fleet()
+                .services()
+                .values()
+                .forEach(goal -> out.computeIfAbsent(goal.release().image(), _ -> new ArrayList<>())
+                        .add(goal.name() + " (wanted)"));
+        return out;
+    }
+
+    private Recorded recorded() {
+        LedgerHome ledger = new LedgerHome(home.dir());
+        Replay.Source source =
+                new Replay.Source(ledger.files(), ledger.verifier(), DiskLedgerFiles.in(home.snapshot()));
+        return Replay.of(source, new History(), 0).recorded();
     }
 }

@@ -143,6 +143,7 @@ final class CliRunner implements Terminal {
                         this::record,
                         this::record),
                 new LocalWork.InspectOperations(this::record, this::record, this::record, this::record),
+                new LocalWork.TransferOperations(this::record, this::record, this::record, this::record, this::record),
                 new LocalWork.LedgerOperations(this::record, this::record, this::record),
                 new LocalWork.MachineOperations(
                         this::record, this::record, this::record, this::record, this::record, this::uninstall));

@@ -451,6 +451,11 @@ class CliTest {
                 "image show web:1",
                 "image uploads",
                 "image uploads --home h --end a --end b",
+                "image pull r.example/web:1 --as web:1 --platform all --plain-http",
+                "image import oci:out",
+                "image push web:1 r.example/web:1",
+                "image export web:1 oci:out --platform linux/arm64",
+                "image rm web --force",
                 "audit log --last 3",
                 "audit verify",
                 "audit verify copy --key k --since c",
@@ -464,6 +469,7 @@ class CliTest {
             assertThat(cli.run(command.split(" "))).as(command).isEqualTo(0);
         }
         String at = folder.toString();
+        String here = "home=/var/lib/stele, directory=" + at + ", ";
         String key = "key=Optional[/var/lib/stele/keys/ledger.vkey]";
         assertThat(cli.requests())
                 .containsExactly(
@@ -473,6 +479,15 @@ class CliTest {
                         "ImageRequest[home=/var/lib/stele, reference=web:1]",
                         "UploadsRequest[home=/var/lib/stele, end=[]]",
                         "UploadsRequest[home=" + at + "/h, end=[a, b]]",
+                        "PullRequest[" + here + "source=r.example/web:1, as=Optional[web:1],"
+                                + " platform=Optional[all], plainHttp=true]",
+                        "PullRequest[" + here + "source=oci:out, as=Optional.empty,"
+                                + " platform=Optional.empty, plainHttp=false]",
+                        "PushRequest[" + here + "image=web:1, target=r.example/web:1,"
+                                + " platform=Optional.empty, plainHttp=false]",
+                        "PushRequest[" + here + "image=web:1, target=oci:out,"
+                                + " platform=Optional[linux/arm64], plainHttp=false]",
+                        "RemoveRequest[home=/var/lib/stele, image=web, force=true]",
                         "AuditLogRequest[ledger=/var/lib/stele/ledger, last=3]",
                         "AuditVerifyRequest[ledger=/var/lib/stele/ledger, " + key + ", since=Optional.empty]",
                         "AuditVerifyRequest[ledger=" + at + "/copy, key=Optional[k], since=Optional[" + at + "/c]]",

@@ -121,6 +121,7 @@ class WorkOutputTest {
         recorder.check("image why", work("image why shop/both:1 /lib/gson.jar"));
         recorder.check("image why", work("image why shop/both:1 /www/page"));
         recorder.check("image why", ran(1, "image why shop/both:1 /www/other --home " + home));
+        checkTransfers(recorder);
         openUpload("a");
         openUpload("b");
         recorder.check("image uploads", work("image uploads --end " + "b".repeat(32)));
@@ -175,6 +176,20 @@ class WorkOutputTest {
                 Architecture.own().ociName());
     }
 
+    private void checkTransfers(OutputRecorder recorder) {
+        try (LoopbackRegistry registry = new LoopbackRegistry(home)) {
+            String there = registry.host() + "/shop/web:1";
+            recorder.check("image push", work("image push shop/web:1 " + there));
+            recorder.check("image pull", work("image pull " + there));
+            recorder.check("image pull", work("image pull " + there + " --as web:one"));
+            recorder.check("image pull", ran(2, "image pull /web --home " + home));
+        }
+        String archive = "docker-archive:" + folder.resolve("web.tar");
+        recorder.check("image export", work("image export shop/web:1 " + archive));
+        recorder.check("image import", work("image import " + archive + " --as web:two"));
+        recorder.check("image rm", work("image rm web"));
+    }
+
     /// This machine may lack something.
     private String doctor() {
         out.setLength(0);
@@ -224,6 +239,8 @@ class WorkOutputTest {
                 () -> 0));
         ImageWork images = new ImageWork();
         InspectWork inspections = new InspectWork();
+        TransferWork transfers = new TransferWork(PAUSER);
+        SendWork sends = new SendWork(PAUSER);
         AuditWork audits = new AuditWork(PAUSER);
         return new LocalWork(
                 new LocalWork.ImageOperations(
@@ -237,6 +254,8 @@ class WorkOutputTest {
                         new CollectWork(InstantSource.fixed(LATER))::run),
                 new LocalWork.InspectOperations(
                         inspections::tree, inspections::diff, inspections::history, inspections::why),
+                new LocalWork.TransferOperations(
+                        transfers::pull, sends::push, sends::export, new RemoveWork()::run, transfers::require),
                 new LocalWork.LedgerOperations(audits::log, audits::verify, audits::at),
                 new LocalWork.MachineOperations(
                         new DoctorWork()::run,

@@ -50,6 +50,7 @@ record ImportTable(SortedMap<String, Row> rows) {
             | images | build | text, oci, layer, store, fetch, debian, language, python, linux |
             | images | inspect | text, oci, layer, store |
             | images | registry | text, oci, store, linux |
+            | images | remote | text, oci, layer, store, linux |
             | gateway | gateway | text, oci, route |
             | linux | linux | – |
             | host | net | linux |
@@ -67,7 +68,7 @@ record ImportTable(SortedMap<String, Row> rows) {
             | app | demo | control, home |
             | app | reference | text, fleet, engine, build, control, journal |
             | app | cli | text, oci, fleet, engine, control, home, api, linux, reference |
-            | app | main | text, oci, ledger, linux, layer, store, debian, python, build, inspect, registry, gateway, machine, control, journal, home, server, api, demo, cli |
+            | app | main | text, oci, ledger, linux, layer, store, debian, python, build, inspect, registry, remote, gateway, machine, control, journal, home, server, api, demo, cli |
             """);
 
     ImportTable {

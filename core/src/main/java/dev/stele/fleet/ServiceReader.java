@@ -1,6 +1,7 @@
 package dev.stele.fleet;
 
 import dev.stele.oci.Reference;
+import dev.stele.oci.RemoteReference;
 import dev.stele.text.FailureText;
 import dev.stele.text.Fields;
 import dev.stele.text.Place;
@@ -60,7 +61,9 @@ final class ServiceReader {
                         retain));
         Place place = fields.place("image");
         return new FleetDraft.Service(
-                image.orElse(new Reference("none", Optional.empty(), Optional.empty())),
+                new FleetDraft.NamedImage(
+                        image.orElse(new Reference("none", Optional.empty(), Optional.empty())),
+                        fields.string("image").flatMap(ServiceReader::remote)),
                 place,
                 port.routePlace(),
                 goal);
@@ -92,9 +95,42 @@ final class ServiceReader {
                 : image.toString();
     }
 
+    /// An image of another registry, where the text names a host and a digest: the digest alone says what it is.
+    private static Optional<RemoteReference> remote(String text) {
+        try {
+            return Optional.of(text)
+                    .filter(RemoteReference::namesHost)
+                    .map(RemoteReference::parse)
+                    .filter(image -> image.digest().isPresent());
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    /// A port is no part of a name in the store, so what names one can only be another registry's.
+    private static Reference parsed(String text) {
+        int slash = text.indexOf('/');
+        if (!RemoteReference.namesHost(text) || text.lastIndexOf(':', slash) < 0) {
+            return Reference.parse(text);
+        }
+        RemoteReference image = RemoteReference.parse(text);
+        return new Reference(
+                image.localRepository(), image.image().tag(), image.image().digest());
+    }
+
     private Optional<Reference> image(String text) {
         try {
-            Reference image = Reference.parse(text);
+            Reference image = parsed(text);
+            int slash = text.indexOf('/');
+            if (slash > 0 && text.lastIndexOf(':', slash) > 0 && image.digest().isEmpty()) {
+                fields.at("image")
+                        .add(
+                                120,
+                                "image \"" + text + "\" of another registry is named without its digest",
+                                "a release is always the same bytes, and a tag of another registry may move",
+                                "stele image pull " + text + "  prints it; write  " + text + "@sha256:…");
+                return Optional.empty();
+            }
             if (image.digest().filter(d -> !d.algorithm().equals("sha256")).isPresent()) {
                 fields.at("image")
                         .add(

@@ -39,6 +39,18 @@ public record ImageIndex(List<IndexEntry> entries) {
 
     /// @param variant of the processor, such as `v8`; empty when it is not named
     public record ImagePlatform(String os, String architecture, String variant) {
+        /// As people write it: `linux/arm64`, `linux/arm/v7`.
+        ///
+        /// @throws IllegalArgumentException when it is none
+        public static ImagePlatform parse(String text) {
+            String[] parts = text.split("/", -1);
+            if (!text.matches("[a-z0-9]+/[a-z0-9_]+(/[a-z0-9]+)?")) {
+                throw new IllegalArgumentException(
+                        "\"" + text + "\" is no platform, which looks like linux/amd64 or linux/arm64");
+            }
+            return new ImagePlatform(parts[0], parts[1], parts.length > 2 ? parts[2] : "");
+        }
+
         private static ImagePlatform fromJson(Json json) {
             return new ImagePlatform(
                     json.string("os"),
@@ -50,7 +62,20 @@ public record ImageIndex(List<IndexEntry> entries) {
         private boolean runsOn(String machine) {
             return os.equals("linux")
                     && architecture.equals(machine)
-                    && (variant.isEmpty() || variant.equals(machine.equals("arm64") ? "v8" : "v1"));
+                    && (variant.isEmpty() || variant.equals(lowestVariant()));
+        }
+
+        private String lowestVariant() {
+            return architecture.equals("arm64") ? "v8" : "v1";
+        }
+
+        /// Whether an image for this platform is one for that platform: without a variant the lowest one is meant.
+        public boolean isFor(ImagePlatform wanted) {
+            String asked = wanted.variant.isEmpty() ? lowestVariant() : wanted.variant;
+            return os.equals(wanted.os)
+                    && architecture.equals(wanted.architecture)
+                    && (variant.equals(wanted.variant)
+                            || (variant.isEmpty() ? lowestVariant() : variant).equals(asked));
         }
 
         @Override
@@ -98,6 +123,19 @@ public record ImageIndex(List<IndexEntry> entries) {
         return new ImageIndex(all.stream().map(IndexEntry::fromJson).toList());
     }
 
+    /// The first entry for a platform; one without a platform only where no other fits.
+    public Optional<Descriptor> find(ImagePlatform wanted) {
+        List<IndexEntry> fitting = new ArrayList<>();
+        entries.stream()
+                .filter(entry -> entry.platform().filter(p -> p.isFor(wanted)).isPresent())
+                .forEach(fitting::add);
+        entries.stream().filter(entry -> entry.platform().isEmpty()).forEach(fitting::add);
+        return fitting.stream()
+                .filter(entry -> entry.isIndex() || entry.isManifest())
+                .findFirst()
+                .map(IndexEntry::descriptor);
+    }
+
     private static boolean isIndex(String mediaType) {
         return mediaType.equals(MediaTypes.INDEX) || mediaType.equals(MediaTypes.DOCKER_INDEX);
     }
@@ -116,7 +154,8 @@ public record ImageIndex(List<IndexEntry> entries) {
                         + architecture + ": build and push it for this platform too"));
     }
 
-    private String platforms() {
+    /// The platforms that it names, in words.
+    public String platforms() {
         TreeSet<String> named = new TreeSet<>();
         entries.forEach(entry ->
                 entry.platform().filter(p -> !p.os().equals("unknown")).ifPresent(p -> named.add(p.toString())));

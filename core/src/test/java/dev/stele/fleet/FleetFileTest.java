@@ -9,6 +9,7 @@ import dev.stele.text.Parsed;
 import dev.stele.text.Place;
 import dev.stele.text.Problem;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -326,10 +327,49 @@ class FleetFileTest {
             web@sha256:4be1c0   | F122 "web@sha256:4be1c0" is no image
             web:1.0 x           | F122 "web:1.0 x" is no image
             ../web:1            | F122 "../web:1" is no image
+            r.example:5000/web  | F120 image "r.example:5000/web" of another registry is named without its digest
+            localhost:5000/w:1  | F120 image "localhost:5000/w:1" of another registry is named without its digest
+            r.example:0/web:1   | F122 "r.example:0/web:1" is no image
             """)
     void anImageNeedsATagOrADigest(String image, String expected) {
         Problem problem = bad(service("").replace("web:1.8.0", image)).getFirst();
         assertThat(problem.code() + " " + problem.message()).isEqualTo(expected);
+    }
+
+    /// Only the digest counts: the tag of another registry may name something else by now.
+    @Test
+    void anImageOfAnotherRegistryIsAskedForByItsDigestAlone() {
+        for (String name : List.of("r.example/shop/web:1.0", "r.example:5000/web", "localhost/web:2")) {
+            String image = name + "@" + IMAGE;
+            FleetDraft draft = draft(service("").replace("web:1.8.0", image));
+            assertThat(draft.remoteImages()).containsExactly(image);
+            List<Reference> asked = new ArrayList<>();
+            assertThat(draft.resolve(reference -> {
+                        asked.add(reference);
+                        return Optional.of(IMAGE);
+                    }))
+                    .isInstanceOf(Parsed.Good.class);
+            assertThat(asked)
+                    .allMatch(reference ->
+                            reference.tag().isEmpty() && reference.digest().equals(Optional.of(IMAGE)));
+        }
+        assertThat(draft(service("")).remoteImages()).isEmpty();
+        assertThat(draft(service("").replace("web:1.8.0", "r.example/web:1")).remoteImages())
+                .isEmpty();
+    }
+
+    @Test
+    void anImageThatWasNotFetchedSaysHow() {
+        assertThat(unresolved("r.example/web:1@" + IMAGE))
+                .contains("F121", "stele image pull r.example/web:1@" + IMAGE);
+        assertThat(unresolved("r.example/web:1")).contains("F121", "write  r.example/web:1@sha256:…");
+    }
+
+    private static String unresolved(String image) {
+        return switch (draft(service("").replace("web:1.8.0", image)).resolve(_ -> Optional.empty())) {
+            case Parsed.Bad<Fleet>(var found) -> found.getFirst().render();
+            case Parsed.Good<Fleet> _ -> "good";
+        };
     }
 
     @Test

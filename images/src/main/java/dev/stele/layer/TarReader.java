@@ -2,6 +2,7 @@ package dev.stele.layer;
 
 import dev.stele.layer.TarItem.Kind;
 import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -26,7 +27,7 @@ import java.util.Optional;
 public final class TarReader {
     private static final int BUFFER_BYTES = 1 << 16;
 
-    private final InputStream in;
+    private final Position in;
     private final int entriesMax;
     private final byte[] block = new byte[TarHeader.BLOCK];
     private long contentLeft;
@@ -35,7 +36,7 @@ public final class TarReader {
     private String last = "the start";
 
     public TarReader(InputStream in, LayerLimits limits) {
-        this.in = new BufferedInputStream(in, BUFFER_BYTES);
+        this.in = new Position(new BufferedInputStream(in, BUFFER_BYTES));
         this.entriesMax = limits.entriesMax();
     }
 
@@ -67,6 +68,29 @@ public final class TarReader {
     /// The content of the entry that [#next] returned last. Ends with that entry.
     public InputStream content() {
         return new EntryContent();
+    }
+
+    /// Where the content of the entry that [#next] returned last begins, counted from the archive's start; before any
+    /// of
+    /// it is read.
+    public long offset() {
+        return in.bytes;
+    }
+
+    /// Counts what was read.
+    private static final class Position extends FilterInputStream {
+        private long bytes;
+
+        Position(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            int n = in.read(buffer, offset, length);
+            bytes += Math.max(n, 0);
+            return n;
+        }
     }
 
     private TarItem item(TarFields fields, Pending pending) {

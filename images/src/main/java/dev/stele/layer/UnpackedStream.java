@@ -47,7 +47,9 @@ public final class UnpackedStream extends BulkInput {
     }
 
     /// The codec of a blob by its media type, including Docker's older names.
-    static Codec codecOf(Descriptor descriptor) {
+    ///
+    /// @throws LayerException when it is not the media type of a layer
+    public static Codec codecOf(Descriptor descriptor) {
         String type = descriptor.mediaType();
         if (type.endsWith("+zstd") || type.endsWith(".zstd")) {
             return Codec.ZSTD;
@@ -59,7 +61,8 @@ public final class UnpackedStream extends BulkInput {
         throw new LayerException("not the media type of a layer: " + type);
     }
 
-    private static Codec sniff(byte[] start) {
+    /// The codec of a blob by its first bytes, of which four are enough.
+    public static Codec sniff(byte[] start) {
         int magic = 0;
         for (int i = start.length - 1; i >= 0; i--) {
             magic = magic << 8 | (start[i] & 0xff);

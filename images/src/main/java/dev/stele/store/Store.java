@@ -115,8 +115,7 @@ public final class Store {
 
     /// As [#adopt(Path, Digest)], for bytes that the caller hashed while it wrote them.
     ///
-    /// @param written the digest of what it wrote; of another algorithm than the expected one, the file is read
-    /// again
+    /// @param written the digest of what it wrote; of another algorithm, the file is read again
     public void adopt(Path file, Digest expected, Optional<Digest> written) {
         guard(file, () -> {
             DurableFolders.syncFile(file);
@@ -128,6 +127,11 @@ public final class Store {
             publish(file, expected);
             return true;
         });
+    }
+
+    /// Where a blob is put together over more than one run; [#adopt] moves it from there.
+    public Path partial(Digest digest) {
+        return staging.resolve("partial-" + digest.algorithm() + "-" + digest.hex());
     }
 
     /// A writer for bytes that arrive in parts.
@@ -163,8 +167,7 @@ public final class Store {
         return bytes;
     }
 
-    /// A blob's bytes, not verified. For content that its reader verifies (a layer by its diffID) or that [#verify]
-    /// checked.
+    /// A blob's bytes, not verified: for content that its reader verifies, or that [#verify] checked.
     public InputStream open(Digest digest) {
         return reading(digest, p -> Files.newInputStream(p));
     }

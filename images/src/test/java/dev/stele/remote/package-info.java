@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stele.remote;
+
+import org.jspecify.annotations.NullMarked;
