@@ -81,24 +81,7 @@ final class CommandTree {
         all.put("doctor", branch(DoctorCommand.class, DoctorCommand::new));
         all.put("build", branch(BuildCommand.class, BuildCommand::new));
         all.put("lock", branch(LockCommand.class, LockCommand::new));
-        all.put(
-                "image",
-                branch(
-                        ImageCommand.class,
-                        ImageCommand::new,
-                        List.of(
-                                ImageListCommand::new,
-                                ImageShowCommand::new,
-                                ImageTreeCommand::new,
-                                ImageDiffCommand::new,
-                                ImageHistoryCommand::new,
-                                ImageWhyCommand::new,
-                                ImagePullCommand::new,
-                                ImagePushCommand::new,
-                                ImageImportCommand::new,
-                                ImageExportCommand::new,
-                                ImageRemoveCommand::new,
-                                ImageUploadsCommand::new)));
+        all.put("image", branch(ImageCommand.class, ImageCommand::new, ofImages()));
         all.put("registry", branch(RegistryCommand.class, RegistryCommand::new, List.of(RegistryCollectCommand::new)));
         all.put("validate", branch(ValidateCommand.class, ValidateCommand::new));
         all.put("plan", branch(PlanCommand.class, PlanCommand::new));
@@ -128,6 +111,22 @@ final class CommandTree {
         all.put("completion", branch(CompletionCommand.class, CompletionCommand::new));
         all.put("help", branch(HelpCommand.class, HelpCommand::new));
         return all;
+    }
+
+    private static List<Function<Context, CliCommand>> ofImages() {
+        return List.of(
+                ImageListCommand::new,
+                ImageShowCommand::new,
+                ImageTreeCommand::new,
+                ImageDiffCommand::new,
+                ImageHistoryCommand::new,
+                ImageWhyCommand::new,
+                ImagePullCommand::new,
+                ImagePushCommand::new,
+                ImageImportCommand::new,
+                ImageExportCommand::new,
+                ImageRemoveCommand::new,
+                ImageUploadsCommand::new);
     }
 
     private static Branch branch(Class<? extends CliCommand> type, Function<Context, CliCommand> create) {

@@ -3,7 +3,7 @@ package dev.stele.main;
 import dev.stele.cli.Output;
 import dev.stele.cli.Table;
 import dev.stele.inspect.HistoryStep;
-import dev.stele.inspect.StoredImage;
+import dev.stele.inspect.ImageDocuments;
 import dev.stele.oci.Descriptor;
 import dev.stele.text.Json;
 import dev.stele.text.Units;
@@ -28,7 +28,7 @@ final class HistoryText {
         }
     }
 
-    static Output output(String name, StoredImage image) {
+    static Output output(String name, ImageDocuments image) {
         List<Step> steps = steps(image);
         Table table =
                 Table.of("LAYER", "PACKED", "CREATED", "MADE BY").yielding(2).wrapping(3);
@@ -47,7 +47,7 @@ final class HistoryText {
     }
 
     /// Layers that the history does not tell of follow its steps.
-    private static List<Step> steps(StoredImage image) {
+    private static List<Step> steps(ImageDocuments image) {
         List<Descriptor> layers = image.manifest().layers();
         List<Step> out = new ArrayList<>();
         int layer = 0;

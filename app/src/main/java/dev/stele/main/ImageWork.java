@@ -4,7 +4,7 @@ import dev.stele.cli.LocalWork;
 import dev.stele.cli.Output;
 import dev.stele.cli.Paragraphs;
 import dev.stele.cli.Table;
-import dev.stele.inspect.StoredImage;
+import dev.stele.inspect.ImageDocuments;
 import dev.stele.linux.Architecture;
 import dev.stele.oci.Descriptor;
 import dev.stele.oci.Digest;
@@ -48,7 +48,7 @@ final class ImageWork {
 
     private static Output show(Store store, String name, Digest digest) {
         String own = Architecture.own().ociName();
-        StoredImage stored = StoredImage.read(store, digest, own);
+        ImageDocuments stored = ImageDocuments.read(store, digest, own);
         Manifest manifest = stored.manifest();
         ImageConfig config = stored.config();
         Paragraphs text = Paragraphs.of();

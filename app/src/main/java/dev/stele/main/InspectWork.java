@@ -9,7 +9,7 @@ import dev.stele.inspect.ImageInspection;
 import dev.stele.inspect.InspectedImage;
 import dev.stele.inspect.InspectedImage.InspectedFile;
 import dev.stele.inspect.PathOrigin;
-import dev.stele.inspect.StoredImage;
+import dev.stele.inspect.ImageDocuments;
 import dev.stele.layer.LayerException;
 import dev.stele.layer.TarItem;
 import dev.stele.linux.Architecture;
@@ -77,8 +77,8 @@ final class InspectWork {
     Output history(LocalWork.ImageRequest request, Consumer<String> progress) {
         Store store = HomeStore.open(request.home());
         return ImageLookup.with(store, request.reference(), digest -> {
-            StoredImage image =
-                    StoredImage.read(store, digest, Architecture.own().ociName());
+            ImageDocuments image =
+                    ImageDocuments.read(store, digest, Architecture.own().ociName());
             return HistoryText.output(request.reference(), image);
         });
     }
@@ -98,8 +98,8 @@ final class InspectWork {
             Store store, ImageInspection inspection, String name, Function<InspectedImage, Output> work) {
         return ImageLookup.with(store, name, digest -> {
             try {
-                StoredImage image =
-                        StoredImage.read(store, digest, Architecture.own().ociName());
+                ImageDocuments image =
+                        ImageDocuments.read(store, digest, Architecture.own().ociName());
                 return work.apply(inspection.read(image));
             } catch (LayerException e) {
                 return ImageLookup.damaged(name, e);

@@ -187,7 +187,7 @@ class InspectWorkTest {
     @Test
     void aDamagedLayerIsSaid() throws IOException {
         dev.stele.store.Store store = HomeStore.open(home());
-        dev.stele.inspect.StoredImage image = dev.stele.inspect.StoredImage.read(
+        dev.stele.inspect.ImageDocuments image = dev.stele.inspect.ImageDocuments.read(
                 store,
                 store.tag("shop/web", "1").orElseThrow(),
                 dev.stele.linux.Architecture.own().ociName());

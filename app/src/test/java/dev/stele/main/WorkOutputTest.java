@@ -19,7 +19,7 @@ import dev.stele.fleet.Release;
 import dev.stele.home.Home;
 import dev.stele.home.HomeAdoption;
 import dev.stele.home.LedgerHome;
-import dev.stele.inspect.StoredImage;
+import dev.stele.inspect.ImageDocuments;
 import dev.stele.journal.LedgerEntry;
 import dev.stele.ledger.Ledger;
 import dev.stele.linux.Architecture;
@@ -145,8 +145,8 @@ class WorkOutputTest {
     /// An image of both images' layers, so that the files of the first one are hidden.
     private void putBoth() {
         Store store = Store.open(home.resolve("store"));
-        StoredImage one = stored(store, "1");
-        StoredImage two = stored(store, "2");
+        ImageDocuments one = stored(store, "1");
+        ImageDocuments two = stored(store, "2");
         ImageConfig config = new ImageConfig(
                 one.config().created(),
                 one.config().architecture(),
@@ -169,8 +169,8 @@ class WorkOutputTest {
         return both;
     }
 
-    private static StoredImage stored(Store store, String tag) {
-        return StoredImage.read(
+    private static ImageDocuments stored(Store store, String tag) {
+        return ImageDocuments.read(
                 store,
                 store.tag("shop/web", tag).orElseThrow(),
                 Architecture.own().ociName());

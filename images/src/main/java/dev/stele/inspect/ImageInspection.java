@@ -32,7 +32,7 @@ public final class ImageInspection {
     }
 
     /// @throws LayerException when a layer is broken
-    public InspectedImage read(StoredImage image) throws IOException {
+    public InspectedImage read(ImageDocuments image) throws IOException {
         LayerStack stack = new LayerStack(image.config().diffIds());
         for (int i = 0; i < image.manifest().layers().size(); i++) {
             Descriptor layer = image.manifest().layers().get(i);

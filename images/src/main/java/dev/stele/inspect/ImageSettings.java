@@ -13,7 +13,7 @@ final class ImageSettings {
     private ImageSettings() {}
 
     /// Whatever of config and annotations is not told by layers. What is not set is absent.
-    static Map<String, String> of(StoredImage image) {
+    static Map<String, String> of(ImageDocuments image) {
         ImageSettings out = new ImageSettings();
         ImageConfig config = image.config();
         ImageConfig.Execution run = config.execution();

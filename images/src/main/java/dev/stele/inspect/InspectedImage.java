@@ -18,7 +18,7 @@ import java.util.TreeMap;
 /// @param hidden files of a layer that a later layer replaces or deletes
 /// @param components what was installed, by kind and name
 public record InspectedImage(
-        StoredImage stored,
+        ImageDocuments stored,
         List<InspectedLayer> layers,
         NavigableMap<String, InspectedFile> files,
         List<HiddenFile> hidden,

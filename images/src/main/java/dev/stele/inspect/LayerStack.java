@@ -41,7 +41,7 @@ final class LayerStack {
         scans.add(scan);
     }
 
-    InspectedImage image(StoredImage image) {
+    InspectedImage image(ImageDocuments image) {
         NavigableMap<String, InspectedFile> files = new TreeMap<>(EntryPath.BYTE_ORDER);
         Map<String, String> texts = new TreeMap<>();
         Set<Place> seen = new HashSet<>();
@@ -103,7 +103,7 @@ final class LayerStack {
         return out;
     }
 
-    private List<InspectedLayer> layers(StoredImage image, List<HiddenFile> hidden) {
+    private List<InspectedLayer> layers(ImageDocuments image, List<HiddenFile> hidden) {
         List<InspectedLayer> out = new ArrayList<>();
         for (int i = 0; i < scans.size(); i++) {
             int number = i + 1;

@@ -95,8 +95,8 @@ class ImageInspectionTest {
     @Test
     void aLayerThatTwoImagesShareIsReadOnce() throws IOException {
         ImageInspection inspection = new ImageInspection(store, true, _ -> {});
-        StoredImage one = image().file("a", "1").layer("one").put();
-        StoredImage two =
+        ImageDocuments one = image().file("a", "1").layer("one").put();
+        ImageDocuments two =
                 image().file("a", "1").layer("one").file("b", "2").layer("two").put();
         inspection.read(one);
         Files.delete(store.path(one.manifest().layers().getFirst().digest()));
@@ -105,8 +105,8 @@ class ImageInspectionTest {
 
     @Test
     void brokenLayerIsNamed() {
-        StoredImage good = oneLayer();
-        StoredImage mixed = new StoredImage(
+        ImageDocuments good = oneLayer();
+        ImageDocuments mixed = new ImageDocuments(
                 good.digest(),
                 good.manifest(),
                 new dev.stele.oci.ImageConfig(
@@ -124,7 +124,7 @@ class ImageInspectionTest {
                 .hasMessageContaining("but its image names it " + good.digest());
     }
 
-    private StoredImage oneLayer() {
+    private ImageDocuments oneLayer() {
         try {
             return image().file("a", "1").layer("one").put();
         } catch (IOException e) {

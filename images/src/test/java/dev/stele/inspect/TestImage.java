@@ -79,7 +79,7 @@ final class TestImage {
         return this;
     }
 
-    StoredImage put() {
+    ImageDocuments put() {
         ImageConfig config = new ImageConfig(
                 "2026-01-01T00:00:00Z",
                 "amd64",
@@ -92,6 +92,6 @@ final class TestImage {
         byte[] bytes = config.bytes();
         Descriptor descriptor = new Descriptor(MediaTypes.CONFIG, store.put(bytes), bytes.length);
         Digest digest = store.put(new Manifest(descriptor, layers, Map.of()).bytes());
-        return StoredImage.read(store, digest, "amd64");
+        return ImageDocuments.read(store, digest, "amd64");
     }
 }

@@ -11,10 +11,10 @@ import java.util.List;
 /// The documents of an image of the store, for one platform.
 ///
 /// @param digest of the manifest
-public record StoredImage(Digest digest, Manifest manifest, ImageConfig config, List<HistoryStep> history) {
+public record ImageDocuments(Digest digest, Manifest manifest, ImageConfig config, List<HistoryStep> history) {
     private static final int DOCUMENT_BYTES_MAX = 4 << 20;
 
-    public StoredImage {
+    public ImageDocuments {
         history = List.copyOf(history);
         int layers = manifest.layers().size();
         if (layers != config.diffIds().size()) {
@@ -26,11 +26,11 @@ public record StoredImage(Digest digest, Manifest manifest, ImageConfig config, 
     /// @param image digest of a manifest, or of an index
     /// @param architecture as image configurations name it
     /// @throws JsonException when it is no image of this platform
-    public static StoredImage read(Store store, Digest image, String architecture) {
+    public static ImageDocuments read(Store store, Digest image, String architecture) {
         Manifest manifest =
                 ImageIndex.manifest(image, architecture, document -> store.read(document, DOCUMENT_BYTES_MAX));
         byte[] config = store.read(manifest.config().digest(), DOCUMENT_BYTES_MAX);
-        return new StoredImage(image, manifest, ImageConfig.parse(config), HistoryStep.parse(config));
+        return new ImageDocuments(image, manifest, ImageConfig.parse(config), HistoryStep.parse(config));
     }
 
     /// What made each layer, as the history says, the lowest first. Empty texts where it does not: builders may leave
