@@ -112,9 +112,9 @@ public final class Main {
     }
 
     static LocalWork work() {
-        BuildWork builds = new BuildWork();
         ImageWork images = new ImageWork();
         Pauser pauser = new SystemPauser();
+        BuildWork builds = new BuildWork(pauser);
         TransferWork transfers = new TransferWork(pauser);
         SendWork sends = new SendWork(pauser);
         AuditWork audits = new AuditWork(pauser);

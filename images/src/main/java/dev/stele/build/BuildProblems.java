@@ -45,6 +45,25 @@ final class BuildProblems {
                 "write numbers, such as  user: \"10001:10001\"");
     }
 
+    static Problem noAccountOfBase(String user, String base) {
+        return Problem.of(
+                "B346",
+                "the base " + base + " has no account for the user \"" + user + "\"",
+                "names are looked up in its own /etc/passwd and /etc/group",
+                "write numbers, such as  user: \"10001:10001\"");
+    }
+
+    static Problem nothingToStart(Recipe recipe, String base) {
+        return new Problem(
+                "B345",
+                "neither the recipe nor the base " + base + " says what is started",
+                recipe.parts().from().map(Recipe.Base::place),
+                Optional.empty(),
+                1,
+                "the base has neither Entrypoint nor Cmd",
+                "add  entrypoint: [/usr/bin/java, -jar, /app/app.jar]");
+    }
+
     static Problem noRecipe(Path recipe) {
         return Problem.of(
                 "B279",
@@ -96,7 +115,7 @@ final class BuildProblems {
         return Problem.of(
                 "B240",
                 request.lock() + " was made for another recipe",
-                "its packages, sources, architecture or Python requirements changed since",
+                "its base, packages, sources, architecture or Python requirements changed since",
                 "run  stele lock " + request.recipe());
     }
 
