@@ -3,9 +3,11 @@ package dev.stele.build;
 import dev.stele.oci.ImageConfig;
 import dev.stele.text.Json;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -30,8 +32,7 @@ final class BaseConfig {
         boolean isOwn = !own.entrypoint().isEmpty();
         SortedSet<String> ports = new TreeSet<>(base.exposedPorts());
         ports.addAll(own.exposedPorts());
-        String folder =
-                own.workingDirectory().isEmpty() ? base.workingDirectory() : own.workingDirectory();
+        String folder = own.workingDirectory().isEmpty() ? base.workingDirectory() : own.workingDirectory();
         return new Recipe.Execution(
                 own.user().isEmpty() ? base.user() : own.user(),
                 env(base.env(), own.env()),
@@ -59,11 +60,12 @@ final class BaseConfig {
     static byte[] document(Json base, ImageConfig own, String baseName) {
         Json mine = Json.parse(own.bytes());
         Json.Builder run = Json.object();
-        base.get("config").ifPresent(settings -> settings.asMap().forEach((key, value) -> {
-            if (!OWN.contains(key)) {
-                run.put(key, value);
-            }
-        }));
+        base.get("config")
+                .ifPresent(settings -> settings.asMap().forEach((key, value) -> {
+                    if (!OWN.contains(key)) {
+                        run.put(key, value);
+                    }
+                }));
         mine.at("config").asMap().forEach(run::put);
         List<Json> diffIds = new ArrayList<>(base.at("rootfs").list("diff_ids"));
         List<Json> history = new ArrayList<>(history(base, diffIds.size(), baseName, own.created()));
@@ -90,7 +92,7 @@ final class BaseConfig {
     private static List<Json> history(Json base, int layers, String name, String created) {
         List<Json> entries = base.list("history");
         long told = entries.stream()
-                .filter(entry -> !entry.get("empty_layer").equals(java.util.Optional.of(new Json.Bool(true))))
+                .filter(entry -> !entry.get("empty_layer").equals(Optional.of(new Json.Bool(true))))
                 .count();
         if (told == layers) {
             return entries;
@@ -99,6 +101,6 @@ final class BaseConfig {
                 .put("created", created)
                 .put("created_by", "stele: " + name)
                 .build();
-        return java.util.Collections.nCopies(layers, one);
+        return Collections.nCopies(layers, one);
     }
 }

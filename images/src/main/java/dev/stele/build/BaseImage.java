@@ -1,17 +1,17 @@
 package dev.stele.build;
 
-import dev.stele.build.ImageTree.TreeNode;
-import dev.stele.layer.Meta;
 import dev.stele.layer.UnpackedStream;
 import dev.stele.oci.Descriptor;
 import dev.stele.oci.Digest;
 import dev.stele.oci.ImageConfig;
 import dev.stele.oci.Manifest;
 import dev.stele.text.Json;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /// The image on which another one is built. Its layers become the lowest ones of that image, byte for byte.
 ///
@@ -44,7 +44,7 @@ record BaseImage(LockedBase pin, Manifest manifest, Json config, BaseTree tree) 
     List<BuildResult.Layer> shown() {
         List<Descriptor> layers = layers();
         List<Digest> diffIds = diffIds();
-        return java.util.stream.IntStream.range(0, layers.size())
+        return IntStream.range(0, layers.size())
                 .mapToObj(i -> new BuildResult.Layer(LAYER_TITLE, layers.get(i), diffIds.get(i)))
                 .toList();
     }
@@ -70,7 +70,7 @@ record BaseImage(LockedBase pin, Manifest manifest, Json config, BaseTree tree) 
             return entrypoint;
         }
         Optional<String> there = onPath(program.substring(program.lastIndexOf('/') + 1));
-        List<String> out = new java.util.ArrayList<>(entrypoint);
+        List<String> out = new ArrayList<>(entrypoint);
         there.ifPresent(path -> out.set(0, path));
         return List.copyOf(out);
     }
@@ -86,7 +86,8 @@ record BaseImage(LockedBase pin, Manifest manifest, Json config, BaseTree tree) 
         return List.of(path.split(":")).stream()
                 .filter(folder -> folder.startsWith("/"))
                 .map(folder -> folder + "/" + name)
-                .filter(file -> files.program(file).filter(ProgramFile::isExecutable).isPresent())
+                .filter(file ->
+                        files.program(file).filter(ProgramFile::isExecutable).isPresent())
                 .findFirst();
     }
 
@@ -128,23 +129,5 @@ record BaseImage(LockedBase pin, Manifest manifest, Json config, BaseTree tree) 
             out.put(ANNOTATION + "name", pin.reference());
         }
         return out;
-    }
-
-    /// Folders, links and other files of the layers beneath those that a build adds.
-    record Below(
-            java.util.SortedSet<String> folders,
-            java.util.SortedSet<String> files,
-            java.util.SortedMap<String, String> links) {
-        static final String OWNER = "below";
-
-        private static final Meta ANY = new Meta(0755, 0, 0, 0);
-
-        /// With folders and links, through which paths lead.
-        ImageTree tree() {
-            ImageTree out = new ImageTree();
-            folders.forEach(path -> out.put(path, OWNER, new TreeNode.Folder(ANY)));
-            links.forEach((path, target) -> out.put(path, OWNER, new TreeNode.Symlink(ANY, target)));
-            return out;
-        }
     }
 }

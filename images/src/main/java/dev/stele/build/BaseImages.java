@@ -82,8 +82,7 @@ final class BaseImages {
         if (stored(pin.digest()).isEmpty()) {
             switch (name) {
                 case BaseName.OfStore _ -> throw BuildException.failed(missing());
-                case BaseName.OfRegistry registry ->
-                    fetched(registry.pinned(pin.digest()), Optional.of(pin.digest()));
+                case BaseName.OfRegistry registry -> fetched(registry.pinned(pin.digest()), Optional.of(pin.digest()));
                 case BaseName.OfFile(var source, var _) -> fetched(source, Optional.of(pin.digest()));
             }
         }

@@ -47,8 +47,7 @@ sealed interface BaseName {
         /// Whatever its tag names now.
         String pinned(Digest digest) {
             return new RemoteReference(
-                            image.registry(),
-                            new Reference(image.repository(), Optional.empty(), Optional.of(digest)))
+                            image.registry(), new Reference(image.repository(), Optional.empty(), Optional.of(digest)))
                     .toString();
         }
     }

@@ -8,6 +8,7 @@ import dev.stele.text.JsonException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -35,6 +36,14 @@ record BaseTree(
     private static final int SET_ID = 06000;
     private static final int LIBC_BYTES_MAX = 64 << 20;
     private static final Pattern GLIBC = Pattern.compile("GNU C Library [^\n]{0,200}release version 2\\.([0-9]{1,3})");
+
+    BaseTree {
+        folders = Collections.unmodifiableSortedSet(new TreeSet<>(folders));
+        files = Collections.unmodifiableSortedSet(new TreeSet<>(files));
+        links = Collections.unmodifiableSortedMap(new TreeMap<>(links));
+        setIds = Collections.unmodifiableSortedSet(new TreeSet<>(setIds));
+        accounts = Collections.unmodifiableSortedMap(new TreeMap<>(accounts));
+    }
 
     static BaseTree of(ImageTree tree) {
         TreeSet<String> folders = new TreeSet<>();
@@ -66,7 +75,8 @@ record BaseTree(
         return tree.nodes().entrySet().stream()
                 .filter(e -> e.getKey().matches("(.*/)?libc(\\.so\\.6|-2\\.[0-9]+\\.so)"))
                 .filter(e -> e.getValue().node() instanceof TreeNode.RegularFile)
-                .map(e -> GLIBC.matcher(text(e.getKey(), ((TreeNode.RegularFile) e.getValue().node()).content())))
+                .map(e -> GLIBC.matcher(
+                        text(e.getKey(), ((TreeNode.RegularFile) e.getValue().node()).content())))
                 .filter(Matcher::find)
                 .mapToInt(m -> Integer.parseInt(m.group(1)))
                 .findFirst();

@@ -31,8 +31,7 @@ public record BuildMachine(
     /// @param httpProxy for plain HTTP and HTTPS downloads
     /// @param pythonIndex that the user's own pip asks
     /// @param others how other registries are asked, by the folder in which paths begin
-    public record Network(
-            Optional<URI> httpProxy, Optional<String> pythonIndex, Function<Path, RemoteAccess> others) {
+    public record Network(Optional<URI> httpProxy, Optional<String> pythonIndex, Function<Path, RemoteAccess> others) {
         /// Without a configuration of the user's.
         public static Network of(Optional<URI> httpProxy) {
             return new Network(

@@ -130,6 +130,17 @@ final class BuildProblems {
                 "add  python3  to  os: {packages: […]} , or write  python: {version: \"3.13\"}");
     }
 
+    static Problem foreignPython(Recipe.Python python, String program) {
+        return new Problem(
+                "B347",
+                "wheels cannot be added to the base's Python",
+                Optional.of(python.place()),
+                Optional.empty(),
+                1,
+                "/" + program + " is neither Debian's nor one of /usr/local, so where it looks for wheels is not known",
+                "take a base with one of these");
+    }
+
     static Problem otherPython(Recipe.Python python, String there) {
         return new Problem(
                 "B330",

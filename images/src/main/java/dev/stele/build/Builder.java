@@ -71,8 +71,7 @@ public final class Builder {
         }
         Lock lock = committed.orElseGet(() -> locks.make(scratch));
         Optional<BaseImage> base = locks.base(lock, scratch);
-        Recipe recipe =
-                base.map(b -> b.under(written, project.entrypoint())).orElse(written);
+        Recipe recipe = base.map(b -> b.under(written, project.entrypoint())).orElse(written);
         List<ContextFile> files = new ArrayList<>(project.files());
         files.addAll(Projects.wheels(recipe, lock, locks, scratch));
         files.addAll(own);
@@ -85,7 +84,7 @@ public final class Builder {
                 .orElseGet(() -> lock.packages().isEmpty()
                         ? OsLayers.none(Accounts.idsOf(recipe.execution().user()))
                         : builder.layers(lock, packages, recipe.execution().user()));
-        BaseImage.Below below = base.map(BaseImage::below).orElseGet(os::below);
+        Below below = base.map(BaseImage::below).orElseGet(os::below);
         FileLayers.Plan plan = FileLayers.plan(files, below, recipe, draft.problems());
         RecipeFile.requireGood(draft.finished());
         check(recipe, new ImageFiles(plan.tree(), os.programs()), os.user(), known);

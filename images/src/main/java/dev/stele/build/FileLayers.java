@@ -31,7 +31,7 @@ final class FileLayers {
     private final Map<String, Set<String>> pathsOf = new LinkedHashMap<>();
     private final Map<String, String> ruleOf = new HashMap<>();
 
-    private FileLayers(BaseImage.Below below, FileTimes times, Problems problems) {
+    private FileLayers(Below below, FileTimes times, Problems problems) {
         this.tree = below.tree();
         this.below = below.files();
         this.times = times;
@@ -50,7 +50,7 @@ final class FileLayers {
 
     /// @param files of the recipe's folder
     /// @param problems receives the files that cannot be placed at their path
-    static Plan plan(List<ContextFile> files, BaseImage.Below below, Recipe recipe, Problems problems) {
+    static Plan plan(List<ContextFile> files, Below below, Recipe recipe, Problems problems) {
         FileLayers layers = new FileLayers(below, FileTimes.of(recipe), problems);
         files.forEach(layers::add);
         Codec codec = recipe.packing().codec();
@@ -84,7 +84,7 @@ final class FileLayers {
             }
             requireSameKind(path, file.node());
             String rule = file.rule().src();
-            if (tree.owned(path).filter(n -> !n.owner().equals(BaseImage.Below.OWNER)).isPresent()) {
+            if (tree.owned(path).filter(n -> !n.owner().equals(Below.OWNER)).isPresent()) {
                 throw new ImageTree.Blocked("two rules put something there: " + ruleOf.get(path) + " and " + rule);
             }
             ruleOf.put(path, rule);
@@ -106,7 +106,7 @@ final class FileLayers {
         Optional<ImageTree.OwnedNode> there = tree.owned(path);
         if (!isFolder
                 && there.isPresent()
-                && there.get().owner().equals(BaseImage.Below.OWNER)
+                && there.get().owner().equals(Below.OWNER)
                 && there.get().node() instanceof TreeNode.Folder) {
             throw new ImageTree.Blocked("/" + path + " is a folder of the layers below");
         }

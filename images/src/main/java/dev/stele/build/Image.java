@@ -70,14 +70,12 @@ record Image(
 
     private byte[] document(ImageConfig own) {
         return base.isPresent()
-                ? BaseConfig.document(
-                        base.get().config(), own, base.get().pin().reference())
+                ? BaseConfig.document(base.get().config(), own, base.get().pin().reference())
                 : own.bytes();
     }
 
     private List<BuildResult.Layer> shown() {
-        List<BuildResult.Layer> out =
-                new ArrayList<>(base.map(BaseImage::shown).orElse(List.of()));
+        List<BuildResult.Layer> out = new ArrayList<>(base.map(BaseImage::shown).orElse(List.of()));
         layers.forEach(l -> out.add(
                 new BuildResult.Layer(l.title(), l.blob().descriptor(), l.blob().diffId())));
         return out;
@@ -132,8 +130,7 @@ record Image(
         if (!skippedScripts().isEmpty()) {
             annotations.put(OWN + "skipped-scripts", String.join("; ", skippedScripts()));
         }
-        List<Descriptor> all =
-                new ArrayList<>(base.map(BaseImage::layers).orElse(List.of()));
+        List<Descriptor> all = new ArrayList<>(base.map(BaseImage::layers).orElse(List.of()));
         layers.forEach(layer -> all.add(described(layer)));
         return new Manifest(config, all, annotations);
     }

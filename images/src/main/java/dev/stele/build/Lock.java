@@ -158,7 +158,9 @@ record Lock(
             Lock lock = new Lock(
                     Digest.parse(json.string("inputs")),
                     json.get("base").map(LockedBase::fromJson),
-                    releases, packages, files);
+                    releases,
+                    packages,
+                    files);
             if (!Arrays.equals(lock.bytes(), bytes)) {
                 throw new JsonException("it is not spelled as stele lock spells it");
             }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Makes the lock of a recipe, and tells whether one is the recipe's: its packages, and the files of its project.
 final class LockMaker {
@@ -145,7 +146,12 @@ final class LockMaker {
             throw BuildException.invalid(BuildProblems.otherPython(python, version));
         }
         OptionalInt glibc = base.isPresent() ? base.get().tree().glibcMinor() : glibc(packages);
-        return new PythonTarget(reach.machine().architecture(), Integer.parseInt(m.group(2)), version, glibc);
+        return new PythonTarget(
+                reach.machine().architecture(),
+                Integer.parseInt(m.group(2)),
+                version,
+                base.map(b -> layout(b, python)).orElse(PythonTarget.Layout.DEBIAN),
+                glibc);
     }
 
     /// The Python that a base starts by the name of `python3`, such as `3.13`: its program's name says it.
@@ -155,6 +161,21 @@ final class LockMaker {
                 .map(path -> path.substring(path.lastIndexOf('/') + 1))
                 .filter(name -> name.matches("python3\\.[0-9]+"))
                 .map(name -> name.substring("python".length()));
+    }
+
+    /// @throws BuildException when the base's Python looks for wheels in other folders
+    private static PythonTarget.Layout layout(BaseImage base, Recipe.Python python) {
+        Optional<String> program = base.onPath("python3").flatMap(base::follow);
+        if (program.isEmpty()) {
+            return PythonTarget.Layout.DEBIAN;
+        }
+        boolean isDebians = base.tree().folders().contains("usr/lib/python3/dist-packages");
+        String folder = "/" + program.get().substring(0, program.get().lastIndexOf('/') + 1);
+        return Stream.of(PythonTarget.Layout.values())
+                .filter(layout -> folder.equals(layout.programs()))
+                .filter(layout -> layout != PythonTarget.Layout.DEBIAN || isDebians)
+                .findFirst()
+                .orElseThrow(() -> BuildException.invalid(BuildProblems.foreignPython(python, program.get())));
     }
 
     private static OptionalInt glibc(List<Lock.LockedPackage> packages) {

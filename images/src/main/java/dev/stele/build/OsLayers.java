@@ -37,8 +37,8 @@ record OsLayers(
     }
 
     /// What paths above these layers lead through.
-    BaseImage.Below below() {
-        return new BaseImage.Below(folders, new TreeSet<>(programs.byPath().keySet()), links);
+    Below below() {
+        return new Below(folders, new TreeSet<>(programs.byPath().keySet()), links);
     }
 
     /// An image without packages.

@@ -34,11 +34,7 @@ record Recipe(
     /// @param python the wheels of a Python application
     /// @param files of the recipe's folder
     record Parts(
-            Optional<Base> from,
-            Optional<Os> os,
-            Optional<Java> java,
-            Optional<Python> python,
-            List<FileRule> files) {
+            Optional<Base> from, Optional<Os> os, Optional<Java> java, Optional<Python> python, List<FileRule> files) {
         Parts {
             files = List.copyOf(files);
         }

@@ -50,13 +50,15 @@ public final class Tree {
     private void add(String path, Dir dir, SortedMap<String, MergedNode> out) {
         dir.children.forEach((name, node) -> {
             String at = EntryPath.join(path, name);
-            out.put(at, switch (node) {
-                case Dir below -> new MergedNode(TarItem.Kind.DIRECTORY, below.meta, "", Optional.empty());
-                case LinkNode link ->
-                    new MergedNode(TarItem.Kind.SYMLINK, link.meta(), link.target(), Optional.empty());
-                case FileNode file ->
-                    new MergedNode(TarItem.Kind.FILE, file.meta(), "", Optional.of(source(file.origin())));
-            });
+            out.put(
+                    at,
+                    switch (node) {
+                        case Dir below -> new MergedNode(TarItem.Kind.DIRECTORY, below.meta, "", Optional.empty());
+                        case LinkNode link ->
+                            new MergedNode(TarItem.Kind.SYMLINK, link.meta(), link.target(), Optional.empty());
+                        case FileNode file ->
+                            new MergedNode(TarItem.Kind.FILE, file.meta(), "", Optional.of(source(file.origin())));
+                    });
             if (node instanceof Dir below) {
                 add(at, below, out);
             }

@@ -96,12 +96,12 @@ class BaseConfigTest {
              "config":{"User":"nginx","Env":["A=1"],"Entrypoint":["/old"],"Cmd":["old"],"WorkingDir":"/old",
                "ExposedPorts":{"80/tcp":{}},"Labels":{"a":"b"},"StopSignal":"SIGQUIT","Volumes":{"/data":{}},
                "Healthcheck":{"Test":["NONE"]},"OnBuild":["RUN x"]},
-             "rootfs":{"type":"layers","diff_ids":["sha256:%s"]},
-             "history":%s}
+             "rootfs":{"type":"layers","diff_ids":["sha256:DIFF"]},
+             "history":HISTORY}
             """;
 
     private static Json document(String history) {
-        Json base = Json.parse(BASE.formatted("a".repeat(64), history));
+        Json base = Json.parse(BASE.replace("DIFF", "a".repeat(64)).replace("HISTORY", history));
         ImageConfig own = new ImageConfig(
                 "2026-01-01T00:00:00Z",
                 "arm64",
@@ -125,7 +125,8 @@ class BaseConfigTest {
         assertThat(whole.string("variant")).isEqualTo("v8");
         assertThat(whole.string("created")).isEqualTo("2026-01-01T00:00:00Z");
         assertThat(whole.at("rootfs").stringList("diff_ids"))
-                .containsExactly("sha256:" + "a".repeat(64), Digest.sha256(new byte[0]).toString());
+                .containsExactly(
+                        "sha256:" + "a".repeat(64), Digest.sha256(new byte[0]).toString());
         assertThat(whole.get("author")).isEmpty();
     }
 

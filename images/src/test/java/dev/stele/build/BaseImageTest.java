@@ -18,10 +18,12 @@ import dev.stele.oci.MediaTypes;
 import dev.stele.text.Json;
 import dev.stele.text.Problem;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,8 +102,7 @@ class BaseImageTest {
 
     @Test
     void layersOfTheBaseLieBeneathUnchanged() throws IOException {
-        Manifest below = Manifest.parse(
-                fixture.store.read(base().dockers().in(fixture.store, "base", "1"), 1 << 20));
+        Manifest below = Manifest.parse(fixture.store.read(base().dockers().in(fixture.store, "base", "1"), 1 << 20));
         recipe("from: base:1\nfiles: [{src: app.txt, dest: /app/}]");
         BuildResult.Built built = fixture.built();
         Manifest whole = manifest(built.digest());
@@ -184,8 +185,18 @@ class BaseImageTest {
         base().layer(
                         folder("usr/lib", 0755, 0),
                         program("usr/lib/libx.so.1", new TestElf().bytes()),
-                        program("usr/bin/start", TestElf.program().interpreter("").needs("libx.so.1").bytes()),
-                        program("usr/bin/lost", TestElf.program().interpreter("").needs("liby.so.1").bytes()))
+                        program(
+                                "usr/bin/start",
+                                TestElf.program()
+                                        .interpreter("")
+                                        .needs("libx.so.1")
+                                        .bytes()),
+                        program(
+                                "usr/bin/lost",
+                                TestElf.program()
+                                        .interpreter("")
+                                        .needs("liby.so.1")
+                                        .bytes()))
                 .in(fixture.store, "base", "1");
         recipe("from: base:1\nentrypoint: [start]");
         assertThat(fixture.built().contents().warnings()).isEmpty();
@@ -224,17 +235,16 @@ class BaseImageTest {
     void aBaseWhoseLayerIsNotWhatItsConfigSaysIsRefused() throws IOException {
         TestBase good = base();
         byte[] manifest = good.manifest();
-        Json config = Json.parse(good.blobs().get(Manifest.parse(manifest).config().digest()));
+        Json config =
+                Json.parse(good.blobs().get(Manifest.parse(manifest).config().digest()));
         String lying = config.text()
-                .replace(
-                        config.at("rootfs").stringList("diff_ids").getFirst(),
-                        "sha256:" + "0".repeat(64));
+                .replace(config.at("rootfs").stringList("diff_ids").getFirst(), "sha256:" + "0".repeat(64));
         good.blobs().values().forEach(fixture.store::put);
-        byte[] bytes = lying.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] bytes = lying.getBytes(StandardCharsets.UTF_8);
         Manifest changed = new Manifest(
                 new Descriptor(MediaTypes.CONFIG, fixture.store.put(bytes), bytes.length),
                 Manifest.parse(manifest).layers(),
-                java.util.Map.of());
+                Map.of());
         fixture.store.setTag("base", "1", fixture.store.put(changed.bytes()));
         recipe("from: base:1");
         assertThat(fixture.outcome()).isEqualTo("INVALID B343");

@@ -6,6 +6,7 @@ import static dev.stele.build.TestBase.link;
 import static dev.stele.build.TestBase.program;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stele.layer.Scratch;
 import dev.stele.oci.Descriptor;
 import dev.stele.oci.Digest;
 import dev.stele.oci.Manifest;
@@ -17,6 +18,7 @@ import dev.stele.remote.TransferProgress;
 import dev.stele.store.Store;
 import dev.stele.text.Json;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,6 +27,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import dev.stele.python.PythonTarget;
+import java.util.Arrays;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -91,7 +96,11 @@ class BaseSourceTest {
         assertThat(built).isInstanceOf(BuildResult.Built.class);
         assertThat(other.has(first)).isTrue();
         assertThat(fixture.built().digest()).isEqualTo(((BuildResult.Built) built).digest());
-        assertThat(((LockResult.Locked) fixture.lock()).changes()).hasSize(1).first().asString().contains("→");
+        assertThat(((LockResult.Locked) fixture.lock()).changes())
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("→");
     }
 
     @Test
@@ -146,8 +155,7 @@ class BaseSourceTest {
 
     private byte[] index(Digest first, Digest arm) {
         boolean hasOwn = !first.equals(arm);
-        List<Json> entries = List.of(
-                entry(first, hasOwn ? "amd64" : "riscv64"), entry(arm, "arm64"));
+        List<Json> entries = List.of(entry(first, hasOwn ? "amd64" : "riscv64"), entry(arm, "arm64"));
         return Json.object()
                 .put("schemaVersion", 2)
                 .put("mediaType", MediaTypes.INDEX)
@@ -157,12 +165,20 @@ class BaseSourceTest {
     }
 
     private static Json entry(Digest digest, String architecture) {
-        int size = base("hello").on(architecture.equals("amd64") ? "amd64" : "arm64").manifest().length;
+        int size = base("hello")
+                .on(architecture.equals("amd64") ? "amd64" : "arm64")
+                .manifest()
+                .length;
         return Json.object()
                 .put("mediaType", MediaTypes.MANIFEST)
                 .put("digest", digest.toString())
                 .put("size", size)
-                .put("platform", Json.object().put("os", "linux").put("architecture", architecture).build())
+                .put(
+                        "platform",
+                        Json.object()
+                                .put("os", "linux")
+                                .put("architecture", architecture)
+                                .build())
                 .build();
     }
 
@@ -181,7 +197,8 @@ class BaseSourceTest {
         Store empty = Store.open(root.resolve("empty"));
         BuildResult refused =
                 new Builder(fixture.machine, empty).build(new BuildRequest(fixture.recipeFile()), Progress.silent());
-        assertThat(BuildFixture.codes(((BuildResult.Refused) refused).failure())).isEqualTo("UNVERIFIED B344");
+        assertThat(BuildFixture.codes(((BuildResult.Refused) refused).failure()))
+                .isEqualTo("UNVERIFIED B344");
     }
 
     private void export(TestBase base, String target) throws IOException {
@@ -198,49 +215,67 @@ class BaseSourceTest {
                 .running("{\"Env\":[\"PATH=/usr/bin:/opt/jdk\"],\"Cmd\":[\"jshell\"]}")
                 .in(fixture.store, "base", "1");
         recipe("base:1");
-        dev.stele.build.Recipe written = RecipeFile.requireGood(
-                RecipeFile.requireGood(RecipeFile.read(new BuildRequest(fixture.recipeFile())))
-                        .finished());
-        OsBuild.Reach reach = new OsBuild.Reach(fixture.machine, fixture.store, Progress.silent());
-        BaseImages images = new BaseImages(
-                reach, new BuildRequest(fixture.recipeFile()), written.parts().from().orElseThrow());
-        try (var scratch = dev.stele.layer.Scratch.open(root.resolve("scratch"))) {
+        Recipe written = written();
+        BaseImages images = new BaseImages(reach(),
+                new BuildRequest(fixture.recipeFile()),
+                written.parts().from().orElseThrow());
+        try (var scratch = Scratch.open(root.resolve("scratch"))) {
             BaseImage base = images.open(images.choose(), scratch);
             List<String> project = List.of("/usr/bin/java", "-jar", "/app/a.jar");
-            Recipe.Execution merged = base.under(written.startedBy(project), project).execution();
+            Recipe.Execution merged =
+                    base.under(written.startedBy(project), project).execution();
             assertThat(merged.entrypoint()).containsExactly("/opt/jdk/java", "-jar", "/app/a.jar");
             assertThat(merged.cmd()).isEmpty();
         }
     }
 
-    @Test
-    void pythonAndGlibcAreThoseOfTheBase() throws IOException {
+    /// Each line: the base's Python, a folder that it has, and which wheels it gets.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            usr/bin/python3       | usr/lib/python3/dist-packages | DEBIAN
+            usr/local/bin/python3 | usr/local/lib/x               | LOCAL
+            usr/bin/python3       | usr/lib/x                     | B347
+            opt/bin/python3       | usr/lib/python3/dist-packages | B347
+            """)
+    void pythonAndGlibcAreThoseOfTheBase(String program, String folder, String told) throws IOException {
         base("hello")
                 .layer(
-                        program("usr/bin/python3.11", PROGRAM),
-                        link("usr/bin/python3", "python3.11"),
-                        folder("lib", 0755, 0),
-                        program(
-                                "lib/libc.so.6",
-                                (new String(PROGRAM, java.nio.charset.StandardCharsets.ISO_8859_1)
-                                                + "\0GNU C Library (Debian GLIBC 2.36-9) stable release version 2.36.\n")
-                                        .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1)))
+                        program("lib/libc.so.6", libc()),
+                        program(program.replace("python3", "python3.11"), PROGRAM),
+                        link(program, "python3.11"),
+                        folder(folder, 0755, 0))
+                .running("{\"Env\":[\"PATH=/usr/local/bin:/usr/bin:/opt/bin\"],\"Cmd\":[\"run\"]}")
                 .in(fixture.store, "base", "1");
         recipe("base:1");
         Files.writeString(
                 fixture.recipeFile(),
                 Files.readString(fixture.recipeFile()) + "python: {requirements: requirements.txt}\n");
         Files.writeString(fixture.context.resolve("requirements.txt"), "");
-        Recipe recipe = RecipeFile.requireGood(
+        LockMaker maker = new LockMaker(reach(), new BuildRequest(fixture.recipeFile()), written());
+        try (Scratch scratch = Scratch.open(root.resolve("scratch"))) {
+            PythonTarget target = maker.target(maker.make(scratch), scratch);
+            assertThat(target.layout()).hasToString(told);
+            assertThat(target).hasToString("Python 3.11 on x86_64 with glibc 2.36");
+        } catch (BuildException e) {
+            assertThat(BuildFixture.codes(e.failure())).isEqualTo("INVALID " + told);
+        }
+    }
+
+    private static byte[] libc() {
+        byte[] text = "\0GNU C Library (Debian GLIBC 2.36-9) stable release version 2.36.\n"
+                .getBytes(StandardCharsets.ISO_8859_1);
+        byte[] out = Arrays.copyOf(PROGRAM, PROGRAM.length + text.length);
+        System.arraycopy(text, 0, out, PROGRAM.length, text.length);
+        return out;
+    }
+
+    private Recipe written() {
+        return RecipeFile.requireGood(
                 RecipeFile.requireGood(RecipeFile.read(new BuildRequest(fixture.recipeFile())))
                         .finished());
-        LockMaker maker = new LockMaker(
-                new OsBuild.Reach(fixture.machine, fixture.store, Progress.silent()),
-                new BuildRequest(fixture.recipeFile()),
-                recipe);
-        try (var scratch = dev.stele.layer.Scratch.open(root.resolve("scratch"))) {
-            assertThat(maker.target(maker.make(scratch), scratch))
-                    .hasToString("Python 3.11 on x86_64 with glibc 2.36");
-        }
+    }
+
+    private OsBuild.Reach reach() {
+        return new OsBuild.Reach(fixture.machine, fixture.store, Progress.silent());
     }
 }

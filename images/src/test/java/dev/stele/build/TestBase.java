@@ -10,10 +10,14 @@ import dev.stele.oci.Digest;
 import dev.stele.oci.MediaTypes;
 import dev.stele.store.Store;
 import dev.stele.text.Json;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,7 +25,7 @@ import java.util.TreeMap;
 /// A base image as another tool would make it, layer by layer.
 final class TestBase {
     private final List<List<LayerEntry>> layers = new ArrayList<>();
-    private final Map<Digest, byte[]> blobs = new TreeMap<>(java.util.Comparator.comparing(Digest::toString));
+    private final Map<Digest, byte[]> blobs = new TreeMap<>(Comparator.comparing(Digest::toString));
     private String settings = "{}";
     private String history = "";
     private String architecture = "amd64";
@@ -75,7 +79,7 @@ final class TestBase {
     }
 
     private static Content bytes(String text) {
-        return bytes(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return bytes(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static Content bytes(byte[] content) {
@@ -86,8 +90,8 @@ final class TestBase {
             }
 
             @Override
-            public java.io.InputStream open() {
-                return new java.io.ByteArrayInputStream(content);
+            public InputStream open() {
+                return new ByteArrayInputStream(content);
             }
         };
     }
@@ -99,14 +103,12 @@ final class TestBase {
         for (List<LayerEntry> entries : layers) {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             try {
-                diffIds.add(new Json.Str(PackedLayer.write(entries, 0, Codec.GZIP, out)
-                        .diffId()
-                        .toString()));
+                diffIds.add(new Json.Str(
+                        PackedLayer.write(entries, 0, Codec.GZIP, out).diffId().toString()));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            String type =
-                    isDockers ? "application/vnd.docker.image.rootfs.diff.tar.gzip" : MediaTypes.LAYER_GZIP;
+            String type = isDockers ? "application/vnd.docker.image.rootfs.diff.tar.gzip" : MediaTypes.LAYER_GZIP;
             described.add(blob(type, out.toByteArray()).toJson());
         }
         Json.Builder config = Json.object()
