@@ -14,8 +14,7 @@ import java.util.OptionalInt;
 /// @param fullVersion such as `3.13.5`
 /// @param layout where the image's Python lies, and where it looks for wheels
 /// @param glibcMinor of the image's glibc 2; empty when it has none, so that only pure wheels fit
-public record PythonTarget(
-        String architecture, int minor, String fullVersion, Layout layout, OptionalInt glibcMinor) {
+public record PythonTarget(String architecture, int minor, String fullVersion, Layout layout, OptionalInt glibcMinor) {
     /// Where a Python lies.
     public enum Layout {
         /// In `/usr`; what is added to it lies in `/usr/local`, in a folder of another name.

@@ -11,6 +11,7 @@ import dev.stele.oci.Descriptor;
 import dev.stele.oci.Digest;
 import dev.stele.oci.Manifest;
 import dev.stele.oci.MediaTypes;
+import dev.stele.python.PythonTarget;
 import dev.stele.remote.FakeRegistry;
 import dev.stele.remote.ImageExport;
 import dev.stele.remote.StoredImage;
@@ -21,16 +22,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import dev.stele.python.PythonTarget;
-import java.util.Arrays;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// A base lies in a registry, a layout or an archive; it is pinned by the lock, and then comes from there or from the
@@ -216,7 +216,8 @@ class BaseSourceTest {
                 .in(fixture.store, "base", "1");
         recipe("base:1");
         Recipe written = written();
-        BaseImages images = new BaseImages(reach(),
+        BaseImages images = new BaseImages(
+                reach(),
                 new BuildRequest(fixture.recipeFile()),
                 written.parts().from().orElseThrow());
         try (var scratch = Scratch.open(root.resolve("scratch"))) {
@@ -270,9 +271,8 @@ class BaseSourceTest {
     }
 
     private Recipe written() {
-        return RecipeFile.requireGood(
-                RecipeFile.requireGood(RecipeFile.read(new BuildRequest(fixture.recipeFile())))
-                        .finished());
+        return RecipeFile.requireGood(RecipeFile.requireGood(RecipeFile.read(new BuildRequest(fixture.recipeFile())))
+                .finished());
     }
 
     private OsBuild.Reach reach() {
