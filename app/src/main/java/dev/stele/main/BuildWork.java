@@ -12,6 +12,7 @@ import dev.stele.build.RecipeCheck;
 import dev.stele.cli.ExitCode;
 import dev.stele.cli.LocalWork;
 import dev.stele.cli.Output;
+import dev.stele.crash.Pauser;
 import dev.stele.debian.AptPaths;
 import dev.stele.python.PipConfig;
 import dev.stele.store.Store;
@@ -34,8 +35,8 @@ final class BuildWork {
     /// Asked for by a build alone: other commands read no configuration of apt and pip.
     private final Supplier<BuildMachine> machine;
 
-    BuildWork() {
-        this.machine = BuildWork::machine;
+    BuildWork(Pauser pauser) {
+        this.machine = () -> machine(pauser);
     }
 
     BuildWork(BuildMachine machine) {
@@ -138,7 +139,7 @@ final class BuildWork {
         };
     }
 
-    private static BuildMachine machine() {
+    private static BuildMachine machine(Pauser pauser) {
         String home = Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
                 .filter(v -> !v.isEmpty())
                 .orElse(System.getProperty("user.home") + "/.cache");
@@ -152,7 +153,8 @@ final class BuildWork {
                         Optional.ofNullable(System.getenv("http_proxy"))
                                 .filter(v -> !v.isEmpty())
                                 .map(URI::create),
-                        PipConfig.index(System.getenv(), Path.of(System.getProperty("user.home")))),
+                        PipConfig.index(System.getenv(), Path.of(System.getProperty("user.home"))),
+                        folder -> new OtherPlaces(pauser).access(folder, false)),
                 InstantSource.system(),
                 System::nanoTime);
     }

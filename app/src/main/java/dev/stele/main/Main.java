@@ -112,10 +112,10 @@ public final class Main {
     }
 
     static LocalWork work() {
-        BuildWork builds = new BuildWork();
         ImageWork images = new ImageWork();
         InspectWork inspections = new InspectWork();
         Pauser pauser = new SystemPauser();
+        BuildWork builds = new BuildWork(pauser);
         TransferWork transfers = new TransferWork(pauser);
         SendWork sends = new SendWork(pauser);
         AuditWork audits = new AuditWork(pauser);

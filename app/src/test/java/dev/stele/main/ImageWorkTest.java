@@ -48,7 +48,7 @@ class ImageWorkTest {
     @TempDir
     private Path root;
 
-    private BuildWork builds = new BuildWork();
+    private BuildWork builds = new BuildWork(_ -> {});
     private Path recipe = Path.of("");
 
     @BeforeEach

@@ -47,7 +47,7 @@ record ImportTable(SortedMap<String, Row> rows) {
             | images | debian | text, oci, layer, fetch, linux |
             | images | language | text, oci, layer |
             | images | python | text, oci, layer, language, linux |
-            | images | build | text, oci, layer, store, fetch, debian, language, python, linux |
+            | images | build | text, oci, layer, store, fetch, debian, language, python, remote, linux |
             | images | inspect | text, oci, layer, store |
             | images | registry | text, oci, store, linux |
             | images | remote | text, oci, layer, store, linux |

@@ -60,6 +60,22 @@ final class Accounts {
         return accounts.ids(user);
     }
 
+    /// The numeric ids of a user of a base image.
+    ///
+    /// @param texts of `etc/passwd` and `etc/group`, as far as it has them
+    /// @param base its name, for messages
+    /// @throws BuildException when a name has no account
+    static String idsIn(Map<String, String> texts, String user, String base) {
+        Accounts accounts = new Accounts();
+        accounts.passwd(texts.getOrDefault(BaseTree.PASSWD, ""));
+        accounts.group(texts.getOrDefault(BaseTree.GROUP, ""));
+        try {
+            return accounts.ids(user);
+        } catch (BuildException _) {
+            throw BuildException.invalid(BuildProblems.noAccountOfBase(user, base));
+        }
+    }
+
     private void basic() {
         add(new Account("root", 0, 0, "root", "/root", NOLOGIN));
         add(new Account("nobody", 65_534, 65_534, "nobody", "/nonexistent", NOLOGIN));

@@ -1,10 +1,13 @@
 package dev.stele.build;
 
 import dev.stele.debian.AptPaths;
+import dev.stele.remote.RemoteAccess;
+import dev.stele.remote.RemoteLimits;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /// Everything that a build may know about its machine. None of it affects the image's bytes, except for the packages of
@@ -27,9 +30,15 @@ public record BuildMachine(
         LongSupplier monotonicNanos) {
     /// @param httpProxy for plain HTTP and HTTPS downloads
     /// @param pythonIndex that the user's own pip asks
-    public record Network(Optional<URI> httpProxy, Optional<String> pythonIndex) {
+    /// @param others how other registries are asked, by the folder in which paths begin
+    public record Network(Optional<URI> httpProxy, Optional<String> pythonIndex, Function<Path, RemoteAccess> others) {
+        /// Without a configuration of the user's.
         public static Network of(Optional<URI> httpProxy) {
-            return new Network(httpProxy, Optional.empty());
+            return new Network(
+                    httpProxy,
+                    Optional.empty(),
+                    folder -> new RemoteAccess(
+                            _ -> Optional.empty(), folder, folder, () -> 0, _ -> {}, false, RemoteLimits.DEFAULT));
         }
     }
 

@@ -45,6 +45,25 @@ final class BuildProblems {
                 "write numbers, such as  user: \"10001:10001\"");
     }
 
+    static Problem noAccountOfBase(String user, String base) {
+        return Problem.of(
+                "B346",
+                "the base " + base + " has no account for the user \"" + user + "\"",
+                "names are looked up in its own /etc/passwd and /etc/group",
+                "write numbers, such as  user: \"10001:10001\"");
+    }
+
+    static Problem nothingToStart(Recipe recipe, String base) {
+        return new Problem(
+                "B345",
+                "neither the recipe nor the base " + base + " says what is started",
+                recipe.parts().from().map(Recipe.Base::place),
+                Optional.empty(),
+                1,
+                "the base has neither Entrypoint nor Cmd",
+                "add  entrypoint: [/usr/bin/java, -jar, /app/app.jar]");
+    }
+
     static Problem noRecipe(Path recipe) {
         return Problem.of(
                 "B279",
@@ -96,7 +115,7 @@ final class BuildProblems {
         return Problem.of(
                 "B240",
                 request.lock() + " was made for another recipe",
-                "its packages, sources, architecture or Python requirements changed since",
+                "its base, packages, sources, architecture or Python requirements changed since",
                 "run  stele lock " + request.recipe());
     }
 
@@ -109,6 +128,17 @@ final class BuildProblems {
                 1,
                 "the recipe's packages bring none, and which wheels fit depends on it",
                 "add  python3  to  os: {packages: […]} , or write  python: {version: \"3.13\"}");
+    }
+
+    static Problem foreignPython(Recipe.Python python, String program) {
+        return new Problem(
+                "B347",
+                "wheels cannot be added to the base's Python",
+                Optional.of(python.place()),
+                Optional.empty(),
+                1,
+                "/" + program + " is neither Debian's nor one of /usr/local, so where it looks for wheels is not known",
+                "take a base with one of these");
     }
 
     static Problem otherPython(Recipe.Python python, String there) {

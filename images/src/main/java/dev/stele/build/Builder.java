@@ -62,14 +62,16 @@ public final class Builder {
         project.notes().forEach(note -> progress.step("note: " + note));
         List<ContextFile> own =
                 ContextFiles.read(request.context(), draft.recipe().files(), scratch, checks);
-        Recipe recipe = RecipeFile.requireGood(draft.finished()).startedBy(project.entrypoint());
+        Recipe written = RecipeFile.requireGood(draft.finished()).startedBy(project.entrypoint());
         Packages packages = new Packages(machine, store, progress);
-        LockMaker locks = new LockMaker(new OsBuild.Reach(machine, store, progress), request, recipe);
-        Optional<Lock> committed = locks.isNeeded() ? locks.committed() : Optional.empty();
+        LockMaker locks = new LockMaker(new OsBuild.Reach(machine, store, progress), request, written);
+        Optional<Lock> committed = locks.isNeeded() ? locks.committed(scratch) : Optional.empty();
         if (committed.isEmpty() && locks.isNeeded()) {
             progress.step("no image.lock: taking today's packages (stele lock keeps them)");
         }
         Lock lock = committed.orElseGet(() -> locks.make(scratch));
+        Optional<BaseImage> base = locks.base(lock, scratch);
+        Recipe recipe = base.map(b -> b.under(written, project.entrypoint())).orElse(written);
         List<ContextFile> files = new ArrayList<>(project.files());
         files.addAll(Projects.wheels(recipe, lock, locks, scratch));
         files.addAll(own);
@@ -78,15 +80,17 @@ public final class Builder {
                 new OsBuild.Place(store, cache, scratch, progress),
                 FileTimes.of(recipe),
                 recipe.packing().codec());
-        OsLayers os = lock.packages().isEmpty()
-                ? OsLayers.none(Accounts.idsOf(recipe.execution().user()))
-                : builder.layers(lock, packages, recipe.execution().user());
-        FileLayers.Plan plan = FileLayers.plan(files, os, recipe, draft.problems());
+        OsLayers os = base.map(b -> b.os(recipe, written))
+                .orElseGet(() -> lock.packages().isEmpty()
+                        ? OsLayers.none(Accounts.idsOf(recipe.execution().user()))
+                        : builder.layers(lock, packages, recipe.execution().user()));
+        Below below = base.map(BaseImage::below).orElseGet(os::below);
+        FileLayers.Plan plan = FileLayers.plan(files, below, recipe, draft.problems());
         RecipeFile.requireGood(draft.finished());
         check(recipe, new ImageFiles(plan.tree(), os.programs()), os.user(), known);
         List<OsLayers.TitledLayer> layers = new ArrayList<>(os.layers());
         plan.layers().forEach(layer -> layers.add(builder.layer(layer)));
-        return new Image(recipe, lock.packages(), os, layers, known.warnings())
+        return new Image(recipe, lock.packages(), base, os, layers, known.warnings())
                 .store(store, machine.architecture(), committed.isPresent());
     }
 

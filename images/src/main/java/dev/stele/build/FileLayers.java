@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -23,20 +24,18 @@ import java.util.TreeSet;
 ///
 /// A folder is written only where the layers below have none, so that their owner and mode are kept.
 final class FileLayers {
-    private static final String BELOW = "below";
-
-    private final ImageTree tree = new ImageTree();
+    private final ImageTree tree;
+    private final Set<String> below;
     private final FileTimes times;
     private final Problems problems;
     private final Map<String, Set<String>> pathsOf = new LinkedHashMap<>();
     private final Map<String, String> ruleOf = new HashMap<>();
 
-    private FileLayers(OsLayers os, FileTimes times, Problems problems) {
+    private FileLayers(Below below, FileTimes times, Problems problems) {
+        this.tree = below.tree();
+        this.below = below.files();
         this.times = times;
         this.problems = problems;
-        Meta meta = new Meta(0755, 0, 0, 0);
-        os.folders().forEach(f -> tree.put(f, BELOW, new TreeNode.Folder(meta)));
-        os.links().forEach((path, target) -> tree.put(path, BELOW, new TreeNode.Symlink(meta, target)));
     }
 
     /// @param key digest of all inputs of the layer's bytes
@@ -51,8 +50,8 @@ final class FileLayers {
 
     /// @param files of the recipe's folder
     /// @param problems receives the files that cannot be placed at their path
-    static Plan plan(List<ContextFile> files, OsLayers os, Recipe recipe, Problems problems) {
-        FileLayers layers = new FileLayers(os, FileTimes.of(recipe), problems);
+    static Plan plan(List<ContextFile> files, Below below, Recipe recipe, Problems problems) {
+        FileLayers layers = new FileLayers(below, FileTimes.of(recipe), problems);
         files.forEach(layers::add);
         Codec codec = recipe.packing().codec();
         List<FileLayer> out = new ArrayList<>();
@@ -71,6 +70,9 @@ final class FileLayers {
         try {
             String path = tree.resolve(file.dest());
             for (String parent = EntryPath.parent(path); !parent.isEmpty(); parent = EntryPath.parent(parent)) {
+                if (below.contains(parent) && tree.at(parent).isEmpty()) {
+                    throw new ImageTree.Blocked("/" + parent + " is a file of the layers below");
+                }
                 if (tree.at(parent).isEmpty()) {
                     paths.add(parent);
                 }
@@ -80,8 +82,9 @@ final class FileLayers {
                     && tree.follow(path).flatMap(tree::at).orElse(null) instanceof TreeNode.Folder) {
                 return;
             }
+            requireSameKind(path, file.node());
             String rule = file.rule().src();
-            if (tree.owned(path).filter(n -> !n.owner().equals(BELOW)).isPresent()) {
+            if (tree.owned(path).filter(n -> !n.owner().equals(Below.OWNER)).isPresent()) {
                 throw new ImageTree.Blocked("two rules put something there: " + ruleOf.get(path) + " and " + rule);
             }
             ruleOf.put(path, rule);
@@ -94,6 +97,21 @@ final class FileLayers {
                             "/" + file.dest() + " cannot be put into the image",
                             FailureText.of(e),
                             "choose another  dest");
+        }
+    }
+
+    /// A file that took the place of a folder would hide all that is in it.
+    private void requireSameKind(String path, TreeNode node) {
+        boolean isFolder = node instanceof TreeNode.Folder;
+        Optional<ImageTree.OwnedNode> there = tree.owned(path);
+        if (!isFolder
+                && there.isPresent()
+                && there.get().owner().equals(Below.OWNER)
+                && there.get().node() instanceof TreeNode.Folder) {
+            throw new ImageTree.Blocked("/" + path + " is a folder of the layers below");
+        }
+        if (isFolder && there.isEmpty() && below.contains(path)) {
+            throw new ImageTree.Blocked("/" + path + " is a file of the layers below");
         }
     }
 

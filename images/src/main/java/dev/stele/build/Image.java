@@ -10,6 +10,7 @@ import dev.stele.oci.Reference;
 import dev.stele.store.Store;
 import dev.stele.store.TagResult;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import java.util.TreeMap;
 record Image(
         Recipe recipe,
         List<Lock.LockedPackage> packages,
+        Optional<BaseImage> base,
         OsLayers os,
         List<OsLayers.TitledLayer> layers,
         List<String> warnings) {
@@ -43,7 +45,7 @@ record Image(
     ///
     /// @throws BuildException when the tag names another image
     BuildResult.Built store(Store store, String architecture, boolean isLocked) {
-        byte[] config = config(architecture).bytes();
+        byte[] config = document(config(architecture));
         Descriptor descriptor = new Descriptor(MediaTypes.CONFIG, store.put(config), config.length);
         Digest digest = store.put(manifest(descriptor).bytes());
         CrashPoint.BUILD_BEFORE_TAG.reach();
@@ -57,16 +59,26 @@ record Image(
                 new Reference(recipe.name(), Optional.of(recipe.version()), Optional.of(digest)),
                 isNew,
                 isLocked,
-                layers.stream()
-                        .map(l -> new BuildResult.Layer(
-                                l.title(), l.blob().descriptor(), l.blob().diffId()))
-                        .toList(),
+                shown(),
                 new BuildResult.Contents(
                         packages.stream().map(Lock.LockedPackage::toString).toList(),
                         skippedScripts(),
                         List.copyOf(os.setIds()),
                         os.authorities(),
                         warnings));
+    }
+
+    private byte[] document(ImageConfig own) {
+        return base.isPresent()
+                ? BaseConfig.document(base.get().config(), own, base.get().pin().reference())
+                : own.bytes();
+    }
+
+    private List<BuildResult.Layer> shown() {
+        List<BuildResult.Layer> out = new ArrayList<>(base.map(BaseImage::shown).orElse(List.of()));
+        layers.forEach(l -> out.add(
+                new BuildResult.Layer(l.title(), l.blob().descriptor(), l.blob().diffId())));
+        return out;
     }
 
     private ImageConfig config(String architecture) {
@@ -78,7 +90,7 @@ record Image(
                         os.user(),
                         recipe.execution().env(),
                         recipe.execution().entrypoint(),
-                        List.of(),
+                        recipe.execution().cmd(),
                         recipe.execution().workingDirectory(),
                         recipe.execution().exposedPorts(),
                         Optional.empty()),
@@ -113,11 +125,14 @@ record Image(
         annotations.put(STANDARD + "title", recipe.name());
         annotations.put(STANDARD + "version", recipe.version());
         annotations.put(OWN + "format", String.valueOf(FileTimes.of(recipe).format()));
+        base.ifPresent(b -> annotations.putAll(b.annotations()));
         acknowledged().ifPresent(text -> annotations.put(OWN + "acknowledged", text));
         if (!skippedScripts().isEmpty()) {
             annotations.put(OWN + "skipped-scripts", String.join("; ", skippedScripts()));
         }
-        return new Manifest(config, layers.stream().map(this::described).toList(), annotations);
+        List<Descriptor> all = new ArrayList<>(base.map(BaseImage::layers).orElse(List.of()));
+        layers.forEach(layer -> all.add(described(layer)));
+        return new Manifest(config, all, annotations);
     }
 
     private Descriptor described(OsLayers.TitledLayer layer) {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// The exact packages of an image, and the files of its projects: the content of `image.lock`.
 ///
@@ -18,15 +19,21 @@ import java.util.List;
 /// the changes. A lock in another form was edited by hand or merged incompletely, and is refused.
 ///
 /// @param inputs digest of the recipe's fields that select packages; a lock matches a recipe when it is equal
+/// @param base the image beneath; a lock of a recipe without one has no section for it
 /// @param packages by name
 /// @param files of projects, such as wheels; a lock without any has no section for them
-record Lock(Digest inputs, List<LockedRelease> releases, List<LockedPackage> packages, List<PinnedFile> files) {
+record Lock(
+        Digest inputs,
+        Optional<LockedBase> base,
+        List<LockedRelease> releases,
+        List<LockedPackage> packages,
+        List<PinnedFile> files) {
     static final int FORMAT = 1;
     static final String FILE_NAME = "image.lock";
     static final int BYTES_MAX = 16 << 20;
 
     /// Of an image without packages; never written.
-    static final Lock EMPTY = new Lock(Digest.sha256(new byte[0]), List.of(), List.of(), List.of());
+    static final Lock EMPTY = new Lock(Digest.sha256(new byte[0]), Optional.empty(), List.of(), List.of(), List.of());
 
     Lock {
         releases = List.copyOf(releases);
@@ -118,6 +125,7 @@ record Lock(Digest inputs, List<LockedRelease> releases, List<LockedPackage> pac
 
     byte[] bytes() {
         StringBuilder out = new StringBuilder("{");
+        base.ifPresent(b -> out.append("\"base\":").append(b.toJson().text()).append(",\n"));
         if (!files.isEmpty()) {
             out.append("\"files\":[\n");
             out.append(String.join(
@@ -147,7 +155,12 @@ record Lock(Digest inputs, List<LockedRelease> releases, List<LockedPackage> pac
             json.list("releases").forEach(r -> releases.add(LockedRelease.fromJson(r)));
             List<PinnedFile> files =
                     json.list("files").stream().map(PinnedFile::fromJson).toList();
-            Lock lock = new Lock(Digest.parse(json.string("inputs")), releases, packages, files);
+            Lock lock = new Lock(
+                    Digest.parse(json.string("inputs")),
+                    json.get("base").map(LockedBase::fromJson),
+                    releases,
+                    packages,
+                    files);
             if (!Arrays.equals(lock.bytes(), bytes)) {
                 throw new JsonException("it is not spelled as stele lock spells it");
             }

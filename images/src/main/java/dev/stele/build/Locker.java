@@ -43,7 +43,7 @@ public final class Locker {
             write(request.lock(), lock.bytes());
             return new LockResult.Locked(
                     request.lock(),
-                    lock.packages().size() + lock.files().size(),
+                    lock.packages().size() + lock.files().size() + (lock.base().isPresent() ? 1 : 0),
                     changes(before, versions(Optional.of(lock))));
         } catch (BuildException e) {
             return new LockResult.Refused(e.failure());
@@ -73,6 +73,8 @@ public final class Locker {
         Map<String, String> out = new TreeMap<>();
         lock.ifPresent(l -> l.packages().forEach(p -> out.put(p.name(), p.version())));
         lock.ifPresent(l -> l.files().forEach(f -> out.put(f.kind() + " " + f.name(), f.version())));
+        lock.flatMap(Lock::base)
+                .ifPresent(b -> out.put("base " + b.reference(), b.manifest().toString()));
         return out;
     }
 

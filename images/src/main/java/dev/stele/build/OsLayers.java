@@ -36,6 +36,11 @@ record OsLayers(
         links = Collections.unmodifiableSortedMap(new TreeMap<>(links));
     }
 
+    /// What paths above these layers lead through.
+    Below below() {
+        return new Below(folders, new TreeSet<>(programs.byPath().keySet()), links);
+    }
+
     /// An image without packages.
     static OsLayers none(String user) {
         return of(List.of(), user);

@@ -74,7 +74,12 @@ final class Packages {
         obtain(withoutScripts, releases, Origin.SIGNED_LIST);
         List<Lock.LockedPackage> packages =
                 resolved.stream().map(p -> Lock.LockedPackage.of(p, scripts(p))).toList();
-        return new Lock(Digest.sha256(os.inputs(machine.architecture()).bytes()), releases, packages, List.of());
+        return new Lock(
+                Digest.sha256(os.inputs(machine.architecture()).bytes()),
+                Optional.empty(),
+                releases,
+                packages,
+                List.of());
     }
 
     /// Downloads the lock's packages that are missing in the store; needs no network when all are there.

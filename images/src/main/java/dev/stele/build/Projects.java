@@ -75,7 +75,7 @@ final class Projects {
         return recipe.parts()
                 .python()
                 .map(python -> placed(
-                        locks.wheels().files(lock.files(), locks.target(lock.packages()), scratch), python.place()))
+                        locks.wheels().files(lock.files(), locks.target(lock, scratch), scratch), python.place()))
                 .orElse(List.of());
     }
 

@@ -5,6 +5,7 @@ import dev.stele.text.Json;
 import dev.stele.text.Place;
 import java.net.URI;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -27,19 +28,27 @@ record Recipe(
 
     /// Where the image's files come from, the lowest layers first.
     ///
+    /// @param from the base image
     /// @param os the packages
     /// @param java a Java application
     /// @param python the wheels of a Python application
     /// @param files of the recipe's folder
-    record Parts(Optional<Os> os, Optional<Java> java, Optional<Python> python, List<FileRule> files) {
+    record Parts(
+            Optional<Base> from, Optional<Os> os, Optional<Java> java, Optional<Python> python, List<FileRule> files) {
         Parts {
             files = List.copyOf(files);
         }
 
         boolean isEmpty() {
-            return os.isEmpty() && java.isEmpty() && python.isEmpty() && files.isEmpty();
+            return from.isEmpty() && os.isEmpty() && java.isEmpty() && python.isEmpty() && files.isEmpty();
         }
     }
+
+    /// The image whose layers lie beneath all others.
+    ///
+    /// @param reference as the recipe names it
+    /// @param place of `from`
+    record Base(String reference, Place place) {}
 
     /// A Java application.
     ///
@@ -72,6 +81,11 @@ record Recipe(
                 : this;
     }
 
+    /// The same recipe with what its base adds.
+    Recipe running(Execution merged) {
+        return new Recipe(name, version, parts, merged, packing, acknowledged);
+    }
+
     /// How files become layers.
     ///
     /// @param timestamp the only time in the image; empty for the times of [FileTimes]
@@ -89,21 +103,33 @@ record Recipe(
     ///
     /// @param user `uid[:gid]` or names of the image's own accounts
     /// @param env `NAME=value`, in the recipe's order
+    /// With a base image, what the recipe does not say is empty until [BaseConfig] has added what the base says.
+    ///
     /// @param entrypoint empty when it is that of the recipe's project
+    /// @param cmd arguments of a base's entrypoint, or all that a base without one starts
     /// @param exposedPorts such as `8080/tcp`
     record Execution(
             String user,
             List<String> env,
             String workingDirectory,
             List<String> entrypoint,
+            List<String> cmd,
             SortedSet<String> exposedPorts) {
         Execution {
             env = List.copyOf(env);
             entrypoint = List.copyOf(entrypoint);
+            cmd = List.copyOf(cmd);
+        }
+
+        /// The program that is started, and its arguments.
+        List<String> command() {
+            List<String> out = new ArrayList<>(entrypoint);
+            out.addAll(cmd);
+            return out;
         }
 
         Execution with(List<String> otherEntrypoint) {
-            return new Execution(user, env, workingDirectory, otherEntrypoint, exposedPorts);
+            return new Execution(user, env, workingDirectory, otherEntrypoint, List.of(), exposedPorts);
         }
 
         /// The value of an environment variable.

@@ -47,6 +47,11 @@ public final class RecipeKeys {
                     .required()
                     .example("Image"),
             metadata(),
+            key(
+                            "from",
+                            new Text("NAME:TAG of the store, HOST/NAME:TAG, oci:DIR or docker-archive:FILE", ""),
+                            IMAGE.is("The image beneath this one, whose files and settings it has."))
+                    .example("registry.example/base/jre:21"),
             os(),
             java(),
             python(),

@@ -103,7 +103,18 @@ final class RecipeReader {
         Optional<String> version =
                 metadata.flatMap(m -> required(m, "version", Reference::isTag, "up to 128 letters, digits, . _ -"));
         Optional<Recipe.Os> os = top.mapping("os").map(new OsReader(problems)::read);
+        Optional<Recipe.Base> from = top.string("from").map(text -> new Recipe.Base(text, top.place("from")));
+        if (from.isPresent() && os.isPresent()) {
+            top.at("os")
+                    .add(
+                            342,
+                            "packages cannot be added to a base image",
+                            "from brings its own accounts, libraries and list of packages, which those of os would"
+                                    + " replace without telling",
+                            "take a base that has the packages, or leave out  from");
+        }
         Recipe.Parts parts = new Recipe.Parts(
+                from,
                 os,
                 top.mapping("java").flatMap(this::java),
                 top.mapping("python").flatMap(this::python),
@@ -113,18 +124,19 @@ final class RecipeReader {
                     .add(
                             271,
                             "the image would be empty",
-                            "it has neither packages nor a project nor files",
-                            "add  os: {packages: […]}  or  files: […]");
+                            "it has neither a base nor packages nor a project nor files",
+                            "add  from: …  or  os: {packages: […]}  or  files: […]");
         }
         return new Recipe(
                 name.orElse("x"),
                 version.orElse("x"),
                 parts,
                 new Recipe.Execution(
-                        user(),
+                        user().orElse(from.isPresent() ? "" : DEFAULT_USER),
                         env(),
-                        workingDirectory(),
-                        entrypoint(parts.java().isPresent()),
+                        workingDirectory().orElse(from.isPresent() ? "" : "/"),
+                        entrypoint(parts.java().isPresent() || from.isPresent()),
+                        List.of(),
                         ports()),
                 new Recipe.Packing(
                         timestamp(), top.choice("compression", CODECS).orElse(Codec.ZSTD)),
@@ -221,9 +233,8 @@ final class RecipeReader {
                 && segment.getBytes(StandardCharsets.UTF_8).length <= NAME_BYTES_MAX;
     }
 
-    private String user() {
-        return optional(top, "user", u -> USER.matcher(u).matches(), "uid, uid:gid, or names of the image's accounts")
-                .orElse(DEFAULT_USER);
+    private Optional<String> user() {
+        return optional(top, "user", u -> USER.matcher(u).matches(), "uid, uid:gid, or names of the image's accounts");
     }
 
     private List<String> env() {
@@ -237,16 +248,15 @@ final class RecipeReader {
         return out;
     }
 
-    private String workingDirectory() {
-        return optional(top, "workingDirectory", RecipeReader::isAbsolute, "an absolute path")
-                .orElse("/");
+    private Optional<String> workingDirectory() {
+        return optional(top, "workingDirectory", RecipeReader::isAbsolute, "an absolute path");
     }
 
-    /// @param hasProject whether a project says how it is started
-    private List<String> entrypoint(boolean hasProject) {
+    /// @param hasOther whether a project or a base says what is started
+    private List<String> entrypoint(boolean hasOther) {
         List<String> out =
                 top.strings("entrypoint").stream().map(Fields.Item::text).toList();
-        if (out.isEmpty() && !(hasProject && !top.has("entrypoint"))) {
+        if (out.isEmpty() && !(hasOther && !top.has("entrypoint"))) {
             top.at("entrypoint")
                     .add(
                             275,

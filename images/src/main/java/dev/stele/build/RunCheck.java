@@ -51,7 +51,7 @@ final class RunCheck {
     }
 
     private void entrypoint() {
-        String word = recipe.execution().entrypoint().getFirst();
+        String word = recipe.execution().command().getFirst();
         Optional<String> path = word.contains("/") ? files.follow(absolute(word)) : onPath(word);
         if (path.isEmpty() || files.program(path.get()).isEmpty()) {
             add(
@@ -63,7 +63,7 @@ final class RunCheck {
                             files.hasFolder(absolute(word))
                                     ? "there is a folder"
                                     : "no file of the image has that path",
-                            "check its path; " + PackageHints.fix(name(word))));
+                            "check its path; " + hint(name(word))));
             return;
         }
         ProgramFile program = files.program(path.get()).get();
@@ -78,7 +78,7 @@ final class RunCheck {
                             "write  mode: \"0755\"  at its rule under  files"));
         }
         start(path.get(), program, true, 0);
-        recipe.execution().entrypoint().stream()
+        recipe.execution().command().stream()
                 .skip(1)
                 .filter(a -> a.startsWith("/"))
                 .forEach(a -> files.follow(a)
@@ -160,7 +160,7 @@ final class RunCheck {
                             "B292",
                             "/" + path + " needs " + interpreter + ", which the image lacks",
                             "its first line names it as the interpreter",
-                            PackageHints.fix(name(interpreter))));
+                            hint(name(interpreter))));
         } else if (depth < SCRIPTS_MAX) {
             start(real.get(), found.get(), certain, depth + 1);
             if (name(interpreter).equals("env") && words.length == 2) {
@@ -186,7 +186,7 @@ final class RunCheck {
                             "B292",
                             "/" + path + " needs " + word.get() + ", which the image lacks",
                             "its first line has env look for it in " + String.join(":", path()),
-                            PackageHints.fix(name(word.get()))));
+                            hint(name(word.get()))));
         } else {
             start(found.get(), files.program(found.get()).get(), certain, depth + 1);
         }
@@ -215,7 +215,7 @@ final class RunCheck {
                             "B292",
                             "/" + path + " needs " + elf.interpreter() + ", which the image lacks",
                             "the program names it as its loader, without which it does not start",
-                            PackageHints.fix(name(elf.interpreter()))));
+                            hint(name(elf.interpreter()))));
         }
         LibrarySearch.absent(
                         files,
@@ -230,11 +230,18 @@ final class RunCheck {
                                 "B294",
                                 "/" + a.by() + " needs " + a.name() + ", which the image lacks",
                                 a.note().isEmpty() && !a.by().equals(path) ? "/" + path + " loads it" : a.note(),
-                                PackageHints.fix(name(a.name())))));
+                                hint(name(a.name())))));
     }
 
     private void add(boolean certain, List<String> about, Problem problem) {
         findings.add(new Finding(about, certain, problem));
+    }
+
+    /// What brings a file; packages cannot be added to a base.
+    private String hint(String name) {
+        return recipe.parts().from().isPresent()
+                ? "take a base that has it, or add the file to  files"
+                : PackageHints.fix(name);
     }
 
     private static String name(String path) {

@@ -80,6 +80,36 @@ public final class Tree {
     public record TreePath(
             String path, TarItem.Kind kind, Meta meta, String linkTarget, Optional<Origin> content, Object layer) {}
 
+    /// Everything but the root, by its path, which leads through no link.
+    public SortedMap<String, MergedNode> nodes() {
+        SortedMap<String, MergedNode> out = new TreeMap<>(EntryPath.BYTE_ORDER);
+        add("", root, out);
+        return out;
+    }
+
+    private void add(String path, Dir dir, SortedMap<String, MergedNode> out) {
+        dir.children.forEach((name, node) -> {
+            String at = EntryPath.join(path, name);
+            out.put(
+                    at,
+                    switch (node) {
+                        case Dir below -> new MergedNode(TarItem.Kind.DIRECTORY, below.meta, "", Optional.empty());
+                        case LinkNode link ->
+                            new MergedNode(TarItem.Kind.SYMLINK, link.meta(), link.target(), Optional.empty());
+                        case FileNode file ->
+                            new MergedNode(TarItem.Kind.FILE, file.meta(), "", Optional.of(source(file.origin())));
+                    });
+            if (node instanceof Dir below) {
+                add(at, below, out);
+            }
+        });
+    }
+
+    private MergedNode.Source source(Origin origin) {
+        LayerSource layer = Optional.ofNullable(sources.get(origin.layer())).orElseThrow();
+        return new MergedNode.Source(layer.diffId(), origin.item());
+    }
+
     Dir root() {
         return root;
     }

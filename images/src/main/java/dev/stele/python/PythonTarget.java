@@ -12,8 +12,45 @@ import java.util.OptionalInt;
 /// @param architecture of the image, such as `amd64`
 /// @param minor of Python 3
 /// @param fullVersion such as `3.13.5`
+/// @param layout where the image's Python lies, and where it looks for wheels
 /// @param glibcMinor of the image's glibc 2; empty when it has none, so that only pure wheels fit
-public record PythonTarget(String architecture, int minor, String fullVersion, OptionalInt glibcMinor) {
+public record PythonTarget(String architecture, int minor, String fullVersion, Layout layout, OptionalInt glibcMinor) {
+    /// Where a Python lies.
+    public enum Layout {
+        /// In `/usr`; what is added to it lies in `/usr/local`, in a folder of another name.
+        DEBIAN("/usr/bin/", "dist-packages"),
+        /// In `/usr/local`, as Python's own sources install it.
+        LOCAL("/usr/local/bin/", "site-packages");
+
+        private final String programs;
+        private final String wheels;
+
+        Layout(String programs, String wheels) {
+            this.programs = programs;
+            this.wheels = wheels;
+        }
+
+        /// The folder of its own program.
+        public String programs() {
+            return programs;
+        }
+    }
+
+    /// Of Debian's Python.
+    public PythonTarget(String architecture, int minor, String fullVersion, OptionalInt glibcMinor) {
+        this(architecture, minor, fullVersion, Layout.DEBIAN, glibcMinor);
+    }
+
+    /// The path of its program.
+    String program() {
+        return layout.programs() + python();
+    }
+
+    /// The folder of wheels, without a slash at its begin.
+    String site() {
+        return "usr/local/lib/" + python() + "/" + layout.wheels + "/";
+    }
+
     private static final Map<String, String> MACHINES = Map.of("amd64", "x86_64", "arm64", "aarch64");
     private static final Map<Integer, String> OLD_NAMES =
             Map.of(17, "manylinux2014", 12, "manylinux2010", 5, "manylinux1");

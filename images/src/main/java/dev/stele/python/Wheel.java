@@ -147,7 +147,7 @@ final class Wheel {
             }
         }
         if (zip.entry(info + "/entry_points.txt").isPresent()) {
-            for (var program : EntryPoints.programs(text("entry_points.txt"), "/usr/bin/" + target.python())
+            for (var program : EntryPoints.programs(text("entry_points.txt"), target.program())
                     .entrySet()) {
                 files.put(BASE + "bin/" + program.getKey(), written(0755, program.getValue()));
             }
@@ -158,7 +158,7 @@ final class Wheel {
     }
 
     private String site() {
-        return BASE + "lib/" + target.python() + "/dist-packages/";
+        return target.site();
     }
 
     private void add(ZipArchive.Entry entry, RecordFile.Line line) throws IOException {
@@ -205,7 +205,7 @@ final class Wheel {
             if (!java.util.Arrays.equals(head, PLACEHOLDER)) {
                 return script;
             }
-            byte[] line = ("#!/usr/bin/" + target.python()).getBytes(StandardCharsets.UTF_8);
+            byte[] line = ("#!" + target.program()).getBytes(StandardCharsets.UTF_8);
             int next = in.read();
             byte[] first = next < 0 || next == 'w' ? line : java.util.Arrays.copyOf(line, line.length + 1);
             if (first.length > line.length) {

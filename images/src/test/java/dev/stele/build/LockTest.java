@@ -8,6 +8,7 @@ import dev.stele.text.JsonException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,7 +29,7 @@ class LockTest {
     }
 
     private static Lock lock(PinnedFile... files) {
-        return new Lock(INPUTS, List.of(), List.of(), List.of(files));
+        return new Lock(INPUTS, Optional.empty(), List.of(), List.of(), List.of(files));
     }
 
     @Test

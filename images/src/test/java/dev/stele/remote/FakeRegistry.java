@@ -21,16 +21,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// A registry on this machine that serves what it is given, and misbehaves where it is told to.
-final class FakeRegistry implements AutoCloseable {
+public final class FakeRegistry implements AutoCloseable {
     private static final Pattern RANGE = Pattern.compile("bytes=([0-9]+)-([0-9]+)");
 
     private final HttpServer server;
     private final Map<String, byte[]> manifests = new ConcurrentHashMap<>();
     private final Map<String, byte[]> blobs = new ConcurrentHashMap<>();
     private final List<Fault> faults = new CopyOnWriteArrayList<>();
-    final List<Asked> asked = new CopyOnWriteArrayList<>();
+    public final List<Asked> asked = new CopyOnWriteArrayList<>();
 
-    FakeRegistry() {
+    public FakeRegistry() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -42,7 +42,7 @@ final class FakeRegistry implements AutoCloseable {
     }
 
     /// @param authorization empty when there was none
-    record Asked(String method, String path, String authorization, String range) {}
+    public record Asked(String method, String path, String authorization, String range) {}
 
     /// Answers a request in its own way.
     interface Fault {
@@ -50,7 +50,7 @@ final class FakeRegistry implements AutoCloseable {
         boolean answers(HttpExchange exchange) throws IOException;
     }
 
-    String host() {
+    public String host() {
         return "127.0.0.1:" + server.getAddress().getPort();
     }
 
@@ -82,14 +82,14 @@ final class FakeRegistry implements AutoCloseable {
         });
     }
 
-    Digest manifest(String repository, String tag, byte[] bytes) {
+    public Digest manifest(String repository, String tag, byte[] bytes) {
         Digest digest = Digest.sha256(bytes);
         manifests.put("/v2/" + repository + "/manifests/" + digest, bytes);
         manifests.put("/v2/" + repository + "/manifests/" + tag, bytes);
         return digest;
     }
 
-    void blob(String repository, Digest name, byte[] bytes) {
+    public void blob(String repository, Digest name, byte[] bytes) {
         blobs.put("/v2/" + repository + "/blobs/" + name, bytes);
     }
 
