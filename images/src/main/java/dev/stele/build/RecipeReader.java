@@ -35,9 +35,6 @@ final class RecipeReader {
     private static final Pattern ENV_NAME = Pattern.compile(RecipeKeys.ENV_NAME);
     private static final Pattern PORT = Pattern.compile(RecipeKeys.PORT);
     private static final Pattern MODE = Pattern.compile(RecipeKeys.MODE);
-    private static final Pattern CLASS = Pattern.compile(RecipeKeys.CLASS);
-    private static final Pattern PYTHON = Pattern.compile(RecipeKeys.PYTHON);
-    private static final Pattern INDEX = Pattern.compile(RecipeKeys.INDEX);
     private static final Pattern LAYER = Pattern.compile(RecipeKeys.LAYER);
 
     private final Problems problems;
@@ -102,40 +99,17 @@ final class RecipeReader {
                 m -> required(m, "name", Reference::isRepository, "lower-case letters and digits, . _ - /"));
         Optional<String> version =
                 metadata.flatMap(m -> required(m, "version", Reference::isTag, "up to 128 letters, digits, . _ -"));
-        Optional<Recipe.Os> os = top.mapping("os").map(new OsReader(problems)::read);
-        Optional<Recipe.Base> from = top.string("from").map(text -> new Recipe.Base(text, top.place("from")));
-        if (from.isPresent() && os.isPresent()) {
-            top.at("os")
-                    .add(
-                            342,
-                            "packages cannot be added to a base image",
-                            "from brings its own accounts, libraries and list of packages, which those of os would"
-                                    + " replace without telling",
-                            "take a base that has the packages, or leave out  from");
-        }
-        Recipe.Parts parts = new Recipe.Parts(
-                from,
-                os,
-                top.mapping("java").flatMap(this::java),
-                top.mapping("python").flatMap(this::python),
-                files());
-        if (parts.isEmpty() && top.isEmpty("files")) {
-            top.at("os")
-                    .add(
-                            271,
-                            "the image would be empty",
-                            "it has neither a base nor packages nor a project nor files",
-                            "add  from: …  or  os: {packages: […]}  or  files: […]");
-        }
+        Recipe.Parts parts = new PartsReader(problems, top).read(files());
+        boolean hasBase = parts.from().isPresent();
         return new Recipe(
                 name.orElse("x"),
                 version.orElse("x"),
                 parts,
                 new Recipe.Execution(
-                        user().orElse(from.isPresent() ? "" : DEFAULT_USER),
+                        user().orElse(hasBase ? "" : DEFAULT_USER),
                         env(),
-                        workingDirectory().orElse(from.isPresent() ? "" : "/"),
-                        entrypoint(parts.java().isPresent() || from.isPresent()),
+                        workingDirectory().orElse(hasBase ? "" : "/"),
+                        entrypoint(parts.java().isPresent() || hasBase),
                         List.of(),
                         ports()),
                 new Recipe.Packing(
@@ -156,33 +130,6 @@ final class RecipeReader {
                 .filter(v -> !v.equals("Image"))
                 .ifPresent(v -> top.at("kind")
                         .add(272, "this is no recipe but a " + v, "a recipe has  kind: Image", "write  kind: Image"));
-    }
-
-    private Optional<Recipe.Java> java(Fields java) {
-        Optional<String> mainClass =
-                optional(java, "mainClass", c -> CLASS.matcher(c).matches(), "a class's name such as com.example.Main");
-        return java.requireString("jar").map(jar -> new Recipe.Java(jar, mainClass, java.place("jar")));
-    }
-
-    private Optional<Recipe.Python> python(Fields python) {
-        Optional<String> requirements = python.string("requirements");
-        Optional<String> lock = python.string("lock");
-        Optional<String> version =
-                optional(python, "version", v -> PYTHON.matcher(v).matches(), "a version such as \"3.13\"");
-        Optional<String> index = optional(
-                python, "index", i -> INDEX.matcher(i).matches(), "an http or https address without a password");
-        if (requirements.isPresent() == lock.isPresent()) {
-            top.at("python")
-                    .add(
-                            330,
-                            "python: names " + (lock.isPresent() ? "two files" : "no file") + " that pins its wheels",
-                            "one says which are taken",
-                            "write  python: {requirements: requirements.txt}  or  python: {lock: uv.lock}");
-            return Optional.empty();
-        }
-        String key = lock.isPresent() ? "lock" : "requirements";
-        String file = lock.or(() -> requirements).orElseThrow();
-        return Optional.of(new Recipe.Python(file, lock.isPresent(), version, index, python.place(key)));
     }
 
     private List<FileRule> files() {

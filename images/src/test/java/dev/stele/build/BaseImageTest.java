@@ -235,8 +235,7 @@ class BaseImageTest {
     void aBaseWhoseLayerIsNotWhatItsConfigSaysIsRefused() throws IOException {
         TestBase good = base();
         byte[] manifest = good.manifest();
-        Json config =
-                Json.parse(good.blobs().get(Manifest.parse(manifest).config().digest()));
+        Json config = Json.parse(good.blob(Manifest.parse(manifest).config().digest()));
         String lying = config.text()
                 .replace(config.at("rootfs").stringList("diff_ids").getFirst(), "sha256:" + "0".repeat(64));
         good.blobs().values().forEach(fixture.store::put);

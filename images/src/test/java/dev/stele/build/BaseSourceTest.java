@@ -128,7 +128,7 @@ class BaseSourceTest {
         TestBase base = base("hello");
         push(base, "1");
         Descriptor layer = Manifest.parse(base.manifest()).layers().getFirst();
-        byte[] other = base.blobs().get(layer.digest()).clone();
+        byte[] other = base.blob(layer.digest()).clone();
         other[other.length / 2] ^= 1;
         registry.blob("team/base", layer.digest(), other);
         recipe(registry.host() + "/team/base:1");

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// A base image as another tool would make it, layer by layer.
@@ -136,6 +137,10 @@ final class TestBase {
 
     Map<Digest, byte[]> blobs() {
         return blobs;
+    }
+
+    byte[] blob(Digest digest) {
+        return Optional.ofNullable(blobs.get(digest)).orElseThrow();
     }
 
     private Descriptor blob(String type, byte[] content) {
