@@ -143,7 +143,7 @@ class WheelTest {
                         "names no function",
                         wheel().with("shop-1.0.dist-info/entry_points.txt", "[console_scripts]\nx = a; evil:b\n")),
                 Arguments.of("no version", wheel().requires("other ==x.y.z")),
-                Arguments.of("more than it holds", wheel().with("bomb", "0".repeat(80 << 20))));
+                Arguments.of("it unpacks to more than", wheel().with("bomb", "0".repeat(80 << 20))));
     }
 
     private static TestWheel wheel() {
