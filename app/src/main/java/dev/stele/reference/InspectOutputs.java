@@ -19,7 +19,7 @@ final class InspectOutputs {
     private static final OutputShape COMPONENT = shape(
             "component",
             "Something that was installed as a whole.",
-            field("kind", TEXT, "`package`, `apk`, `wheel`, `npm` or `jar`."),
+            field("kind", TEXT, "One of `package`, `apk`, `wheel`, `npm` and `jar`."),
             field("name", TEXT, "Its name."),
             field("version", TEXT, "Its version."),
             field("path", TEXT, "The file that tells of it."));
@@ -27,7 +27,7 @@ final class InspectOutputs {
     private static final OutputShape FILE = shape(
             "image-file",
             "What stands at a path of an image.",
-            field("kind", TEXT, "`file`, `folder` or `link`."),
+            field("kind", TEXT, "One of `file`, `folder` and `link`."),
             field("bytes", BYTES, "Of its content."),
             field("mode", TEXT, "In octal digits."),
             field("uid", COUNT, "Its owner's number in the image."),
@@ -52,7 +52,7 @@ final class InspectOutputs {
             "tree-path",
             "A folder or file.",
             field("path", TEXT, "In the image."),
-            field("kind", TEXT, "`file` or `folder`."),
+            field("kind", TEXT, "One of `file` and `folder`."),
             field("bytes", BYTES, "Of all files below."),
             field("files", COUNT, "How many there are."),
             field("layer", COUNT, "The layer that wrote it last."));
@@ -128,7 +128,7 @@ final class InspectOutputs {
     private static final OutputShape COMPONENT_CHANGE = shape(
             "component-change",
             "A component that is new, gone or of another version.",
-            field("kind", TEXT, "`package`, `apk`, `wheel`, `npm` or `jar`."),
+            field("kind", TEXT, "One of `package`, `apk`, `wheel`, `npm` and `jar`."),
             field("name", TEXT, "Its name."),
             field("before", TEXTS, "Its versions in the first image."),
             field("after", TEXTS, "Its versions in the second one."));
@@ -137,7 +137,7 @@ final class InspectOutputs {
             "file-change",
             "A path at which two images differ.",
             field("path", TEXT, "In the image."),
-            field("differsIn", TEXTS, "`kind`, `content`, `target`, `mode`, `owner`, `capabilities`, `time`."),
+            field("differsIn", TEXTS, "Some of `kind`, `content`, `target`, `mode`, `owner`, `capabilities`, `time`."),
             field("before", group(FILE), "In the first image.").absent("when it is new"),
             field("after", group(FILE), "In the second one.").absent("when it is gone"),
             field("component", group(COMPONENT), "What brought it.").absent("when no component names it"));
