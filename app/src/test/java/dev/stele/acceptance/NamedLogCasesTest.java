@@ -64,6 +64,8 @@ class NamedLogCasesTest {
 
     @Test
     void linesOfAllInstancesAreMergedByTimeWithTimeAndInstance() {
+        rig.awaitCalm();
+        Wait.until(() -> rig.service().ready() == 2, () -> rig.status().toString());
         List<String> lines = logs("--lines", "60");
 
         assertThat(lines).hasSize(60).isSorted();
