@@ -9,6 +9,7 @@ import dev.stele.linux.Architecture;
 import dev.stele.oci.Descriptor;
 import dev.stele.oci.Digest;
 import dev.stele.oci.ImageConfig;
+import dev.stele.oci.ImageDocument;
 import dev.stele.oci.Manifest;
 import dev.stele.store.Store;
 import dev.stele.text.Json;
@@ -19,8 +20,6 @@ import java.util.function.Consumer;
 
 /// Runs `stele image ls` and `stele image show`.
 final class ImageWork {
-    private static final int DOCUMENT_BYTES_MAX = 4 << 20;
-
     Output list(LocalWork.ImageListRequest request, Consumer<String> progress) {
         Store store = HomeStore.open(request.home());
         Table table = Table.withoutHeads().yielding(1);
@@ -75,8 +74,8 @@ final class ImageWork {
                 Json.object()
                         .put("image", name)
                         .put("digest", digest.toString())
-                        .put("manifest", Json.parse(store.read(digest, DOCUMENT_BYTES_MAX)))
-                        .put("config", Json.parse(store.read(manifest.config().digest(), DOCUMENT_BYTES_MAX)))
+                        .put("manifest", Json.parse(store.read(digest, ImageDocument.BYTES_MAX)))
+                        .put("config", Json.parse(store.read(manifest.config().digest(), ImageDocument.BYTES_MAX)))
                         .build());
     }
 

@@ -43,7 +43,11 @@ final class BaseFiles {
         Unpacker unpacker = new Unpacker(LayerLimits.DEFAULT);
         Tree merged = Tree.empty();
         for (LayerSource layer : layers) {
-            merged = unpacker.scan(merged, layer, reader::view);
+            int[] item = {0};
+            merged = unpacker.scan(
+                    merged,
+                    layer,
+                    (entry, content) -> reader.view(entry, new MergedNode.Source(layer.diffId(), item[0]++), content));
         }
         ImageTree out = new ImageTree();
         merged.nodes().forEach((path, node) -> out.put(path, BaseImage.OWNER, reader.node(node)));
@@ -51,6 +55,9 @@ final class BaseFiles {
     }
 
     private void view(TarItem item, MergedNode.Source source, InputStream content) throws IOException {
+        if (item.kind() != TarItem.Kind.FILE) {
+            return;
+        }
         byte[] head = content.readNBytes(HEAD_BYTES);
         boolean isProgram = Elf.is(head) || (head.length > 1 && head[0] == '#' && head[1] == '!');
         boolean isSetting = item.path().startsWith(SETTINGS) && item.size() <= SETTINGS_BYTES_MAX;

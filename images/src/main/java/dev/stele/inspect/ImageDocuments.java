@@ -2,18 +2,18 @@ package dev.stele.inspect;
 
 import dev.stele.oci.Digest;
 import dev.stele.oci.ImageConfig;
+import dev.stele.oci.ImageDocument;
 import dev.stele.oci.ImageIndex;
 import dev.stele.oci.Manifest;
 import dev.stele.store.Store;
 import dev.stele.text.JsonException;
+import java.util.Collections;
 import java.util.List;
 
 /// The documents of an image of the store, for one platform.
 ///
 /// @param digest of the manifest
 public record ImageDocuments(Digest digest, Manifest manifest, ImageConfig config, List<HistoryStep> history) {
-    private static final int DOCUMENT_BYTES_MAX = 4 << 20;
-
     public ImageDocuments {
         history = List.copyOf(history);
         int layers = manifest.layers().size();
@@ -28,8 +28,8 @@ public record ImageDocuments(Digest digest, Manifest manifest, ImageConfig confi
     /// @throws JsonException when it is no image of this platform
     public static ImageDocuments read(Store store, Digest image, String architecture) {
         Manifest manifest =
-                ImageIndex.manifest(image, architecture, document -> store.read(document, DOCUMENT_BYTES_MAX));
-        byte[] config = store.read(manifest.config().digest(), DOCUMENT_BYTES_MAX);
+                ImageIndex.manifest(image, architecture, document -> store.read(document, ImageDocument.BYTES_MAX));
+        byte[] config = store.read(manifest.config().digest(), ImageDocument.BYTES_MAX);
         return new ImageDocuments(image, manifest, ImageConfig.parse(config), HistoryStep.parse(config));
     }
 
@@ -41,6 +41,6 @@ public record ImageDocuments(Digest digest, Manifest manifest, ImageConfig confi
                 .map(HistoryStep::madeBy)
                 .toList();
         int layers = manifest.layers().size();
-        return steps.size() == layers ? steps : java.util.Collections.nCopies(layers, "");
+        return steps.size() == layers ? steps : Collections.nCopies(layers, "");
     }
 }

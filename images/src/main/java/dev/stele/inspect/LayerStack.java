@@ -7,10 +7,9 @@ import dev.stele.inspect.InspectedImage.InspectedLayer;
 import dev.stele.layer.EntryPath;
 import dev.stele.layer.LayerException;
 import dev.stele.layer.LayerSource;
+import dev.stele.layer.MergedNode;
 import dev.stele.layer.TarItem;
 import dev.stele.layer.Tree;
-import dev.stele.layer.Tree.Origin;
-import dev.stele.layer.Tree.TreePath;
 import dev.stele.layer.Unpacker;
 import dev.stele.oci.Digest;
 import java.util.ArrayList;
@@ -27,7 +26,7 @@ import java.util.TreeMap;
 final class LayerStack {
     private final List<Digest> diffIds;
     private final List<LayerScan> scans = new ArrayList<>();
-    private final Map<Object, Integer> indexes = new HashMap<>();
+    private final Map<Digest, Integer> indexes = new HashMap<>();
     private Tree tree = Tree.empty();
 
     LayerStack(List<Digest> diffIds) {
@@ -37,7 +36,7 @@ final class LayerStack {
     /// @throws LayerException when it cannot stand on the layers below
     void add(LayerSource layer, LayerScan scan) {
         tree = Unpacker.applied(tree, layer, scan.items());
-        indexes.put(tree.topLayer(), scans.size());
+        indexes.put(layer.diffId(), scans.size());
         scans.add(scan);
     }
 
@@ -45,14 +44,14 @@ final class LayerStack {
         NavigableMap<String, InspectedFile> files = new TreeMap<>(EntryPath.BYTE_ORDER);
         Map<String, String> texts = new TreeMap<>();
         Set<Place> seen = new HashSet<>();
-        for (TreePath path : tree.paths()) {
-            Optional<Place> place = path.content().map(this::place);
-            files.put(path.path(), file(path, place));
+        tree.nodes().forEach((path, node) -> {
+            Optional<Place> place = node.source().map(from -> new Place(index(from.layer()), from.item()));
+            files.put(path, file(path, node, place));
             place.ifPresent(at -> {
                 seen.add(at);
-                scans.get(at.layer()).text(at.item()).ifPresent(text -> texts.put(path.path(), text));
+                scans.get(at.layer()).text(at.item()).ifPresent(text -> texts.put(path, text));
             });
-        }
+        });
         PathWalk walk = new PathWalk(files);
         List<HiddenFile> hidden = hidden(seen, walk);
         return new InspectedImage(image, layers(image, hidden), files, hidden, Databases.read(texts, walk));
@@ -61,28 +60,24 @@ final class LayerStack {
     /// A file's place: its layer, and its place in that.
     private record Place(int layer, int item) {}
 
-    private Place place(Origin origin) {
-        return new Place(index(origin.layer()), origin.item());
+    /// Of a layer that stands in an image twice, the upper one: it wrote all of it again.
+    private int index(Digest layer) {
+        return Optional.ofNullable(indexes.get(layer)).orElseThrow();
     }
 
-    /// The tree below the first layer has an owner of its own: of the root alone.
-    private int index(Object layer) {
-        return indexes.getOrDefault(layer, 0);
-    }
-
-    private InspectedFile file(TreePath path, Optional<Place> place) {
+    private InspectedFile file(String path, MergedNode node, Optional<Place> place) {
         return new InspectedFile(
-                path.path(),
-                path.kind(),
-                path.meta(),
+                path,
+                node.kind(),
+                node.meta(),
                 place.map(at -> scans.get(at.layer()).items().get(at.item()).size())
                         .orElse(0L),
-                path.linkTarget(),
+                node.linkTarget(),
                 place.map(at -> new ContentId(
                         diffIds.get(at.layer()),
                         at.item(),
                         scans.get(at.layer()).digest(at.item()))),
-                index(path.layer()) + 1);
+                index(node.layer()) + 1);
     }
 
     private List<HiddenFile> hidden(Set<Place> seen, PathWalk walk) {

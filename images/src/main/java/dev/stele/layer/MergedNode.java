@@ -7,7 +7,8 @@ import java.util.Optional;
 ///
 /// @param linkTarget empty unless it is a symbolic link
 /// @param source of a file's content; absent for what is no file
-public record MergedNode(TarItem.Kind kind, Meta meta, String linkTarget, Optional<Source> source) {
+/// @param layer the diffID of the layer that wrote it last; of a folder, also one that only wrote something below it
+public record MergedNode(TarItem.Kind kind, Meta meta, String linkTarget, Optional<Source> source, Digest layer) {
     /// An entry of a layer's archive.
     ///
     /// @param layer its diffID

@@ -1,6 +1,6 @@
 package dev.stele.layer;
 
-import java.util.ArrayList;
+import dev.stele.oci.Digest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,45 +41,6 @@ public final class Tree {
         });
     }
 
-    /// What stands in the tree, a folder before its content; without the root.
-    public List<TreePath> paths() {
-        List<TreePath> out = new ArrayList<>();
-        addBelow("", root, out);
-        return out;
-    }
-
-    /// The layer that was applied last, as [TreePath] names layers.
-    public Object topLayer() {
-        return root.owner();
-    }
-
-    private static void addBelow(String folder, Dir dir, List<TreePath> out) {
-        dir.children.forEach((name, node) -> {
-            String path = EntryPath.join(folder, name);
-            switch (node) {
-                case Dir child -> {
-                    out.add(new TreePath(
-                            path, TarItem.Kind.DIRECTORY, child.meta, "", Optional.empty(), child.owner()));
-                    addBelow(path, child, out);
-                }
-                case FileNode file ->
-                    out.add(new TreePath(
-                            path, TarItem.Kind.FILE, file.meta(), "", Optional.of(file.origin()), file.owner()));
-                case LinkNode link ->
-                    out.add(new TreePath(
-                            path, TarItem.Kind.SYMLINK, link.meta(), link.target(), Optional.empty(), link.owner()));
-            }
-        });
-    }
-
-    /// A path of the tree. Hard links are files.
-    ///
-    /// @param linkTarget empty unless it is a symbolic link
-    /// @param content of a file
-    /// @param layer that wrote it; of a folder, also one that only wrote something below it
-    public record TreePath(
-            String path, TarItem.Kind kind, Meta meta, String linkTarget, Optional<Origin> content, Object layer) {}
-
     /// Everything but the root, by its path, which leads through no link.
     public SortedMap<String, MergedNode> nodes() {
         SortedMap<String, MergedNode> out = new TreeMap<>(EntryPath.BYTE_ORDER);
@@ -90,14 +51,17 @@ public final class Tree {
     private void add(String path, Dir dir, SortedMap<String, MergedNode> out) {
         dir.children.forEach((name, node) -> {
             String at = EntryPath.join(path, name);
+            Digest layer = layer(node.owner());
             out.put(
                     at,
                     switch (node) {
-                        case Dir below -> new MergedNode(TarItem.Kind.DIRECTORY, below.meta, "", Optional.empty());
+                        case Dir below ->
+                            new MergedNode(TarItem.Kind.DIRECTORY, below.meta, "", Optional.empty(), layer);
                         case LinkNode link ->
-                            new MergedNode(TarItem.Kind.SYMLINK, link.meta(), link.target(), Optional.empty());
+                            new MergedNode(TarItem.Kind.SYMLINK, link.meta(), link.target(), Optional.empty(), layer);
                         case FileNode file ->
-                            new MergedNode(TarItem.Kind.FILE, file.meta(), "", Optional.of(source(file.origin())));
+                            new MergedNode(
+                                    TarItem.Kind.FILE, file.meta(), "", Optional.of(source(file.origin())), layer);
                     });
             if (node instanceof Dir below) {
                 add(at, below, out);
@@ -106,8 +70,11 @@ public final class Tree {
     }
 
     private MergedNode.Source source(Origin origin) {
-        LayerSource layer = Optional.ofNullable(sources.get(origin.layer())).orElseThrow();
-        return new MergedNode.Source(layer.diffId(), origin.item());
+        return new MergedNode.Source(layer(origin.layer()), origin.item());
+    }
+
+    private Digest layer(Object owner) {
+        return Optional.ofNullable(sources.get(owner)).orElseThrow().diffId();
     }
 
     Dir root() {
@@ -139,8 +106,8 @@ public final class Tree {
     /// The entry that holds a file's content.
     ///
     /// @param layer owner of the nodes of its layer
-    /// @param item index in the archive of that layer, counted from 0
-    public record Origin(Object layer, int item) {}
+    /// @param item index in the archive of that layer
+    record Origin(Object layer, int item) {}
 
     /// @param origin in a lower layer where a hard link names a file there
     record FileNode(Object owner, Origin origin, Meta meta) implements Node {}

@@ -27,26 +27,15 @@ public final class Unpacker {
     ///
     /// @throws LayerException when the layer is broken, hostile, or not the one that its diffID names
     public Tree scan(Tree below, LayerSource layer) throws IOException {
-        return scan(below, layer, (_, _, _) -> {});
+        return scan(below, layer, (_, _) -> {});
     }
 
-    /// Is shown each file of a layer once, in the archive's order.
-    public interface FileViewer {
-        /// @param source names the file in [Tree#nodes]
-        /// @param content may be left unread
-        void view(TarItem item, MergedNode.Source source, InputStream content) throws IOException;
-    }
-
-    /// Checks a layer, shows its files and applies it to the tree, without writing anything.
-    ///
-    /// @throws LayerException as [#scan(Tree, LayerSource)]; what was shown is then not to be trusted
-    public Tree scan(Tree below, LayerSource layer, FileViewer viewer) throws IOException {
+    /// As [#scan(Tree, LayerSource)], and shows each entry while it is read.
+    public Tree scan(Tree below, LayerSource layer, ItemReader each) throws IOException {
         List<TarItem> items = new ArrayList<>();
         read(layer, (item, content) -> {
-            if (item.kind() == TarItem.Kind.FILE) {
-                viewer.view(item, new MergedNode.Source(layer.diffId(), items.size()), content);
-            }
             items.add(item);
+            each.item(item, content);
         });
         return applied(below, layer, items);
     }

@@ -86,6 +86,14 @@ class ImageInspectionTest {
     }
 
     @Test
+    void ofALayerThatStandsTwiceTheUpperOneIsSeen() throws IOException {
+        InspectedImage image =
+                read(image().file("a", "1").layer("one").file("a", "1").layer("two"));
+        assertThat(files(image)).isEqualTo("a 2 1");
+        assertThat(image.hidden()).containsExactly(new HiddenFile("a", 1, 1, false));
+    }
+
+    @Test
     void imageWithoutHistoryHasLayers() throws IOException {
         assertThat(read(image().file("a", "1").layer("one").withoutHistory()).layers())
                 .extracting(InspectedLayer::made)
