@@ -64,8 +64,10 @@ class NamedLogCasesTest {
 
     @Test
     void linesOfAllInstancesAreMergedByTimeWithTimeAndInstance() {
-        rig.awaitCalm();
-        Wait.until(() -> rig.service().ready() == 2, () -> rig.status().toString());
+        // The instances have written for a second and a half when this test comes early.
+        Wait.until(
+                () -> logs("--lines", "60").size() == 60,
+                () -> logs("--lines", "60").toString());
         List<String> lines = logs("--lines", "60");
 
         assertThat(lines).hasSize(60).isSorted();
